@@ -1,0 +1,39 @@
+# make run    environment, 10,000 Geneva talks, report
+# make test   format, lint, types, tests
+# make bench  speed on this machine
+
+PYTHON ?= python3
+VENV   ?= .venv
+RUNS   ?= 10000
+SEED   ?= 2022
+FOLDER ?= runs/geneva_2022-$(SEED)-$(RUNS)
+BIN    := $(VENV)/bin
+
+.PHONY: run test bench clean
+
+run: $(VENV)/.installed
+	$(BIN)/diplosim batch geneva_2022 -n $(RUNS) --seed $(SEED) --out $(FOLDER)
+	$(BIN)/diplosim report $(FOLDER)
+
+test: $(VENV)/.installed-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -n auto
+
+bench: $(VENV)/.installed
+	$(BIN)/diplosim bench
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	touch $@
+
+$(VENV)/.installed-dev: pyproject.toml constraints.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[dev]"
+	touch $@ $(VENV)/.installed

@@ -1,0 +1,36 @@
+"""The agent of a third party that drafts texts: no stake, no pull, only proposals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import mesa
+
+from agents.state import _Numbers
+from diplosim.arrays import BoolArray, FloatArray
+from diplosim.texts import drafted_text
+
+if TYPE_CHECKING:
+    from diplosim.talks import Talks
+
+
+class MediatorAgent(mesa.Agent):
+    """A mediator.  With one at the table a single text is redrafted in every round, not only before the deadline."""
+
+    _ids = _Numbers()
+
+    def __init__(self, model: Talks, party: str) -> None:
+        super().__init__(model)
+        self.party = party
+
+    def draft(
+        self,
+        levels: dict[int, FloatArray],
+        reserves: dict[int, FloatArray],
+        rows: BoolArray,
+        closing: BoolArray,
+    ) -> tuple[FloatArray, BoolArray, BoolArray]:
+        """Redraft the single text for whoever is least content: values, has one, leaves open."""
+        talks = cast("Talks", self.model)
+        parameters = talks.scenario.parameters
+        return drafted_text(talks.state, talks.setting, parameters, talks.status_quo, levels, reserves, rows, closing)

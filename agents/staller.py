@@ -1,0 +1,42 @@
+"""Staller: keeps talks alive for what delay brings, and signs nothing that is worth less than going on talking."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from agents.negotiator import Negotiator
+from diplosim.arrays import BoolArray, FloatArray
+from diplosim.seats import SeatView
+
+
+class Staller(Negotiator):
+    """Small, reversible concessions; refuses by payoff: no deal plus b per remaining round beats signing.
+
+    Side effects of negotiation are the aim (Ikle 1964; Richmond 1998: devious objectives).
+    """
+
+    verification = 0.5
+    display = 0.1
+
+    def conceded_share(self, view: SeatView, time: FloatArray) -> FloatArray:
+        """A few per cent, given in one round and taken back in the next."""
+        swing = 0.08 if view.round % 2 == 0 else 0.02
+        return np.where(time <= 0.0, 0.0, swing)
+
+    def level(self, view: SeatView) -> FloatArray:
+        """No deal plus the benefit of every round that is left, this one included."""
+        waiting = view.no_deal + view.delay_benefit * (view.rounds_left + 1.0)
+        return np.maximum(view.outside, np.minimum(1.0, waiting))
+
+    def takes_interim(self, view: SeatView) -> BoolArray:
+        """An interim text keeps talks alive."""
+        result: BoolArray = view.interim_worth >= view.no_deal - view.delay_benefit
+        return result
+
+    def walks_out(self, view: SeatView, hopeless: BoolArray) -> BoolArray:
+        """Never: talks are the point."""
+        return np.zeros(view.runs, dtype=bool)
+
+    def extends(self, view: SeatView, hopeless: BoolArray) -> BoolArray:
+        """Always glad of more time."""
+        return np.ones(view.runs, dtype=bool)

@@ -1,0 +1,47 @@
+"""The agent that acts for a state, a bloc or a non-state party."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Iterator
+from itertools import count
+from typing import TYPE_CHECKING, cast
+
+import mesa
+
+from diplosim.seats import Delegate, Move, SeatView
+
+if TYPE_CHECKING:
+    from diplosim.talks import Talks
+
+
+class _Numbers(weakref.WeakKeyDictionary["mesa.Model", "Iterator[int]"]):
+    """Numbers agents per model without keeping the model alive (Mesa's own registry of them does keep it)."""
+
+    def __getitem__(self, model: mesa.Model) -> Iterator[int]:
+        if model not in self:
+            self[model] = count(1)
+        return super().__getitem__(model)
+
+
+class StateAgent(mesa.Agent):
+    """One party with a part in the talks, for all runs of a batch.
+
+    party: id.  delegate: whoever decides for it: a rule, a person, a script.
+    """
+
+    _ids = _Numbers()
+
+    def __init__(self, model: Talks, party: str, delegate: Delegate) -> None:
+        super().__init__(model)
+        self.party = party
+        self.delegate = delegate
+
+    def act(self, view: SeatView) -> Move:
+        """The delegate's move at the stage of the view."""
+        return self.delegate.act(view)
+
+    def instructions(self, view: SeatView) -> Move:
+        """What the delegate tells a drafter: level and reserve; silence where it does not say."""
+        ask = getattr(self.delegate, "instructions", None)
+        return Move() if ask is None else cast(Move, ask(view))

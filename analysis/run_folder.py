@@ -1,0 +1,112 @@
+"""A batch as the analyses see it: scenario, manifest, outcome table, and the same runs played again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+import diplosim
+from diplosim.manifest import Manifest, read_manifest
+from diplosim.reading import read_failures
+from diplosim.scenario import Scenario
+from diplosim.tables import Tables
+from diplosim.talks import Talks
+
+
+@dataclass(frozen=True)
+class RunFolder:
+    """A run folder opened for reading.
+
+    path: the folder.  scenario: the resolved scenario of the batch.  manifest: what is known about its
+    making.
+    """
+
+    path: Path
+    scenario: Scenario
+    manifest: Manifest
+
+    @property
+    def seed(self) -> int:
+        """The seed of the batch."""
+        return self.manifest.plan.seed
+
+    @cached_property
+    def end(self) -> pd.DataFrame:
+        """How each run ended, one row a run: run, outcome, end_round, end_reason."""
+        return self.table("run", "outcome", "end_round", "end_reason")
+
+    @property
+    def runs(self) -> int:
+        """Number of runs with an outcome, whatever was planned."""
+        return len(self.end)
+
+    @cached_property
+    def failed(self) -> int:
+        """Number of runs that raised an error instead of ending."""
+        return len(read_failures(self.path))
+
+    @property
+    def report(self) -> Path:
+        """Where figures and pages go; made if it is not there."""
+        place = self.path / "report"
+        place.mkdir(exist_ok=True)
+        return place
+
+    def table(self, *columns: str) -> pd.DataFrame:
+        """Some columns of the outcome table.  Raises KeyError or ValueError for an unknown one."""
+        return diplosim.read_runs(self.path, columns=list(columns))
+
+    @cached_property
+    def tables(self) -> Tables:
+        """The likelihood and continuation tables that the batch used."""
+        return Tables.load(self.path / "beliefs" / "tables.npz")
+
+    def replay(
+        self,
+        runs: int,
+        scenario: Scenario | None = None,
+        resample: Mapping[str, int] | None = None,
+        record: bool = False,
+    ) -> Talks:
+        """Play runs 0 .. runs - 1 of the batch again, to the end.
+
+        scenario: a variant that shares the tables of the batch (another horizon), played with the same draws.
+        resample: groups of draws to re-key.  record: keep demands and beliefs of every round.
+        """
+        talks = Talks(
+            scenario or self.scenario,
+            runs=runs,
+            seed=self.seed,
+            tables=self.tables,
+            resample=resample,
+            record=record,
+        )
+        return talks.play()
+
+
+def open_run_folder(path: str | Path) -> RunFolder:
+    """Open a run folder.
+
+    Raises:
+        FileNotFoundError: naming what is missing, where it is no run folder or holds no finished run.
+        ValueError: if its manifest or scenario cannot be read.
+    """
+    folder = Path(path)
+    manifest = folder / "manifest.json"
+    if not manifest.is_file():
+        raise FileNotFoundError(f"{folder} is not a run folder: it has no manifest.json")
+    opened = RunFolder(folder, diplosim.load(folder / "scenario.yaml"), read_manifest(manifest))
+    _ = opened.end
+    return opened
+
+
+def typed_parties(scenario: Scenario) -> Sequence[str]:
+    """Parties whose hidden type is uncertain, by key: the prior gives more than one type a chance."""
+    uncertain = {
+        party for party, prior in scenario.hidden_types.items() if sum(share > 0 for share in prior.values()) > 1
+    }
+    return [party for party in scenario.party_ids if party in uncertain]

@@ -1,0 +1,44 @@
+"""diplosim: Monte Carlo simulation of diplomatic talks.
+
+    import diplosim
+    scenario = diplosim.load("geneva_2022")
+    table = diplosim.simulate(scenario, runs=1000, seed=7)
+
+The names below are imported when they are first used, so that `diplosim --help` need not load the engine.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "ScenarioError": "diplosim.loading",
+    "load": "diplosim.loading",
+    "read_runs": "diplosim.reading",
+    "simulate": "diplosim.talks",
+    "Talks": "diplosim.talks",
+}
+
+__all__ = ["ScenarioError", "Talks", "__version__", "load", "read_runs", "simulate"]
+
+if TYPE_CHECKING:
+    from diplosim.loading import ScenarioError, load
+    from diplosim.reading import read_runs
+    from diplosim.talks import Talks, simulate
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name from its module at first use (PEP 562)."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'diplosim' has no attribute {name!r}")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """List the public names, loaded or not."""
+    return sorted(set(globals()) | set(__all__))

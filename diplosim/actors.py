@@ -1,0 +1,101 @@
+"""Who takes part: parties, the alliances they form and the edges of the alliance graph."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field, model_validator
+
+from diplosim.fields import EdgeKind, Name, Part, PartyKind, Range, Share, ShareRange, Table, Text, Weight
+
+
+class Keyed(Part):
+    """A part with an `id` that people see and a `key` that orders it and keys its random draws.
+
+    The key defaults to the id.  Renaming a part and keeping its key leaves every draw as it was.
+    """
+
+    id: Name
+    key: Name = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _key_defaults_to_id(cls, data: Any) -> Any:
+        if isinstance(data, dict) and data.get("key") is None and isinstance(data.get("id"), str):
+            return {**data, "key": data["id"]}
+        return data
+
+
+class Party(Keyed):
+    """A party to the talks; capability is relative to the strongest of the case, costs are in utility.
+
+    `patience` is the discount factor per round, `audience_cost` the utility lost per unit of
+    salience-weighted retreat behind a declared line (Fearon 1994), `delay_benefit` what a staller gains per
+    round (None: the model's default), `policy` the registered negotiating policy of the seat (`by_type`: as
+    the hidden type says).
+    """
+
+    name: Text
+    kind: PartyKind
+    role: Text = ""
+    members: tuple[Name, ...] = ()
+    decision_rule: Text | None = None
+    leader: Name | None = None
+    comprises: tuple[Text, ...] = ()
+    capability: Share
+    cinc: Share | None = None
+    war_cost: Range
+    no_deal_cost: ShareRange = ShareRange(low=0.0, high=0.0)
+    patience: Share
+    audience_cost: Share = 0.0
+    delay_benefit: ShareRange | None = None
+    policy: Text = "by_type"
+    why: Text | None = None
+
+
+class Alliance(Part):
+    """A bloc: its members, how it decides, and how strongly each member is committed (0..1).
+
+    `party` is the party that stands for the bloc at the table (None: none does).  An entry under that party
+    in `commitment` is that of the remaining members it stands for.
+    """
+
+    name: Text
+    party: Name | None = None
+    members: tuple[Name, ...]
+    decision_rule: Text
+    leader: Name | None = None
+    commitment: Table[Name, Share] = Field(default_factory=dict)
+    why: Text | None = None
+
+    @property
+    def rule(self) -> Literal["consensus", "majority", "leader"] | None:
+        """How the bloc decides, in the model's words; None where it is no deciding body."""
+        return decision_rule_of(self.decision_rule)
+
+
+class Edge(Part):
+    """One promise between two parties, undirected but for `member` (a in b).  `weight` is -1..1."""
+
+    a: Name
+    b: Name
+    kind: EdgeKind
+    weight: Weight
+    basis: Literal["coded", "derived"] = "coded"
+    note: Text | None = None
+
+
+RULES: dict[str, Literal["consensus", "majority", "leader"]] = {
+    "consensus": "consensus",
+    "unanimity": "consensus",
+    "joint": "consensus",
+    "majority": "majority",
+    "leader": "leader",
+    "patron_decides": "leader",
+}
+"""Decision rules of the sources, towards the model's three.  Any other word names no deciding body."""
+
+
+def decision_rule_of(text: str | None) -> Literal["consensus", "majority", "leader"] | None:
+    """The model's word for a decision rule of a source; None where that names no deciding body."""
+    return RULES.get(text) if text is not None else None

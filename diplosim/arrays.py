@@ -1,0 +1,48 @@
+"""How arrays with a leading runs axis lie in memory, and how two quantities are compared.
+
+Every array of the engine has the shape (runs, ...).  In memory the runs are the fastest axis, so that an operation
+on one party or one issue walks over contiguous numbers.  Sums over issues and parties are written out in a fixed
+order: what a run becomes must not depend on how many others are played beside it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
+AnyArray = NDArray[Any]
+
+GRAIN = 2.0**-40
+"""Quantities compared in decisions are equal when they differ by less than half of this."""
+
+
+def filled(runs: int, *shape: int, value: Any = 0.0, dtype: Any = np.float64) -> AnyArray:
+    """Array of shape (runs, *shape) full of `value`, the runs contiguous in memory."""
+    return np.full((*reversed(shape), runs), value, dtype=dtype).T
+
+
+def spread(values: AnyArray, runs: int) -> AnyArray:
+    """Repeat `values` (any shape) along a new leading runs axis; a writable array of shape (runs, *values.shape)."""
+    out = np.empty((*reversed(values.shape), runs), dtype=values.dtype).T
+    out[...] = values
+    return out
+
+
+def take_runs(array: AnyArray, rows: AnyArray) -> AnyArray:
+    """The given rows (runs) of an array (runs, ...), runs still contiguous."""
+    return np.take(array.T, rows, axis=-1).T
+
+
+def at_least(left: Any, right: Any) -> Any:
+    """True where left >= right, quantities being equal within half a grain of 2**-40."""
+    return (left - right) >= -0.5 * GRAIN
+
+
+def exceeds(left: Any, right: Any) -> Any:
+    """True where left > right by at least half a grain of 2**-40."""
+    return (left - right) > 0.5 * GRAIN

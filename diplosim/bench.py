@@ -1,0 +1,421 @@
+"""How fast diplosim is on this machine, as ratios within one session.
+
+Times are processor time of this process (wall-clock for several processes), the best of a few repeats: the others were
+disturbed.  Likelihood tables are fitted before anything is timed.  An absolute number says little about another
+machine or a busy one; the ratios travel better.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import wraps
+from importlib.metadata import version
+from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import mesa
+
+from diplosim import __version__
+from diplosim.batch import run_batch
+from diplosim.executors import Place, available_cores
+from diplosim.loading import from_mapping
+from diplosim.progress import Silent
+from diplosim.scenario import Scenario
+from diplosim.tables import Tables, tables_for
+from diplosim.talks import Talks
+
+LIBRARIES = ("mesa", "numpy", "pandas", "pyarrow", "scipy")
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How much is played.
+
+    batches: sizes of a batch.  base: the batch that ratios and phases refer to.  parties, party_runs: round tables of
+    so many parties, runs of each.  workers: processes; chunks of `chunk` runs for each of them.  mesa_runs: models of
+    one talk.  repeat: the best of so many.
+    """
+
+    batches: tuple[int, ...]
+    base: int
+    parties: tuple[int, ...]
+    party_runs: int
+    workers: tuple[int, ...]
+    chunk: int
+    chunks: int
+    mesa_runs: int
+    repeat: int
+
+
+def _workers() -> tuple[int, ...]:
+    """Powers of two from 1 up to the cores at hand, 2 in any case."""
+    return tuple(2**n for n in range(20) if 2**n <= max(2, available_cores()))
+
+
+FULL = Sizes((1, 64, 1024, 4096, 16384), 4096, (2, 6, 16, 40), 4096, _workers(), 4096, 32, 100, 5)
+QUICK = Sizes((1, 64, 1024, 4096, 16384), 4096, (2, 6, 16, 40), 1024, (1, 2), 4096, 8, 10, 3)
+
+
+def measure(scenario: Scenario, sizes: Sizes, say: Callable[[str], None] = lambda text: None) -> dict[str, Any]:
+    """Measure everything and return it as plain data; `say` is told what is under way."""
+    say("tables")
+    tables = tables_for(scenario)
+    load = _load()
+    Talks(scenario, runs=sizes.base, tables=tables).play().outcomes()  # imports, and what is worked out once a case
+    say("batches")
+    batches = batch_times(scenario, tables, sizes)
+    say("parties")
+    parties = party_times(sizes)
+    say("phases")
+    phases = phase_shares(scenario, tables, sizes)
+    say("workers")
+    workers = worker_times(scenario, sizes)
+    say("Mesa's batch_run")
+    theirs = mesa_times(scenario, tables, sizes, batches)
+    return {
+        "machine": machine() | {"load_before": load, "load_after": _load()},
+        "scenario": {
+            "id": scenario.id,
+            "parties": len(scenario.parties),
+            "issues": len(scenario.issues),
+            "rounds": scenario.rounds,
+        },
+        "batches": batches,
+        "parties": parties,
+        "phases": phases,
+        "workers": workers,
+        "mesa": theirs,
+    }
+
+
+def machine() -> dict[str, Any]:
+    """Return processor, cores, system and versions."""
+    return {
+        "processor": _processor(),
+        "cores": available_cores(),
+        "system": f"{platform.system()} {platform.machine()}",
+        "python": platform.python_version(),
+        "diplosim": __version__,
+    } | {name: version(name) for name in LIBRARIES}
+
+
+def _processor() -> str:
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text(encoding="utf-8", errors="replace").splitlines() if info.is_file() else []
+    named = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return named[0] if named else platform.processor() or "unknown"
+
+
+def _load() -> float | None:
+    """Processes that wanted a core during the last minute, this one included; None where the system does not say."""
+    return round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None
+
+
+# ---------------------------------------------------------------- one process
+
+
+def batch_times(scenario: Scenario, tables: Tables, sizes: Sizes) -> list[dict[str, float]]:
+    """Time of a talk by size of the batch, the outcome table included; ratio to the base size."""
+    spent = {size: _best_time(scenario, tables, size, sizes.repeat) for size in {*sizes.batches, sizes.base}}
+    return [
+        {"runs": size, "microseconds": 1e6 * spent[size], "ratio": spent[size] / spent[sizes.base]}
+        for size in sizes.batches
+    ]
+
+
+def _best_time(scenario: Scenario, tables: Tables, runs: int, repeat: int) -> float:
+    """Seconds of processor time a talk: the best of `repeat`, each long enough to be timed."""
+    times, models = [], 4 if runs == 1 else 1
+    for attempt in range(repeat):
+        start = time.process_time()
+        for model in range(models):
+            Talks(scenario, runs=runs, seed=attempt, first_run=model * runs, tables=tables).play().outcomes()
+        times.append((time.process_time() - start) / (models * runs))
+    return min(times)
+
+
+def party_times(sizes: Sizes) -> list[dict[str, float]]:
+    """Time of a talk by number of parties at a round table where all must consent; ratio to the first."""
+    rows: list[dict[str, float]] = []
+    for parties in sizes.parties:
+        scenario = round_table(parties)
+        tables = tables_for(scenario)
+        spent = _best_time(scenario, tables, sizes.party_runs, sizes.repeat)
+        first = rows[0]["microseconds"] / 1e6 if rows else spent
+        rows.append({"parties": parties, "microseconds": 1e6 * spent, "ratio": spent / first})
+    return rows
+
+
+def round_table(parties: int, issues: int = 8, rounds: int = 8) -> Scenario:
+    """Talks of any number of parties, all seated, all needed, none of it random: only the size varies.
+
+    The first party can use force against the second, and the types of both are uncertain.
+    """
+    names = [f"P{number:02d}" for number in range(parties)]
+
+    def spot(party: int, issue: int, shift: float) -> float:
+        """Evenly spread numbers (Kronecker sequence)."""
+        return round((shift + 0.618034 * party + 0.414214 * issue) % 1.0, 3)
+
+    types = {"sincere": 0.4, "hard_bargainer": 0.4, "pretext": 0.2}
+    return from_mapping(
+        {
+            "id": f"round_table_{parties}",
+            "name": f"Round table of {parties}",
+            "year": 2000,
+            "start": "2000-01-03",
+            "end": "2000-03-01",
+            "horizon": "2000-03-01",
+            "must_consent": names,
+            "can_use_force": names[:1],
+            "parties": [
+                {
+                    "id": name,
+                    "name": name,
+                    "kind": "state",
+                    "capability": 0.5,
+                    "war_cost": {"low": 0.2, "high": 0.4},
+                    "patience": 0.9,
+                }
+                for name in names
+            ],
+            "edges": [{"a": a, "b": b, "kind": "defence", "weight": 0.5} for a, b in pairwise(names[1:])],
+            "issues": [
+                {
+                    "id": f"issue_{issue}",
+                    "name": f"Issue {issue}",
+                    "scale": {"zero": "none", "one": "all"},
+                    "status_quo": 0.5,
+                    "positions": {name: spot(i, issue, 0.0) for i, name in enumerate(names)},
+                    "salience": {name: 0.1 + 0.9 * spot(i, issue, 0.3) for i, name in enumerate(names)},
+                }
+                for issue in range(issues)
+            ],
+            "protocol": {"kind": "round table", "package": True},
+            "rounds": rounds,
+            "deadline": {"kind": "hard"},
+            "hidden_types": dict.fromkeys(names[:2], types),
+            "force": {"attackers": {names[0]: {"targets": [names[1]]}}},
+            "beliefs": {"training_runs": 64},
+        }
+    )
+
+
+# ---------------------------------------------------------------- phases of a round
+
+
+class Stopwatch:
+    """Processor time by phase; a phase inside another one is charged to the inner one only."""
+
+    def __init__(self) -> None:
+        self.spent: defaultdict[str, float] = defaultdict(float)
+        self._open: list[str] = []
+        self._since = 0.0
+
+    @contextmanager
+    def phase(self, name: str) -> Iterator[None]:
+        """Charge what happens inside to `name`."""
+        self._charge()
+        self._open.append(name)
+        try:
+            yield
+        finally:
+            self._charge()
+            self._open.pop()
+
+    def watch(self, owner: object, method: str, phase: Callable[[], str]) -> None:
+        """Charge every call of a method of this object to the phase that `phase` names at the time."""
+        play = getattr(owner, method)
+
+        @wraps(play)
+        def timed(*args: Any, **kwargs: Any) -> Any:
+            with self.phase(phase()):
+                return play(*args, **kwargs)
+
+        setattr(owner, method, timed)
+
+    def _charge(self) -> None:
+        now = time.process_time()
+        if self._open:
+            self.spent[self._open[-1]] += now - self._since
+        self._since = now
+
+
+PHASES = ("start", "caucus", "table", "respond", "decide", "outcome table")
+"""Start: draws and set-up.  Caucus: events, influence among allies, stances.  The others as in `diplosim.talks`."""
+
+
+def phase_shares(scenario: Scenario, tables: Tables, sizes: Sizes) -> list[dict[str, Any]]:
+    """Share of each phase in the time of a batch, and of that the share of the seats' policies."""
+    watch = Stopwatch()
+    for attempt in range(sizes.repeat):
+        with watch.phase("start"):
+            talks = Talks(scenario, runs=sizes.base, seed=attempt, tables=tables)
+        watch.watch(talks, "collect", lambda talks=talks: f"{talks.stage}, seats")  # type: ignore[misc]
+        watch.watch(talks, "_begin_round", lambda: "caucus")
+        watch.watch(talks.ledger, "close", lambda: "outcome table")
+        while talks.running:
+            with watch.phase(talks.stage):
+                talks.play_stage()
+        with watch.phase("outcome table"):
+            talks.outcomes()
+    total = sum(watch.spent.values())
+    return [
+        {
+            "phase": phase,
+            "share": (watch.spent[phase] + watch.spent[f"{phase}, seats"]) / total,
+            "seats": watch.spent[f"{phase}, seats"] / total,
+        }
+        for phase in PHASES
+    ]
+
+
+# ---------------------------------------------------------------- several processes
+
+
+class _Moments(Silent):
+    """Notes when chunks are finished."""
+
+    def __init__(self) -> None:
+        self.moments: list[float] = []
+
+    def advance(self, runs: int) -> None:
+        """Note the time."""
+        self.moments.append(time.perf_counter())
+
+
+def worker_times(scenario: Scenario, sizes: Sizes) -> list[dict[str, float]]:
+    """Talks a second through the batch runner, Parquet files included, by number of processes; ratio to the first.
+
+    The clock runs from the first finished chunk of each worker to the last: `start_seconds`, before that, is what it
+    takes to start Python and import the libraries in each of them.
+    """
+    rows: list[dict[str, float]] = []
+    for workers in sizes.workers:
+        moments = _Moments()
+        with TemporaryDirectory(prefix="diplosim-bench-") as folder:
+            start = time.perf_counter()
+            run_batch(
+                scenario,
+                sizes.chunk * sizes.chunks * workers,
+                Path(folder) / "run",
+                on=Place("local", workers),
+                chunk=sizes.chunk,
+                progress=moments,
+            )
+        begun, ended = moments.moments[workers - 1], moments.moments[-1]
+        rate = (len(moments.moments) - workers) * sizes.chunk / max(ended - begun, 1e-9)
+        first = rows[0]["talks_a_second"] if rows else rate
+        rows.append(
+            {
+                "workers": workers,
+                "talks_a_second": rate,
+                "ratio": rate / first if first else 1.0,
+                "start_seconds": begun - start,
+            }
+        )
+    return rows
+
+
+# ---------------------------------------------------------------- the same model through Mesa's own runner
+
+
+class CollectingTalks(Talks):
+    """One talk as Mesa's tutorials write a model: a DataCollector that collects in every step."""
+
+    def __init__(self, scenario: Scenario, tables: Tables, run: int) -> None:
+        super().__init__(scenario, runs=1, first_run=run, tables=tables)
+        self.datacollector = mesa.DataCollector(
+            {
+                "outcome": lambda talks: None if talks.running else talks.outcomes()["outcome"].iloc[0],
+                "peak_rung": lambda talks: int(talks.state.peak.max(initial=0)),
+                "round": lambda talks: talks.round,
+            }
+        )
+
+    def step(self) -> None:
+        """Play a round, then collect."""
+        super().step()
+        self.datacollector.collect(self)
+
+
+def mesa_times(
+    scenario: Scenario, tables: Tables, sizes: Sizes, batches: Sequence[dict[str, float]]
+) -> dict[str, float]:
+    """Time of a talk through `mesa.batch_run`, one model a talk, against one talk alone and against a batch here."""
+    from mesa.batchrunner import batch_run  # sets the start method of multiprocessing, so only where it is wanted
+
+    parameters = {"scenario": [scenario], "tables": [tables], "run": range(sizes.mesa_runs)}
+    start = time.process_time()
+    rows = batch_run(CollectingTalks, parameters, number_processes=1, display_progress=False)
+    spent = (time.process_time() - start) / sizes.mesa_runs
+    start = time.process_time()
+    for run in range(sizes.mesa_runs):
+        Talks(scenario, runs=1, first_run=run, tables=tables).play().outcomes()
+    alone = (time.process_time() - start) / sizes.mesa_runs
+    fastest = min(row["microseconds"] for row in batches) / 1e6
+    return {
+        "runs": len(rows),
+        "microseconds": 1e6 * spent,
+        "ratio_to_alone": spent / alone,
+        "ratio_to_batch": spent / fastest,
+    }
+
+
+# ---------------------------------------------------------------- for readers
+
+
+def as_text(found: dict[str, Any], sizes: Sizes) -> str:
+    """Return what `measure` found as tables."""
+    where, what = found["machine"], found["scenario"]
+    libraries = ", ".join(f"{name} {where[name]}" for name in ("diplosim", *LIBRARIES))
+    load = "" if where["load_before"] is None else f"; load {where['load_before']} before, {where['load_after']} after"
+    lines = [
+        f"{where['processor']}, {where['cores']} cores, {where['system']}{load}",
+        f"Python {where['python']}, {libraries}",
+        f"{what['id']}: {what['parties']} parties, {what['issues']} issues, {what['rounds']} rounds; "
+        f"processor time, best of {sizes.repeat}; belief tables fitted before",
+    ]
+    lines += _table(
+        f"Batches in one process (ratio to a batch of {sizes.base:,})",
+        ("runs", "us a talk", "ratio"),
+        [(f"{row['runs']:,}", f"{row['microseconds']:,.1f}", f"{row['ratio']:,.2f}") for row in found["batches"]],
+    )
+    lines += _table(
+        f"Round tables of generated parties, all needed, {sizes.party_runs:,} runs (ratio to the first)",
+        ("parties", "us a talk", "ratio"),
+        [(str(row["parties"]), f"{row['microseconds']:,.1f}", f"{row['ratio']:,.2f}") for row in found["parties"]],
+    )
+    lines += _table(
+        f"Where the time goes in a batch of {sizes.base:,}",
+        ("phase", "share", "policies"),
+        [(row["phase"], f"{row['share']:.1%}", f"{row['seats']:.1%}") for row in found["phases"]],
+    )
+    lines += _table(
+        "Processes, through the batch runner into Parquet (wall-clock, start not counted; ratio to the first)",
+        ("workers", "talks/s", "ratio", "start, s"),
+        [
+            (str(row["workers"]), f"{row['talks_a_second']:,.0f}", f"{row['ratio']:.2f}", f"{row['start_seconds']:.1f}")
+            for row in found["workers"]
+        ],
+    )
+    theirs = found["mesa"]
+    lines += [
+        "",
+        f"Mesa's batch_run, one model a talk, {theirs['runs']:,} runs: {theirs['microseconds']:,.0f} us a talk, "
+        f"{theirs['ratio_to_alone']:.2f} times one talk alone, {theirs['ratio_to_batch']:,.0f} times a talk of the "
+        "fastest batch above",
+    ]
+    return "\n".join(lines)
+
+
+def _table(title: str, head: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
+    return ["", title, *("".join(f"{cell:>15}" for cell in cells) for cells in (head, *rows))]

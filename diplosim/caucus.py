@@ -1,0 +1,103 @@
+"""What happens inside alliances before the table: influence among allies, and the mandate that members give.
+
+Influence follows Friedkin & Johnsen (1990) on stated positions; ideals never move.  Mandates follow the alliance's
+decision rule: consensus (every member's line binds), majority (weighted by commitment and capability) or leader.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from diplosim.arrays import AnyArray, BoolArray, FloatArray
+
+HOLD, DROP, BREAK = 0, 1, 2
+"""What a member does with its veto: hold it, drop it for the sake of the alliance, or break ranks in public."""
+
+
+def influence(
+    stated: AnyArray,
+    demands: Mapping[int, AnyArray],
+    anchor: FloatArray,
+    stubbornness: FloatArray,
+    ties: list[tuple[int, int, float]],
+    weight: float,
+) -> dict[int, FloatArray]:
+    """One round of influence along member and defence edges.
+
+    stated: (runs, parties, issues).  demands: party -> (runs, issues), what is heard of a party that sits at the table
+    in place of its stated position.  anchor: (parties, issues), positions that the party started from.
+    stubbornness: (parties, issues) in [0, 1], own salience over own maximum.
+    ties: (listener, speaker, share), the shares of a listener summing to 1.  weight: of allies against oneself.
+    Returns the new stated position (runs, issues) of every party that listens to somebody.
+    """
+    mean: dict[int, FloatArray] = {}
+    for listener, speaker, share in ties:
+        heard = share * (demands[speaker] if speaker in demands else stated[:, speaker])
+        mean[listener] = heard if listener not in mean else mean[listener] + heard
+    return {
+        i: stubbornness[i] * anchor[i] + (1.0 - stubbornness[i]) * ((1.0 - weight) * stated[:, i] + weight * pull)
+        for i, pull in mean.items()
+    }
+
+
+def veto_stance(uniform: FloatArray, commitment: float) -> AnyArray:
+    """Draw what a member does with its line in a consensus alliance.
+
+    It holds with probability (1 + c) / 2: a fully committed member always brings its line into the caucus and keeps to
+    the result.  Otherwise it drops its veto or, as likely, breaks ranks.  uniform: (runs,).  Returns int8 (runs,).
+    """
+    hold = 0.5 * (1.0 + commitment)
+    drop = hold + 0.5 * (1.0 - hold)
+    return np.where(uniform < hold, HOLD, np.where(uniform < drop, DROP, BREAK)).astype(np.int8)
+
+
+def consensus_mandate(low: AnyArray, high: AnyArray, stance: AnyArray) -> tuple[FloatArray, FloatArray]:
+    """Tightest interval per issue among members that hold their veto.
+
+    low, high: (runs, members, issues).  stance: (runs, members).  Returns two arrays (runs, issues); an interval may be
+    empty (low above high), which is an empty mandate.
+    """
+    least = np.zeros((low.shape[2], low.shape[0])).T
+    most = np.ones((low.shape[2], low.shape[0])).T
+    for m in range(low.shape[1]):
+        holds = (stance[:, m] == HOLD)[:, None]
+        least = np.where(holds, np.maximum(least, low[:, m]), least)
+        most = np.where(holds, np.minimum(most, high[:, m]), most)
+    return least, most
+
+
+def majority_mandate(
+    low: AnyArray, high: AnyArray, weight: FloatArray, stance: AnyArray
+) -> tuple[FloatArray, FloatArray]:
+    """Interval per issue that members with more than half of the weight insist on.
+
+    weight: (members,), commitment times capability; members that break ranks do not count.  low, high, stance as in
+    `consensus_mandate`.
+    """
+    return _majority_line(low, weight, stance, upper=False), _majority_line(high, weight, stance, upper=True)
+
+
+def _majority_line(line: AnyArray, weight: FloatArray, stance: AnyArray, upper: bool) -> FloatArray:
+    toughness = line if upper else 1.0 - line
+    members = line.shape[1]
+    counted = [np.where(stance[:, m] == BREAK, 0.0, weight[m])[:, None] for m in range(members)]
+    total = counted[0]
+    for m in range(1, members):
+        total = total + counted[m]
+    best = np.ones((line.shape[2], line.shape[0])).T
+    for candidate in range(members):
+        backing = np.zeros((line.shape[2], line.shape[0])).T
+        for m in range(members):
+            backing = backing + np.where(toughness[:, m] <= toughness[:, candidate], counted[m], 0.0)
+        carried = (backing * 2.0 > total) & (toughness[:, candidate] < best)
+        best = np.where(carried, toughness[:, candidate], best)
+    result: FloatArray = best if upper else 1.0 - best
+    return result
+
+
+def empty_mandate(low: AnyArray, high: AnyArray) -> BoolArray:
+    """True where no value of an issue is allowed, (runs, issues)."""
+    result: BoolArray = low > high
+    return result

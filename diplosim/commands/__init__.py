@@ -1,0 +1,1 @@
+"""The commands of `diplosim`, one file each; heavy imports stand inside the functions."""

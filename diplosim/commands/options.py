@@ -1,0 +1,50 @@
+"""Options that several commands share, and how their values are read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from diplosim.scenario import Scenario
+
+scenario_argument = click.argument("scenario")
+
+set_option = click.option(
+    "--set",
+    "changes",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="Override a value by dotted path, e.g. parties.RUS.war_cost.low=0.3. May be repeated.",
+)
+
+seed_option = click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed.")
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+
+
+def scenario_with(name: str, changes: Sequence[str]) -> Scenario:
+    """Load a scenario and apply `--set` options.
+
+    Raises:
+        ScenarioError: with every problem of the file, or of the values set.
+        click.BadParameter: if an option is not KEY=VALUE with a YAML value.
+    """
+    from diplosim.loading import load
+
+    scenario = load(name)
+    return scenario.replace(dict(map(_change, changes))) if changes else scenario
+
+
+def _change(text: str) -> tuple[str, Any]:
+    import yaml
+
+    key, equals, value = text.partition("=")
+    if not equals or not key.strip():
+        raise click.BadParameter(f"{text!r} is not KEY=VALUE", param_hint="--set")
+    try:
+        return key.strip(), yaml.safe_load(value)
+    except yaml.YAMLError as error:
+        raise click.BadParameter(f"{text!r}: the value is not YAML ({error})", param_hint="--set") from error

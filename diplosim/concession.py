@@ -1,0 +1,88 @@
+"""How far a party has come down from its opening, and which package it tables at that level.
+
+Time-dependent and reciprocal tactics after Faratin, Sierra & Jennings (1998); the trade-off after Raiffa's logrolling:
+give first where the others care most and the own side least.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from diplosim.arrays import AnyArray, FloatArray
+
+
+def relative_time(round_index: int, deadline: AnyArray) -> FloatArray:
+    """Share of the time to the deadline that has passed: 0 in the first round, 1 in the last one before the deadline.
+
+    round_index: from 0.  deadline: (runs,) number of rounds that the parties' clock allows, >= 1.
+    """
+    span = np.maximum(deadline - 1.0, 1.0)
+    share: FloatArray = np.minimum(1.0, round_index / span)
+    return np.where(deadline <= 1.0, 1.0, share)
+
+
+def time_dependent(time: FloatArray, exponent: AnyArray) -> FloatArray:
+    """Conceded share of the range from top to floor at relative time t: t ** e.
+
+    exponent > 1 Boulware (late), 1 linear, < 1 conceder (early) (Faratin et al. 1998; our e is their 1/beta).
+    time, exponent: (runs,).  Returns (runs,) in [0, 1]; exactly 0 at t = 0 and 1 at t = 1.
+    """
+    base = np.ascontiguousarray(np.clip(time, 1e-300, 1.0))
+    power = np.ascontiguousarray(np.broadcast_to(exponent, base.shape))
+    curve: FloatArray = np.power(base, power)
+    return np.where(time <= 0.0, 0.0, np.where(time >= 1.0, 1.0, curve))
+
+
+def reciprocal(own: FloatArray, received: FloatArray, weight: AnyArray, time: FloatArray) -> FloatArray:
+    """Mix the own schedule with what the others conceded; the weight fades to 0 at the deadline.
+
+    own, received: (runs,) conceded shares in [0, 1].  weight: (runs,) or scalar in [0, 1].  time: (runs,) in [0, 1].
+    """
+    share = weight * (1.0 - time)
+    mixed: FloatArray = own + share * (received - own)
+    return mixed
+
+
+def concession_order(own_salience: FloatArray, others_salience: FloatArray) -> list[int]:
+    """Issues in the order in which to give: highest ratio of the others' salience to the own first, ties by order.
+
+    Both (issues,).  Issues of no own salience come first.
+    """
+    ratio = [
+        (float("inf") if own_salience[k] <= 0.0 else others_salience[k] / own_salience[k])
+        for k in range(len(own_salience))
+    ]
+    return sorted(range(len(ratio)), key=lambda k: (-ratio[k], k))
+
+
+def trade_off(
+    start: AnyArray,
+    reference: AnyArray,
+    budget: FloatArray,
+    salience: FloatArray,
+    order: list[int],
+    exponent: int = 1,
+) -> FloatArray:
+    """Move from `start` towards `reference` until the own loss reaches `budget`.
+
+    For linear losses this is the exact fractional knapsack: issue after issue in `order`.  For quadratic losses it is
+    the straight line (moving every issue by the same share), which keeps the loss exact without a search.
+    start, reference: (runs, issues).  budget: (runs,) utility to give, clipped at 0.  salience: (issues,).
+    Returns (runs, issues), each value between start and reference.
+    """
+    gap = reference - start
+    left = np.maximum(budget, 0.0)
+    if exponent == 2:
+        full = salience[0] * gap[:, 0] ** 2
+        for k in range(1, len(salience)):
+            full = full + salience[k] * gap[:, k] ** 2
+        share = np.sqrt(np.ascontiguousarray(np.clip(left / np.maximum(full, 1e-300), 0.0, 1.0)))
+        line: FloatArray = start + share[:, None] * gap
+        return line
+    package = np.empty(start.shape[::-1]).T
+    for k in order:
+        cost = salience[k] * np.abs(gap[:, k])
+        share = np.minimum(left / np.maximum(cost, 1e-300), 1.0)
+        package[:, k] = start[:, k] + share * gap[:, k]
+        left = np.maximum(left - cost, 0.0)
+    return package

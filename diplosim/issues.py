@@ -1,0 +1,53 @@
+"""What the talks are about: issues on a scale from 0 to 1, with positions, salience and red lines."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from diplosim.actors import Keyed
+from diplosim.fields import Name, Part, ReadOnly, Share, Table, Text
+
+
+class Scale(Part):
+    """The two ends of an issue in words."""
+
+    zero: Text
+    one: Text
+
+
+class Bound(Part):
+    """An interval of acceptable values of one issue; None leaves that side open."""
+
+    min: Share | None = None
+    max: Share | None = None
+
+
+class Line(Bound):
+    """A red line, `declared` in public or `inferred` from archives or later behaviour."""
+
+    basis: Literal["declared", "inferred"]
+
+
+class Issue(Keyed):
+    """One issue on a scale from 0 to 1.
+
+    `positions` are public opening positions, `salience` is not normalised, `status_quo` is the value
+    if talks fail without war, `ideal` an own best point where it differs from the opening, `options` the
+    discrete values a protocol over discrete outcomes may use, `real_value` the coder's placing of the real
+    terms.
+    """
+
+    name: Text
+    origin: Text | None = None
+    scale: Scale
+    anchors: Annotated[dict[Share, Text], AfterValidator(ReadOnly)] = Field(default_factory=dict)
+    options: tuple[Share, ...] = ()
+    status_quo: Share
+    positions: Table[Name, Share]
+    salience: Table[Name, Share]
+    ideal: Table[Name, Share] = Field(default_factory=dict)
+    red_lines: Table[Name, Line] = Field(default_factory=dict)
+    real_value: Share | None = None
+    why: Text | None = None

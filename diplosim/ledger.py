@@ -1,0 +1,263 @@
+"""The outcome table of a batch: one row a run."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import cast
+
+import numpy as np
+import pandas as pd
+
+from diplosim.arrays import AnyArray, BoolArray, FloatArray, filled
+from diplosim.codings import INSATIABLE, PRETEXT, TYPES
+from diplosim.draws import Draws
+from diplosim.ending import Ending, join_endings, text_values, value_at_signing, war_value, wars_fought
+from diplosim.outcomes import (
+    AGREEMENT,
+    CONFLICT,
+    OUTCOMES,
+    PARTIAL,
+    REASON,
+    REASONS,
+    STALEMATE,
+    classify,
+    settled_share,
+)
+from diplosim.preferences import utility
+from diplosim.scenario import Scenario
+from diplosim.setting import Setting, setting_of
+from diplosim.solutions import ReferencePoints, compromise_mean, mean_distance, pareto_gap, reference_points
+from diplosim.state import CLOSED, SIGNED, SUSPENDED, TALKING, State
+from diplosim.war import FIGHTERS
+
+
+@lru_cache(maxsize=4096)
+def _points(scenario: Scenario, profile: tuple[int, ...]) -> ReferencePoints:
+    """Reference points for one profile of the consenters' types; no-deal costs at their mean."""
+    setting = setting_of(scenario)
+    coded = setting.coded
+    parties = [setting.acting[a] for a in setting.everywhere]
+    ideal = np.array([coded.ideal[p, t] for p, t in zip(parties, profile, strict=True)])
+    salience = coded.salience[parties]
+    ranges = [scenario.party(coded.parties[p]).no_deal_cost for p in parties]
+    cost = np.array([0.5 * (span.low + span.high) for span in ranges])
+    no_deal = utility(coded.status_quo, ideal, salience, coded.exponent) - cost
+    return reference_points(ideal, salience, no_deal, coded.exponent)
+
+
+class Ledger:
+    """Collects runs as they end, and writes the outcome table when the last one has ended.
+
+    columns: name -> (runs,) numbers.  gains: (runs, A) discounted gain over no deal.
+    """
+
+    def __init__(self, scenario: Scenario, setting: Setting, runs: int, first_run: int) -> None:
+        self.scenario = scenario
+        self.setting = setting
+        self.runs = runs
+        self.first_run = first_run
+        self.kept: AnyArray = np.arange(runs)
+        self.columns: dict[str, AnyArray] = {}
+        self.outcome = np.full(runs, -1, dtype=np.int8)
+        self.reason = np.full(runs, -1, dtype=np.int8)
+        self.blocked_by = np.full(runs, -1, dtype=np.int16)
+        self.conflict_by = np.full(runs, -1, dtype=np.int16)
+        self.rule = np.full(runs, STALEMATE, dtype=np.int8)
+        self.overlap = np.zeros(runs, dtype=bool)
+        self.types = filled(runs, len(setting.acting), value=0, dtype=np.int8)
+        self.gains = filled(runs, len(setting.acting))
+        self._endings: dict[tuple[bytes, bytes], list[Ending]] = {}
+
+    def note_draws(self, state: State) -> None:
+        """What the draws alone say: do bounds overlap, and what would the one-line rule expect?"""
+        setting = self.setting
+        low, high = np.zeros(state.terms.shape[::-1]).T, np.ones(state.terms.shape[::-1]).T
+        possible = np.ones(len(state), dtype=bool)
+        for a in setting.everywhere:
+            low, high = np.maximum(low, state.low[:, a]), np.minimum(high, state.high[:, a])
+            possible &= ~state.empty[:, a].any(axis=1) & ~state.nothing[:, a]
+        self.overlap = possible & (low <= high).all(axis=1)
+        war = np.zeros(len(state), dtype=bool)
+        for theatre in setting.theatres:
+            war |= state.type[:, setting.acting.index(theatre.attacker)] == PRETEXT
+        self.rule = np.where(war, CONFLICT, np.where(self.overlap, AGREEMENT, STALEMATE)).astype(np.int8)
+        self.types[...] = state.type
+
+    def finish(self, ending: Ending, status_quo: FloatArray, capability: FloatArray) -> None:
+        """Note runs that end under a status quo (issues,) and capabilities (parties,)."""
+        self._endings.setdefault((status_quo.tobytes(), capability.tobytes()), []).append(ending)
+
+    def close(self, draws: Draws) -> None:
+        """Write down every run that has ended."""
+        for (quo, power), endings in self._endings.items():
+            ending = join_endings(endings)
+            self._write(ending, np.frombuffer(quo), np.frombuffer(power), draws)
+        self._endings.clear()
+
+    # ------------------------------------------------------------------ columns
+
+    def _column(self, name: str, rows: AnyArray, values: AnyArray) -> None:
+        if name not in self.columns:
+            kind = values.dtype
+            empty = np.nan if kind.kind == "f" else 0
+            self.columns[name] = np.full(self.runs, empty, dtype=kind)
+        self.columns[name][rows] = values
+
+    def _write(self, ending: Ending, status_quo: FloatArray, capability: FloatArray, draws: Draws) -> None:
+        scenario, setting, coded, state = self.scenario, self.setting, self.setting.coded, ending.state
+        row, limits = state.row, self.scenario.thresholds
+        war = (ending.attacker >= 0) & ending.in_time
+        signed = (state.status == SIGNED) | state.settled.any(axis=1)
+        interim = state.interim & ~signed
+        has_text = signed | interim
+        settled = state.settled & has_text[:, None]
+        vital: BoolArray = np.asarray(setting.vital.any(axis=0))
+        code = classify(war, has_text, settled, interim, setting.mean_salience, vital, limits.agreement, limits.partial)
+        self.outcome[row] = code
+        self.reason[row] = self._reasons(ending, code, interim)
+        over = (state.signed_round >= 0) & ~war & (state.status != TALKING)
+        ended = np.where(over, state.signed_round, ending.round).astype(np.int64)
+        self.blocked_by[row] = np.where(war | has_text, -1, state.blocker)
+        self.conflict_by[row] = np.where(war, ending.attacker, -1)
+        self._column("end_round", row, ended + 1)
+        self._column("settled_share", row, np.where(war, 0.0, settled_share(settled, setting.mean_salience)))
+        self._column("peak_rung", row, np.where(war, 5, state.peak).astype(np.int64))
+        self._column("extensions", row, state.extensions.astype(np.int64))
+        self._column("broke_ranks", row, state.broke.astype(np.int64))
+        self._column("dropped_veto", row, state.dropped.astype(np.int64))
+        self._column("prepared", row, np.asarray(state.prepared.any(axis=1)))
+        final = np.where(settled & ~war[:, None], state.terms, np.nan)
+        for k, issue in enumerate(coded.issues):
+            self._column(f"term_{issue}", row, final[:, k])
+        self._write_values(ending, status_quo, capability, has_text, settled, ended, draws)
+        for f, theatre in enumerate(setting.theatres):
+            a = setting.acting.index(theatre.attacker)
+            self._column(f"war_cost_{coded.parties[theatre.attacker]}", row, state.war_cost[:, a])
+            self._column(f"war_value_{coded.parties[theatre.attacker]}", row, ending.war_value[:, f])
+        for p, party in enumerate(coded.typed):
+            for t in np.flatnonzero(coded.prior[party] > 0.0):
+                self._column(f"belief_public_{coded.parties[party]}_{TYPES[t]}", row, state.public[:, p, t])
+        self._write_distances(state, status_quo, has_text & ~war, settled)
+        insatiable = np.zeros(len(state), dtype=bool)
+        for a in setting.consenting:
+            insatiable |= state.type[:, a] == INSATIABLE
+        durable = np.where(insatiable, 1.0 - scenario.parameters.reopening, 1.0)
+        self._column("durability", row, np.where(code <= PARTIAL, durable, np.nan))
+
+    def _reasons(self, ending: Ending, code: AnyArray, interim: BoolArray) -> AnyArray:
+        state = ending.state
+        clock_ran_out = (state.deadline <= ending.round + 1) & (self.scenario.deadline.kind != "none")
+        reason = np.where(clock_ran_out, REASON["deadline"], REASON["horizon"])
+        reason = np.where(state.status == SUSPENDED, REASON["walk_out"], reason)
+        reason = np.where((state.status == CLOSED) & (state.close_reason >= 0), state.close_reason, reason)
+        reason = np.where(code == AGREEMENT, REASON["agreement"], reason)
+        reason = np.where(code == PARTIAL, np.where(interim, REASON["interim"], REASON["partial_agreement"]), reason)
+        forced = np.where(ending.incident, REASON["incident"], REASON["attack"])
+        return np.where(code == CONFLICT, forced, reason).astype(np.int8)
+
+    def _write_values(
+        self,
+        ending: Ending,
+        status_quo: FloatArray,
+        capability: FloatArray,
+        has_text: BoolArray,
+        settled: BoolArray,
+        ended: AnyArray,
+        draws: Draws,
+    ) -> None:
+        """Value of the ending to every party, what it paid on the way, and concessions given and received."""
+        setting, coded, parameters, state = self.setting, self.setting.coded, self.scenario.parameters, ending.state
+        row = state.row
+        at_war = (ending.attacker >= 0) & ending.in_time
+        wars = []
+        if at_war.any():
+            joining = np.stack([draws.uniforms("join", key)[row] for key in coded.keys], axis=1)
+            wars = wars_fought(ending, setting, parameters, status_quo, capability, joining)
+        if setting.theatres:
+            for i, name in enumerate(coded.parties):
+                if self.scenario.party(name).kind in FIGHTERS:
+                    fights = np.zeros(len(state), dtype=bool)
+                    for fought in wars:
+                        fights[fought.rows] = fought.with_attacker[:, i] | fought.with_target[:, i]
+                    self._column(f"at_war_{name}", row, fights)
+        package = np.where(settled, state.terms, status_quo)
+        peaceful = has_text & ~at_war
+        for i, name in enumerate(coded.parties):
+            raw, no_deal = text_values(ending, setting, i, status_quo, package, settled)
+            value = np.where(peaceful, value_at_signing(raw, no_deal, coded, i, ended), no_deal)
+            party = self.scenario.party(name)
+            for fought in wars:
+                costs = (party.war_cost.low, party.war_cost.high)
+                value[fought.rows] = war_value(fought, state, setting, parameters, costs, i)
+            if i in setting.acting:
+                a = setting.acting.index(i)
+                sunk = parameters.posture_cost * state.steps[:, a] + parameters.preparation_cost * state.prepared[:, a]
+                self._column(f"no_deal_value_{name}", row, no_deal)
+                self._column(f"sunk_{name}", row, sunk)
+                gain = np.where(peaceful, np.maximum(raw - no_deal, 0.0), 0.0)
+                self.gains[row, a] = value_at_signing(gain, np.zeros(len(state)), coded, i, ended)
+                value = value - sunk
+                if a in setting.seated:
+                    before = utility(state.opening[:, a], coded.position[i], coded.salience[i], coded.exponent)
+                    after = utility(state.demand[:, a], coded.position[i], coded.salience[i], coded.exponent)
+                    self._column(f"given_{name}", row, before - after)
+                    self._column(f"received_{name}", row, state.heard[:, a] - state.heard_first[:, a])
+            self._column(f"utility_{name}", row, value)
+
+    def _write_distances(self, state: State, status_quo: FloatArray, reached: BoolArray, settled: BoolArray) -> None:
+        """Distances of the terms from the reference points, by profile of the consenters' types."""
+        setting, coded = self.setting, self.setting.coded
+        names = ("distance_nash", "distance_kalai_smorodinsky", "distance_compromise", "pareto_gap")
+        for name in names:
+            self._column(name, state.row, np.full(len(state), np.nan))
+        rows = np.flatnonzero(reached)
+        if len(rows) == 0:
+            return
+        consenters = list(setting.everywhere)
+        parties = [setting.acting[a] for a in consenters]
+        types = state.type[rows][:, consenters]
+        package = np.where(settled[rows], state.terms[rows], status_quo)
+        weights = coded.capability * np.array([p in coded.stake for p in range(len(coded.parties))])
+        compromise = compromise_mean(coded.position, coded.raw_salience, weights)
+        for profile in np.unique(types, axis=0):
+            members = np.flatnonzero((types == profile).all(axis=1))
+            ideal = np.array([coded.ideal[p, t] for p, t in zip(parties, profile, strict=True)])
+            points = _points(self.scenario, tuple(int(t) for t in profile))
+            worth = utility(package[members][:, None, :], ideal[None], coded.salience[parties], coded.exponent)
+            mean = utility(compromise, ideal, coded.salience[parties], coded.exponent)
+            where = state.row[rows[members]]
+            self._column(names[0], where, mean_distance(worth, points.nash))
+            self._column(names[1], where, mean_distance(worth, points.kalai_smorodinsky))
+            self._column(names[2], where, mean_distance(worth, mean))
+            self._column(names[3], where, pareto_gap(points, worth))
+
+    # ------------------------------------------------------------------ table
+
+    def table(self) -> pd.DataFrame:
+        """The outcome table, one row a run; raises ValueError while runs are open."""
+        missing = int((self.outcome[self.kept] < 0).sum())
+        if missing:
+            raise ValueError(f"{missing} of {self.runs} talks have not ended; play them first")
+        coded, setting = self.setting.coded, self.setting
+        data: dict[str, AnyArray | pd.Categorical] = {
+            "run": np.arange(self.first_run, self.first_run + self.runs, dtype=np.int64),
+            "outcome": _categories(self.outcome, OUTCOMES),
+            "end_round": self.columns["end_round"],
+            "end_reason": _categories(self.reason, REASONS),
+        }
+        data |= {name: values for name, values in self.columns.items() if name not in data}
+        for party in coded.typed:
+            data[f"type_{coded.parties[party]}"] = _categories(self.types[:, setting.acting.index(party)], TYPES)
+        data["blocked_by"] = _categories(self.blocked_by + 1, ("", *(coded.parties[p] for p in setting.acting)))
+        data["conflict_by"] = _categories(
+            self.conflict_by + 1, ("", *(coded.parties[w.attacker] for w in setting.theatres))
+        )
+        data["bounds_overlap"] = self.overlap
+        data["rule_outcome"] = _categories(self.rule, OUTCOMES)
+        table = pd.DataFrame(data)
+        return table if len(self.kept) == self.runs else table.iloc[self.kept].reset_index(drop=True)
+
+
+def _categories(codes: AnyArray, names: tuple[str, ...]) -> pd.Categorical:
+    # As pandas' own type hints have it, codes are a list; an array is what it takes fastest.
+    return cast("pd.Categorical", pd.Categorical.from_codes(cast("list[int]", codes), categories=pd.Index(names)))

@@ -1,0 +1,140 @@
+"""The manifest of a run folder: what was planned, what was used, and who worked on it when."""
+
+from __future__ import annotations
+
+import json
+import platform as host
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from diplosim import __version__
+from diplosim.durable import write_text_whole
+
+FORMAT = 1
+"""Raised when the layout of a run folder changes in a way that an older reader would misread."""
+
+LIBRARIES = ("numpy", "pandas", "pyarrow", "scipy", "mesa", "networkx")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What makes two batches the same: scenario, seed, engine version, and how many runs.
+
+    scenario_hash: `Scenario.content_hash()`.  runs: runs 0 .. runs - 1 are played.
+    """
+
+    scenario: str
+    scenario_version: int
+    scenario_hash: str
+    seed: int
+    runs: int
+    engine: str = __version__
+
+    def differences(self, other: Plan) -> list[str]:
+        """Say why `other` may not continue a folder of this plan; more runs may, other things may not."""
+        found = []
+        if self.scenario_hash != other.scenario_hash:
+            found.append(
+                f"scenario {self.scenario} ({self.scenario_hash[:12]}), "
+                f"asked for {other.scenario} ({other.scenario_hash[:12]})"
+            )
+        if self.seed != other.seed:
+            found.append(f"seed {self.seed}, asked for {other.seed}")
+        if self.engine != other.engine:
+            found.append(f"diplosim {self.engine}, this is {other.engine}")
+        if self.runs > other.runs:
+            found.append(f"{self.runs:,} runs, asked for {other.runs:,} (a folder can grow, not shrink)")
+        return found
+
+
+@dataclass(frozen=True)
+class Session:
+    """One command that worked on the folder, with its libraries and machine."""
+
+    command: str
+    on: str
+    chunk: int
+    started: str
+    ended: str | None = None
+    status: str = "running"
+    python: str = field(default_factory=host.python_version)
+    platform: str = field(default_factory=host.platform)
+    machine: str = field(default_factory=host.machine)
+    versions: Mapping[str, str] = field(default_factory=lambda: library_versions())
+
+    def end(self, status: str) -> Session:
+        """Return the session closed now with `complete`, `interrupted` or `failed`."""
+        return replace(self, ended=now(), status=status)
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """Content of `manifest.json`.
+
+    status: running, complete, interrupted or failed.  tables: SHA-256 of the likelihood and continuation
+    tables. finished, failed, counts: runs that ended, runs that raised, runs per outcome class.
+    """
+
+    plan: Plan
+    status: str = "running"
+    tables: str | None = None
+    finished: int = 0
+    failed: int = 0
+    counts: Mapping[str, int] = field(default_factory=dict)
+    sessions: tuple[Session, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain values; the plan is spread at the top level, where people look first."""
+        return {
+            "format": FORMAT,
+            **asdict(self.plan),
+            "status": self.status,
+            "tables": self.tables,
+            "finished": self.finished,
+            "failed": self.failed,
+            "counts": dict(self.counts),
+            "sessions": [asdict(session) for session in self.sessions],
+        }
+
+    def write(self, path: Path) -> None:
+        """Write the manifest whole, replacing an older one."""
+        write_text_whole(path, json.dumps(self.as_dict(), indent=2) + "\n")
+
+
+def read_manifest(path: Path) -> Manifest:
+    """Read a manifest.
+
+    Raises:
+        OSError: if it cannot be read.
+        ValueError: if it is not a manifest of this format.
+    """
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        if raw["format"] != FORMAT:
+            raise ValueError(f"{path}: format {raw['format']}, this diplosim reads {FORMAT}")
+        plan = Plan(**{name: raw[name] for name in Plan.__dataclass_fields__})
+        sessions = tuple(Session(**session) for session in raw["sessions"])
+        return Manifest(plan, raw["status"], raw["tables"], raw["finished"], raw["failed"], raw["counts"], sessions)
+    except (KeyError, TypeError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise ValueError(f"{path}: not a manifest of a run folder ({error})") from error
+
+
+def library_versions() -> dict[str, str]:
+    """Return the installed versions of the libraries that can change a result."""
+    return {name: _version(name) for name in LIBRARIES}
+
+
+def now() -> str:
+    """Return the present time in UTC, ISO 8601, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed"

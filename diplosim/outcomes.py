@@ -1,0 +1,53 @@
+"""How an ending is classified, in the order of the rules: conflict, agreement, partial agreement, stalemate."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from diplosim.arrays import AnyArray, BoolArray, FloatArray
+
+OUTCOMES = ("agreement", "partial_agreement", "stalemate", "conflict")
+AGREEMENT, PARTIAL, STALEMATE, CONFLICT = range(4)
+REASONS = (
+    "agreement",
+    "partial_agreement",
+    "interim",
+    "attack",
+    "incident",
+    "deadline",
+    "walk_out",
+    "breakdown",
+    "horizon",
+)
+REASON = {name: i for i, name in enumerate(REASONS)}
+
+
+def settled_share(settled: BoolArray, mean_salience: FloatArray) -> FloatArray:
+    """Share of the consenters' mean salience that a text settles.  settled: (runs, issues).  Returns (runs,)."""
+    share = np.zeros(settled.shape[0])
+    for k in range(len(mean_salience)):
+        share = share + mean_salience[k] * settled[:, k]
+    return np.minimum(share, 1.0)
+
+
+def classify(
+    conflict: BoolArray,
+    accepted: BoolArray,
+    settled: BoolArray,
+    interim: BoolArray,
+    mean_salience: FloatArray,
+    vital: BoolArray,
+    agreement_from: float = 0.75,
+    partial_from: float = 0.25,
+) -> AnyArray:
+    """Outcome class of each run, (runs,) integers into OUTCOMES.
+
+    conflict: force took effect by the horizon.  accepted: a text was accepted and is in force.  settled: (runs, issues)
+    what it settles.  interim: only an interim text is in force.  vital: (issues,) issues that some consenter holds
+    vital.  Both thresholds are inclusive (>=), up to rounding of the sum of saliences (1e-12).
+    """
+    share = settled_share(settled, mean_salience)
+    vital_open = (~settled & vital).any(axis=1)
+    full = accepted & ~interim & (share >= agreement_from - 1e-12) & ~vital_open
+    some = accepted & (interim | (share >= partial_from - 1e-12))
+    return np.where(conflict, CONFLICT, np.where(full, AGREEMENT, np.where(some, PARTIAL, STALEMATE))).astype(np.int8)

@@ -1,0 +1,72 @@
+"""What a package is worth to a seat, beside its alternatives; computed from the seat's own view and public codings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from diplosim.arrays import AnyArray
+from diplosim.preferences import audience_cost, utility
+
+if TYPE_CHECKING:
+    from diplosim.talks import Talks
+
+
+@dataclass(frozen=True)
+class Price:
+    """Worth of a package to one party, 0 to 1.
+
+    worth: to itself, by its true ideal, audience cost taken off.  audience: that cost, of going behind own declared
+    lines.  no_deal, war, going_on: its alternatives now; war is None where it cannot use force.  outside: issues beyond
+    its bounds or mandate.  public: worth to every party with a stake by what is publicly coded of it, and how much that
+    is above the status quo.
+    """
+
+    worth: float
+    audience: float
+    no_deal: float
+    war: float | None
+    going_on: float
+    outside: tuple[str, ...]
+    public: dict[str, tuple[float, float]]
+
+    @property
+    def best_outside(self) -> float:
+        """The better of no deal and force."""
+        return self.no_deal if self.war is None else max(self.no_deal, self.war)
+
+
+def price(talks: Talks, party: str, values: AnyArray) -> Price:
+    """Price a package for a party; values: (issues,) in the order of the arrays, each in [0, 1]."""
+    coded, view = talks.setting.coded, talks.view(party)
+    p = coded.index[party]
+    cost = audience_cost(
+        values, coded.declared_low[p], coded.declared_high[p], coded.salience[p], float(coded.audience_rate[p])
+    )
+    own = float(utility(values, view.ideal[0], view.salience, view.exponent))
+    beyond = (values < view.low[0] - 1e-9) | (values > view.high[0] + 1e-9) | view.no_mandate[0]
+    public = {}
+    for i in coded.stake:
+        reached, now = (
+            float(utility(x, coded.position[i], coded.salience[i], coded.exponent)) for x in (values, talks.status_quo)
+        )
+        public[coded.parties[i]] = (reached, reached - now)
+    return Price(
+        worth=own - float(cost),
+        audience=float(cost),
+        no_deal=float(view.no_deal[0]),
+        war=float(view.war[0]) if view.can_use_force else None,
+        going_on=float(view.going_on[0]),
+        outside=tuple(coded.issues[k] for k in np.flatnonzero(beyond)),
+        public=public,
+    )
+
+
+def retreat(talks: Talks, party: str, values: AnyArray) -> dict[str, float]:
+    """Issues on which a package goes behind a line that the party declared, and by how much."""
+    coded = talks.setting.coded
+    p = coded.index[party]
+    behind = np.maximum(coded.declared_low[p] - values, values - coded.declared_high[p])
+    return {coded.issues[k]: float(behind[k]) for k in np.flatnonzero(behind > 1e-9)}

@@ -1,0 +1,130 @@
+"""How the talks run: protocol, tracks, calendar, deadline, the use of force, and events from outside."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from diplosim.fields import (
+    Count,
+    Date,
+    Flag,
+    FreeForm,
+    Name,
+    Number,
+    Pace,
+    Part,
+    Round,
+    Rung,
+    Share,
+    ShareRange,
+    Table,
+    Text,
+)
+
+
+class Track(Part):
+    """A parallel table: its seats, its issues (empty: all) and its rounds (empty: all)."""
+
+    name: Text
+    seats: tuple[Name, ...]
+    issues: tuple[Name, ...] = ()
+    rounds: tuple[Round, ...] = ()
+    rule: Text | None = None
+    venue: Text | None = None
+
+
+class Protocol(Part):
+    """The rules of the table.  `kind` describes, `rules` names the registered protocol that is played.
+
+    `package` is True where nothing is agreed until everything is, None where nothing is known (read as
+    itemised by the engine).  `seats` empty means: resolve them (`diplosim.resolution.seats`).
+    """
+
+    kind: Text
+    rules: Text = "plenary"
+    package: Flag | None = None
+    mediators: tuple[Name, ...] = ()
+    seats: tuple[Name, ...] = ()
+    tracks: tuple[Track, ...] = ()
+    features: FreeForm = Field(default_factory=dict)
+    interim: Flag = False
+    why: Text | None = None
+
+    @property
+    def allows_interim(self) -> bool:
+        """Whether an interim text may be offered (`interim`, or `features.interim_agreement`)."""
+        return self.interim or self.features.get("interim_agreement") is True
+
+
+class CalendarEntry(Part):
+    """The first day of a round (from 1; None where only a month is known) and what happened."""
+
+    round: Round | None = None
+    date: Date | None = None
+    what: Text = ""
+
+
+class Deadline(Part):
+    """When the parties' clock stops: `at_round` (None: the last round), and how often it may move."""
+
+    kind: Literal["hard", "soft", "extendable", "none"]
+    at_round: Round | None = None
+    max_extensions: Count = 2
+    extension_rounds: Count = 1
+    why: Text | None = None
+
+
+class Attack(Part):
+    """Use of force by one party: targets, pace of preparation, readiness at the start (0..1)."""
+
+    targets: tuple[Name, ...]
+    rounds_to_ready: Pace = 2.0
+    readiness: Share = 0.0
+
+
+class Force(Part):
+    """Use of force: attackers, and per issue how far force can move it (`reach`, 0 none to 1 entirely).
+
+    `blame` is the cost of attacking without cover (None: the model's default), `support_fights` says whether
+    support edges mean fighting rather than arms, `start_rung` the rung of the escalation ladder at the start
+    (wartime talks: 4), `start_rungs` the same for single parties, `effect_date` when an attack counts (None:
+    the next round's date), `front_issues` the issues whose change by force counts as a new conflict in
+    wartime talks.
+    """
+
+    attackers: Table[Name, Attack] = Field(default_factory=dict)
+    reach: Table[Name, Share] = Field(default_factory=dict)
+    blame: ShareRange | None = None
+    support_fights: Flag = False
+    start_rung: Rung = 0
+    start_rungs: Table[Name, Rung] = Field(default_factory=dict)
+    effect_date: Date | None = None
+    front_issues: tuple[Name, ...] = ()
+
+
+class Thresholds(Part):
+    """Shares of mean salience that make an agreement or a partial one, and salience that makes vital."""
+
+    agreement: Share = 0.75
+    partial: Share = 0.25
+    vital: Share = 0.9
+
+
+class BeliefSettings(Part):
+    """Size and seed of the plays from which the likelihood tables are built."""
+
+    training_runs: Annotated[int, Field(strict=True, ge=1, le=1_000_000)] = 16384
+    training_seed: Annotated[int, Field(strict=True, ge=0)] = 1914
+
+
+class Event(Part):
+    """A shock at the start of a round: what changes, for whom, and the new value (posture: a rung)."""
+
+    round: Round
+    kind: Literal["capability", "status_quo", "war_cost", "breakdown", "posture"]
+    party: Name | None = None
+    issue: Name | None = None
+    value: Number
+    what: Text = ""

@@ -1,0 +1,247 @@
+"""A scenario: everything that is known about one set of talks, validated and immutable."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from pydantic import Field, field_validator
+
+from diplosim.actors import Alliance, Edge, Party
+from diplosim.chronicle import ExternalCoding, Realised, TimelineEntry
+from diplosim.fields import (
+    ByKey,
+    Date,
+    FreeForm,
+    Name,
+    OutcomeName,
+    Part,
+    Range,
+    Round,
+    Share,
+    ShareRange,
+    Table,
+    Text,
+    TypeName,
+)
+from diplosim.issues import Bound, Issue, Line, Scale
+from diplosim.parameters import Parameters
+from diplosim.procedure import (
+    Attack,
+    BeliefSettings,
+    CalendarEntry,
+    Deadline,
+    Event,
+    Force,
+    Protocol,
+    Thresholds,
+    Track,
+)
+
+
+class Scenario(Part):
+    """One set of talks; `diplosim.load` and `scenario.replace` build it and check all cross references.
+
+    Parties and issues are sorted by `key`, whatever their order in the file.
+    """
+
+    id: Name
+    name: Text
+    version: Round = 1
+    history: tuple[Text, ...] = ()
+    year: int
+    start: Date
+    end: Date
+    horizon: Date
+    question: Text = ""
+    pattern: Text = ""
+
+    must_consent: tuple[Name, ...]
+    can_use_force: tuple[Name, ...] = ()
+    consent_note: Text | None = None
+    consent_scope: Table[Name, tuple[Name, ...]] = Field(default_factory=dict)
+
+    sources: Table[Text, Text] = Field(default_factory=dict)
+    parties: ByKey[Party]
+    alliances: tuple[Alliance, ...] = ()
+    edges: tuple[Edge, ...] = ()
+    edge_why: Text | None = None
+    issues: ByKey[Issue]
+
+    protocol: Protocol
+    rounds: Round
+    calendar: tuple[CalendarEntry, ...] = ()
+    deadline: Deadline
+    force: Force | None = None
+    events: tuple[Event, ...] = ()
+
+    hidden_types: Table[Name, Table[TypeName, Share]] = Field(default_factory=dict)
+    hidden_types_why: Text | None = None
+    type_reservations: Table[Name, Table[TypeName, Table[Name, Bound] | None]] = Field(default_factory=dict)
+    type_ideals: Table[Name, Table[TypeName, Table[Name, Share]]] = Field(default_factory=dict)
+
+    realised_type: Table[Name, Realised] = Field(default_factory=dict)
+    timeline: tuple[TimelineEntry, ...] = ()
+    external_coding: ExternalCoding = ExternalCoding()
+    real_outcome: OutcomeName | None = None
+    outcome_alternates: Table[Date, OutcomeName] = Field(default_factory=dict)
+    real_terms: Text | None = None
+    coding_notes: Text | None = None
+
+    thresholds: Thresholds = Thresholds()
+    beliefs: BeliefSettings = BeliefSettings()
+    parameters: Parameters = Parameters.model_validate({})
+    judgements: Table[Text, Text] = Field(default_factory=dict)
+    seats: FreeForm = Field(default_factory=dict)
+    lesson: FreeForm = Field(default_factory=dict)
+
+    @field_validator("year", mode="before")
+    @classmethod
+    def _whole_year(cls, value: object) -> object:
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise ValueError("must be a year, such as 2022")
+        return value
+
+    @field_validator("parameters", mode="before")
+    @classmethod
+    def _plain_parameters(cls, value: object) -> object:
+        if isinstance(value, dict):
+            for name, number in value.items():
+                if isinstance(number, bool) or not isinstance(number, int | float):
+                    raise ValueError(f"{name} must be a number")
+        return value
+
+    def __hash__(self) -> int:
+        return hash(self.content_hash())
+
+    @cached_property
+    def party_ids(self) -> tuple[str, ...]:
+        """Ids of all parties, in the order of their keys."""
+        return tuple(party.id for party in self.parties)
+
+    @cached_property
+    def issue_ids(self) -> tuple[str, ...]:
+        """Ids of all issues, in the order of their keys."""
+        return tuple(issue.id for issue in self.issues)
+
+    def party(self, id: str) -> Party:
+        """The party of this id.  Raises KeyError with the known ids."""
+        for party in self.parties:
+            if party.id == id:
+                return party
+        raise KeyError(f"no party {id!r}; known: {', '.join(self.party_ids)}")
+
+    def issue(self, id: str) -> Issue:
+        """The issue of this id.  Raises KeyError with the known ids."""
+        for issue in self.issues:
+            if issue.id == id:
+                return issue
+        raise KeyError(f"no issue {id!r}; known: {', '.join(self.issue_ids)}")
+
+    def alliance_of(self, party: str) -> Alliance | None:
+        """The bloc that this party stands for at the table, or None."""
+        for alliance in self.alliances:
+            if alliance.party == party:
+                return alliance
+        return None
+
+    @cached_property
+    def consenters(self) -> tuple[str, ...]:
+        """`must_consent`, in the order of the parties' keys."""
+        return tuple(id for id in self.party_ids if id in self.must_consent)
+
+    @cached_property
+    def seated(self) -> tuple[str, ...]:
+        """Ids of the parties that hold a seat, resolved by `diplosim.resolution.seats`."""
+        from diplosim import resolution
+
+        return resolution.seats(self)
+
+    @cached_property
+    def attacks(self) -> Mapping[str, Attack]:
+        """Who can attack whom: one entry per party of `can_use_force` (`diplosim.resolution.attacks`)."""
+        from diplosim import resolution
+
+        return resolution.attacks(self)
+
+    @cached_property
+    def round_dates(self) -> tuple[datetime.date, ...]:
+        """First day of each round, gaps interpolated; length `rounds`."""
+        from diplosim import resolution
+
+        return resolution.round_dates(self)
+
+    @cached_property
+    def rounds_within_horizon(self) -> int:
+        """How many rounds begin on or before the horizon."""
+        return sum(date <= self.horizon for date in self.round_dates)
+
+    def replace(self, changes: Mapping[str, Any]) -> Scenario:
+        """A copy with some values replaced, addressed by dotted paths such as `parties.RUS.war_cost.low`.
+
+        The copy passes the same validation.  Raises ScenarioError.
+        """
+        from diplosim import overrides
+
+        return overrides.replace(self, changes)
+
+    def to_mapping(self) -> dict[str, Any]:
+        """The resolved scenario as plain dictionaries and lists, in the layout of a scenario file."""
+        from diplosim import writing
+
+        return writing.to_mapping(self)
+
+    def to_yaml(self) -> str:
+        """The resolved scenario as the text of a scenario file; loads back equal."""
+        from diplosim import writing
+
+        return writing.to_yaml(self)
+
+    def content_hash(self) -> str:
+        """SHA-256 (hex) of all that can change a result or its scoring: everything except prose."""
+        return self._content_hash
+
+    def table_hash(self) -> str:
+        """SHA-256 (hex) of all that a likelihood table depends on: no prose, labels, horizon, real events."""
+        return self._table_hash
+
+    @cached_property
+    def _content_hash(self) -> str:
+        from diplosim import fingerprint
+
+        return fingerprint.content_hash(self)
+
+    @cached_property
+    def _table_hash(self) -> str:
+        from diplosim import fingerprint
+
+        return fingerprint.table_hash(self)
+
+
+__all__ = [
+    "Alliance",
+    "Attack",
+    "BeliefSettings",
+    "Bound",
+    "CalendarEntry",
+    "Deadline",
+    "Edge",
+    "Event",
+    "ExternalCoding",
+    "Force",
+    "Issue",
+    "Line",
+    "Parameters",
+    "Party",
+    "Protocol",
+    "Range",
+    "Realised",
+    "Scale",
+    "Scenario",
+    "ShareRange",
+    "Thresholds",
+    "TimelineEntry",
+    "Track",
+]

@@ -1,0 +1,33 @@
+"""Where the shipped scenarios lie, and how a name finds its file."""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+
+from diplosim.problems import Problem, ScenarioError
+
+
+def shelf() -> Path:
+    """Folder of the shipped scenarios: `configs/` beside the package, in a checkout as in a wheel."""
+    return Path(__file__).resolve().parent.parent / "configs"
+
+
+def names() -> tuple[str, ...]:
+    """Names of the shipped scenarios, sorted."""
+    return tuple(sorted(path.stem for path in shelf().glob("*.yaml")))
+
+
+def find(name_or_path: str | Path) -> Path:
+    """The file of a scenario given by name or path.  Raises ScenarioError for an unknown name."""
+    text = str(name_or_path)
+    path = Path(text)
+    if isinstance(name_or_path, Path) or path.suffix in (".yaml", ".yml") or len(path.parts) > 1:
+        return path
+    if text in names():
+        return shelf() / f"{text}.yaml"
+    if text and path.exists():
+        return path
+    close = difflib.get_close_matches(text, names(), n=3, cutoff=0.4)
+    hint = f"did you mean {' or '.join(close)}?" if close else f"known: {', '.join(names())}"
+    raise ScenarioError([Problem(repr(text), None, "", f"no scenario of this name and no such file; {hint}")])

@@ -1,0 +1,237 @@
+"""Reference points for a text: Nash, Kalai-Smorodinsky, the compromise mean, and the gap to the Pareto frontier.
+
+For given ideal points the utilities are concave, so that each point is one convex programme; for linear losses it is a
+linear one.  Definitions: Nash (1950) maximises the product of gains over no deal; Kalai & Smorodinsky (1975) equalises
+gains relative to the best each could get; the compromise mean is the capability- and salience-weighted mean position
+(Van den Bos 1991; Achen 2006).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, cast
+
+import numpy as np
+from scipy.optimize import linprog, minimize
+
+from diplosim.arrays import AnyArray, FloatArray
+from diplosim.preferences import utility
+
+
+@dataclass(frozen=True)
+class ReferencePoints:
+    """Utilities of each consenter at the points, (consenters,); NaN where no package beats no deal for all.
+
+    weights: (W, C) on the simplex, support: (W,) greatest weighted sum of utilities over all packages.
+    """
+
+    nash: FloatArray
+    kalai_smorodinsky: FloatArray
+    weights: FloatArray
+    support: FloatArray
+
+
+def compromise_mean(position: FloatArray, salience: FloatArray, capability: FloatArray) -> FloatArray:
+    """Capability- and salience-weighted mean position per issue.
+
+    position, salience (not normalised): (parties, issues).  capability: (parties,).  Returns (issues,); the plain mean
+    where nobody with capability cares.
+    """
+    weight = capability[:, None] * salience
+    total = weight.sum(axis=0)
+    mean = (weight * position).sum(axis=0) / np.where(total > 0.0, total, 1.0)
+    result: FloatArray = np.where(total > 0.0, mean, position.mean(axis=0))
+    return result
+
+
+def reference_points(
+    ideal: FloatArray, salience: FloatArray, no_deal: FloatArray, exponent: int = 1
+) -> ReferencePoints:
+    """Solution points over all packages in [0, 1]**issues.
+
+    ideal, salience: (consenters, issues), salience summing to 1 per row.  no_deal: (consenters,).
+    """
+    weights = simplex_points(ideal.shape[0], 512)
+    support = _support(weights, ideal, salience, exponent)
+    if exponent == 1:
+        nash, kalai = _linear_points(ideal, salience, no_deal)
+    else:
+        nash, kalai = _smooth_points(ideal, salience, no_deal, exponent)
+    return ReferencePoints(nash, kalai, weights, support)
+
+
+def pareto_gap(points: ReferencePoints, utilities: AnyArray) -> FloatArray:
+    """Largest equal gain that another package would give every consenter, (runs,), never negative.
+
+    By duality the gap is the minimum over weights w of max_z w.u(z) - w.u; the minimum is taken over 512 weights, which
+    makes it an upper bound that is tight up to the spacing of the weights.  utilities: (runs, consenters).
+    """
+    best = np.full(utilities.shape[0], np.inf)
+    for w, h in zip(points.weights, points.support, strict=True):
+        value = w[0] * utilities[:, 0]
+        for c in range(1, utilities.shape[1]):
+            value = value + w[c] * utilities[:, c]
+        best = np.minimum(best, h - value)
+    result: FloatArray = np.maximum(best, 0.0)
+    return result
+
+
+def mean_distance(utilities: AnyArray, point: FloatArray) -> FloatArray:
+    """Mean absolute difference in utility from a reference point, (runs,).  utilities: (runs, consenters)."""
+    total = np.abs(utilities[:, 0] - point[0])
+    for c in range(1, utilities.shape[1]):
+        total = total + np.abs(utilities[:, c] - point[c])
+    result: FloatArray = total / utilities.shape[1]
+    return result
+
+
+def simplex_points(dimension: int, number: int) -> FloatArray:
+    """Evenly spread weights on the simplex: corners, centre and a Kronecker sequence.  Returns (number, dimension)."""
+    if dimension == 1:
+        return np.ones((1, 1))
+    root = 2.0
+    for _ in range(60):
+        root = (1.0 + root) ** (1.0 / (dimension + 1))
+    step = (1.0 / root) ** np.arange(1, dimension + 1)
+    uniform = np.mod(0.5 + np.arange(1, number + 1)[:, None] * step[None, :], 1.0)
+    spread = -np.log(np.clip(uniform, 1e-12, 1.0))
+    spread[:dimension] = np.eye(dimension)
+    spread[dimension] = 1.0
+    result: FloatArray = spread / spread.sum(axis=1, keepdims=True)
+    return result
+
+
+def _support(weights: FloatArray, ideal: FloatArray, salience: FloatArray, exponent: int) -> FloatArray:
+    total = weights.sum(axis=1)
+    for k in range(ideal.shape[1]):
+        cost = weights * salience[:, k]
+        if exponent == 1:
+            gaps = np.abs(ideal[:, k][:, None] - ideal[:, k][None, :])
+            total = total - (cost @ gaps).min(axis=1)
+        else:
+            mass = cost.sum(axis=1)
+            centre = (cost @ ideal[:, k]) / np.where(mass > 0.0, mass, 1.0)
+            total = total - (cost * (centre[:, None] - ideal[:, k]) ** 2).sum(axis=1)
+    result: FloatArray = total
+    return result
+
+
+def _linear_points(ideal: FloatArray, salience: FloatArray, no_deal: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Kalai-Smorodinsky by linear programmes, Nash from its dual."""
+    c_count, k_count = ideal.shape
+    size = k_count + c_count * k_count
+    rows, limits = [], []
+    for c in range(c_count):
+        for k in range(k_count):
+            for sign in (1.0, -1.0):
+                row = np.zeros(size)
+                row[k] = sign
+                row[k_count + c * k_count + k] = -1.0
+                rows.append(row)
+                limits.append(sign * ideal[c, k])
+    distance_rows, distance_limits = np.array(rows), np.array(limits)
+    loss = np.zeros((c_count, size))
+    for c in range(c_count):
+        loss[c, k_count + c * k_count : k_count + (c + 1) * k_count] = salience[c]
+    nothing = np.full(c_count, np.nan)
+
+    def solve(objective: FloatArray, extra: FloatArray, extra_limits: FloatArray, free: int) -> FloatArray | None:
+        padded = np.hstack([distance_rows, np.zeros((len(distance_rows), free))])
+        bounds = [(0.0, 1.0)] * size + [(None, None)] * free
+        found = linprog(
+            objective,
+            np.vstack([padded, extra]),
+            np.concatenate([distance_limits, extra_limits]),
+            bounds=bounds,
+        )
+        return np.asarray(found.x) if found.status == 0 else None
+
+    # Kalai-Smorodinsky: greatest common share t of the best gains that are compatible with no deal for the others.
+    keep = np.hstack([loss, np.zeros((c_count, 0))])
+    utopia = np.empty(c_count)
+    for c in range(c_count):
+        best = solve(loss[c], keep, 1.0 - no_deal, 0)
+        if best is None:
+            return nothing, nothing
+        utopia[c] = 1.0 - loss[c] @ best
+    share_rows = np.hstack([loss, (utopia - no_deal)[:, None]])
+    objective = np.zeros(size + 1)
+    objective[-1] = -1.0
+    x = solve(objective, share_rows, 1.0 - no_deal, 1)
+    if x is None:
+        return nothing, nothing
+    kalai = 1.0 - loss @ x[:size]
+    gains = np.maximum(kalai - no_deal, 0.0)
+    if gains.min() <= 1e-9:
+        return nothing, kalai
+    return _nash_by_weights(ideal, salience, no_deal, gains), kalai
+
+
+def _nash_by_weights(ideal: FloatArray, salience: FloatArray, no_deal: FloatArray, gains: FloatArray) -> FloatArray:
+    """Nash point for linear losses, from the dual: the weights under which it is the best weighted sum.
+
+    By duality max_z sum_c log g_c(z) = min_{w > 0} h(w) - w . d - sum_c log w_c - C, with h(w) = max_z w . u(z) and
+    g_c = 1 / w_c at the optimum.  On each issue the weighted sum is greatest at somebody's ideal, so that h is a sum
+    of maxima of finitely many linear functions: a smooth programme in C + K variables.  gains: (consenters,) > 0 at
+    some package, which sets the scale of the weights.
+    """
+    c_count, k_count = ideal.shape
+    rows = np.zeros((k_count * c_count, c_count + k_count))
+    for k in range(k_count):
+        part = rows[k * c_count : (k + 1) * c_count]
+        part[:, :c_count] = salience[:, k] * np.abs(ideal[:, k][:, None] - ideal[:, k][None, :]) / gains
+        part[:, c_count + k] = 1.0
+    slope = np.concatenate([(1.0 - no_deal) / gains, np.ones(k_count)])
+    start = np.ones(c_count + k_count)
+    for k in range(k_count):
+        start[c_count + k] = -rows[k * c_count : (k + 1) * c_count, :c_count].sum(axis=1).min()
+
+    def value(x: FloatArray) -> float:
+        return float(slope @ x - np.log(x[:c_count]).sum())
+
+    def gradient(x: FloatArray) -> FloatArray:
+        rise: FloatArray = slope - np.concatenate([1.0 / x[:c_count], np.zeros(k_count)])
+        return rise
+
+    found = cast(Any, minimize)(
+        value,
+        start,
+        jac=gradient,
+        bounds=[(1e-6, None)] * c_count + [(None, None)] * k_count,
+        constraints=[{"type": "ineq", "fun": lambda x: rows @ x, "jac": lambda x: rows}],
+        method="SLSQP",
+        options={"ftol": 1e-12, "maxiter": 200},
+    )
+    result: FloatArray = no_deal + gains / found.x[:c_count]
+    return result
+
+
+def _smooth_points(
+    ideal: FloatArray, salience: FloatArray, no_deal: FloatArray, exponent: int
+) -> tuple[FloatArray, FloatArray]:
+    """The same for quadratic losses, by sequential quadratic programming."""
+    c_count, k_count = ideal.shape
+    nothing = np.full(c_count, np.nan)
+
+    def worth(z: FloatArray) -> FloatArray:
+        return utility(z[None, :k_count], ideal, salience, exponent)
+
+    def best(objective: Callable[[FloatArray], float], start: FloatArray, limits: list[dict[str, Any]]) -> Any:
+        box: list[tuple[float | None, float | None]] = [(0.0, 1.0)] * k_count
+        box += [(None, None)] * (len(start) - k_count)
+        return cast(Any, minimize)(objective, start, bounds=box, constraints=limits, method="SLSQP")
+
+    start = ideal.mean(axis=0)
+    fair = {"type": "ineq", "fun": lambda z: worth(z) - no_deal}
+    utopia = np.empty(c_count)
+    for c in range(c_count):
+        alone = best(lambda z, c=c: -float(worth(z)[c]), start, [fair])  # type: ignore[misc]  # c is bound per turn
+        utopia[c] = worth(alone.x)[c]
+    even = {"type": "ineq", "fun": lambda z: worth(z) - no_deal - z[-1] * (utopia - no_deal)}
+    share = best(lambda z: -float(z[-1]), np.append(start, 0.0), [even])
+    kalai = worth(share.x)
+    if not share.success or (kalai - no_deal).min() <= 1e-6:
+        return nothing, nothing
+    nash = best(lambda z: -float(np.log(np.maximum(worth(z) - no_deal, 1e-9)).sum()), share.x[:k_count], [fair])
+    return worth(nash.x), kalai

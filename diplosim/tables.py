@@ -1,0 +1,214 @@
+"""What the model teaches itself: likelihoods of signals by type, gains from going on and rates of attack.
+
+A table is a pure function of scenario content (without names and horizon), the version of the rules and a training
+seed and size.  Level 0 plays with beliefs at the prior; then the tables are refitted three times on play that uses
+the previous ones.  The change of the last refit is reported, not assumed away.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+
+from diplosim.arrays import AnyArray, FloatArray
+from diplosim.beliefs import smoothed_log_likelihood
+from diplosim.codings import TYPES
+from diplosim.scenario import Scenario
+from diplosim.setting import Setting, setting_of
+from diplosim.signals import CELLS, CONTEXTS
+from diplosim.worth import Expectations
+
+RULES_VERSION = 1
+"""Raised whenever a rule of play changes; tables of another version are not used."""
+
+REFITS = 3
+_MEMORY: dict[str, Tables] = {}
+_MEMORY_SIZE = 32
+
+
+@dataclass(frozen=True)
+class Tables:
+    """Counts of cells and expectations from simulated play.
+
+    counts: (P, rounds, contexts, cells, types) integers.  gain, attack: (A, types, rounds + 1).  changes: largest and
+    mean absolute change of a likelihood (weighted by how often its context was seen) at each refit.  key: what the
+    tables were made for.
+    """
+
+    counts: AnyArray
+    gain: FloatArray
+    attack: FloatArray
+    changes: FloatArray
+    key: str
+
+    @cached_property
+    def log_likelihood(self) -> FloatArray:
+        """Log likelihood of each cell, (P, rounds, contexts, cells, types)."""
+        return smoothed_log_likelihood(self.counts)
+
+    @cached_property
+    def expectations(self) -> Expectations:
+        """Expected gains and rates of attack."""
+        return Expectations(self.gain, self.attack)
+
+    def digest(self) -> str:
+        """SHA-256 of the content, the same before and after saving."""
+        parts = hashlib.sha256(self.key.encode())
+        for array in (
+            self.counts.astype("<i4"),
+            self.gain.astype("<f8"),
+            self.attack.astype("<f8"),
+            self.changes.astype("<f8"),
+        ):
+            parts.update(json.dumps(array.shape).encode())
+            parts.update(np.ascontiguousarray(array).tobytes())
+        return parts.hexdigest()
+
+    def save(self, path: str | Path) -> None:
+        """Write to exactly this path (NumPy's npz format)."""
+        buffer = io.BytesIO()
+        np.savez_compressed(
+            buffer,
+            counts=self.counts.astype(np.int32),
+            gain=self.gain,
+            attack=self.attack,
+            changes=self.changes,
+            key=np.array(self.key),
+        )
+        Path(path).write_bytes(buffer.getvalue())
+
+    @classmethod
+    def load(cls, path: str | Path) -> Tables:
+        """Read what `save` wrote."""
+        with np.load(io.BytesIO(Path(path).read_bytes()), allow_pickle=False) as data:
+            return cls(data["counts"], data["gain"], data["attack"], data["changes"], str(data["key"]))
+
+
+def table_key(scenario: Scenario) -> str:
+    """What tables of a scenario depend on, as text."""
+    return f"rules {RULES_VERSION}; content {scenario.table_hash()}"
+
+
+def tables_for(scenario: Scenario, progress: Callable[[float], None] | None = None) -> Tables:
+    """Tables of a scenario: from memory, shipped beside the scenario, or fitted now.
+
+    progress: called with the share that is done.
+    """
+    key = table_key(scenario)
+    if key not in _MEMORY:
+        found = _shipped(scenario, key) or fit_tables(scenario, progress)
+        while len(_MEMORY) >= _MEMORY_SIZE:
+            _MEMORY.pop(next(iter(_MEMORY)))
+        _MEMORY[key] = found
+    return _MEMORY[key]
+
+
+def shipped_path(scenario_id: str) -> Path:
+    """Where the tables of a shipped scenario lie."""
+    return Path(str(files("diplosim"))).parent / "configs" / "tables" / f"{scenario_id}.npz"
+
+
+def _shipped(scenario: Scenario, key: str) -> Tables | None:
+    path = shipped_path(scenario.id)
+    if not path.is_file():
+        return None
+    tables = Tables.load(path)
+    return tables if tables.key == key else None
+
+
+def empty_tables(scenario: Scenario) -> Tables:
+    """Level 0: nothing learnt, beliefs stay at the prior, a modest gain from going on is expected."""
+    setting = setting_of(scenario)
+    shape = (len(setting.coded.typed), scenario.rounds, CONTEXTS, CELLS, len(TYPES))
+    expected = (len(setting.acting), len(TYPES), scenario.rounds + 1)
+    gain = np.full(expected, scenario.parameters.first_gain)
+    gain[:, :, -1] = 0.0
+    return Tables(np.zeros(shape, dtype=np.int32), gain, np.zeros(expected), np.zeros((0, 2)), table_key(scenario))
+
+
+def fit_tables(scenario: Scenario, progress: Callable[[float], None] | None = None) -> Tables:
+    """Play level 0, then refit on play with the tables fitted before."""
+    from diplosim.talks import Talks
+
+    setting = setting_of(scenario)
+    settings = scenario.beliefs
+    full = scenario.replace({"horizon": max(scenario.horizon, max(setting.effect_dates))})
+    current, changes = empty_tables(scenario), []
+    batch, plays = 4096, REFITS + 1
+    for level in range(plays):
+        counts = np.zeros(current.counts.shape, dtype=np.int64)
+        sums = _Sums(setting, scenario.rounds)
+        done = 0
+        while done < settings.training_runs:
+            runs = min(batch, settings.training_runs - done)
+            talks = Talks(
+                full,
+                runs=runs,
+                seed=settings.training_seed,
+                first_run=done,
+                tables=current,
+                learn=level > 0,
+                counts=counts,
+            )
+            talks.play()
+            sums.add(talks)
+            done += runs
+            if progress is not None:
+                progress((level + done / settings.training_runs) / plays)
+        fitted = Tables(counts.astype(np.int32), sums.gain(), sums.attack(), np.zeros((0, 2)), current.key)
+        if level > 0:
+            changes.append(_change(current, fitted))
+        current = fitted
+    return Tables(current.counts, current.gain, current.attack, np.array(changes).reshape(-1, 2), current.key)
+
+
+class _Sums:
+    """Sums over training runs, by own type and round at whose start the run was alive."""
+
+    def __init__(self, setting: Setting, rounds: int) -> None:
+        shape = (len(setting.acting), len(TYPES), rounds + 1)
+        self.setting = setting
+        self.alive, self.gained, self.attacked = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+
+    def add(self, talks: object) -> None:
+        from diplosim.talks import Talks
+
+        assert isinstance(talks, Talks)
+        ledger = talks.ledger
+        end = ledger.columns["end_round"]
+        for a, party in enumerate(self.setting.acting):
+            theatre = next((f for f, w in enumerate(self.setting.theatres) if w.attacker == party), None)
+            attacks = (ledger.conflict_by == theatre) if theatre is not None else np.zeros(len(end), dtype=bool)
+            patience = max(float(self.setting.coded.patience[party]), 1e-9)
+            for t in range(len(TYPES)):
+                own = ledger.types[:, a] == t
+                for r in range(self.alive.shape[2]):
+                    here = own & (end > r)
+                    self.alive[a, t, r] += np.count_nonzero(here)
+                    # Gains are discounted from the first round; standing in round r, r rounds less are to wait.
+                    self.gained[a, t, r] += ledger.gains[here, a].sum() / patience**r
+                    self.attacked[a, t, r] += np.count_nonzero(here & attacks)
+
+    def gain(self) -> FloatArray:
+        return np.divide(self.gained, self.alive, out=np.zeros_like(self.gained), where=self.alive > 0)
+
+    def attack(self) -> FloatArray:
+        return np.divide(self.attacked, self.alive, out=np.zeros_like(self.attacked), where=self.alive > 0)
+
+
+def _change(before: Tables, after: Tables) -> tuple[float, float]:
+    if after.counts.size == 0:
+        return 0.0, 0.0
+    difference = np.abs(np.exp(before.log_likelihood) - np.exp(after.log_likelihood))
+    seen = after.counts.sum(axis=-2, keepdims=True)
+    weight = np.broadcast_to(seen, difference.shape)
+    often = weight >= 30
+    return float(difference[often].max(initial=0.0)), float((difference * weight).sum() / max(1, weight.sum()))

@@ -1,0 +1,190 @@
+"""The one place where a seat's view is built: own sheet, public history, legal moves, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from diplosim.arrays import AnyArray, FloatArray
+from diplosim.codings import PRETEXT, TYPES
+from diplosim.preferences import utility
+from diplosim.seats import SeatView, Stage
+from diplosim.state import SIGNED, TALKING
+from diplosim.texts import inside, relief, worth
+from diplosim.worth import (
+    attack_threat,
+    clock,
+    delay_cost,
+    going_on,
+    is_ready,
+    pretext_belief,
+    suspicion,
+    war_of,
+)
+
+if TYPE_CHECKING:
+    from diplosim.talks import Talks
+
+DRAFTER = "drafter"
+"""Author of the text that a mediator or the closing session has drafted."""
+
+
+def seat_view(talks: Talks, a: int, stage: Stage) -> SeatView:
+    """What the acting party at position `a` may know at a stage, for all live runs."""
+    setting, state, parameters = talks.setting, talks.state, talks.scenario.parameters
+    coded, party, r = setting.coded, setting.acting[a], talks.round
+    runs = len(state)
+    cache: dict[str, AnyArray] = {}
+
+    def once(name: str, compute: Callable[[], AnyArray]) -> Callable[[], AnyArray]:
+        def get() -> AnyArray:
+            if name not in cache:
+                cache[name] = compute()
+            return cache[name]
+
+        return get
+
+    war = once("war", lambda: war_of(state, setting, parameters, talks.capability, a))
+    outside = once("outside", lambda: np.maximum(state.no_deal[:, a], war()))
+    floor = once("floor", lambda: np.minimum(1.0, np.maximum(outside(), state.least[:, a])))
+    heard = once("heard", lambda: talks.heard(a))
+
+    def received() -> FloatArray:
+        span = np.maximum(1.0 - public_floor(), 1e-9)
+        return np.clip((state.heard[:, a] - state.heard_first[:, a]) / span, 0.0, 1.0)
+
+    def public_floor() -> FloatArray:
+        return floor() - state.gap[:, a]
+
+    def start() -> FloatArray:
+        own = np.clip(state.stated[:, party], state.low[:, a], state.high[:, a])
+        own = np.where(state.empty[:, a], talks.status_quo, own)
+        return np.where(state.settled, state.terms, own)
+
+    def towards() -> FloatArray:
+        aim = np.clip(heard(), state.low[:, a], state.high[:, a])
+        aim = np.where(state.empty[:, a], talks.status_quo, aim)
+        return np.where(state.settled, state.terms, aim)
+
+    def beliefs() -> FloatArray:
+        out = np.zeros((len(TYPES), len(setting.acting), runs)).T
+        for b, other in enumerate(setting.acting):
+            known = other in coded.typed
+            out[:, b] = state.public[:, coded.typed.index(other)] if known else coded.prior[other]
+        return out
+
+    source: dict[str, Callable[[], AnyArray]] = {
+        "type": lambda: state.type[:, a],
+        "start": once("start", start),
+        "reference": once("reference", towards),
+        "low": lambda: state.low[:, a],
+        "high": lambda: state.high[:, a],
+        "ideal": lambda: state.ideal[:, a],
+        "no_mandate": lambda: state.empty[:, a],
+        "accepts_nothing": lambda: state.nothing[:, a],
+        "last_demand": lambda: state.demand[:, a],
+        "test_offer": lambda: np.broadcast_to(talks.test_offer(a), (runs, len(coded.issues))),
+        "blocked": lambda: state.blocked,
+        "time": lambda: clock(state, r)[0],
+        "next_time": lambda: clock(state, r)[1],
+        "rounds_left": lambda: np.maximum(state.deadline - 1.0 - r, 0.0),
+        "floor": floor,
+        "public_floor": public_floor,
+        "gap": lambda: state.gap[:, a],
+        "received": once("received", received),
+        "suspicion": once("suspicion", lambda: suspicion(state, setting, a)),
+        "seen_as_pretext": lambda: pretext_belief(state, setting, a),
+        "tactic": lambda: state.tactic[:, a],
+        "may_defer": lambda: (state.defer[:, a] < parameters.defer_willingness) | talks.itemised,
+        "delay_benefit": lambda: state.delay_benefit[:, a],
+        "no_deal": lambda: state.no_deal[:, a],
+        "going_on": once("going_on", lambda: going_on(state, talks.expectations, a, r)),
+        "delay_cost": lambda: delay_cost(state, setting, parameters, a),
+        "outside": outside,
+        "war": war,
+        "threat": lambda: attack_threat(state, setting, talks.expectations, a, r),
+        "ready": lambda: is_ready(state, setting, a),
+        "rung": lambda: state.rung[:, a],
+        "highest_rung": lambda: _highest_other(state.rung, a),
+        "prepared": lambda: state.prepared[:, a],
+        "talking": lambda: state.status == TALKING,
+        "in_force": lambda: state.status == SIGNED,
+        "demands": lambda: state.demand,
+        "beliefs": once("beliefs", beliefs),
+        "rungs": lambda: state.rung,
+        "settled": lambda: state.settled,
+    }
+    if stage == "respond" and talks.texts is not None:
+        texts = talks.texts
+        within_issue = once("within_issue", lambda: inside(texts, state, a))
+        source |= {
+            "texts": lambda: texts.values,
+            "leaves_open": lambda: texts.leaves_open,
+            "within_issue": within_issue,
+            "within": once("within", lambda: _inside_all(within_issue(), state.nothing[:, a]) & texts.tabled),
+            "tabled": lambda: texts.tabled,
+            "worth": once("worth", lambda: worth(texts, state, setting, parameters, talks.status_quo, a)),
+            "relief": lambda: relief(texts.leaves_open, state, setting, talks.status_quo, a),
+            "interim_worth": lambda: _interim_worth(talks, a),
+            "interim_tabled": lambda: talks.interim_tabled,
+            "interim_text": lambda: talks.interim_text,
+            "verification_offered": lambda: state.asked[:, a],
+        }
+    return SeatView(
+        coded.parties[party],
+        stage,
+        r + 1,
+        parameters,
+        coded.salience[party],
+        setting.orders[a],
+        coded.exponent,
+        any(theatre.attacker == party for theatre in setting.theatres),
+        talks.itemised,
+        talks.texts is not None and talks.texts.part,
+        source,
+        lambda purpose: talks.uniform(purpose, coded.keys[party]),
+        runs,
+        authors=authors_of(talks),
+    )
+
+
+def authors_of(talks: Talks) -> tuple[str, ...]:
+    """Who wrote each text on the table; the drafter's has no party's name."""
+    if talks.texts is None:
+        return ()
+    coded, acting = talks.setting.coded, talks.setting.acting
+    return tuple(coded.parties[acting[author]] if author >= 0 else DRAFTER for author in talks.texts.author)
+
+
+def _inside_all(within_issue: AnyArray, nothing: AnyArray) -> AnyArray:
+    ok = within_issue[:, :, 0]
+    for k in range(1, within_issue.shape[2]):
+        ok = ok & within_issue[:, :, k]
+    return ok & ~nothing[:, None]
+
+
+def _interim_worth(talks: Talks, a: int) -> FloatArray:
+    party = talks.setting.acting[a]
+    coded = talks.setting.coded
+    return utility(talks.interim_text, talks.state.ideal[:, a], coded.salience[party], coded.exponent)
+
+
+def _highest_other(rung: AnyArray, a: int) -> AnyArray:
+    best = np.zeros(rung.shape[0], dtype=rung.dtype)
+    for b in range(rung.shape[1]):
+        if b != a:
+            best = np.maximum(best, rung[:, b])
+    return best
+
+
+def suspect_of(talks: Talks, a: int) -> int | None:
+    """The party whose sincerity a seat would test: the likeliest pretext by the coded priors, if there is one."""
+    setting = talks.setting
+    best, found = 0.0, None
+    for b, other in enumerate(setting.acting):
+        chance = float(setting.coded.prior[other, PRETEXT])
+        if b != a and setting.test_known[b] and chance > best:
+            best, found = chance, b
+    return found

@@ -1,0 +1,123 @@
+"""Words for numbers: rungs, types, endings, values on an issue's scale, and lists that fit a page."""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from diplosim.issues import Issue
+from diplosim.scenario import Scenario
+
+WIDTH = 100
+"""Columns of a page."""
+
+LABEL = 18
+"""Columns of the label at the left of a line, its indent included."""
+
+NOTICEABLE = 0.005
+"""Smaller movements vanish at the two digits that are printed."""
+
+RUNGS = ("draw-down", "no force", "threat", "display of force", "use of force", "war")
+"""Names of the rungs 0..5 of the escalation ladder, aligned with the hostility levels of MID."""
+
+ENDINGS = {
+    "agreement": "everybody who must consent signed one text",
+    "partial_agreement": "a text was signed that leaves much open",
+    "interim": "only an interim text was signed",
+    "attack": "an attack took effect",
+    "incident": "an incident on a high rung grew into war",
+    "deadline": "the deadline passed without a text that all could sign",
+    "walk_out": "talks were suspended and not resumed",
+    "breakdown": "talks broke down",
+    "horizon": "the observer's horizon was reached while talks went on",
+}
+"""What each `end_reason` of the outcome table means."""
+
+TYPES_IN_WORDS = {
+    "sincere": "sincere: says what it wants and what it can live with; signs what beats its outside options",
+    "hard_bargainer": "hard bargainer: asks for all of it, would settle for less, late",
+    "staller": "staller: gains from every round of talks, and signs only what is worth more than going on",
+    "pretext": "pretext: no text is meant to succeed; let the refusal be theirs",
+    "insatiable": "insatiable: signs, and comes back with new demands",
+}
+"""What each hidden type means to the party itself."""
+
+
+def word(name: object) -> str:
+    """A name of the tables as words."""
+    return str(name).replace("_", " ")
+
+
+def day(date: datetime.date | str) -> str:
+    """A date, such as 12 January 2022."""
+    if isinstance(date, str):
+        date = datetime.date.fromisoformat(date)
+    return f"{date.day} {calendar.month_name[date.month]} {date.year}"
+
+
+def names(scenario: Scenario, parties: Iterable[str]) -> str:
+    """Names of parties, "nobody" where there is none."""
+    return ", ".join(name(scenario, party) for party in parties) or "nobody"
+
+
+def name(scenario: Scenario, party: str) -> str:
+    """Name of a party; whoever is none (the drafter) keeps its word."""
+    return scenario.party(party).name if party in scenario.party_ids else party
+
+
+def anchor(issue: Issue, value: float) -> str:
+    """The words that stand nearest to a value on an issue's scale; at equal distance the lower one."""
+    known = {0.0: issue.scale.zero, 1.0: issue.scale.one, **issue.anchors}
+    nearest = min(sorted(known), key=lambda point: round(abs(point - value), 9))
+    return known[nearest] if abs(nearest - value) < NOTICEABLE else f"near {nearest:.2f}: {known[nearest]}"
+
+
+def interval(low: float, high: float) -> str:
+    """An interval on a scale of 0 to 1, such as "at most 0.60"."""
+    if low <= 0.0 and high >= 1.0:
+        return "anything"
+    if low <= 0.0:
+        return f"at most {high:.2f}"
+    if high >= 1.0:
+        return f"at least {low:.2f}"
+    return f"only {low:.2f}" if high - low < NOTICEABLE else f"{low:.2f} to {high:.2f}"
+
+
+def package(scenario: Scenario, values: Sequence[float], leaves_open: Sequence[bool] | None = None) -> str:
+    """A package, issue by issue."""
+    free = leaves_open or [False] * len(values)
+    pairs = zip(scenario.issue_ids, values, free, strict=True)
+    return ", ".join(f"{issue} left open" if is_open else f"{issue} {value:.2f}" for issue, value, is_open in pairs)
+
+
+def entry(label: str, text: str, indent: int = 2, column: int = LABEL) -> Iterator[str]:
+    """A labelled line, wrapped to the page under its own text, which begins at a column."""
+    lead = f"{' ' * indent}{label}"
+    lead = f"{lead} " if len(lead) >= column else f"{lead:<{column}}"
+    yield from textwrap.wrap(
+        text, WIDTH, initial_indent=lead, subsequent_indent=" " * column, break_long_words=False, break_on_hyphens=False
+    ) or [lead.rstrip()]
+
+
+def entries(label: str, texts: Sequence[str], indent: int = 2) -> Iterator[str]:
+    """Several lines under one label."""
+    for number, text in enumerate(texts):
+        yield from entry(label if number == 0 else "", text, indent)
+
+
+def group(label: str, texts: Mapping[str, str]) -> Iterator[str]:
+    """Labelled lines under a common label."""
+    if texts:
+        yield f"  {label}"
+    column = max([LABEL, *(len(own) + 5 for own in texts)])
+    for own, text in texts.items():
+        yield from entry(own, text, 4, column)
+
+
+def heading(text: str) -> Iterator[str]:
+    """A heading, wrapped and underlined."""
+    lines = textwrap.wrap(text, WIDTH)
+    yield from lines
+    yield "-" * max(len(line) for line in lines)

@@ -1,0 +1,80 @@
+"""What the tests of the engine share: tables without training, endings with their private draws, exact comparison."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from diplosim.arrays import AnyArray
+from diplosim.ending import Ending
+from diplosim.scenario import Scenario
+from diplosim.tables import Tables, empty_tables
+from diplosim.talks import Talks
+
+PRIVATE = (
+    "type",
+    "ideal",
+    "low",
+    "high",
+    "empty",
+    "nothing",
+    "no_deal",
+    "war_cost",
+    "blame",
+    "gap",
+    "tactic",
+    "defer",
+    "delay_benefit",
+    "least",
+)
+"""Arrays of the state that belong to one acting party (axis 1) and that nobody else may know."""
+
+
+def invented_tables(scenario: Scenario, seed: int = 0) -> Tables:
+    """Tables that nobody was trained for: lively beliefs, threats and hopes at no cost.
+
+    The invariants hold whatever observers have learnt, so that any table serves.
+    """
+    blank = empty_tables(scenario)
+    generator = np.random.default_rng(seed)
+    counts = generator.integers(0, 12, blank.counts.shape) * generator.integers(0, 2, blank.counts.shape)
+    gain = generator.uniform(0.0, 0.3, blank.gain.shape)
+    attack = generator.uniform(0.0, 0.6, blank.attack.shape)
+    return Tables(counts.astype(np.int32), gain, attack, blank.changes, blank.key)
+
+
+def talks_of(scenario: Scenario, runs: int, seed: int = 0, **more: object) -> Talks:
+    """Talks under invented tables, unless `tables` says otherwise."""
+    more.setdefault("tables", invented_tables(scenario))
+    return Talks(scenario, runs=runs, seed=seed, **more)  # type: ignore[arg-type]
+
+
+def rows_of(scenario: Scenario, runs: int, seed: int = 0, **more: object) -> pd.DataFrame:
+    """The outcome table of such talks."""
+    return talks_of(scenario, runs, seed, **more).play().outcomes()
+
+
+def endings_of(talks: Talks) -> list[Ending]:
+    """Play to the end; how the runs ended, with the state (private draws included) at that moment."""
+    endings: list[Ending] = []
+    finish = talks.ledger.finish
+
+    def noting(ending: Ending, status_quo: AnyArray, capability: AnyArray) -> None:
+        endings.append(ending)
+        finish(ending, status_quo, capability)
+
+    talks.ledger.finish = noting  # type: ignore[method-assign]
+    talks.play()
+    return endings
+
+
+def assert_same(left: pd.DataFrame, right: pd.DataFrame) -> None:
+    """Equal bit for bit, whatever the row numbers."""
+    pd.testing.assert_frame_equal(
+        left.reset_index(drop=True), right.reset_index(drop=True), check_exact=True, check_categorical=True
+    )
+
+
+def share(table: pd.DataFrame, *outcomes: str) -> float:
+    """Share of runs that ended in one of these outcomes."""
+    return float(table["outcome"].isin(outcomes).mean())

@@ -1,0 +1,156 @@
+"""Broken scenario files: each problem is told with its line and key, all at once, without a traceback."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+import yaml
+from a_scenario import TEXT, changed
+
+from diplosim.loading import load
+from diplosim.problems import ScenarioError
+
+BROKEN = yaml.safe_load(Path(__file__).with_name("broken_scenarios.yaml").read_text(encoding="utf-8"))
+BROKEN["digits without end"]["new"] = "rounds: " + "9" * 5000
+
+
+def problems_of(text: str | bytes, folder: Path) -> list[tuple[int | None, str, str]]:
+    path = folder / "talks.yaml"
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    with pytest.raises(ScenarioError) as caught:
+        load(path)
+    assert all(problem.file == str(path) for problem in caught.value.problems)
+    lines = str(caught.value).splitlines()
+    assert len(lines) == len(caught.value.problems)
+    assert all(line.startswith(str(path)) and "Traceback" not in line for line in lines)
+    return [(problem.line, problem.key, problem.message) for problem in caught.value.problems]
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_a_broken_file_is_told_with_line_and_key(case, tmp_path):
+    old, new, key, message = (BROKEN[case][part] for part in ("old", "new", "key", "says"))
+    text = changed(old, new)
+    place = TEXT.index(old)
+    while text[place] == TEXT[place] or text[place] == "\n":
+        place += 1
+    line = text[:place].count("\n") + 1
+    found = problems_of(text, tmp_path)
+    assert any(at == line and where == key and message in what for at, where, what in found), found
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("can_use_force: [ANA]", "can_use_force: [ANA"), ("    name: Anaria", "\tname: Anaria")],
+    ids=["unfinished list", "tabs"],
+)
+def test_yaml_syntax_is_told_with_its_line(old, new, tmp_path):
+    ((line, _, what),) = problems_of(changed(old, new), tmp_path)
+    first = TEXT[: TEXT.index(old)].count("\n") + 1
+    assert line in (first, first + 1)
+    assert "not valid YAML" in what
+
+
+def test_a_party_without_any_stake_is_refused(tmp_path):
+    text = changed("CAY: 1.0, ORG: 0.0}", "CAY: 0.0, ORG: 0.0}").replace("CAY: 0.1, ORG: 0.0}", "CAY: 0.0, ORG: 0.0}")
+    assert [(line, key) for line, key, _ in problems_of(text, tmp_path)] == [(25, "parties.CAY")]
+
+
+def test_dates_of_rounds_must_not_run_backwards(tmp_path):
+    text = changed("calendar:\n", "calendar:\n  - {round: 4, date: 2030-01-20}\n")
+    ((line, key, what),) = problems_of(text, tmp_path)
+    assert (line, key) == (63, "calendar.0.date")
+    assert "before the date of round 3, 2030-01-31" in what
+
+
+def test_membership_through_a_third_party_is_a_cycle(tmp_path):
+    text = changed("members: [BEL, CAY]\n    capability", "members: [BEL, CAY, ORG]\n    capability")
+    text = text.replace("kind: forum,", "kind: forum, members: [BLOC],")
+    found = problems_of(text, tmp_path)
+    assert {key for _, key, what in found if "member of itself" in what} == {
+        "parties.BLOC.members",
+        "parties.ORG.members",
+    }
+
+
+def test_all_problems_are_told_at_once_in_the_order_of_lines(tmp_path):
+    text = TEXT.replace("capability: 0.6", "capability: 6").replace("kind: soft", "kind: softish")
+    text = text.replace("sincere: 0.5", "sincere: .nan").replace("b: BEL, kind: trade", "b: BELL, kind: trade")
+    found = problems_of(text, tmp_path)
+    keys = [key for _, key, _ in found]
+    assert keys == [
+        "parties.ANA.capability",
+        "edges.ANA-BELL-trade.b",
+        "deadline.kind",
+        "hidden_types.ANA.sincere",
+    ]
+    assert [line for line, _, _ in found] == sorted(line for line, _, _ in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "the file is empty"),
+        ("# only a remark\n", "the file is empty"),
+        ("just words\n", "a mapping of keys"),
+        ("- 1\n- 2\n", "a mapping of keys"),
+        ("[" * 5000, "nested more than 32 levels"),
+        ("a: " + "{b: " * 40 + "1" + "}" * 40, "nested more than 32 levels"),
+        (b"\x00\x01\x02\xff\xfe", "not a text file"),
+        (b"id: a\nname: \x80\n", "not a text file"),
+        (b"id: a\nname: \x07\n", "not valid YAML"),
+        ("id: a\n---\nid: b\n", "not valid YAML"),
+        ("id: a\nname: *nobody\n", "not valid YAML"),
+        ("x" * (2 * 1024 * 1024 + 1), "at most 2,097,152 bytes are read"),
+    ],
+    ids=[
+        "empty",
+        "remark",
+        "words",
+        "list",
+        "deep",
+        "deep and closed",
+        "binary",
+        "latin 1",
+        "bell",
+        "two documents",
+        "unknown alias",
+        "too long",
+    ],
+)
+def test_what_is_no_scenario_at_all_is_refused(text, message, tmp_path):
+    ((_, _, what),) = problems_of(text, tmp_path)
+    assert message in what
+
+
+def test_an_anchor_bomb_does_not_go_off(tmp_path):
+    bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
+    for level in range(1, 12):
+        bomb += f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 10)}]\n"
+    ((_, _, what),) = problems_of(bomb, tmp_path)
+    assert "more than 200,000 values" in what
+
+
+def test_a_plain_alias_is_read(tmp_path):
+    path = tmp_path / "talks.yaml"
+    path.write_text(
+        changed("{low: 0.1, high: 0.4}", "&cost {low: 0.1, high: 0.4}").replace("{low: 0.2, high: 0.3}", "*cost")
+    )
+    assert load(path).party("BLOC").war_cost == load(path).party("ANA").war_cost
+
+
+def test_a_folder_a_missing_file_and_a_forbidden_one_are_told(tmp_path):
+    for path in (tmp_path, tmp_path / "nowhere.yaml", tmp_path / "a\0b.yaml"):
+        with pytest.raises(ScenarioError, match="cannot be read"):
+            load(path)
+    forbidden = tmp_path / "forbidden.yaml"
+    forbidden.write_text(TEXT)
+    forbidden.chmod(0)
+    if not os.access(forbidden, os.R_OK):
+        with pytest.raises(ScenarioError, match="cannot be read"):
+            load(forbidden)
+
+
+def test_there_are_enough_broken_files():
+    assert len(BROKEN) >= 30

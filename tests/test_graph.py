@@ -1,0 +1,34 @@
+"""The alliance graph of a scenario."""
+
+from __future__ import annotations
+
+import networkx as nx
+from a_scenario import scenario
+
+from diplosim.graph import alliance_graph, members_of, weights_between
+
+
+def test_member_edges_that_are_not_coded_come_from_the_commitments():
+    graph = alliance_graph(scenario())
+    assert isinstance(graph, nx.MultiGraph)
+    coded, derived = graph["BEL"]["BLOC"]["member"], graph["CAY"]["BLOC"]["member"]
+    assert (coded["weight"], coded["basis"], coded["member"]) == (0.9, "coded", "BEL")
+    assert (derived["weight"], derived["basis"], derived["member"]) == (0.6, "derived", "CAY")
+
+
+def test_nodes_carry_what_the_party_is():
+    assert alliance_graph(scenario()).nodes["ANA"] == {
+        "name": "Anaria", "kind": "state", "role": "", "capability": 0.6,
+    }  # fmt: skip
+
+
+def test_members_come_with_commitments_in_the_order_of_keys():
+    assert members_of(scenario(), "BLOC") == {"BEL": 0.9, "CAY": 0.6}
+    bare = scenario().replace({"alliances": []})
+    assert members_of(bare, "BLOC") == {"BEL": 0.9, "CAY": 1.0}
+    assert members_of(scenario(), "ANA") == {}
+
+
+def test_weights_between_two_parties_are_by_kind_in_either_direction():
+    assert weights_between(scenario(), "BEL", "ANA") == weights_between(scenario(), "ANA", "BEL") == {"trade": 0.3}
+    assert weights_between(scenario(), "ANA", "CAY") == {}

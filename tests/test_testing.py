@@ -1,0 +1,124 @@
+"""The conformance tests that ship: they pass what is good and name what is wrong."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from agents.negotiator import Negotiator
+from diplosim.arrays import FloatArray
+from diplosim.problems import ScenarioError
+from diplosim.seats import Move, SeatView, Traits
+from diplosim.shelf import names
+from diplosim.testing import NotConforming, check_agent, check_scenario
+
+
+class Greedy(Negotiator):
+    """Demands twice of everything."""
+
+    def demand(self, view: SeatView) -> FloatArray:
+        return 2.0 * view.start
+
+
+class Erratic(Negotiator):
+    """Draws its own luck."""
+
+    luck = np.random.default_rng()
+
+    def demand(self, view: SeatView) -> FloatArray:
+        return np.clip(self.luck.uniform(0.0, 1.0, view.start.shape), view.low, view.high)
+
+
+class Batchwise(Negotiator):
+    """Looks at its neighbours in the batch."""
+
+    def demand(self, view: SeatView) -> FloatArray:
+        return np.clip(view.start - 0.01 * view.runs, view.low, view.high)
+
+
+class Gambler(Negotiator):
+    """Says that it leaves nothing to chance."""
+
+    traits = Traits(stochastic=False, reads=("time", "reciprocity", "beliefs"), may_use_force=True)
+
+    def demand(self, view: SeatView) -> FloatArray:
+        return np.clip(view.start - 0.1 * view.uniform("whim")[:, None], view.low, view.high)
+
+
+class Gossip(Negotiator):
+    """Says that it does not listen to beliefs."""
+
+    traits = Traits(stochastic=True, reads=("time", "reciprocity"), may_use_force=True)
+
+
+class Dove(Negotiator):
+    """Says that it never uses force."""
+
+    traits = Traits(stochastic=True, reads=("time", "reciprocity", "beliefs"), may_use_force=False)
+
+    def wants_war(self, view: SeatView) -> np.ndarray:
+        return np.ones(view.runs, dtype=bool)
+
+
+class Nameless:
+    """Declares nothing."""
+
+    def act(self, view: SeatView) -> Move:
+        return Move()
+
+
+class Unpicklable(Negotiator):
+    """Holds on to something that goes through no pickle."""
+
+    def __init__(self) -> None:
+        self.secret: Callable[[], None] = lambda: None
+
+
+class Spy(Negotiator):
+    """Reads more than its view, through a source that it should not touch."""
+
+    def demand(self, view: SeatView) -> FloatArray:
+        state = view._source["type"].__closure__[1].cell_contents  # type: ignore[attr-defined]
+        others = state.no_deal.sum(axis=1)[:, None]
+        return np.clip(view.start - 0.1 * others, view.low, view.high)
+
+
+@pytest.mark.parametrize(
+    ("agent", "said"),
+    [
+        (Greedy, "is not allowed"),
+        (Erratic, "same seed gives other moves"),
+        (Batchwise, "alone and"),
+        (Gambler, "hangs on chance"),
+        (Gossip, "hangs on beliefs"),
+        (Dove, "declares may_use_force=False"),
+        (Nameless, "declares no `traits"),
+        (Spy, "what the others drew in private"),
+    ],
+)
+def test_a_faulty_agent_is_found_out(agent: type, said: str) -> None:
+    with pytest.raises(NotConforming, match=said):
+        check_agent(agent)
+
+
+def test_an_agent_that_cannot_go_to_another_process_is_found_out() -> None:
+    with pytest.raises((AttributeError, TypeError), match=r"[Pp]ickle"):
+        check_agent(Unpicklable)
+
+
+def test_an_agent_in_a_file_is_found(tmp_path: Path) -> None:
+    path = tmp_path / "mine.py"
+    path.write_text("from agents.linear import Linear\n\n\nclass Mine(Linear):\n    '''Mine.'''\n")
+    check_agent(f"{path}:Mine")
+
+
+@pytest.mark.parametrize("name", names())
+def test_the_shipped_scenarios_conform(name: str) -> None:
+    assert check_scenario(name).id == name
+
+
+def test_a_scenario_about_nothing_is_found_out(quick) -> None:  # type: ignore[no-untyped-def]
+    issues = {f"issues.{issue}.salience.UKR": 0.0 for issue in quick.issue_ids}
+    with pytest.raises((NotConforming, ScenarioError), match="UKR"):
+        check_scenario(quick.replace(issues))
