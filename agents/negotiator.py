@@ -29,7 +29,7 @@ class Negotiator:
     """Chance per round of a step up to a threat (rung 2) while talks bring nothing."""
     display_rung = 2
     makes_test_offers = True
-    """Whether a text that every bargaining type of a suspect would take replaces the own demand when suspicion is high."""
+    """Whether a test offer replaces the own demand when suspicion is high."""
 
     # ---------------------------------------------------------------- concession
 
@@ -136,8 +136,12 @@ class Negotiator:
             accept_issues=items,
             accept_interim=interim,
             accept_verification=answer,
-            level=view.outside if view.itemised else level,
+            level=self.package_level(view) if view.itemised else level,
         )
+
+    def package_level(self, view: SeatView) -> FloatArray:
+        """Least worth of all that is settled issue by issue, open issues at the status quo, (R,)."""
+        return view.outside
 
     def accept_items(self, view: SeatView) -> BoolArray:
         """Issue by issue: at least as good as the own next demand on that issue, or what is demanded now, (R, C, K)."""
@@ -157,7 +161,8 @@ class Negotiator:
         """Posture, words, and whether to go on, walk out, prepare or attack: all by payoffs."""
         attack = self.attacks(view)
         hopeless = exceeds(view.delay_cost, view.going_on - view.no_deal)
-        exposed = view.threat * view.parameters.unprepared_loss > view.parameters.preparation_cost
+        p = view.parameters
+        exposed = at_least(view.threat, min(1.0, p.preparation_cost / p.unprepared_loss))
         return Move(
             posture=self.posture(view),
             words=words(view),
@@ -185,7 +190,8 @@ class Negotiator:
     def posture(self, view: SeatView) -> AnyArray:
         """A step on the ladder: towards readiness if force pays, a display now and then, else down again."""
         draw = view.uniform("posture")
-        pressed = (view.rung < self.display_rung) & (draw < self.display)
+        gain = view.going_on - view.no_deal
+        pressed = exceeds(gain, view.parameters.posture_cost) & (view.rung < self.display_rung) & (draw < self.display)
         answer = (view.highest_rung >= 3) & (view.rung < 3) & (draw < 0.5)
         relax = (view.rung > self.display_rung) & (view.highest_rung < 3) & (draw > 0.7)
         step = np.where(pressed | answer, 1, np.where(relax, -1, 0))

@@ -61,7 +61,7 @@ class Pretext(Negotiator):
         """
         if not view.can_use_force:
             return super().posture(view)
-        pays = exceeds(view.war + view.parameters.blame_high, view.no_deal)
+        pays = exceeds(view.war + view.parameters.blame_high - view.parameters.posture_cost, view.no_deal)
         up = pays & (view.rung < 3) & (view.uniform("posture") < 0.8)
         return np.where(up, 1, 0)
 

@@ -28,6 +28,10 @@ class Staller(Negotiator):
         waiting = view.no_deal + view.delay_benefit * (view.rounds_left + 1.0)
         return np.maximum(view.outside, np.minimum(1.0, waiting))
 
+    def package_level(self, view: SeatView) -> FloatArray:
+        """The same for a package that grows issue by issue: it settles nothing that is worth less than delay."""
+        return self.level(view)
+
     def takes_interim(self, view: SeatView) -> BoolArray:
         """An interim text keeps talks alive."""
         result: BoolArray = view.interim_worth >= view.no_deal - view.delay_benefit

@@ -123,7 +123,7 @@ def comparison(folder: RunFolder, ensemble: npt.NDArray[np.float64]) -> list[Pop
     lines = [
         Population(f"model: {folder.scenario.id}, {folder.runs:,} runs", True, _estimates(case), "this batch"),
         Population(
-            f"model: build-up ensemble, {len(ensemble)} scenarios",
+            f"model: ensemble, {len(ensemble)} scenarios",
             True,
             ensemble_estimates(ensemble),
             "this report",

@@ -70,7 +70,7 @@ class Door:
         talks = self.talks
         if not talks.running:
             return False
-        if stage in ("table", "respond") and not (talks.state.status == TALKING).any():
+        if stage != "decide" and not (talks.state.status == TALKING).any():
             return False
         return talks.takes_part(a, stage) or (stage == "table" and self.only_instructs(a))
 

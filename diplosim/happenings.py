@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from diplosim.preferences import utility
+from diplosim.state import war_values
 
 if TYPE_CHECKING:
     from diplosim.procedure import Event
@@ -32,6 +33,7 @@ def _status_quo(talks: Talks, event: Event) -> None:
         old = utility(before[None, :], own, salience, coded.exponent)
         new = utility(talks.status_quo[None, :], own, salience, coded.exponent)
         state.no_deal[:, a] += new - old
+    state.win, state.lose = war_values(talks.setting, state.ideal, talks.status_quo)
     state.terms = np.where(state.settled, state.terms, talks.status_quo)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from diplosim.arrays import AnyArray, BoolArray, FloatArray, filled
-from diplosim.codings import INSATIABLE, PRETEXT, TYPES
+from diplosim.codings import INSATIABLE, PRETEXT, STALLER, TYPES
 from diplosim.draws import Draws
 from diplosim.ending import Ending, join_endings, text_values, value_at_signing, war_value, wars_fought
 from diplosim.outcomes import (
@@ -194,6 +194,8 @@ class Ledger:
                 sunk = parameters.posture_cost * state.steps[:, a] + parameters.preparation_cost * state.prepared[:, a]
                 self._column(f"no_deal_value_{name}", row, no_deal)
                 self._column(f"sunk_{name}", row, sunk)
+                # What delay was worth to a staller while talks lasted.
+                value = value + np.where(state.type[:, a] == STALLER, state.delay_benefit[:, a] * (ended + 1.0), 0.0)
                 gain = np.where(peaceful, np.maximum(raw - no_deal, 0.0), 0.0)
                 self.gains[row, a] = value_at_signing(gain, np.zeros(len(state)), coded, i, ended)
                 value = value - sunk

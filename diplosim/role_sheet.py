@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from diplosim.codings import TYPES
-from diplosim.wording import TYPES_IN_WORDS, day, entry, heading, interval, names, word
+from diplosim.wording import NOTICEABLE, TYPES_IN_WORDS, day, entry, heading, interval, names, word
 
 if TYPE_CHECKING:
     from diplosim.talks import Talks
@@ -95,7 +95,8 @@ def confidential_sheet(talks: Talks, party: str) -> Iterator[str]:
             "force",
             f"worth {view.war[0]:.2f} now, blame taken off; {ready}; its cost was drawn from {low:.2f} to {high:.2f}",
         )
-    yield from entry("threat", f"by the public record you are attacked with probability {view.threat[0]:.2f}")
+    if view.threat[0] >= NOTICEABLE:
+        yield from entry("threat", f"by the public record you are attacked with probability {view.threat[0]:.2f}")
     yield from entry("delay", f"each further round costs {view.delay_cost[0]:.3f}")
     if kind == "staller":
         yield from entry("", f"and brings you {view.delay_benefit[0]:.3f}")

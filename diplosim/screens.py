@@ -9,7 +9,7 @@ from diplosim.legality import LegalMoves
 from diplosim.pricing import Price, price
 from diplosim.seats import SeatView
 from diplosim.typed_moves import HELP, last_demand
-from diplosim.wording import RUNGS, day, entry, group, name, package, word
+from diplosim.wording import NOTICEABLE, RUNGS, day, entry, group, name, package, word
 
 if TYPE_CHECKING:
     from diplosim.talks import Talks
@@ -115,7 +115,7 @@ def _decide(talks: Talks, party: str, view: SeatView, legal: LegalMoves) -> Iter
     rung, highest = int(view.rung[0]), int(view.highest_rung[0])
     yield from entry("posture", f"you: {RUNGS[rung]} ({rung}); the highest of the others: {RUNGS[highest]} ({highest})")
     yield from entry("compare", _alternatives(price(talks, party, last_demand(view))))
-    if view.threat[0] > 0.0:
+    if view.threat[0] >= NOTICEABLE:
         ready = "; you have prepared" if view.prepared[0] else ""
         yield from entry(
             "threat", f"you are attacked with probability {view.threat[0]:.2f} by the public record{ready}"

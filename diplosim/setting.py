@@ -58,6 +58,7 @@ class Setting:
     dates: tuple[datetime.date, ...]
     effect_dates: tuple[datetime.date, ...]
     horizon_rounds: int
+    wars_count: tuple[bool, ...]
     mean_salience: FloatArray
     vital: BoolArray
     hazard: float
@@ -119,6 +120,7 @@ def setting_of(scenario: Scenario) -> Setting:
         dates=scenario.round_dates,
         effect_dates=_effect_dates(scenario),
         horizon_rounds=max(1, scenario.rounds_within_horizon),
+        wars_count=tuple(_counts_as_conflict(scenario, coded, war) for war in wars),
         mean_salience=mean_salience,
         vital=vital,
         hazard=scenario.parameters.breakdown_hazard * (1.0 - float(np.mean([coded.patience[p] for p in consenters]))),
@@ -126,6 +128,13 @@ def setting_of(scenario: Scenario) -> Setting:
         test_high=test[1],
         test_known=test[2],
     )
+
+
+def _counts_as_conflict(scenario: Scenario, coded: Codings, war: Theatre) -> bool:
+    """Whether an attack makes a conflict: in wartime talks only if it raises the rung or can change a front issue."""
+    if scenario.force is None or scenario.force.start_rung < 5:
+        return True
+    return any(war.reach[coded.issue_index[issue]] > 0.0 for issue in scenario.force.front_issues)
 
 
 def _effect_dates(scenario: Scenario) -> tuple[datetime.date, ...]:

@@ -11,7 +11,7 @@ from diplosim.beliefs import log_prior
 from diplosim.caucus import BREAK, DROP, HOLD, consensus_mandate, majority_mandate, veto_stance
 from diplosim.draws import Draws
 from diplosim.preferences import least_utility, utility
-from diplosim.private import Private, draw_private, no_deal_values
+from diplosim.private import draw_private, no_deal_values
 from diplosim.scenario import Scenario
 from diplosim.setting import Bloc, Setting
 from diplosim.war import defender_ideal
@@ -180,7 +180,7 @@ def initial_state(
     runs, a_count, k = draws.runs, len(setting.acting), len(coded.issues)
     acting = list(setting.acting)
     ideal = take_parties(private.ideal, acting)
-    win, lose = war_values(setting, private, coded.status_quo)
+    win, lose = war_values(setting, ideal, coded.status_quo)
     typed = list(coded.typed)
     log_odds = spread(log_prior(coded.prior[typed]), runs)
     start_rung = np.zeros(a_count, dtype=np.int8)
@@ -255,14 +255,14 @@ def initial_state(
     return state, lines
 
 
-def war_values(setting: Setting, private: Private, status_quo: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """What a won and a lost war is worth to each attacker before costs, (R, F) twice."""
+def war_values(setting: Setting, ideal: AnyArray, status_quo: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """What a won and a lost war is worth to each attacker before costs, (R, F) twice.  ideal: (R, A, K)."""
     coded = setting.coded
-    runs = private.type.shape[0]
+    runs = ideal.shape[0]
     win, lose = filled(runs, len(setting.theatres)), filled(runs, len(setting.theatres))
     for f, theatre in enumerate(setting.theatres):
         i = theatre.attacker
-        own = private.ideal[:, i]
+        own = ideal[:, setting.acting.index(i)]
         won = status_quo + theatre.reach * (own - status_quo)
         lost = status_quo + theatre.reach * (defender_ideal(theatre, coded) - status_quo)
         win[:, f] = utility(won, own, coded.salience[i], coded.exponent)

@@ -502,7 +502,7 @@ class Talks(mesa.Model):
             free = (attacker < 0) & open_war
             attacker[free & attacks.get(a, nobody) & ready_now[:, f]] = f
         likelihood = self.tables.log_likelihood if self.learn and setting.coded.typed else None
-        talking = state.status == TALKING
+        talking = (state.status == TALKING) | ((state.status == SIGNED) & (state.signed_round == r))
         walk_outs(state, setting, wants_out, r)
         update_beliefs(state, setting, taken, attacker, talking, likelihood, self.counts, r)
         if self.recorder is not None:
@@ -538,6 +538,8 @@ class Talks(mesa.Model):
         state.signed_round[again] = -1
         state.settled[again] = False
         state.terms.T[..., again] = self.status_quo[:, None]
+        # A reopened deal is talked about again, also where the old deadline has passed.
+        state.deadline[again] = np.maximum(state.deadline[again], self.round + 3.0)
 
     def _end_runs(self, attacker: AnyArray, incident: BoolArray) -> None:
         state, setting, r = self.state, self.setting, self.round
@@ -556,7 +558,8 @@ class Talks(mesa.Model):
             values = filled(len(rows), len(setting.theatres))
             for f in range(len(setting.theatres)):
                 values[:, f] = war_net(ending, setting, self.scenario.parameters, self.capability, f)
-            in_time = np.full(len(rows), setting.effect_dates[r] <= self.scenario.horizon)
+            counts = np.array([*setting.wars_count, True])[attacker[rows]]
+            in_time = counts & (setting.effect_dates[r] <= self.scenario.horizon)
             number = np.full(len(rows), r, dtype=np.int16)
             ended = Ending(ending, number, attacker[rows], incident[rows], in_time, values)
             self.ledger.finish(ended, self.status_quo, self.capability)

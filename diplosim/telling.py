@@ -103,8 +103,9 @@ class Teller:
         now = self.rounds[number]["table"]
         demands = {name(self.scenario, party): self._demand(number, party, x) for party, x in now["demands"].items()}
         yield from group("demands", demands)
-        for party in now["test_offer_by"]:
-            yield from entry("test", f"{name(self.scenario, party)} tables what every bargaining side could take")
+        if now["test_offer_by"]:
+            who = names(self.scenario, now["test_offer_by"])
+            yield from entry("test offers", f"by {who}: what every bargaining side of their main suspect could take")
         if now["draft"] is not None:
             yield from entry("draft", package(self.scenario, now["draft"]["values"], now["draft"]["open"]))
         if now["interim_text"] is not None:

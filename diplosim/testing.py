@@ -51,7 +51,7 @@ def _demand(condition: Any, message: str) -> None:
 
 @lru_cache(maxsize=1)
 def exercise() -> Scenario:
-    """A shipped case changed into an exercise: short, settled issue by issue, all five types in one seat, quick tables."""
+    """A shipped case changed into an exercise: short, issue by issue, all five types in one seat, quick tables."""
     types = {"sincere": 0.2, "hard_bargainer": 0.2, "staller": 0.2, "pretext": 0.2, "insatiable": 0.2}
     return load("minsk2_2015").replace(
         {"beliefs.training_runs": 256, "protocol.package": None, "hidden_types": {"RUS": types, "UKR": types}}
@@ -106,7 +106,7 @@ class Watched:
     def instructions(self, view: SeatView) -> Move:
         """The delegate's instructions to a drafter."""
         ask = getattr(self.delegate, "instructions", None)
-        return Move() if ask is None else ask(view)  # type: ignore[no-any-return]
+        return Move() if ask is None else ask(view)
 
 
 def play_watched(make: AgentMaker, scenario: Scenario, look: Look, runs: int = RUNS, first_run: int = 0) -> Talks:
@@ -144,7 +144,7 @@ def pickles(make: AgentMaker, scenario: Scenario) -> None:
 
 
 def moves_are_legal(make: AgentMaker, scenario: Scenario) -> None:
-    """No move is one that the engine would refuse from a person: finite, inside [0, 1] and the true bounds, in stage."""
+    """No move is one that the engine would refuse from a person: finite, inside the true bounds, in stage."""
 
     def look(talks: Talks, a: int, view: SeatView, delegate: Delegate, move: Move) -> None:
         try:
@@ -182,8 +182,8 @@ def others_private_draws_do_not_matter(make: AgentMaker, scenario: Scenario) -> 
 def traits_are_true(make: AgentMaker, scenario: Scenario) -> None:
     """What the agent declares about itself holds for its demands: chance, force, and what it reads.
 
-    stochastic=False: other process draws, same demand.  may_use_force=False: it never attacks.  reads without "beliefs":
-    other beliefs, same demand; without "reciprocity": other concessions by the others, same demanded worth.
+    stochastic=False: other process draws, same demand.  may_use_force=False: it never attacks.  reads without
+    "beliefs": other beliefs, same demand; without "reciprocity": other concessions by the others, same demand.
     """
     traits = getattr(make(), "traits", None)
     _demand(isinstance(traits, Traits), "it declares no `traits = Traits(...)`")
@@ -307,7 +307,7 @@ def runs_do_not_depend_on_batches(scenario: Scenario) -> None:
 def no_bound_is_crossed(scenario: Scenario) -> None:
     """What was settled lies in [0, 1] and inside the true bounds of everybody whose consent it needed."""
     talks = Talks(scenario, runs=RUNS, seed=SEED)
-    low, high, accepts_nothing = (x.copy() for x in (talks.state.low, talks.state.high, talks.state.nothing))
+    low, high, accepts_nothing = talks.state.low.copy(), talks.state.high.copy(), talks.state.nothing.copy()
     table = talks.play().outcomes()
     settled = np.stack([table[f"term_{issue}"].to_numpy() for issue in talks.setting.coded.issues], axis=1)
     known = ~np.isnan(settled)

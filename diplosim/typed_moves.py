@@ -82,7 +82,8 @@ def last_demand(view: SeatView) -> AnyArray:
     """What the seat's demand is if it says nothing, (issues,)."""
     own = (view.start if view.round == 1 else view.last_demand)[0]
     fixed = view.no_mandate[0] | view.settled[0]
-    return np.where(fixed, view.start[0], np.clip(own, view.low[0], view.high[0]))
+    result: AnyArray = np.where(fixed, view.start[0], np.clip(own, view.low[0], view.high[0]))
+    return result
 
 
 def read_package(parts: list[list[str]], values: AnyArray, issues: Sequence[str]) -> AnyArray:

@@ -121,8 +121,9 @@ def contest(own: AnyArray | float, other: AnyArray | float, decisiveness: float)
     """Chance to win: own**m / (own**m + other**m) (Tullock 1980); 1/2 where both sides are nil."""
     a, b = np.asarray(own, dtype=np.float64), np.asarray(other, dtype=np.float64)
     if decisiveness != 1.0:
-        a = np.power(np.ascontiguousarray(a), decisiveness)
-        b = np.power(np.ascontiguousarray(b), decisiveness)
+        # (ascontiguousarray makes a number an array of one)
+        a = np.power(np.ascontiguousarray(a), decisiveness).reshape(a.shape)
+        b = np.power(np.ascontiguousarray(b), decisiveness).reshape(b.shape)
     total = a + b
     result: FloatArray = np.where(total > 0.0, a / np.where(total > 0.0, total, 1.0), 0.5)
     return result

@@ -235,7 +235,8 @@ class TestRun:
         result = call("run", file, "--seed", "3", "--run", "2")
         assert result.exit_code == 0, result.output
         assert "Round 1" in result.output
-        assert "  demand   Ukraine: " in result.output
+        assert "  demands\n" in result.output
+        assert "    Ukraine " in result.output
         assert "Outcome: " in result.output
 
     def test_json_is_the_row_of_the_batch(self, file: Path) -> None:

@@ -49,12 +49,11 @@ def test_share_settled(share: float, expected: str) -> None:
     assert outcome((share, 1.0 - share), (True, False)) == expected
 
 
-def test_sums_of_thirds_do_not_fall_below_by_rounding() -> None:
-    """Ten issues of a tenth, of which seven and a half tenths are settled in three different ways."""
-    tenth = (0.1,) * 7 + (0.05, 0.25)
-    settled = (True,) * 8 + (False,)
-    assert sum(tenth[:8]) != 0.75
-    assert outcome(tenth, settled, (False,) * 9) == "agreement"
+def test_rounding_of_a_sum_does_not_decide() -> None:
+    """Eighteen of twenty-four equal issues are three quarters, though the sum of their shares falls short."""
+    salience = (1 / 24,) * 24
+    assert sum(salience[:18]) < 0.75
+    assert outcome(salience, (True,) * 18 + (False,) * 6, (False,) * 24) == "agreement"
 
 
 def test_a_vital_issue_left_open_makes_it_partial() -> None:

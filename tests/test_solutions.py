@@ -104,7 +104,7 @@ def test_nash_and_kalai_against_a_search(seed: int, exponent: int) -> None:
 def test_the_gap_is_nil_on_the_frontier_and_bounds_every_common_gain(seed: int) -> None:
     ideal, salience, no_deal, packages = randomly(seed, 1)
     points = reference_points(ideal, salience, no_deal)
-    some = packages[:: 997]
+    some = packages[::997]
     gap = pareto_gap(points, some)
     found = np.array([(packages - u).min(axis=1).max() for u in some])
     assert (gap >= found - 1e-9).all()

@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from pytest import raises
+import pytest
 
 from agents.scripted import Scripted
 from diplosim.seats import Move
@@ -28,7 +28,7 @@ class TestScripted(AgentContract):
     def test_says_which_entry_is_wrong(self) -> None:
         good = {"round": 1, "stage": "table", "move": {}}
         for wrong in ({"round": 1}, {**good, "stage": "lunch"}, {**good, "move": {"bribe": 1}}):
-            with raises(ValueError, match=r"entry 2|unknown part of a move: bribe"):
+            with pytest.raises(ValueError, match=r"entry 2|unknown part of a move: bribe"):
                 Scripted([good, wrong])
-        with raises(ValueError, match="list of entries"):
+        with pytest.raises(ValueError, match="list of entries"):
             Scripted({"round": 1})  # type: ignore[arg-type]

@@ -1,5 +1,5 @@
 import numpy as np
-from pytest import approx
+import pytest
 
 from tests.agents.contract import AgentContract
 
@@ -37,4 +37,4 @@ class TestSincere(AgentContract):
     def test_its_words_do_not_tell_its_type(self) -> None:
         for luck, words in ((0.1, -1), (0.5, 0), (0.9, 1)):
             for kind in range(5):
-                assert self.act("decide", luck=luck, type=kind).words[0] == approx(words)
+                assert self.act("decide", luck=luck, type=kind).words[0] == pytest.approx(words)

@@ -1,5 +1,5 @@
 import numpy as np
-from pytest import approx
+import pytest
 
 from tests.agents.contract import AgentContract
 
@@ -9,7 +9,7 @@ class TestStaller(AgentContract):
 
     def test_gives_a_little_and_takes_it_back(self) -> None:
         shares = [self.shares((0.5,), round_number=number)[0] for number in (2, 3, 4)]
-        assert shares == approx([0.08, 0.02, 0.08])
+        assert shares == pytest.approx([0.08, 0.02, 0.08])
 
     def test_refuses_by_payoff(self) -> None:
         for rounds_left, signs in ((5.0, False), (1.0, True)):

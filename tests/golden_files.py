@@ -1,0 +1,94 @@
+"""Golden transcripts: one talk per shipped case, its public record and what each seat saw, as text.
+
+`python -m tests.rewrite_golden` writes them anew; the diff is then reviewed like code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import diplosim
+from diplosim.seats import Delegate, Move, SeatView
+from diplosim.talks import Talks
+from diplosim.transcript import transcript
+
+FOLDER = Path(__file__).resolve().parent / "golden"
+
+CHOSEN = {
+    "cuba_1962": (1962, 10),
+    "geneva_2022": (2022, 10),
+    "jcpoa_2015": (2015, 52),
+    "july_1914": (1914, 0),
+    "minsk2_2015": (2015, 6),
+    "six_party_2009": (2009, 1),
+}
+"""Seed and run of each case: `diplosim run CASE --seed SEED --run RUN` prints the upper part of the file."""
+
+PACKAGES = ("start", "reference", "low", "high")
+NUMBERS = ("outside", "going_on", "suspicion")
+
+
+class Observed:
+    """A delegate that notes what it is shown at the table, and decides as the delegate behind it."""
+
+    def __init__(self, delegate: Delegate) -> None:
+        self.delegate = delegate
+        self.seen: list[tuple[int, dict[str, list[float]]]] = []
+
+    def act(self, view: SeatView) -> Move:
+        if view.stage == "table":
+            quantities = {name: np.ravel(getattr(view, name)[0]).tolist() for name in (*PACKAGES, *NUMBERS)}
+            self.seen.append((view.round, quantities))
+        return self.delegate.act(view)
+
+    def instructions(self, view: SeatView) -> Move:
+        return self.delegate.instructions(view)  # type: ignore[attr-defined,no-any-return]
+
+
+def golden(name: str) -> str:
+    """The text of one golden file."""
+    seed, run = CHOSEN[name]
+    scenario = diplosim.load(name)
+    plain = Talks(scenario, seed=seed, first_run=run)
+    seats = {plain.door.name(a): Observed(occupant.delegate) for a, occupant in enumerate(plain.occupants)}
+    talks = Talks(scenario, seed=seed, first_run=run, seats=seats, tables=plain.tables).play()
+    played = transcript(plain.play())
+    assert transcript(talks) == played, "watching the seats has changed the talk"
+    command = f"diplosim run {name} --seed {seed} --run {run}"
+    return "\n".join([f"$ {command}", "", played, "", *_seen(seats, talks.setting.seated, talks)]) + "\n"
+
+
+def _seen(seats: dict[str, Observed], seated: tuple[int, ...], talks: Talks) -> Iterator[str]:
+    yield "What each seat saw at the table"
+    yield "-------------------------------"
+    yield f"issues: {', '.join(talks.scenario.issue_ids)}"
+    for number in range(1, talks.scenario.rounds + 1):
+        shown = [(name, _at(seats[name].seen, number)) for name in (talks.door.name(a) for a in seated)]
+        if not any(view for _, view in shown):
+            continue
+        yield ""
+        yield f"Round {number}"
+        for name, view in shown:
+            if view is not None:
+                yield from _lines(name, view, _at(seats[name].seen, number - 1) or {})
+
+
+def _at(seen: list[tuple[int, dict[str, list[float]]]], number: int) -> dict[str, list[float]] | None:
+    return next((view for known, view in seen if known == number), None)
+
+
+def _lines(name: str, view: dict[str, list[float]], before: dict[str, Any]) -> Iterator[str]:
+    yield f"  {name:<6}{'  '.join(f'{what} {_digits(view[what])}' for what in NUMBERS)}"
+    for what in PACKAGES:
+        if _digits(view[what]) != _digits(before.get(what, [])):
+            yield f"        {what:<10}{_digits(view[what])}"
+
+
+def _digits(values: list[float]) -> str:
+    return " ".join(
+        f"{value:.6f}".rstrip("0").rstrip(".").replace("-0", "0", 1 if abs(value) < 5e-7 else 0) for value in values
+    )

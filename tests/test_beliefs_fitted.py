@@ -1,0 +1,80 @@
+"""What observers learn from the model's own play is right on average, and on draws that it was not fitted to."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from diplosim.ensembles import random_scenario
+from diplosim.scenario import Scenario
+from diplosim.tables import fit_tables
+from tests.playing import rows_of
+
+MEAN_WITHIN = 0.03
+"""Mean final belief against the prior, per party and type (2,000 fresh runs; largest seen in five scenarios .022)."""
+CALIBRATED_WITHIN = 0.02
+"""Mean distance of share and belief over ten bins, weighted by their size (largest seen .009)."""
+BIN_WITHIN = 0.06
+"""The same in any one bin of the three scenarios together (largest seen .025)."""
+
+Played = list[tuple[Scenario, pd.DataFrame]]
+
+
+@pytest.fixture(scope="module")
+def played() -> Played:
+    """Fresh runs of three scenarios: another seed than that of the training plays."""
+    found = []
+    for seed in (3, 4, 9):
+        scenario = random_scenario(seed, training_runs=2048)
+        found.append((scenario, rows_of(scenario, 2000, seed=777, tables=fit_tables(scenario))))
+    return found
+
+
+def beliefs(scenario: Scenario, table: pd.DataFrame) -> list[tuple[float, np.ndarray, np.ndarray]]:
+    """Prior, final public belief and truth, for every party and type with a positive prior."""
+    return [
+        (share, table[f"belief_public_{party}_{name}"].to_numpy(), (table[f"type_{party}"] == name).to_numpy())
+        for party, prior in scenario.hidden_types.items()
+        for name, share in prior.items()
+        if share > 0.0
+    ]
+
+
+def miscalibration(belief: np.ndarray, truth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Share of true cases minus mean belief in ten bins, and the share of cases in each."""
+    place = np.minimum((10 * belief).astype(int), 9)
+    size = np.bincount(place, minlength=10)
+    difference = np.bincount(place, weights=truth - belief, minlength=10) / np.maximum(size, 1)
+    return difference, size / size.sum()
+
+
+def test_the_mean_belief_is_the_prior(played: Played) -> None:
+    for scenario, table in played:
+        for prior, belief, _ in beliefs(scenario, table):
+            assert belief.mean() == pytest.approx(prior, abs=MEAN_WITHIN)
+
+
+def test_beliefs_are_calibrated(played: Played) -> None:
+    everything = []
+    for scenario, table in played:
+        pairs = [(belief, truth) for _, belief, truth in beliefs(scenario, table)]
+        belief, truth = (np.concatenate(part) for part in zip(*pairs, strict=True))
+        difference, size = miscalibration(belief, truth)
+        assert (np.abs(difference) * size).sum() < CALIBRATED_WITHIN
+        everything.append((belief, truth))
+    difference, _ = miscalibration(*(np.concatenate(part) for part in zip(*everything, strict=True)))
+    assert np.abs(difference).max() < BIN_WITHIN
+
+
+def test_something_is_learnt(played: Played) -> None:
+    """Calibrated beliefs that never moved would pass the tests above: the log score must beat the prior's."""
+    for scenario, table in played:
+        gain = 0.0
+        for prior, belief, truth in beliefs(scenario, table):
+            gain += float(np.log(np.maximum(belief[truth], 1e-9) / prior).sum())
+        assert gain / len(table) > 0.1
+
+
+def test_the_last_refit_changed_little() -> None:
+    tables = fit_tables(random_scenario(3, training_runs=2048))
+    assert len(tables.changes) == 3
+    assert tables.changes[-1, 1] < 0.005

@@ -1,0 +1,28 @@
+"""Golden transcripts are replayed and compared; a difference is shown, and what to do about it."""
+
+import difflib
+
+import pytest
+
+from diplosim.shelf import names
+from tests.golden_files import CHOSEN, FOLDER, golden
+
+LARGEST = 40_000
+
+
+@pytest.mark.parametrize("name", names())
+def test_a_case_plays_as_it_did(name: str) -> None:
+    before, now = (FOLDER / f"{name}.txt").read_text(encoding="utf-8"), golden(name)
+    changed = "\n".join(difflib.unified_diff(before.splitlines(), now.splitlines(), "golden", "now", n=2, lineterm=""))
+    assert before == now, f"review, then `python -m tests.rewrite_golden`:\n{changed[:4000]}"
+
+
+def test_every_case_has_one_of_moderate_size() -> None:
+    assert set(CHOSEN) == set(names()) == {path.stem for path in FOLDER.glob("*.txt")}
+    assert all(path.stat().st_size < LARGEST for path in FOLDER.glob("*.txt"))
+
+
+def test_they_show_the_variety_of_endings() -> None:
+    endings = {line for path in FOLDER.glob("*.txt") for line in path.read_text().splitlines() if "Outcome: " in line}
+    kinds = {line.removeprefix("Outcome: ").partition(" in round")[0] for line in endings}
+    assert len(kinds) >= 3
