@@ -260,7 +260,7 @@ def phase_shares(scenario: Scenario, tables: Tables, sizes: Sizes) -> list[dict[
         with watch.phase("start"):
             talks = Talks(scenario, runs=sizes.base, seed=attempt, tables=tables)
         watch.watch(talks, "collect", lambda talks=talks: f"{talks.stage}, seats")  # type: ignore[misc]
-        watch.watch(talks, "_begin_round", lambda: "caucus")
+        watch.watch(talks, "start_round", lambda: "caucus")
         watch.watch(talks.ledger, "close", lambda: "outcome table")
         while talks.running:
             with watch.phase(talks.stage):

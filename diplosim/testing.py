@@ -155,7 +155,7 @@ def moves_are_legal(make: AgentMaker, scenario: Scenario) -> None:
         for part in said:
             _demand(part in PARTS[view.stage], f"{part} is no part of the stage {view.stage}")
 
-    for run in range(8):
+    for run in range(5):
         play_watched(make, scenario, look, runs=1, first_run=run)
 
 

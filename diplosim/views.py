@@ -180,11 +180,11 @@ def _highest_other(rung: AnyArray, a: int) -> AnyArray:
 
 
 def suspect_of(talks: Talks, a: int) -> int | None:
-    """The party whose sincerity a seat would test: the likeliest pretext by the coded priors, if there is one."""
+    """The party whose sincerity a seat would test: by coded priors the likeliest pretext among those that can sign."""
     setting = talks.setting
     best, found = 0.0, None
     for b, other in enumerate(setting.acting):
         chance = float(setting.coded.prior[other, PRETEXT])
-        if b != a and setting.test_known[b] and chance > best:
+        if b != a and b in setting.consenting and setting.test_known[b] and chance > best:
             best, found = chance, b
     return found

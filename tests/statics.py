@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
+import pandas as pd
+
 from diplosim.scenario import Scenario
-from diplosim.tables import fit_tables
+from diplosim.tables import tables_for
 from tests.playing import rows_of, share
 
 LOWEST, HIGHEST = 0.1, 0.8
@@ -31,13 +34,16 @@ class Shift:
 
 def shifts(scenarios: Sequence[Scenario], change: Change, outcome: str, runs: int = 300) -> list[Shift]:
     """Share of an outcome in each scenario as it is and as changed; tables are fitted to each."""
-    found = []
-    for scenario in scenarios:
-        before, after = (
-            rows_of(each, runs, seed=1, tables=fit_tables(each)) for each in (scenario, change(scenario))
-        )
-        found.append(Shift(scenario.id, share(before, outcome), share(after, outcome)))
-    return found
+    return [
+        Shift(each.id, share(played(each, runs), outcome), share(played(change(each), runs), outcome))
+        for each in scenarios
+    ]
+
+
+@lru_cache(maxsize=64)
+def played(scenario: Scenario, runs: int) -> pd.DataFrame:
+    """The same runs of every scenario: seed 1."""
+    return rows_of(scenario, runs, seed=1, tables=tables_for(scenario))
 
 
 def assert_moves(found: list[Shift], sign: int, against: float = 0.02, together: float = 0.03) -> None:
@@ -91,9 +97,7 @@ def wider_bounds(scenario: Scenario, factor: float = 0.5) -> Scenario:
     for party, by_type in data["type_reservations"].items():
         for name, lines in by_type.items():
             if lines is not None:
-                changes[f"type_reservations.{party}.{name}"] = {
-                    issue: wide(line) for issue, line in lines.items()
-                }
+                changes[f"type_reservations.{party}.{name}"] = {issue: wide(line) for issue, line in lines.items()}
     return scenario.replace(changes)
 
 
@@ -107,9 +111,9 @@ def by_consensus(scenario: Scenario) -> Scenario:
     return _ruled(scenario, "consensus", {})
 
 
-def by_leader(scenario: Scenario, leader: str) -> Scenario:
-    """Alliances decide by what their leader says, if it is a member."""
-    return _ruled(scenario, "leader", {"leader": leader})
+def by_leader(scenario: Scenario, leader: str | None = None) -> Scenario:
+    """Alliances decide by what their leader says: this member, or the one of highest commitment and capability."""
+    return _ruled(scenario, "leader", {} if leader is None else {"leader": leader})
 
 
 def _ruled(scenario: Scenario, rule: str, leader: dict[str, str]) -> Scenario:

@@ -39,7 +39,7 @@ def test_smaller_batches_are_parts_of_the_large_one(
     assert_same(rows_of(geneva, runs, seed=2022, first_run=first), batch.iloc[first : first + runs])
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(eventful(scenarios(buildup=None)), st.integers(0, 40), st.integers(0, 2**40))
 def test_batches_of_any_size_agree(scenario: Scenario, first: int, seed: int) -> None:
     whole = rows_of(scenario, 50, seed=seed)

@@ -80,7 +80,7 @@ def test_what_is_in_force_was_accepted_by_every_consenter(scenario: Scenario) ->
         assert table.state.settled[fresh].any(axis=1).all(), "signed, and nothing settled"
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(eventful(scenarios(buildup=None), events=False))
 def test_a_deal_is_individually_rational(scenario: Scenario) -> None:
     """Value of the ending before sunk costs against no deal, by each party's own draws."""

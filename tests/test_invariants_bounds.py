@@ -12,7 +12,7 @@ from tests.strategies import eventful, scenarios
 ROUNDING = 1e-12
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(eventful(scenarios(buildup=None)))
 def test_no_settled_issue_crosses_a_bound_of_a_consenter(scenario: Scenario) -> None:
     talks = talks_of(scenario, 24)

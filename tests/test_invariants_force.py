@@ -43,7 +43,7 @@ def settleable(ending: Ending, setting: Setting) -> BoolArray:
     return possible & (low <= high)
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(eventful(scenarios(with_force=False)))
 def test_an_empty_bargaining_range_never_brings_an_agreement(scenario: Scenario) -> None:
     """Too few issues can be settled at all, or a vital one cannot: no agreement, ever."""

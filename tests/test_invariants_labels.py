@@ -40,7 +40,7 @@ def _renamed(column: str, names: Mapping[str, str]) -> str:
     return re.sub(rf"_({known})(?=$|_(?:{types})$)", lambda found: f"_{names[found[1]]}", column)
 
 
-@settings(max_examples=20)
+@settings(max_examples=15)
 @given(eventful(scenarios(buildup=None)))
 def test_relabelling_changes_nothing_else(scenario: Scenario) -> None:
     parties, issues = reversed_names(scenario.party_ids, "p"), reversed_names(scenario.issue_ids, "i")
@@ -99,7 +99,7 @@ def _turned(line: dict[str, Any]) -> dict[str, Any]:
     return line | turned
 
 
-@settings(max_examples=20)
+@settings(max_examples=15)
 @given(eventful(scenarios(buildup=None)), st.integers(1, 63))
 def test_mirroring_a_scale_mirrors_the_results(scenario: Scenario, bits: int) -> None:
     which = {issue for k, issue in enumerate(scenario.issue_ids) if bits >> k & 1}

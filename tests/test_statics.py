@@ -1,8 +1,7 @@
 """Comparative statics in the direction of the literature, with common random numbers on generated scenarios.
 
-Seeds were chosen by their baseline alone: the share of the outcome concerned lies between .1 and .8, which each test
-checks.  What the change does was not looked at when they were chosen; the slow runs take every seed below 40 that
-qualifies.
+The seeds are all those below 40 whose baseline share of the outcome concerned lies between .1 and .8, which each test
+checks; what a change does played no part in the choice.  Slow runs take them all, others the first few.
 """
 
 import pytest
@@ -23,7 +22,7 @@ from tests.statics import (
     without_insatiable,
 )
 
-FEW = 3
+FEW = 2
 
 
 def few_and_all(seeds: tuple[int, ...]) -> pytest.MarkDecorator:
@@ -51,11 +50,11 @@ def divided(seed: int) -> Scenario:
     return hard_line(by_leader(scenario, "RES"), member)
 
 
-CONFLICTS = (1,)
-BOTH = (2,)
-NARROW = (3,)
-PIECEMEAL = (2,)
-DIVIDED = (0,)
+CONFLICTS = (1, 2, 7, 11, 12, 15, 17, 18, 19, 20, 21, 25, 31, 32, 36, 37)
+BOTH = (2, 11, 12, 19, 20, 25, 31, 32, 36, 37)
+NARROW = (3, 6, 8, 9, 10, 11, 12, 14, 16, 25, 26, 27, 28, 29, 30, 31, 32, 36)
+PIECEMEAL = (2, 3, 8, 9, 11, 13, 14, 15, 17, 18, 20, 21, 23, 24, 26, 30, 33, 35, 36, 37, 38)
+DIVIDED = (0, 1, 2, 4, 8, 10, 13, 14, 17, 19, 20, 21, 22, 23, 24, 25, 26, 29, 30, 31, 32, 34, 35, 36, 38, 39)
 
 
 @few_and_all(CONFLICTS)

@@ -21,7 +21,7 @@ def played(scenario: Scenario, run: int, seed: int = 3) -> Talks:
 @pytest.mark.parametrize("name", names())
 def test_every_round_and_the_reason_are_told(name: str) -> None:
     scenario = diplosim.load(name).replace({"beliefs.training_runs": 256})
-    for run in range(5):
+    for run in range(3):
         talks = played(scenario, run)
         told, outcome = transcript(talks), outcome_of(talks)
         lines = told.splitlines()

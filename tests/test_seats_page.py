@@ -1,0 +1,27 @@
+"""The page on seats: its examples run from top to bottom, and print what it says."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import diplosim
+from diplosim.scenario import Scenario
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "seats.md"
+
+
+def test_the_examples_run(quick: Scenario, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(diplosim, "load", lambda name: quick)
+    code = "\n".join(re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), flags=re.DOTALL))
+    exec(compile(code, str(PAGE), "exec"), {})  # our own page
+    printed = capsys.readouterr().out
+    assert printed.startswith("('UKR',) table\ndemand on ")
+    assert "respond\n" in printed
+    assert "Outcome: " in printed
+
+
+def test_every_call_that_it_names_exists() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    for name in re.findall(r"talks\.(\w+)\(", text):
+        assert hasattr(diplosim.Talks, name), name
