@@ -1,7 +1,5 @@
-"""The door for people: decision points, sealed and checked moves, forks, replay, hand-over, and what a view holds."""
+"""The door for people: decision points, sealed and checked moves, hand-over and scripted seats."""
 
-import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -9,62 +7,16 @@ import pandas as pd
 import pytest
 import yaml
 
-import diplosim
-from diplosim.history import LOG_FORMAT
 from diplosim.scenario import Scenario
-from diplosim.seats import STAGES, IllegalMove, Move, PerRun, SeatView, move_to_mapping
+from diplosim.seats import IllegalMove, Move
 from diplosim.shelf import names
-from diplosim.state import TALKING
 from diplosim.talks import Talks, simulate
-from diplosim.what_if import PRIVATE
-
-SEED = 11
-SEATS = {  # package, mediated, allied, interim and itemised talks
-    "cuba_1962": ("SUN",),
-    "geneva_2022": ("RUS", "NATO", "UKR", "FRA"),
-    "jcpoa_2015": ("IRN",),
-    "minsk2_2015": ("UKR", "DEU"),
-    "six_party_2009": ("PRK", "CHN"),
-}
-CASES = [(name, party) for name, parties in SEATS.items() for party in parties]
+from tests.at_the_door import CASES, SEED, human, play_as_policy, small_cases, until
 
 
-@pytest.fixture(scope="session")
-def case() -> Iterator[dict[str, Scenario]]:
-    return {name: diplosim.load(name).replace({"beliefs.training_runs": 256}) for name in names()}
-
-
-def human(scenario: Scenario, party: str, run: int = 0, seed: int = SEED) -> Talks:
-    return Talks(scenario, seed=seed, first_run=run, seats={party: "human"})
-
-
-def play_as_policy(talks: Talks, stop: int | None = None) -> Talks:
-    """Submit exactly what the policies would do, for everybody who is waited for; up to `stop` submissions."""
-    talks.advance()
-    while talks.waiting() and stop != 0:
-        for party in talks.waiting():
-            talks.submit(party, talks.door.policy_move(party))
-        talks.advance()
-        stop = None if stop is None else stop - 1
-    return talks
-
-
-def going(scenario: Scenario, party: str, decisions: int) -> Talks:
-    """The first talk that still goes on after a person there has taken some decisions as the policy would."""
-    for run in range(100):
-        talks = play_as_policy(human(scenario, party, run), stop=decisions)
-        if not talks.ended and talks.state.status[0] == TALKING:
-            return talks
-    raise AssertionError(f"no talk of {scenario.id} is that long")
-
-
-def until(talks: Talks, stage: str) -> Talks:
-    talks.advance()
-    while talks.stage != stage:
-        for party in talks.waiting():
-            talks.submit(party, talks.door.policy_move(party))
-        talks.advance()
-    return talks
+@pytest.fixture
+def case() -> dict[str, Scenario]:
+    return small_cases()
 
 
 class TestEqualsTheBatch:
@@ -246,172 +198,6 @@ class TestCaucus:
         assert talks.state.broke[0] >= max(before, 1)
 
 
-class TestForks:
-    def test_run_0_is_the_talk_itself(self, case: dict[str, Scenario]) -> None:
-        for name, party in (("geneva_2022", "UKR"), ("six_party_2009", "PRK"), ("jcpoa_2015", "USA")):
-            talks = play_as_policy(human(case[name], party, run=2), stop=5)
-            one, many = talks.fork(runs=1), talks.fork(runs=1000)
-            assert one.state_hash() == talks.state_hash()
-            first = many.play().outcomes().iloc[:1]
-            pd.testing.assert_frame_equal(one.play().outcomes(), first, check_exact=True)
-            pd.testing.assert_frame_equal(play_as_policy(talks).outcomes(), first, check_exact=True)
-
-    def test_what_was_played_stays_in_every_run(self, case: dict[str, Scenario]) -> None:
-        talks = going(case["geneva_2022"], "UKR", 6)
-        fork = talks.fork(runs=50)
-        assert (fork.state.demand == talks.state.demand[0]).all()
-        assert (fork.state.rung == talks.state.rung[0]).all()
-        for name in PRIVATE:
-            assert (getattr(fork.state, name) == getattr(talks.state, name)[0]).all()
-        assert fork.play().outcomes().drop(columns="run").nunique().max() > 1
-
-    def test_a_fork_from_an_earlier_point_with_another_move(self, case: dict[str, Scenario]) -> None:
-        talks = going(case["geneva_2022"], "RUS", 6)
-        at = next(i for i, e in enumerate(talks.door.entries) if (e.round, e.stage, e.seat) == (1, "table", "RUS"))
-        soft = [0.5 * (low + high) for low, high in zip(*bounds(talks, "RUS"), strict=True)]
-        change = {"seat": "RUS", "move": {"demand": soft}}
-        base, other = talks.fork(runs=40, at=at), talks.fork(runs=40, at=at, change=change)
-        assert (other.round, other.stage) == (base.round, base.stage) == (1, "table")
-        assert base.state_hash() == other.state_hash()
-        alone = talks.fork(runs=1, at=at, change=change).play()
-        assert soft in [entry.move.get("demand") for entry in alone.door.entries if entry.seat == "RUS"]
-        base.play(), other.play()
-        assert not base.outcomes()["given_RUS"].equals(other.outcomes()["given_RUS"])
-        pd.testing.assert_frame_equal(alone.outcomes(), other.outcomes().iloc[:1], check_exact=True)
-
-    def test_a_fork_to_another_policy(self, case: dict[str, Scenario]) -> None:
-        talks = going(case["geneva_2022"], "UKR", 3)
-        base = talks.fork(runs=60).play().outcomes()
-        soft = talks.fork(runs=60, change={"seat": "USA", "policy": "conceder"}).play().outcomes()
-        assert (base["type_RUS"] == soft["type_RUS"]).all()
-        assert soft["given_USA"].mean() != base["given_USA"].mean()
-
-    def test_a_change_must_be_possible(self, case: dict[str, Scenario]) -> None:
-        talks = play_as_policy(human(case["minsk2_2015"], "UKR", run=3), stop=2)
-        at = next(i for i, e in enumerate(talks.door.entries) if e.stage == "table")
-        with pytest.raises(IllegalMove, match="allowed"):
-            talks.fork(at=at, change={"seat": "UKR", "move": {"demand": [2.0] * 6}})
-        with pytest.raises(IllegalMove, match="no part of the stage"):
-            talks.fork(at=at, change={"seat": "UKR", "move": {"posture": 1}})
-        for change in ({}, {"seat": "UKR"}, {"seat": "UKR", "move": {}, "policy": "linear"}, {"policy": "linear"}):
-            with pytest.raises(ValueError, match="a change is"):
-                talks.fork(change=change)
-        with pytest.raises(ValueError, match="at must lie between"):
-            talks.fork(at=10_000)
-        with pytest.raises(ValueError, match="one run"):
-            Talks(case["minsk2_2015"], runs=2).fork()
-
-    def test_a_fork_does_not_disturb_the_talk(self, case: dict[str, Scenario]) -> None:
-        talks = play_as_policy(human(case["minsk2_2015"], "UKR"), stop=2)
-        before = talks.state_hash()
-        talks.fork(runs=3, at=1).play()
-        talks.fork(runs=30, private="from_view:UKR").play()
-        assert talks.state_hash() == before
-
-
-class TestImaginedForks:
-    def at_point(self, case: dict[str, Scenario], party: str, name: str = "geneva_2022") -> Talks:
-        return going(case[name], party, 6)
-
-    @pytest.mark.parametrize("party", ["UKR", "RUS", "NATO"])
-    def test_own_draws_stay_and_others_are_drawn_anew(self, case: dict[str, Scenario], party: str) -> None:
-        talks = self.at_point(case, party)
-        fork = talks.fork(runs=300, private=f"from_view:{party}")
-        me = talks.door.position(party)
-        assert 0 < len(fork.state) <= 300
-        for name in PRIVATE:
-            assert (getattr(fork.state, name)[:, me] == getattr(talks.state, name)[0, me]).all(), name
-        rival = talks.door.position("USA" if party == "RUS" else "RUS")
-        assert len(np.unique(fork.state.no_deal[:, rival])) > 10
-        assert not (fork.state.no_deal[:, rival] == talks.state.no_deal[0, rival]).any()
-        for name in ("demand", "rung", "public", "draft", "status", "cover", "readiness"):
-            assert (getattr(fork.state, name) == getattr(talks.state, name)[0]).all(), name
-        table = fork.play().outcomes()
-        assert len(table) == len(fork.ledger.kept)
-
-    def test_the_others_types_follow_the_public_beliefs(self, case: dict[str, Scenario]) -> None:
-        talks = self.at_point(case, "UKR")
-        fork = talks.fork(runs=4000, private="from_view:UKR")
-        russia = talks.setting.coded.typed.index(talks.setting.coded.index["RUS"])
-        shares = np.bincount(fork.state.type[:, talks.door.position("RUS")], minlength=5) / len(fork.state)
-        assert np.abs(shares - talks.state.public[0, russia]).max() < 0.15  # draws that contradict the record are gone
-
-    def test_nothing_of_the_others_private_draws_shows(self, case: dict[str, Scenario]) -> None:
-        talks = self.at_point(case, "UKR")
-        first = talks.fork(runs=50, private="from_view:UKR").play().outcomes()
-        scramble(talks, "UKR")
-        pd.testing.assert_frame_equal(first, talks.fork(runs=50, private="from_view:UKR").play().outcomes())
-
-    def test_contradicting_draws_are_dropped(self, case: dict[str, Scenario]) -> None:
-        talks = going(case["minsk2_2015"], "UKR", 3)
-        fork = talks.fork(runs=500, private="from_view:UKR")
-        for a in range(len(fork.occupants)):
-            demand = fork.state.demand[:, a]
-            fits = (demand >= fork.state.low[:, a] - 1e-6) & (demand <= fork.state.high[:, a] + 1e-6)
-            assert (fits | fork.state.empty[:, a] | fork.state.settled).all()
-
-    def test_an_unknown_viewer_is_refused(self, case: dict[str, Scenario]) -> None:
-        talks = self.at_point(case, "UKR")
-        for private in ("from_view:ATLANTIS", "from_view", "everything"):
-            with pytest.raises(ValueError, match="allowed: as_played, from_view:"):
-                talks.fork(private=private)
-
-    def test_what_was_imagined_is_neither_logged_nor_forked(self, case: dict[str, Scenario]) -> None:
-        fork = self.at_point(case, "UKR").fork(runs=1, private="from_view:UKR")
-        with pytest.raises(ValueError, match="as it was played"):
-            fork.log()
-        with pytest.raises(ValueError, match="as it was played"):
-            fork.fork()
-
-
-class TestReplay:
-    @pytest.mark.parametrize(("name", "party"), CASES)
-    def test_a_log_gives_the_same_state_at_any_moment(self, case: dict[str, Scenario], name: str, party: str) -> None:
-        for stop in (3, None):
-            talks = play_as_policy(human(case[name], party, run=1), stop=stop)
-            again = Talks.replay(json.loads(json.dumps(talks.log())), verify=True)
-            assert again.state_hash() == talks.state_hash()
-            assert again.door.entries == talks.door.entries
-            assert again.waiting() == talks.waiting()
-            assert play_as_policy(again).state_hash() == play_as_policy(talks).state_hash()
-
-    def test_a_sealed_move_is_not_lost(self, case: dict[str, Scenario]) -> None:
-        talks = Talks(case["minsk2_2015"], seed=SEED, seats={"RUS": "human", "UKR": "human"})
-        talks.advance()
-        talks.submit("RUS", talks.door.policy_move("RUS"))
-        again = Talks.replay(yaml.safe_load(yaml.safe_dump(talks.log())))
-        assert again.waiting() == ("UKR",)
-        assert again.state_hash() == talks.state_hash()
-
-    def test_a_talk_without_people_is_replayed_without_its_policies(
-        self, case: dict[str, Scenario], monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        talks = Talks(case["jcpoa_2015"], seed=SEED, first_run=4).play()
-        log = talks.log()
-        monkeypatch.setattr("agents.by_type.ByType.act", None)
-        assert Talks.replay(log).state_hash() == talks.state_hash()
-
-    def test_a_log_that_does_not_fit_is_refused(self, case: dict[str, Scenario]) -> None:
-        talks = play_as_policy(human(case["minsk2_2015"], "UKR"), stop=3)
-        log = talks.log()
-        with pytest.raises(ValueError, match=f"reads format {LOG_FORMAT}"):
-            Talks.replay({**log, "format": 0})
-        with pytest.raises(ValueError, match="likelihood tables"):
-            Talks.replay({**log, "tables": "0" * 64})
-        changed = json.loads(json.dumps(log))
-        wrong = next(e for e in changed["entries"] if e["source"] == "policy" and "demand" in e["move"])
-        wrong["move"]["demand"][0] = 0.123
-        with pytest.raises(ValueError, match="decides otherwise"):
-            Talks.replay(changed, verify=True)
-
-    def test_hashes_tell_talks_apart(self, case: dict[str, Scenario]) -> None:
-        ends = set()
-        for run in range(10):
-            talks = Talks(case["minsk2_2015"], seed=SEED, first_run=run).play()
-            ends.add(talks.state_hash())
-        assert len(ends) == 10
-
-
 class TestHandOver:
     def test_over_and_back_keeps_the_history(self, case: dict[str, Scenario]) -> None:
         plain = Talks(case["geneva_2022"], seed=SEED, first_run=2)
@@ -480,59 +266,3 @@ class TestScriptedSeat:
         talks.step()
         a = talks.door.position("UKR")
         assert (talks.state.demand[0, a] <= talks.state.high[0, a]).all()
-
-
-def bounds(talks: Talks, party: str) -> tuple[list[float], list[float]]:
-    a = talks.door.position(party)
-    return talks.state.low[0, a].tolist(), talks.state.high[0, a].tolist()
-
-
-def scramble(talks: Talks, party: str) -> None:
-    """Change everything that the others know in private."""
-    setting, me = talks.setting, talks.door.position(party)
-    others = [a for a in range(len(setting.acting)) if a != me]
-    for name in PRIVATE:
-        array = getattr(talks.state, name)
-        changed = array[:, others].copy()
-        array[:, others] = ~changed if changed.dtype == bool else (changed + 1) % 5 if name == "type" else changed * 0.5
-    for f, theatre in enumerate(setting.theatres):
-        if theatre.attacker != setting.acting[me]:
-            talks.state.win[:, f] *= 0.5
-            talks.state.lose[:, f] *= 0.5
-
-
-def told(view: SeatView) -> dict[str, object]:
-    quantities = [name for name, value in vars(SeatView).items() if isinstance(value, PerRun) and view.knows(name)]
-    plain = {name: value for name, value in vars(view).items() if not name.startswith("_")}
-    return {**{name: getattr(view, name).tolist() for name in quantities}, **{k: str(v) for k, v in plain.items()}}
-
-
-class TestViews:
-    @pytest.mark.parametrize(("name", "party"), CASES)
-    def test_a_view_holds_nothing_of_the_others_private_draws(
-        self, case: dict[str, Scenario], name: str, party: str
-    ) -> None:
-        talks = human(case[name], party, run=1)
-        seen = set()
-        talks.advance()
-        while talks.waiting() and talks.round < 3:
-            seen.add(talks.stage)
-            sheet, legal, advice = told(talks.view(party)), talks.legal(party), talks.door.policy_move(party)
-            keep = talks.state.take(np.array([0]))
-            scramble(talks, party)
-            assert told(talks.view(party)) == sheet
-            assert talks.legal(party) == legal
-            assert move_to_mapping(talks.door.policy_move(party)) == move_to_mapping(advice)
-            talks.state = keep
-            talks.submit(party, advice)
-            talks.advance()
-        assert seen >= {"table", "decide"}
-        assert seen <= set(STAGES)
-
-    def test_the_view_of_a_batch_has_a_row_for_each_run(self, case: dict[str, Scenario]) -> None:
-        talks = Talks(case["minsk2_2015"], runs=7, seed=SEED)
-        view = talks.view("UKR")
-        alone = Talks(case["minsk2_2015"], seed=SEED, first_run=4).view("UKR")
-        for name, value in told(alone).items():
-            if name != "runs" and view.knows(name):
-                assert np.asarray(getattr(view, name))[4].tolist() == np.asarray(value)[0].tolist(), name

@@ -1,0 +1,80 @@
+"""What the tests of the door share: talks with a person in a seat, played as the policies would, up to some point."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import diplosim
+from diplosim.scenario import Scenario
+from diplosim.shelf import names
+from diplosim.state import TALKING
+from diplosim.talks import Talks
+from diplosim.what_if import PRIVATE
+
+SEED = 11
+SEATS = {  # package, mediated, allied, interim and itemised talks
+    "cuba_1962": ("SUN",),
+    "geneva_2022": ("RUS", "NATO", "UKR", "FRA"),
+    "jcpoa_2015": ("IRN",),
+    "minsk2_2015": ("UKR", "DEU"),
+    "six_party_2009": ("PRK", "CHN"),
+}
+CASES = [(name, party) for name, parties in SEATS.items() for party in parties]
+
+
+@lru_cache(maxsize=1)
+def small_cases() -> dict[str, Scenario]:
+    """The shipped cases with small likelihood tables."""
+    return {name: diplosim.load(name).replace({"beliefs.training_runs": 256}) for name in names()}
+
+
+def human(scenario: Scenario, party: str, run: int = 0, seed: int = SEED) -> Talks:
+    return Talks(scenario, seed=seed, first_run=run, seats={party: "human"})
+
+
+def play_as_policy(talks: Talks, stop: int | None = None) -> Talks:
+    """Submit exactly what the policies would do, for everybody who is waited for; up to `stop` submissions."""
+    talks.advance()
+    while talks.waiting() and stop != 0:
+        for party in talks.waiting():
+            talks.submit(party, talks.door.policy_move(party))
+        talks.advance()
+        stop = None if stop is None else stop - 1
+    return talks
+
+
+def going(scenario: Scenario, party: str, decisions: int) -> Talks:
+    """The first talk that still goes on after a person there has taken some decisions as the policy would."""
+    for run in range(100):
+        talks = play_as_policy(human(scenario, party, run), stop=decisions)
+        if not talks.ended and talks.state.status[0] == TALKING:
+            return talks
+    raise AssertionError(f"no talk of {scenario.id} is that long")
+
+
+def until(talks: Talks, stage: str) -> Talks:
+    talks.advance()
+    while talks.stage != stage:
+        for party in talks.waiting():
+            talks.submit(party, talks.door.policy_move(party))
+        talks.advance()
+    return talks
+
+
+def bounds(talks: Talks, party: str) -> tuple[list[float], list[float]]:
+    a = talks.door.position(party)
+    return talks.state.low[0, a].tolist(), talks.state.high[0, a].tolist()
+
+
+def scramble(talks: Talks, party: str) -> None:
+    """Change everything that the others know in private."""
+    setting, me = talks.setting, talks.door.position(party)
+    others = [a for a in range(len(setting.acting)) if a != me]
+    for name in PRIVATE:
+        array = getattr(talks.state, name)
+        changed = array[:, others].copy()
+        array[:, others] = ~changed if changed.dtype == bool else (changed + 1) % 5 if name == "type" else changed * 0.5
+    for f, theatre in enumerate(setting.theatres):
+        if theatre.attacker != setting.acting[me]:
+            talks.state.win[:, f] *= 0.5
+            talks.state.lose[:, f] *= 0.5

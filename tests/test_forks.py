@@ -1,0 +1,186 @@
+"""Forks and replay: the same draws, the same past, another future; as played and as one seat can imagine it."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+
+from diplosim.history import LOG_FORMAT
+from diplosim.scenario import Scenario
+from diplosim.seats import IllegalMove
+from diplosim.talks import Talks
+from diplosim.what_if import PRIVATE
+from tests.at_the_door import CASES, SEED, bounds, going, human, play_as_policy, scramble, small_cases
+
+
+@pytest.fixture
+def case() -> dict[str, Scenario]:
+    return small_cases()
+
+
+class TestForks:
+    def test_run_0_is_the_talk_itself(self, case: dict[str, Scenario]) -> None:
+        for name, party in (("geneva_2022", "UKR"), ("six_party_2009", "PRK"), ("jcpoa_2015", "USA")):
+            talks = play_as_policy(human(case[name], party, run=2), stop=5)
+            one, many = talks.fork(runs=1), talks.fork(runs=1000)
+            assert one.state_hash() == talks.state_hash()
+            first = many.play().outcomes().iloc[:1]
+            pd.testing.assert_frame_equal(one.play().outcomes(), first, check_exact=True)
+            pd.testing.assert_frame_equal(play_as_policy(talks).outcomes(), first, check_exact=True)
+
+    def test_what_was_played_stays_in_every_run(self, case: dict[str, Scenario]) -> None:
+        talks = going(case["geneva_2022"], "UKR", 6)
+        fork = talks.fork(runs=50)
+        assert (fork.state.demand == talks.state.demand[0]).all()
+        assert (fork.state.rung == talks.state.rung[0]).all()
+        for name in PRIVATE:
+            assert (getattr(fork.state, name) == getattr(talks.state, name)[0]).all()
+        assert fork.play().outcomes().drop(columns="run").nunique().max() > 1
+
+    def test_a_fork_from_an_earlier_point_with_another_move(self, case: dict[str, Scenario]) -> None:
+        talks = going(case["geneva_2022"], "RUS", 6)
+        at = next(i for i, e in enumerate(talks.door.entries) if (e.round, e.stage, e.seat) == (1, "table", "RUS"))
+        soft = [0.5 * (low + high) for low, high in zip(*bounds(talks, "RUS"), strict=True)]
+        change = {"seat": "RUS", "move": {"demand": soft}}
+        base, other = talks.fork(runs=40, at=at), talks.fork(runs=40, at=at, change=change)
+        assert (other.round, other.stage) == (base.round, base.stage) == (1, "table")
+        assert base.state_hash() == other.state_hash()
+        alone = talks.fork(runs=1, at=at, change=change).play()
+        assert soft in [entry.move.get("demand") for entry in alone.door.entries if entry.seat == "RUS"]
+        base.play(), other.play()
+        assert not base.outcomes()["given_RUS"].equals(other.outcomes()["given_RUS"])
+        pd.testing.assert_frame_equal(alone.outcomes(), other.outcomes().iloc[:1], check_exact=True)
+
+    def test_a_fork_to_another_policy(self, case: dict[str, Scenario]) -> None:
+        talks = going(case["geneva_2022"], "UKR", 3)
+        base = talks.fork(runs=60).play().outcomes()
+        soft = talks.fork(runs=60, change={"seat": "USA", "policy": "conceder"}).play().outcomes()
+        assert (base["type_RUS"] == soft["type_RUS"]).all()
+        assert soft["given_USA"].mean() != base["given_USA"].mean()
+
+    def test_a_change_must_be_possible(self, case: dict[str, Scenario]) -> None:
+        talks = play_as_policy(human(case["minsk2_2015"], "UKR", run=3), stop=2)
+        at = next(i for i, e in enumerate(talks.door.entries) if e.stage == "table")
+        with pytest.raises(IllegalMove, match="allowed"):
+            talks.fork(at=at, change={"seat": "UKR", "move": {"demand": [2.0] * 6}})
+        with pytest.raises(IllegalMove, match="no part of the stage"):
+            talks.fork(at=at, change={"seat": "UKR", "move": {"posture": 1}})
+        for change in ({}, {"seat": "UKR"}, {"seat": "UKR", "move": {}, "policy": "linear"}, {"policy": "linear"}):
+            with pytest.raises(ValueError, match="a change is"):
+                talks.fork(change=change)
+        with pytest.raises(ValueError, match="at must lie between"):
+            talks.fork(at=10_000)
+        with pytest.raises(ValueError, match="one run"):
+            Talks(case["minsk2_2015"], runs=2).fork()
+
+    def test_a_fork_does_not_disturb_the_talk(self, case: dict[str, Scenario]) -> None:
+        talks = play_as_policy(human(case["minsk2_2015"], "UKR"), stop=2)
+        before = talks.state_hash()
+        talks.fork(runs=3, at=1).play()
+        talks.fork(runs=30, private="from_view:UKR").play()
+        assert talks.state_hash() == before
+
+
+class TestImaginedForks:
+    def at_point(self, case: dict[str, Scenario], party: str, name: str = "geneva_2022") -> Talks:
+        return going(case[name], party, 6)
+
+    @pytest.mark.parametrize("party", ["UKR", "RUS", "NATO"])
+    def test_own_draws_stay_and_others_are_drawn_anew(self, case: dict[str, Scenario], party: str) -> None:
+        talks = self.at_point(case, party)
+        fork = talks.fork(runs=300, private=f"from_view:{party}")
+        me = talks.door.position(party)
+        assert 0 < len(fork.state) <= 300
+        for name in PRIVATE:
+            assert (getattr(fork.state, name)[:, me] == getattr(talks.state, name)[0, me]).all(), name
+        rival = talks.door.position("USA" if party == "RUS" else "RUS")
+        assert len(np.unique(fork.state.no_deal[:, rival])) > 10
+        assert not (fork.state.no_deal[:, rival] == talks.state.no_deal[0, rival]).any()
+        for name in ("demand", "rung", "public", "draft", "status", "cover", "readiness"):
+            assert (getattr(fork.state, name) == getattr(talks.state, name)[0]).all(), name
+        table = fork.play().outcomes()
+        assert len(table) == len(fork.ledger.kept)
+
+    def test_the_others_types_follow_the_public_beliefs(self, case: dict[str, Scenario]) -> None:
+        talks = self.at_point(case, "UKR")
+        fork = talks.fork(runs=4000, private="from_view:UKR")
+        russia = talks.setting.coded.typed.index(talks.setting.coded.index["RUS"])
+        shares = np.bincount(fork.state.type[:, talks.door.position("RUS")], minlength=5) / len(fork.state)
+        assert np.abs(shares - talks.state.public[0, russia]).max() < 0.15  # draws that contradict the record are gone
+
+    def test_nothing_of_the_others_private_draws_shows(self, case: dict[str, Scenario]) -> None:
+        talks = self.at_point(case, "UKR")
+        first = talks.fork(runs=50, private="from_view:UKR").play().outcomes()
+        scramble(talks, "UKR")
+        pd.testing.assert_frame_equal(first, talks.fork(runs=50, private="from_view:UKR").play().outcomes())
+
+    def test_contradicting_draws_are_dropped(self, case: dict[str, Scenario]) -> None:
+        talks = going(case["minsk2_2015"], "UKR", 3)
+        fork = talks.fork(runs=500, private="from_view:UKR")
+        for a in range(len(fork.occupants)):
+            demand = fork.state.demand[:, a]
+            fits = (demand >= fork.state.low[:, a] - 1e-6) & (demand <= fork.state.high[:, a] + 1e-6)
+            assert (fits | fork.state.empty[:, a] | fork.state.settled).all()
+
+    def test_an_unknown_viewer_is_refused(self, case: dict[str, Scenario]) -> None:
+        talks = self.at_point(case, "UKR")
+        for private in ("from_view:ATLANTIS", "from_view", "everything"):
+            with pytest.raises(ValueError, match="allowed: as_played, from_view:"):
+                talks.fork(private=private)
+
+    def test_what_was_imagined_is_neither_logged_nor_forked(self, case: dict[str, Scenario]) -> None:
+        fork = self.at_point(case, "UKR").fork(runs=1, private="from_view:UKR")
+        with pytest.raises(ValueError, match="as it was played"):
+            fork.log()
+        with pytest.raises(ValueError, match="as it was played"):
+            fork.fork()
+
+
+class TestReplay:
+    @pytest.mark.parametrize(("name", "party"), CASES)
+    def test_a_log_gives_the_same_state_at_any_moment(self, case: dict[str, Scenario], name: str, party: str) -> None:
+        for stop in (3, None):
+            talks = play_as_policy(human(case[name], party, run=1), stop=stop)
+            again = Talks.replay(json.loads(json.dumps(talks.log())), verify=True)
+            assert again.state_hash() == talks.state_hash()
+            assert again.door.entries == talks.door.entries
+            assert again.waiting() == talks.waiting()
+            assert play_as_policy(again).state_hash() == play_as_policy(talks).state_hash()
+
+    def test_a_sealed_move_is_not_lost(self, case: dict[str, Scenario]) -> None:
+        talks = Talks(case["minsk2_2015"], seed=SEED, seats={"RUS": "human", "UKR": "human"})
+        talks.advance()
+        talks.submit("RUS", talks.door.policy_move("RUS"))
+        again = Talks.replay(yaml.safe_load(yaml.safe_dump(talks.log())))
+        assert again.waiting() == ("UKR",)
+        assert again.state_hash() == talks.state_hash()
+
+    def test_a_talk_without_people_is_replayed_without_its_policies(
+        self, case: dict[str, Scenario], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        talks = Talks(case["jcpoa_2015"], seed=SEED, first_run=4).play()
+        log = talks.log()
+        monkeypatch.setattr("agents.by_type.ByType.act", None)
+        assert Talks.replay(log).state_hash() == talks.state_hash()
+
+    def test_a_log_that_does_not_fit_is_refused(self, case: dict[str, Scenario]) -> None:
+        talks = play_as_policy(human(case["minsk2_2015"], "UKR"), stop=3)
+        log = talks.log()
+        with pytest.raises(ValueError, match=f"reads format {LOG_FORMAT}"):
+            Talks.replay({**log, "format": 0})
+        with pytest.raises(ValueError, match="likelihood tables"):
+            Talks.replay({**log, "tables": "0" * 64})
+        changed = json.loads(json.dumps(log))
+        wrong = next(e for e in changed["entries"] if e["source"] == "policy" and "demand" in e["move"])
+        wrong["move"]["demand"][0] = 0.123
+        with pytest.raises(ValueError, match="decides otherwise"):
+            Talks.replay(changed, verify=True)
+
+    def test_hashes_tell_talks_apart(self, case: dict[str, Scenario]) -> None:
+        ends = set()
+        for run in range(10):
+            talks = Talks(case["minsk2_2015"], seed=SEED, first_run=run).play()
+            ends.add(talks.state_hash())
+        assert len(ends) == 10
