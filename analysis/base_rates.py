@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.ticker import MultipleLocator
 
 import diplosim
 from analysis.figures import CLASS_COLOUR, canvas, percent_axis, styled, words
@@ -161,6 +162,7 @@ def draw_comparison(lines: Sequence[Population]) -> Figure:
         axes.axhline(sum(line.model for line in lines) - 0.5, color="#999999", linewidth=0.8)
         axes.set_title(words(name))
         axes.set_xlim(-0.02, 0.04 + max(estimate.high for line in lines for estimate in line.shares.values()))
+        axes.xaxis.set_major_locator(MultipleLocator(0.25))
         percent_axis(axes, "x")
     panels[0].set_yticks(range(len(lines)), [line.label for line in lines])
     panels[0].invert_yaxis()

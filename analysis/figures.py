@@ -127,11 +127,12 @@ def save(figure: Figure, folder: Path, name: str) -> tuple[Path, Path]:
 
 
 def _settle(figure: Figure) -> None:
-    """Fix the layout and round it.
+    """Fix the layout at the resolution of the saved picture, where labels have the widths they will have, and round it.
 
     The solver behind the constrained layout differs by 1e-14 with the addresses of its objects, and the names of clip
     paths in an SVG are hashes of unrounded positions.
     """
+    figure.set_dpi(mpl.rcParams["savefig.dpi"])
     figure.draw_without_rendering()
     figure.set_layout_engine("none")
     for axes in figure.axes:
