@@ -21,6 +21,7 @@ COMMANDS = {
     "check": "Validate scenario files; say every problem found.",
     "run": "Play one talk and print a readable transcript.",
     "batch": "Play many talks into a run folder; print outcome shares.",
+    "graph": "Measure alliance graphs; read alliance data.",
     "report": "Make figures and an HTML page from run folders.",
     "bench": "Measure the speed on this machine.",
 }

@@ -10,19 +10,25 @@ import click
 def command(files: tuple[str, ...]) -> None:
     """Validate scenario files and say every problem found, as file:line: key: what is wrong.
 
+    Of a skeleton that `diplosim graph` made, what remains to be coded is listed as well.
+
     Ends with exit code 2 if any file has a problem.
 
     \b
     Example:
       diplosim check configs/geneva_2022.yaml my_talks.yaml
     """
-    from diplosim.loading import load
+    from diplosim.document import read_document
+    from diplosim.loading import from_document
+    from diplosim.placeholders import placeholders
     from diplosim.problems import ScenarioError
+    from diplosim.shelf import find
 
     bad = 0
     for file in files:
         try:
-            scenario = load(file)
+            document = read_document(find(file))
+            scenario = from_document(document)
         except ScenarioError as error:
             bad += 1
             click.echo(str(error), err=True)
@@ -30,5 +36,10 @@ def command(files: tuple[str, ...]) -> None:
             click.echo(
                 f"{file}: ok ({len(scenario.parties)} parties, {len(scenario.issues)} issues, {scenario.rounds} rounds)"
             )
+            to_do = list(placeholders(document))
+            if to_do:
+                click.echo(f"{file}: {len(to_do)} placeholders remain to be coded:")
+            for placeholder in to_do:
+                click.echo(str(placeholder))
     if bad:
         raise SystemExit(2)

@@ -1,0 +1,202 @@
+"""A data file as its makers publish it: any of the usual encodings, packed or not, columns in any case, -9 as missing.
+
+Problems are collected and raised together, each with the line and the column it stands in.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import struct
+import zlib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NoReturn
+
+import numpy as np
+import pandas as pd
+
+from diplosim.arrays import AnyArray, BoolArray
+from diplosim.problems import Problem, ScenarioError
+
+MISSING = ("", "-9", "-9.0", ".", "NA", "NaN", "nan")
+"""Texts that stand for a missing number."""
+
+SHOWN = 20
+"""Problems of one kind that are told one by one; the rest is counted."""
+
+MAX_BYTES = 1 << 30
+
+
+@dataclass
+class OfficialFile:
+    """A table of texts; column names in lower case without surrounding blanks.
+
+    file: name for messages.  frame: (rows, columns) texts.  lines: line of each row, from 1 (of a Stata file: number
+    of the observation).  problems: what was found wrong so far; `raise_problems` tells all of it.
+    """
+
+    file: str
+    frame: pd.DataFrame
+    lines: AnyArray
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def columns(self) -> set[str]:
+        """Names of the columns."""
+        return set(self.frame.columns)
+
+    def require(self, columns: Collection[str], what: str) -> None:
+        """Raise ScenarioError unless all these columns are there; `what` names the kind of file that has them."""
+        missing = [name for name in columns if name not in self.columns]
+        if missing:
+            self.refuse(
+                ", ".join(missing),
+                f"missing; {what} has the columns {', '.join(columns)} (any case), here are "
+                f"{', '.join(map(str, list(self.frame.columns)[:12]))}{', ...' if len(self.columns) > 12 else ''}",
+            )
+
+    def refuse(self, key: str, message: str, line: int | None = 1) -> NoReturn:
+        """Raise ScenarioError with this problem and all before it."""
+        raise ScenarioError([*self.problems, Problem(self.file, line, key, message)])
+
+    def raise_problems(self) -> None:
+        """Raise ScenarioError if anything was found wrong."""
+        if self.problems:
+            raise ScenarioError(sorted(self.problems, key=lambda problem: (problem.line or 0, problem.key)))
+
+    def text(self, column: str) -> pd.Series:
+        """A column as texts without surrounding blanks."""
+        return self.frame[column].str.strip()
+
+    def numbers(
+        self,
+        column: str,
+        allowed: str,
+        *,
+        low: float = -np.inf,
+        high: float = np.inf,
+        whole: bool = False,
+        optional: bool = True,
+    ) -> pd.Series:
+        """A column as numbers, NaN where missing; what is not a number in low..high is noted as a problem.
+
+        allowed: what is allowed, in words.  optional: whether a value may be missing.
+        """
+        texts = self.text(column)
+        missing = texts.isin(MISSING)
+        values = pd.to_numeric(texts.where(~missing), errors="coerce").astype(np.float64)
+        wrong = ~missing & ~((values >= low) & (values <= high))
+        if whole:
+            wrong |= ~missing & (values != values.round())
+        if not optional:
+            wrong |= missing
+        self.note(wrong.to_numpy(), column, allowed)
+        return values
+
+    def note(self, wrong: BoolArray, column: str, allowed: str) -> None:
+        """Note a problem for each row that is wrong: what stands there, and what is allowed."""
+        rows = np.flatnonzero(wrong)
+        for row in rows[:SHOWN]:
+            value = self.frame[column].iloc[row]
+            shown = repr(value if len(value) <= 40 else f"{value[:37]}...") if value.strip() else "nothing"
+            self.problems.append(Problem(self.file, int(self.lines[row]), column, f"{shown} is not {allowed}"))
+        if len(rows) > SHOWN:
+            line = int(self.lines[rows[SHOWN]])
+            self.problems.append(Problem(self.file, line, column, f"{len(rows) - SHOWN} more such values from here on"))
+
+
+def read_official(path: Path) -> OfficialFile:
+    """Read a CSV or tab-separated file (packed with gzip or not), or a Stata file.
+
+    Encodings tried: UTF-8 with or without a byte-order mark, then Windows-1252.
+
+    Raises:
+        ScenarioError: if the file cannot be read, is empty or is no table.
+    """
+    raw = read_bytes(path)
+    if path.name.lower().removesuffix(".gz").endswith(".dta"):
+        return _stata(path, raw)
+    return _table(str(path), decoded(raw, str(path)))
+
+
+def read_bytes(path: Path) -> bytes:
+    """The content of a file, unpacked if it is packed with gzip.  Raises ScenarioError where it cannot be read."""
+    try:
+        with path.open("rb") as stream:
+            raw = stream.read(MAX_BYTES + 1)
+        if raw[:2] == b"\x1f\x8b":
+            with gzip.open(io.BytesIO(raw)) as packed:
+                raw = packed.read(MAX_BYTES + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise ScenarioError([Problem(str(path), None, "", f"cannot be read: {reason}")]) from error
+    if len(raw) > MAX_BYTES:
+        raise ScenarioError([Problem(str(path), None, "", f"too large; at most {MAX_BYTES:,} bytes are read")])
+    return raw
+
+
+def decoded(raw: bytes, file: str) -> str:
+    """Text of a file in UTF-8, else in Windows-1252.  Raises ScenarioError where it is no text."""
+    if b"\x00" in raw[:4096]:
+        raise ScenarioError(
+            [Problem(file, None, "", "not a text file; allowed: CSV, tab-separated text, Stata (.dta)")]
+        )
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", errors="replace")  # five bytes are not assigned; official names do not use them
+
+
+def _table(file: str, text: str) -> OfficialFile:
+    head = text.split("\n", 1)[0]
+    separator = max((",", "\t", ";"), key=head.count)
+    try:
+        frame = pd.read_csv(
+            io.StringIO(text),
+            sep=separator,
+            dtype=str,
+            keep_default_na=False,
+            skip_blank_lines=False,
+            index_col=False,
+            on_bad_lines="error",
+        )
+    except pd.errors.EmptyDataError:
+        raise ScenarioError([Problem(file, 1, "", "the file is empty")]) from None
+    except (pd.errors.ParserError, ValueError) as error:
+        raise ScenarioError([Problem(file, None, "", f"not a table: {str(error).strip()}")]) from error
+    frame = frame.fillna("")
+    lines = np.arange(2, len(frame) + 2)
+    if text.count("\n") > len(frame) + 1:  # quoted values with line breaks of their own
+        breaks = np.zeros(len(frame), dtype=np.int64)
+        for column in frame.columns:
+            breaks += frame[column].str.count("\n").to_numpy(dtype=np.int64)
+        lines[1:] += np.cumsum(breaks)[:-1]
+    return _named(file, frame, lines)
+
+
+def _stata(path: Path, raw: bytes) -> OfficialFile:
+    try:
+        frame = pd.read_stata(io.BytesIO(raw), convert_categoricals=False, convert_dates=False)
+    except (ValueError, LookupError, EOFError, OverflowError, struct.error) as error:
+        raise ScenarioError([Problem(str(path), None, "", f"not a Stata file: {error}")]) from error
+    texts = pd.DataFrame({name: _texts(frame[name]) for name in frame.columns})
+    return _named(str(path), texts, np.arange(1, len(texts) + 1))
+
+
+def _texts(column: pd.Series) -> Sequence[str]:
+    return ["" if pd.isna(value) else f"{value:.15g}" if isinstance(value, float) else str(value) for value in column]
+
+
+def _named(file: str, frame: pd.DataFrame, lines: AnyArray) -> OfficialFile:
+    names = [str(name).strip().lower() for name in frame.columns]
+    double = sorted({name for name in names if names.count(name) > 1})
+    if double:
+        raise ScenarioError([Problem(file, 1, ", ".join(double), "more than one column of this name (any case)")])
+    frame.columns = pd.Index(names)
+    filled = (frame != "").any(axis=1).to_numpy()
+    table = OfficialFile(file, frame[filled].reset_index(drop=True), lines[filled])
+    if not len(table.frame):
+        table.refuse("", "no row below the line of column names")
+    return table

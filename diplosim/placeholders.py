@@ -1,0 +1,23 @@
+"""What remains to be coded in a scenario that was made from data: values that stand in for a judgement.
+
+A placeholder is an entry of `judgements` that begins with `TO DO:`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from diplosim.document import Document
+from diplosim.outline import table
+from diplosim.problems import Problem
+from diplosim.routes import follow
+
+MARK = "TO DO:"
+
+
+def placeholders(document: Document) -> Iterator[Problem]:
+    """Every value that remains to be coded: its line, its path, and what is to be decided."""
+    for path, text in table(table(document.data).get("judgements")).items():
+        if isinstance(path, str) and isinstance(text, str) and text.startswith(MARK):
+            route = follow(document.data, path)
+            yield Problem(document.file, document.line(route) if route is not None else None, path, text)
