@@ -47,4 +47,7 @@ class ByType:
 
     def _groups(self, view: SeatView) -> list[tuple[str, np.ndarray]]:
         kinds = view.type
-        return [(TYPES[t], np.flatnonzero(kinds == t)) for t in np.unique(kinds)]
+        present = np.flatnonzero(np.bincount(kinds, minlength=len(TYPES)))
+        if len(present) == 1:
+            return [(TYPES[present[0]], np.arange(view.runs))]
+        return [(TYPES[t], np.flatnonzero(kinds == t)) for t in present]

@@ -10,6 +10,7 @@ import numpy as np
 
 from diplosim.arrays import AnyArray, BoolArray, FloatArray, at_least, exceeds
 from diplosim.concession import reciprocal, time_dependent, trade_off
+from diplosim.preferences import utility
 from diplosim.seats import Move, SeatView, Traits
 
 REASSURE_BELOW = 0.4
@@ -104,10 +105,7 @@ class Negotiator:
         fits = likely & (view.time > 0.0)
         for k in range(offer.shape[1]):
             fits &= (offer[:, k] >= view.low[:, k]) & (offer[:, k] <= view.high[:, k])
-        loss = view.salience[0] * np.abs(offer[:, 0] - view.ideal[:, 0]) ** view.exponent
-        for k in range(1, offer.shape[1]):
-            loss = loss + view.salience[k] * np.abs(offer[:, k] - view.ideal[:, k]) ** view.exponent
-        fits &= at_least(1.0 - loss, view.outside)
+        fits &= at_least(utility(offer, view.ideal, view.salience, view.exponent), view.outside)
         return fits if fits.any() else None
 
     def defers(self, view: SeatView) -> BoolArray | None:

@@ -35,7 +35,7 @@ def spread(values: AnyArray, runs: int) -> AnyArray:
 
 def take_runs(array: AnyArray, rows: AnyArray) -> AnyArray:
     """The given rows (runs) of an array (runs, ...), runs still contiguous."""
-    return np.take(array.T, rows, axis=-1).T
+    return array.T.take(rows, axis=-1).T
 
 
 def at_least(left: Any, right: Any) -> Any:

@@ -13,7 +13,8 @@ from diplosim.arrays import AnyArray, FloatArray
 
 def distance_loss(positions: AnyArray, ideal: AnyArray, exponent: int) -> FloatArray:
     """|z - x|**rho, elementwise."""
-    gap: FloatArray = np.abs(positions - ideal)
+    gap: FloatArray = positions - ideal
+    gap = np.abs(gap, out=gap) if gap.ndim else np.abs(gap)
     return gap * gap if exponent == 2 else gap
 
 
@@ -26,7 +27,12 @@ def utility(packages: AnyArray, ideal: AnyArray, salience: FloatArray, exponent:
     issues = salience.shape[-1]
     loss = salience[..., 0] * distance_loss(packages[..., 0], ideal[..., 0], exponent)
     for k in range(1, issues):
-        loss = loss + salience[..., k] * distance_loss(packages[..., k], ideal[..., k], exponent)
+        step = distance_loss(packages[..., k], ideal[..., k], exponent)
+        if salience.ndim == 1:
+            step *= salience[k]
+        else:
+            step = salience[..., k] * step
+        loss += step
     result: FloatArray = 1.0 - loss
     return result
 

@@ -70,19 +70,22 @@ class Move:
         return np.broadcast_to(np.asarray(value, dtype=like.dtype), like.shape)
 
 
+ARRAYS_OF_A_MOVE = tuple(field.name for field in fields(Move) if field.name != "caucus")
+"""The parts of a move that have a runs axis."""
+
+
 def merge_moves(parts: list[tuple[AnyArray, Move]], runs: int) -> Move:
     """Put together moves of groups of runs: parts are (rows, move), rows disjoint and covering 0 .. runs - 1."""
     merged: dict[str, Any] = {}
-    for field in fields(Move):
-        values = [(rows, getattr(move, field.name)) for rows, move in parts]
-        if field.name == "caucus" or all(value is None for _, value in values):
+    for name in ARRAYS_OF_A_MOVE:
+        values = [(rows, np.asarray(value)) for rows, move in parts if (value := getattr(move, name)) is not None]
+        if not values:
             continue
-        known = next(np.asarray(value) for _, value in values if value is not None)
+        known = values[0][1]
         out = np.zeros((*reversed(known.shape[1:]), runs), dtype=known.dtype)
         for rows, value in values:
-            if value is not None:
-                out[..., rows] = np.asarray(value).T
-        merged[field.name] = out.T
+            out[..., rows] = value.T
+        merged[name] = out.T
     return Move(**merged)
 
 
@@ -173,6 +176,7 @@ class SeatView:
         runs: int,
         rows: AnyArray | None = None,
         authors: tuple[str, ...] = (),
+        whole: SeatView | None = None,
     ) -> None:
         self.party = party
         self.stage: Stage = stage
@@ -189,23 +193,26 @@ class SeatView:
         self._source = source
         self._uniform = uniform
         self._rows = rows
+        self._whole = whole
         self._read: dict[str, AnyArray] = {}
+        self._drawn: dict[str, FloatArray] = {}
 
     def read(self, name: str) -> AnyArray:
         """A quantity by name, restricted to the runs of this view."""
         if name not in self._read:
-            value = self._source[name]()
-            self._read[name] = value if self._rows is None else take_runs(value, self._rows)
+            whole = self._whole
+            self._read[name] = self._source[name]() if whole is None else take_runs(whole.read(name), self._rows)
         return self._read[name]
 
     def uniform(self, purpose: str) -> FloatArray:
         """The seat's own keyed uniform for a purpose in this round, (R,)."""
-        value = self._uniform(purpose)
-        return value if self._rows is None else value[self._rows]
+        if purpose not in self._drawn:
+            whole = self._whole
+            self._drawn[purpose] = self._uniform(purpose) if whole is None else whole.uniform(purpose)[self._rows]
+        return self._drawn[purpose]
 
     def take(self, rows: AnyArray) -> SeatView:
-        """The same view for some of its runs."""
-        inner = rows if self._rows is None else self._rows[rows]
+        """The same view for some of its runs; what it reads is worked out once, for all runs together."""
         return SeatView(
             self.party,
             self.stage,
@@ -220,8 +227,9 @@ class SeatView:
             self._source,
             self._uniform,
             len(rows),
-            inner,
+            rows,
             self.authors,
+            self,
         )
 
     def knows(self, name: str) -> bool:

@@ -68,11 +68,13 @@ def pareto_gap(points: ReferencePoints, utilities: AnyArray) -> FloatArray:
     makes it an upper bound that is tight up to the spacing of the weights.  utilities: (runs, consenters).
     """
     best = np.full(utilities.shape[0], np.inf)
-    for w, h in zip(points.weights, points.support, strict=True):
-        value = w[0] * utilities[:, 0]
+    for start in range(0, len(points.support), 32):
+        some = slice(start, start + 32)
+        weight = points.weights[some, :, None]
+        value = weight[:, 0] * utilities[:, 0]
         for c in range(1, utilities.shape[1]):
-            value = value + w[c] * utilities[:, c]
-        best = np.minimum(best, h - value)
+            value += weight[:, c] * utilities[:, c]
+        best = np.minimum(best, (points.support[some, None] - value).min(axis=0))
     result: FloatArray = np.maximum(best, 0.0)
     return result
 

@@ -9,13 +9,13 @@ import numpy as np
 
 from diplosim.arrays import AnyArray, FloatArray
 from diplosim.codings import PRETEXT, TYPES
+from diplosim.concession import relative_time
 from diplosim.preferences import utility
 from diplosim.seats import SeatView, Stage
 from diplosim.state import SIGNED, TALKING
 from diplosim.texts import inside, relief, worth
 from diplosim.worth import (
     attack_threat,
-    clock,
     delay_cost,
     going_on,
     is_ready,
@@ -87,8 +87,8 @@ def seat_view(talks: Talks, a: int, stage: Stage) -> SeatView:
         "last_demand": lambda: state.demand[:, a],
         "test_offer": lambda: np.broadcast_to(talks.test_offer(a), (runs, len(coded.issues))),
         "blocked": lambda: state.blocked,
-        "time": lambda: clock(state, r)[0],
-        "next_time": lambda: clock(state, r)[1],
+        "time": lambda: relative_time(r, state.deadline),
+        "next_time": lambda: relative_time(r + 1, state.deadline),
         "rounds_left": lambda: np.maximum(state.deadline - 1.0 - r, 0.0),
         "floor": floor,
         "public_floor": public_floor,

@@ -8,7 +8,6 @@ import numpy as np
 
 from diplosim.arrays import BoolArray, FloatArray
 from diplosim.codings import PRETEXT
-from diplosim.concession import relative_time
 from diplosim.parameters import Parameters
 from diplosim.setting import Setting
 from diplosim.state import State
@@ -110,8 +109,3 @@ def is_ready(state: State, setting: Setting, a: int) -> BoolArray:
             result: BoolArray = state.readiness[:, f] >= 1.0 - 1e-9
             return result
     return np.zeros(len(state), dtype=bool)
-
-
-def clock(state: State, round_index: int) -> tuple[FloatArray, FloatArray]:
-    """Relative time now and in the next round, (R,) each."""
-    return relative_time(round_index, state.deadline), relative_time(round_index + 1, state.deadline)
