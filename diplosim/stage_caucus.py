@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from diplosim.arrays import take_runs
+from diplosim.arrays import filled, take_runs
 from diplosim.caucus import BREAK, DROP, HOLD, influence
 from diplosim.happenings import apply_events
 from diplosim.preferences import least_utility
@@ -22,9 +22,10 @@ def begin_round(talks: Talks) -> None:
     talks.heard_so_far.clear()
     talks.texts = None
     # Signals of a round start from silence, also where talks are suspended and no table meets.
-    talks.state.asked[...] = False
-    talks.state.answered[...] = False
-    talks.state.conceded[...] = 0.0
+    runs, parties = len(talks.state), len(talks.setting.acting)
+    talks.state.asked = filled(runs, parties, value=False, dtype=np.bool_)
+    talks.state.answered = filled(runs, parties, value=False, dtype=np.bool_)
+    talks.state.conceded = filled(runs, parties)
     apply_events(talks)
     if talks.round > 0:
         state, setting = talks.state, talks.setting

@@ -107,7 +107,7 @@ def end_runs(talks: Talks, attacker: AnyArray, incident: BoolArray) -> None:
         over[:] = True
     rows = np.flatnonzero(over)
     if len(rows):
-        ending = state.take(rows)
+        ending = state.take(rows).whole()
         values = filled(len(rows), len(setting.theatres))
         for f in range(len(setting.theatres)):
             values[:, f] = war_net(ending, setting, talks.scenario.parameters, talks.capability, f)
@@ -120,5 +120,6 @@ def end_runs(talks: Talks, attacker: AnyArray, incident: BoolArray) -> None:
         talks.state = state.take(keep)
         talks.heard_so_far.clear()
     if len(talks.state) == 0:
+        talks.state = talks.state.whole()
         talks.ledger.close(talks.draws)
         talks.running = False

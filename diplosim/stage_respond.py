@@ -24,7 +24,7 @@ def mark_texts(talks: Talks, moves: dict[int, Move]) -> None:
     within, marks, item_marks, levels = {}, {}, {}, {}
     signs = talks.interim_tabled.copy()
     for a in setting.consenting:
-        view, move = talks.view_of(a, "respond"), moves.get(a, Move())
+        view, move = talks.views.get(a) or talks.view_of(a, "respond"), moves.get(a, Move())
         within[a] = view.within_issue
         none = np.zeros(texts.tabled.shape[::-1], dtype=bool).T
         marks[a] = move.array("accept", none) & view.within

@@ -31,6 +31,8 @@ CHANGED_AT_THE_TABLE = (
 class State:
     """R live runs, A acting parties, K issues, N parties, F theatres of war, P parties with a hidden type.
 
+    A state that `take` has returned copies an array when it is first read: no stage reads all of them.
+
     Private: type (R, A), ideal, low, high (R, A, K), empty (R, A, K) no mandate, nothing (R, A) accepts nothing,
     no_deal, war_cost, blame, gap, tactic, defer, delay_benefit, least (R, A), win, lose (R, F).
     Public: demand, opening (R, A, K), rung (R, A), log_odds (R, P, 5), settled (R, K), terms (R, K), and so on.
@@ -92,16 +94,46 @@ class State:
     answered: BoolArray
 
     def take(self, rows: AnyArray) -> State:
-        """The state of some runs only."""
-        return State(**{f.name: take_runs(getattr(self, f.name), rows) for f in fields(self)})
+        """The state of some runs only.  This one must not be written to before all that is wanted has been read."""
+        part = State.__new__(State)
+        part._held = {}
+        chained: dict[int, AnyArray] = {}
+        for name in NAMES:
+            if name in self.__dict__:
+                part._held[name] = (self.__dict__[name], rows)
+            else:
+                array, before = self._held[name]
+                if id(before) not in chained:
+                    chained[id(before)] = before[rows]
+                part._held[name] = (array, chained[id(before)])
+        return part
+
+    def __getattr__(self, name: str) -> AnyArray:
+        """An array that was not read since `take`: copied now."""
+        held = self.__dict__.get("_held", {})
+        if name not in held:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        array: AnyArray = take_runs(*held.pop(name))
+        setattr(self, name, array)
+        return array
+
+    def whole(self) -> State:
+        """The same state, with nothing left to be read from the one that it was taken from."""
+        for name in NAMES:
+            getattr(self, name)
+        return self
 
     def put(self, rows: AnyArray, part: State) -> None:
-        """Write what a table can change back from the state of some runs."""
+        """Write what a table has changed back from the state of some runs."""
         for name in CHANGED_AT_THE_TABLE:
-            getattr(self, name).T[..., rows] = getattr(part, name).T
+            if name in part.__dict__:
+                getattr(self, name).T[..., rows] = part.__dict__[name].T
 
     def __len__(self) -> int:
         return len(self.row)
+
+
+NAMES = tuple(f.name for f in fields(State))
 
 
 @dataclass

@@ -48,6 +48,8 @@ class Talks(mesa.Model):
     policy.  tables: what observers have learnt (None: those of the scenario).  record: keep demands, beliefs and
     postures of every round.  resample: group of draws -> other seed.  learn: whether beliefs are updated.
     counts: training counts to add to.  played: see `Draws`.
+
+    views: what the seats have seen at the stage that is being played, by position.
     """
 
     def __init__(
@@ -93,6 +95,7 @@ class Talks(mesa.Model):
         self.recorder = Recorder(self) if record or runs == 1 else None
         self.suspects = [suspect_of(self, a) for a in range(len(self.setting.acting))]
         self.heard_so_far: dict[int, FloatArray] = {}
+        self.views: dict[int, SeatView] = {}
         self._aside: tuple[State, AnyArray] | None = None
         self.occupants: list[Any] = []
         for a, party in enumerate(self.setting.acting):
@@ -177,7 +180,8 @@ class Talks(mesa.Model):
             if submitted is not None:
                 moves[a] = submitted
             elif self.takes_part(a, stage):
-                moves[a] = occupant.act(self.view_of(a, stage))
+                self.views[a] = self.view_of(a, stage)
+                moves[a] = occupant.act(self.views[a])
         return moves
 
     # ------------------------------------------------------------------ running
@@ -236,6 +240,7 @@ class Talks(mesa.Model):
             self._only_talking()
         moves = self.collect(stage)
         PLAY[stage](self, moves)
+        self.views.clear()
         self.door.played(stage, moves)
         if stage == "respond":
             self._everybody()
