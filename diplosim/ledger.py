@@ -171,7 +171,10 @@ class Ledger:
         at_war = (ending.attacker >= 0) & ending.in_time
         wars = []
         if at_war.any():
-            joining = np.stack([draws.uniforms("join", key)[row] for key in coded.keys], axis=1)
+            joining = filled(len(state), len(coded.keys), value=0.5)
+            for i in range(len(coded.keys)):
+                if any(theatre.with_attacker[i] + theatre.with_target[i] > 0.0 for theatre in setting.theatres):
+                    joining[:, i] = draws.uniforms("join", coded.keys[i])[row]
             wars = wars_fought(ending, setting, parameters, status_quo, capability, joining)
         if setting.theatres:
             for i, name in enumerate(coded.parties):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import ndtri
 
-from diplosim.arrays import AnyArray, BoolArray, FloatArray, filled, spread
+from diplosim.arrays import AnyArray, BoolArray, FloatArray, filled
 from diplosim.codings import PRETEXT, TYPES, Codings
 from diplosim.draws import Draws, between
 from diplosim.preferences import utility
@@ -16,10 +17,10 @@ from diplosim.scenario import Scenario
 
 @dataclass(frozen=True)
 class Private:
-    """Draws of a batch; R runs, N parties, K issues.
+    """Draws of a batch; R runs, N parties, A parties with a part in the talks, K issues.
 
     type: (R, N) int8.  low, high: (R, N, K) true bounds.  accepts_nothing: (R, N).  ideal: (R, N, K).
-    war_cost, no_deal_cost, delay_benefit, blame, gap, tactic, defer: (R, N); tactic is a uniform that each policy reads
+    war_cost, no_deal_cost, delay_benefit, blame, gap, tactic, defer: (R, A); tactic is a uniform that each policy reads
     in its own way, defer one that says whether the delegation may leave issues open.
     """
 
@@ -37,8 +38,13 @@ class Private:
     defer: FloatArray
 
 
-def draw_private(scenario: Scenario, coded: Codings, draws: Draws, prior: FloatArray | None = None) -> Private:
-    """Draw what is private for every run of a batch.  prior: (N, T) over types in place of the coded one."""
+def draw_private(
+    scenario: Scenario, coded: Codings, acting: Sequence[int], draws: Draws, prior: FloatArray | None = None
+) -> Private:
+    """Draw what is private for every run of a batch.
+
+    acting: indices of the parties with a part in the talks.  prior: (N, T) over types in place of the coded one.
+    """
     runs, n, k = draws.runs, len(coded.parties), len(coded.issues)
     parameters = scenario.parameters
     blame = scenario.force.blame if scenario.force is not None else None
@@ -48,19 +54,24 @@ def draw_private(scenario: Scenario, coded: Codings, draws: Draws, prior: FloatA
     low, high, ideal = filled(runs, n, k), filled(runs, n, k), filled(runs, n, k)
     nothing = filled(runs, n, value=False, dtype=np.bool_)
     money = {
-        name: filled(runs, n)
+        name: filled(runs, len(acting))
         for name in ("war_cost", "no_deal_cost", "delay_benefit", "blame", "gap", "tactic", "defer")
     }
-    for i, name in enumerate(coded.parties):
-        party, key = scenario.party(name), coded.keys[i]
+    for i, key in enumerate(coded.keys):
         kind[:, i] = _types((coded.prior if prior is None else prior)[i], draws, key)
         _bounds_of(low[:, i], high[:, i], ideal[:, i], kind[:, i], coded, i, draws, key, parameters.inferred_line_sd)
         nothing[:, i] = coded.accepts_nothing[i][kind[:, i]]
-        money["gap"][:, i] = coded.gap[i][kind[:, i]]
-        multiplier = draws.uniforms("war_cost_multiplier", key)
-        factor = between(multiplier, parameters.pretext_war_cost_low, parameters.pretext_war_cost_high)
-        drawn = between(draws.uniforms("war_cost", key), party.war_cost.low, party.war_cost.high)
-        money["war_cost"][:, i] = np.where(kind[:, i] == PRETEXT, drawn * factor, drawn)
+    for a, i in enumerate(acting):
+        party, key = scenario.party(coded.parties[i]), coded.keys[i]
+        money["gap"][:, a] = coded.gap[i][kind[:, i]]
+        pretext = kind[:, i] == PRETEXT
+        drawn = _drawn(draws, "war_cost", key, party.war_cost.low, party.war_cost.high)
+        if pretext.any():
+            factor = _drawn(
+                draws, "war_cost_multiplier", key, parameters.pretext_war_cost_low, parameters.pretext_war_cost_high
+            )
+            drawn = np.where(pretext, drawn * factor, drawn)
+        money["war_cost"][:, a] = drawn
         benefit = party.delay_benefit
         delay_low = parameters.delay_benefit_low if benefit is None else benefit.low
         delay_high = parameters.delay_benefit_high if benefit is None else benefit.high
@@ -71,8 +82,13 @@ def draw_private(scenario: Scenario, coded: Codings, draws: Draws, prior: FloatA
             ("tactic", 0.0, 1.0),
             ("defer", 0.0, 1.0),
         ):
-            money[purpose][:, i] = between(draws.uniforms(purpose, key), least, most)
+            money[purpose][:, a] = _drawn(draws, purpose, key, least, most)
     return Private(kind, low, high, nothing, ideal, **money)
+
+
+def _drawn(draws: Draws, purpose: str, key: str, least: float, most: float) -> FloatArray | float:
+    """A uniform draw from [least, most], (R,); the number itself where there is nothing to draw."""
+    return least if least == most else between(draws.uniforms(purpose, key), least, most)
 
 
 def _types(prior: FloatArray, draws: Draws, key: str) -> AnyArray:
@@ -115,11 +131,10 @@ def _bounds_of(
         high[:, j] = np.where(tough_high[kind], moved_high, high[:, j])
 
 
-def no_deal_values(coded: Codings, private: Private, status_quo: FloatArray) -> FloatArray:
-    """S_i = u_i(q) - d_i, shape (R, N).  status_quo: (K,)."""
-    runs = private.type.shape[0]
-    out = filled(runs, len(coded.parties))
-    for i in range(len(coded.parties)):
-        worth = utility(spread(status_quo, runs), private.ideal[:, i], coded.salience[i], coded.exponent)
-        out[:, i] = worth - private.no_deal_cost[:, i]
+def no_deal_values(coded: Codings, acting: Sequence[int], private: Private, status_quo: FloatArray) -> FloatArray:
+    """S_i = u_i(q) - d_i of the acting parties, shape (R, A).  status_quo: (K,)."""
+    out = filled(private.type.shape[0], len(acting))
+    for a, i in enumerate(acting):
+        worth = utility(status_quo, private.ideal[:, i], coded.salience[i], coded.exponent)
+        out[:, a] = worth - private.no_deal_cost[:, a]
     return out

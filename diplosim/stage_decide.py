@@ -67,7 +67,8 @@ def decide(talks: Talks, moves: dict[int, Move]) -> None:
             attacker[hit] = f
             incident |= hit
     reopen_deals(talks, moves)
-    resume(state, talks.uniform("resume", ""), suspended_before, parameters.resumption)
+    if suspended_before.any():
+        resume(state, talks.uniform("resume", ""), suspended_before, parameters.resumption)
     break_down(state, talks.uniform("breakdown", ""), talks.hazard, r)
     pass_deadline(state, talks.scenario, setting, wants_more, r)
     end_runs(talks, attacker, incident)

@@ -206,7 +206,7 @@ def initial_state(
 ) -> tuple[State, Lines]:
     """Draw what is private and set the table.  prior: (N, T) from which types are drawn (None: the coded one)."""
     coded = setting.coded
-    private = draw_private(scenario, coded, draws, prior)
+    private = draw_private(scenario, coded, setting.acting, draws, prior)
     lines = Lines(private.low, private.high, private.accepts_nothing, draw_stances(setting.blocs, coded.keys, draws))
     low, high, empty = bounds_and_mandates(setting, private.low, private.high, lines)
     runs, a_count, k = draws.runs, len(setting.acting), len(coded.issues)
@@ -236,13 +236,13 @@ def initial_state(
         high=high,
         empty=empty,
         nothing=per_party(private.accepts_nothing),
-        no_deal=per_party(no_deal_values(coded, private, coded.status_quo)),
-        war_cost=per_party(private.war_cost),
-        blame=per_party(private.blame),
-        gap=per_party(private.gap),
-        tactic=per_party(private.tactic),
-        defer=per_party(private.defer),
-        delay_benefit=per_party(private.delay_benefit),
+        no_deal=no_deal_values(coded, setting.acting, private, coded.status_quo),
+        war_cost=private.war_cost,
+        blame=private.blame,
+        gap=private.gap,
+        tactic=private.tactic,
+        defer=private.defer,
+        delay_benefit=private.delay_benefit,
         least=least_utility(low, high, ideal, coded.salience[acting], coded.exponent),
         win=win,
         lose=lose,
