@@ -38,6 +38,11 @@ def take_runs(array: AnyArray, rows: AnyArray) -> AnyArray:
     return array.T.take(rows, axis=-1).T
 
 
+def replaced(values: AnyArray, where: BoolArray, by: AnyArray) -> AnyArray:
+    """`values` with `by` in their place `where`; the same array where nothing is to be replaced."""
+    return np.where(where, by, values) if where.any() else values
+
+
 def at_least(left: Any, right: Any) -> Any:
     """True where left >= right, quantities being equal within half a grain of 2**-40."""
     return (left - right) >= -0.5 * GRAIN

@@ -35,11 +35,16 @@ def influence(
     mean: dict[int, FloatArray] = {}
     for listener, speaker, share in ties:
         heard = share * (demands[speaker] if speaker in demands else stated[:, speaker])
-        mean[listener] = heard if listener not in mean else mean[listener] + heard
-    return {
-        i: stubbornness[i] * anchor[i] + (1.0 - stubbornness[i]) * ((1.0 - weight) * stated[:, i] + weight * pull)
-        for i, pull in mean.items()
-    }
+        if listener in mean:
+            mean[listener] += heard
+        else:
+            mean[listener] = heard
+    for i, pull in mean.items():
+        pull *= weight
+        pull += (1.0 - weight) * stated[:, i]
+        pull *= 1.0 - stubbornness[i]
+        pull += stubbornness[i] * anchor[i]
+    return mean
 
 
 def veto_stance(uniform: FloatArray, commitment: float) -> AnyArray:

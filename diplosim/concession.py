@@ -27,6 +27,8 @@ def time_dependent(time: FloatArray, exponent: AnyArray) -> FloatArray:
     exponent > 1 Boulware (late), 1 linear, < 1 conceder (early) (Faratin et al. 1998; our e is their 1/beta).
     time, exponent: (runs,).  Returns (runs,) in [0, 1]; exactly 0 at t = 0 and 1 at t = 1.
     """
+    if not ((time > 0.0) & (time < 1.0)).any():
+        return np.where(time <= 0.0, 0.0, 1.0)
     base = np.ascontiguousarray(np.clip(time, 1e-300, 1.0))
     power = np.ascontiguousarray(np.broadcast_to(exponent, base.shape))
     curve: FloatArray = np.power(base, power)
@@ -79,10 +81,14 @@ def trade_off(
         share = np.sqrt(np.ascontiguousarray(np.clip(left / np.maximum(full, 1e-300), 0.0, 1.0)))
         line: FloatArray = start + share[:, None] * gap
         return line
+    costs = np.abs(gap)
+    costs *= salience
     package = np.empty(start.shape[::-1]).T
     for k in order:
-        cost = salience[k] * np.abs(gap[:, k])
-        share = np.minimum(left / np.maximum(cost, 1e-300), 1.0)
-        package[:, k] = start[:, k] + share * gap[:, k]
+        cost = costs[:, k]
+        share = left / np.maximum(cost, 1e-300)
+        np.minimum(share, 1.0, out=share)
+        share *= gap[:, k]
+        np.add(start[:, k], share, out=package[:, k])
         left = np.maximum(left - cost, 0.0)
     return package

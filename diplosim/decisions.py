@@ -56,13 +56,14 @@ def update_beliefs(
     likelihood: log likelihood tables (P, rounds, contexts, cells, types) or None (beliefs stay).  counts: training
     counts of the same shape, added to in place, or None.
     """
+    moved = state.last_move > 0
     for p, party in enumerate(setting.coded.typed):
         a = setting.acting.index(party)
         step = steps.get(a, np.zeros(len(state), dtype=np.int64))
         others = np.zeros(len(state), dtype=bool)
         for b in setting.seated:
             if b != a:
-                others = others | (state.last_move[:, b] > 0)
+                others |= moved[:, b]
         # Where no table meets, the last demand says nothing that was not read when it was made.
         tabled = np.where(talking, state.own_worth[:, a], 1.0)
         seen = cell(state.conceded[:, a], tabled, step, state.asked[:, a], state.answered[:, a])
@@ -77,7 +78,8 @@ def update_beliefs(
             tally = np.bincount(flat, minlength=CONTEXTS * CELLS * len(TYPES))
             counts[p, round_index] += tally.reshape(CONTEXTS, CELLS, len(TYPES))
         if likelihood is not None:
-            state.log_odds[:, p] += likelihood[p, round_index][where, seen]
+            by_cell = likelihood[p, round_index].reshape(CONTEXTS * CELLS, len(TYPES))
+            state.log_odds[:, p] += by_cell.take(where * CELLS + seen, axis=0)
     if likelihood is not None and setting.coded.typed:
         state.public = probabilities(state.log_odds)
     state.last_move = coarse_move(state.conceded)

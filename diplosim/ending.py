@@ -39,9 +39,8 @@ def join_endings(endings: list[Ending]) -> Ending:
     def joined(parts: list[AnyArray]) -> AnyArray:
         return np.concatenate([part.T for part in parts], axis=-1).T
 
-    state = State(**{f.name: joined([getattr(e.state, f.name) for e in endings]) for f in fields(State)})
     others = {f.name: joined([getattr(e, f.name) for e in endings]) for f in fields(Ending) if f.name != "state"}
-    return Ending(state, **others)
+    return Ending(State.joined([e.state for e in endings]), **others)
 
 
 @dataclass(frozen=True)

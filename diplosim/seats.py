@@ -7,6 +7,7 @@ person plays with one run.  The engine, not the agent, enforces what is legal.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass, fields, replace
 from typing import Any, Literal, Protocol
 
@@ -176,7 +177,6 @@ class SeatView:
         runs: int,
         rows: AnyArray | None = None,
         authors: tuple[str, ...] = (),
-        whole: SeatView | None = None,
     ) -> None:
         self.party = party
         self.stage: Stage = stage
@@ -193,7 +193,7 @@ class SeatView:
         self._source = source
         self._uniform = uniform
         self._rows = rows
-        self._whole = whole
+        self._whole: SeatView | None = None
         self._read: dict[str, AnyArray] = {}
         self._drawn: dict[str, FloatArray] = {}
 
@@ -213,24 +213,12 @@ class SeatView:
 
     def take(self, rows: AnyArray) -> SeatView:
         """The same view for some of its runs; what it reads is worked out once, for all runs together."""
-        return SeatView(
-            self.party,
-            self.stage,
-            self.round,
-            self.parameters,
-            self.salience,
-            self.order,
-            self.exponent,
-            self.can_use_force,
-            self.itemised,
-            self.partial,
-            self._source,
-            self._uniform,
-            len(rows),
-            rows,
-            self.authors,
-            self,
-        )
+        part = copy(self)
+        part.runs = len(rows)
+        part._rows = rows if self._rows is None else self._rows[rows]
+        part._whole = self._whole or self
+        part._read, part._drawn = {}, {}
+        return part
 
     def knows(self, name: str) -> bool:
         """Whether a quantity is part of the view at this stage."""

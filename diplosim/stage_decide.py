@@ -19,7 +19,7 @@ from diplosim.decisions import (
 )
 from diplosim.ending import Ending
 from diplosim.seats import Move
-from diplosim.state import SIGNED, SUSPENDED, TALKING
+from diplosim.state import OVER_AT_THE_END, SIGNED, SUSPENDED, TALKING
 from diplosim.worth import war_net
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def end_runs(talks: Talks, attacker: AnyArray, incident: BoolArray) -> None:
         over[:] = True
     rows = np.flatnonzero(over)
     if len(rows):
-        ending = state.take(rows).whole()
+        ending = state.take(rows).whole(but=OVER_AT_THE_END)
         values = filled(len(rows), len(setting.theatres))
         for f in range(len(setting.theatres)):
             values[:, f] = war_net(ending, setting, talks.scenario.parameters, talks.capability, f)

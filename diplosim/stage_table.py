@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from diplosim.arrays import AnyArray, BoolArray, filled, spread
+from diplosim.arrays import AnyArray, BoolArray, filled, replaced, spread
 from diplosim.preferences import utility
 from diplosim.seats import Move
 from diplosim.state import TALKING
@@ -20,19 +20,18 @@ def table_demands(talks: Talks, moves: dict[int, Move]) -> None:
     """Reveal the demands together, clipped to mandate and bounds by the engine, then put the texts on the table."""
     state, setting, coded = talks.state, talks.setting, talks.setting.coded
     talking = state.status == TALKING
+    silent = filled(len(state), len(coded.issues), value=False, dtype=np.bool_)
     parts: dict[int, tuple[AnyArray, AnyArray, AnyArray, AnyArray]] = {}
     for a, move in moves.items():
         if not talks.takes_part(a, "table"):
             continue
         party = setting.acting[a]
-        demand = np.clip(move.array("demand", state.demand[:, a]), 0.0, 1.0)
-        demand = np.where(state.empty[:, a], talks.status_quo, np.clip(demand, state.low[:, a], state.high[:, a]))
-        demand = np.where(state.settled, state.terms, demand)
-        demand = np.where(talking[:, None], demand, state.demand[:, a])
+        demand = np.clip(move.array("demand", state.demand[:, a]), state.low[:, a], state.high[:, a])
+        demand = replaced(replaced(demand, state.empty[:, a], talks.status_quo), state.settled, state.terms)
+        demand = replaced(demand, ~talking[:, None], state.demand[:, a])
         worth = utility(demand, coded.position[party], coded.salience[party], coded.exponent)
-        before = utility(state.demand[:, a], coded.position[party], coded.salience[party], coded.exponent)
-        silent = filled(len(state), len(coded.issues), value=False, dtype=np.bool_)
-        parts[a] = (demand, np.where(talking, before - worth, 0.0), worth, move.array("defer", silent))
+        conceded = np.where(talking, state.own_worth[:, a] - worth, 0.0)
+        parts[a] = (demand, conceded, worth, move.array("defer", silent))
         for b, test in enumerate(whom_it_asks(talks, a, move)):
             state.asked[:, b] |= test & talking
     for a, (tabled, conceded, own_worth, defer) in parts.items():

@@ -26,6 +26,13 @@ CHANGED_AT_THE_TABLE = (
 )  # fmt: skip
 """What the stages `table` and `respond` may change."""
 
+OVER_AT_THE_END = (
+    "low", "high", "empty", "gap", "tactic", "defer", "least", "stated", "deferred", "conceded", "own_worth",
+    "readiness", "log_odds", "last_worth", "last_move", "last_answer", "suspended_by", "fed_up", "draft", "has_draft",
+    "blocked", "asked", "answered",
+)  # fmt: skip
+"""What matters only while a run goes on: the outcome table reads nothing of it."""
+
 
 @dataclass
 class State:
@@ -117,11 +124,26 @@ class State:
         setattr(self, name, array)
         return array
 
-    def whole(self) -> State:
-        """The same state, with nothing left to be read from the one that it was taken from."""
+    def whole(self, but: tuple[str, ...] = ()) -> State:
+        """The same state, with nothing left to be read from the one that it was taken from.
+
+        but: arrays that nobody will read any more; they are gone.
+        """
         for name in NAMES:
-            getattr(self, name)
+            if name not in but:
+                getattr(self, name)
+        self._held.clear()
         return self
+
+    @classmethod
+    def joined(cls, parts: list[State]) -> State:
+        """The states of several groups of runs, made `whole`, put together."""
+        state = cls.__new__(cls)
+        for name in NAMES:
+            arrays = [part.__dict__[name].T for part in parts if name in part.__dict__]
+            if arrays:
+                setattr(state, name, np.concatenate(arrays, axis=-1).T)
+        return state
 
     def put(self, rows: AnyArray, part: State) -> None:
         """Write what a table has changed back from the state of some runs."""

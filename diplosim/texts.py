@@ -50,7 +50,7 @@ def reference(state: State, setting: Setting, a: int) -> FloatArray:
     total = np.zeros(state.demand[:, 0].shape[::-1]).T
     for j in setting.seated:
         if weights[j].any():
-            total = total + weights[j] * state.demand[:, j]
+            total += weights[j] * state.demand[:, j]
     return total
 
 
@@ -77,7 +77,7 @@ def gather_texts(
     if setting.linked:
         working = np.zeros((k, runs)).T
         for j in setting.seated:
-            working = working + setting.working[j] * state.demand[:, j]
+            working += setting.working[j] * state.demand[:, j]
     for c, a in enumerate(setting.seated):
         own = state.demand[:, a]
         values[:, c] = own if working is None else np.where(setting.agenda[a], own, working)
@@ -238,5 +238,5 @@ def _hopeful(
 def _mean_demand(state: State, setting: Setting) -> FloatArray:
     total = np.zeros(state.demand[:, 0].shape[::-1]).T
     for j in setting.seated:
-        total = total + setting.working[j] * state.demand[:, j]
+        total += setting.working[j] * state.demand[:, j]
     return total

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from diplosim.arrays import AnyArray, FloatArray
+from diplosim.arrays import AnyArray, FloatArray, replaced
 from diplosim.codings import PRETEXT, TYPES
 from diplosim.concession import relative_time
 from diplosim.preferences import utility
@@ -60,13 +60,11 @@ def seat_view(talks: Talks, a: int, stage: Stage) -> SeatView:
 
     def start() -> FloatArray:
         own = np.clip(state.stated[:, party], state.low[:, a], state.high[:, a])
-        own = np.where(state.empty[:, a], talks.status_quo, own)
-        return np.where(state.settled, state.terms, own)
+        return replaced(replaced(own, state.empty[:, a], talks.status_quo), state.settled, state.terms)
 
     def towards() -> FloatArray:
         aim = np.clip(heard(), state.low[:, a], state.high[:, a])
-        aim = np.where(state.empty[:, a], talks.status_quo, aim)
-        return np.where(state.settled, state.terms, aim)
+        return replaced(replaced(aim, state.empty[:, a], talks.status_quo), state.settled, state.terms)
 
     def beliefs() -> FloatArray:
         out = np.zeros((len(TYPES), len(setting.acting), runs)).T
