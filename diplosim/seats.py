@@ -175,7 +175,6 @@ class SeatView:
         source: Mapping[str, Callable[[], AnyArray]],
         uniform: Callable[[str], FloatArray],
         runs: int,
-        rows: AnyArray | None = None,
         authors: tuple[str, ...] = (),
     ) -> None:
         self.party = party
@@ -192,7 +191,7 @@ class SeatView:
         self.authors = authors
         self._source = source
         self._uniform = uniform
-        self._rows = rows
+        self._rows: AnyArray | None = None
         self._whole: SeatView | None = None
         self._read: dict[str, AnyArray] = {}
         self._drawn: dict[str, FloatArray] = {}
@@ -200,15 +199,17 @@ class SeatView:
     def read(self, name: str) -> AnyArray:
         """A quantity by name, restricted to the runs of this view."""
         if name not in self._read:
-            whole = self._whole
-            self._read[name] = self._source[name]() if whole is None else take_runs(whole.read(name), self._rows)
+            self._read[name] = self._source[name]() if self._whole is None else self._part_of(self._whole.read(name))
         return self._read[name]
+
+    def _part_of(self, values: AnyArray) -> AnyArray:
+        return values if self._rows is None else take_runs(values, self._rows)
 
     def uniform(self, purpose: str) -> FloatArray:
         """The seat's own keyed uniform for a purpose in this round, (R,)."""
         if purpose not in self._drawn:
             whole = self._whole
-            self._drawn[purpose] = self._uniform(purpose) if whole is None else whole.uniform(purpose)[self._rows]
+            self._drawn[purpose] = self._uniform(purpose) if whole is None else self._part_of(whole.uniform(purpose))
         return self._drawn[purpose]
 
     def take(self, rows: AnyArray) -> SeatView:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 
-from diplosim.arrays import AnyArray, BoolArray, FloatArray, filled, spread, take_runs
+from diplosim.arrays import AnyArray, BoolArray, FloatArray, filled, spread
 from diplosim.beliefs import log_prior
 from diplosim.caucus import BREAK, DROP, HOLD, consensus_mandate, majority_mandate, veto_stance
 from diplosim.draws import Draws
+from diplosim.late_copies import LateCopies
 from diplosim.preferences import least_utility, utility
 from diplosim.private import draw_private, no_deal_values
 from diplosim.scenario import Scenario
@@ -27,18 +28,16 @@ CHANGED_AT_THE_TABLE = (
 """What the stages `table` and `respond` may change."""
 
 OVER_AT_THE_END = (
-    "low", "high", "empty", "gap", "tactic", "defer", "least", "stated", "deferred", "conceded", "own_worth",
-    "readiness", "log_odds", "last_worth", "last_move", "last_answer", "suspended_by", "fed_up", "draft", "has_draft",
-    "blocked", "asked", "answered",
+    "gap", "tactic", "defer", "least", "stated", "deferred", "conceded", "own_worth", "readiness", "log_odds",
+    "last_worth", "last_move", "last_answer", "suspended_by", "fed_up", "draft", "has_draft", "blocked", "asked",
+    "answered",
 )  # fmt: skip
 """What matters only while a run goes on: the outcome table reads nothing of it."""
 
 
 @dataclass
-class State:
+class State(LateCopies):
     """R live runs, A acting parties, K issues, N parties, F theatres of war, P parties with a hidden type.
-
-    A state that `take` has returned copies an array when it is first read: no stage reads all of them.
 
     Private: type (R, A), ideal, low, high (R, A, K), empty (R, A, K) no mandate, nothing (R, A) accepts nothing,
     no_deal, war_cost, blame, gap, tactic, defer, delay_benefit, least (R, A), win, lose (R, F).
@@ -100,62 +99,8 @@ class State:
     asked: BoolArray
     answered: BoolArray
 
-    def take(self, rows: AnyArray) -> State:
-        """The state of some runs only.  This one must not be written to before all that is wanted has been read."""
-        part = State.__new__(State)
-        part._held = {}
-        chained: dict[int, AnyArray] = {}
-        for name in NAMES:
-            if name in self.__dict__:
-                part._held[name] = (self.__dict__[name], rows)
-            else:
-                array, before = self._held[name]
-                if id(before) not in chained:
-                    chained[id(before)] = before[rows]
-                part._held[name] = (array, chained[id(before)])
-        return part
-
-    def __getattr__(self, name: str) -> AnyArray:
-        """An array that was not read since `take`: copied now."""
-        held = self.__dict__.get("_held", {})
-        if name not in held:
-            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-        array: AnyArray = take_runs(*held.pop(name))
-        setattr(self, name, array)
-        return array
-
-    def whole(self, but: tuple[str, ...] = ()) -> State:
-        """The same state, with nothing left to be read from the one that it was taken from.
-
-        but: arrays that nobody will read any more; they are gone.
-        """
-        for name in NAMES:
-            if name not in but:
-                getattr(self, name)
-        self._held.clear()
-        return self
-
-    @classmethod
-    def joined(cls, parts: list[State]) -> State:
-        """The states of several groups of runs, made `whole`, put together."""
-        state = cls.__new__(cls)
-        for name in NAMES:
-            arrays = [part.__dict__[name].T for part in parts if name in part.__dict__]
-            if arrays:
-                setattr(state, name, np.concatenate(arrays, axis=-1).T)
-        return state
-
-    def put(self, rows: AnyArray, part: State) -> None:
-        """Write what a table has changed back from the state of some runs."""
-        for name in CHANGED_AT_THE_TABLE:
-            if name in part.__dict__:
-                getattr(self, name).T[..., rows] = part.__dict__[name].T
-
     def __len__(self) -> int:
         return len(self.row)
-
-
-NAMES = tuple(f.name for f in fields(State))
 
 
 @dataclass

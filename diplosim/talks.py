@@ -25,7 +25,7 @@ from diplosim.stage_caucus import begin_round, hold_caucus
 from diplosim.stage_decide import decide
 from diplosim.stage_respond import mark_texts
 from diplosim.stage_table import table_demands
-from diplosim.state import TALKING, State, initial_state
+from diplosim.state import CHANGED_AT_THE_TABLE, TALKING, State, initial_state
 from diplosim.tables import Tables, tables_for
 from diplosim.texts import Texts, reference
 from diplosim.views import seat_view, suspect_of
@@ -272,7 +272,7 @@ class Talks(mesa.Model):
         """Bring the runs back that were set aside."""
         if self._aside is not None:
             full, rows = self._aside
-            full.put(rows, self.state)
+            full.put(rows, self.state, CHANGED_AT_THE_TABLE)
             self.state, self._aside = full, None
             self.heard_so_far.clear()
 
