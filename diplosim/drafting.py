@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from diplosim.arrays import AnyArray, BoolArray, FloatArray, take_runs
-from diplosim.preferences import audience_cost, distance_loss
+from diplosim.preferences import audience_cost, utility
 
 
 @dataclass(frozen=True)
@@ -101,18 +101,18 @@ def _one_redraft(
     the farthest text inside the interval, no such text exists and the drafter stops.
     """
     worst = np.zeros(text.shape[0])
+    who = np.full(text.shape[0], -1)
+    for number, d in enumerate(delegations):
+        worth = utility(text, d.ideal, d.salience, exponent)
+        short = d.level - worth + audience_cost(text, d.declared_low, d.declared_high, d.salience, d.rate)
+        louder = d.active & (short > worst)
+        if louder.any():
+            worst = np.where(louder, short, worst)
+            who = np.where(louder, number, who)
     slope = np.zeros(text.shape[::-1]).T
-    for d in delegations:
-        loss = d.salience[0] * distance_loss(text[:, 0], d.ideal[:, 0], exponent)
-        for k in range(1, len(d.salience)):
-            loss = loss + d.salience[k] * distance_loss(text[:, k], d.ideal[:, k], exponent)
-        short = d.level - (1.0 - loss) + audience_cost(text, d.declared_low, d.declared_high, d.salience, d.rate)
-        loudest = d.active & (short > worst)
-        if not loudest.any():
-            continue
-        worst = np.where(loudest, short, worst)
-        own = _slope(text, d, exponent)
-        slope = np.where(loudest[:, None], own, slope)
+    for number in np.flatnonzero(np.bincount(who + 1)[1:]).tolist():
+        rows = np.flatnonzero(who == number)
+        slope.T[..., rows] = _slope(take_runs(text, rows), delegations[number].rows(rows), exponent).T
     slope = np.where(settles, slope, 0.0)
     # A direction that the interval blocks is no direction: projecting it away first speeds the procedure up.
     slope = np.where(((slope > 0.0) & (text >= high)) | ((slope < 0.0) & (text <= low)), 0.0, slope)
