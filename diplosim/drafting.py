@@ -110,9 +110,14 @@ def _one_redraft(
             worst = np.where(louder, short, worst)
             who = np.where(louder, number, who)
     slope = np.zeros(text.shape[::-1]).T
-    for number in np.flatnonzero(np.bincount(who + 1)[1:]).tolist():
-        rows = np.flatnonzero(who == number)
-        slope.T[..., rows] = _slope(take_runs(text, rows), delegations[number].rows(rows), exponent).T
+    loudest = np.flatnonzero(np.bincount(who + 1)[1:]).tolist()
+    if len(loudest) == 1:
+        # Nothing comes of a direction where everybody is content.
+        slope = _slope(text, delegations[loudest[0]], exponent)
+    else:
+        for number in loudest:
+            rows = np.flatnonzero(who == number)
+            slope.T[..., rows] = _slope(take_runs(text, rows), delegations[number].rows(rows), exponent).T
     slope = np.where(settles, slope, 0.0)
     # A direction that the interval blocks is no direction: projecting it away first speeds the procedure up.
     slope = np.where(((slope > 0.0) & (text >= high)) | ((slope < 0.0) & (text <= low)), 0.0, slope)
