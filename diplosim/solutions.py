@@ -8,7 +8,6 @@ gains relative to the best each could get; the compromise mean is the capability
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -16,7 +15,6 @@ import numpy as np
 from scipy.optimize import linprog, minimize
 
 from diplosim.arrays import AnyArray, FloatArray
-from diplosim.preferences import utility
 
 
 @dataclass(frozen=True)
@@ -167,22 +165,36 @@ def _linear_points(ideal: FloatArray, salience: FloatArray, no_deal: FloatArray)
     gains = np.maximum(kalai - no_deal, 0.0)
     if gains.min() <= 1e-9:
         return nothing, kalai
-    return _nash_by_weights(ideal, salience, no_deal, gains), kalai
+    return nash_by_weights(ideal, salience, no_deal, gains), kalai
 
 
-def _nash_by_weights(ideal: FloatArray, salience: FloatArray, no_deal: FloatArray, gains: FloatArray) -> FloatArray:
-    """Nash point for linear losses, from the dual: the weights under which it is the best weighted sum.
+def nash_by_weights(
+    ideal: FloatArray,
+    salience: FloatArray,
+    no_deal: FloatArray,
+    gains: FloatArray,
+    power: FloatArray | None = None,
+    low: AnyArray | float = 0.0,
+    high: AnyArray | float = 1.0,
+    precision: float = 1e-12,
+) -> FloatArray:
+    """Utilities of the Nash point for linear losses, (consenters,), from the dual: the weights that make it best.
 
-    By duality max_z sum_c log g_c(z) = min_{w > 0} h(w) - w . d - sum_c log w_c - C, with h(w) = max_z w . u(z) and
-    g_c = 1 / w_c at the optimum.  On each issue the weighted sum is greatest at somebody's ideal, so that h is a sum
-    of maxima of finitely many linear functions: a smooth programme in C + K variables.  gains: (consenters,) > 0 at
-    some package, which sets the scale of the weights.
+    By duality max_z sum_c a_c log g_c(z) = min_{w > 0} h(w) - w . d - sum_c a_c log w_c - C, with h(w) = max_z w . u(z)
+    and g_c = a_c / w_c at the optimum.  On each issue the weighted sum is greatest at somebody's ideal, or at the bound
+    nearest to it, so that h is a sum of maxima of finitely many linear functions: a smooth programme in C + K
+    variables.
+
+    gains: (consenters,) > 0 at some package, which sets the scale of the weights.  power: (consenters,) > 0 (None: 1).
+    low, high: (issues,) bounds of packages.  precision: of the dual value, at which the search ends.
     """
     c_count, k_count = ideal.shape
+    powers = np.ones(c_count) if power is None else power
+    places = np.clip(ideal, low, high)
     rows = np.zeros((k_count * c_count, c_count + k_count))
     for k in range(k_count):
         part = rows[k * c_count : (k + 1) * c_count]
-        part[:, :c_count] = salience[:, k] * np.abs(ideal[:, k][:, None] - ideal[:, k][None, :]) / gains
+        part[:, :c_count] = salience[:, k] * np.abs(places[:, k][:, None] - ideal[:, k][None, :]) / gains
         part[:, c_count + k] = 1.0
     slope = np.concatenate([(1.0 - no_deal) / gains, np.ones(k_count)])
     start = np.ones(c_count + k_count)
@@ -190,10 +202,10 @@ def _nash_by_weights(ideal: FloatArray, salience: FloatArray, no_deal: FloatArra
         start[c_count + k] = -rows[k * c_count : (k + 1) * c_count, :c_count].sum(axis=1).min()
 
     def value(x: FloatArray) -> float:
-        return float(slope @ x - np.log(x[:c_count]).sum())
+        return float(slope @ x - (powers * np.log(x[:c_count])).sum())
 
     def gradient(x: FloatArray) -> FloatArray:
-        rise: FloatArray = slope - np.concatenate([1.0 / x[:c_count], np.zeros(k_count)])
+        rise: FloatArray = slope - np.concatenate([powers / x[:c_count], np.zeros(k_count)])
         return rise
 
     found = cast(Any, minimize)(
@@ -203,9 +215,9 @@ def _nash_by_weights(ideal: FloatArray, salience: FloatArray, no_deal: FloatArra
         bounds=[(1e-6, None)] * c_count + [(None, None)] * k_count,
         constraints=[{"type": "ineq", "fun": lambda x: rows @ x, "jac": lambda x: rows}],
         method="SLSQP",
-        options={"ftol": 1e-12, "maxiter": 200},
+        options={"ftol": precision, "maxiter": 200},
     )
-    result: FloatArray = no_deal + gains / found.x[:c_count]
+    result: FloatArray = no_deal + powers * gains / found.x[:c_count]
     return result
 
 
@@ -213,27 +225,11 @@ def _smooth_points(
     ideal: FloatArray, salience: FloatArray, no_deal: FloatArray, exponent: int
 ) -> tuple[FloatArray, FloatArray]:
     """The same for quadratic losses, by sequential quadratic programming."""
-    c_count, k_count = ideal.shape
-    nothing = np.full(c_count, np.nan)
+    from diplosim.continuous_solutions import BargainingProblem, kalai_smorodinsky, nash  # they build on this module
 
-    def worth(z: FloatArray) -> FloatArray:
-        return utility(z[None, :k_count], ideal, salience, exponent)
-
-    def best(objective: Callable[[FloatArray], float], start: FloatArray, limits: list[dict[str, Any]]) -> Any:
-        box: list[tuple[float | None, float | None]] = [(0.0, 1.0)] * k_count
-        box += [(None, None)] * (len(start) - k_count)
-        return cast(Any, minimize)(objective, start, bounds=box, constraints=limits, method="SLSQP")
-
-    start = ideal.mean(axis=0)
-    fair = {"type": "ineq", "fun": lambda z: worth(z) - no_deal}
-    utopia = np.empty(c_count)
-    for c in range(c_count):
-        alone = best(lambda z, c=c: -float(worth(z)[c]), start, [fair])  # type: ignore[misc]  # c is bound per turn
-        utopia[c] = worth(alone.x)[c]
-    even = {"type": "ineq", "fun": lambda z: worth(z) - no_deal - z[-1] * (utopia - no_deal)}
-    share = best(lambda z: -float(z[-1]), np.append(start, 0.0), [even])
-    kalai = worth(share.x)
-    if not share.success or (kalai - no_deal).min() <= 1e-6:
+    problem = BargainingProblem(ideal, salience, no_deal, exponent=exponent)
+    product, share = nash(problem), kalai_smorodinsky(problem)
+    if product is None or share is None:
+        nothing = np.full(len(ideal), np.nan)
         return nothing, nothing
-    nash = best(lambda z: -float(np.log(np.maximum(worth(z) - no_deal, 1e-9)).sum()), share.x[:k_count], [fair])
-    return worth(nash.x), kalai
+    return product.utilities, share.utilities
