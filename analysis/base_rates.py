@@ -21,7 +21,7 @@ from matplotlib.ticker import MultipleLocator
 
 import diplosim
 from analysis.figures import CLASS_COLOUR, canvas, percent_axis, styled, words
-from analysis.outcomes import outcome_shares, three_classes
+from analysis.outcomes import three_classes
 from analysis.run_folder import RunFolder
 from analysis.sections import Picture, Section, Table, run_as_script, share_text
 from diplosim.ensembles import military_buildup
@@ -120,7 +120,7 @@ def ensemble_estimates(shares: npt.NDArray[np.float64], resamples: int = RESAMPL
 
 def comparison(folder: RunFolder, ensemble: npt.NDArray[np.float64]) -> list[Population]:
     """What is shown side by side: this batch, the ensemble, then history."""
-    case = outcome_shares(folder.end["outcome"], folder.failed).classes
+    case = folder.shares.classes
     lines = [
         Population(f"model: {folder.scenario.id}, {folder.runs:,} runs", True, _estimates(case), "this batch"),
         Population(

@@ -10,7 +10,7 @@ from analysis.figures import CLASS_COLOUR, CLASS_HATCH, canvas, percent_axis, st
 from analysis.run_folder import RunFolder
 from analysis.sections import Picture, Section, Table, run_as_script, share_text
 from diplosim.statistics import CLASSES as THREE
-from diplosim.statistics import OUTCOMES, Share, Shares, shares
+from diplosim.statistics import OUTCOMES, WILSON, Share, Shares, shares
 
 _CLASS_OF = {outcome: name for name, members in THREE.items() for outcome in members}
 
@@ -45,6 +45,16 @@ def reasons(runs: pd.DataFrame) -> pd.DataFrame:
     table = table.reindex(columns=list(OUTCOMES), fill_value=0).rename_axis(columns=None)
     table = table.assign(total=table.sum(axis=1)).sort_values("total", ascending=False, kind="stable")
     return table.reset_index()
+
+
+def _stopping(table: Shares) -> str:
+    """What a reader must know of a batch that ended when its shares were known well enough."""
+    if table.method == WILSON:
+        return ""
+    return (
+        " The batch ended as soon as all shares were known to a wanted precision: the intervals of the outcome shares "
+        "are made for that and hold together, those of all other tables are not and are a little too narrow."
+    )
 
 
 @styled
@@ -148,7 +158,7 @@ def draw_ends(table: pd.DataFrame, dates: tuple[str, ...]) -> Figure:
 def section(folder: RunFolder) -> Section:
     """How do the talks end, and when?"""
     runs = folder.end
-    table = outcome_shares(runs["outcome"], folder.failed)
+    table = folder.shares
     n = f"n = {len(runs):,} runs"
     by_round = ends(runs)
     dates = tuple(date.strftime("%-d %b") for date in folder.scenario.round_dates)
@@ -181,13 +191,13 @@ def section(folder: RunFolder) -> Section:
             f"Every run is classified at the horizon, {folder.scenario.horizon}. Half of the talks have "
             f"ended by round {median} of {folder.scenario.rounds}. The intervals below show Monte Carlo "
             "error alone: what would change with more runs of this model. They say nothing about errors in "
-            "the model or in the coding.",
+            "the model or in the coding." + _stopping(table),
         ),
         pictures=(
             Picture(
                 "outcomes",
                 draw_shares(table.outcomes, table.classes),
-                f"Shares of the outcome classes, {n}; whiskers are Wilson 95 % intervals. On the right the "
+                f"Shares of the outcome classes, {n}; whiskers are 95 % intervals ({table.method}). On the right the "
                 "partial agreements (hatched) are shown as a part of agreement.",
                 f"Bar chart of outcome shares: {spoken}.",
             ),
@@ -201,7 +211,7 @@ def section(folder: RunFolder) -> Section:
             ),
         ),
         tables=(
-            Table(f"Outcome shares, {n}, Wilson 95 % intervals", shares_frame),
+            Table(f"Outcome shares, {n}, 95 % intervals ({table.method})", shares_frame),
             Table(f"What ended the talks, {n}: runs by outcome, and share with Wilson 95 % interval", why_frame),
         ),
         provenance="Outcome table, columns outcome, end_round, end_reason.",

@@ -88,7 +88,7 @@ def render(folder: RunFolder, sections: list[Section], images: Mapping[str, str]
         lstrip_blocks=True,
     )
     environment.filters["words"] = words
-    shares = outcomes.outcome_shares(folder.end["outcome"], folder.failed)
+    shares = folder.shares
     return environment.get_template("report.html").render(
         scenario=folder.scenario,
         manifest=folder.manifest,

@@ -11,8 +11,10 @@ import pandas as pd
 
 import diplosim
 from diplosim.manifest import Manifest, read_manifest
+from diplosim.precision import sequence_shares
 from diplosim.reading import read_failures
 from diplosim.scenario import Scenario
+from diplosim.statistics import Shares, shares
 from diplosim.tables import Tables
 from diplosim.talks import Talks
 
@@ -48,6 +50,13 @@ class RunFolder:
     def failed(self) -> int:
         """Number of runs that raised an error instead of ending."""
         return len(read_failures(self.path))
+
+    @property
+    def shares(self) -> Shares:
+        """Outcome shares; of a batch that stopped at a precision with intervals that are valid in spite of that."""
+        counts = {str(name): int(count) for name, count in self.end["outcome"].value_counts().items() if count}
+        precision = self.manifest.plan.precision
+        return shares(counts, self.failed) if precision is None else sequence_shares(counts, self.failed, precision)
 
     @property
     def report(self) -> Path:

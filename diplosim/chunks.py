@@ -13,9 +13,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from platform import node as host
 
 import pandas as pd
 
+from diplosim import __version__
 from diplosim.parts import Failure, Part, write_part
 from diplosim.scenario import Scenario
 from diplosim.tables import Tables
@@ -27,16 +29,22 @@ class Chunk:
     """What a worker needs to know: small, and the same for every executor.
 
     scenario: pickled scenario, unpickled once a process.  tables: file of the belief tables.  outcomes:
-    folder of the part files.  Runs first .. first + runs - 1 of `seed` are played.
+    folder of the part files.  Runs first .. first + runs - 1 of `seed` are played.  engine: version of diplosim
+    that the batch belongs to.
     """
 
     scenario: bytes
     scenario_hash: str
+    engine: str
     tables: Path
     outcomes: Path
     seed: int
     first: int
     runs: int
+
+
+class WorkerUnfit(Exception):
+    """A worker cannot play this batch, for a reason that lies in its machine; the message says which."""
 
 
 @dataclass
@@ -60,8 +68,10 @@ def play_chunk(chunk: Chunk) -> Path:
     """Play the runs of a chunk, write their part file, and return its path.
 
     Raises:
+        WorkerUnfit: if this process runs another diplosim or does not see the run folder.
         OSError: if the part cannot be written.  Errors of the runs do not raise, the part tells them.
     """
+    _check_worker(chunk)
     failures = _Failures()
     frames = _play(chunk, range(chunk.first, chunk.first + chunk.runs), failures)
     counts: Counter[str] = Counter()
@@ -77,6 +87,16 @@ def play_chunk(chunk: Chunk) -> Path:
         note=failures.first,
     )
     return write_part(chunk.outcomes, part, frames)
+
+
+def _check_worker(chunk: Chunk) -> None:
+    if chunk.engine != __version__:
+        raise WorkerUnfit(f"worker {host()} has diplosim {__version__}, the batch was begun with {chunk.engine}")
+    if not chunk.tables.is_file() or not chunk.outcomes.is_dir():
+        raise WorkerUnfit(
+            f"worker {host()} does not see {chunk.outcomes.parent}: the run folder must lie on a file system that all "
+            "workers share, under the same path"
+        )
 
 
 def _play(chunk: Chunk, runs: range, failures: _Failures) -> list[pd.DataFrame]:

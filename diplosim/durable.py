@@ -23,15 +23,10 @@ def written_whole(path: Path) -> Iterator[BinaryIO]:
     Raises:
         OSError: if the folder cannot be written or the disk is full; the neighbour is removed.
     """
-    aside = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}{PARTIAL}")
-    try:
-        with aside.open("xb") as stream:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
+    with _aside(path) as (stream, aside):
+        yield stream
+        _finish(stream)
         aside.replace(path)
-    finally:
-        aside.unlink(missing_ok=True)
     _flush_folder(path.parent)
 
 
@@ -39,6 +34,50 @@ def write_text_whole(path: Path, text: str) -> None:
     """Write a text file (UTF-8) whole or not at all."""
     with written_whole(path) as stream:
         stream.write(text.encode("utf-8"))
+
+
+def create_whole(path: Path, content: bytes) -> bool:
+    """Write a file whole unless there is one: of many processes that try at once, one writes it.
+
+    Returns:
+        Whether this call wrote it.  On a file system without hard links the last one wins instead of the first,
+        and all of them are told that they wrote it.
+
+    Raises:
+        OSError: if it cannot be written.
+    """
+    with _aside(path) as (stream, aside):
+        stream.write(content)
+        _finish(stream)
+        try:
+            path.hardlink_to(aside)
+        except FileExistsError:
+            return False
+        except OSError:
+            aside.replace(path)
+    _flush_folder(path.parent)
+    return True
+
+
+@contextmanager
+def _aside(path: Path) -> Iterator[tuple[BinaryIO, Path]]:
+    """Open a hidden neighbour that is gone when the block ends, unless it was renamed."""
+    aside = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}{PARTIAL}")
+    try:
+        with aside.open("xb") as stream:
+            yield stream, aside
+    except OSError as error:
+        error.filename = error.filename or str(path)  # a full disk does not say where
+        raise
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def _finish(stream: BinaryIO) -> None:
+    """Flush to the disk and close: some systems rename no open file."""
+    stream.flush()
+    os.fsync(stream.fileno())
+    stream.close()
 
 
 def remove_partial_files(folder: Path) -> None:

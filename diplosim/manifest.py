@@ -24,7 +24,8 @@ LIBRARIES = ("numpy", "pandas", "pyarrow", "scipy", "mesa", "networkx")
 class Plan:
     """What makes two batches the same: scenario, seed, engine version, and how many runs.
 
-    scenario_hash: `Scenario.content_hash()`.  runs: runs 0 .. runs - 1 are played.
+    scenario_hash: `Scenario.content_hash()`.  runs: runs 0 .. runs - 1 are played.  precision: half-width of the
+    intervals at which a batch stops before that, None for one that does not; `runs` is what it came to then.
     """
 
     scenario: str
@@ -33,6 +34,7 @@ class Plan:
     seed: int
     runs: int
     engine: str = __version__
+    precision: float | None = None
 
     def differences(self, other: Plan) -> list[str]:
         """Say why `other` may not continue a folder of this plan; more runs may, other things may not."""
@@ -48,6 +50,11 @@ class Plan:
             found.append(f"diplosim {self.engine}, this is {other.engine}")
         if self.runs > other.runs:
             found.append(f"{self.runs:,} runs, asked for {other.runs:,} (a folder can grow, not shrink)")
+        if other.precision is not None and (self.precision is None or other.precision > self.precision):
+            found.append(
+                f"{'a fixed number of runs' if self.precision is None else f'precision {self.precision:g}'}, asked for "
+                f"precision {other.precision:g} (finished runs would have to be thrown away)"
+            )
         return found
 
 
@@ -69,6 +76,10 @@ class Session:
     def end(self, status: str) -> Session:
         """Return the session closed now with `complete`, `interrupted` or `failed`."""
         return replace(self, ended=now(), status=status)
+
+    def write(self, path: Path) -> None:
+        """Write the session whole, replacing what it said before."""
+        write_text_whole(path, json.dumps(asdict(self), indent=2) + "\n")
 
 
 @dataclass(frozen=True)
@@ -100,9 +111,13 @@ class Manifest:
             "sessions": [asdict(session) for session in self.sessions],
         }
 
+    def as_text(self) -> str:
+        """Return the content of the file."""
+        return json.dumps(self.as_dict(), indent=2) + "\n"
+
     def write(self, path: Path) -> None:
         """Write the manifest whole, replacing an older one."""
-        write_text_whole(path, json.dumps(self.as_dict(), indent=2) + "\n")
+        write_text_whole(path, self.as_text())
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -116,11 +131,22 @@ def read_manifest(path: Path) -> Manifest:
         raw = json.loads(path.read_text(encoding="utf-8"))
         if raw["format"] != FORMAT:
             raise ValueError(f"{path}: format {raw['format']}, this diplosim reads {FORMAT}")
-        plan = Plan(**{name: raw[name] for name in Plan.__dataclass_fields__})
+        plan = Plan(**{name: raw[name] for name in Plan.__dataclass_fields__ if name in raw})
         sessions = tuple(Session(**session) for session in raw["sessions"])
         return Manifest(plan, raw["status"], raw["tables"], raw["finished"], raw["failed"], raw["counts"], sessions)
     except (KeyError, TypeError, UnicodeDecodeError, json.JSONDecodeError) as error:
         raise ValueError(f"{path}: not a manifest of a run folder ({error})") from error
+
+
+def read_sessions(folder: Path) -> tuple[Session, ...]:
+    """Read the sessions of a run folder in the order in which they began; a damaged file is passed over."""
+    found = []
+    for path in sorted(folder.glob("*.json")):
+        try:
+            found.append(Session(**json.loads(path.read_text(encoding="utf-8"))))
+        except (TypeError, ValueError):
+            continue
+    return tuple(found)
 
 
 def library_versions() -> dict[str, str]:

@@ -8,6 +8,8 @@ from typing import Protocol, TextIO
 
 from tqdm import tqdm
 
+from diplosim.statistics import Shares
+
 
 class Progress(Protocol):
     """What a batch tells; `finished` and `total` count runs."""
@@ -17,6 +19,15 @@ class Progress(Protocol):
 
     def advance(self, runs: int) -> None:
         """Note that some more runs are finished."""
+
+    def expect(self, total: int) -> None:
+        """Change how many runs there will be, where that is not known beforehand."""
+
+    def show(self, shares: Shares) -> None:
+        """Tell how the shares stand now."""
+
+    def tell(self, text: str) -> None:
+        """Tell how things stand now, in words."""
 
     def say(self, text: str) -> None:
         """Tell something worth a line."""
@@ -32,6 +43,15 @@ class Silent:
         """Ignore."""
 
     def advance(self, runs: int) -> None:
+        """Ignore."""
+
+    def expect(self, total: int) -> None:
+        """Ignore."""
+
+    def show(self, shares: Shares) -> None:
+        """Ignore."""
+
+    def tell(self, text: str) -> None:
         """Ignore."""
 
     def say(self, text: str) -> None:
@@ -64,6 +84,20 @@ class Bar:
         if self._bar is not None:
             self._bar.update(runs)
 
+    def expect(self, total: int) -> None:
+        """Change the length of the bar."""
+        if self._bar is not None:
+            self._bar.total = total
+
+    def show(self, shares: Shares) -> None:
+        """Show the shares behind the bar; drawn with its next move."""
+        self.tell(standing(shares))
+
+    def tell(self, text: str) -> None:
+        """Show a text behind the bar; drawn with its next move."""
+        if self._bar is not None:
+            self._bar.set_postfix_str(text, refresh=False)
+
     def say(self, text: str) -> None:
         """Print a line above the bar."""
         tqdm.write(text, file=self._stream)
@@ -83,6 +117,7 @@ class Lines:
         self._every = every
         self._total = self._finished = self._before = 0
         self._start = self._told = time.monotonic()
+        self._standing = ""
 
     def begin(self, total: int, finished: int) -> None:
         """Start the clock."""
@@ -96,8 +131,21 @@ class Lines:
         if now - self._told >= self._every:
             self._told = now
             rate = (self._finished - self._before) / (now - self._start)
-            left = (self._total - self._finished) / rate
-            self.say(f"{self._finished:,} of {self._total:,} talks, {rate:,.0f} a second, {left:,.0f} s left")
+            left = max(0, self._total - self._finished) / rate
+            count = f"{self._finished:,} of {self._total:,} talks"
+            self.say(f"{count}, {rate:,.0f} a second, {_clock(left)} left{self._standing}")
+
+    def expect(self, total: int) -> None:
+        """Change how many there will be."""
+        self._total = total
+
+    def show(self, shares: Shares) -> None:
+        """Keep the shares for the next line."""
+        self.tell(standing(shares))
+
+    def tell(self, text: str) -> None:
+        """Keep a text for the next line."""
+        self._standing = f"; {text}"
 
     def say(self, text: str) -> None:
         """Print a line."""
@@ -112,3 +160,16 @@ def progress_for(stream: TextIO | None = None) -> Progress:
     """Return a bar if `stream` (default: standard error) is a terminal, else plain lines."""
     stream = stream or sys.stderr
     return Bar(stream) if stream.isatty() else Lines(stream)
+
+
+def standing(shares: Shares) -> str:
+    """Return the three classes in a few words, each with its interval in percent."""
+    return ", ".join(
+        f"{row.name} {100 * row.share:.1f} % [{100 * row.low:.1f}, {100 * row.high:.1f}]" for row in shares.classes
+    )
+
+
+def _clock(seconds: float) -> str:
+    minutes, seconds = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{seconds:02d}"

@@ -22,6 +22,9 @@ CLASSES: dict[str, tuple[str, ...]] = {
 }
 """The three classes of who asks "agreement, stalemate or conflict?": partial agreements are agreements."""
 
+WILSON = "Wilson"
+"""How the interval of a batch of a fixed number of runs is called."""
+
 FAILED = "failed"
 """The row of runs that raised an error: no outcome, but part of every denominator."""
 
@@ -87,11 +90,15 @@ class Share:
 
 @dataclass(frozen=True)
 class Shares:
-    """Shares of a batch: the four outcome classes, the failed runs, and the three classes of the reader."""
+    """Shares of a batch: the four outcome classes, the failed runs, and the three classes of the reader.
+
+    method: how the intervals were made.
+    """
 
     outcomes: tuple[Share, ...]
     failed: Share
     classes: tuple[Share, ...]
+    method: str = WILSON
 
     def as_dict(self) -> dict[str, object]:
         """Return all rows as plain values for JSON."""
@@ -99,6 +106,7 @@ class Shares:
             "outcomes": [row.as_dict() for row in self.outcomes],
             "failed": self.failed.as_dict(),
             "classes": [row.as_dict() for row in self.classes],
+            "interval": self.method,
         }
 
 
@@ -134,7 +142,7 @@ def shares(counts: Mapping[str, int], failed: int = 0, confidence: float = 0.95)
 def table_of_shares(table: Shares, confidence: float = 0.95) -> str:
     """Lay the shares out as lines of text: the four classes, failed runs if any, then the three classes."""
     percent = f"{100 * confidence:g} %"
-    lines = [f"{'outcome':<20}{'runs':>10}{'share':>9}   {percent} interval (Wilson)"]
+    lines = [f"{'outcome':<20}{'runs':>10}{'share':>9}   {percent} interval ({table.method})"]
     lines += [_line(row) for row in table.outcomes]
     if table.failed.count:
         lines.append(_line(table.failed))

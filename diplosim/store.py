@@ -2,21 +2,26 @@
 
     <folder>/manifest.json          plan, versions, status
              scenario.yaml          the resolved scenario
+             sessions/*.json        who worked on it when, one file a command
              beliefs/tables.npz     likelihood and continuation tables of this batch
              outcomes/part-*.parquet
 
 Every file is written whole (`diplosim.durable`).  Which runs are finished is what the part files say, never
-what the manifest says: a kill between the two loses nothing.
+what the manifest says: a kill between the two loses nothing.  Several commands may work on one folder at once
+(shards): each has a session file of its own, and the last one to end leaves a manifest that fits the parts.
 """
 
 from __future__ import annotations
 
+import secrets
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
-from diplosim.durable import remove_partial_files, write_text_whole
-from diplosim.manifest import Manifest, Plan, Session, read_manifest
+from diplosim.durable import create_whole, remove_partial_files, write_text_whole
+from diplosim.manifest import Manifest, Plan, Session, read_manifest, read_sessions
 from diplosim.parts import Part, read_part
 from diplosim.statistics import OUTCOMES
 
@@ -47,24 +52,32 @@ class Stock:
         """Runs per outcome class."""
         return {name: sum(part.counts.get(name, 0) for part in self.parts) for name in OUTCOMES}
 
-    def absent(self, runs: int, chunk: int) -> Iterator[tuple[int, int]]:
-        """Yield (first run, number of runs) of the chunks that are still to be played."""
-        start = 0
-        for first, stop in [*((part.first, part.stop) for part in self.parts), (runs, runs)]:
-            for chunk_first in range(start, first, chunk):
-                yield chunk_first, min(chunk, first - chunk_first)
-            start = stop
+    def finished_in(self, span: range) -> int:
+        """Runs of a stretch that need not be played again."""
+        return sum(max(0, min(part.stop, span.stop) - max(part.first, span.start)) for part in self.parts)
+
+    def absent(self, span: range, chunk: int) -> Iterator[tuple[int, int]]:
+        """Yield (first run, number of runs) of the chunks of a stretch that are still to be played."""
+        start = span.start
+        for first, stop in [*((part.first, part.stop) for part in self.parts), (span.stop, span.stop)]:
+            end = min(first, span.stop)
+            for chunk_first in range(start, end, chunk):
+                yield chunk_first, min(chunk, end - chunk_first)
+            start = max(start, stop)
 
 
 class RunStore:
     """A run folder opened for one session of work.
 
-    folder: its path.  manifest: the latest manifest, as on disk.
+    folder: its path.  manifest: the latest manifest that this session has written or seen.
     """
 
-    def __init__(self, folder: Path, manifest: Manifest) -> None:
+    def __init__(self, folder: Path, manifest: Manifest, session: Session) -> None:
         self.folder = folder
         self.manifest = manifest
+        self._session = session
+        # sorts by time; what follows keeps sessions apart that begin at the same moment
+        self._session_file = folder / "sessions" / f"{time.time_ns():019d}-{secrets.token_hex(4)}.json"
 
     @property
     def outcomes(self) -> Path:
@@ -95,13 +108,16 @@ class RunStore:
             OSError: if it cannot be written.
         """
         older = _existing(folder, plan)
-        sessions = (*older.sessions, session) if older else (session,)
-        manifest = replace(older or Manifest(plan), plan=plan, status="running", sessions=sessions)
-        store = cls(folder, manifest)
-        store.outcomes.mkdir(parents=True, exist_ok=True)
-        store.tables.parent.mkdir(exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
+        store = cls(folder, older or Manifest(plan), session)
+        # the manifest comes first: whoever finds anything else in the folder finds it too
+        if older is None and not create_whole(store._manifest_file, store.manifest.as_text().encode()):
+            store.manifest = _existing(folder, plan) or store.manifest
+        for place in (store.outcomes, store.tables.parent, store._session_file.parent):
+            place.mkdir(exist_ok=True)
+        session.write(store._session_file)
+        store._update(plan=plan, status="running")
         scenario_file = folder / "scenario.yaml"
-        manifest.write(store._manifest_file)
         if not scenario_file.exists():
             write_text_whole(scenario_file, scenario_yaml())
         return store
@@ -131,39 +147,64 @@ class RunStore:
             parts.append(part)
         return Stock(tuple(parts), tuple(rejected))
 
+    def keep_until(self, runs: int) -> None:
+        """Let the batch end after `runs` runs: parts beyond, played while it was not yet known, are removed."""
+        for part in self.take_stock().parts:
+            if part.first >= runs:
+                part.path.unlink()
+        self.manifest = replace(self.manifest, plan=replace(self.manifest.plan, runs=runs))
+
+    def knows_tables(self, digest: str) -> bool:
+        """Whether the batch may go on with these tables: it has them, or has none yet."""
+        return read_manifest(self._manifest_file).tables in (None, digest)
+
     def use_tables(self, digest: str) -> None:
         """Write down which tables this batch uses.
 
         Raises:
             FolderRefused: if the folder was begun with other tables.
         """
-        known = self.manifest.tables
+        known = read_manifest(self._manifest_file).tables
         if known not in (None, digest):
             raise FolderRefused(
                 f"{self.folder} was begun with other belief tables ({known[:12] if known else ''}, "
                 f"these are {digest[:12]}): the engine or a library has changed; give another --out"
             )
-        self._update(replace(self.manifest, tables=digest))
+        self._update(tables=digest)
 
-    def close(self, status: str, stock: Stock) -> None:
-        """Write down how the session ended and what the folder holds now."""
-        if status == "complete":
-            remove_partial_files(self.outcomes)
-        *earlier, last = self.manifest.sessions
-        self._update(
-            replace(
-                self.manifest,
-                status=status,
+    def close(self, status: str) -> Stock:
+        """Write down how the session ended and what the folder holds now; return that.
+
+        The folder is complete when all planned runs are finished, whoever played them; a shard that has done its part
+        leaves it `running`.
+        """
+        self._session = self._session.end(status)
+        self._session.write(self._session_file)
+        while True:
+            seen = self._seen()
+            stock = self.take_stock()
+            complete = stock.finished == self.manifest.plan.runs
+            self._update(
+                status="complete" if complete else "running" if status == "complete" else status,
                 finished=stock.finished,
                 failed=stock.failed,
                 counts=stock.counts,
-                sessions=(*earlier, last.end(status)),
             )
-        )
+            # another shard may have finished and written its manifest just before: who writes last looks again
+            if stock.rejected or self._seen() == seen:
+                break
+        if complete:
+            remove_partial_files(self.outcomes)
+        return stock
 
-    def _update(self, manifest: Manifest) -> None:
-        manifest.write(self._manifest_file)
-        self.manifest = manifest
+    def _seen(self) -> tuple[frozenset[str], tuple[Session, ...]]:
+        names = frozenset(path.name for path in self.outcomes.glob("part-*.parquet"))
+        return names, read_sessions(self._session_file.parent)
+
+    def _update(self, **changes: Any) -> None:
+        sessions = read_sessions(self._session_file.parent)
+        self.manifest = replace(self.manifest, sessions=sessions, **changes)
+        self.manifest.write(self._manifest_file)
 
 
 def _existing(folder: Path, plan: Plan) -> Manifest | None:
@@ -173,8 +214,8 @@ def _existing(folder: Path, plan: Plan) -> Manifest | None:
     if not folder.is_dir():
         raise FolderRefused(f"{folder} is a file; give another --out")
     file = folder / "manifest.json"
+    visible = [path.name for path in folder.iterdir() if not path.name.startswith(".")]
     if not file.exists():
-        visible = [path.name for path in folder.iterdir() if not path.name.startswith(".")]
         if visible:
             raise FolderRefused(f"{folder} has no manifest.json, but {len(visible)} other files; give another --out")
         return None

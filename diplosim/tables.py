@@ -10,14 +10,17 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Callable
+import traceback
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from diplosim import registry
 from diplosim.arrays import AnyArray, FloatArray
 from diplosim.beliefs import smoothed_log_likelihood
 from diplosim.codings import TYPES
@@ -26,12 +29,29 @@ from diplosim.setting import Setting, setting_of
 from diplosim.signals import CELLS, CONTEXTS
 from diplosim.worth import Expectations
 
+if TYPE_CHECKING:
+    from diplosim.talks import Talks
+
 RULES_VERSION = 1
 """Raised whenever a rule of play changes; tables of another version are not used."""
 
 REFITS = 3
+MOST_FAILURES = 64
+"""Runs of one fit that may raise.  They are left out, as they will be missing from a batch."""
+
 _MEMORY: dict[str, Tables] = {}
 _MEMORY_SIZE = 32
+
+
+class FittingFailed(RuntimeError):
+    """Too many of the runs raised from which tables are fitted; the cause is the error of the last of them."""
+
+    def __init__(self, scenario: Scenario, error: Exception) -> None:
+        *_, place = traceback.extract_tb(error.__traceback__)
+        super().__init__(
+            f"{scenario.id}: more than {MOST_FAILURES} runs raised while belief tables were fitted, so nothing can be "
+            f"played; the last at {place.filename}:{place.lineno} ({place.name}): {type(error).__name__}: {error}"
+        )
 
 
 @dataclass(frozen=True)
@@ -98,10 +118,12 @@ def table_key(scenario: Scenario) -> str:
 
 
 def tables_for(scenario: Scenario, progress: Callable[[float], None] | None = None) -> Tables:
-    """Tables of a scenario: from memory, shipped beside the scenario, or fitted now.
+    """Tables of a scenario: from memory, shipped beside the scenario, or fitted now; empty where nothing is learnt.
 
     progress: called with the share that is done.
     """
+    if not registry.find(scenario.protocol.rules, registry.PROTOCOLS).learns:
+        return empty_tables(scenario, gain=0.0)
     key = table_key(scenario)
     if key not in _MEMORY:
         found = _shipped(scenario, key) or fit_tables(scenario, progress)
@@ -124,42 +146,39 @@ def _shipped(scenario: Scenario, key: str) -> Tables | None:
     return tables if tables.key == key else None
 
 
-def empty_tables(scenario: Scenario) -> Tables:
-    """Level 0: nothing learnt, beliefs stay at the prior, a modest gain from going on is expected."""
+def empty_tables(scenario: Scenario, gain: float | None = None) -> Tables:
+    """Level 0: nothing learnt, beliefs stay at the prior; `gain` (None: a modest one) is expected from going on."""
     setting = setting_of(scenario)
     shape = (len(setting.coded.typed), scenario.rounds, CONTEXTS, CELLS, len(TYPES))
     expected = (len(setting.acting), len(TYPES), scenario.rounds + 1)
-    gain = np.full(expected, scenario.parameters.first_gain)
-    gain[:, :, -1] = 0.0
-    return Tables(np.zeros(shape, dtype=np.int32), gain, np.zeros(expected), np.zeros((0, 2)), table_key(scenario))
+    gains = np.full(expected, scenario.parameters.first_gain if gain is None else gain)
+    gains[:, :, -1] = 0.0
+    return Tables(np.zeros(shape, dtype=np.int32), gains, np.zeros(expected), np.zeros((0, 2)), table_key(scenario))
 
 
 def fit_tables(scenario: Scenario, progress: Callable[[float], None] | None = None) -> Tables:
-    """Play level 0, then refit on play with the tables fitted before."""
-    from diplosim.talks import Talks
+    """Play level 0, then refit on play with the tables fitted before.
 
+    Runs in which a policy raises are left out.
+
+    Raises:
+        FittingFailed: if more than 64 do.
+    """
     setting = setting_of(scenario)
     settings = scenario.beliefs
     full = scenario.replace({"horizon": max(scenario.horizon, max(setting.effect_dates))})
     current, changes = empty_tables(scenario), []
     batch, plays = 4096, REFITS + 1
+    training = _Training(full)
     for level in range(plays):
         counts = np.zeros(current.counts.shape, dtype=np.int64)
         sums = _Sums(setting, scenario.rounds)
         done = 0
         while done < settings.training_runs:
             runs = min(batch, settings.training_runs - done)
-            talks = Talks(
-                full,
-                runs=runs,
-                seed=settings.training_seed,
-                first_run=done,
-                tables=current,
-                learn=level > 0,
-                counts=counts,
-            )
-            talks.play()
-            sums.add(talks)
+            for talks, seen in training.play(range(done, done + runs), current, level > 0):
+                counts += seen
+                sums.add(talks)
             done += runs
             if progress is not None:
                 progress((level + done / settings.training_runs) / plays)
@@ -168,6 +187,36 @@ def fit_tables(scenario: Scenario, progress: Callable[[float], None] | None = No
             changes.append(_change(current, fitted))
         current = fitted
     return Tables(current.counts, current.gain, current.attack, np.array(changes).reshape(-1, 2), current.key)
+
+
+class _Training:
+    """Plays training runs and leaves out those that raise."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self._scenario = scenario
+        self._failures = 0
+
+    def play(self, runs: range, tables: Tables, learn: bool) -> Iterator[tuple[Talks, AnyArray]]:
+        """Yield played talks and the counts of their signals: all runs together, else in halves down to single ones."""
+        from diplosim.talks import Talks
+
+        counts = np.zeros(tables.counts.shape, dtype=np.int64)
+        seed = self._scenario.beliefs.training_seed
+        talks = Talks(self._scenario, len(runs), seed, runs.start, tables=tables, learn=learn, counts=counts)
+        try:
+            talks.play()
+        except Exception as error:  # whatever a policy raises costs the runs in which it does
+            if len(runs) == 1:
+                self._failures += 1
+                if self._failures > MOST_FAILURES:
+                    raise FittingFailed(self._scenario, error) from error
+                return
+        else:
+            yield talks, counts
+            return
+        middle = len(runs) // 2
+        yield from self.play(runs[:middle], tables, learn)
+        yield from self.play(runs[middle:], tables, learn)
 
 
 class _Sums:

@@ -2,30 +2,29 @@
 
 import errno
 import json
-import os
-import signal
-import subprocess
-import sys
-import time
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 
 import diplosim
 from diplosim import chunks
-from diplosim.batch import Batch, BatchInterrupted, run_batch
+from diplosim.batch import BatchInterrupted, run_batch
+from diplosim.cli import main
 from diplosim.executors import Place, available_cores, place
 from diplosim.parts import Part
+from diplosim.progress import Silent
 from diplosim.reading import read_failures, read_runs
 from diplosim.scenario import Scenario
 from diplosim.store import FolderRefused
+from tests.batches import scenario_file
 from tests.mishaps import full_disk, read_only
 
 RUNS = 150
 SEED = 11
-MANY = 600
 BAD = {5, 77}
 
 
@@ -34,14 +33,6 @@ def whole(quick: Scenario, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The undisturbed batch: one process, one chunk."""
     folder = tmp_path_factory.mktemp("whole") / "run"
     run_batch(quick, RUNS, folder, seed=SEED)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def undisturbed(quick: Scenario, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A batch that takes long enough to be killed, and was not."""
-    folder = tmp_path_factory.mktemp("undisturbed") / "run"
-    run_batch(quick, MANY, folder, seed=SEED)
     return folder
 
 
@@ -65,14 +56,9 @@ def test_shares_count_the_table(quick: Scenario, whole: Path) -> None:
     assert batch.played == 0
 
 
-@pytest.mark.parametrize("chunk", [7, 37, 149, 150])
+@pytest.mark.parametrize("chunk", [37, 149, 150])
 def test_chunk_size_changes_nothing(quick: Scenario, whole: Path, tmp_path: Path, chunk: int) -> None:
     run_batch(quick, RUNS, tmp_path / "run", seed=SEED, chunk=chunk)
-    same_table(tmp_path / "run", whole)
-
-
-def test_two_processes_change_nothing(quick: Scenario, whole: Path, tmp_path: Path) -> None:
-    run_batch(quick, RUNS, tmp_path / "run", seed=SEED, chunk=20, on=Place("local", 2))
     same_table(tmp_path / "run", whole)
 
 
@@ -167,24 +153,14 @@ class TestFailingRuns:
         assert any("ZeroDivisionError" in line for line in said.lines)
 
 
-class Heard:
-    """A progress that remembers."""
+class Heard(Silent):
+    """A progress that remembers what was said."""
 
     def __init__(self) -> None:
         self.lines: list[str] = []
-        self.runs = 0
-
-    def begin(self, total: int, finished: int) -> None:
-        self.runs = finished
-
-    def advance(self, runs: int) -> None:
-        self.runs += runs
 
     def say(self, text: str) -> None:
         self.lines.append(text)
-
-    def end(self) -> None:
-        self.lines.append("end")
 
 
 class TestStopping:
@@ -231,89 +207,22 @@ class TestStopping:
         run_batch(quick, RUNS, folder, seed=SEED)
         same_table(folder, whole)
 
+    def test_a_full_disk_is_told_in_a_line(self, quick: Scenario, whole: Path, tmp_path: Path) -> None:
+        folder, file = tmp_path / "run", scenario_file(quick, tmp_path)
+        run_batch(quick, 20, folder, seed=SEED)
+        arguments = ["batch", str(file), "-n", str(RUNS), "--seed", str(SEED), "--out", str(folder), "--chunk", "10"]
+        with full_disk(6000):
+            result = CliRunner().invoke(main, arguments)
+        part = re.escape(str(folder.resolve() / "outcomes" / "part-")) + r"\d{10}\.parquet"
+        assert result.exit_code == 1
+        assert re.fullmatch(f"diplosim: {part}: File too large\n", result.stderr)
+        assert CliRunner().invoke(main, arguments).exit_code == 0
+        same_table(folder, whole)
+
     def test_a_read_only_place_is_reported(self, quick: Scenario, tmp_path: Path) -> None:
         with read_only(tmp_path), pytest.raises(PermissionError):
             run_batch(quick, RUNS, tmp_path / "run", seed=SEED)
         assert list(tmp_path.iterdir()) == []
-
-
-def parts_of(folder: Path) -> int:
-    return len(list((folder / "outcomes").glob("part-*.parquet")))
-
-
-def children(pid: int) -> list[int]:
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-
-
-def alive(pid: int) -> bool:
-    """Whether a process runs (one that has ended but is not yet reaped does not)."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-
-
-def until(reached: Callable[[], bool], seconds: float = 120.0) -> None:
-    end = time.monotonic() + seconds
-    while not reached():
-        assert time.monotonic() < end, "waited too long"
-        time.sleep(0.005)
-
-
-@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds the worker processes in /proc")
-class TestKilling:
-    """`kill -9` of the master or of a worker: no finished chunk is lost, no run doubled."""
-
-    def start(self, quick: Scenario, tmp_path: Path, folder: Path) -> "subprocess.Popen[str]":
-        """Start the batch in a process of its own and wait until it is under way."""
-        file = tmp_path / "talks.yaml"
-        file.write_text(quick.to_yaml())
-        command = ["-m", "diplosim", "batch", str(file), "-n", str(MANY), "--seed", str(SEED)]
-        where = ["--out", str(folder), "--on", "local:2", "--chunk", "4"]
-        process = subprocess.Popen(
-            [sys.executable, *command, *where], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
-        until(lambda: parts_of(folder) >= 3 or process.poll() is not None)
-        return process
-
-    def finish(self, quick: Scenario, folder: Path, undisturbed: Path) -> Batch:
-        batch = run_batch(quick, MANY, folder, seed=SEED)
-        same_table(folder, undisturbed)
-        return batch
-
-    def test_master(self, quick: Scenario, tmp_path: Path, undisturbed: Path) -> None:
-        folder = tmp_path / "run"
-        process = self.start(quick, tmp_path, folder)
-        workers = children(process.pid)
-        process.kill()
-        process.communicate()
-        until(lambda: not any(alive(pid) for pid in workers))
-        assert process.returncode == -signal.SIGKILL
-        finished = parts_of(folder)
-        assert 0 < self.finish(quick, folder, undisturbed).played <= MANY - 4 * finished
-
-    def test_worker(self, quick: Scenario, tmp_path: Path, undisturbed: Path) -> None:
-        folder = tmp_path / "run"
-        process = self.start(quick, tmp_path, folder)
-        os.kill(children(process.pid)[-1], signal.SIGKILL)
-        _, said = process.communicate()
-        assert process.returncode == 1
-        assert "a worker process was killed" in said
-        assert "to go on: diplosim batch" in said
-        assert "Traceback" not in said
-        assert status(folder) == "failed"
-        self.finish(quick, folder, undisturbed)
-
-    def test_interrupt(self, quick: Scenario, tmp_path: Path, undisturbed: Path) -> None:
-        folder = tmp_path / "run"
-        process = self.start(quick, tmp_path, folder)
-        process.send_signal(signal.SIGINT)
-        _, said = process.communicate()
-        assert process.returncode == 130
-        assert f"of {MANY} runs are finished; to go on: diplosim batch" in said
-        assert "Traceback" not in said
-        assert status(folder) == "interrupted"
-        self.finish(quick, folder, undisturbed)
 
 
 @pytest.mark.parametrize(
@@ -322,6 +231,8 @@ class TestKilling:
         ("serial", Place("serial")),
         ("local:3", Place("local", 3)),
         ("local", Place("local", available_cores())),
+        ("tcp://10.0.0.1:8786", Place("cluster", address="tcp://10.0.0.1:8786")),
+        ("tls://head.cluster:8786", Place("cluster", address="tls://head.cluster:8786")),
     ],
 )
 def test_places_are_read(text: str, expected: Place) -> None:
@@ -329,7 +240,23 @@ def test_places_are_read(text: str, expected: Place) -> None:
     assert place(str(expected)) == expected
 
 
-@pytest.mark.parametrize("text", ["", "mars", "local:", "local:0", "local:-1", "local:two", "serial:2"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "mars",
+        "local:",
+        "local:0",
+        "local:-1",
+        "local:two",
+        "serial:2",
+        "tcp://",
+        "tcp://head",
+        "tcp://head:0",
+        "tcp:8786",
+        "udp://a:1",
+    ],
+)
 def test_other_places_are_refused(text: str) -> None:
     with pytest.raises(ValueError, match="allowed are serial, local and local:K"):
         place(text)

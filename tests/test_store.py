@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from diplosim.durable import remove_partial_files, write_text_whole, written_whole
 from diplosim.manifest import Manifest, Plan, Session, now, read_manifest
 from diplosim.parts import Failure, Part, part_name, read_part, write_part
-from diplosim.reading import outcome_dataset, read_failures, read_runs
+from diplosim.reading import outcome_dataset, read_failures, read_runs, runs_in_pieces
 from diplosim.statistics import OUTCOMES
 from diplosim.store import FolderRefused, RunStore, Stock
 from tests.mishaps import full_disk, read_only
@@ -117,7 +117,7 @@ class TestStock:
         for first, size in sorted(done):
             if first + size <= runs and (not parts or first >= parts[-1].stop):
                 parts.append(Part(first, size, 0, "", {}))
-        absent = list(Stock(tuple(parts)).absent(runs, chunk))
+        absent = list(Stock(tuple(parts)).absent(range(runs), chunk))
         played = [run for first, size in absent for run in range(first, first + size)]
         there = [run for part in parts for run in range(part.first, part.stop)]
         assert sorted(played + there) == list(range(runs))
@@ -135,7 +135,7 @@ class TestStock:
         assert [(part.first, part.runs) for part in stock.parts] == [(0, 10)]
         assert len(stock.rejected) == 3
         assert len(list(store.outcomes.glob("*.rejected"))) == 3
-        assert list(stock.absent(40, 100)) == [(10, 30)]
+        assert list(stock.absent(range(40), 100)) == [(10, 30)]
 
 
 class TestFolder:
@@ -154,10 +154,10 @@ class TestFolder:
 
     def test_each_session_is_kept(self, tmp_path: Path) -> None:
         store = begin(tmp_path / "a")
-        store.close("interrupted", store.take_stock())
+        store.close("interrupted")
         store = begin(tmp_path / "a")
         finish(store, 0, 100)
-        store.close("complete", store.take_stock())
+        store.close("complete")
         manifest = read_manifest(tmp_path / "a" / "manifest.json")
         assert [one.status for one in manifest.sessions] == ["interrupted", "complete"]
         assert (manifest.status, manifest.finished, sum(manifest.counts.values())) == ("complete", 100, 100)
@@ -183,7 +183,7 @@ class TestFolder:
     def test_a_folder_can_grow(self, tmp_path: Path) -> None:
         finish(begin(tmp_path / "a"), 0, 100)
         store = begin(tmp_path / "a", replace(PLAN, runs=150))
-        assert list(store.take_stock().absent(150, 100)) == [(100, 50)]
+        assert list(store.take_stock().absent(range(150), 100)) == [(100, 50)]
 
     def test_a_folder_of_something_else_is_refused(self, tmp_path: Path) -> None:
         (tmp_path / "thesis.docx").write_text("years of work")
@@ -257,3 +257,14 @@ class TestReading:
             finish(store, first, 10)
         batches = outcome_dataset(store.folder).to_batches(columns=["run"])
         assert sum(batch.num_rows for batch in batches) == 100
+        pieces = list(runs_in_pieces(store.folder, columns=["outcome", "run"]))
+        assert [piece["run"].tolist() for piece in pieces] == [list(range(n, n + 10)) for n in range(0, 100, 10)]
+        # the example of the docstring
+        counts = sum(piece["outcome"].value_counts() for piece in runs_in_pieces(store.folder, ["outcome"]))
+        assert counts.to_dict() == dict.fromkeys(OUTCOMES, 25)  # type: ignore[attr-defined]
+
+    def test_runs_that_two_parts_have_are_read_once(self, tmp_path: Path) -> None:
+        store = begin(tmp_path / "a")
+        for first, runs in ((0, 20), (10, 20), (20, 30)):
+            finish(store, first, runs)
+        assert read_runs(store.folder)["run"].tolist() == list(range(50))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from diplosim.executors import Place
     from diplosim.scenario import Scenario
 
 scenario_argument = click.argument("scenario")
@@ -21,6 +22,24 @@ set_option = click.option(
 )
 
 seed_option = click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed.")
+
+
+def _place(ctx: click.Context, param: click.Parameter, value: str) -> Place:
+    from diplosim.executors import place
+
+    try:
+        return place(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+on_option = click.option(
+    "--on",
+    callback=_place,
+    default="serial",
+    show_default=True,
+    help="Where to play: serial, local (all cores), local:K, or tcp://HOST:PORT of a Dask scheduler.",
+)
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 

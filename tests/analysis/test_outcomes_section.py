@@ -3,7 +3,9 @@
 import pandas as pd
 import pytest
 
-from analysis.outcomes import ends, outcome_shares, reasons, three_classes
+from analysis.outcomes import ends, outcome_shares, reasons, section, three_classes
+from analysis.run_folder import open_run_folder
+from diplosim.batch import run_batch
 
 RUNS = pd.DataFrame(
     {
@@ -48,3 +50,16 @@ def test_reasons_come_most_frequent_first():
     table = reasons(RUNS)
     assert table["end_reason"].iloc[0] == "attack"
     assert table["total"].sum() == len(RUNS)
+
+
+def test_a_batch_that_stopped_at_a_precision_is_shown_with_intervals_that_allow_it(quick, tmp_path):
+    batch = run_batch(quick, 4096, tmp_path / "precise", seed=3, precision=0.2)
+    folder = open_run_folder(batch.folder)
+    assert batch.runs < 4096
+    assert folder.shares == batch.shares
+    shown = section(folder)
+    assert "simultaneous" in shown.pictures[0].caption
+    assert "ended as soon as" in shown.paragraphs[0]
+    plain = section(open_run_folder(run_batch(quick, 64, tmp_path / "plain", seed=3).folder))
+    assert "Wilson" in plain.pictures[0].caption
+    assert "ended as soon as" not in plain.paragraphs[0]
