@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -17,12 +18,26 @@ def to_mapping(scenario: Scenario) -> dict[str, Any]:
 
 def to_yaml(scenario: Scenario) -> str:
     """The scenario as YAML text without aliases; loads back equal."""
+    return yaml_text(to_mapping(scenario))
+
+
+def yaml_text(data: Mapping[str, Any]) -> str:
+    """Plain data in the layout of a scenario file as YAML text without aliases, innermost lists on one line."""
+    return _dumped(data, None)
+
+
+def block_text(data: Mapping[str, Any]) -> str:
+    """The same with every value on a line of its own, for what is prose."""
+    return _dumped(data, False)
+
+
+def _dumped(data: Mapping[str, Any], flow: bool | None) -> str:
     return yaml.dump(
-        to_mapping(scenario),
+        dict(data),
         Dumper=_Dumper,
         sort_keys=False,
         allow_unicode=True,
-        default_flow_style=None,
+        default_flow_style=flow,
         width=120,
     )
 
