@@ -33,4 +33,7 @@ class MediatorAgent(mesa.Agent):
         """Redraft the single text for whoever is least content: values, has one, leaves open."""
         talks = cast("Talks", self.model)
         parameters = talks.scenario.parameters
-        return drafted_text(talks.state, talks.setting, parameters, talks.status_quo, levels, reserves, rows, closing)
+        within_reach = talks.protocol.drafts_within_reach
+        return drafted_text(
+            talks.state, talks.setting, parameters, talks.status_quo, levels, reserves, rows, closing, within_reach
+        )

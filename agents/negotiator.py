@@ -160,7 +160,8 @@ class Negotiator:
         attack = self.attacks(view)
         hopeless = exceeds(view.delay_cost, view.going_on - view.no_deal)
         p = view.parameters
-        exposed = at_least(view.threat, min(1.0, p.preparation_cost / p.unprepared_loss))
+        ratio = p.preparation_cost / p.unprepared_loss if p.unprepared_loss > 0.0 else 1.0
+        exposed = at_least(view.threat, min(1.0, ratio))
         return Move(
             posture=self.posture(view),
             words=words(view),

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
-from diplosim.fields import EdgeKind, Name, Part, PartyKind, Range, Share, ShareRange, Table, Text, Weight
+from diplosim.fields import EdgeKind, Exponent, Name, Part, PartyKind, Range, Share, ShareRange, Table, Text, Weight
 
 
 class Keyed(Part):
@@ -26,13 +26,25 @@ class Keyed(Part):
         return data
 
 
+class Tactic(Part):
+    """A time-dependent tactic: aspiration at relative time t is `aspiration * (1 - t**exponent)`.
+
+    `exponent` above 1 concedes late (Boulware), 1 linearly, below 1 early (conceder); `aspiration` is the share of
+    the way from the floor to the top that is asked for at the start (Faratin, Sierra & Jennings 1998).
+    """
+
+    exponent: Exponent
+    aspiration: Share = 1.0
+
+
 class Party(Keyed):
     """A party to the talks; capability is relative to the strongest of the case, costs are in utility.
 
     `patience` is the discount factor per round, `audience_cost` the utility lost per unit of
     salience-weighted retreat behind a declared line (Fearon 1994), `delay_benefit` what a staller gains per
-    round (None: the model's default), `policy` the registered negotiating policy of the seat (`by_type`: as
-    the hidden type says).
+    round (None: the model's default), `reservation_value` the least utility worth agreeing to over discrete
+    outcomes (None: the value of no deal), `tactic` the time-dependent tactic of a seat that plays one (None: that of
+    its policy), `policy` the registered negotiating policy of the seat (`by_type`: as the hidden type says).
     """
 
     name: Text
@@ -49,6 +61,8 @@ class Party(Keyed):
     patience: Share
     audience_cost: Share = 0.0
     delay_benefit: ShareRange | None = None
+    reservation_value: Share | None = None
+    tactic: Tactic | None = None
     policy: Text = "by_type"
     why: Text | None = None
 

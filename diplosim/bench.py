@@ -10,21 +10,18 @@ from __future__ import annotations
 import os
 import platform
 import time
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import wraps
 from importlib.metadata import version
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import mesa
-
-from diplosim import __version__
+from diplosim import __version__, bench_offers
 from diplosim.batch import run_batch
+from diplosim.bench_mesa import mesa_times
+from diplosim.bench_phases import phase_shares
 from diplosim.executors import Place, available_cores
 from diplosim.loading import from_mapping
 from diplosim.progress import Silent
@@ -35,24 +32,33 @@ from diplosim.talks import Talks
 LIBRARIES = ("mesa", "numpy", "pandas", "pyarrow", "scipy")
 
 
+GROWTH = ("parties", "issues", "rounds")
+"""What a talk is made larger by, one at a time."""
+
+
 @dataclass(frozen=True)
 class Sizes:
     """How much is played.
 
-    batches: sizes of a batch.  base: the batch that ratios and phases refer to.  parties, party_runs: round tables of
-    so many parties, runs of each.  workers: processes; chunks of `chunk` runs for each of them.  mesa_runs: models of
-    one talk.  repeat: the best of so many.
+    batches: sizes of a batch.  base: the batch that ratios and phases refer to.  parties, issues, rounds: round tables
+    of so many; table_runs: runs of each.  workers: processes; chunks of `chunk` runs for each of them.  mesa_runs:
+    models of one talk.  repeat: the best of so many.  offers: negotiations of alternating offers.  peers: how many of
+    them NegMAS plays as well, where it is installed.
     """
 
     batches: tuple[int, ...]
     base: int
     parties: tuple[int, ...]
-    party_runs: int
+    issues: tuple[int, ...]
+    rounds: tuple[int, ...]
+    table_runs: int
     workers: tuple[int, ...]
     chunk: int
     chunks: int
     mesa_runs: int
     repeat: int
+    offers: int
+    peers: int
 
 
 def _workers() -> tuple[int, ...]:
@@ -60,8 +66,24 @@ def _workers() -> tuple[int, ...]:
     return tuple(2**n for n in range(20) if 2**n <= max(2, available_cores()))
 
 
-FULL = Sizes((1, 64, 1024, 4096, 16384), 4096, (2, 6, 16, 40), 4096, _workers(), 4096, 32, 100, 5)
-QUICK = Sizes((1, 64, 1024, 4096, 16384), 4096, (2, 6, 16, 40), 1024, (1, 2), 4096, 8, 10, 3)
+FULL = Sizes(
+    (1, 64, 1024, 4096, 16384),
+    4096,
+    (2, 6, 16, 40),
+    (2, 8, 32),
+    (2, 8, 32),
+    4096,
+    _workers(),
+    4096,
+    32,
+    100,
+    5,
+    8192,
+    100,
+)
+QUICK = Sizes(
+    (1, 64, 1024, 4096, 16384), 4096, (2, 6, 16, 40), (2, 8, 32), (2, 8, 32), 1024, (1, 2), 4096, 8, 10, 3, 2048, 10
+)
 
 
 def measure(scenario: Scenario, sizes: Sizes, say: Callable[[str], None] = lambda text: None) -> dict[str, Any]:
@@ -72,14 +94,18 @@ def measure(scenario: Scenario, sizes: Sizes, say: Callable[[str], None] = lambd
     Talks(scenario, runs=sizes.base, tables=tables).play().outcomes()  # imports, and what is worked out once a case
     say("batches")
     batches = batch_times(scenario, tables, sizes)
-    say("parties")
-    parties = party_times(sizes)
+    growth = {}
+    for what in GROWTH:
+        say(what)
+        growth[what] = growth_times(what, getattr(sizes, what), sizes)
     say("phases")
-    phases = phase_shares(scenario, tables, sizes)
+    phases = phase_shares(scenario, tables, sizes.base, sizes.repeat)
     say("workers")
     workers = worker_times(scenario, sizes)
     say("Mesa's batch_run")
-    theirs = mesa_times(scenario, tables, sizes, batches)
+    theirs = mesa_times(scenario, tables, sizes.mesa_runs, batches)
+    say("alternating offers")
+    offers = bench_offers.measure(sizes.offers, sizes.peers, sizes.repeat)
     return {
         "machine": machine() | {"load_before": load, "load_after": _load()},
         "scenario": {
@@ -89,10 +115,11 @@ def measure(scenario: Scenario, sizes: Sizes, say: Callable[[str], None] = lambd
             "rounds": scenario.rounds,
         },
         "batches": batches,
-        "parties": parties,
+        "growth": growth,
         "phases": phases,
         "workers": workers,
         "mesa": theirs,
+        "offers": offers,
     }
 
 
@@ -125,10 +152,7 @@ def _load() -> float | None:
 def batch_times(scenario: Scenario, tables: Tables, sizes: Sizes) -> list[dict[str, float]]:
     """Time of a talk by size of the batch, the outcome table included; ratio to the base size."""
     spent = {size: _best_time(scenario, tables, size, sizes.repeat) for size in {*sizes.batches, sizes.base}}
-    return [
-        {"runs": size, "microseconds": 1e6 * spent[size], "ratio": spent[size] / spent[sizes.base]}
-        for size in sizes.batches
-    ]
+    return [{"runs": size, **_speed(spent[size]), "ratio": spent[size] / spent[sizes.base]} for size in sizes.batches]
 
 
 def _best_time(scenario: Scenario, tables: Tables, runs: int, repeat: int) -> float:
@@ -142,19 +166,26 @@ def _best_time(scenario: Scenario, tables: Tables, runs: int, repeat: int) -> fl
     return min(times)
 
 
-def party_times(sizes: Sizes) -> list[dict[str, float]]:
-    """Time of a talk by number of parties at a round table where all must consent; ratio to the first."""
+def growth_times(what: str, numbers: Sequence[int], sizes: Sizes) -> list[dict[str, float]]:
+    """Time of a talk by number of parties, issues or rounds at a round table where all must consent.
+
+    what: `parties`, `issues` or `rounds`; the other two stay as they are by default.  The ratio is to the first number.
+    """
     rows: list[dict[str, float]] = []
-    for parties in sizes.parties:
-        scenario = round_table(parties)
-        tables = tables_for(scenario)
-        spent = _best_time(scenario, tables, sizes.party_runs, sizes.repeat)
+    for number in numbers:
+        scenario = round_table(**{what: number})
+        spent = _best_time(scenario, tables_for(scenario), sizes.table_runs, sizes.repeat)
         first = rows[0]["microseconds"] / 1e6 if rows else spent
-        rows.append({"parties": parties, "microseconds": 1e6 * spent, "ratio": spent / first})
+        rows.append({what: number, **_speed(spent), "ratio": spent / first})
     return rows
 
 
-def round_table(parties: int, issues: int = 8, rounds: int = 8) -> Scenario:
+def _speed(spent: float) -> dict[str, float]:
+    """The same time twice: of a talk, and how many of them a second of one core holds."""
+    return {"microseconds": 1e6 * spent, "talks_a_second": 1 / max(spent, 1e-9)}
+
+
+def round_table(parties: int = 6, issues: int = 8, rounds: int = 8) -> Scenario:
     """Talks of any number of parties, all seated, all needed, none of it random: only the size varies.
 
     The first party can use force against the second, and the types of both are uncertain.
@@ -209,75 +240,6 @@ def round_table(parties: int, issues: int = 8, rounds: int = 8) -> Scenario:
     )
 
 
-# ---------------------------------------------------------------- phases of a round
-
-
-class Stopwatch:
-    """Processor time by phase; a phase inside another one is charged to the inner one only."""
-
-    def __init__(self) -> None:
-        self.spent: defaultdict[str, float] = defaultdict(float)
-        self._open: list[str] = []
-        self._since = 0.0
-
-    @contextmanager
-    def phase(self, name: str) -> Iterator[None]:
-        """Charge what happens inside to `name`."""
-        self._charge()
-        self._open.append(name)
-        try:
-            yield
-        finally:
-            self._charge()
-            self._open.pop()
-
-    def watch(self, owner: object, method: str, phase: Callable[[], str]) -> None:
-        """Charge every call of a method of this object to the phase that `phase` names at the time."""
-        play = getattr(owner, method)
-
-        @wraps(play)
-        def timed(*args: Any, **kwargs: Any) -> Any:
-            with self.phase(phase()):
-                return play(*args, **kwargs)
-
-        setattr(owner, method, timed)
-
-    def _charge(self) -> None:
-        now = time.process_time()
-        if self._open:
-            self.spent[self._open[-1]] += now - self._since
-        self._since = now
-
-
-PHASES = ("start", "caucus", "table", "respond", "decide", "outcome table")
-"""Start: draws and set-up.  Caucus: events, influence among allies, stances.  The others as in `diplosim.talks`."""
-
-
-def phase_shares(scenario: Scenario, tables: Tables, sizes: Sizes) -> list[dict[str, Any]]:
-    """Share of each phase in the time of a batch, and of that the share of the seats' policies."""
-    watch = Stopwatch()
-    for attempt in range(sizes.repeat):
-        with watch.phase("start"):
-            talks = Talks(scenario, runs=sizes.base, seed=attempt, tables=tables)
-        watch.watch(talks, "collect", lambda talks=talks: f"{talks.stage}, seats")  # type: ignore[misc]
-        watch.watch(talks, "start_round", lambda: "caucus")
-        watch.watch(talks.ledger, "close", lambda: "outcome table")
-        while talks.running:
-            with watch.phase(talks.stage):
-                talks.play_stage()
-        with watch.phase("outcome table"):
-            talks.outcomes()
-    total = sum(watch.spent.values())
-    return [
-        {
-            "phase": phase,
-            "share": (watch.spent[phase] + watch.spent[f"{phase}, seats"]) / total,
-            "seats": watch.spent[f"{phase}, seats"] / total,
-        }
-        for phase in PHASES
-    ]
-
-
 # ---------------------------------------------------------------- several processes
 
 
@@ -325,51 +287,6 @@ def worker_times(scenario: Scenario, sizes: Sizes) -> list[dict[str, float]]:
     return rows
 
 
-# ---------------------------------------------------------------- the same model through Mesa's own runner
-
-
-class CollectingTalks(Talks):
-    """One talk as Mesa's tutorials write a model: a DataCollector that collects in every step."""
-
-    def __init__(self, scenario: Scenario, tables: Tables, run: int) -> None:
-        super().__init__(scenario, runs=1, first_run=run, tables=tables)
-        self.datacollector = mesa.DataCollector(
-            {
-                "outcome": lambda talks: None if talks.running else talks.outcomes()["outcome"].iloc[0],
-                "peak_rung": lambda talks: int(talks.state.peak.max(initial=0)),
-                "round": lambda talks: talks.round,
-            }
-        )
-
-    def step(self) -> None:
-        """Play a round, then collect."""
-        super().step()
-        self.datacollector.collect(self)
-
-
-def mesa_times(
-    scenario: Scenario, tables: Tables, sizes: Sizes, batches: Sequence[dict[str, float]]
-) -> dict[str, float]:
-    """Time of a talk through `mesa.batch_run`, one model a talk, against one talk alone and against a batch here."""
-    from mesa.batchrunner import batch_run  # sets the start method of multiprocessing, so only where it is wanted
-
-    parameters = {"scenario": [scenario], "tables": [tables], "run": range(sizes.mesa_runs)}
-    start = time.process_time()
-    rows = batch_run(CollectingTalks, parameters, number_processes=1, display_progress=False)
-    spent = (time.process_time() - start) / sizes.mesa_runs
-    start = time.process_time()
-    for run in range(sizes.mesa_runs):
-        Talks(scenario, runs=1, first_run=run, tables=tables).play().outcomes()
-    alone = (time.process_time() - start) / sizes.mesa_runs
-    fastest = min(row["microseconds"] for row in batches) / 1e6
-    return {
-        "runs": len(rows),
-        "microseconds": 1e6 * spent,
-        "ratio_to_alone": spent / alone,
-        "ratio_to_batch": spent / fastest,
-    }
-
-
 # ---------------------------------------------------------------- for readers
 
 
@@ -386,14 +303,15 @@ def as_text(found: dict[str, Any], sizes: Sizes) -> str:
     ]
     lines += _table(
         f"Batches in one process (ratio to a batch of {sizes.base:,})",
-        ("runs", "us a talk", "ratio"),
-        [(f"{row['runs']:,}", f"{row['microseconds']:,.1f}", f"{row['ratio']:,.2f}") for row in found["batches"]],
+        ("runs", *SPEED),
+        [(f"{row['runs']:,}", *_speed_cells(row)) for row in found["batches"]],
     )
-    lines += _table(
-        f"Round tables of generated parties, all needed, {sizes.party_runs:,} runs (ratio to the first)",
-        ("parties", "us a talk", "ratio"),
-        [(str(row["parties"]), f"{row['microseconds']:,.1f}", f"{row['ratio']:,.2f}") for row in found["parties"]],
-    )
+    for what in GROWTH:
+        lines += _table(
+            f"Round tables by number of {what}, all parties needed, {sizes.table_runs:,} runs (ratio to the first)",
+            (what, *SPEED),
+            [(str(row[what]), *_speed_cells(row)) for row in found["growth"][what]],
+        )
     lines += _table(
         f"Where the time goes in a batch of {sizes.base:,}",
         ("phase", "share", "policies"),
@@ -413,8 +331,17 @@ def as_text(found: dict[str, Any], sizes: Sizes) -> str:
         f"Mesa's batch_run, one model a talk, {theirs['runs']:,} runs: {theirs['microseconds']:,.0f} us a talk, "
         f"{theirs['ratio_to_alone']:.2f} times one talk alone, {theirs['ratio_to_batch']:,.0f} times a talk of the "
         "fastest batch above",
+        "",
+        *bench_offers.as_lines(found["offers"]),
     ]
     return "\n".join(lines)
+
+
+SPEED = ("us a talk", "talks/s, core", "ratio")
+
+
+def _speed_cells(row: dict[str, float]) -> tuple[str, ...]:
+    return f"{row['microseconds']:,.1f}", f"{row['talks_a_second']:,.0f}", f"{row['ratio']:,.2f}"
 
 
 def _table(title: str, head: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:

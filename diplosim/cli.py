@@ -19,10 +19,13 @@ from diplosim.problems import ScenarioError
 COMMANDS = {
     "list": "Show the scenarios at hand.",
     "check": "Validate scenario files; say every problem found.",
+    "import": "Make a scenario from files of other programs.",
     "run": "Play one talk and print a readable transcript.",
     "batch": "Play many talks into a run folder; print outcome shares.",
     "graph": "Measure alliance graphs; read alliance data.",
+    "forecast": "Print what simple models of group decisions say about the terms.",
     "report": "Make figures and an HTML page from run folders.",
+    "reproduce": "Hold the engine's play against published results.",
     "bench": "Measure the speed on this machine.",
 }
 """Commands and their line in `diplosim --help`; each is `command` in `diplosim.commands.<name>`."""
@@ -61,6 +64,13 @@ class FrontDoor(click.Group):
                 raise
             click.echo(f"diplosim: {error}", err=True)
             ctx.exit(2)
+        except RuntimeError as error:
+            from diplosim.tables import FittingFailed
+
+            if not isinstance(error, FittingFailed):
+                raise
+            click.echo(f"diplosim: {error}", err=True)
+            ctx.exit(1)
         except OSError as error:
             if error.errno == errno.EPIPE:  # the reader of a pipe has gone: click ends quietly
                 raise

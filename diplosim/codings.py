@@ -26,6 +26,7 @@ class Codings:
     low, high: (N, T, K) true bounds by type before noise; noisy_low, noisy_high: (N, T, K) which of them a coder
     inferred.  accepts_nothing: (N, T).  declared_low, declared_high: (N, K), 0 and 1 where nothing was declared.
     gap: (N, T) utility by which a type's true ideal is better served than its opening suggests.  prior: (N, T).
+    war_cost, no_deal_cost: (N, 2) ranges from which the private costs are drawn.
     """
 
     parties: tuple[str, ...]
@@ -51,6 +52,8 @@ class Codings:
     declared_high: FloatArray
     gap: FloatArray
     prior: FloatArray
+    war_cost: FloatArray
+    no_deal_cost: FloatArray
     stake: tuple[int, ...]
     typed: tuple[int, ...]
     exponent: int = field(default=1)
@@ -99,6 +102,8 @@ def codings(scenario: Scenario) -> Codings:
         declared_high=declared_high,
         gap=gap,
         prior=prior,
+        war_cost=np.array([(p.war_cost.low, p.war_cost.high) for p in parties], dtype=np.float64),
+        no_deal_cost=np.array([(p.no_deal_cost.low, p.no_deal_cost.high) for p in parties], dtype=np.float64),
         stake=tuple(i for i in range(n) if total[i, 0] > 0.0),
         typed=tuple(i for i in range(n) if prior[i].max() < 1.0),
         exponent=exponent,

@@ -22,6 +22,7 @@ def contradictions(outline: Outline) -> Iterator[Finding]:
     yield from _commitments(outline)
     yield from _stakes(outline)
     yield from _lines(outline)
+    yield from _options(outline)
     yield from _priors(outline)
     yield from _clock(outline)
     yield from _values_of_events(outline)
@@ -109,15 +110,29 @@ def _lines(outline: Outline) -> Iterator[Finding]:
         positions = table(issue.get("positions"))
         for party, line in table(issue.get("red_lines")).items():
             yield from _bound((*route, "red_lines", party), line, number(positions.get(party)))
-        options = items(issue.get("options"))
-        if len(set(map(str, options))) < len(options):
-            yield (*route, "options"), "a value is given twice; each option may appear once"
     for party, types in table(outline.data.get("type_reservations")).items():
         for name, bounds in table(types).items():
             for issue_id, bound in table(bounds).items():
                 issue = outline.issues.get(issue_id, {}) if isinstance(issue_id, str) else {}
                 position = number(table(issue.get("positions")).get(party))
                 yield from _bound(("type_reservations", party, name, issue_id), bound, position)
+
+
+def _options(outline: Outline) -> Iterator[Finding]:
+    for route, issue in records(outline.data, "issues"):
+        options = items(issue.get("options"))
+        if len(set(map(str, options))) < len(options):
+            yield (*route, "options"), "a value is given twice; each option may appear once"
+        known = [number(option) for option in options]
+        for position, (before, after) in enumerate(pairwise(known), start=1):
+            if before is not None and after is not None and after < before:
+                yield (*route, "options", position), f"{after} comes after {before}; options must rise"
+        for party, values in table(issue.get("evaluations")).items():
+            place = (*route, "evaluations", party)
+            if not options:
+                yield place, "evaluates options, and the issue has none; give `options`, one for each value"
+            elif isinstance(values, list | tuple) and len(values) != len(options):
+                yield place, f"{len(values)} values for {len(options)} options; one for each option is needed"
 
 
 def _bound(route: Route, bound: object, position: float | None) -> Iterator[Finding]:

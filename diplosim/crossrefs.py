@@ -133,7 +133,7 @@ def _issues(outline: Outline) -> Iterator[Finding]:
             missing = [party for party in outline.parties if party not in table(given)]
             if isinstance(given, dict) and missing:
                 yield (*route, part), f"{', '.join(missing)} missing; every party needs a number from 0 to 1"
-        for part in ("ideal", "red_lines"):
+        for part in ("ideal", "red_lines", "evaluations"):
             yield from not_among((*route, part), table(issue.get(part)), "a party", outline.parties)
 
 

@@ -129,7 +129,9 @@ class Door:
         if stage == "table" and not self.talks.takes_part(a, stage):
             ask = getattr(adviser, "instructions", None)
             return Move() if ask is None else cast(Move, ask(view))
-        return adviser.act(view)
+        move = adviser.act(view)
+        # What has no place in this protocol would be refused from a person.
+        return Move(**{part: getattr(move, part) for part in self.talks.protocol.parts[stage]})
 
     # ------------------------------------------------------------------ what the model tells the door
 
@@ -145,8 +147,8 @@ class Door:
         if a not in self.pending and now in self.script:
             return self.script[now]
         if a in self.pending:
-            return Entry(*now, move_to_mapping(move), "person")
-        return Entry(*now, move_to_mapping(move), "policy", self.by(a))
+            return Entry(*now, move_to_mapping(move), "person", place=self.talks.stage_index)
+        return Entry(*now, move_to_mapping(move), "policy", self.by(a), self.talks.stage_index)
 
     def state_hash(self) -> str:
         """SHA-256 of the state; equal histories give equal hashes."""

@@ -17,6 +17,8 @@ from diplosim.arrays import FloatArray
 GROUPS: dict[str, str] = {
     "type": "types",
     "line": "bounds",
+    "weight": "bounds",
+    "evaluation": "bounds",
     "war_cost": "costs",
     "war_cost_multiplier": "costs",
     "no_deal_cost": "costs",

@@ -89,12 +89,21 @@ def wars_fought(
 
 
 def text_values(
-    ending: Ending, setting: Setting, i: int, status_quo: FloatArray, package: FloatArray, settled: BoolArray
+    ending: Ending,
+    setting: Setting,
+    i: int,
+    status_quo: FloatArray,
+    package: FloatArray,
+    settled: BoolArray,
+    priced: FloatArray | None = None,
 ) -> tuple[FloatArray, FloatArray]:
-    """Worth of the text in force and of no deal to party i, audience costs taken off, (R,) twice."""
+    """Worth of the text in force and of no deal to party i, audience costs taken off, (R,) twice.
+
+    priced: (R,) utility of the package where it is made of options (None: by its distance from the ideal).
+    """
     coded = setting.coded
     ideal, no_deal = ideal_and_no_deal(ending.state, setting, i, status_quo)
-    raw = utility(package, ideal, coded.salience[i], coded.exponent)
+    raw = utility(package, ideal, coded.salience[i], coded.exponent) if priced is None else priced
     rate = float(coded.audience_rate[i])
     if rate > 0.0:
         low, high = coded.declared_low[i], coded.declared_high[i]

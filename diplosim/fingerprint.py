@@ -30,6 +30,13 @@ PROSE: dict[str, set[str]] = {
 }  # fmt: skip
 """Per part, the keys that no result depends on: words for people, and the record of what really happened."""
 
+LATER: dict[str, dict[str, Any]] = {
+    "parties": {"reservation_value": None, "tactic": None},
+    "issues": {"evaluations": {}},
+    "protocol": {"preferences": "coded", "pie": False, "votes_needed": None},
+}
+"""Per part, keys that came after tables had been shipped: left out where they say nothing, so that hashes stay."""
+
 AFTERWARDS = {"horizon", "real_outcome", "outcome_alternates", "realised_type"}
 """Keys that only the classification and the scoring of results read, and not the play itself."""
 
@@ -82,7 +89,12 @@ def _canonical(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _without(item: dict[str, Any], part: str) -> dict[str, Any]:
-    return {name: value for name, value in item.items() if name not in PROSE[part]}
+    silent = LATER.get(part, {})
+    return {
+        name: value
+        for name, value in item.items()
+        if name not in PROSE[part] and not (name in silent and value == silent[name])
+    }
 
 
 def _text(value: Any) -> str:

@@ -29,10 +29,15 @@ def _status_quo(talks: Talks, event: Event) -> None:
     before = talks.status_quo.copy()
     talks.status_quo[coded.issue_index[event.issue]] = event.value
     for a, party in enumerate(talks.setting.acting):
+        if talks.scenario.party(coded.parties[party]).reservation_value is not None:
+            continue
         own, salience = state.ideal[:, a], coded.salience[party]
         old = utility(before[None, :], own, salience, coded.exponent)
         new = utility(talks.status_quo[None, :], own, salience, coded.exponent)
         state.no_deal[:, a] += new - old
+        if talks.space is not None:
+            shifts = [talks.space.no_deal_shift(state, a, quo) for quo in (before, talks.status_quo)]
+            state.no_deal[:, a] += shifts[1] - shifts[0]
     state.win, state.lose = war_values(talks.setting, state.ideal, talks.status_quo)
     state.terms = np.where(state.settled, state.terms, talks.status_quo)
 

@@ -30,7 +30,8 @@ LOG_FORMAT = 1
 class Entry:
     """One move in the log: when, who, what (row 0), and whose it was.
 
-    round: from 0.  source: "person" or "policy".  by: name of the policy, empty for a person.
+    round: from 0.  source: "person" or "policy".  by: name of the policy, empty for a person.  place: of the stage in
+    its round (None, in old logs: that of the plenary).
     """
 
     round: int
@@ -39,11 +40,12 @@ class Entry:
     move: dict[str, Any]
     source: str
     by: str = ""
+    place: int | None = None
 
     @property
     def point(self) -> tuple[int, int]:
         """Round and order of the stage; points compare as time does."""
-        return self.round, STAGES.index(self.stage)
+        return self.round, STAGES.index(self.stage) if self.place is None else self.place
 
 
 def log_of(talks: Talks) -> dict[str, Any]:
@@ -62,7 +64,7 @@ def log_of(talks: Talks) -> dict[str, Any]:
         "run": talks.first_run,
         "tables": talks.tables.digest(),
         "seats": {door.name(a): door.by(a) for a in range(len(talks.occupants))},
-        "at": [talks.round, talks.stage],
+        "at": [talks.round, talks.stage, talks.stage_index],
         "entries": [asdict(entry) for entry in door.entries],
         "pending": {door.name(a): move_to_mapping(move) for a, move in sorted(door.pending.items())},
     }
@@ -88,7 +90,8 @@ def replay(log: Mapping[str, Any], tables: Tables | None = None, verify: bool = 
     by_policy = {(e.round, e.stage, e.seat): e for e in entries if e.source == "policy" and verify and _is_known(e.by)}
     for entry in entries:
         talks.door.script[entry.round, entry.stage, entry.seat] = entry
-    end = (log["at"][0], STAGES.index(log["at"][1]))
+    number, stage, *place = log["at"]
+    end = (number, place[0] if place else STAGES.index(stage))
     while talks.running and (talks.round, talks.stage_index) < end:
         _compare(talks, by_policy)
         talks.play_stage()
@@ -107,7 +110,7 @@ def _is_known(by: str) -> bool:
 
 def _compare(talks: Talks, logged: Mapping[tuple[int, str, str], Entry]) -> None:
     for (number, stage, seat), entry in logged.items():
-        if (number, stage) == (talks.round, talks.stage):
+        if entry.point == (talks.round, talks.stage_index):
             now = move_to_mapping(talks.door.policy_move(seat, entry.by))
             if now != entry.move:
                 raise ValueError(

@@ -35,8 +35,9 @@ class Issue(Keyed):
 
     `positions` are public opening positions, `salience` is not normalised, `status_quo` is the value
     if talks fail without war, `ideal` an own best point where it differs from the opening, `options` the
-    discrete values a protocol over discrete outcomes may use, `real_value` the coder's placing of the real
-    terms.
+    discrete values, rising, that a protocol over discrete outcomes may use, `evaluations` what each option is worth
+    to a party, 0..1, in the order of `options` (a party without an entry values them by their distance from its
+    ideal), `real_value` the coder's placing of the real terms.
     """
 
     name: Text
@@ -44,6 +45,7 @@ class Issue(Keyed):
     scale: Scale
     anchors: Annotated[dict[Share, Text], AfterValidator(ReadOnly)] = Field(default_factory=dict)
     options: tuple[Share, ...] = ()
+    evaluations: Table[Name, tuple[Share, ...]] = Field(default_factory=dict)
     status_quo: Share
     positions: Table[Name, Share]
     salience: Table[Name, Share]

@@ -10,6 +10,8 @@ import pandas as pd
 
 from diplosim.arrays import AnyArray, BoolArray, FloatArray, filled
 from diplosim.codings import INSATIABLE, PRETEXT, STALLER, TYPES
+from diplosim.continuous_solutions import BargainingProblem, egalitarian, utilitarian
+from diplosim.discrete_distances import option_distances
 from diplosim.draws import Draws
 from diplosim.ending import Ending, join_endings, text_values, value_at_signing, war_value, wars_fought
 from diplosim.outcomes import (
@@ -27,13 +29,13 @@ from diplosim.preferences import utility
 from diplosim.scenario import Scenario
 from diplosim.setting import Setting, setting_of
 from diplosim.solutions import ReferencePoints, compromise_mean, mean_distance, pareto_gap, reference_points
+from diplosim.spaces import DiscreteSpace
 from diplosim.state import CLOSED, SIGNED, SUSPENDED, TALKING, State
 from diplosim.war import FIGHTERS
 
 
-@lru_cache(maxsize=4096)
-def _points(scenario: Scenario, profile: tuple[int, ...]) -> ReferencePoints:
-    """Reference points for one profile of the consenters' types; no-deal costs at their mean."""
+def _problem(scenario: Scenario, profile: tuple[int, ...]) -> BargainingProblem:
+    """What those who must consent bargain over, by their types; no-deal costs at their mean."""
     setting = setting_of(scenario)
     coded = setting.coded
     parties = [setting.acting[a] for a in setting.everywhere]
@@ -42,16 +44,37 @@ def _points(scenario: Scenario, profile: tuple[int, ...]) -> ReferencePoints:
     ranges = [scenario.party(coded.parties[p]).no_deal_cost for p in parties]
     cost = np.array([0.5 * (span.low + span.high) for span in ranges])
     no_deal = utility(coded.status_quo, ideal, salience, coded.exponent) - cost
-    return reference_points(ideal, salience, no_deal, coded.exponent)
+    return BargainingProblem(ideal, salience, no_deal, exponent=coded.exponent)
+
+
+@lru_cache(maxsize=4096)
+def _points(scenario: Scenario, profile: tuple[int, ...]) -> ReferencePoints:
+    """Reference points for one profile of the consenters' types."""
+    problem = _problem(scenario, profile)
+    return reference_points(problem.ideal, problem.salience, problem.disagreement, problem.exponent)
+
+
+@lru_cache(maxsize=4096)
+def _sum_and_share(scenario: Scenario, profile: tuple[int, ...]) -> tuple[FloatArray, FloatArray]:
+    """Utilities at the egalitarian and the utilitarian point, (consenters,); NaN where no package beats no deal."""
+    problem = _problem(scenario, profile)
+    nothing = np.full(len(problem.disagreement), np.nan)
+    equal, most = egalitarian(problem), utilitarian(problem)
+    return nothing if equal is None else equal.utilities, nothing if most is None else most.utilities
 
 
 class Ledger:
     """Collects runs as they end, and writes the outcome table when the last one has ended.
 
-    columns: name -> (runs,) numbers.  gains: (runs, A) discounted gain over no deal.
+    columns: name -> (runs,) numbers.  gains: (runs, A) discounted gain over no deal.  turns: whether
+    parties take turns.
     """
 
-    def __init__(self, scenario: Scenario, setting: Setting, runs: int, first_run: int) -> None:
+    def __init__(
+        self, scenario: Scenario, setting: Setting, runs: int, first_run: int, space: DiscreteSpace | None = None
+    ) -> None:
+        self.space = space
+        self.turns = False
         self.scenario = scenario
         self.setting = setting
         self.runs = runs
@@ -138,6 +161,10 @@ class Ledger:
             for t in np.flatnonzero(coded.prior[party] > 0.0):
                 self._column(f"belief_public_{coded.parties[party]}_{TYPES[t]}", row, state.public[:, p, t])
         self._write_distances(state, status_quo, has_text & ~war, settled)
+        if self.turns:
+            made = signed & ~war
+            self._column("proposer", row, np.where(made, state.standing, -1))
+            self._column("accepted_last", row, np.where(made, state.accepted_last, -1))
         insatiable = np.zeros(len(state), dtype=bool)
         for a in setting.consenting:
             insatiable |= state.type[:, a] == INSATIABLE
@@ -185,13 +212,22 @@ class Ledger:
                     self._column(f"at_war_{name}", row, fights)
         package = np.where(settled, state.terms, status_quo)
         peaceful = has_text & ~at_war
+        # Where parties take turns a period is one offer (Rubinstein 1982), else one round.
+        waited = np.where(state.refused >= 0, state.refused, ended).astype(np.int64)
+        turns = bool((state.refused >= 0).any())
         for i, name in enumerate(coded.parties):
-            raw, no_deal = text_values(ending, setting, i, status_quo, package, settled)
-            value = np.where(peaceful, value_at_signing(raw, no_deal, coded, i, ended), no_deal)
+            priced = None
+            if self.space is not None and i in setting.acting:
+                priced = self.space.worth(setting.acting.index(i), package, row)
+            raw, no_deal = text_values(ending, setting, i, status_quo, package, settled, priced)
+            value = np.where(peaceful, value_at_signing(raw, no_deal, coded, i, waited), no_deal)
             party = self.scenario.party(name)
             for fought in wars:
                 costs = (party.war_cost.low, party.war_cost.high)
-                value[fought.rows] = war_value(fought, state, setting, parameters, costs, i)
+                worth = war_value(fought, state, setting, parameters, costs, i)
+                if turns:  # a period that passed before force was used delays what it brings
+                    worth = value_at_signing(worth, no_deal[fought.rows], coded, i, waited[fought.rows])
+                value[fought.rows] = worth
             if i in setting.acting:
                 a = setting.acting.index(i)
                 sunk = parameters.posture_cost * state.steps[:, a] + parameters.preparation_cost * state.prepared[:, a]
@@ -200,8 +236,8 @@ class Ledger:
                 # What delay was worth to a staller while talks lasted.
                 value = value + np.where(state.type[:, a] == STALLER, state.delay_benefit[:, a] * (ended + 1.0), 0.0)
                 gain = np.where(peaceful, np.maximum(raw - no_deal, 0.0), 0.0)
-                self.gains[row, a] = value_at_signing(gain, np.zeros(len(state)), coded, i, ended)
-                value = value - sunk
+                self.gains[row, a] = value_at_signing(gain, np.zeros(len(state)), coded, i, waited)
+                value = value - sunk - state.face_lost[:, a]
                 if a in setting.seated:
                     before = utility(state.opening[:, a], coded.position[i], coded.salience[i], coded.exponent)
                     after = utility(state.demand[:, a], coded.position[i], coded.salience[i], coded.exponent)
@@ -213,7 +249,7 @@ class Ledger:
         """Distances of the terms from the reference points, by profile of the consenters' types."""
         setting, coded = self.setting, self.setting.coded
         names = ("distance_nash", "distance_kalai_smorodinsky", "distance_compromise", "pareto_gap")
-        for name in names:
+        for name in (*names, "distance_egalitarian", "distance_utilitarian"):
             self._column(name, state.row, np.full(len(state), np.nan))
         rows = np.flatnonzero(reached)
         if len(rows) == 0:
@@ -222,6 +258,11 @@ class Ledger:
         parties = [setting.acting[a] for a in consenters]
         types = state.type[rows][:, consenters]
         package = np.where(settled[rows], state.terms[rows], status_quo)
+        if self.space is not None:
+            if self.scenario.protocol.preferences == "coded":
+                for name, values in option_distances(self.scenario, types, package).items():
+                    self._column(name, state.row[rows], values)
+            return
         weights = coded.capability * np.array([p in coded.stake for p in range(len(coded.parties))])
         compromise = compromise_mean(coded.position, coded.raw_salience, weights)
         for profile in np.unique(types, axis=0):
@@ -235,6 +276,9 @@ class Ledger:
             self._column(names[1], where, mean_distance(worth, points.kalai_smorodinsky))
             self._column(names[2], where, mean_distance(worth, mean))
             self._column(names[3], where, pareto_gap(points, worth))
+            equal, most = _sum_and_share(self.scenario, tuple(int(t) for t in profile))
+            self._column("distance_egalitarian", where, mean_distance(worth, equal))
+            self._column("distance_utilitarian", where, mean_distance(worth, most))
 
     # ------------------------------------------------------------------ table
 
@@ -251,6 +295,8 @@ class Ledger:
             "end_reason": _categories(self.reason, REASONS),
         }
         data |= {name: values for name, values in self.columns.items() if name not in data}
+        for name in ("proposer", "accepted_last") if self.turns else ():
+            data[name] = _categories(self.columns[name] + 1, ("", *(coded.parties[p] for p in setting.acting)))
         for party in coded.typed:
             data[f"type_{coded.parties[party]}"] = _categories(self.types[:, setting.acting.index(party)], TYPES)
         data["blocked_by"] = _categories(self.blocked_by + 1, ("", *(coded.parties[p] for p in setting.acting)))

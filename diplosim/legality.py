@@ -14,6 +14,7 @@ import numpy as np
 
 from diplosim.codings import INSATIABLE
 from diplosim.decisions import DISPLAY, TOP_BY_POSTURE
+from diplosim.protocols.pie import fits_pie
 from diplosim.seats import AXES, IllegalMove, Limit, Move, SeatView
 from diplosim.state import SIGNED, TALKING
 
@@ -38,7 +39,8 @@ class LegalMoves:
     parts: names of the parts of a `Move` that may be given.  low, high: (issues,) interval of a demand per issue.
     texts: per text on the table, whether it may be signed.  items: per text and issue, whether it may be settled so
     (itemised talks).  steps: allowed steps on the escalation ladder.  alliances: where a caucus stance may be given.
-    limits: every limit with its reason.
+    limits: every limit with its reason.  options: values that may be tabled per issue, where packages are made of
+    options; else empty.
     """
 
     stage: str
@@ -50,6 +52,7 @@ class LegalMoves:
     steps: tuple[int, ...]
     alliances: tuple[str, ...]
     limits: tuple[Limit, ...]
+    options: tuple[tuple[float, ...], ...] = ()
 
     def reason(self, what: str) -> str | None:
         """Why something is limited, None where it is not."""
@@ -60,7 +63,7 @@ def legal_moves(talks: Talks, a: int) -> LegalMoves:
     """What the acting party at position `a` may do now; row 0 of the batch."""
     stage, setting, state = talks.stage, talks.setting, talks.state
     coded, party = setting.coded, setting.acting[a]
-    parts = list(PARTS[stage])
+    parts = list(talks.protocol.parts[stage])
     limits: list[Limit] = []
     low, high = state.low[0, a].copy(), state.high[0, a].copy()
     texts: tuple[bool, ...] = ()
@@ -85,29 +88,58 @@ def legal_moves(talks: Talks, a: int) -> LegalMoves:
         texts = tuple(bool(x) for x in view.within[0])
         items = tuple(tuple(bool(x) for x in row) for row in view.within_issue[0] & ~view.accepts_nothing[0])
         limits += _text_limits(view, coded.issues)
-        for part, why in _unheard_answers(talks, view):
-            parts.remove(part)
-            limits.append(Limit(part, "no", why))
+        _take_away(parts, limits, _unheard_answers(talks, view))
     if stage == "decide":
         view = talks.view_of(a, stage)
-        for part, why in _idle_decisions(talks, a, view):
-            parts.remove(part)
-            limits.append(Limit(part, "no", why))
-        if view.talking[0] and a not in setting.everywhere:
-            why = "others must consent, this party need not: talks go on without it"
-            limits += [Limit("walk_out", "yes", why), Limit("extend", "yes", "only those who must consent are counted")]
-        elif view.talking[0]:
-            limits.append(Limit("walk_out", "yes", "talks are suspended when announced in two successive rounds"))
-        top, rung = (TOP_BY_POSTURE if view.can_use_force else DISPLAY), int(view.rung[0])
-        steps = tuple(step for step in (-1, 0, 1) if step == 0 or 0 <= rung + step <= max(rung + min(step, 0), top))
-        why = "war is decided by an attack, not by posture" if view.can_use_force else "without means to use force"
-        limits.append(Limit("posture", f"one step, up to rung {top}", why))
+        _take_away(parts, limits, _idle_decisions(talks, a, view))
+        if "posture" in parts:
+            steps = _steps(view)
+            limits += _limits_of_decisions(talks, a, view)
     alliances = tuple(
         coded.parties[bloc.party] for bloc in setting.blocs if party in bloc.members and bloc.party in setting.acting
     )
     return LegalMoves(
-        stage, tuple(parts), tuple(low.tolist()), tuple(high.tolist()), texts, items, steps, alliances, tuple(limits)
+        stage,
+        tuple(parts),
+        tuple(low.tolist()),
+        tuple(high.tolist()),
+        texts,
+        items,
+        steps,
+        alliances,
+        tuple(limits),
+        () if talks.space is None else talks.space.options_of(low, high, state.empty[0, a]),
     )
+
+
+def _take_away(parts: list[str], limits: list[Limit], missing: Iterator[tuple[str, str]]) -> None:
+    """Take parts that are not possible now off the list, and say why."""
+    for part, why in missing:
+        if part in parts:
+            parts.remove(part)
+            limits.append(Limit(part, "no", why))
+
+
+def _steps(view: SeatView) -> tuple[int, ...]:
+    """Steps on the escalation ladder that are allowed."""
+    top, rung = _top(view), int(view.rung[0])
+    return tuple(step for step in (-1, 0, 1) if step == 0 or 0 <= rung + step <= max(rung + min(step, 0), top))
+
+
+def _top(view: SeatView) -> int:
+    return TOP_BY_POSTURE if view.can_use_force else DISPLAY
+
+
+def _limits_of_decisions(talks: Talks, a: int, view: SeatView) -> Iterator[Limit]:
+    """Limits on going on and on posture."""
+    if view.talking[0] and a not in talks.setting.everywhere:
+        why = "others must consent, this party need not: talks go on without it"
+        yield Limit("walk_out", "yes", why)
+        yield Limit("extend", "yes", "only those who must consent are counted")
+    elif view.talking[0]:
+        yield Limit("walk_out", "yes", "talks are suspended when announced in two successive rounds")
+    why = "war is decided by an attack, not by posture" if view.can_use_force else "without means to use force"
+    yield Limit("posture", f"one step, up to rung {_top(view)}", why)
 
 
 def _bound_reason(talks: Talks, party: int) -> str:
@@ -170,7 +202,7 @@ def check_move(talks: Talks, a: int, move: Move) -> Move:
         value = getattr(move, field.name)
         if value is None:
             continue
-        if field.name not in PARTS[legal.stage]:
+        if field.name not in talks.protocol.parts[legal.stage]:
             raise IllegalMove(
                 f"{field.name} is no part of the stage {legal.stage!r}; allowed: {', '.join(legal.parts)}"
             )
@@ -184,6 +216,9 @@ def check_move(talks: Talks, a: int, move: Move) -> Move:
         raise IllegalMove(f"{name}: {reason}")
     if "demand" in given and "demand" in legal.parts:
         _check_demand(given["demand"], legal, talks.setting.coded.issues)
+        if talks.scenario.protocol.pie and not fits_pie(given["demand"]).all():
+            asked = float(given["demand"][0].sum())
+            raise IllegalMove(f"demand: shares that add up to {asked:g}; allowed: at most 1, the whole pie")
     _check_texts(given, legal, talks.setting.coded.issues, talks.view_of(a, talks.stage).authors)
     if "words" in given and not np.isin(given["words"], (-1, 0, 1)).all():
         raise IllegalMove("words: -1 reassure, 0 nothing, 1 threaten")
@@ -200,6 +235,9 @@ def _check_demand(demand: np.ndarray[Any, Any], legal: LegalMoves, issues: tuple
             why = legal.reason(issue) or "outside the scale"
             allowed = f"allowed: {legal.low[k]:.4g} to {legal.high[k]:.4g}"
             raise IllegalMove(f"demand on {issue}: {float(values[0]):g} is not allowed ({why}); {allowed}")
+        if legal.options and (np.abs(values[:, None] - np.array(legal.options[k])).min(axis=1) > 1e-9).any():
+            listed = ", ".join(f"{option:g}" for option in legal.options[k])
+            raise IllegalMove(f"demand on {issue}: {float(values[0]):g} is no option; allowed: {listed}")
 
 
 def _check_texts(given: dict[str, Any], legal: LegalMoves, issues: tuple[str, ...], authors: tuple[str, ...]) -> None:

@@ -1,7 +1,8 @@
 """The minutes of one talk: what each round brought, stage by stage, as plain data for transcripts and screens.
 
 A round is a dictionary with `round` (from 1), `date`, `what` (calendar), `events`, `in_session`, `status_quo`, `status`
-at its start, and then, as they are played, `caucus`, `table`, `respond`, `decide`.  Everything is public when its stage
+at its start, and then, as they are played, `caucus`, `table`, `respond`, `decide`, or `turns` (`diplosim.turn_minutes`)
+where parties take them.  Everything is public when its stage
 has been revealed, except the `caucus`.  `start` holds what was drawn in private, for the reveal.
 """
 
@@ -19,6 +20,7 @@ from diplosim.preferences import utility
 from diplosim.response import needs_consent
 from diplosim.state import CLOSED, SIGNED, SUSPENDED, TALKING
 from diplosim.texts import inside
+from diplosim.turn_minutes import note_turn
 from diplosim.views import authors_of
 
 if TYPE_CHECKING:
@@ -102,13 +104,18 @@ class Minutes:
                 "events": [event.what or event.kind for event in talks.scenario.events if event.round == number],
                 "status": STATUS[int(talks.state.status[0])],
                 "status_quo": talks.status_quo.tolist(),
-                "in_session": [self.names[a] for a in setting.seated if talks.takes_part(a, "table")],
+                "in_session": [
+                    self.names[a]
+                    for a in talks.protocol.turns or [a for a in setting.seated if talks.takes_part(a, "table")]
+                ],
             }
         )
 
     def after_stage(self, stage: Stage, moves: dict[int, Move]) -> None:
         """Note what a stage has brought; the signals of `decide` have been noted by `signals`."""
-        if stage == "caucus":
+        if self.talks.protocol.turns:
+            note_turn(self.talks, self.rounds[-1], stage)
+        elif stage == "caucus":
             stances = {self.names[a]: dict(move.caucus) for a, move in moves.items() if move.caucus}
             self.rounds[-1]["caucus"] = {"stances": stances, "mandates": self.mandates(), "ranks": self._ranks()}
         elif stage == "table":
@@ -156,7 +163,10 @@ class Minutes:
                 needed = needs_consent(texts, setting, a)
                 ok = inside(texts, state, a)[0, c] & ~state.nothing[0, a]
                 move = moves.get(a)
-                mark = bool(move is not None and move.accept is not None and move.accept[0, c] and ok.all())
+                said = move is not None and move.accept is not None and move.accept[0, c]
+                # Who is not asked about its own text stands by it.
+                own = move is None and texts.author[c] == a
+                mark = bool((said or own) and ok.all())
                 if needed is None or needed[0, c]:
                     text["signed" if mark else "refused"].append(self.names[a])
                 if move is not None and move.accept_issues is not None:

@@ -18,6 +18,7 @@ REASONS = (
     "walk_out",
     "breakdown",
     "horizon",
+    "refusal",
 )
 REASON = {name: i for i, name in enumerate(REASONS)}
 

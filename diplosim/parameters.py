@@ -61,9 +61,7 @@ class Parameters(BaseModel):
     )
     preparation_gain: float = Field(0.2, ge=0.0, le=1.0, description="relative gain of a prepared target's capability")
     preparation_cost: float = Field(0.02, ge=0.0, le=0.5, description="cost of preparing for an attack, utility")
-    unprepared_loss: float = Field(
-        0.10, ge=0.001, le=1.0, description="extra loss of being attacked unprepared, utility"
-    )
+    unprepared_loss: float = Field(0.10, ge=0.0, le=1.0, description="extra loss of being attacked unprepared, utility")
     join_defence: float = Field(0.9, ge=0.0, le=1.0, description="chance factor: defence pact, for the target's side")
     join_offence: float = Field(0.9, ge=0.0, le=1.0, description="chance factor: offence pact, for the attacker's side")
     join_support: float = Field(

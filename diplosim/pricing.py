@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from diplosim.arrays import AnyArray
+from diplosim.domains import between_options, evaluations, terms
 from diplosim.preferences import audience_cost, utility
 
 if TYPE_CHECKING:
@@ -45,13 +46,15 @@ def price(talks: Talks, party: str, values: AnyArray) -> Price:
     cost = audience_cost(
         values, coded.declared_low[p], coded.declared_high[p], coded.salience[p], float(coded.audience_rate[p])
     )
-    own = float(utility(values, view.ideal[0], view.salience, view.exponent))
+    a, space = talks.setting.position[party], talks.space
+    if space is None:
+        own = float(utility(values, view.ideal[0], view.salience, view.exponent))
+    else:
+        own = space.price(a, values, talks.state.row[:1])
     beyond = (values < view.low[0] - 1e-9) | (values > view.high[0] + 1e-9) | view.no_mandate[0]
     public = {}
-    for i in coded.stake:
-        reached, now = (
-            float(utility(x, coded.position[i], coded.salience[i], coded.exponent)) for x in (values, talks.status_quo)
-        )
+    for i in coded.stake if talks.scenario.protocol.preferences == "coded" else ():
+        reached, now = (_public_worth(talks, i, x) for x in (values, talks.status_quo))
         public[coded.parties[i]] = (reached, reached - now)
     return Price(
         worth=own - float(cost),
@@ -62,6 +65,15 @@ def price(talks: Talks, party: str, values: AnyArray) -> Price:
         outside=tuple(coded.issues[k] for k in np.flatnonzero(beyond)),
         public=public,
     )
+
+
+def _public_worth(talks: Talks, i: int, values: AnyArray) -> float:
+    """Worth of a package to a party by its coded evaluations of options, or by its coded position."""
+    coded, name = talks.setting.coded, talks.setting.coded.parties[i]
+    if talks.space is not None:
+        own = terms(coded.salience[i], evaluations(talks.scenario, name, coded.position[i]))
+        return float(between_options(talks.space.domain, own, values))
+    return float(utility(values, coded.position[i], coded.salience[i], coded.exponent))
 
 
 def retreat(talks: Talks, party: str, values: AnyArray) -> dict[str, float]:

@@ -39,7 +39,11 @@ class Protocol(Part):
     """The rules of the table.  `kind` describes, `rules` names the registered protocol that is played.
 
     `package` is True where nothing is agreed until everything is, None where nothing is known (read as
-    itemised by the engine).  `seats` empty means: resolve them (`diplosim.resolution.seats`).
+    itemised by the engine).  `seats` empty means: resolve them (`diplosim.resolution.seats`); where parties take
+    turns they do so in the order of `seats`.  `preferences` says whether discrete outcomes are valued as coded or by
+    weights and evaluations drawn afresh in every run (`diplosim.domains`).  `pie`: the issues are shares of one pie, so
+    that the values of an offer add up to 1 at most.  `votes_needed`: votes that pass an offer where votes are counted,
+    the proposer's included (None: more than half).
     """
 
     kind: Text
@@ -50,12 +54,19 @@ class Protocol(Part):
     tracks: tuple[Track, ...] = ()
     features: FreeForm = Field(default_factory=dict)
     interim: Flag = False
+    preferences: Literal["coded", "drawn"] = "coded"
+    pie: Flag = False
+    votes_needed: Round | None = None
     why: Text | None = None
 
     @property
     def allows_interim(self) -> bool:
         """Whether an interim text may be offered (`interim`, or `features.interim_agreement`)."""
         return self.interim or self.features.get("interim_agreement") is True
+
+
+SETTINGS = {"pie": False, "votes_needed": None, "preferences": "coded"}
+"""Keys of `protocol` that only some protocols heed, and what they say where they are silent."""
 
 
 class CalendarEntry(Part):

@@ -22,18 +22,21 @@ class Trace:
     """Long tables of what happened in each round played; rounds count from 1.
 
     demands: run, round, party, issue, demand.  beliefs: run, round (0: prior), party, type, probability.
-    postures: run, round, party, rung.
+    postures: run, round, party, rung.  offers: run, round, party, issue, offer, in the order in which they were made,
+    where parties take turns; else without rows.
     """
 
     demands: pd.DataFrame
     beliefs: pd.DataFrame
     postures: pd.DataFrame
+    offers: pd.DataFrame
 
 
 class Recorder:
     """Copies public arrays at the end of each round; of a talk of one run it also keeps the minutes.
 
-    rows, demands, beliefs, rungs: one array a round.  minutes: see `diplosim.minutes`; None for a batch.
+    rows, demands, beliefs, rungs: one array a round.  offers: round, position, runs and packages of each.  minutes: see
+    `diplosim.minutes`; None for a batch.
     """
 
     def __init__(self, talks: Talks) -> None:
@@ -42,6 +45,7 @@ class Recorder:
         self.demands: list[AnyArray] = []
         self.beliefs: list[AnyArray] = []
         self.rungs: list[AnyArray] = []
+        self.offers: list[tuple[int, int, AnyArray, AnyArray]] = []
         self.minutes = Minutes(talks) if talks.runs == 1 else None
 
     def begin_round(self) -> None:
@@ -54,15 +58,24 @@ class Recorder:
         if self.minutes is not None:
             self.minutes.after_stage(stage, moves)
 
+    def note_offer(self, a: int, rows: AnyArray) -> None:
+        """Note what a party has just offered in the runs in `rows`, (R,)."""
+        state = self.talks.state
+        self.offers.append((self.talks.round + 1, a, state.row[rows], state.demand[rows, a]))
+
     def after_signals(self, moves: dict[int, Move], steps: dict[int, AnyArray]) -> None:
         """Note the public state when signals have been revealed and no run has ended yet in this round."""
+        self.note_round()
+        if self.minutes is not None:
+            self.minutes.signals(moves, steps)
+
+    def note_round(self) -> None:
+        """Note the public state at the end of a round, while the runs that end in it are still there."""
         state = self.talks.state
         self.rows.append(state.row.copy())
         self.demands.append(state.demand.copy(order="K"))
         self.beliefs.append(state.public.copy(order="K"))
         self.rungs.append(state.rung.copy(order="K"))
-        if self.minutes is not None:
-            self.minutes.signals(moves, steps)
 
     def trace(self) -> Trace:
         """The record as three long tables."""
@@ -88,7 +101,21 @@ class Recorder:
             _long(talks, r + 1, row, g, {"party": parties}, "rung")
             for r, (row, g) in enumerate(zip(self.rows, self.rungs, strict=True))
         ]
-        return Trace(*(pd.concat(parts, ignore_index=True) for parts in (demands, beliefs, postures)))
+        offers = [
+            _long(talks, r, row, offer[:, None], {"party": [parties[a]], "issue": issues}, "offer")
+            for r, a, row, offer in self.offers
+        ]
+        return Trace(
+            _joined(demands, "run", "round", "party", "issue", "demand"),
+            _joined(beliefs),
+            _joined(postures, "run", "round", "party", "rung"),
+            _joined(offers, "run", "round", "party", "issue", "offer"),
+        )
+
+
+def _joined(parts: list[pd.DataFrame], *columns: str) -> pd.DataFrame:
+    """Tables below each other; an empty one of these columns where there are none."""
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(columns))
 
 
 def _long(

@@ -1,7 +1,7 @@
-"""Find who can take a seat by name: negotiating policies and Mesa agents, built-in ones and those of others alike.
+"""Find by name who can take a seat, and the protocol that is played: built-in ones and those of others alike.
 
-Names come from the entry points `diplosim.policies` and `diplosim.agents` of installed packages, or from
-`path/to/file.py:Class`.  This package imports no agent by itself.
+Names come from the entry points `diplosim.policies`, `diplosim.agents` and `diplosim.protocols` of installed packages,
+or from `path/to/file.py:Class`.  This package imports no agent by itself.
 """
 
 from __future__ import annotations
@@ -16,11 +16,13 @@ from typing import Any
 
 POLICIES = "diplosim.policies"
 AGENTS = "diplosim.agents"
+PROTOCOLS = "diplosim.protocols"
+_SINGULAR = {POLICIES: "policy", AGENTS: "agent", PROTOCOLS: "protocol"}
 _FROM_FILES: dict[type[Any], str] = {}
 
 
 class UnknownName(LookupError):
-    """No such policy or agent; the text lists those that are known."""
+    """No such policy, agent or protocol; the text lists those that are known."""
 
 
 @lru_cache(maxsize=4)
@@ -44,7 +46,7 @@ def find(name: str, group: str = POLICIES) -> type[Any]:
     point = _points(group).get(name)
     if point is None:
         known = ", ".join(names(group)) or "none: is diplosim installed (pip install -e .)?"
-        raise UnknownName(f"no {group.rsplit('.', 1)[1]} named {name!r}; known: {known}; or path/to/file.py:Class")
+        raise UnknownName(f"no {_SINGULAR[group]} named {name!r}; known: {known}; or path/to/file.py:Class")
     try:
         loaded: type[Any] = point.load()
     except (ImportError, AttributeError) as problem:

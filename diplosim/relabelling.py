@@ -10,6 +10,9 @@ if TYPE_CHECKING:
 
 Rename = Callable[[Any], Any]
 
+BY_PARTY = ("positions", "salience", "ideal", "red_lines", "evaluations")
+"""Tables of an issue that are keyed by party."""
+
 
 def relabel(scenario: Scenario, parties: Mapping[str, str], issues: Mapping[str, str]) -> Scenario:
     """A copy with new ids (old id: new id), the others as they are.  Raises ScenarioError for a double id."""
@@ -52,7 +55,7 @@ def renamed(data: dict[str, Any], parties: Mapping[str, str], issues: Mapping[st
             {
                 **item,
                 "id": issue(item["id"]),
-                **{part: _keys(item[part], party) for part in ("positions", "salience", "ideal", "red_lines")},
+                **{part: _keys(item[part], party) for part in BY_PARTY},
             }
             for item in data["issues"]
         ],

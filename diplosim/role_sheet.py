@@ -60,7 +60,9 @@ def _deadline(talks: Talks) -> str:
         "extendable": f"after {last}; all who must consent can move it, {deadline.max_extensions} times at most",
         "none": f"none; {scenario.rounds} rounds are planned",
     }
-    return f"{kinds[deadline.kind]}; observers judge on {day(scenario.horizon)}"
+    # Without a plenary there is nothing left to do after the last round.
+    kind = deadline.kind if "caucus" in talks.protocol.stages else "hard"
+    return f"{kinds[kind]}; observers judge on {day(scenario.horizon)}"
 
 
 def confidential_sheet(talks: Talks, party: str) -> Iterator[str]:
@@ -79,6 +81,10 @@ def confidential_sheet(talks: Talks, party: str) -> Iterator[str]:
         said = "" if said == "anything" else said
         yield f"    {issue:<24}{numbers}{talks.status_quo[k]:>6.2f}   {may:<16}{said:<14}".rstrip()
     yield "    (weight: points of 100; best: what you really want; now: the status quo)"
+    if talks.space is not None:
+        yield "    points of 100 that each option brings you"
+        for issue, points in talks.space.points(talks.setting.position[party], talks.state.row[:1]).items():
+            yield from entry(issue, ", ".join(f"{option:.4g}: {100 * worth:.0f}" for option, worth in points), 4, 28)
     if view.accepts_nothing[0]:
         yield from entry("orders", "sign nothing, whatever it says")
     yield from entry("no deal", f"worth {view.no_deal[0]:.2f} to you")

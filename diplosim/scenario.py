@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import Field, field_validator
 
-from diplosim.actors import Alliance, Edge, Party
+from diplosim.actors import Alliance, Edge, Party, Tactic
 from diplosim.chronicle import ExternalCoding, Realised, TimelineEntry
 from diplosim.fields import (
     ByKey,
@@ -241,6 +241,7 @@ __all__ = [
     "Scale",
     "Scenario",
     "ShareRange",
+    "Tactic",
     "Thresholds",
     "TimelineEntry",
     "Track",

@@ -88,6 +88,8 @@ def _table(talks: Talks, party: str, view: SeatView, legal: LegalMoves) -> Itera
         for k, issue in enumerate(talks.setting.coded.issues):
             low, high = legal.low[k], legal.high[k]
             may = f"{low:.2f}" if low == high else f"{low:.2f} to {high:.2f}"
+            if legal.options:
+                may = ", ".join(f"{option:g}" for option in legal.options[k])
             numbers = f"{own[k]:>6.2f}{talks.heard(talks.door.position(party))[0, k]:>8.2f}{talks.status_quo[k]:>6.2f}"
             yield f"    {issue:<24}{numbers}   {may:<16}{(legal.reason(issue) or '').partition(':')[0]}".rstrip()
         yield "    (yours: what stands if you say nothing; others: what they ask on average; now: the status quo)"
@@ -131,6 +133,8 @@ def priced(talks: Talks, party: str, told: Price) -> Iterator[str]:
         yield from entry(
             "beyond", f"your bounds or mandate on {', '.join(told.outside)}: you can neither table nor sign it"
         )
+    if not told.public:
+        return
     others = {p: value for p, value in told.public.items() if p != party and p in talks.setting.position}
     listed = (f"{name(talks.scenario, p)} {reached:.2f} ({gain:+.2f})" for p, (reached, gain) in others.items())
     yield from entry("to others", f"by public codings (against the status quo): {', '.join(listed)}")

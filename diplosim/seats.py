@@ -13,9 +13,12 @@ from typing import Any, Literal, Protocol
 
 import numpy as np
 
+from diplosim.actors import Tactic
 from diplosim.arrays import AnyArray, FloatArray, take_runs
+from diplosim.codings import Codings
 from diplosim.parameters import Parameters
 from diplosim.preferences import utility
+from diplosim.war import Theatre
 
 Stage = Literal["caucus", "table", "respond", "decide"]
 STAGES: tuple[Stage, ...] = ("caucus", "table", "respond", "decide")
@@ -103,10 +106,30 @@ class PerRun:
         return view.read(self.name)
 
 
+@dataclass(frozen=True)
+class Common:
+    """What everybody knows of the talks: the coded numbers, the protocol, how many rounds there are, whose turn when.
+
+    turns: parties in the order in which they take turns, empty where moves are revealed together.  seated: parties
+    that table texts.  endless: whether the talks have no deadline.  votes_needed: see the protocol.  wars: who can
+    attack whom, and what force can reach.
+    """
+
+    coded: Codings
+    protocol: str
+    rounds: int
+    turns: tuple[str, ...]
+    seated: tuple[str, ...] = ()
+    endless: bool = False
+    votes_needed: int | None = None
+    wars: tuple[Theatre, ...] = ()
+
+
 class SeatView:
     """All that a seat may know at one stage: its own sheet, the public history, its legal moves.
 
     Built in one place (`diplosim.views`).  R runs, K issues, P parties with a part in the talks, C texts.
+    `common` is what everybody knows; `own_tactic` the time-dependent tactic that the scenario codes for the seat.
     """
 
     type = PerRun("(R,) own hidden type, index into `codings.TYPES`")
@@ -159,6 +182,9 @@ class SeatView:
     beliefs = PerRun("(R, P, 5) public probability of each type of each party")
     rungs = PerRun("(R, P) rung of each party (public)")
     settled = PerRun("(R, K) issues settled so far (itemised talks)")
+    best = PerRun("(R,) worth of the best package the seat may table, of a discrete outcome space")
+    worst = PerRun("(R,) worth of the worst package the seat may table, of a discrete outcome space")
+    refused_offers = PerRun("(R,) offers refused so far where parties take turns, else -1 (public)")
 
     def __init__(
         self,
@@ -176,6 +202,9 @@ class SeatView:
         uniform: Callable[[str], FloatArray],
         runs: int,
         authors: tuple[str, ...] = (),
+        common: Common | None = None,
+        own_tactic: Tactic | None = None,
+        search: Callable[[FloatArray, AnyArray | None], FloatArray] | None = None,
     ) -> None:
         self.party = party
         self.stage: Stage = stage
@@ -189,6 +218,9 @@ class SeatView:
         self.partial = partial
         self.runs = runs
         self.authors = authors
+        self.common = common
+        self.own_tactic = own_tactic
+        self._search = search
         self._source = source
         self._uniform = uniform
         self._rows: AnyArray | None = None
@@ -220,6 +252,21 @@ class SeatView:
         part._whole = self._whole or self
         part._read, part._drawn = {}, {}
         return part
+
+    @property
+    def discrete(self) -> bool:
+        """Whether packages are made of options (see `at_least`)."""
+        return self._search is not None
+
+    def at_least(self, level: FloatArray) -> FloatArray:
+        """Package worth least to the seat among those worth at least `level`, of what it may table, (R, K).
+
+        Its best package where none is worth so much; of equally good ones the first in the order of options.
+        level: (R,).  Raises ValueError where packages are not made of options.
+        """
+        if self._search is None:
+            raise ValueError("packages of these talks are not made of options: there is nothing to search")
+        return self._search(level, self._rows)
 
     def knows(self, name: str) -> bool:
         """Whether a quantity is part of the view at this stage."""

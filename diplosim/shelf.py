@@ -18,16 +18,22 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in shelf().glob("*.yaml")))
 
 
+def theory() -> tuple[str, ...]:
+    """Names of the configurations of theory, `theory/...`, sorted."""
+    return tuple(sorted(f"theory/{path.stem}" for path in (shelf() / "theory").glob("*.yaml")))
+
+
 def find(name_or_path: str | Path) -> Path:
     """The file of a scenario given by name or path.  Raises ScenarioError for an unknown name."""
     text = str(name_or_path)
     path = Path(text)
-    if isinstance(name_or_path, Path) or path.suffix in (".yaml", ".yml") or len(path.parts) > 1:
+    known = (*names(), *theory())
+    if isinstance(name_or_path, Path) or path.suffix in (".yaml", ".yml"):
         return path
-    if text in names():
+    if text in known:
         return shelf() / f"{text}.yaml"
-    if text and path.exists():
+    if (text and path.exists()) or (len(path.parts) > 1 and not text.startswith("theory/")):
         return path
-    close = difflib.get_close_matches(text, names(), n=3, cutoff=0.4)
-    hint = f"did you mean {' or '.join(close)}?" if close else f"known: {', '.join(names())}"
+    close = difflib.get_close_matches(text, known, n=3, cutoff=0.4)
+    hint = f"did you mean {' or '.join(close)}?" if close else f"known: {', '.join(known)}"
     raise ScenarioError([Problem(repr(text), None, "", f"no scenario of this name and no such file; {hint}")])

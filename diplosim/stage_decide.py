@@ -106,6 +106,12 @@ def end_runs(talks: Talks, attacker: AnyArray, incident: BoolArray) -> None:
     over |= attacker >= 0
     if r + 1 >= setting.horizon_rounds:
         over[:] = True
+    hand_over(talks, over, attacker, incident)
+
+
+def hand_over(talks: Talks, over: BoolArray, attacker: AnyArray, incident: BoolArray) -> None:
+    """Hand the runs in `over` to the ledger and go on with the others; all (R,).  attacker: theatre, -1 for none."""
+    state, setting, r = talks.state, talks.setting, talks.round
     rows = np.flatnonzero(over)
     if len(rows):
         ending = state.take(rows).whole(but=OVER_AT_THE_END)

@@ -42,6 +42,9 @@ class State(LateCopies):
     Private: type (R, A), ideal, low, high (R, A, K), empty (R, A, K) no mandate, nothing (R, A) accepts nothing,
     no_deal, war_cost, blame, gap, tactic, defer, delay_benefit, least (R, A), win, lose (R, F).
     Public: demand, opening (R, A, K), rung (R, A), log_odds (R, P, 5), settled (R, K), terms (R, K), and so on.
+    Where parties take turns: standing (R,) whose offer stands, -1 for none; assents (R,) how many accept it, its author
+    counted; accepted_last (R,) who was the last to accept it, -1 for nobody; refused (R,) offers refused so far, -1
+    where moves are sealed.  face_lost (R, A) utility lost by giving in after holding out in public.
     """
 
     row: AnyArray
@@ -98,6 +101,11 @@ class State(LateCopies):
     signed_round: AnyArray
     asked: BoolArray
     answered: BoolArray
+    standing: AnyArray
+    assents: AnyArray
+    accepted_last: AnyArray
+    refused: AnyArray
+    face_lost: FloatArray
 
     def __len__(self) -> int:
         return len(self.row)
@@ -195,6 +203,12 @@ def initial_state(
     def per_party(array: AnyArray) -> AnyArray:
         return take_parties(array, acting)
 
+    no_deal = no_deal_values(coded, acting, private, coded.status_quo)
+    for a, party in enumerate(acting):
+        reservation = scenario.party(coded.parties[party]).reservation_value
+        if reservation is not None:
+            no_deal[:, a] = reservation
+
     state = State(
         row=np.arange(runs),
         type=per_party(private.type),
@@ -203,7 +217,7 @@ def initial_state(
         high=high,
         empty=empty,
         nothing=per_party(private.accepts_nothing),
-        no_deal=no_deal_values(coded, setting.acting, private, coded.status_quo),
+        no_deal=no_deal,
         war_cost=private.war_cost,
         blame=private.blame,
         gap=private.gap,
@@ -250,6 +264,11 @@ def initial_state(
         signed_round=np.full(runs, -1, dtype=np.int16),
         asked=filled(runs, a_count, value=False, dtype=np.bool_),
         answered=filled(runs, a_count, value=False, dtype=np.bool_),
+        standing=np.full(runs, -1, dtype=np.int8),
+        assents=np.zeros(runs, dtype=np.int8),
+        accepted_last=np.full(runs, -1, dtype=np.int8),
+        refused=np.full(runs, -1, dtype=np.int16),
+        face_lost=filled(runs, a_count),
     )
     return state, lines
 

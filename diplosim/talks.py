@@ -1,7 +1,7 @@
 """The order of play, in one place: a Mesa model that plays a batch of talks at once, round by round.
 
-A round has four stages: caucus, table, respond, decide.  At each, every seat gets its view and returns a move; moves
-are sealed until all are in.  Where a seat is held by a person the model stops and waits for `submit`.
+The protocol says which stages a round has (`diplosim.protocols`).  At each, every seat gets its view and returns a
+move; moves are sealed until all are in.  Where a seat is held by a person the model stops and waits for `submit`.
 """
 
 from __future__ import annotations
@@ -14,17 +14,15 @@ import numpy as np
 
 from diplosim import registry
 from diplosim.arrays import AnyArray, BoolArray, FloatArray, take_runs
+from diplosim.domains import is_discrete
 from diplosim.door import Door
 from diplosim.draws import Draws
 from diplosim.ledger import Ledger
 from diplosim.record import Recorder
 from diplosim.scenario import Scenario
-from diplosim.seats import STAGES, Delegate, Move, SeatView, Stage
+from diplosim.seats import Common, Delegate, Move, SeatView, Stage
 from diplosim.setting import setting_of
-from diplosim.stage_caucus import begin_round, hold_caucus
-from diplosim.stage_decide import decide
-from diplosim.stage_respond import mark_texts
-from diplosim.stage_table import table_demands
+from diplosim.spaces import DiscreteSpace
 from diplosim.state import CHANGED_AT_THE_TABLE, TALKING, State, initial_state
 from diplosim.tables import Tables, tables_for
 from diplosim.texts import Texts, reference
@@ -34,11 +32,8 @@ from diplosim.worth import Expectations
 if TYPE_CHECKING:
     import pandas as pd
 
+    from diplosim.protocols.rules import Rules
     from diplosim.record import Trace
-
-
-PLAY = {"caucus": hold_caucus, "table": table_demands, "respond": mark_texts, "decide": decide}
-"""What is done with the moves of each stage, in the order of play."""
 
 
 class Talks(mesa.Model):
@@ -68,10 +63,9 @@ class Talks(mesa.Model):
         played: tuple[int, int] | None = None,
     ) -> None:
         super().__init__(seed=0)
-        if scenario.protocol.rules != "plenary":
-            raise registry.UnknownName(f"no protocol named {scenario.protocol.rules!r}; known: plenary")
         self.scenario = scenario
         self.setting = setting_of(scenario)
+        self.protocol: Rules = registry.find(scenario.protocol.rules, registry.PROTOCOLS)(scenario, self.setting)
         self.runs, self.seed, self.first_run = runs, int(seed), first_run
         self.tables = tables if tables is not None else tables_for(scenario)
         self.expectations: Expectations = self.tables.expectations
@@ -81,10 +75,22 @@ class Talks(mesa.Model):
         self.status_quo: FloatArray = self.setting.coded.status_quo.copy()
         self.capability: FloatArray = self.setting.coded.capability.copy()
         self.hazard = self.setting.hazard
-        # In package talks nothing is agreed until everything is; where nothing is known, issues settle one by one.
-        self.itemised = scenario.protocol.package is not True
+        self.itemised = self.protocol.itemised
         self.state, self.lines = initial_state(scenario, self.setting, self.draws)
-        self.ledger = Ledger(scenario, self.setting, runs, first_run)
+        self.space = self.space_of(self.state, self.draws)
+        turns = tuple(coded.parties[self.setting.acting[a]] for a in self.protocol.turns)
+        self.common = Common(
+            coded,
+            scenario.protocol.rules,
+            scenario.rounds,
+            turns,
+            seated=tuple(coded.parties[self.setting.acting[a]] for a in self.setting.seated),
+            endless=scenario.deadline.kind == "none",
+            votes_needed=scenario.protocol.votes_needed,
+            wars=self.setting.theatres,
+        )
+        self.ledger = Ledger(scenario, self.setting, runs, first_run, self.space)
+        self.ledger.turns = bool(self.protocol.turns)
         self.ledger.note_draws(self.state)
         self.round = 0
         self.stage_index = 0
@@ -113,6 +119,7 @@ class Talks(mesa.Model):
             if m in self.setting.acting
         }
         self.door = Door(self)
+        self.protocol.begin(self)
         self.start_round()
 
     # ------------------------------------------------------------------ seats
@@ -127,6 +134,14 @@ class Talks(mesa.Model):
         make = registry.find("mediator", registry.AGENTS)
         return [make(self, name) for name in sorted(self.scenario.protocol.mediators)]
 
+    def space_of(self, state: State, draws: Draws) -> DiscreteSpace | None:
+        """The discrete outcome space of some draws, None for continuous packages; prices no deal in it."""
+        if not (self.protocol.discrete and is_discrete(self.scenario)):
+            return None
+        space = DiscreteSpace(self.scenario, self.setting, state, draws)
+        space.price_no_deal(state)
+        return space
+
     def delegate(self, chosen: str | Delegate) -> Delegate:
         """The delegate behind a registered name, or the object itself."""
         if isinstance(chosen, str):
@@ -136,7 +151,7 @@ class Talks(mesa.Model):
     @property
     def stage(self) -> Stage:
         """Name of the present stage."""
-        return STAGES[self.stage_index]
+        return self.protocol.stages[self.stage_index]
 
     def view_of(self, a: int, stage: Stage) -> SeatView:
         """What the acting party at position `a` may know."""
@@ -164,13 +179,7 @@ class Talks(mesa.Model):
 
     def takes_part(self, a: int, stage: Stage) -> bool:
         """Whether an acting party has something to do at a stage of this round."""
-        if stage == "caucus":
-            return a in self.members
-        if stage == "table":
-            return a in self.setting.seated and bool(self.setting.meets[self.round, a] or self.round == 0)
-        if stage == "respond":
-            return a in self.setting.consenting
-        return stage == "decide"
+        return self.protocol.takes_part(self, a, stage)
 
     def collect(self, stage: Stage) -> dict[int, Move]:
         """The sealed moves of a stage: submitted ones of people, computed ones of rules."""
@@ -230,23 +239,24 @@ class Talks(mesa.Model):
         return self.recorder.trace()
 
     def start_round(self) -> None:
-        """Start a round; see `diplosim.stage_caucus`."""
-        begin_round(self)
+        """Start a round, as the protocol has it."""
+        self.protocol.begin_round(self)
 
     def play_stage(self) -> None:
         """Play the present stage; a person who has not decided yet is silent (see `advance` and `step`)."""
         stage = self.stage
-        if stage == "table":
+        if stage == "table" and not self.protocol.turns:
             self._only_talking()
         moves = self.collect(stage)
-        PLAY[stage](self, moves)
+        self.protocol.play(self, stage, moves)
         self.views.clear()
         self.door.played(stage, moves)
         if stage == "respond":
             self._everybody()
         if self.recorder is not None:
             self.recorder.after_stage(stage, moves)
-        if self.stage_index == len(STAGES) - 1:
+        self.protocol.close(self, stage)
+        if self.stage_index == len(self.protocol.stages) - 1:
             self.round += 1
             self.stage_index = 0
             if self.running:
@@ -254,8 +264,9 @@ class Talks(mesa.Model):
         else:
             self.stage_index += 1
         # A stage in which nobody has anything to do is not played.
-        if self.running and self.stage in ("table", "respond") and not (self.state.status == TALKING).any():
-            self.stage_index = STAGES.index("decide")
+        idle = self.running and self.stage in ("table", "respond") and not (self.state.status == TALKING).any()
+        if idle and "decide" in self.protocol.stages:
+            self.stage_index = self.protocol.stages.index("decide")
             self.texts = None
 
     def _only_talking(self) -> None:
@@ -277,9 +288,8 @@ class Talks(mesa.Model):
             self.heard_so_far.clear()
 
     def drafting(self) -> BoolArray:
-        """Where a drafter works in this round, (R,): a mediator always, else the session before the deadline."""
-        talking: BoolArray = self.state.status == TALKING
-        return talking if self.setting.mediated else talking & (self.state.deadline <= self.round + 1)
+        """Where a drafter works in this round, (R,)."""
+        return self.protocol.drafting(self)
 
     # ------------------------------------------------------------------ the door for people (see `diplosim.door`)
 

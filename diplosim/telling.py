@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from diplosim.scenario import Scenario
+from diplosim.seats import STAGES
 from diplosim.wording import (
     NOTICEABLE,
     RUNGS,
@@ -50,8 +51,16 @@ class Teller:
     def round(self, number: int) -> Iterator[str]:
         """All lines of a round, counting from 0, as far as it has been played."""
         yield from self.opening(number)
-        for stage in ("caucus", "table", "respond", "decide"):
+        for stage in self.stages(number):
             yield from self.stage(number, stage)
+
+    def stages(self, number: int) -> list[str]:
+        """What has been played of a round, in the order of play: stages, or `turn I STAGE` where turns are taken."""
+        now = self.rounds[number]
+        turns = enumerate(now.get("turns", ()))
+        return [stage for stage in STAGES if stage in now] + [
+            f"turn {i} {stage}" for i, turn in turns for stage in ("respond", "table") if stage in turn
+        ]
 
     def opening(self, number: int) -> Iterator[str]:
         """Date and place of a round, and what has happened to it from outside."""
@@ -68,9 +77,29 @@ class Teller:
 
     def stage(self, number: int, stage: str) -> Iterator[str]:
         """What a stage has revealed; nothing where it was not played."""
-        if stage in self.rounds[number]:
+        if stage.startswith("turn"):
+            _, place, part = stage.split()
+            turn = self.rounds[number]["turns"][int(place)]
+            yield from self._answer(turn) if part == "respond" else self._offer(turn)
+        elif stage in self.rounds[number]:
             tell = {"caucus": self._caucus, "table": self._table, "respond": self._respond, "decide": self._decide}
             yield from tell[stage](number)
+
+    # ------------------------------------------------------------------ turns
+
+    def _answer(self, turn: Mapping[str, Any]) -> Iterator[str]:
+        (text,) = turn["respond"]["texts"]
+        who, author = name(self.scenario, turn["party"]), name(self.scenario, text["author"])
+        said = f"refuses the offer of {author}" if text["refused"] else f"accepts the offer of {author}"
+        yield from entry("answer", f"{who} {said}{': agreed by all' if turn['respond']['signed'] else ''}")
+
+    def _offer(self, turn: Mapping[str, Any]) -> Iterator[str]:
+        who = name(self.scenario, turn["party"])
+        if turn["table"]["left"]:
+            yield from entry("leaves", f"{who} breaks off the talks")
+        for told in turn["table"]["demands"].values():
+            worth = "" if told["own_worth"] is None else f" (worth {told['own_worth']:.2f} to itself)"
+            yield from entry("offer", f"{who}: {package(self.scenario, told['values'])}{worth}")
 
     # ------------------------------------------------------------------ caucus
 
@@ -158,7 +187,10 @@ class Teller:
         if now["settled"]:
             yield from entry("settled", "; ".join(self._term(issue, value) for issue, value in now["settled"].items()))
         if now["signed"]:
-            yield from entry("signed", "a text is signed by all who must consent")
+            counted = self.scenario.protocol.votes_needed is not None
+            yield from entry(
+                "signed", "the offer has its votes" if counted else "a text is signed by all who must consent"
+            )
         elif now["non_starters"]:
             yield from entry("non-starters", f"in every text somebody rules out {', '.join(now['non_starters'])}")
         if offer["asked"]:

@@ -28,8 +28,6 @@ from diplosim.wording import entry, heading, word
 if TYPE_CHECKING:
     from diplosim.talks import Talks
 
-STAGES = ("caucus", "table", "respond", "decide")
-
 
 class Quit(Exception):
     """The person stops; the log is kept."""
@@ -191,9 +189,9 @@ class SeatInTerminal:
 
     def _news(self) -> Iterator[str]:
         """Public record that has not been told yet."""
-        for number, played in enumerate(self.minutes.rounds):
-            for stage in ("opening", *STAGES):
-                if (number, stage) in self.told or (stage != "opening" and stage not in played):
+        for number in range(len(self.minutes.rounds)):
+            for stage in ("opening", *self.teller.stages(number)):
+                if (number, stage) in self.told:
                     continue
                 self.told.add((number, stage))
                 if stage == "opening":

@@ -13,12 +13,15 @@ from diplosim.preferences import audience_cost, utility
 from diplosim.setting import Setting
 from diplosim.state import State
 
+SEVERAL = -2
+"""Author of a text that different parties wrote in different runs."""
+
 
 @dataclass(frozen=True)
 class Texts:
     """Candidates of a round: values and leaves_open (R, C, K), tabled (R, C), author (C,) position in `acting` or -1.
 
-    The drafter's text, if there is one, comes last.  part: whether some text leaves an issue open.
+    The drafter's text (author -1), if there is one, comes last.  part: whether some text leaves an issue open.
     """
 
     values: FloatArray
@@ -35,7 +38,13 @@ class Texts:
     @property
     def drafted(self) -> bool:
         """Whether the last candidate is a drafter's text."""
-        return bool(self.author) and self.author[-1] < 0
+        return bool(self.author) and self.author[-1] == -1
+
+    def draft_alone(self) -> Texts:
+        """The drafter's text by itself."""
+        last = slice(len(self.author) - 1, None)
+        values, leaves_open = self.values[:, last], self.leaves_open[:, last]
+        return Texts(values, leaves_open, self.tabled[:, last], self.author[last], bool(leaves_open.any()))
 
     def drafts_only(self) -> Texts:
         """The same table, of which only the drafter's text may be signed as a whole (itemised talks)."""
@@ -152,12 +161,14 @@ def drafted_text(
     reserves: dict[int, FloatArray],
     rows: BoolArray,
     closing: BoolArray,
+    within_reach: bool = False,
 ) -> tuple[FloatArray, BoolArray, BoolArray]:
     """A drafter's text for the runs in `rows`: values (R, K), has one (R,), leaves open (R, K).
 
     levels: least worth that each consenting position asked for, (R,) each.  reserves: least worth at which it would
     sign anything at all.  closing: (R,) runs in the closing session before the deadline, where the drafter goes on
-    longest.
+    longest.  within_reach: whether the drafter cuts each level down to the most that a text could give; where it does
+    not, it leaves the text alone as long as somebody asks for more than that.
     """
     coded, k = setting.coded, len(status_quo)
     values, has, leaves = (
@@ -198,6 +209,11 @@ def drafted_text(
             for a in setting.consenting
         ]
         base = np.where(part.settled, part.terms, status_quo)
+        if within_reach:
+            instructions = [
+                replace(d, level=np.minimum(d.level, _most(d, low, high, settles, base, coded.exponent)))
+                for d in instructions
+            ]
         hopeful = _hopeful(instructions, low, high, settles, base, coded.exponent)
         text = np.where(settles, np.clip(start, low, np.maximum(low, high)), base)
         some = np.flatnonzero(hopeful)
@@ -230,9 +246,16 @@ def _hopeful(
     """Runs in which no delegation asks for more than the interval could ever give it alone."""
     result = np.ones(low.shape[0], dtype=bool)
     for d in delegations:
-        best = np.where(settles, np.clip(d.ideal, low, np.maximum(low, high)), base)
-        result &= ~d.active | (utility(best, d.ideal, d.salience, exponent) >= d.level)
+        result &= ~d.active | (_most(d, low, high, settles, base, exponent) >= d.level)
     return result
+
+
+def _most(
+    d: Instructions, low: AnyArray, high: AnyArray, settles: BoolArray, base: AnyArray, exponent: int
+) -> FloatArray:
+    """Most that a text inside the interval could give a delegation, (R,)."""
+    best = np.where(settles, np.clip(d.ideal, low, np.maximum(low, high)), base)
+    return utility(best, d.ideal, d.salience, exponent)
 
 
 def _mean_demand(state: State, setting: Setting) -> FloatArray:

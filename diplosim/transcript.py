@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from diplosim.reveal import ending, outcome_of, revealed, worth
 from diplosim.telling import Teller
-from diplosim.wording import day, entry, heading, name, names
+from diplosim.wording import day, entry, heading, name, names, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,6 +69,9 @@ def introduction(talks: Talks) -> Iterator[str]:
     if scenario.attacks:
         told = [f"{name(scenario, p)} against {names(scenario, a.targets)}" for p, a in scenario.attacks.items()]
         yield from entry("force", "; ".join(told))
+    if scenario.protocol.rules != "plenary":
+        order = f", in the order {names(scenario, talks.common.turns)}" if talks.common.turns else ""
+        yield from entry("protocol", f"{word(scenario.protocol.rules)}{order}")
     agreed = "issue by issue" if talks.itemised else "nothing is agreed until everything is"
     yield from entry("agreement", agreed)
 

@@ -26,6 +26,7 @@ HELP: dict[Stage, tuple[tuple[str, str], ...]] = {
         ("verify", "offer verification to those whose sincerity is in doubt"),
         ("test", "table a text that every bargaining side of your main suspect could take"),
         ("level VALUE", "tell a drafter the least worth you ask for (else: what your demand is worth)"),
+        ("walk-out", "leave for good: the talks end without an agreement"),
     ),
     "respond": (
         ("sign TEXT", "sign a text by its number"),
@@ -130,6 +131,8 @@ def _table(parts: list[list[str]], view: SeatView, issues: list[str]) -> dict[st
                 move["offer_verification"] = True
             case ["level", value]:
                 move["level"] = _share(value)
+            case ["walk-out"]:
+                move["walk_out"] = True
             case _:
                 raise _unknown(part, view)
     return move

@@ -14,7 +14,8 @@ from pydantic_core import ErrorDetails
 from diplosim.coherence import contradictions
 from diplosim.crossrefs import references
 from diplosim.document import Route
-from diplosim.outline import Finding, Outline
+from diplosim.outline import Finding, Outline, at, table
+from diplosim.procedure import SETTINGS
 from diplosim.scenario import Scenario
 
 
@@ -23,26 +24,39 @@ def misplaced(data: Mapping[str, Any]) -> Iterator[Finding]:
     outline = Outline.of(data)
     yield from references(outline)
     yield from contradictions(outline)
+    yield from _unplayable(outline)
 
 
-def structural(error: ValidationError) -> list[Finding]:
-    """What pydantic found, as routes into the data and messages that say what is allowed."""
-    return [_explain(detail) for detail in error.errors(include_url=False)]
+def _unplayable(outline: Outline) -> Iterator[Finding]:
+    """What the protocol finds; the plenary is loaded for that only where something is set that it does not heed."""
+    given = table(at(outline.data, "protocol"))
+    special = any(given.get(key) not in (None, silent) for key, silent in SETTINGS.items())
+    if special or given.get("rules") not in (None, "plenary"):
+        from diplosim.protocols.checks import unplayable
+
+        yield from unplayable(outline)
 
 
-def _explain(detail: ErrorDetails) -> Finding:
+def structural(error: ValidationError, model: type[BaseModel] = Scenario) -> list[Finding]:
+    """What pydantic found in data for a model, as routes into the data and messages that say what is allowed."""
+    return [_explain(detail, model) for detail in error.errors(include_url=False)]
+
+
+def _explain(detail: ErrorDetails, model: type[BaseModel]) -> Finding:
     route: Route = tuple(step for step in detail["loc"] if step != "[key]")
     kind, value, context = detail["type"], detail["input"], detail.get("ctx", {})
     shown = _shown(value)
     match kind:
         case "missing":
-            return route, f"is missing; {_expected(route)}"
+            return route, f"is missing; {_expected(model, route)}"
         case "extra_forbidden":
-            return route, _unknown_key(route)
+            return route, _unknown_key(model, route)
         case "literal_error":
             return route, f"{shown} is not allowed; allowed: {context['expected']}"
         case "greater_than_equal" | "less_than_equal":
-            return route, f"{shown} is out of range; {_limits(route, context)}"
+            return route, f"{shown} is out of range; {_limits(model, route, context)}"
+        case "greater_than":
+            return route, f"{shown} is out of range; allowed: above {context['gt']:g}"
         case "finite_number":
             return route, f"{shown} is not allowed; every number must be finite"
         case "string_type":
@@ -50,7 +64,7 @@ def _explain(detail: ErrorDetails) -> Finding:
         case "string_pattern_mismatch" | "string_too_short" | "string_too_long":
             return route, f"{shown} is not a valid id; allowed: 1 to 64 letters, digits and underscores"
         case "int_type":
-            return route, f"{shown} is not a whole number; {_limits(route, {})}"
+            return route, f"{shown} is not a whole number; {_limits(model, route, {})}"
         case "bool_type":
             return route, f"{shown} is not allowed; allowed: true, false"
         case "tuple_type":
@@ -58,9 +72,9 @@ def _explain(detail: ErrorDetails) -> Finding:
         case "dict_type" | "mapping_type":
             return route, f"{shown} is not a mapping; write keys and values"
         case "model_type" | "model_attributes_type" | "dataclass_type":
-            return route, f"{shown} is not a mapping; allowed keys: {', '.join(_keys(route))}"
+            return route, f"{shown} is not a mapping; allowed keys: {', '.join(_keys(model, route))}"
         case "value_error":
-            return route, f"{shown}: {context.get('error', detail['msg'])}{_range_hint(route)}"
+            return route, f"{shown}: {context.get('error', detail['msg'])}{_range_hint(model, route)}"
         case "date_from_datetime_parsing" | "date_parsing" | "date_type":
             return route, f"{shown} is not a date; write year-month-day, such as 2022-02-24"
         case _:
@@ -81,9 +95,9 @@ def _shown(value: Any) -> str:
     return text if len(text) <= 40 else f"{text[:37]}..."
 
 
-def _expected(route: Route) -> str:
-    model = _model_at(route[:-1])
-    field = model.model_fields.get(str(route[-1])) if model is not None else None
+def _expected(model: type[BaseModel], route: Route) -> str:
+    part = _model_at(model, route[:-1])
+    field = part.model_fields.get(str(route[-1])) if part is not None else None
     return f"it must be {_words(field.annotation)}" if field is not None else "it must be given"
 
 
@@ -102,20 +116,20 @@ def _words(annotation: Any) -> str:
     return {float: "a number", int: "a whole number", bool: "true or false", str: "a text"}.get(inner, "a date")
 
 
-def _unknown_key(route: Route) -> str:
-    allowed = _keys(route[:-1])
+def _unknown_key(model: type[BaseModel], route: Route) -> str:
+    allowed = _keys(model, route[:-1])
     close = difflib.get_close_matches(str(route[-1]), allowed, n=1, cutoff=0.6)
     hint = f"did you mean {close[0]}? " if close else ""
     return f"unknown key; {hint}allowed: {', '.join(allowed)}"
 
 
-def _keys(route: Route) -> tuple[str, ...]:
-    model = _model_at(route)
-    return tuple(model.model_fields) if model is not None else ()
+def _keys(model: type[BaseModel], route: Route) -> tuple[str, ...]:
+    part = _model_at(model, route)
+    return tuple(part.model_fields) if part is not None else ()
 
 
-def _limits(route: Route, context: Mapping[str, Any]) -> str:
-    low, high = _bounds_at(route)
+def _limits(model: type[BaseModel], route: Route, context: Mapping[str, Any]) -> str:
+    low, high = _bounds_at(model, route)
     low = context.get("ge", low)
     high = context.get("le", high)
     if low is None and high is None:
@@ -127,23 +141,23 @@ def _limits(route: Route, context: Mapping[str, Any]) -> str:
     return f"allowed: {low:g} to {high:g}"
 
 
-def _range_hint(route: Route) -> str:
-    low, high = _bounds_at(route)
+def _range_hint(model: type[BaseModel], route: Route) -> str:
+    low, high = _bounds_at(model, route)
     return f" from {low:g} to {high:g}" if low is not None and high is not None else ""
 
 
-def _bounds_at(route: Route) -> tuple[float | None, float | None]:
+def _bounds_at(model: type[BaseModel], route: Route) -> tuple[float | None, float | None]:
     """Smallest and largest value that the type at a route allows."""
     low = high = None
-    for mark in _marks(_annotation_at(route)):
+    for mark in _marks(_annotation_at(model, route)):
         low = getattr(mark, "ge", low)
         high = getattr(mark, "le", high)
     return low, high
 
 
-def _annotation_at(route: Route) -> Any:
-    """The type that the scenario declares for the value at a route, or None."""
-    annotation: Any = Scenario
+def _annotation_at(model: type[BaseModel], route: Route) -> Any:
+    """The type that the model declares for the value at a route, or None."""
+    annotation: Any = model
     for step in route:
         inner = _stripped(annotation)
         if isinstance(inner, type) and issubclass(inner, BaseModel):
@@ -159,8 +173,8 @@ def _annotation_at(route: Route) -> Any:
     return annotation
 
 
-def _model_at(route: Route) -> type[BaseModel] | None:
-    inner = _stripped(_annotation_at(route))
+def _model_at(model: type[BaseModel], route: Route) -> type[BaseModel] | None:
+    inner = _stripped(_annotation_at(model, route))
     return inner if isinstance(inner, type) and issubclass(inner, BaseModel) else None
 
 

@@ -9,12 +9,12 @@ import numpy as np
 
 from diplosim.arrays import AnyArray, FloatArray, replaced
 from diplosim.codings import PRETEXT, TYPES
-from diplosim.concession import relative_time
-from diplosim.preferences import utility
+from diplosim.preferences import audience_cost, utility
 from diplosim.seats import SeatView, Stage
 from diplosim.state import SIGNED, TALKING
-from diplosim.texts import inside, relief, worth
+from diplosim.texts import SEVERAL, Texts, inside, relief, worth
 from diplosim.worth import (
+    NO_FORCE,
     attack_threat,
     delay_cost,
     going_on,
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from diplosim.talks import Talks
 
 DRAFTER = "drafter"
+PROPOSER = "proposer"
 """Author of the text that a mediator or the closing session has drafted."""
 
 
@@ -46,7 +47,14 @@ def seat_view(talks: Talks, a: int, stage: Stage) -> SeatView:
 
         return get
 
-    war = once("war", lambda: war_of(state, setting, parameters, talks.capability, a))
+    protocol, space = talks.protocol, talks.space
+
+    def war_value() -> FloatArray:
+        if not protocol.forceful:
+            return np.full(runs, NO_FORCE)
+        return war_of(state, setting, parameters, talks.capability, a)
+
+    war = once("war", war_value)
     outside = once("outside", lambda: np.maximum(state.no_deal[:, a], war()))
     floor = once("floor", lambda: np.minimum(1.0, np.maximum(outside(), state.least[:, a])))
     heard = once("heard", lambda: talks.heard(a))
@@ -60,7 +68,10 @@ def seat_view(talks: Talks, a: int, stage: Stage) -> SeatView:
 
     def start() -> FloatArray:
         own = np.clip(state.stated[:, party], state.low[:, a], state.high[:, a])
-        return replaced(replaced(own, state.empty[:, a], talks.status_quo), state.settled, state.terms)
+        own = replaced(own, state.empty[:, a], talks.status_quo)
+        if space is not None:
+            own = space.snapped(own, state.low[:, a], state.high[:, a], state.empty[:, a])
+        return replaced(own, state.settled, state.terms)
 
     def towards() -> FloatArray:
         aim = np.clip(heard(), state.low[:, a], state.high[:, a])
@@ -85,8 +96,8 @@ def seat_view(talks: Talks, a: int, stage: Stage) -> SeatView:
         "last_demand": lambda: state.demand[:, a],
         "test_offer": lambda: np.broadcast_to(talks.test_offer(a), (runs, len(coded.issues))),
         "blocked": lambda: state.blocked,
-        "time": lambda: relative_time(r, state.deadline),
-        "next_time": lambda: relative_time(r + 1, state.deadline),
+        "time": lambda: protocol.clock(state, r)[0],
+        "next_time": lambda: protocol.clock(state, r)[1],
         "rounds_left": lambda: np.maximum(state.deadline - 1.0 - r, 0.0),
         "floor": floor,
         "public_floor": public_floor,
@@ -103,7 +114,7 @@ def seat_view(talks: Talks, a: int, stage: Stage) -> SeatView:
         "outside": outside,
         "war": war,
         "threat": lambda: attack_threat(state, setting, talks.expectations, a, r),
-        "ready": lambda: is_ready(state, setting, a),
+        "ready": lambda: is_ready(state, setting, a) if protocol.needs_readiness else np.ones(runs, dtype=bool),
         "rung": lambda: state.rung[:, a],
         "highest_rung": lambda: _highest_other(state.rung, a),
         "prepared": lambda: state.prepared[:, a],
@@ -113,7 +124,10 @@ def seat_view(talks: Talks, a: int, stage: Stage) -> SeatView:
         "beliefs": once("beliefs", beliefs),
         "rungs": lambda: state.rung,
         "settled": lambda: state.settled,
+        "refused_offers": lambda: state.refused,
     }
+    if space is not None:
+        source |= {"best": lambda: space.best(a, state.row), "worst": lambda: space.worst(a, state.row)}
     if stage == "respond" and talks.texts is not None:
         texts = talks.texts
         within_issue = once("within_issue", lambda: inside(texts, state, a))
@@ -123,7 +137,7 @@ def seat_view(talks: Talks, a: int, stage: Stage) -> SeatView:
             "within_issue": within_issue,
             "within": once("within", lambda: _inside_all(within_issue(), state.nothing[:, a]) & texts.tabled),
             "tabled": lambda: texts.tabled,
-            "worth": once("worth", lambda: worth(texts, state, setting, parameters, talks.status_quo, a)),
+            "worth": once("worth", lambda: worth_of_texts(talks, texts, a)),
             "relief": lambda: relief(texts.leaves_open, state, setting, talks.status_quo, a),
             "interim_worth": lambda: _interim_worth(talks, a),
             "interim_tabled": lambda: talks.interim_tabled,
@@ -138,14 +152,34 @@ def seat_view(talks: Talks, a: int, stage: Stage) -> SeatView:
         coded.salience[party],
         setting.orders[a],
         coded.exponent,
-        any(theatre.attacker == party for theatre in setting.theatres),
+        protocol.forceful and any(theatre.attacker == party for theatre in setting.theatres),
         talks.itemised,
         talks.texts is not None and talks.texts.part,
         source,
         lambda purpose: talks.uniform(purpose, coded.keys[party]),
         runs,
         authors=authors_of(talks),
+        common=talks.common,
+        own_tactic=talks.scenario.party(coded.parties[party]).tactic,
+        search=None if space is None else lambda level, rows: _at_least(talks, a, level, rows),
     )
+
+
+def _at_least(talks: Talks, a: int, level: FloatArray, rows: AnyArray | None) -> FloatArray:
+    assert talks.space is not None
+    return talks.space.at_least(a, level, talks.state.row if rows is None else talks.state.row[rows])
+
+
+def worth_of_texts(talks: Talks, texts: Texts, a: int) -> FloatArray:
+    """Worth of each text to an acting party, (R, C): by options where packages are made of them, else by distance."""
+    state, coded, space = talks.state, talks.setting.coded, talks.space
+    if space is None:
+        return worth(texts, state, talks.setting, talks.scenario.parameters, talks.status_quo, a)
+    party = talks.setting.acting[a]
+    own = np.stack([space.worth(a, texts.values[:, c], state.row) for c in range(len(texts.author))], axis=1)
+    rate = float(coded.audience_rate[party])
+    low, high = coded.declared_low[party], coded.declared_high[party]
+    return own - audience_cost(texts.values, low, high, coded.salience[party], rate)
 
 
 def authors_of(talks: Talks) -> tuple[str, ...]:
@@ -153,7 +187,8 @@ def authors_of(talks: Talks) -> tuple[str, ...]:
     if talks.texts is None:
         return ()
     coded, acting = talks.setting.coded, talks.setting.acting
-    return tuple(coded.parties[acting[author]] if author >= 0 else DRAFTER for author in talks.texts.author)
+    nobody = {-1: DRAFTER, SEVERAL: PROPOSER}
+    return tuple(nobody[author] if author < 0 else coded.parties[acting[author]] for author in talks.texts.author)
 
 
 def _inside_all(within_issue: AnyArray, nothing: AnyArray) -> AnyArray:

@@ -6,7 +6,7 @@ that they are compared run by run; run 0 continues as the talk itself would.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
@@ -18,13 +18,15 @@ from diplosim.draws import Draws
 from diplosim.history import Entry, scripted
 from diplosim.legality import check_move
 from diplosim.preferences import least_utility, utility
-from diplosim.seats import STAGES, Delegate, IllegalMove, Move, move_from_mapping, move_to_mapping
+from diplosim.seats import Delegate, IllegalMove, Move, move_from_mapping, move_to_mapping
 from diplosim.state import Lines, State, bounds_and_mandates, count_stances, initial_state
 
 if TYPE_CHECKING:
     from diplosim.talks import Talks
 
 SETTLED_WITHIN = 1e-6
+Check = Callable[[Mapping[str, Any], int, str, State], BoolArray]
+"""Under which draws a party could have done what a page of the minutes tells of it, (R,)."""
 PRIVATE = (
     "type",
     "ideal",
@@ -62,8 +64,9 @@ def fork(talks: Talks, runs: int, at: int | None, change: Mapping[str, Any] | No
     point = entries[count].point if count < len(entries) else (talks.round, talks.stage_index)
     stand = list(entries[:count])
     if at is None:
+        place = talks.stage_index
         stand += [
-            Entry(talks.round, talks.stage, talks.door.name(a), move_to_mapping(move), "person")
+            Entry(talks.round, talks.stage, talks.door.name(a), move_to_mapping(move), "person", place=place)
             for a, move in talks.door.pending.items()
         ]
     if viewer:  # what the others do at this stage is still sealed
@@ -113,8 +116,8 @@ def _replace_move(forked: Talks, change: Mapping[str, Any], point: tuple[int, in
     if not forked.running or not forked.door.has_decision(a, forked.stage):
         raise IllegalMove(f"{seat} has nothing to decide at this point ({forked.stage}, round {forked.round + 1})")
     move = check_move(forked, a, given if isinstance(given, Move) else move_from_mapping(given))
-    forked.door.script[point[0], STAGES[point[1]], seat] = Entry(
-        point[0], STAGES[point[1]], seat, move_to_mapping(move), "person"
+    forked.door.script[forked.round, forked.stage, seat] = Entry(
+        forked.round, forked.stage, seat, move_to_mapping(move), "person", place=forked.stage_index
     )
 
 
@@ -143,6 +146,10 @@ def _imagine(talks: Talks, forked: Talks, viewer: str, point: tuple[int, int]) -
     state, lines = initial_state(forked.scenario, setting, forked.draws, prior)
     _join_lines(talks, forked, lines, known, point)
     state.low, state.high, state.empty = bounds_and_mandates(setting, lines.low, lines.high, lines)
+    space = forked.space_of(state, forked.draws)
+    if space is not None and forked.space is not None:
+        space.seats[me] = forked.space.seats[me]
+    forked.space = forked.ledger.space = space
     salience = coded.salience[list(setting.acting)]
     state.least = least_utility(state.low, state.high, state.ideal, salience, coded.exponent)
     _catch_up_with_events(forked, state)
@@ -199,14 +206,23 @@ def _agrees_with_record(talks: Talks, forked: Talks, point: tuple[int, int]) -> 
     assert minutes is not None
     since = _last_change_of_mandate(talks, point)
     for told in minutes.rounds:
-        for stage, check in (("table", _could_table), ("respond", _could_sign)):
-            now = (told["round"] - 1, STAGES.index(stage))
-            if now >= point or stage not in told:
-                continue
-            for a in range(len(setting.acting)):
+        for place, check, page in _pages(talks, told):
+            now = (told["round"] - 1, place)
+            for a in range(len(setting.acting)) if now < point else ():
                 if now > since.get(a, (-1, 0)):
-                    possible &= check(told, a, talks.door.name(a), state)
+                    possible &= check(page, a, talks.door.name(a), state)
     return possible
+
+
+def _pages(talks: Talks, told: Mapping[str, Any]) -> Iterator[tuple[int, Check, Mapping[str, Any]]]:
+    """What a round has told of demands and signatures: place of the stage in the round, how to check it, the page."""
+    quo = {"status_quo": told["status_quo"]}
+    for stage, check in (("table", _could_table), ("respond", _could_sign)):
+        if stage in told:
+            yield talks.protocol.stages.index(stage), check, told
+        for page in told.get("turns", ()):
+            if stage in page:
+                yield page["place"][stage], check, page | quo
 
 
 def _last_change_of_mandate(talks: Talks, point: tuple[int, int]) -> dict[int, tuple[int, int]]:

@@ -32,6 +32,7 @@ ENDINGS = {
     "walk_out": "talks were suspended and not resumed",
     "breakdown": "talks broke down",
     "horizon": "the observer's horizon was reached while talks went on",
+    "refusal": "what was offered once and for all was refused",
 }
 """What each `end_reason` of the outcome table means."""
 

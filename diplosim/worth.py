@@ -13,6 +13,9 @@ from diplosim.setting import Setting
 from diplosim.state import State
 from diplosim.war import contest, expected_strength, uncovered_blame
 
+NO_FORCE = -9.0
+"""Value of force to who has none: far below no deal."""
+
 
 @dataclass(frozen=True)
 class Expectations:
@@ -46,7 +49,7 @@ def war_of(state: State, setting: Setting, parameters: Parameters, capability: F
     for f, theatre in enumerate(setting.theatres):
         if setting.acting[a] == theatre.attacker:
             return war_net(state, setting, parameters, capability, f)
-    return np.full(len(state), -9.0)
+    return np.full(len(state), NO_FORCE)
 
 
 def going_on(state: State, expectations: Expectations, a: int, round_index: int) -> FloatArray:

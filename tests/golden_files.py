@@ -1,4 +1,4 @@
-"""Golden transcripts: one talk per shipped case, its public record and what each seat saw, as text.
+"""Golden transcripts: one talk per shipped case and per protocol, its public record and what each seat saw, as text.
 
 `python -m tests.rewrite_golden` writes them anew; the diff is then reviewed like code.
 """
@@ -12,9 +12,11 @@ from typing import Any
 import numpy as np
 
 import diplosim
+from diplosim.scenario import Scenario
 from diplosim.seats import Delegate, Move, SeatView
 from diplosim.talks import Talks
 from diplosim.transcript import transcript
+from tests.discrete_cases import CASES, scenario_of
 
 FOLDER = Path(__file__).resolve().parent / "golden"
 
@@ -27,6 +29,22 @@ CHOSEN = {
     "six_party_2009": (2009, 1),
 }
 """Seed and run of each case: `diplosim run CASE --seed SEED --run RUN` prints the upper part of the file."""
+
+PLAYED = {
+    "alternating_offers": ("cuba_1962", "alternating_offers", 3),
+    "closed_rule": ("theory/baron_ferejohn_1989", "closed_rule", 0),
+    "offer_a_round": ("theory/outside_option_1989", "offer_a_round", 0),
+    "single_text": ("jcpoa_2015", "single_text", 3),
+    "ultimatum": ("july_1914", "ultimatum", 1),
+    "war_of_attrition": ("theory/fearon_1994", "war_of_attrition", 4),
+}
+"""Case, protocol and run (of seed 1) of each protocol other than the plenary."""
+
+OVER_OPTIONS = "t2-mixed"
+"""Published case that is played over options."""
+
+FILES = (*CHOSEN, *PLAYED, "alternating_offers_over_options")
+
 
 PACKAGES = ("start", "reference", "low", "high")
 NUMBERS = ("outside", "going_on", "suspicion")
@@ -51,15 +69,26 @@ class Observed:
 
 def golden(name: str) -> str:
     """The text of one golden file."""
-    seed, run = CHOSEN[name]
-    scenario = diplosim.load(name)
+    scenario, seed, run, command = _chosen(name)
     plain = Talks(scenario, seed=seed, first_run=run)
     seats = {plain.door.name(a): Observed(occupant.delegate) for a, occupant in enumerate(plain.occupants)}
     talks = Talks(scenario, seed=seed, first_run=run, seats=seats, tables=plain.tables).play()
     played = transcript(plain.play())
     assert transcript(talks) == played, "watching the seats has changed the talk"
-    command = f"diplosim run {name} --seed {seed} --run {run}"
-    return "\n".join([f"$ {command}", "", played, "", *_seen(seats, talks.setting.seated, talks)]) + "\n"
+    return "\n".join([command, "", played, "", *_seen(seats, talks.setting.seated, talks)]) + "\n"
+
+
+def _chosen(name: str) -> tuple[Scenario, int, int, str]:
+    """Scenario, seed, run, and how to see the same elsewhere."""
+    if name in CHOSEN:
+        seed, run = CHOSEN[name]
+        return diplosim.load(name), seed, run, f"$ diplosim run {name} --seed {seed} --run {run}"
+    if name in PLAYED:
+        case, rules, run = PLAYED[name]
+        changes = {"protocol.rules": rules, "beliefs.training_runs": 256}
+        options = " ".join(f"--set {key}={value}" for key, value in changes.items())
+        return diplosim.load(case).replace(changes), 1, run, f"$ diplosim run {case} --seed 1 --run {run} {options}"
+    return scenario_of(CASES[OVER_OPTIONS]), 0, 0, f"case {OVER_OPTIONS} of tests/oracles/alternating_offers.json"
 
 
 def _seen(seats: dict[str, Observed], seated: tuple[int, ...], talks: Talks) -> Iterator[str]:

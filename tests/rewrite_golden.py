@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 
-from tests.golden_files import CHOSEN, FOLDER, golden
+from tests.golden_files import FILES, FOLDER, golden
 
 
 def main() -> None:
     """Write every golden file; say which have changed."""
     FOLDER.mkdir(exist_ok=True)
-    for name in CHOSEN:
+    for name in FILES:
         path, text = FOLDER / f"{name}.txt", golden(name)
         before = path.read_text(encoding="utf-8") if path.is_file() else None
         path.write_text(text, encoding="utf-8")

@@ -155,9 +155,9 @@ class TestBatch:
     @pytest.mark.parametrize(
         ("change", "said"),
         [
-            ("parties.RUS.policy=oracle", "no policies named 'oracle'; known: "),
+            ("parties.RUS.policy=oracle", "no policy named 'oracle'; known: "),
             ("parties.RUS.policy=absent.py:Oracle", "no file absent.py"),
-            ("protocol.rules=duel", "no protocol named 'duel'; known: plenary"),
+            ("protocol.rules=duel", "protocol.rules: no protocol named 'duel'; known: "),
         ],
     )
     def test_an_unknown_name_writes_nothing(self, file: Path, tmp_path: Path, change: str, said: str) -> None:

@@ -5,12 +5,12 @@ import difflib
 import pytest
 
 from diplosim.shelf import names
-from tests.golden_files import CHOSEN, FOLDER, golden
+from tests.golden_files import CHOSEN, FILES, FOLDER, PLAYED, golden
 
 LARGEST = 40_000
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", FILES)
 def test_a_case_plays_as_it_did(name: str) -> None:
     before, now = (FOLDER / f"{name}.txt").read_text(encoding="utf-8"), golden(name)
     changed = "\n".join(difflib.unified_diff(before.splitlines(), now.splitlines(), "golden", "now", n=2, lineterm=""))
@@ -18,8 +18,13 @@ def test_a_case_plays_as_it_did(name: str) -> None:
 
 
 def test_every_case_has_one_of_moderate_size() -> None:
-    assert set(CHOSEN) == set(names()) == {path.stem for path in FOLDER.glob("*.txt")}
+    assert set(CHOSEN) == set(names())
+    assert set(FILES) == {path.stem for path in FOLDER.glob("*.txt")}
     assert all(path.stat().st_size < LARGEST for path in FOLDER.glob("*.txt"))
+
+
+def test_every_protocol_of_negotiation_has_one() -> None:
+    assert {rules for _, rules, _ in PLAYED.values()} >= {"alternating_offers", "single_text", "ultimatum"}
 
 
 def test_they_show_the_variety_of_endings() -> None:

@@ -137,6 +137,10 @@ def test_an_order_that_means_nothing_leaves_the_hashes():
         ("force.reach.border", 0.9, True, True),
         ("protocol.package", False, True, True),
         ("beliefs.training_seed", 1, True, True),
+        ("parties.ANA.reservation_value", None, False, False),
+        ("parties.ANA.reservation_value", 0.3, True, True),
+        ("parties.ANA.tactic", {"exponent": 2.0}, True, True),
+        ("issues.border.options", [0.0, 1.0], True, True),
     ],
 )
 def test_hashes_change_with_what_they_cover(path, value, content, tables):
@@ -152,11 +156,14 @@ def test_shipped_scenarios_have_hashes_of_their_own():
 
 
 def test_relabelling_keeps_keys_and_tables():
-    talks = scenario()
+    talks = scenario().replace(
+        {"issues.border.options": [0.0, 1.0], "issues.border.evaluations": {"ANA": [0.0, 1.0], "CAY": [1.0, 0.0]}}
+    )
     other = relabel(talks, {"ANA": "Zulu", "CAY": "Alpha"}, {"border": "zone"})
     assert other.party_ids == ("Zulu", "BEL", "BLOC", "Alpha", "ORG")
     assert other.attacks["Zulu"].targets == ("Alpha",)
     assert other.consent_scope == {"Alpha": ("zone",)}
+    assert other.issue("zone").evaluations == {"Zulu": (0.0, 1.0), "Alpha": (1.0, 0.0)}
     assert other.table_hash() == talks.table_hash()
     back = relabel(other, {"Zulu": "ANA", "Alpha": "CAY"}, {"zone": "border"})
     assert back == talks.replace({"judgements": {}})

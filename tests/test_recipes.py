@@ -15,8 +15,9 @@ from click.testing import CliRunner, Result
 import diplosim
 from diplosim import registry
 from diplosim.cli import main
+from diplosim.problems import ScenarioError
 from diplosim.scenario import Scenario
-from diplosim.seats import OneTalk
+from diplosim.seats import Move, OneTalk
 from diplosim.testing import AGENT_CHECKS, check_agent, check_scenario
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -51,6 +52,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (scenario,) = examples("Add a scenario", "yaml")
     (tmp_path / "halfway.py").write_text(policy, encoding="utf-8")
     (tmp_path / "modest.py").write_text(adapted, encoding="utf-8")
+    (tmp_path / "final_offer.py").write_text(examples("Add a protocol", "python")[0], encoding="utf-8")
     (tmp_path / "river_talks.yaml").write_text(scenario, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -159,6 +161,48 @@ class TestChangeTheProtocol:
             assert key in data["protocol"]
 
     def test_an_unknown_protocol_is_refused_as_the_page_says(self, river: Scenario) -> None:
-        with pytest.raises(registry.UnknownName, match="no protocol named 'duel'; known: plenary"):
-            diplosim.simulate(river.replace({"protocol.rules": "duel"}), runs=1)
+        with pytest.raises(ScenarioError, match=r"no protocol named 'duel'; known: .*plenary"):
+            river.replace({"protocol.rules": "duel"})
         assert diplosim.simulate(river.replace({"protocol.rules": "plenary"}), runs=1).shape[0] == 1
+
+
+class TestAddAProtocol:
+    @pytest.fixture
+    def arbitrated(self, river: Scenario) -> Scenario:
+        return river.replace({"protocol.rules": "final_offer.py:FinalOffer"})
+
+    @pytest.mark.parametrize("arguments", commands("Add a protocol"), ids=" ".join)
+    def test_its_commands_work_as_typed(self, folder: Path, arguments: list[str]) -> None:
+        result = typed(arguments, folder)
+        assert result.exit_code == 0, result.output
+        assert "final_offer.py:FinalOffer" in " ".join(arguments)
+
+    def test_one_of_the_offers_is_the_award_wherever_all_could_sign_it(self, arbitrated: Scenario) -> None:
+        talks = diplosim.Talks(arbitrated, runs=300, seed=1, record=True)
+        bounds = talks.state.low.copy(), talks.state.high.copy()
+        table = talks.play().outcomes()
+        offers = talks.trace().offers.pivot_table(index=["run", "party"], columns="issue", values="offer").unstack()
+        agreed = (table["outcome"] == "agreement").to_numpy()
+        assert 0.02 < agreed.mean() < 0.98
+        for run in np.flatnonzero(agreed):
+            terms = [table[f"term_{issue}"][run] for issue in ("border", "water")]
+            assert terms in [[offers.loc[run, (issue, p)] for issue in ("border", "water")] for p in ("ANA", "BEL")]
+            assert ((bounds[0][run] <= terms) & (terms <= bounds[1][run])).all()
+        assert set(table["outcome"]) <= {"agreement", "stalemate"}
+        assert (table["end_round"] == 1).all()
+
+    def test_a_run_alone_is_its_row_of_a_batch(self, arbitrated: Scenario) -> None:
+        batch, alone = (diplosim.simulate(arbitrated, n, seed=2, first_run=first) for n, first in ((30, 0), (1, 17)))
+        assert alone.iloc[0].equals(batch.iloc[17])
+
+    def test_people_sit_in_it_and_their_log_replays(self, arbitrated: Scenario) -> None:
+        talks = diplosim.Talks(arbitrated, seats={"ANA": "human"})
+        assert (talks.stage, talks.waiting()) == ("table", ("ANA",))
+        talks.submit("ANA", Move(demand=np.array([0.5, 0.5])))
+        talks.advance()
+        assert talks.ended
+        assert diplosim.Talks.replay(talks.log()).state_hash() == talks.state_hash()
+
+    def test_the_entry_point_group_is_the_one_that_is_read(self) -> None:
+        assert f'[project.entry-points."{registry.PROTOCOLS}"]' in SECTIONS["Add a protocol"]
+        assert registry.find("plenary", registry.PROTOCOLS).__module__ == "diplosim.protocols.plenary"

@@ -271,3 +271,24 @@ class TestTypedMoves:
                 assert np.allclose(np.asarray(heard.get(part, silent), dtype=float), said[part], atol=6e-4), part
             talks.submit(seat, move)
             talks.advance()
+
+
+def test_a_seat_can_be_played_where_parties_take_turns_over_options() -> None:
+    from tests.discrete_cases import CASES, scenario_of
+
+    talks = Talks(scenario_of(CASES["t2-mixed"]), seats={"P1": "human"})
+    lines = ["sheet", "calc issue0=0.5", "", "issue0=0.3", "issue0=0.5, issue1=0", "policy", "walk-out", "walk-out"]
+    typed = iter(lines)
+    shown: list[str] = []
+
+    def read(prompt: str) -> str:
+        shown.append(prompt)
+        return next(typed, "handover")
+
+    assert SeatInTerminal(talks, "P1", read, shown.append).play()
+    page = "\n".join(shown)
+    assert "points of 100 that each option brings you" in page
+    assert "0.3 is no option; allowed: 0, 0.5, 1" in page
+    assert "offer           P1: issue0 0.50, issue1 0.00" in page
+    assert "P1 refuses the offer of P0" in page
+    assert "Outcome: " in page

@@ -16,8 +16,9 @@ from diplosim.commands.options import json_option
 def command(scenario: str, quick: bool, as_json: bool) -> None:
     """Measure the speed of SCENARIO on this machine, as ratios within this session.
 
-    Batches of several sizes, more and more parties, the phases of a round, several processes, and the same model
-    through Mesa's own batch_run. The belief tables are fitted first and are not part of the times.
+    Batches of several sizes, more and more parties, the phases of a round, several processes, the same model
+    through Mesa's own batch_run, and alternating offers over options, beside NegMAS where that is installed.
+    The belief tables are fitted first and are not part of the times.
 
     \b
     Example:

@@ -19,24 +19,24 @@ def command(as_json: bool) -> None:
     import json
 
     from diplosim.loading import load
-    from diplosim.shelf import names
+    from diplosim.shelf import names, theory
 
-    scenarios = [load(name) for name in names()]
+    shelf = {name: load(name) for name in (*names(), *theory())}
     if as_json:
         rows = [
             {
-                "id": scenario.id,
+                "id": name,
                 "version": scenario.version,
                 "name": scenario.name,
                 "parties": len(scenario.parties),
                 "issues": len(scenario.issues),
                 "rounds": scenario.rounds,
             }
-            for scenario in scenarios
+            for name, scenario in shelf.items()
         ]
         click.echo(json.dumps(rows, indent=2))
         return
-    width = max((len(scenario.id) for scenario in scenarios), default=0)
-    for scenario in scenarios:
+    width = max(map(len, shelf), default=0)
+    for name, scenario in shelf.items():
         size = f"{len(scenario.parties)} parties, {len(scenario.issues)} issues, {scenario.rounds} rounds"
-        click.echo(f"{scenario.id:<{width}}  {scenario.name} ({size})")
+        click.echo(f"{name:<{width}}  {scenario.name} ({size})")

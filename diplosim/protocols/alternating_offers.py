@@ -1,0 +1,168 @@
+"""Stacked alternating offers: parties take turns to answer the offer that stands, and to make one if they refuse it.
+
+Parties act in the order of `protocol.seats`; the first makes the first offer.  Whoever's turn it is accepts the offer
+that stands or refuses it; who refuses offers something else.  Offering counts as accepting.  An offer that all others
+accept in sequence is the agreement, also across the end of a round, which gives each party one turn (Rubinstein 1982
+for two parties; Aydogan, Festen, Hindriks & Jonker 2017 for more).  There is no caucus, no force and no breakdown: a
+party that has nothing to offer may walk out, which ends the talks.
+
+Offers are made of options where all issues have options, else they are points of the scales.  A period of patience is
+one offer: an agreement on the m-th offer, counted from 0, is discounted m times.  Relative time in round s (from 0) is
+`(s + 1) / (S + 1)` for everybody, S the number of rounds to the deadline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from diplosim.arrays import AnyArray, BoolArray, FloatArray
+from diplosim.outcomes import REASON
+from diplosim.outline import Finding, Outline
+from diplosim.protocols.offers import (
+    could_sign,
+    hear_offers,
+    one_text,
+    place_offer,
+    sign_whole,
+    snap_positions,
+    standing_offer,
+)
+from diplosim.protocols.options import unplayable_options
+from diplosim.protocols.rules import Rules
+from diplosim.seats import Move, Stage
+from diplosim.stage_decide import hand_over
+from diplosim.state import CLOSED, TALKING, State
+
+if TYPE_CHECKING:
+    from diplosim.scenario import Scenario
+    from diplosim.setting import Setting
+    from diplosim.talks import Talks
+
+
+class AlternatingOffers(Rules):
+    """Two stages a turn: `respond` to the standing offer, and `table` another where it was refused."""
+
+    parts: ClassVar[Mapping[str, tuple[str, ...]]] = {"respond": ("accept",), "table": ("demand", "walk_out")}
+    learns = False
+    forceful = False
+    discrete = True
+    settings = frozenset({"preferences"})
+
+    def __init__(self, scenario: Scenario, setting: Setting) -> None:
+        super().__init__(scenario, setting)
+        self.turns = turn_order(scenario, setting)
+        self.stages: tuple[Stage, ...] = ("respond", "table") * len(self.turns)
+
+    @classmethod
+    def problems(cls, outline: Outline) -> Iterator[Finding]:
+        """Options that are missing, too many, or beyond somebody's red lines."""
+        yield from unplayable_options(outline)
+
+    def begin(self, talks: Talks) -> None:
+        """Nothing stands, nothing has been refused."""
+        talks.state.refused[...] = 0
+        snap_positions(talks)
+
+    def turn(self, talks: Talks) -> int:
+        """Position of the party whose turn it is."""
+        return self.turns[talks.stage_index // 2]
+
+    def clock(self, state: State, round_index: int) -> tuple[FloatArray, FloatArray]:
+        """Relative time, never 0 and never 1."""
+        steps = state.deadline + 1.0
+        return (round_index + 1.0) / steps, np.minimum(1.0, (round_index + 2.0) / steps)
+
+    def takes_part(self, talks: Talks, a: int, stage: Stage) -> bool:
+        """The party whose turn it is answers an offer of somebody else, and offers where none stands any more."""
+        if self.turn(talks) != a:
+            return False
+        answers = _answers(talks.state, a)
+        return bool(answers.any() if stage == "respond" else (_talking(talks.state) & ~answers).any())
+
+    def begin_round(self, talks: Talks) -> None:
+        """Events of the scenario; then the first party sees the offer that stands."""
+        super().begin_round(talks)
+        self._show(talks, self.turns[0])
+
+    def _show(self, talks: Talks, a: int) -> None:
+        """Put the offer that stands before the party whose turn comes."""
+        state = talks.state
+        hear_offers(talks, a)
+        talks.texts = one_text(standing_offer(state), _answers(state, a), state.standing)
+
+    def play(self, talks: Talks, stage: Stage, moves: dict[int, Move]) -> None:
+        """Answers first, then a new offer."""
+        a = self.turn(talks)
+        if stage == "respond":
+            self._answer(talks, a, moves.get(a, Move()))
+        else:
+            self._offer(talks, a, moves.get(a, Move()))
+
+    def _answer(self, talks: Talks, a: int, move: Move) -> None:
+        state = talks.state
+        answers, values = _answers(state, a), standing_offer(state)
+        said = move.array("accept", np.zeros((len(state), 1), dtype=bool))[:, 0]
+        accepts = answers & said & could_sign(state, a, values)
+        state.assents = np.where(accepts, state.assents + 1, state.assents).astype(np.int8)
+        state.accepted_last = np.where(accepts, a, state.accepted_last).astype(np.int8)
+        refuses = answers & ~accepts
+        state.blocker = np.where(refuses, a, state.blocker).astype(np.int16)
+        state.refused = (state.refused + refuses).astype(np.int16)
+        state.standing = np.where(refuses, -1, state.standing).astype(np.int8)
+        done = accepts & (state.assents >= len(self.turns))
+        if done.any():
+            sign_whole(talks, done, values)
+
+    def _offer(self, talks: Talks, a: int, move: Move) -> None:
+        state = talks.state
+        free = _talking(state) & ~_answers(state, a)
+        leaves = free & move.array("walk_out", np.zeros(len(state), dtype=bool))
+        state.status[leaves] = CLOSED
+        state.close_reason[leaves] = REASON["walk_out"]
+        state.blocker[leaves] = a
+        offers = free & ~leaves
+        if offers.any():
+            place_offer(talks, a, move, offers)
+            # A text that its own author could not sign is made to be refused: nobody's assent makes it pass.
+            honest = could_sign(state, a, state.demand[:, a])
+            state.standing = np.where(offers, a, state.standing).astype(np.int8)
+            state.assents = np.where(offers, np.where(honest, 1, -len(self.turns)), state.assents).astype(np.int8)
+            state.accepted_last = np.where(offers, -1, state.accepted_last).astype(np.int8)
+        if talks.stage_index < len(self.stages) - 1:
+            self._show(talks, self.turns[talks.stage_index // 2 + 1])
+
+    def close(self, talks: Talks, stage: Stage) -> None:
+        """Let runs go at the end of the round in which they were signed or left, and all when time is up."""
+        if talks.stage_index < len(self.stages) - 1:
+            return
+        if talks.recorder is not None:
+            talks.recorder.note_round()
+        state, last = talks.state, talks.round + 1
+        over = ~_talking(state) | (state.deadline <= last)
+        if last >= talks.setting.horizon_rounds:
+            over[:] = True
+        nobody = np.full(len(state), -1, dtype=np.int16)
+        hand_over(talks, over, nobody, np.zeros(len(state), dtype=bool))
+        talks.texts = None
+
+
+def turn_order(scenario: Scenario, setting: Setting) -> tuple[int, ...]:
+    """Positions in the order of turns: the seats as listed, then whoever else must consent, by key."""
+    seated = [setting.position[party] for party in scenario.seated if party in setting.position]
+    order = [a for a in seated if a in setting.seated]
+    return (*order, *(a for a in setting.consenting if a not in order))
+
+
+def _talking(state: State) -> BoolArray:
+    result: BoolArray = state.status == TALKING
+    return result
+
+
+def _answers(state: State, a: int) -> BoolArray:
+    """Where somebody else's offer stands, (R,)."""
+    standing: AnyArray = state.standing
+    result: BoolArray = _talking(state) & (standing >= 0) & (standing != a)
+    return result

@@ -1,0 +1,25 @@
+"""What the validation of a scenario asks the protocol that it names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from diplosim import registry
+from diplosim.outline import Finding, Outline, at
+from diplosim.procedure import SETTINGS
+
+
+def unplayable(outline: Outline) -> Iterator[Finding]:
+    """An unknown protocol, and what the named one cannot play."""
+    name = at(outline.data, "protocol", "rules") or "plenary"
+    if not isinstance(name, str):
+        return
+    try:
+        protocol = registry.find(name, registry.PROTOCOLS)
+    except registry.UnknownName as unknown:
+        yield ("protocol", "rules"), str(unknown)
+        return
+    for key, silent in SETTINGS.items():
+        if key not in protocol.settings and at(outline.data, "protocol", key) not in (silent, None):
+            yield ("protocol", key), f"means nothing under the protocol {name}; leave it out"
+    yield from protocol.problems(outline)

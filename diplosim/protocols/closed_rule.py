@@ -1,0 +1,58 @@
+"""A legislature under a closed rule (Baron & Ferejohn 1989): an offer by whom the lot recognises, voted up or down.
+
+In every session each member has an offer ready; one of them is recognised, each with the same chance, and its offer is
+put to the vote.  It passes with `protocol.votes_needed` votes, its author's included (silent: more than half);
+`must_consent` gives nobody a veto.  Else the next session begins.  What an agreement is worth is discounted by
+patience once a session.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from diplosim.arrays import AnyArray, BoolArray
+from diplosim.outline import Finding, Outline, at, items, number
+from diplosim.protocols.offer_a_round import OfferARound
+
+if TYPE_CHECKING:
+    from diplosim.talks import Talks
+
+
+class ClosedRule(OfferARound):
+    """As `offer_a_round`, but a lot decides whose offer is on the table, and votes are counted."""
+
+    settings = frozenset({"pie", "votes_needed"})
+    forceful = False
+
+    @classmethod
+    def problems(cls, outline: Outline) -> Iterator[Finding]:
+        """More votes than there are members."""
+        yield from super().problems(outline)
+        needed = number(at(outline.data, "protocol", "votes_needed"))
+        members = len(items(at(outline.data, "protocol", "seats"))) or len(outline.must_consent())
+        if needed is not None and needed > members:
+            yield ("protocol", "votes_needed"), f"{needed:g} votes of {members} members; allowed: 1 to {members}"
+
+    @property
+    def votes_needed(self) -> int:
+        """Votes that pass an offer."""
+        return self.scenario.protocol.votes_needed or len(self.order) // 2 + 1
+
+    def proposers(self, talks: Talks) -> AnyArray:
+        """Who is recognised, (R,): each member with the same chance, drawn anew in every session."""
+        lot = np.floor(talks.uniform("recognition", "") * len(self.order)).astype(np.int64)
+        recognised: AnyArray = np.array(self.order, dtype=np.int8)[lot]
+        return recognised
+
+    def proposes(self, talks: Talks, a: int) -> bool:
+        """Every member has an offer ready."""
+        return a in self.order
+
+    def passes(self, yes: Mapping[int, BoolArray]) -> BoolArray:
+        """With enough votes, (R,)."""
+        votes = np.add.reduce([yes[a].astype(np.int64) for a in self.order])
+        result: BoolArray = votes >= self.votes_needed
+        return result

@@ -1,0 +1,85 @@
+"""Offers that parties make one at a time: kept inside bounds and options, put on the table, taken up by the others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from diplosim.arrays import AnyArray, BoolArray, FloatArray, filled
+from diplosim.preferences import utility
+from diplosim.seats import Move
+from diplosim.state import State
+from diplosim.texts import SEVERAL, Texts
+
+if TYPE_CHECKING:
+    from diplosim.talks import Talks
+
+
+def snap_positions(talks: Talks) -> None:
+    """Before anything is tabled a party is taken to stand at the options nearest to its coded position."""
+    state, space = talks.state, talks.space
+    if space is not None:
+        for a in range(len(talks.setting.acting)):
+            own = space.snapped(state.demand[:, a], state.low[:, a], state.high[:, a], state.empty[:, a])
+            state.demand[:, a] = state.opening[:, a] = own
+
+
+def place_offer(talks: Talks, a: int, move: Move, rows: BoolArray) -> None:
+    """Make a party's demand its offer in the runs in `rows`, (R,): inside bounds and mandate, made of options."""
+    state, coded = talks.state, talks.setting.coded
+    demand = np.clip(move.array("demand", state.demand[:, a]), state.low[:, a], state.high[:, a])
+    demand = np.where(state.empty[:, a], talks.status_quo, demand)
+    if talks.space is not None:
+        demand = talks.space.snapped(demand, state.low[:, a], state.high[:, a], state.empty[:, a])
+    party = talks.setting.acting[a]
+    before = utility(state.demand[:, a], coded.position[party], coded.salience[party], coded.exponent)
+    state.demand[:, a] = np.where(rows[:, None], demand, state.demand[:, a])
+    worth = utility(state.demand[:, a], coded.position[party], coded.salience[party], coded.exponent)
+    state.own_worth[:, a] = worth
+    state.conceded[:, a] = 0.0 if talks.round == 0 else before - worth
+    if talks.round == 0:
+        state.opening[:, a] = state.demand[:, a]
+    talks.heard_so_far.clear()
+    if talks.recorder is not None:
+        talks.recorder.note_offer(a, rows)
+
+
+def hear_offers(talks: Talks, a: int) -> None:
+    """Note what the others' last offers are worth to a party whose turn comes: what it may reciprocate."""
+    state, coded, party = talks.state, talks.setting.coded, talks.setting.acting[a]
+    state.heard[:, a] = utility(talks.heard(a), coded.position[party], coded.salience[party], coded.exponent)
+    if talks.round == 0:
+        state.heard_first[:, a] = state.heard[:, a]
+
+
+def one_text(values: FloatArray, tabled: BoolArray, author: AnyArray) -> Texts:
+    """The table with a single text.  values: (R, K).  tabled: (R,).  author: (R,) positions."""
+    writers = np.unique(author[tabled])
+    open_issues = filled(len(values), 1, values.shape[1], value=False, dtype=np.bool_)
+    who = int(writers[0]) if len(writers) == 1 else SEVERAL
+    return Texts(np.array(values)[:, None, :], open_issues, tabled[:, None], (who,), False)
+
+
+def standing_offer(state: State) -> FloatArray:
+    """The offer that stands in each run, (R, K); that of the first party where none does."""
+    author = np.maximum(state.standing, 0)
+    values: FloatArray = state.demand[np.arange(len(state)), author]
+    return values
+
+
+def could_sign(state: State, a: int, values: FloatArray) -> BoolArray:
+    """Whether a party's true bounds and mandate let it sign a package, (R,).  values: (R, K)."""
+    inside = (values >= state.low[:, a] - 1e-12) & (values <= state.high[:, a] + 1e-12) & ~state.empty[:, a]
+    result: BoolArray = inside.all(axis=1) & ~state.nothing[:, a]
+    return result
+
+
+def sign_whole(talks: Talks, rows: BoolArray, values: FloatArray) -> None:
+    """A whole package is signed in the runs in `rows`, (R,).  values: (R, K)."""
+    from diplosim.stage_respond import sign
+
+    state = talks.state
+    state.settled[rows] = True
+    state.terms.T[..., rows] = values[rows].T
+    sign(talks, rows)

@@ -1,0 +1,56 @@
+"""Can a scenario be played over discrete outcomes?  What the validation says of options, evaluations and red lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from diplosim.domains import TooManyOutcomes, refuse_large_space
+from diplosim.outline import Finding, Outline, at, items, number, records, table
+
+
+def unplayable_options(outline: Outline) -> Iterator[Finding]:
+    """Findings about options that are missing, too many, or all beyond somebody's red line."""
+    with_options = [id for id, issue in outline.issues.items() if items(issue.get("options"))]
+    reason = _why_options(outline, with_options)
+    if reason:
+        for route, issue in records(outline.data, "issues"):
+            if not items(issue.get("options")):
+                yield (*route, "options"), f"is missing; {reason}, so that every issue needs options"
+    if with_options and len(with_options) == len(outline.issues):
+        try:
+            refuse_large_space([len(items(issue.get("options"))) for issue in outline.issues.values()])
+        except TooManyOutcomes as large:
+            yield ("issues",), str(large)
+        yield from _beyond_lines(outline)
+    if at(outline.data, "protocol", "preferences") == "drawn":
+        for route, issue in records(outline.data, "issues"):
+            if table(issue.get("evaluations")):
+                yield (*route, "evaluations"), "would be drawn anew (protocol.preferences: drawn); leave them out"
+
+
+def _why_options(outline: Outline, with_options: list[str]) -> str:
+    """Why options are needed on every issue; empty where they are not."""
+    if at(outline.data, "protocol", "preferences") == "drawn":
+        return "preferences are drawn over options (protocol.preferences)"
+    for party in outline.parties.values():
+        if table(party.get("tactic")) or party.get("policy") == "time_dependent":
+            return f"{party.get('id')} plays a time-dependent tactic over options"
+    return f"{with_options[0]} has options" if with_options else ""
+
+
+def _beyond_lines(outline: Outline) -> Iterator[Finding]:
+    """Red lines that leave a party no option of an issue."""
+    for route, issue in records(outline.data, "issues"):
+        options = [value for value in map(number, items(issue.get("options"))) if value is not None]
+        for party, line in table(issue.get("red_lines")).items():
+            if _leaves_none(line, options):
+                listed = ", ".join(f"{value:g}" for value in options)
+                yield (*route, "red_lines", party), f"leaves {party} none of the options {listed}; give one inside it"
+
+
+def _leaves_none(line: Any, options: list[float]) -> bool:
+    if not isinstance(line, Mapping) or not options:
+        return False
+    low, high = number(line.get("min")), number(line.get("max"))
+    return not any((low is None or value >= low) and (high is None or value <= high) for value in options)

@@ -1,0 +1,50 @@
+"""The plenary: allies caucus, demands are tabled together, texts are marked, everybody decides how to go on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from diplosim.arrays import BoolArray
+from diplosim.protocols.rules import Rules
+from diplosim.seats import Move, Stage
+from diplosim.stage_caucus import hold_caucus
+from diplosim.stage_decide import decide
+from diplosim.stage_respond import mark_texts
+from diplosim.stage_table import table_demands
+from diplosim.state import TALKING
+
+if TYPE_CHECKING:
+    from diplosim.talks import Talks
+
+PLAY = {"caucus": hold_caucus, "table": table_demands, "respond": mark_texts, "decide": decide}
+"""What is done with the moves of each stage, in the order of play."""
+
+
+class Plenary(Rules):
+    """Sealed moves, revealed together, at four stages a round: caucus, table, respond, decide."""
+
+    @property
+    def itemised(self) -> bool:
+        """In package talks nothing is agreed until everything is; where nothing is known, issues settle one by one."""
+        return self.scenario.protocol.package is not True
+
+    def takes_part(self, talks: Talks, a: int, stage: Stage) -> bool:
+        """Members caucus, seats in session table, those whose consent is needed respond, and all decide."""
+        setting = self.setting
+        if stage == "caucus":
+            return a in talks.members
+        if stage == "table":
+            return a in setting.seated and bool(setting.meets[talks.round, a] or talks.round == 0)
+        if stage == "respond":
+            return a in setting.consenting
+        return stage == "decide"
+
+    def play(self, talks: Talks, stage: Stage, moves: dict[int, Move]) -> None:
+        """See the module of each stage, `diplosim.stage_*`."""
+        PLAY[stage](talks, moves)
+
+    def drafting(self, talks: Talks) -> BoolArray:
+        """A mediator drafts in every round; without one there are drafters in the session before the deadline."""
+        state = talks.state
+        talking: BoolArray = state.status == TALKING
+        return talking if self.setting.mediated else talking & (state.deadline <= talks.round + 1)

@@ -1,0 +1,78 @@
+"""The one-text procedure: the mediator drafts, the parties mark the draft up, the mediator redrafts.
+
+The only text on the table is the mediator's (Fisher & Ury 1981; Camp David 1978, twenty-three drafts).  At `table` each
+delegation marks it up: the demand is its own version, the level what it asks for.  The mediator moves the last draft
+the least that contents whoever is furthest below the level it asked for (`diplosim.drafting`), each level cut down to
+the most that a text inside all bounds could give, and everybody who must consent says yes or no to the result.  Caucus,
+signals, beliefs, force and the end of talks are those of the plenary.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from diplosim.arrays import BoolArray
+from diplosim.outline import Finding, Outline, at, items
+from diplosim.protocols.plenary import Plenary
+from diplosim.seats import Move, Stage
+from diplosim.stage_respond import mark_texts
+from diplosim.stage_table import table_demands
+from diplosim.state import TALKING
+from diplosim.worth import pretext_belief
+
+if TYPE_CHECKING:
+    from diplosim.talks import Talks
+
+
+class SingleText(Plenary):
+    """A plenary in which the mediator's draft is the only text, and is signed as a whole."""
+
+    drafts_within_reach = True
+
+    @classmethod
+    def problems(cls, outline: Outline) -> Iterator[Finding]:
+        """Somebody must hold the pen."""
+        if not items(at(outline.data, "protocol", "mediators")):
+            yield ("protocol", "mediators"), "is empty; a single text is drafted by a mediator: name at least one"
+
+    @property
+    def itemised(self) -> bool:
+        """One text, whole."""
+        return False
+
+    def play(self, talks: Talks, stage: Stage, moves: dict[int, Move]) -> None:
+        """As in the plenary, but for the texts on the table."""
+        if stage == "table":
+            table_demands(talks, moves)
+            if talks.texts is not None:
+                talks.texts = talks.texts.draft_alone()
+        elif stage == "respond":
+            self._cover_blame(talks, moves)
+            mark_texts(talks, moves)
+        else:
+            super().play(talks, stage, moves)
+
+    def _cover_blame(self, talks: Talks, moves: dict[int, Move]) -> None:
+        """A draft that a party would have signed and another refuses covers blame as an own text does elsewhere."""
+        state, setting = talks.state, talks.setting
+        signs = {a: _signs(talks, a, moves.get(a, Move())) for a in setting.consenting}
+        for f, theatre in enumerate(setting.theatres):
+            attacker = setting.acting.index(theatre.attacker)
+            if attacker not in signs:
+                continue
+            refused = np.zeros(len(state), dtype=bool)
+            for a, yes in signs.items():
+                refused |= ~yes if a != attacker else False
+            seen = 1.0 - pretext_belief(state, setting, attacker)
+            gained = signs[attacker] & refused & (state.status == TALKING)
+            state.cover[:, f] += np.where(gained, talks.scenario.parameters.cover_per_refusal * seen, 0.0)
+
+
+def _signs(talks: Talks, a: int, move: Move) -> BoolArray:
+    """Where a party signs the draft, (R,)."""
+    within: BoolArray = talks.view_of(a, "respond").within
+    signed: BoolArray = (move.array("accept", np.zeros_like(within)) & within)[:, 0]
+    return signed

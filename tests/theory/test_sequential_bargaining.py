@@ -1,0 +1,72 @@
+"""Alternating offers, outside options and the closed rule, each against a recursion of values."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diplosim.theory.baron_ferejohn import baron_ferejohn_closed_rule
+from diplosim.theory.outside_option import outside_option_principle
+from diplosim.theory.rubinstein import rubinstein_alternating_offers
+from diplosim.theory.stahl import stahl_finite_alternating_offers
+
+patience = st.floats(0.0, 0.99)
+
+
+@given(delta1=patience, delta2=patience)
+def test_rubinstein_is_what_the_recursion_of_values_settles_at(delta1, delta2):
+    first = second = 1.0
+    for _ in range(2500):
+        first, second = 1.0 - delta2 * second, 1.0 - delta1 * first
+    found = rubinstein_alternating_offers(delta1=delta1, delta2=delta2)
+    assert found["share_proposer1"] == pytest.approx(first, abs=1e-9)
+    assert found["share_responder2"] == pytest.approx(1.0 - first, abs=1e-9)
+
+
+@given(delta1=st.floats(0.0, 0.95), delta2=st.floats(0.0, 0.95))
+def test_a_long_game_with_an_end_is_nearly_one_without(delta1, delta2):
+    long = stahl_finite_alternating_offers(rounds=999, delta1=delta1, delta2=delta2)
+    endless = rubinstein_alternating_offers(delta1=delta1, delta2=delta2)
+    assert long["share_first_proposer"] == pytest.approx(endless["share_proposer1"], abs=1e-9)
+
+
+def worth(round_number, rounds, deltas):
+    """Shares of both players in an equilibrium from a round on, in units of that round."""
+    if round_number > rounds:
+        return [0.0, 0.0]
+    proposer = (round_number + 1) % 2
+    after = worth(round_number + 1, rounds, deltas)
+    shares = [0.0, 0.0]
+    shares[1 - proposer] = deltas[1 - proposer] * after[1 - proposer]
+    shares[proposer] = 1.0 - shares[1 - proposer]
+    return shares
+
+
+@given(rounds=st.integers(1, 12), delta1=st.floats(0.0, 1.0), delta2=st.floats(0.0, 1.0))
+def test_the_game_with_an_end_is_solved_from_it(rounds, delta1, delta2):
+    found = stahl_finite_alternating_offers(rounds=rounds, delta1=delta1, delta2=delta2)
+    assert found["share_first_proposer"] == pytest.approx(worth(1, rounds, [delta1, delta2])[0], abs=1e-12)
+
+
+@given(delta=patience, option=st.floats(-0.5, 1.0))
+def test_an_outside_option_counts_only_where_it_is_a_threat(delta, option):
+    proposer, counter = 1.0, 1.0
+    for _ in range(2500):
+        # the one that answers the offer of player 2 has no option of its own
+        proposer, counter = 1.0 - max(delta * counter, option), 1.0 - delta * proposer
+    found = outside_option_principle(delta=delta, responder_outside_option=option)
+    assert found["share_proposer"] == pytest.approx(proposer, abs=1e-9)
+    assert found["outside_option_binds"] == (option > delta / (1.0 + delta))
+
+
+@given(n=st.integers(2, 25), data=st.data(), delta=st.floats(0.0, 1.0))
+def test_the_value_of_a_session_reproduces_itself(n, data, delta):
+    k = data.draw(st.integers(1, n))
+    found = baron_ferejohn_closed_rule(n=n, votes_needed=k, delta=delta)
+    chosen = (k - 1) / (n - 1)
+    value = found["proposer_share"] / n + (1.0 - 1.0 / n) * chosen * found["partner_share"]
+    assert value == pytest.approx(found["ex_ante_value"], abs=1e-12)
+    assert found["partner_share"] == pytest.approx(delta * value, abs=1e-12)
+    assert found["proposer_share"] >= found["partner_share"] - 1e-12
+    assert found["proposer_share"] + (k - 1) * found["partner_share"] == pytest.approx(1.0)
