@@ -1,0 +1,107 @@
+"""The cells of a sweep as the analyses read them: means by block of runs, outcome counts, and what failed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from diplosim.statistics import OUTCOMES
+from diplosim.sweeps.measures import SHARES
+from diplosim.sweeps.parts import read_cells
+from diplosim.sweeps.store import SweepRecord, open_sweep
+from diplosim.sweeps.sweep import BLOCKS, Design
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class SweepCells:
+    """A sweep opened for reading; C cells, G blocks of runs.
+
+    changed: (C, G, 4, 4) runs by outcome under the base and in the cell, 0 for a cell that failed or is absent.
+    errors: cell -> error of the cells that failed.
+    """
+
+    record: SweepRecord
+    design: Design
+    changed: IntArray
+    errors: Mapping[int, str]
+    _rows: pd.DataFrame
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the quantities."""
+        return tuple(quantity["name"] for quantity in self.record.asked["quantities"])
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """Groups of quantities, in the order of the design."""
+        return tuple(dict.fromkeys(quantity["group"] for quantity in self.record.asked["quantities"]))
+
+    @cached_property
+    def played(self) -> npt.NDArray[np.bool_]:
+        """Which cells (C,) have results."""
+        there: npt.NDArray[np.bool_] = self.changed.sum(axis=(1, 2, 3)) > 0
+        return there
+
+    def blocks(self, measure: str) -> FloatArray:
+        """A measure in each block of runs (C, G); NaN where no run has it."""
+        if measure in SHARES:
+            here = self.changed.sum(axis=2)
+            part = here[:, :, [OUTCOMES.index(name) for name in SHARES[measure]]].sum(axis=2)
+            return _ratio(part.astype(np.float64), here.sum(axis=2).astype(np.float64))
+        return _ratio(self._filled(f"sum {measure}"), self._filled(f"count {measure}"))
+
+    def mean(self, measure: str) -> FloatArray:
+        """A measure over all runs of each cell (C,); NaN where no run has it."""
+        if measure in SHARES:
+            counts = self.counts
+            part = counts[:, [OUTCOMES.index(name) for name in SHARES[measure]]].sum(axis=1)
+            return _ratio(part.astype(np.float64), counts.sum(axis=1).astype(np.float64))
+        return _ratio(self._filled(f"sum {measure}").sum(axis=1), self._filled(f"count {measure}").sum(axis=1))
+
+    @cached_property
+    def counts(self) -> IntArray:
+        """Runs by outcome in each cell, (C, 4)."""
+        counts: IntArray = self.changed.sum(axis=(1, 2))
+        return counts
+
+    def _filled(self, column: str) -> FloatArray:
+        """A column by cell and block (C, G), 0 where a cell has no results."""
+        out = np.zeros((len(self.design), BLOCKS))
+        if column in self._rows:
+            out[self._rows["cell"], self._rows["block"]] = self._rows[column].to_numpy(dtype=np.float64)
+        return out
+
+
+def open_cells(folder: str | Path | SweepRecord) -> SweepCells:
+    """Read a sweep, finished or not.
+
+    Raises:
+        FileNotFoundError: if the folder is no sweep, or no cell is finished.
+        OSError, ValueError: if a file is damaged.
+    """
+    record = folder if isinstance(folder, SweepRecord) else open_sweep(folder)
+    design = record.design()
+    rows = read_cells(record.folder)
+    failed = rows[rows["block"] < 0]
+    sound = rows[rows["block"] >= 0].reset_index(drop=True)
+    changed = np.zeros((len(design), BLOCKS, len(OUTCOMES), len(OUTCOMES)), dtype=np.int64)
+    for i, before in enumerate(OUTCOMES):
+        for j, here in enumerate(OUTCOMES):
+            changed[sound["cell"], sound["block"], i, j] = sound[f"{before}>{here}"].to_numpy(dtype=np.int64)
+    errors = {int(cell): str(error) for cell, error in zip(failed["cell"], failed["error"], strict=True)}
+    return SweepCells(record, design, changed, errors, sound)
+
+
+def _ratio(part: FloatArray, whole: FloatArray) -> FloatArray:
+    out = np.full(part.shape, np.nan)
+    np.divide(part, whole, out=out, where=whole > 0)
+    return out

@@ -1,0 +1,95 @@
+"""Files of finished cells: sums over blocks of runs, a few cells in one Parquet file, whole or absent."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from diplosim.arrays import AnyArray
+from diplosim.durable import written_whole
+
+CELLS = "cells"
+BASE_OUTCOMES = "base.parquet"
+_KEY = b"diplosim"
+
+
+def write_cells(folder: Path, plan: str, cells: Sequence[int], rows: Sequence[Mapping[str, Any]]) -> Path:
+    """Write the rows of some finished cells.  plan: hash of the sweep they belong to.
+
+    Raises:
+        OSError: if the file cannot be written; nothing is left behind then.
+    """
+    failed = sorted({row["cell"] for row in rows if row["error"] is not None})
+    said = json.dumps({"plan": plan, "cells": list(cells), "failed": failed}).encode()
+    table = pa.Table.from_pandas(pd.DataFrame(list(rows)), preserve_index=False)
+    table = table.replace_schema_metadata({**(table.schema.metadata or {}), _KEY: said})
+    path = folder / CELLS / f"part-{cells[0]:08d}.parquet"
+    with written_whole(path) as stream:
+        pq.write_table(table, stream, compression="zstd", write_page_checksum=True)
+    return path
+
+
+def cells_of(path: Path, plan: str) -> tuple[list[int], list[int]]:
+    """Numbers of the finished cells of a file, and of those among them that failed.
+
+    Raises:
+        OSError: if the file cannot be opened.
+        ValueError: if it is damaged or belongs to another sweep.
+    """
+    try:
+        said = json.loads((pq.read_metadata(path).metadata or {})[_KEY])
+        cells, failed = [int(cell) for cell in said["cells"]], [int(cell) for cell in said["failed"]]
+    except (pa.ArrowInvalid, KeyError, TypeError, ValueError) as error:
+        raise ValueError(f"{path}: not a whole file of cells ({error})") from error
+    if said["plan"] != plan:
+        raise ValueError(f"{path}: of another sweep")
+    return cells, failed
+
+
+def files_of(folder: Path) -> Iterator[Path]:
+    """Files of finished cells in order of their cells."""
+    yield from sorted((folder / CELLS).glob("part-*.parquet"))
+
+
+def read_cells(folder: Path) -> pd.DataFrame:
+    """Rows of all finished cells, one a cell and block, sorted; a failed cell has one row with block -1.
+
+    Raises:
+        FileNotFoundError: if there is none.
+        OSError, ValueError: if a file is damaged.
+    """
+    tables = [pq.read_table(path, page_checksum_verification=True).to_pandas() for path in files_of(folder)]
+    if not tables:
+        raise FileNotFoundError(f"{folder}: no finished cells (no {CELLS}/part-*.parquet)")
+    columns = max((list(table.columns) for table in tables), key=len)
+    rows = pd.DataFrame({name: np.concatenate([_column(table, name) for table in tables]) for name in columns})
+    return rows.sort_values(["cell", "block"], ignore_index=True)
+
+
+def _column(table: pd.DataFrame, name: str) -> AnyArray:
+    """A column, empty where a file of failed cells alone does not have it."""
+    return table[name].to_numpy() if name in table else np.full(len(table), np.nan)
+
+
+def write_base_outcomes(folder: Path, codes: AnyArray) -> None:
+    """Keep the outcome of each run under the base, by run: what changes in a cell is counted against it."""
+    table = pa.table({"run": np.arange(len(codes), dtype=np.int64), "outcome": codes})
+    with written_whole(folder / BASE_OUTCOMES) as stream:
+        pq.write_table(table, stream, compression="zstd", write_page_checksum=True)
+
+
+def read_base_outcomes(folder: Path) -> AnyArray:
+    """Codes (runs,) of the outcomes under the base.
+
+    Raises:
+        OSError, ValueError: if they are absent or damaged.
+    """
+    codes: AnyArray = pq.read_table(folder / BASE_OUTCOMES, page_checksum_verification=True)["outcome"].to_numpy()
+    return codes
