@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import cast
 
 import numpy as np
@@ -10,8 +9,7 @@ import pandas as pd
 
 from diplosim.arrays import AnyArray, BoolArray, FloatArray, filled
 from diplosim.codings import INSATIABLE, PRETEXT, STALLER, TYPES
-from diplosim.continuous_solutions import BargainingProblem, egalitarian, utilitarian
-from diplosim.discrete_distances import option_distances
+from diplosim.distances import DISTANCES, Reached, distances_of
 from diplosim.draws import Draws
 from diplosim.ending import Ending, join_endings, text_values, value_at_signing, war_value, wars_fought
 from diplosim.outcomes import (
@@ -27,40 +25,10 @@ from diplosim.outcomes import (
 )
 from diplosim.preferences import utility
 from diplosim.scenario import Scenario
-from diplosim.setting import Setting, setting_of
-from diplosim.solutions import ReferencePoints, compromise_mean, mean_distance, pareto_gap, reference_points
+from diplosim.setting import Setting
 from diplosim.spaces import DiscreteSpace
 from diplosim.state import CLOSED, SIGNED, SUSPENDED, TALKING, State
 from diplosim.war import FIGHTERS
-
-
-def _problem(scenario: Scenario, profile: tuple[int, ...]) -> BargainingProblem:
-    """What those who must consent bargain over, by their types; no-deal costs at their mean."""
-    setting = setting_of(scenario)
-    coded = setting.coded
-    parties = [setting.acting[a] for a in setting.everywhere]
-    ideal = np.array([coded.ideal[p, t] for p, t in zip(parties, profile, strict=True)])
-    salience = coded.salience[parties]
-    ranges = [scenario.party(coded.parties[p]).no_deal_cost for p in parties]
-    cost = np.array([0.5 * (span.low + span.high) for span in ranges])
-    no_deal = utility(coded.status_quo, ideal, salience, coded.exponent) - cost
-    return BargainingProblem(ideal, salience, no_deal, exponent=coded.exponent)
-
-
-@lru_cache(maxsize=4096)
-def _points(scenario: Scenario, profile: tuple[int, ...]) -> ReferencePoints:
-    """Reference points for one profile of the consenters' types."""
-    problem = _problem(scenario, profile)
-    return reference_points(problem.ideal, problem.salience, problem.disagreement, problem.exponent)
-
-
-@lru_cache(maxsize=4096)
-def _sum_and_share(scenario: Scenario, profile: tuple[int, ...]) -> tuple[FloatArray, FloatArray]:
-    """Utilities at the egalitarian and the utilitarian point, (consenters,); NaN where no package beats no deal."""
-    problem = _problem(scenario, profile)
-    nothing = np.full(len(problem.disagreement), np.nan)
-    equal, most = egalitarian(problem), utilitarian(problem)
-    return nothing if equal is None else equal.utilities, nothing if most is None else most.utilities
 
 
 class Ledger:
@@ -90,6 +58,7 @@ class Ledger:
         self.types = filled(runs, len(setting.acting), value=0, dtype=np.int8)
         self.gains = filled(runs, len(setting.acting))
         self._endings: dict[tuple[bytes, bytes], list[Ending]] = {}
+        self._reached: list[Reached] = []
 
     def note_draws(self, state: State) -> None:
         """What the draws alone say: do bounds overlap, and what would the one-line rule expect?"""
@@ -160,7 +129,7 @@ class Ledger:
         for p, party in enumerate(coded.typed):
             for t in np.flatnonzero(coded.prior[party] > 0.0):
                 self._column(f"belief_public_{coded.parties[party]}_{TYPES[t]}", row, state.public[:, p, t])
-        self._write_distances(state, status_quo, has_text & ~war, settled)
+        self._note_package(state, status_quo, has_text & ~war, settled)
         if self.turns:
             made = signed & ~war
             self._column("proposer", row, np.where(made, state.standing, -1))
@@ -245,40 +214,22 @@ class Ledger:
                     self._column(f"received_{name}", row, state.heard[:, a] - state.heard_first[:, a])
             self._column(f"utility_{name}", row, value)
 
-    def _write_distances(self, state: State, status_quo: FloatArray, reached: BoolArray, settled: BoolArray) -> None:
-        """Distances of the terms from the reference points, by profile of the consenters' types."""
-        setting, coded = self.setting, self.setting.coded
-        names = ("distance_nash", "distance_kalai_smorodinsky", "distance_compromise", "pareto_gap")
-        for name in (*names, "distance_egalitarian", "distance_utilitarian"):
+    def _note_package(self, state: State, status_quo: FloatArray, reached: BoolArray, settled: BoolArray) -> None:
+        """Keep the packages that were reached: `table` says how far they lie from the reference points."""
+        for name in DISTANCES:
             self._column(name, state.row, np.full(len(state), np.nan))
         rows = np.flatnonzero(reached)
-        if len(rows) == 0:
-            return
-        consenters = list(setting.everywhere)
-        parties = [setting.acting[a] for a in consenters]
-        types = state.type[rows][:, consenters]
-        package = np.where(settled[rows], state.terms[rows], status_quo)
-        if self.space is not None:
-            if self.scenario.protocol.preferences == "coded":
-                for name, values in option_distances(self.scenario, types, package).items():
-                    self._column(name, state.row[rows], values)
-            return
-        weights = coded.capability * np.array([p in coded.stake for p in range(len(coded.parties))])
-        compromise = compromise_mean(coded.position, coded.raw_salience, weights)
-        for profile in np.unique(types, axis=0):
-            members = np.flatnonzero((types == profile).all(axis=1))
-            ideal = np.array([coded.ideal[p, t] for p, t in zip(parties, profile, strict=True)])
-            points = _points(self.scenario, tuple(int(t) for t in profile))
-            worth = utility(package[members][:, None, :], ideal[None], coded.salience[parties], coded.exponent)
-            mean = utility(compromise, ideal, coded.salience[parties], coded.exponent)
-            where = state.row[rows[members]]
-            self._column(names[0], where, mean_distance(worth, points.nash))
-            self._column(names[1], where, mean_distance(worth, points.kalai_smorodinsky))
-            self._column(names[2], where, mean_distance(worth, mean))
-            self._column(names[3], where, pareto_gap(points, worth))
-            equal, most = _sum_and_share(self.scenario, tuple(int(t) for t in profile))
-            self._column("distance_egalitarian", where, mean_distance(worth, equal))
-            self._column("distance_utilitarian", where, mean_distance(worth, most))
+        types = state.type[rows][:, list(self.setting.everywhere)]
+        self._reached.append(Reached(state.row[rows], types, np.where(settled[rows], state.terms[rows], status_quo)))
+
+    def _distances(self) -> dict[str, AnyArray]:
+        """Worked out only for a table: training play is never asked, and the points cost more than the play."""
+        drawn = self.space is not None and self.scenario.protocol.preferences == "drawn"
+        columns: dict[str, AnyArray] = {name: self.columns[name].copy() for name in DISTANCES}
+        for reached in () if drawn else self._reached:
+            for name, values in distances_of(self.scenario, reached, discrete=self.space is not None).items():
+                columns[name][reached.runs] = values
+        return columns
 
     # ------------------------------------------------------------------ table
 
@@ -295,6 +246,7 @@ class Ledger:
             "end_reason": _categories(self.reason, REASONS),
         }
         data |= {name: values for name, values in self.columns.items() if name not in data}
+        data |= self._distances()
         for name in ("proposer", "accepted_last") if self.turns else ():
             data[name] = _categories(self.columns[name] + 1, ("", *(coded.parties[p] for p in setting.acting)))
         for party in coded.typed:
