@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import logging
 import time
+from asyncio import AbstractEventLoop
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from functools import partial
 from importlib import import_module
 from typing import Any, ParamSpec, TypeVar
@@ -63,6 +64,7 @@ class ClusterExecutor(ChunkExecutor):
         except (OSError, TimeoutError, ValueError) as error:
             _set_levels(self._logs)
             raise ConnectionError(f"no Dask scheduler answers at {address}") from error
+        self._client.loop.asyncio_loop.set_exception_handler(_told_by_loss)
         self._given: set[Any] = set()
         self._counted, self._count = -COUNT_EVERY, 0
 
@@ -134,3 +136,9 @@ class ClusterExecutor(ChunkExecutor):
 def _set_levels(levels: Mapping[str, int]) -> None:
     for name, level in levels.items():
         logging.getLogger(name).setLevel(level)
+
+
+def _told_by_loss(loop: AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Leave out that Dask's own waiting for a result was called off: `loss` says why, once."""
+    if not isinstance(context.get("exception"), CancelledError):
+        loop.default_exception_handler(context)

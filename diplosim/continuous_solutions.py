@@ -24,6 +24,9 @@ from diplosim.solutions import simplex_points
 LEVEL = 1e-7
 """Gains that differ by less count as equal where the worst-off are raised further."""
 
+LIFT = 1e-4
+"""The same for quadratic utilities, in which the slack of the programmes moves others by the square root of it."""
+
 TIE = 1e-12
 """Sums of salience that differ by less are equal."""
 
@@ -242,6 +245,8 @@ def _raised_strictly(problem: BargainingProblem, scale: AnyArray) -> Solution | 
         package, step = raised
         floor = floor + step * rising
         held = (rising > 0.0) & (problem.programme.utilities(package) <= floor + LEVEL)
+        # Who stands at the common level by the solver's choice alone can be lifted, and leaves issues open.
+        package, held[cares] = _held_back(programme, package, floor[cares], held[cares], None, LIFT)
         if not held.any():
             break
         decided = (problem.salience[held] > 0.0).any(axis=0)
@@ -250,7 +255,12 @@ def _raised_strictly(problem: BargainingProblem, scale: AnyArray) -> Solution | 
 
 
 def _held_back(
-    programme: Concave, package: FloatArray, level: FloatArray, among: BoolArray, least_sum: float | None
+    programme: Concave,
+    package: FloatArray,
+    level: FloatArray,
+    among: BoolArray,
+    least_sum: float | None,
+    lift: float = LEVEL,
 ) -> tuple[FloatArray, BoolArray]:
     """Who cannot be lifted above its level while all others keep theirs, (parties,), and the last package tried."""
     tight = among.copy()
@@ -259,7 +269,7 @@ def _held_back(
         if lifted is None:
             break
         package = lifted
-        loose = tight & (programme.utilities(lifted) > level + LEVEL)
+        loose = tight & (programme.utilities(lifted) > level + lift)
         if not loose.any():
             break
         tight &= ~loose

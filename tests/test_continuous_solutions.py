@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from diplosim.continuous_solutions import (
@@ -142,6 +142,7 @@ def test_a_fine_grid_of_packages_agrees(exponent: int, seed: int) -> None:
 @pytest.mark.parametrize("exponent", [1, 2])
 @settings(max_examples=20)
 @given(seed=st.integers(0, 10**6), zeros=st.booleans())
+@example(seed=1600, zeros=True)  # a party at the common level only because the solver stopped there
 def test_points_lie_inside_the_lines_and_nobody_could_gain_alone(exponent: int, seed: int, zeros: bool) -> None:
     problem = randomly(seed, exponent, zeros)
     low, high = problem.bounds

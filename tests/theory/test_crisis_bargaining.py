@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from diplosim.theory.preventive_war import fearon_1995_preventive_war
@@ -48,6 +48,8 @@ def test_war_grows_rarer_with_the_proposers_cost(p, low, width):
 
 @given(p=share, own=cost, resolute=cost, more=st.floats(0.01, 0.8), q=share)
 def test_the_risk_is_taken_where_it_pays(p, own, resolute, more, q):
+    gap = min(1.0, p + resolute + more) - min(1.0, p + resolute)
+    assume(gap == 0.0 or gap > 1e-9)  # the grid below cannot tell the two demands apart if they are nearer
     found = powell_risk_return_two_types(
         p=p,
         c_proposer=own,
