@@ -104,7 +104,7 @@ class Negotiator:
         offer = view.test_offer
         fits = likely & (view.time > 0.0)
         for k in range(offer.shape[1]):
-            fits &= (offer[:, k] >= view.low[:, k]) & (offer[:, k] <= view.high[:, k])
+            fits &= at_least(offer[:, k], view.low[:, k]) & at_least(view.high[:, k], offer[:, k])
         fits &= at_least(utility(offer, view.ideal, view.salience, view.exponent), view.outside)
         return fits if fits.any() else None
 

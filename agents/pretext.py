@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from agents.negotiator import Negotiator
-from diplosim.arrays import AnyArray, BoolArray, FloatArray, exceeds
+from diplosim.arrays import AnyArray, BoolArray, FloatArray, direction, exceeds
 from diplosim.seats import Move, SeatView
 
 
@@ -29,7 +29,7 @@ class Pretext(Negotiator):
 
     def demand(self, view: SeatView) -> FloatArray:
         """The opening, moved further from what the others want round by round, inside what it may table."""
-        away = np.sign(view.start - view.reference)
+        away = direction(view.start - view.reference)
         far = np.where(away > 0, view.high, np.where(away < 0, view.low, view.start))
         result: FloatArray = view.start + min(1.0, self.rise * (view.round - 1)) * (far - view.start)
         return result

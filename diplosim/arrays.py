@@ -51,3 +51,9 @@ def at_least(left: Any, right: Any) -> Any:
 def exceeds(left: Any, right: Any) -> Any:
     """True where left > right by at least half a grain of 2**-40."""
     return (left - right) > 0.5 * GRAIN
+
+
+def direction(gap: AnyArray) -> FloatArray:
+    """Sign of a distance: -1, 0 or 1; 0 within half a grain of 2**-40, so that rounding sends nobody anywhere."""
+    result: FloatArray = np.sign(np.where(np.abs(gap) > 0.5 * GRAIN, gap, 0.0))
+    return result

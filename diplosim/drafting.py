@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diplosim.arrays import AnyArray, BoolArray, FloatArray, take_runs
+from diplosim.arrays import AnyArray, BoolArray, FloatArray, at_least, direction, exceeds, take_runs
 from diplosim.preferences import audience_cost, utility
 
 
@@ -105,7 +105,7 @@ def _one_redraft(
     for number, d in enumerate(delegations):
         worth = utility(text, d.ideal, d.salience, exponent)
         short = d.level - worth + audience_cost(text, d.declared_low, d.declared_high, d.salience, d.rate)
-        louder = d.active & (short > worst)
+        louder = d.active & exceeds(short, worst)
         if louder.any():
             worst = np.where(louder, short, worst)
             who = np.where(louder, number, who)
@@ -120,7 +120,7 @@ def _one_redraft(
             slope.T[..., rows] = _slope(take_runs(text, rows), delegations[number].rows(rows), exponent).T
     slope = np.where(settles, slope, 0.0)
     # A direction that the interval blocks is no direction: projecting it away first speeds the procedure up.
-    slope = np.where(((slope > 0.0) & (text >= high)) | ((slope < 0.0) & (text <= low)), 0.0, slope)
+    slope = np.where(((slope > 0.0) & at_least(text, high)) | ((slope < 0.0) & at_least(low, text)), 0.0, slope)
     norm = slope[:, 0] ** 2
     for k in range(1, text.shape[1]):
         norm = norm + slope[:, k] ** 2
@@ -145,10 +145,10 @@ def _slope(text: AnyArray, d: Instructions, exponent: int) -> FloatArray:
     out = np.empty(text.shape[::-1]).T
     for k in range(text.shape[1]):
         away = d.ideal[:, k] - text[:, k]
-        rise = d.salience[k] * (np.sign(away) if exponent == 1 else 2.0 * away)
+        rise = d.salience[k] * (direction(away) if exponent == 1 else 2.0 * away)
         if d.rate > 0.0 and d.declared_low[k] > 0.0:
-            rise = rise + d.rate * d.salience[k] * (text[:, k] < d.declared_low[k])
+            rise = rise + d.rate * d.salience[k] * exceeds(d.declared_low[k], text[:, k])
         if d.rate > 0.0 and d.declared_high[k] < 1.0:
-            rise = rise - d.rate * d.salience[k] * (text[:, k] > d.declared_high[k])
+            rise = rise - d.rate * d.salience[k] * exceeds(text[:, k], d.declared_high[k])
         out[:, k] = rise
     return out

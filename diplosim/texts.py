@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from diplosim.arrays import AnyArray, BoolArray, FloatArray, filled, take_runs
+from diplosim.arrays import AnyArray, BoolArray, FloatArray, at_least, exceeds, filled, take_runs
 from diplosim.drafting import Instructions, redraft
 from diplosim.parameters import Parameters
 from diplosim.preferences import audience_cost, utility
@@ -131,7 +131,7 @@ def worth(
         own = own - audience_cost(settled, low, high, coded.salience[party], rate)
     if texts.part and setting.vital[party].any():
         for k in np.flatnonzero(setting.vital[party]):
-            outside = (status_quo[k] < state.low[:, a, k]) | (status_quo[k] > state.high[:, a, k])
+            outside = exceeds(state.low[:, a, k], status_quo[k]) | exceeds(status_quo[k], state.high[:, a, k])
             own = own - parameters.defer_cost * (texts.leaves_open[:, :, k] & outside[:, None])
     return own
 
@@ -246,7 +246,7 @@ def _hopeful(
     """Runs in which no delegation asks for more than the interval could ever give it alone."""
     result = np.ones(low.shape[0], dtype=bool)
     for d in delegations:
-        result &= ~d.active | (_most(d, low, high, settles, base, exponent) >= d.level)
+        result &= ~d.active | at_least(_most(d, low, high, settles, base, exponent), d.level)
     return result
 
 

@@ -134,3 +134,22 @@ def test_declared_lines_weigh_on_the_drafter_too() -> None:
     parties = [delegation([0.6], 0.65, [1.0], rate=0.5), delegation([0.0], 0.5, [1.0])]
     text = draft(parties, 1, start=0.2)
     assert worst(text, parties) <= 1e-9
+
+
+def test_rounding_is_no_direction() -> None:
+    """A text that stands at an ideal point but for rounding is drafted as if it stood there exactly."""
+    asks = delegation([0.1, 0.6], 0.95, [0.2, 0.8])
+    texts = [
+        redraft(
+            np.array([[start, 0.1]]),
+            np.zeros((1, 2)),
+            np.ones((1, 2)),
+            np.ones((1, 2), dtype=bool),
+            np.zeros((1, 2)),
+            [asks],
+            400,
+        )
+        for start in (0.1, np.nextafter(0.1, 0.0), np.nextafter(0.1, 1.0))
+    ]
+    np.testing.assert_allclose(texts[1:], texts[:1] * 2, rtol=0.0, atol=1e-12)
+    assert texts[0][0, 0] == pytest.approx(0.1)
