@@ -257,34 +257,40 @@ class _Moments(Silent):
 def worker_times(scenario: Scenario, sizes: Sizes) -> list[dict[str, float]]:
     """Talks a second through the batch runner, Parquet files included, by number of processes; ratio to the first.
 
-    The clock runs from the first finished chunk of each worker to the last: `start_seconds`, before that, is what it
-    takes to start Python and import the libraries in each of them.
+    The numbers of processes take turns, so that a slow spell of the machine meets all of them; the best of
+    `sizes.repeat` is told.
     """
-    rows: list[dict[str, float]] = []
-    for workers in sizes.workers:
-        moments = _Moments()
-        with TemporaryDirectory(prefix="diplosim-bench-") as folder:
-            start = time.perf_counter()
-            run_batch(
-                scenario,
-                sizes.chunk * sizes.chunks * workers,
-                Path(folder) / "run",
-                on=Place("local", workers),
-                chunk=sizes.chunk,
-                progress=moments,
-            )
-        begun, ended = moments.moments[workers - 1], moments.moments[-1]
-        rate = (len(moments.moments) - workers) * sizes.chunk / max(ended - begun, 1e-9)
-        first = rows[0]["talks_a_second"] if rows else rate
-        rows.append(
-            {
-                "workers": workers,
-                "talks_a_second": rate,
-                "ratio": rate / first if first else 1.0,
-                "start_seconds": begun - start,
-            }
+    best: dict[int, tuple[float, float]] = {}
+    for _ in range(sizes.repeat):
+        for workers in sizes.workers:
+            best[workers] = max(best.get(workers, (0.0, 0.0)), _rate(scenario, workers, sizes))
+    first = best[sizes.workers[0]][0]
+    return [
+        {"workers": workers, "talks_a_second": rate, "ratio": rate / first, "start_seconds": start}
+        for workers, (rate, start) in best.items()
+    ]
+
+
+def _rate(scenario: Scenario, workers: int, sizes: Sizes) -> tuple[float, float]:
+    """Return talks a second, and the seconds before.
+
+    The clock runs from the first finished chunk of each worker to the last: before that, Python is started in each of
+    them and imports the libraries.
+    """
+    moments = _Moments()
+    with TemporaryDirectory(prefix="diplosim-bench-") as folder:
+        start = time.perf_counter()
+        run_batch(
+            scenario,
+            sizes.chunk * sizes.chunks * workers,
+            Path(folder) / "run",
+            on=Place("local", workers),
+            chunk=sizes.chunk,
+            progress=moments,
         )
-    return rows
+    begun, ended = moments.moments[workers - 1], moments.moments[-1]
+    played = (len(moments.moments) - workers) * sizes.chunk
+    return played / max(ended - begun, 1e-9), begun - start
 
 
 # ---------------------------------------------------------------- for readers

@@ -18,6 +18,7 @@ from platform import node as host
 import pandas as pd
 
 from diplosim import __version__
+from diplosim.leftovers import no_leftovers
 from diplosim.parts import Failure, Part, write_part
 from diplosim.scenario import Scenario
 from diplosim.tables import Tables
@@ -73,7 +74,8 @@ def play_chunk(chunk: Chunk) -> Path:
     """
     _check_worker(chunk)
     failures = _Failures()
-    frames = _play(chunk, range(chunk.first, chunk.first + chunk.runs), failures)
+    with no_leftovers():
+        frames = _play(chunk, range(chunk.first, chunk.first + chunk.runs), failures)
     counts: Counter[str] = Counter()
     for frame in frames:
         counts.update(frame["outcome"].astype(str))

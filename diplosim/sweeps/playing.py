@@ -21,6 +21,7 @@ from diplosim import __version__
 from diplosim.arrays import AnyArray
 from diplosim.chunks import WorkerUnfit
 from diplosim.experiments.observers import carried_over
+from diplosim.leftovers import no_leftovers
 from diplosim.scenario import Scenario
 from diplosim.statistics import OUTCOMES
 from diplosim.sweeps.measures import columns_of
@@ -70,7 +71,8 @@ def play_cells(task: Task) -> Path:
     rows: list[dict[str, Any]] = []
     for cell, changes in task.cells:
         try:
-            table = play(base, changes, task)
+            with no_leftovers():
+                table = play(base, changes, task)
         except Exception as error:  # noqa: BLE001  whatever a policy or a rule raises is a result to be recorded
             rows.append({"cell": cell, "block": -1, "error": f"{type(error).__name__}: {error}"})
             continue
