@@ -24,8 +24,8 @@ from analysis.figures import CLASS_COLOUR, canvas, percent_axis, styled, words
 from analysis.outcomes import three_classes
 from analysis.run_folder import RunFolder
 from analysis.sections import Picture, Section, Table, run_as_script, share_text
+from diplosim.batches.executors import Place, available_cores
 from diplosim.ensembles import military_buildup
-from diplosim.executors import Place, available_cores
 from diplosim.scenario import Scenario
 from diplosim.statistics import CLASSES as THREE
 from diplosim.statistics import Share

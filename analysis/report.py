@@ -33,8 +33,8 @@ from analysis.run_folder import RunFolder, open_run_folder
 from analysis.sections import Section, Table, share_text
 from diplosim.durable import write_text_whole
 from diplosim.parameters import Parameters
-from diplosim.routes import follow
 from diplosim.scenario import Scenario
+from diplosim.scenario_files.routes import follow
 from diplosim.statistics import OUTCOMES
 
 ANALYSES = (

@@ -10,8 +10,8 @@ from pathlib import Path
 import pandas as pd
 
 import diplosim
-from diplosim.manifest import Manifest, read_manifest
-from diplosim.precision import sequence_shares
+from diplosim.batches.manifest import Manifest, read_manifest
+from diplosim.batches.precision import sequence_shares
 from diplosim.reading import read_failures
 from diplosim.scenario import Scenario
 from diplosim.statistics import Shares, shares

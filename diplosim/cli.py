@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from diplosim import __version__
-from diplosim.problems import ScenarioError
+from diplosim.scenario_files.problems import ScenarioError
 
 COMMANDS = {
     "list": "Show the scenarios at hand.",

@@ -9,7 +9,6 @@ import pandas as pd
 
 from diplosim.arrays import AnyArray, BoolArray, FloatArray, filled
 from diplosim.codings import INSATIABLE, PRETEXT, STALLER, TYPES
-from diplosim.distances import DISTANCES, Reached, distances_of
 from diplosim.draws import Draws
 from diplosim.ending import Ending, join_endings, text_values, value_at_signing, war_value, wars_fought
 from diplosim.outcomes import (
@@ -26,6 +25,7 @@ from diplosim.outcomes import (
 from diplosim.preferences import utility
 from diplosim.scenario import Scenario
 from diplosim.setting import Setting
+from diplosim.solutions.distances import DISTANCES, Reached, distances_of
 from diplosim.spaces import DiscreteSpace
 from diplosim.state import CLOSED, SIGNED, SUSPENDED, TALKING, State
 from diplosim.war import FIGHTERS

@@ -8,12 +8,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from diplosim.document import Document, Route, read_document
-from diplosim.problems import Problem, ScenarioError
-from diplosim.routes import spell
 from diplosim.scenario import Scenario
+from diplosim.scenario_files.document import Document, Route, read_document
+from diplosim.scenario_files.problems import Problem, ScenarioError
+from diplosim.scenario_files.routes import spell
+from diplosim.scenario_files.validation import misplaced, structural
 from diplosim.shelf import find
-from diplosim.validation import misplaced, structural
 
 
 def load(name_or_path: str | Path) -> Scenario:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from diplosim.document import Document
-from diplosim.outline import table
-from diplosim.problems import Problem
-from diplosim.routes import follow
+from diplosim.scenario_files.document import Document
+from diplosim.scenario_files.outline import table
+from diplosim.scenario_files.problems import Problem
+from diplosim.scenario_files.routes import follow
 
 MARK = "TO DO:"
 

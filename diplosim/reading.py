@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
-from diplosim.parts import Part, read_part
+from diplosim.batches.parts import Part, read_part
 
 
 def outcome_dataset(folder: str | Path) -> ds.Dataset:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from diplosim.arrays import AnyArray
 from diplosim.codings import TYPES
-from diplosim.minutes import Minutes
+from diplosim.transcripts.minutes import Minutes
 
 if TYPE_CHECKING:
     from diplosim.seats import Move, Stage
@@ -36,7 +36,7 @@ class Recorder:
     """Copies public arrays at the end of each round; of a talk of one run it also keeps the minutes.
 
     rows, demands, beliefs, rungs: one array a round.  offers: round, position, runs and packages of each.  minutes: see
-    `diplosim.minutes`; None for a batch.
+    `diplosim.transcripts.minutes`; None for a batch.
     """
 
     def __init__(self, talks: Talks) -> None:

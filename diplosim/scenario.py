@@ -154,22 +154,22 @@ class Scenario(Part):
 
     @cached_property
     def seated(self) -> tuple[str, ...]:
-        """Ids of the parties that hold a seat, resolved by `diplosim.resolution.seats`."""
-        from diplosim import resolution
+        """Ids of the parties that hold a seat, resolved by `diplosim.scenario_files.resolution.seats`."""
+        from diplosim.scenario_files import resolution
 
         return resolution.seats(self)
 
     @cached_property
     def attacks(self) -> Mapping[str, Attack]:
-        """Who can attack whom: one entry per party of `can_use_force` (`diplosim.resolution.attacks`)."""
-        from diplosim import resolution
+        """Who can attack whom: one entry per party of `can_use_force` (`scenario_files.resolution.attacks`)."""
+        from diplosim.scenario_files import resolution
 
         return resolution.attacks(self)
 
     @cached_property
     def round_dates(self) -> tuple[datetime.date, ...]:
         """First day of each round, gaps interpolated; length `rounds`."""
-        from diplosim import resolution
+        from diplosim.scenario_files import resolution
 
         return resolution.round_dates(self)
 
@@ -183,19 +183,19 @@ class Scenario(Part):
 
         The copy passes the same validation.  Raises ScenarioError.
         """
-        from diplosim import overrides
+        from diplosim.scenario_files import overrides
 
         return overrides.replace(self, changes)
 
     def to_mapping(self) -> dict[str, Any]:
         """The resolved scenario as plain dictionaries and lists, in the layout of a scenario file."""
-        from diplosim import writing
+        from diplosim.scenario_files import writing
 
         return writing.to_mapping(self)
 
     def to_yaml(self) -> str:
         """The resolved scenario as the text of a scenario file; loads back equal."""
-        from diplosim import writing
+        from diplosim.scenario_files import writing
 
         return writing.to_yaml(self)
 
@@ -209,13 +209,13 @@ class Scenario(Part):
 
     @cached_property
     def _content_hash(self) -> str:
-        from diplosim import fingerprint
+        from diplosim.scenario_files import fingerprint
 
         return fingerprint.content_hash(self)
 
     @cached_property
     def _table_hash(self) -> str:
-        from diplosim import fingerprint
+        from diplosim.scenario_files import fingerprint
 
         return fingerprint.table_hash(self)
 

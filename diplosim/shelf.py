@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from pathlib import Path
 
-from diplosim.problems import Problem, ScenarioError
+from diplosim.scenario_files.problems import Problem, ScenarioError
 
 
 def shelf() -> Path:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from diplosim.document import parse_document
 from diplosim.loading import from_document
 from diplosim.scenario import Scenario
+from diplosim.scenario_files.document import parse_document
 
 TEXT = """\
 id: border_talks

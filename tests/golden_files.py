@@ -15,7 +15,7 @@ import diplosim
 from diplosim.scenario import Scenario
 from diplosim.seats import Delegate, Move, SeatView
 from diplosim.talks import Talks
-from diplosim.transcript import transcript
+from diplosim.transcripts.transcript import transcript
 from tests.discrete_cases import CASES, scenario_of
 
 FOLDER = Path(__file__).resolve().parent / "golden"

@@ -11,10 +11,10 @@ from a_scenario import TEXT, scenario
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diplosim.document import parse_document
 from diplosim.loading import from_document, from_mapping
-from diplosim.problems import Problem, ScenarioError
 from diplosim.scenario import Scenario
+from diplosim.scenario_files.document import parse_document
+from diplosim.scenario_files.problems import Problem, ScenarioError
 
 
 def attempt(build: Callable[[], Scenario]) -> Scenario | list[Problem]:

@@ -198,7 +198,7 @@ class TestBatch:
     def test_failed_runs_are_told_with_the_way_to_see_them(
         self, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        from diplosim import chunks
+        from diplosim.batches import chunks
 
         play = chunks.simulate
 

@@ -13,8 +13,8 @@ from a_scenario import TEXT, changed, scenario
 
 import diplosim
 from diplosim.loading import from_mapping, load
-from diplosim.problems import ScenarioError
-from diplosim.relabelling import relabel
+from diplosim.scenario_files.problems import ScenarioError
+from diplosim.scenario_files.relabelling import relabel
 from diplosim.shelf import names
 
 

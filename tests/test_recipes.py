@@ -15,8 +15,8 @@ from click.testing import CliRunner, Result
 import diplosim
 from diplosim import registry
 from diplosim.cli import main
-from diplosim.problems import ScenarioError
 from diplosim.scenario import Scenario
+from diplosim.scenario_files.problems import ScenarioError
 from diplosim.seats import Move, OneTalk
 from diplosim.testing import AGENT_CHECKS, check_agent, check_scenario
 

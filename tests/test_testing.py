@@ -8,7 +8,7 @@ import pytest
 
 from agents.negotiator import Negotiator
 from diplosim.arrays import FloatArray
-from diplosim.problems import ScenarioError
+from diplosim.scenario_files.problems import ScenarioError
 from diplosim.seats import Move, SeatView, Traits
 from diplosim.shelf import names
 from diplosim.testing import NotConforming, check_agent, check_scenario

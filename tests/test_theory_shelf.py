@@ -10,8 +10,8 @@ from click.testing import CliRunner
 
 import diplosim
 from diplosim.cli import main
-from diplosim.problems import ScenarioError
 from diplosim.reproduction.families import SIMULATED
+from diplosim.scenario_files.problems import ScenarioError
 from diplosim.shelf import names, shelf, theory
 from diplosim.testing import SCENARIO_CHECKS
 from diplosim.theory import closed_form

@@ -15,7 +15,7 @@ import numpy as np
 from diplosim.alliances.official_file import OfficialFile
 from diplosim.alliances.promises import SPELLINGS, Promise, Promises, year_of_data
 from diplosim.fields import EdgeKind, PartyKind
-from diplosim.problems import Problem, ScenarioError
+from diplosim.scenario_files.problems import Problem, ScenarioError
 
 Word = TypeVar("Word")
 

@@ -9,7 +9,7 @@ from typing import get_args
 import networkx as nx
 
 from diplosim.fields import EdgeKind
-from diplosim.problems import Problem, ScenarioError
+from diplosim.scenario_files.problems import Problem, ScenarioError
 
 OBLIGATIONS: Mapping[str, EdgeKind] = {
     "defense": "defence",

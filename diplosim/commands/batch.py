@@ -13,14 +13,14 @@ import click
 from diplosim.commands.options import json_option, on_option, scenario_argument, scenario_with, seed_option, set_option
 
 if TYPE_CHECKING:
-    from diplosim.batch import Batch
-    from diplosim.executors import Place
+    from diplosim.batches.batch import Batch
+    from diplosim.batches.executors import Place
+    from diplosim.batches.shard import Shard
     from diplosim.scenario import Scenario
-    from diplosim.shard import Shard
 
 
 def _shard(ctx: click.Context, param: click.Parameter, value: str | None) -> Shard | None:
-    from diplosim.shard import shard
+    from diplosim.batches.shard import shard
 
     try:
         return None if value is None else shard(value)
@@ -92,12 +92,12 @@ def command(
     if shard and precision:
         raise click.UsageError("--shard plays a fixed part of the runs; it cannot be combined with --precision.")
 
-    from diplosim.batch import BatchInterrupted, run_batch
-    from diplosim.chunks import WorkerUnfit
-    from diplosim.dispatch import WorkerLost
-    from diplosim.executors import ExtraMissing
+    from diplosim.batches.batch import BatchInterrupted, run_batch
+    from diplosim.batches.chunks import WorkerUnfit
+    from diplosim.batches.dispatch import WorkerLost
+    from diplosim.batches.executors import ExtraMissing
+    from diplosim.batches.store import FolderRefused
     from diplosim.progress import progress_for
-    from diplosim.store import FolderRefused
 
     again = shlex.join(["diplosim", *sys.argv[1:]])
     folder = out or Path("runs") / _name(chosen, seed, runs, precision, bool(changes))
@@ -134,7 +134,7 @@ def _name(scenario: Scenario, seed: int, runs: int, precision: float | None, cha
 
 
 def _as_json(batch: Batch) -> str:
-    from diplosim.precision import widest
+    from diplosim.batches.precision import widest
 
     return json.dumps(
         {
@@ -170,7 +170,7 @@ def _as_text(batch: Batch, scenario: Scenario, seed: int, shard: Shard | None) -
 
 def _tell_precision(batch: Batch) -> None:
     """Say it where the most runs were played and the precision was not reached."""
-    from diplosim.precision import widest
+    from diplosim.batches.precision import widest
 
     if batch.precision and (half_width := widest(batch.shares)) >= batch.precision:
         click.echo(

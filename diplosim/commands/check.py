@@ -18,10 +18,10 @@ def command(files: tuple[str, ...]) -> None:
     Example:
       diplosim check configs/geneva_2022.yaml my_talks.yaml
     """
-    from diplosim.document import read_document
     from diplosim.loading import from_document
     from diplosim.placeholders import placeholders
-    from diplosim.problems import ScenarioError
+    from diplosim.scenario_files.document import read_document
+    from diplosim.scenario_files.problems import ScenarioError
     from diplosim.shelf import find
 
     bad = 0

@@ -13,7 +13,7 @@ import click
 from diplosim.commands.options import json_option, on_option
 
 if TYPE_CHECKING:
-    from diplosim.executors import Place
+    from diplosim.batches.executors import Place
     from diplosim.experiments.experiment import Experiment
 
 
@@ -60,13 +60,13 @@ def command(
     """
     experiment = _experiment(names, runs, seed, cast("Literal['refitted', 'fixed'] | None", observers))
 
-    from diplosim.batch import BatchInterrupted
-    from diplosim.chunks import WorkerUnfit
-    from diplosim.dispatch import WorkerLost
-    from diplosim.executors import ExtraMissing
+    from diplosim.batches.batch import BatchInterrupted
+    from diplosim.batches.chunks import WorkerUnfit
+    from diplosim.batches.dispatch import WorkerLost
+    from diplosim.batches.executors import ExtraMissing
+    from diplosim.batches.store import FolderRefused
     from diplosim.experiments.running import run_comparison
     from diplosim.progress import progress_for
-    from diplosim.store import FolderRefused
 
     again = shlex.join(["diplosim", *sys.argv[1:]])
     try:
@@ -118,9 +118,9 @@ def _is_design(name: str, alone: bool) -> bool:
     with nothing, and among others the scenario.
     """
     from diplosim import shelf
-    from diplosim.document import read_document
     from diplosim.experiments import loading
-    from diplosim.problems import ScenarioError
+    from diplosim.scenario_files.document import read_document
+    from diplosim.scenario_files.problems import ScenarioError
 
     if name in loading.names() and (alone or name not in shelf.names()):
         return True

@@ -10,8 +10,8 @@ import click
 from diplosim.commands.options import json_option, scenario_argument, scenario_with, seed_option, set_option
 
 if TYPE_CHECKING:
-    from diplosim.forecasts import Forecasts
-    from diplosim.simulated_terms import SimulatedTerms
+    from diplosim.forecasts.forecasting import Forecasts
+    from diplosim.forecasts.simulated_terms import SimulatedTerms
 
 
 @click.command("forecast")
@@ -41,9 +41,9 @@ def command(scenario: str, runs: int, seed: int, rounds: int, changes: tuple[str
     """
     chosen = scenario_with(scenario, changes)
 
-    from diplosim.forecasts import forecasts
+    from diplosim.forecasts.forecasting import forecasts
+    from diplosim.forecasts.simulated_terms import simulated_terms
     from diplosim.progress import progress_for
-    from diplosim.simulated_terms import simulated_terms
 
     found = forecasts(chosen, rounds=rounds)
     simulated = simulated_terms(chosen, runs, seed, progress_for()) if runs else ()

@@ -160,9 +160,9 @@ def _imported(
     from diplosim.alliances.selection import choose
     from diplosim.alliances.skeleton import skeleton
     from diplosim.alliances.sources import gather
-    from diplosim.document import parse_document
     from diplosim.loading import from_document
-    from diplosim.problems import Problem, ScenarioError
+    from diplosim.scenario_files.document import parse_document
+    from diplosim.scenario_files.problems import Problem, ScenarioError
 
     kinds = kinds_of(obligations) if obligations is not None else None
     material = gather(
@@ -196,9 +196,9 @@ def _graph(scenario: Scenario) -> Any:
 
 
 def _write(target: Path, text: str) -> None:
-    from diplosim.document import parse_document
     from diplosim.durable import write_text_whole
     from diplosim.placeholders import placeholders
+    from diplosim.scenario_files.document import parse_document
 
     target.parent.mkdir(parents=True, exist_ok=True)
     write_text_whole(target, text)

@@ -13,7 +13,7 @@ import click
 from diplosim.commands.options import json_option, on_option
 
 if TYPE_CHECKING:
-    from diplosim.executors import Place
+    from diplosim.batches.executors import Place
 
 
 @click.command("sweep")
@@ -52,11 +52,11 @@ def command(
       diplosim sweep my_sweep.yaml --on local
       diplosim sweep my_sweep.yaml -n 256 --observers fixed --out runs/first_look
     """
-    from diplosim.chunks import WorkerUnfit
-    from diplosim.dispatch import WorkerLost
-    from diplosim.executors import ExtraMissing
+    from diplosim.batches.chunks import WorkerUnfit
+    from diplosim.batches.dispatch import WorkerLost
+    from diplosim.batches.executors import ExtraMissing
+    from diplosim.batches.store import FolderRefused
     from diplosim.progress import progress_for
-    from diplosim.store import FolderRefused
     from diplosim.sweeps.loading import load
     from diplosim.sweeps.running import BaseFailed, SweepInterrupted, run_sweep
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from diplosim.document import Document, Route, read_document
 from diplosim.experiments.consent import hindrances
 from diplosim.experiments.design import full_factorial, generator_problems, regular_fraction, resolution
 from diplosim.experiments.experiment import BASE, NAME, SYSTEM, Cell, Experiment, Observers, over_budget
@@ -17,10 +16,11 @@ from diplosim.experiments.observers import obstacles
 from diplosim.experiments.origin import GENERATE, Origin
 from diplosim.experiments.plan import Plan
 from diplosim.experiments.steps import REGENERATE, Step, Steps, read_steps
-from diplosim.outline import Finding, items, number, table
-from diplosim.problems import Problem, ScenarioError
+from diplosim.scenario_files.document import Document, Route, read_document
+from diplosim.scenario_files.outline import Finding, items, number, table
+from diplosim.scenario_files.problems import Problem, ScenarioError
+from diplosim.scenario_files.validation import structural
 from diplosim.shelf import shelf
-from diplosim.validation import structural
 
 Recipe = tuple[str, Route, dict[str, str], Steps]
 """Name, route, levels and edits of a cell."""

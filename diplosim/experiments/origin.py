@@ -11,9 +11,9 @@ from typing import Any
 from diplosim.experiments.steps import REGENERATE, Steps
 from diplosim.generators import LIMITS, STRUCTURES, generate
 from diplosim.loading import load
-from diplosim.outline import Finding, unknown
-from diplosim.problems import Problem, ScenarioError
 from diplosim.scenario import Scenario
+from diplosim.scenario_files.outline import Finding, unknown
+from diplosim.scenario_files.problems import Problem, ScenarioError
 
 GENERATE = "generate"
 ARGUMENTS = ("structure", *LIMITS, "seed")

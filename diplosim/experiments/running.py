@@ -15,15 +15,15 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from diplosim import __version__
-from diplosim.batch import CHUNK, run_batch
+from diplosim.batches.batch import CHUNK, run_batch
+from diplosim.batches.executors import Place
+from diplosim.batches.manifest import Plan, read_manifest
+from diplosim.batches.store import FolderRefused
 from diplosim.durable import write_text_whole
-from diplosim.executors import Place
 from diplosim.experiments.experiment import Cell, Experiment, Observers
 from diplosim.experiments.observers import carried_over
-from diplosim.manifest import Plan, read_manifest
 from diplosim.progress import Progress, Silent
 from diplosim.scenario import Scenario
-from diplosim.store import FolderRefused
 from diplosim.tables import Tables, empty_tables, tables_for
 from diplosim.talks import Talks
 
@@ -94,7 +94,7 @@ def run_comparison(
     Raises:
         UnknownName: if a cell names a policy or protocol that nobody knows; nothing is written.
         FolderRefused: if a folder holds something else; nothing is written.
-        BatchInterrupted, WorkerLost, OSError: as `diplosim.batch.run_batch`; finished chunks stay.
+        BatchInterrupted, WorkerLost, OSError: as `diplosim.batches.batch.run_batch`; finished chunks stay.
     """
     folder = folder or Path("runs") / experiment.id
     progress = progress or Silent()

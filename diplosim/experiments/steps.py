@@ -8,12 +8,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from diplosim.document import Route
 from diplosim.experiments.edits import EDITS, Edit, EditRefused
-from diplosim.outline import Finding, unknown
-from diplosim.problems import ScenarioError
 from diplosim.scenario import Scenario
-from diplosim.validation import structural
+from diplosim.scenario_files.document import Route
+from diplosim.scenario_files.outline import Finding, unknown
+from diplosim.scenario_files.problems import ScenarioError
+from diplosim.scenario_files.validation import structural
 
 REGENERATE = "regenerate"
 """Not an edit of a scenario: other arguments for the generator that the base comes from."""

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from diplosim.problems import Problem, ScenarioError
+from diplosim.scenario_files.problems import Problem, ScenarioError
 
 SHOWN = 5
 """Names of a list that a message shows before it counts the rest."""

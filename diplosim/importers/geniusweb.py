@@ -29,7 +29,7 @@ from diplosim.importers.geniusweb_values import Values, table, utilities, value_
 from diplosim.importers.marked_json import MarkedJson, parse_json
 from diplosim.importers.profiles import Profile, ProfileSet, ValueSet, match
 from diplosim.importers.sources import Source
-from diplosim.problems import ScenarioError
+from diplosim.scenario_files.problems import ScenarioError
 
 SPACE = "LinearAdditiveUtilitySpace"
 ROUNDING = 1e-6

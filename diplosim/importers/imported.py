@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from diplosim.document import MAX_BYTES, parse_document
 from diplosim.durable import write_text_whole
 from diplosim.importers.decide import read_decide
 from diplosim.importers.findings import Findings
@@ -22,9 +21,10 @@ from diplosim.importers.profile_scenario import profile_scenario
 from diplosim.importers.profiles import ProfileSet
 from diplosim.importers.sources import Source, read_source
 from diplosim.loading import from_document, from_mapping
-from diplosim.problems import Problem, ScenarioError
 from diplosim.scenario import Scenario
-from diplosim.writing import block_text, yaml_text
+from diplosim.scenario_files.document import MAX_BYTES, parse_document
+from diplosim.scenario_files.problems import Problem, ScenarioError
+from diplosim.scenario_files.writing import block_text, yaml_text
 
 PROFILES: Mapping[str, Callable[[Sequence[Source], Findings], ProfileSet]] = {
     "genius": read_genius,

@@ -11,9 +11,9 @@ import json
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from diplosim.document import Document, Route, parse_document
 from diplosim.importers.findings import Findings
-from diplosim.problems import ScenarioError
+from diplosim.scenario_files.document import Document, Route, parse_document
+from diplosim.scenario_files.problems import ScenarioError
 
 
 @dataclass(frozen=True)

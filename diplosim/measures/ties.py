@@ -6,9 +6,9 @@ from itertools import combinations
 
 import networkx as nx
 
-from diplosim.crossrefs import FIGHTERS
 from diplosim.graph import members_of
 from diplosim.scenario import Scenario
+from diplosim.scenario_files.crossrefs import FIGHTERS
 
 
 def states_of(scenario: Scenario) -> tuple[str, ...]:

@@ -20,7 +20,6 @@ import numpy as np
 
 from diplosim.arrays import AnyArray, BoolArray, FloatArray
 from diplosim.outcomes import REASON
-from diplosim.outline import Finding, Outline
 from diplosim.protocols.offers import (
     could_sign,
     hear_offers,
@@ -32,8 +31,9 @@ from diplosim.protocols.offers import (
 )
 from diplosim.protocols.options import unplayable_options
 from diplosim.protocols.rules import Rules
+from diplosim.scenario_files.outline import Finding, Outline
 from diplosim.seats import Move, Stage
-from diplosim.stage_decide import hand_over
+from diplosim.stages.decide import hand_over
 from diplosim.state import CLOSED, TALKING, State
 
 if TYPE_CHECKING:

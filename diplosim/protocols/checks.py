@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from diplosim import registry
-from diplosim.outline import Finding, Outline, at
 from diplosim.procedure import SETTINGS
+from diplosim.scenario_files.outline import Finding, Outline, at
 
 
 def unplayable(outline: Outline) -> Iterator[Finding]:

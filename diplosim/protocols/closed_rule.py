@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from diplosim.arrays import AnyArray, BoolArray
-from diplosim.outline import Finding, Outline, at, items, number
 from diplosim.protocols.offer_a_round import OfferARound
+from diplosim.scenario_files.outline import Finding, Outline, at, items, number
 
 if TYPE_CHECKING:
     from diplosim.talks import Talks

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from diplosim.arrays import AnyArray, BoolArray, FloatArray
-from diplosim.outline import Finding, Outline, at
 from diplosim.protocols.alternating_offers import turn_order
 from diplosim.protocols.offers import could_sign, hear_offers, one_text, place_offer, sign_whole
 from diplosim.protocols.pie import cut_to_pie, fits_pie, larger_than_the_pie
 from diplosim.protocols.rules import Rules
+from diplosim.scenario_files.outline import Finding, Outline, at
 from diplosim.seats import Move, Stage
-from diplosim.stage_decide import hand_over
+from diplosim.stages.decide import hand_over
 from diplosim.state import TALKING
 
 if TYPE_CHECKING:

@@ -77,7 +77,7 @@ def could_sign(state: State, a: int, values: FloatArray) -> BoolArray:
 
 def sign_whole(talks: Talks, rows: BoolArray, values: FloatArray) -> None:
     """A whole package is signed in the runs in `rows`, (R,).  values: (R, K)."""
-    from diplosim.stage_respond import sign
+    from diplosim.stages.respond import sign
 
     state = talks.state
     state.settled[rows] = True

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from diplosim.arrays import BoolArray
 from diplosim.protocols.rules import Rules
 from diplosim.seats import Move, Stage
-from diplosim.stage_caucus import hold_caucus
-from diplosim.stage_decide import decide
-from diplosim.stage_respond import mark_texts
-from diplosim.stage_table import table_demands
+from diplosim.stages.caucus import hold_caucus
+from diplosim.stages.decide import decide
+from diplosim.stages.respond import mark_texts
+from diplosim.stages.table import table_demands
 from diplosim.state import TALKING
 
 if TYPE_CHECKING:

@@ -15,9 +15,9 @@ import numpy as np
 from diplosim.arrays import BoolArray, FloatArray
 from diplosim.concession import relative_time
 from diplosim.legality import PARTS
-from diplosim.outline import Finding, Outline
+from diplosim.scenario_files.outline import Finding, Outline
 from diplosim.seats import STAGES, Move, Stage
-from diplosim.stage_caucus import begin_round
+from diplosim.stages.caucus import begin_round
 
 if TYPE_CHECKING:
     from diplosim.scenario import Scenario

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from diplosim.arrays import BoolArray
-from diplosim.outline import Finding, Outline, at, items
 from diplosim.protocols.plenary import Plenary
+from diplosim.scenario_files.outline import Finding, Outline, at, items
 from diplosim.seats import Move, Stage
-from diplosim.stage_respond import mark_texts
-from diplosim.stage_table import table_demands
+from diplosim.stages.respond import mark_texts
+from diplosim.stages.table import table_demands
 from diplosim.state import TALKING
 from diplosim.worth import pretext_belief
 

@@ -14,13 +14,13 @@ import numpy as np
 
 from diplosim.arrays import FloatArray
 from diplosim.outcomes import REASON
-from diplosim.outline import Finding, Outline
 from diplosim.protocols.alternating_offers import turn_order
 from diplosim.protocols.offers import could_sign, hear_offers, one_text, place_offer, sign_whole, snap_positions
 from diplosim.protocols.options import unplayable_options
 from diplosim.protocols.rules import Rules
+from diplosim.scenario_files.outline import Finding, Outline
 from diplosim.seats import Move, Stage
-from diplosim.stage_decide import hand_over
+from diplosim.stages.decide import hand_over
 from diplosim.state import CLOSED, TALKING, State
 from diplosim.worth import pretext_belief
 

@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from diplosim.arrays import BoolArray, FloatArray, filled
-from diplosim.outline import Finding, Outline, at, items
 from diplosim.preferences import utility
 from diplosim.protocols.alternating_offers import turn_order
 from diplosim.protocols.offers import could_sign, sign_whole
 from diplosim.protocols.rules import Rules
+from diplosim.scenario_files.outline import Finding, Outline, at, items
 from diplosim.seats import Move, Stage
-from diplosim.stage_decide import hand_over
+from diplosim.stages.decide import hand_over
 from diplosim.state import TALKING
 from diplosim.texts import Texts
 

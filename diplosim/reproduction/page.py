@@ -75,7 +75,7 @@ EXACT: tuple[tuple[str, str, str], ...] = (
         "medians of the expected-utility model in the same case: 7 of 8 published ones and all means to .1 under the "
         "reading `scholz-code`; under `paper`, the equations as printed, the median stays where it was",
         "Scholz, Calbert & Smith (2011), Tables 1 and 2",
-        "tests/test_expected_utility.py",
+        "tests/forecasts/test_expected_utility.py",
     ),
     (
         "8 talks by alternating offers: every offer, agreement, step and utility",
@@ -85,7 +85,7 @@ EXACT: tuple[tuple[str, str, str], ...] = (
     (
         "Nash, Kalai-Smorodinsky, egalitarian and utilitarian packages of 11 discrete spaces, with ties and frontiers",
         "Nash (1950); Kalai & Smorodinsky (1975); Kalai (1977), by exact enumeration",
-        "tests/test_discrete_solutions.py",
+        "tests/solutions/test_discrete_solutions.py",
     ),
 )
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from diplosim.crossrefs import STAKEHOLDERS
 from diplosim.scenario import Scenario
+from diplosim.scenario_files.crossrefs import STAKEHOLDERS
 from diplosim.sweeps.laws import Law, Normal, Uniform
 from diplosim.sweeps.plan import CoderUncertainty, Spread
 from diplosim.sweeps.sweep import Quantity

@@ -15,7 +15,7 @@ import numpy as np
 from scipy.stats import qmc
 
 from diplosim.arrays import FloatArray
-from diplosim.executors import ExtraMissing
+from diplosim.batches.executors import ExtraMissing
 from diplosim.sweeps.sweep import BASE, DESIGN, ONE_AT_A_TIME, Design, Method, Quantity
 
 

@@ -9,22 +9,22 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from diplosim.document import Document, Route, read_document
 from diplosim.experiments.experiment import Observers, over_budget
 from diplosim.experiments.loading import find
 from diplosim.experiments.observers import obstacles
 from diplosim.experiments.origin import Origin
 from diplosim.experiments.steps import read_steps
-from diplosim.outline import Finding, not_among, table, unknown
-from diplosim.problems import Problem, ScenarioError
 from diplosim.scenario import Scenario
+from diplosim.scenario_files.document import Document, Route, read_document
+from diplosim.scenario_files.outline import Finding, not_among, table, unknown
+from diplosim.scenario_files.problems import Problem, ScenarioError
+from diplosim.scenario_files.validation import structural
 from diplosim.sweeps.coder import coder_quantities
 from diplosim.sweeps.design import count_cells, make_design
 from diplosim.sweeps.measures import SHARES, USUAL, known_measures
 from diplosim.sweeps.plan import CoderUncertainty, Spread, SweepPlan
 from diplosim.sweeps.ranges import quantity_of, repeated_paths
 from diplosim.sweeps.sweep import DESIGN, Conclusion, Quantity, Sweep
-from diplosim.validation import structural
 
 KEYS: Route = ("sweep", "keys")
 CODER: Route = ("sweep", "coder_uncertainty")

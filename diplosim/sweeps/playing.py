@@ -19,9 +19,9 @@ import pandas as pd
 
 from diplosim import __version__
 from diplosim.arrays import AnyArray
-from diplosim.chunks import WorkerUnfit
+from diplosim.batches.chunks import WorkerUnfit
+from diplosim.batches.leftovers import no_leftovers
 from diplosim.experiments.observers import carried_over
-from diplosim.leftovers import no_leftovers
 from diplosim.scenario import Scenario
 from diplosim.statistics import OUTCOMES
 from diplosim.sweeps.measures import columns_of

@@ -13,9 +13,9 @@ from itertools import islice
 from pathlib import Path
 
 from diplosim import __version__
-from diplosim.dispatch import WorkerLost, hand_out
+from diplosim.batches.dispatch import WorkerLost, hand_out
+from diplosim.batches.executors import Place
 from diplosim.durable import PARTIAL
-from diplosim.executors import Place
 from diplosim.progress import Progress, Silent
 from diplosim.sweeps.parts import BASE_OUTCOMES, cells_of, write_base_outcomes, write_cells
 from diplosim.sweeps.playing import FIXED_TABLES, Task, outcome_codes, play, play_cells, sums_of

@@ -23,9 +23,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from diplosim.batches.manifest import library_versions, now
+from diplosim.batches.store import FolderRefused
 from diplosim.durable import remove_partial_files, write_text_whole, written_whole
-from diplosim.manifest import library_versions, now
-from diplosim.store import FolderRefused
 from diplosim.sweeps.parts import CELLS, cells_of, files_of
 from diplosim.sweeps.sweep import Design, Sweep
 

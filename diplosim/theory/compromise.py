@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from diplosim.forecasts.weighted import weighted_mean, weighted_median
 from diplosim.theory.inputs import Inputs, Result
-from diplosim.weighted import weighted_mean, weighted_median
 
 
 def compromise_mean_and_median(
@@ -15,7 +15,8 @@ def compromise_mean_and_median(
 ) -> Result:
     """Mean and median position, each party weighing capability * salience.
 
-    The median is the smallest position at which the cumulative weight is more than half; see `diplosim.weighted`.
+    The median is the smallest position at which the cumulative weight is more than half; see
+    `diplosim.forecasts.weighted`.
 
     Args:
         position: positions of the parties on any scale.

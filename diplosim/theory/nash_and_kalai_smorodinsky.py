@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from diplosim.solutions.two_party_frontier import frontier_points
 from diplosim.theory.frontier_text import Gap, read_frontier
 from diplosim.theory.inputs import Inputs, Result
-from diplosim.two_party_frontier import frontier_points
 
 FARTHEST = 2.0**60
 """A gain over no deal beyond which a set counts as without bounds."""

@@ -5,7 +5,7 @@ import pytest
 
 from analysis.outcomes import ends, outcome_shares, reasons, section, three_classes
 from analysis.run_folder import open_run_folder
-from diplosim.batch import run_batch
+from diplosim.batches.batch import run_batch
 
 RUNS = pd.DataFrame(
     {

@@ -8,7 +8,7 @@ import pytest
 from analysis import alliance_graph, base_rates, beliefs, outcomes, paths, report, terms, variance
 from analysis.figures import save
 from analysis.run_folder import open_run_folder
-from diplosim.batch import run_batch
+from diplosim.batches.batch import run_batch
 
 
 class Page(html.parser.HTMLParser):

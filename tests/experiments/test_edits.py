@@ -8,8 +8,8 @@ import pytest
 import diplosim
 from diplosim.experiments.edits import EDITS, EditRefused
 from diplosim.graph import alliance_graph, members_of, weights_between
-from diplosim.problems import ScenarioError
 from diplosim.scenario import Scenario
+from diplosim.scenario_files.problems import ScenarioError
 from diplosim.tables import empty_tables
 from tests.playing import PRIVATE, rows_of, talks_of
 

@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from diplosim.batches.store import FolderRefused
 from diplosim.experiments import Cell, Comparison, Experiment, open_comparison, run_comparison
 from diplosim.experiments.observers import carried_over
 from diplosim.reading import read_runs
 from diplosim.scenario import Scenario
-from diplosim.store import FolderRefused
 from diplosim.tables import Tables, tables_for
 from diplosim.talks import simulate
 

@@ -8,10 +8,10 @@ import pytest
 from analysis.comparison import PairComparison, Result, compare
 from analysis.findings import CODINGS, DESIGNS, EXPERIMENTS, NUMBERS, PAGE, under
 from analysis.main_effects import MainEffect
-from diplosim.document import parse_document, read_document
 from diplosim.experiments import load, run_comparison
 from diplosim.experiments.experiment import BUDGET
 from diplosim.experiments.loading import find, from_document
+from diplosim.scenario_files.document import parse_document, read_document
 from diplosim.talks import simulate
 from tests.playing import invented_tables
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from diplosim.cli import main
 from diplosim.importers import import_files
 from diplosim.loading import load
-from diplosim.problems import Problem, ScenarioError
+from diplosim.scenario_files.problems import Problem, ScenarioError
 from diplosim.talks import simulate
 from tests.importers.genius_files import BUYER, domain, profile, write
 

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diplosim.bench_offers import open_market
-from diplosim.problems import ScenarioError
+from diplosim.bench.offers import open_market
 from diplosim.scenario import Scenario
+from diplosim.scenario_files.problems import ScenarioError
 from diplosim.seats import IllegalMove, Move
 from diplosim.talks import Talks, simulate
-from diplosim.transcript import as_json, transcript
+from diplosim.transcripts.transcript import as_json, transcript
 from tests.discrete_cases import CASES, evenly, random_parties, scenario_of, talks_over_options
 from tests.plain_offers import played
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 import diplosim
-from diplosim.problems import ScenarioError
 from diplosim.registry import find
 from diplosim.scenario import Scenario
+from diplosim.scenario_files.problems import ScenarioError
 from diplosim.seats import IllegalMove, Move
 
 

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 import diplosim
-from diplosim.problems import ScenarioError
 from diplosim.scenario import Scenario
+from diplosim.scenario_files.problems import ScenarioError
 from diplosim.seats import Move
 from diplosim.tables import empty_tables
 from diplosim.talks import Talks
-from diplosim.transcript import transcript
+from diplosim.transcripts.transcript import transcript
 
 MEDIATED = ("cuba_1962", "jcpoa_2015", "july_1914", "minsk2_2015")
 

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from diplosim.loading import from_mapping
-from diplosim.problems import ScenarioError
 from diplosim.scenario import Scenario
+from diplosim.scenario_files.problems import ScenarioError
 from diplosim.seats import Move, SeatView
 from diplosim.talks import Talks, simulate
-from diplosim.transcript import transcript
+from diplosim.transcripts.transcript import transcript
 
 
 def bargain(**changes: Any) -> Scenario:

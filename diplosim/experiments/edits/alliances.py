@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Literal
 
-from diplosim.crossrefs import STAKELESS
 from diplosim.experiments.edits.base import Edit, EditRefused
 from diplosim.experiments.edits.draft import Draft
 from diplosim.fields import Name, Share, Text
 from diplosim.graph import members_of
-from diplosim.outline import unknown
 from diplosim.scenario import Scenario
+from diplosim.scenario_files.crossrefs import STAKELESS
+from diplosim.scenario_files.outline import unknown
 
 
 class Move(Edit):

@@ -8,8 +8,8 @@ from diplosim.experiments.edits.base import Edit, EditRefused
 from diplosim.experiments.edits.draft import Bloc, Draft
 from diplosim.fields import Name, Text
 from diplosim.graph import members_of
-from diplosim.outline import unknown
 from diplosim.scenario import Scenario
+from diplosim.scenario_files.outline import unknown
 
 
 class MergeAlliances(Edit):

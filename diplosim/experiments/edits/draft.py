@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from diplosim.crossrefs import FIGHTERS, STAKELESS
 from diplosim.experiments.edits.base import EditRefused
 from diplosim.graph import members_of
 from diplosim.loading import from_mapping
-from diplosim.outline import unknown
-from diplosim.routes import follow
 from diplosim.scenario import Scenario
+from diplosim.scenario_files.crossrefs import FIGHTERS, STAKELESS
+from diplosim.scenario_files.outline import unknown
+from diplosim.scenario_files.routes import follow
 
 
 class Bloc(NamedTuple):

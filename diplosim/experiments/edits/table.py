@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from diplosim.crossrefs import STAKELESS
 from diplosim.experiments.edits.base import Edit, EditRefused
 from diplosim.experiments.edits.draft import Draft
 from diplosim.fields import Name, Text
-from diplosim.outline import unknown
 from diplosim.scenario import Scenario
+from diplosim.scenario_files.crossrefs import STAKELESS
+from diplosim.scenario_files.outline import unknown
 
 
 class Admit(Edit):

@@ -1,0 +1,192 @@
+"""Monte Carlo: many runs of one scenario into a run folder, chunk by chunk, on any executor.
+
+The same call on an unfinished folder plays what is absent.  Memory does not grow with the number of runs:
+workers write their rows themselves, and at most two chunks a worker are under way.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from diplosim.batches.dispatch import WorkerLost, absent_chunks, play_absent
+from diplosim.batches.executors import Place
+from diplosim.batches.manifest import Plan, Session, now
+from diplosim.batches.parts import Failure, Part
+from diplosim.batches.precision import Looking, sequence_shares, spans
+from diplosim.batches.provisions import provide_tables
+from diplosim.batches.shard import Shard
+from diplosim.batches.store import RunStore, Stock
+from diplosim.progress import Progress, Silent
+from diplosim.scenario import Scenario
+from diplosim.statistics import Shares, shares
+from diplosim.tables import Tables, empty_tables
+from diplosim.talks import Talks
+
+CHUNK = 4096
+"""Runs in a chunk unless told otherwise: about a fifth of a second of Geneva talks, a few megabytes."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A batch that has ended.
+
+    runs: runs of the whole batch.  finished: how many of them are there; fewer where other shards are still at work.
+    played: runs of this session; the rest was there.  failures: runs that raised.  precision: half-width of the
+    intervals that was asked for.
+    """
+
+    folder: Path
+    runs: int
+    finished: int
+    played: int
+    shares: Shares
+    failures: tuple[Failure, ...]
+    precision: float | None = None
+
+
+class BatchInterrupted(Exception):
+    """The batch was stopped on request; the folder is sound and holds `finished` of `runs` runs."""
+
+    def __init__(self, finished: int, runs: int) -> None:
+        super().__init__(f"stopped: {finished:,} of {runs:,} runs are finished")
+        self.finished = finished
+        self.runs = runs
+
+
+def run_batch(
+    scenario: Scenario,
+    runs: int,
+    folder: Path,
+    *,
+    seed: int = 0,
+    on: Place | None = None,
+    chunk: int = CHUNK,
+    shard: Shard | None = None,
+    precision: float | None = None,
+    command: str = "",
+    progress: Progress | None = None,
+    tables: Tables | None = None,
+) -> Batch:
+    """Play runs 0 .. runs - 1 of a scenario into a folder and return the outcome shares.
+
+    Args:
+        scenario: what is negotiated.
+        runs: number of runs, 1 or more; with `precision` at most so many.
+        folder: run folder; created, or continued if it belongs to the same scenario, seed and engine.
+        seed: seed of all draws; a run is a function of (scenario, seed, run) alone.
+        on: where to play; this process by default.
+        chunk: runs in one task, 1 or more; no result depends on it.
+        shard: play this stretch of the runs only; other processes play the others into the same folder.
+        precision: stop as soon as all outcome shares are known to this half-width, inside (0, 0.5); see
+            `diplosim.batches.precision`.
+        command: what the user typed, for the manifest.
+        progress: told how far the batch is.
+        tables: what observers have learnt, in place of what belongs to the scenario.
+
+    Raises:
+        UnknownName: if the scenario names a policy or protocol that nobody knows; nothing is written.
+        ExtraMissing, ConnectionError: if the place to play cannot be had; nothing is written.
+        FolderRefused: if the folder holds something else.
+        BatchInterrupted: on Ctrl-C, after running chunks have ended.
+        WorkerLost: if a worker process was killed or a scheduler is gone; finished chunks stay.
+        WorkerUnfit: if a worker does not see the folder or has another diplosim; finished chunks stay.
+        OSError: if something cannot be written; finished chunks stay.
+        ValueError: if `runs`, `chunk` or `precision` is out of its range, or a shard shall reach a precision.
+    """
+    if runs < 1 or chunk < 1:
+        raise ValueError(f"runs and chunk must be 1 or more, got {runs} and {chunk}")
+    if precision is not None and not (0 < precision < 0.5 and shard is None):
+        raise ValueError(f"precision must lie inside (0, 0.5) and goes without shards, got {precision} and {shard}")
+    on = on or Place("serial")
+    progress = progress or Silent()
+    Talks(scenario, tables=empty_tables(scenario))  # finds every policy, agent and protocol, or raises
+    plan = Plan(scenario.id, scenario.version, scenario.content_hash(), seed, runs, precision=precision)
+    stretches = [shard.span(runs)] if shard else spans(runs) if precision else [range(runs)]
+    with on.executor() as executor:
+        store = RunStore.open(folder, plan, Session(command, str(on), chunk, now()), scenario.to_yaml)
+        status = "failed"
+        try:
+            provide_tables(store, scenario, progress, tables)
+            before = store.take_stock()
+            for line in before.rejected:
+                progress.say(f"{line}; its runs are played again")
+            watch = _Watch(before, shard.span(runs) if shard else range(runs), precision, progress)
+            if not watch.enough:
+                chunks = absent_chunks(store, scenario, before, stretches, chunk)
+                play_absent(chunks, executor, watch.finished, progress.say)
+            if watch.looking and watch.looking.enough:
+                store.keep_until(watch.looking.enough)
+            status = "complete"
+        except KeyboardInterrupt:
+            status = "interrupted"
+            raise BatchInterrupted(store.take_stock().finished, runs) from None
+        except WorkerLost as error:
+            raise WorkerLost(f"{error}; {store.take_stock().finished:,} of {runs:,} runs are finished") from error
+        finally:
+            progress.end()
+            if status == "complete":
+                after = store.close(status)
+            else:
+                with suppress(OSError):  # what stopped the batch may stop this too, and is what must be reported
+                    store.close(status)
+    return _result(folder, store.manifest.plan, after, watch.played_of(store.manifest.plan.runs))
+
+
+class _Watch:
+    """Counts outcomes as chunks finish, tells the progress, and knows when it is enough."""
+
+    def __init__(self, before: Stock, span: range, precision: float | None, progress: Progress) -> None:
+        self.looking = Looking(precision, span.stop) if precision else None
+        self._counts, self._failed = Counter(before.counts), before.failed
+        self._fresh: list[Part] = []
+        self._progress = progress
+        for part in before.parts:
+            self._look(part)
+        progress.begin(len(span), before.finished_in(span))
+
+    def played_of(self, runs: int) -> int:
+        """How many of the first `runs` runs were played in this session."""
+        return sum(part.runs for part in self._fresh if part.first < runs)
+
+    @property
+    def enough(self) -> bool:
+        """Whether the precision is reached, or the cap."""
+        return self.looking is not None and self.looking.enough is not None
+
+    def finished(self, part: Part) -> bool:
+        """Take note of a part; say whether that is enough."""
+        self._fresh.append(part)
+        self._counts.update(part.counts)
+        self._failed += part.failed
+        self._look(part)
+        self._progress.advance(part.runs)
+        if self.looking:
+            self._progress.expect(self.looking.likely_total)
+        self._progress.show(self._shares())
+        return self.enough
+
+    def _look(self, part: Part) -> None:
+        if self.looking:
+            self.looking.add(part)
+
+    def _shares(self) -> Shares:
+        return _shares(self._counts, self._failed, self.looking.half_width if self.looking else None)
+
+
+def _shares(counts: dict[str, int], failed: int, precision: float | None) -> Shares:
+    return shares(counts, failed) if precision is None else sequence_shares(counts, failed, precision)
+
+
+def _result(folder: Path, plan: Plan, after: Stock, played: int) -> Batch:
+    return Batch(
+        folder=folder,
+        runs=plan.runs,
+        finished=after.finished,
+        played=played,
+        shares=_shares(after.counts, after.failed, plan.precision),
+        failures=tuple(failure for part in after.parts for failure in part.failures),
+        precision=plan.precision,
+    )

@@ -1,0 +1,134 @@
+"""Playing one chunk of runs, in whatever process: the unit of work of a batch.
+
+A chunk is many runs in one model.  It writes its own part file and returns only where, so nothing large
+travels between processes.  A run that raises is data: the chunk is halved until the failing runs stand alone,
+and because a run does not depend on the batch it is played in, the other runs are what they would have been.
+"""
+
+from __future__ import annotations
+
+import pickle
+import traceback
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from platform import node as host
+
+import pandas as pd
+
+from diplosim import __version__
+from diplosim.batches.leftovers import no_leftovers
+from diplosim.batches.parts import Failure, Part, write_part
+from diplosim.scenario import Scenario
+from diplosim.tables import Tables
+from diplosim.talks import simulate
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """What a worker needs to know: small, and the same for every executor.
+
+    scenario: pickled scenario, unpickled once a process.  tables: file of the belief tables.  outcomes:
+    folder of the part files.  Runs first .. first + runs - 1 of `seed` are played.  engine: version of diplosim
+    that the batch belongs to.
+    """
+
+    scenario: bytes
+    scenario_hash: str
+    engine: str
+    tables: Path
+    outcomes: Path
+    seed: int
+    first: int
+    runs: int
+
+
+class WorkerUnfit(Exception):
+    """A worker cannot play this batch, for a reason that lies in its machine; the message says which."""
+
+
+@dataclass
+class _Failures:
+    """Errors of a chunk: failed runs gathered by traceback, and the first error of all."""
+
+    runs: dict[tuple[str, str], list[int]] = field(default_factory=dict)
+    first: str = ""
+
+    def add(self, runs: range, error: Exception) -> None:
+        text = "".join(traceback.format_exception(error))
+        self.first = self.first or text
+        if len(runs) == 1:
+            self.runs.setdefault((f"{type(error).__name__}: {error}", text), []).append(runs[0])
+
+    def as_tuple(self) -> tuple[Failure, ...]:
+        return tuple(Failure(tuple(runs), error, text) for (error, text), runs in self.runs.items())
+
+
+def play_chunk(chunk: Chunk) -> Path:
+    """Play the runs of a chunk, write their part file, and return its path.
+
+    Raises:
+        WorkerUnfit: if this process runs another diplosim or does not see the run folder.
+        OSError: if the part cannot be written.  Errors of the runs do not raise, the part tells them.
+    """
+    _check_worker(chunk)
+    failures = _Failures()
+    with no_leftovers():
+        frames = _play(chunk, range(chunk.first, chunk.first + chunk.runs), failures)
+    counts: Counter[str] = Counter()
+    for frame in frames:
+        counts.update(frame["outcome"].astype(str))
+    part = Part(
+        first=chunk.first,
+        runs=chunk.runs,
+        seed=chunk.seed,
+        scenario_hash=chunk.scenario_hash,
+        counts=dict(counts),
+        failures=failures.as_tuple(),
+        note=failures.first,
+    )
+    return write_part(chunk.outcomes, part, frames)
+
+
+def _check_worker(chunk: Chunk) -> None:
+    if chunk.engine != __version__:
+        raise WorkerUnfit(f"worker {host()} has diplosim {__version__}, the batch was begun with {chunk.engine}")
+    if not chunk.tables.is_file() or not chunk.outcomes.is_dir():
+        raise WorkerUnfit(
+            f"worker {host()} does not see {chunk.outcomes.parent}: the run folder must lie on a file system that all "
+            "workers share, under the same path"
+        )
+
+
+def _play(chunk: Chunk, runs: range, failures: _Failures) -> list[pd.DataFrame]:
+    """Play runs together; if that raises, in halves, down to single runs.  Returns the rows of the rest."""
+    result = _attempt(chunk, runs)
+    if isinstance(result, pd.DataFrame):
+        return [result]
+    failures.add(runs, result)
+    if len(runs) == 1:
+        return []
+    middle = len(runs) // 2
+    return _play(chunk, runs[:middle], failures) + _play(chunk, runs[middle:], failures)
+
+
+def _attempt(chunk: Chunk, runs: range) -> pd.DataFrame | Exception:
+    scenario, tables = _scenario(chunk.scenario), _tables(chunk.tables)
+    try:
+        return simulate(scenario, len(runs), seed=chunk.seed, first_run=runs[0], tables=tables)
+    except Exception as error:  # noqa: BLE001  whatever a policy or a rule raises is a result to be recorded
+        return error
+
+
+@lru_cache(maxsize=2)
+def _scenario(pickled: bytes) -> Scenario:
+    scenario = pickle.loads(pickled)
+    if not isinstance(scenario, Scenario):
+        raise TypeError(f"a chunk carries a {type(scenario).__name__} instead of a scenario")
+    return scenario
+
+
+@lru_cache(maxsize=2)
+def _tables(path: Path) -> Tables:
+    return Tables.load(path)

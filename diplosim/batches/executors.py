@@ -1,0 +1,160 @@
+"""Where chunks are played: in this process, in K processes on this machine, or on the workers of a Dask scheduler.
+
+Each is a `concurrent.futures.Executor` that also knows how many chunks it plays at once and can tell the loss of a
+worker from an error of the work; the code of the talks never knows which it is.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from abc import abstractmethod
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from multiprocessing.connection import wait
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class ExtraMissing(Exception):
+    """A place needs a library of an optional extra that is not installed; the message says which."""
+
+
+class ChunkExecutor(Executor):
+    """An executor that a batch can hand chunks to."""
+
+    @property
+    @abstractmethod
+    def workers(self) -> int:
+        """Chunks that are played at the same time at present, 1 or more."""
+
+    @abstractmethod
+    def loss(self, error: BaseException) -> str | None:
+        """Say what was lost if this error of a future, or of `submit`, means a lost worker or scheduler."""
+
+    def waiting(self) -> str | None:
+        """Say what keeps the chunks from being played, if anything does."""
+        return None
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where to play.
+
+    kind: serial, local or cluster.  workers: processes of a local pool.  address: of a Dask scheduler.
+    """
+
+    kind: str
+    workers: int = 1
+    address: str = ""
+
+    def __str__(self) -> str:
+        if self.kind == "cluster":
+            return self.address
+        return self.kind if self.kind == "serial" else f"{self.kind}:{self.workers}"
+
+    def executor(self) -> ChunkExecutor:
+        """Open the executor; use it in a `with` block.
+
+        Raises:
+            ExtraMissing: if the library of a cluster is not installed.
+            ConnectionError: if no scheduler answers.
+        """
+        if self.kind == "serial":
+            return SerialExecutor()
+        if self.kind == "cluster":
+            from diplosim.batches.cluster import ClusterExecutor
+
+            return ClusterExecutor(self.address)
+        return LocalExecutor(self.workers)
+
+
+def place(text: str) -> Place:
+    """Read an `--on` value: `serial`, `local` (all cores), `local:K` or `tcp://HOST:PORT` (also `tls://`).
+
+    Raises:
+        ValueError: if it is none of these.
+    """
+    kind, colon, rest = text.partition(":")
+    if text == "serial":
+        return Place("serial")
+    if kind == "local" and not colon:
+        return Place("local", available_cores())
+    if kind == "local" and rest.isdecimal() and int(rest) > 0:
+        return Place("local", int(rest))
+    if kind in ("tcp", "tls") and rest.startswith("//"):
+        host, _, port = rest[2:].rpartition(":")
+        if host and port.isdecimal() and 0 < int(port) < 65536:
+            return Place("cluster", address=text)
+    raise ValueError(
+        f"cannot play on {text!r}; allowed are serial, local and local:K with K of 1 or more, "
+        "and tcp://HOST:PORT of a Dask scheduler"
+    )
+
+
+def available_cores() -> int:
+    """Return the number of cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+class SerialExecutor(ChunkExecutor):
+    """Runs a call when it is submitted, in this process."""
+
+    @property
+    def workers(self) -> int:
+        """One: this process."""
+        return 1
+
+    def loss(self, error: BaseException) -> str | None:
+        """Nothing can be lost but this process itself."""
+        return None
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Call `fn` now and return a finished future.  An interrupt is not kept in the future but raised."""
+        future: Future[T] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:  # noqa: BLE001  an executor hands every error to who asks for the result
+            future.set_exception(error)
+        return future
+
+
+class LocalExecutor(ProcessPoolExecutor, ChunkExecutor):
+    """K processes on this machine."""
+
+    def __init__(self, workers: int) -> None:
+        # spawn: a fork would copy the locks of pyarrow's threads in whatever state they are
+        super().__init__(workers, mp_context=multiprocessing.get_context("spawn"), initializer=_begin_worker)
+        self._processes_wanted = workers
+
+    @property
+    def workers(self) -> int:
+        """Processes of the pool."""
+        return self._processes_wanted
+
+    def loss(self, error: BaseException) -> str | None:
+        """Tell a killed worker process."""
+        if isinstance(error, BrokenProcessPool):
+            return "a worker process was killed, often for want of memory"
+        return None
+
+
+def _begin_worker() -> None:
+    """Let a worker finish its chunk on Ctrl-C, and end when its master is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    master = multiprocessing.parent_process()
+    if master is not None:
+        threading.Thread(target=_end_with, args=(master.sentinel,), daemon=True).start()
+
+
+def _end_with(sentinel: int) -> None:
+    wait([sentinel])
+    os._exit(1)

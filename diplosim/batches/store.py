@@ -1,0 +1,231 @@
+"""The run folder: one batch on disk, finished chunk by chunk, resumable at any moment.
+
+    <folder>/manifest.json          plan, versions, status
+             scenario.yaml          the resolved scenario
+             sessions/*.json        who worked on it when, one file a command
+             beliefs/tables.npz     likelihood and continuation tables of this batch
+             outcomes/part-*.parquet
+
+Every file is written whole (`diplosim.durable`).  Which runs are finished is what the part files say, never
+what the manifest says: a kill between the two loses nothing.  Several commands may work on one folder at once
+(shards): each has a session file of its own, and the last one to end leaves a manifest that fits the parts.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from diplosim.batches.manifest import Manifest, Plan, Session, read_manifest, read_sessions
+from diplosim.batches.parts import Part, read_part
+from diplosim.durable import create_whole, remove_partial_files, write_text_whole
+from diplosim.statistics import OUTCOMES
+
+
+class FolderRefused(Exception):
+    """A folder that must not be written to, because it holds something else; the message says what."""
+
+
+@dataclass(frozen=True)
+class Stock:
+    """Finished parts of a folder in order of their runs, and what was set aside with the reason."""
+
+    parts: tuple[Part, ...]
+    rejected: tuple[str, ...] = ()
+
+    @property
+    def finished(self) -> int:
+        """Runs that need not be played again, failed ones included."""
+        return sum(part.runs for part in self.parts)
+
+    @property
+    def failed(self) -> int:
+        """Runs that raised."""
+        return sum(part.failed for part in self.parts)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Runs per outcome class."""
+        return {name: sum(part.counts.get(name, 0) for part in self.parts) for name in OUTCOMES}
+
+    def finished_in(self, span: range) -> int:
+        """Runs of a stretch that need not be played again."""
+        return sum(max(0, min(part.stop, span.stop) - max(part.first, span.start)) for part in self.parts)
+
+    def absent(self, span: range, chunk: int) -> Iterator[tuple[int, int]]:
+        """Yield (first run, number of runs) of the chunks of a stretch that are still to be played."""
+        start = span.start
+        for first, stop in [*((part.first, part.stop) for part in self.parts), (span.stop, span.stop)]:
+            end = min(first, span.stop)
+            for chunk_first in range(start, end, chunk):
+                yield chunk_first, min(chunk, end - chunk_first)
+            start = max(start, stop)
+
+
+class RunStore:
+    """A run folder opened for one session of work.
+
+    folder: its path.  manifest: the latest manifest that this session has written or seen.
+    """
+
+    def __init__(self, folder: Path, manifest: Manifest, session: Session) -> None:
+        self.folder = folder
+        self.manifest = manifest
+        self._session = session
+        # sorts by time; what follows keeps sessions apart that begin at the same moment
+        self._session_file = folder / "sessions" / f"{time.time_ns():019d}-{secrets.token_hex(4)}.json"
+
+    @property
+    def outcomes(self) -> Path:
+        """Folder of the part files."""
+        return self.folder / "outcomes"
+
+    @property
+    def tables(self) -> Path:
+        """File of the likelihood and continuation tables."""
+        return self.folder / "beliefs" / "tables.npz"
+
+    @property
+    def _manifest_file(self) -> Path:
+        return self.folder / "manifest.json"
+
+    @classmethod
+    def open(cls, folder: Path, plan: Plan, session: Session, scenario_yaml: Callable[[], str]) -> RunStore:
+        """Start a folder, or continue one of the same plan.
+
+        Args:
+            folder: created with its parents where absent.
+            plan: what shall be run.
+            session: the command at work.
+            scenario_yaml: gives the resolved scenario; called only for a new folder.
+
+        Raises:
+            FolderRefused: if the folder holds another batch, or something that is no batch.
+            OSError: if it cannot be written.
+        """
+        older = _existing(folder, plan)
+        folder.mkdir(parents=True, exist_ok=True)
+        store = cls(folder, older or Manifest(plan), session)
+        # the manifest comes first: whoever finds anything else in the folder finds it too
+        if older is None and not create_whole(store._manifest_file, store.manifest.as_text().encode()):
+            store.manifest = _existing(folder, plan) or store.manifest
+        for place in (store.outcomes, store.tables.parent, store._session_file.parent):
+            place.mkdir(exist_ok=True)
+        session.write(store._session_file)
+        store._update(plan=plan, status="running")
+        scenario_file = folder / "scenario.yaml"
+        if not scenario_file.exists():
+            write_text_whole(scenario_file, scenario_yaml())
+        return store
+
+    def take_stock(self) -> Stock:
+        """List the finished parts.
+
+        A file that is damaged, of another plan, or that repeats runs of an earlier part is renamed to
+        `*.rejected` and named in the result: its runs count as absent and are played again.
+        """
+        plan = self.manifest.plan
+        parts: list[Part] = []
+        rejected: list[str] = []
+        covered = 0
+        for path in sorted(self.outcomes.glob("part-*.parquet")):
+            try:
+                part = read_part(path)
+                if (part.scenario_hash, part.seed) != (plan.scenario_hash, plan.seed):
+                    raise ValueError(f"{path}: of another scenario or seed")
+                if part.first < covered or part.stop > plan.runs:
+                    raise ValueError(f"{path}: runs {part.first} to {part.stop - 1} are not absent here")
+            except ValueError as error:
+                rejected.append(str(error))
+                path.rename(path.with_name(f"{path.name}.rejected"))
+                continue
+            covered = part.stop
+            parts.append(part)
+        return Stock(tuple(parts), tuple(rejected))
+
+    def keep_until(self, runs: int) -> None:
+        """Let the batch end after `runs` runs: parts beyond, played while it was not yet known, are removed."""
+        for part in self.take_stock().parts:
+            if part.first >= runs:
+                part.path.unlink()
+        self.manifest = replace(self.manifest, plan=replace(self.manifest.plan, runs=runs))
+
+    def knows_tables(self, digest: str) -> bool:
+        """Whether the batch may go on with these tables: it has them, or has none yet."""
+        return read_manifest(self._manifest_file).tables in (None, digest)
+
+    def use_tables(self, digest: str) -> None:
+        """Write down which tables this batch uses.
+
+        Raises:
+            FolderRefused: if the folder was begun with other tables.
+        """
+        known = read_manifest(self._manifest_file).tables
+        if known not in (None, digest):
+            raise FolderRefused(
+                f"{self.folder} was begun with other belief tables ({known[:12] if known else ''}, "
+                f"these are {digest[:12]}): the engine or a library has changed; give another --out"
+            )
+        self._update(tables=digest)
+
+    def close(self, status: str) -> Stock:
+        """Write down how the session ended and what the folder holds now; return that.
+
+        The folder is complete when all planned runs are finished, whoever played them; a shard that has done its part
+        leaves it `running`.
+        """
+        self._session = self._session.end(status)
+        self._session.write(self._session_file)
+        while True:
+            seen = self._seen()
+            stock = self.take_stock()
+            complete = stock.finished == self.manifest.plan.runs
+            self._update(
+                status="complete" if complete else "running" if status == "complete" else status,
+                finished=stock.finished,
+                failed=stock.failed,
+                counts=stock.counts,
+            )
+            # another shard may have finished and written its manifest just before: who writes last looks again
+            if stock.rejected or self._seen() == seen:
+                break
+        if complete:
+            remove_partial_files(self.outcomes)
+        return stock
+
+    def _seen(self) -> tuple[frozenset[str], tuple[Session, ...]]:
+        names = frozenset(path.name for path in self.outcomes.glob("part-*.parquet"))
+        return names, read_sessions(self._session_file.parent)
+
+    def _update(self, **changes: Any) -> None:
+        sessions = read_sessions(self._session_file.parent)
+        self.manifest = replace(self.manifest, sessions=sessions, **changes)
+        self.manifest.write(self._manifest_file)
+
+
+def _existing(folder: Path, plan: Plan) -> Manifest | None:
+    """Return the manifest of a folder that `plan` may continue, None for an absent or empty one."""
+    if not folder.exists():
+        return None
+    if not folder.is_dir():
+        raise FolderRefused(f"{folder} is a file; give another --out")
+    file = folder / "manifest.json"
+    visible = [path.name for path in folder.iterdir() if not path.name.startswith(".")]
+    if not file.exists():
+        if visible:
+            raise FolderRefused(f"{folder} has no manifest.json, but {len(visible)} other files; give another --out")
+        return None
+    try:
+        manifest = read_manifest(file)
+    except ValueError as error:
+        raise FolderRefused(f"{error}; give another --out") from error
+    differences = manifest.plan.differences(plan)
+    if differences:
+        raise FolderRefused(
+            f"{folder} holds another batch: {'; '.join(differences)}; give another --out or delete the folder"
+        )
+    return manifest

@@ -1,0 +1,137 @@
+"""What simple models of group decisions forecast for each issue of a scenario: a reader's benchmark.
+
+None of these knows the talks' rounds, beliefs or hidden types.  The compromise mean is hard to beat (Thomson et al.
+2006): terms that a simulation puts far from it need a reason.
+
+- **Compromise mean**: everybody gives way to everybody, by capability times salience (Van den Bos 1991; Achen 2006).
+- **Weighted median**: the majority of capability times salience prevails, one issue at a time (Black 1948).
+- **Asymmetric Nash**: who must consent agrees on one package that beats no deal for all, inside the declared red lines;
+  bargaining power is capability (Nash 1950; Kalai 1977).  Inferred lines are hindsight and do not count.
+- **Expected utility**: challenges, threats and offers in pairs (Bueno de Mesquita 1994), under each of the readings of
+  `diplosim.forecasts.expected_utility`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from diplosim.arrays import FloatArray
+from diplosim.codings import SINCERE, Codings, codings
+from diplosim.domains import domain_of, is_discrete, reservation_values, utilities
+from diplosim.forecasts.expected_utility import READINGS, GroupDecision, Reading, group_decision
+from diplosim.forecasts.weighted import weighted_median
+from diplosim.preferences import utility
+from diplosim.scenario import Scenario
+from diplosim.solutions.continuous import BargainingProblem, nash
+from diplosim.solutions.discrete import discrete_solutions
+from diplosim.solutions.red_lines import InfeasibleRedLines, allowed_packages, common_bounds
+from diplosim.solutions.reference_points import compromise_mean
+
+NO_GAIN = "no package inside the declared red lines beats no deal for all who must consent"
+
+
+@dataclass(frozen=True)
+class IssueForecasts:
+    """Forecasts of one issue, positions on its scale from 0 to 1.
+
+    median: None where nobody with capability cares about the issue; expected_utility: reading -> rounds, empty there.
+    nash: None where theory has no answer, `Forecasts.no_nash` says why.  real: the coder's placing of the real terms.
+    """
+
+    issue: str
+    name: str
+    compromise: float
+    median: float | None
+    nash: float | None
+    expected_utility: Mapping[Reading, GroupDecision]
+    real: float | None
+
+
+@dataclass(frozen=True)
+class Forecasts:
+    """Forecasts of all issues, in the order of the scenario.  actors: the parties whose positions count."""
+
+    issues: tuple[IssueForecasts, ...]
+    actors: tuple[str, ...]
+    no_nash: str | None
+
+
+def forecasts(scenario: Scenario, *, rounds: int = 10) -> Forecasts:
+    """Forecast the terms of a scenario, issue by issue, from its coded positions, saliences and capabilities.
+
+    Args:
+        scenario: what is negotiated.  Parties without a stake (mediators, forums) do not count.
+        rounds: rounds of the expected-utility model.
+
+    Example:
+        >>> import diplosim
+        >>> first = forecasts(diplosim.load("geneva_2022")).issues[0]
+        >>> 0.0 <= first.compromise <= 1.0
+        True
+    """
+    coded = codings(scenario)
+    actors = list(coded.stake)
+    capability, salience = coded.capability[actors], coded.raw_salience[actors]
+    compromise = compromise_mean(coded.position[actors], salience, capability)
+    package, no_nash = _nash_package(scenario, coded)
+    found = []
+    for k, issue in enumerate(scenario.issues):
+        position, weight = coded.position[actors, k], capability * salience[:, k]
+        decisions = {
+            reading: group_decision(position, capability, salience[:, k], reading=reading, rounds=rounds)
+            for reading in READINGS
+            if weight.any()
+        }
+        found.append(
+            IssueForecasts(
+                issue=issue.id,
+                name=issue.name,
+                compromise=float(compromise[k]),
+                median=weighted_median(position, weight) if weight.any() else None,
+                nash=None if package is None else float(package[k]),
+                expected_utility=decisions,
+                real=issue.real_value,
+            )
+        )
+    return Forecasts(tuple(found), tuple(coded.parties[i] for i in actors), no_nash)
+
+
+def _nash_package(scenario: Scenario, coded: Codings) -> tuple[FloatArray | None, str | None]:
+    """The asymmetric Nash package of those who must consent, sincere and at their mean cost of no deal; or why none."""
+    names = scenario.consenters
+    parties = [coded.index[name] for name in names]
+    power = coded.capability[parties]
+    if power.min() <= 0.0:
+        weak = [name for name, share in zip(names, power, strict=True) if share <= 0.0]
+        return None, f"{', '.join(weak)} must consent without any capability"
+    lines = coded.declared_low[parties], coded.declared_high[parties]
+    try:
+        if is_discrete(scenario) and any(issue.evaluations for issue in scenario.issues):
+            return _nash_options(scenario, power, lines)
+        low, high = common_bounds(*lines, names, coded.issues)
+    except InfeasibleRedLines as excluded:
+        return None, f"the declared {excluded}"
+    ideal, salience = coded.ideal[parties, SINCERE], coded.salience[parties]
+    ranges = [scenario.party(name).no_deal_cost for name in names]
+    cost = np.array([0.5 * (span.low + span.high) for span in ranges])
+    no_deal = utility(coded.status_quo, ideal, salience, coded.exponent) - cost
+    problem = BargainingProblem(ideal, salience, no_deal, low, high, coded.exponent)
+    solution = nash(problem, power.tolist())
+    return (None, NO_GAIN) if solution is None else (solution.package, None)
+
+
+def _nash_options(
+    scenario: Scenario, power: FloatArray, lines: tuple[FloatArray, FloatArray]
+) -> tuple[FloatArray | None, str | None]:
+    """The same over options that parties evaluate one by one; of tied packages the first in lexicographic order."""
+    domain = domain_of(scenario)
+    allowed = allowed_packages(domain.options, *lines, scenario.consenters, domain.issues)
+    points = discrete_solutions(
+        utilities(scenario), reservation_values(scenario), powers=power.tolist(), allowed=allowed
+    )
+    if not points.nash or not (points.nash[0].utilities > points.disagreement).all():
+        return None, NO_GAIN
+    return domain.positions(np.array(min(int(point.packages[0]) for point in points.nash))), None

@@ -1,0 +1,106 @@
+"""Hashes of what a scenario says, so that results and tables can name exactly what they were made from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from diplosim.scenario_files.relabelling import renamed
+
+if TYPE_CHECKING:
+    from diplosim.scenario import Scenario
+
+PROSE: dict[str, set[str]] = {
+    "": {
+        "id", "name", "version", "history", "year", "question", "pattern", "consent_note", "sources",
+        "edge_why", "hidden_types_why", "real_terms", "coding_notes", "timeline", "external_coding",
+        "judgements", "seats", "lesson",
+    },
+    "parties": {"name", "role", "comprises", "why"},
+    "alliances": {"name", "why"},
+    "edges": {"basis", "note"},
+    "issues": {"name", "origin", "scale", "anchors", "why"},
+    "protocol": {"kind", "why"},
+    "tracks": {"name", "rule", "venue"},
+    "calendar": {"what"},
+    "deadline": {"why"},
+    "realised_type": {"why"},
+    "events": {"what"},
+}  # fmt: skip
+"""Per part, the keys that no result depends on: words for people, and the record of what really happened."""
+
+LATER: dict[str, dict[str, Any]] = {
+    "parties": {"reservation_value": None, "tactic": None},
+    "issues": {"evaluations": {}},
+    "protocol": {"preferences": "coded", "pie": False, "votes_needed": None},
+}
+"""Per part, keys that came after tables had been shipped: left out where they say nothing, so that hashes stay."""
+
+AFTERWARDS = {"horizon", "real_outcome", "outcome_alternates", "realised_type"}
+"""Keys that only the classification and the scoring of results read, and not the play itself."""
+
+
+def content_hash(scenario: Scenario) -> str:
+    """SHA-256 (hex) of all that can change a result or its scoring: everything except prose."""
+    return _digest(_canonical(scenario.to_mapping()))
+
+
+def table_hash(scenario: Scenario) -> str:
+    """SHA-256 (hex) of all that the likelihood tables depend on.
+
+    Parties and issues go by their keys, so that relabelling leaves the hash as it is; horizon and real events
+    are out.
+    """
+    data = renamed(
+        scenario.to_mapping(),
+        {party.id: party.key for party in scenario.parties},
+        {issue.id: issue.key for issue in scenario.issues},
+    )
+    data["protocol"]["features"] = {"interim_agreement": scenario.protocol.allows_interim}
+    content = {name: value for name, value in _canonical(data).items() if name not in AFTERWARDS}
+    for issue in content["issues"]:
+        del issue["real_value"]
+    return _digest(content)
+
+
+def _canonical(data: dict[str, Any]) -> dict[str, Any]:
+    """Plain data without prose, and with everything whose order means nothing in a fixed order."""
+    content = {name: value for name, value in data.items() if name not in PROSE[""]}
+    for part in ("parties", "alliances", "edges", "issues", "calendar", "events"):
+        content[part] = [_without(item, part) for item in content[part]]
+    content["protocol"] = _without(content["protocol"], "protocol")
+    content["protocol"]["tracks"] = [_without(track, "tracks") for track in content["protocol"]["tracks"]]
+    content["deadline"] = _without(content["deadline"], "deadline")
+    content["realised_type"] = {
+        party: _without(item, "realised_type") for party, item in content["realised_type"].items()
+    }
+    for item in (*content["parties"], *content["alliances"]):
+        item["members"] = sorted(item["members"])
+    for edge in content["edges"]:
+        if edge["kind"] != "member":
+            edge["a"], edge["b"] = sorted((edge["a"], edge["b"]))
+    for part in ("alliances", "edges"):
+        content[part] = sorted(content[part], key=_text)
+    for part in ("must_consent", "can_use_force"):
+        content[part] = sorted(content[part])
+    content["outcome_alternates"] = {str(date): outcome for date, outcome in content["outcome_alternates"].items()}
+    return content
+
+
+def _without(item: dict[str, Any], part: str) -> dict[str, Any]:
+    silent = LATER.get(part, {})
+    return {
+        name: value
+        for name, value in item.items()
+        if name not in PROSE[part] and not (name in silent and value == silent[name])
+    }
+
+
+def _text(value: Any) -> str:
+    """Canonical JSON: sorted keys, no blanks, dates in ISO form, numbers in their shortest exact form."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False, default=str)
+
+
+def _digest(value: Any) -> str:
+    return hashlib.sha256(_text(value).encode()).hexdigest()

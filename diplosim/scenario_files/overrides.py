@@ -1,0 +1,123 @@
+"""Change single values of a scenario by dotted paths such as `parties.RUS.war_cost.low`."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from diplosim.loading import from_document
+from diplosim.scenario_files.document import Document
+from diplosim.scenario_files.problems import Problem, ScenarioError
+from diplosim.scenario_files.routes import find, labels
+
+if TYPE_CHECKING:
+    from diplosim.scenario import Scenario
+
+FILE = "override"
+"""What stands in the place of a file name in messages about overrides."""
+
+
+def replace(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
+    """A copy of the scenario with the values at these paths replaced.
+
+    The last word of a path may be new (an entry of a table, such as `type_reservations.USA`); all words
+    before it must exist, but for an optional block that is still empty (`force.blame`).  Setting the prior of single
+    types (`hidden_types.RUS.pretext=0.5`) rescales the types of that party that are not named, so that the prior still
+    sums to 1.  Raises ScenarioError with every problem.
+    """
+    data = scenario.to_mapping()
+    problems = []
+    for path in changes:
+        words = path.split(".")
+        if words[0] == "hidden_types" and len(words) == 3 and words[1] in scenario.party_ids:
+            # A party without an entry is sincere: that is the prior to rescale.
+            data["hidden_types"].setdefault(words[1], {"sincere": 1.0})
+    for path, value in changes.items():
+        try:
+            _assign(data, path, value)
+        except LookupError as error:
+            problems.append(Problem(FILE, None, path, str(error.args[0])))
+    if problems:
+        raise ScenarioError(problems)
+    _rescale_priors(data, changes)
+    return from_document(Document(FILE, data))
+
+
+def _rescale_priors(data: dict[str, Any], changes: Mapping[str, Any]) -> None:
+    """Scale the types that were not named to what the named ones leave; impossible sums are left to the validation."""
+    named: dict[str, set[str]] = {}
+    for path in changes:
+        words = path.split(".")
+        if words[0] == "hidden_types" and len(words) == 3:
+            named.setdefault(words[1], set()).add(words[2])
+    for party, types in named.items():
+        prior = data["hidden_types"][party]
+        if not all(isinstance(share, int | float) and not isinstance(share, bool) for share in prior.values()):
+            continue
+        left = 1.0 - sum(prior[t] for t in types)
+        others = {t: share for t, share in prior.items() if t not in types}
+        total = sum(others.values())
+        if total > 0.0 and left >= 0.0:
+            prior.update({t: left * share / total for t, share in others.items()})
+
+
+def _assign(data: dict[str, Any], path: str, value: Any) -> None:
+    """Set one value.  Raises LookupError with a message that says what is allowed."""
+    target: Any = data
+    words = path.split(".")
+    while True:
+        step, rest = _longest(target, words)
+        if step is not None and not rest:
+            target[step] = _plain(value)
+            return
+        if step is None:
+            break
+        if target[step] is None:
+            target[step] = {}
+        target, words = target[step], rest
+    name = ".".join(words)
+    if isinstance(target, dict) and target is not data and len(words) == 1:
+        target[name] = _plain(value)
+        return
+    raise LookupError(_lost(target, words[0]))
+
+
+def _longest(target: Any, words: list[str]) -> tuple[str | int | None, list[str]]:
+    """The step that the longest possible beginning of the words names, and the words behind it."""
+    for length in range(len(words), 0, -1):
+        step = find(target, ".".join(words[:length]))
+        if step is not None:
+            return step, words[length:]
+    return None, words
+
+
+def _lost(target: Any, word: str) -> str:
+    if isinstance(target, Mapping):
+        known = [str(key) for key in target]
+    elif isinstance(target, list):
+        named = [labels(item)[:1] if isinstance(item, Mapping) else () for item in target]
+        known = [name[0] if name else str(position) for position, name in enumerate(named)]
+    else:
+        return f"{word!r} leads into a single value; the path must end before it"
+    if isinstance(target, list) and sum(word in labels(item) for item in target if isinstance(item, Mapping)) > 1:
+        return f"{word!r} names more than one; allowed: {', '.join(known)}"
+    close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    hint = f"did you mean {close[0]}? " if close else ""
+    return f"{word!r} does not exist; {hint}allowed: {', '.join(known) or 'none'}"
+
+
+def _plain(value: Any) -> Any:
+    """Plain data for parts of a scenario (a Line, a Range), tuples and numbers of NumPy."""
+    dump = getattr(value, "model_dump", None)
+    if dump is not None:
+        return _plain(dump(mode="python"))
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, float):
+        return float(value)
+    return int(value) if isinstance(value, np.integer) else value

@@ -1,0 +1,102 @@
+"""How far packages that were reached lie from the reference points, for the outcome table.
+
+The points are those of what the consenters bargain over by their hidden types, no deal at its mean cost, without red
+lines; each profile of types is solved once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from diplosim.arrays import AnyArray, FloatArray
+from diplosim.preferences import utility
+from diplosim.scenario import Scenario
+from diplosim.setting import setting_of
+from diplosim.solutions.continuous import BargainingProblem, egalitarian, utilitarian
+from diplosim.solutions.discrete_distances import option_distances
+from diplosim.solutions.reference_points import (
+    ReferencePoints,
+    compromise_mean,
+    mean_distance,
+    pareto_gap,
+    reference_points,
+)
+
+DISTANCES = (
+    "distance_nash",
+    "distance_kalai_smorodinsky",
+    "distance_compromise",
+    "pareto_gap",
+    "distance_egalitarian",
+    "distance_utilitarian",
+)
+"""Columns of the outcome table, NaN where nothing was agreed or no package beats no deal for all."""
+
+
+@dataclass(frozen=True)
+class Reached:
+    """Agreements.  runs: (n,) rows of the batch.  types: (n, consenters) hidden types.  packages: (n, issues)."""
+
+    runs: AnyArray
+    types: AnyArray
+    packages: FloatArray
+
+
+def distances_of(scenario: Scenario, reached: Reached, discrete: bool) -> dict[str, FloatArray]:
+    """Distances of agreements, (n,) each, by the names of `DISTANCES`.  discrete: packages are made of options."""
+    if discrete:
+        return option_distances(scenario, reached.types, reached.packages)
+    coded = setting_of(scenario).coded
+    weights = coded.capability * np.array([p in coded.stake for p in range(len(coded.parties))])
+    compromise = compromise_mean(coded.position, coded.raw_salience, weights)
+    found = {name: np.full(len(reached.runs), np.nan) for name in DISTANCES}
+    for profile in np.unique(reached.types, axis=0):
+        members = np.flatnonzero((reached.types == profile).all(axis=1))
+        kinds = tuple(int(t) for t in profile)
+        problem, points = _problem(scenario, kinds), _points(scenario, kinds)
+        ideal, salience = problem.ideal, problem.salience
+        worth = utility(reached.packages[members][:, None, :], ideal[None], salience, coded.exponent)
+        equal, most = _sum_and_share(scenario, kinds)
+        mean = utility(compromise, ideal, salience, coded.exponent)
+        for name, point in (
+            ("distance_nash", points.nash),
+            ("distance_kalai_smorodinsky", points.kalai_smorodinsky),
+            ("distance_compromise", mean),
+            ("distance_egalitarian", equal),
+            ("distance_utilitarian", most),
+        ):
+            found[name][members] = mean_distance(worth, point)
+        found["pareto_gap"][members] = pareto_gap(points, worth)
+    return found
+
+
+def _problem(scenario: Scenario, profile: tuple[int, ...]) -> BargainingProblem:
+    """What those who must consent bargain over, by their types; no-deal costs at their mean."""
+    setting = setting_of(scenario)
+    coded = setting.coded
+    parties = [setting.acting[a] for a in setting.everywhere]
+    ideal = np.array([coded.ideal[p, t] for p, t in zip(parties, profile, strict=True)])
+    salience = coded.salience[parties]
+    ranges = [scenario.party(coded.parties[p]).no_deal_cost for p in parties]
+    cost = np.array([0.5 * (span.low + span.high) for span in ranges])
+    no_deal = utility(coded.status_quo, ideal, salience, coded.exponent) - cost
+    return BargainingProblem(ideal, salience, no_deal, exponent=coded.exponent)
+
+
+@lru_cache(maxsize=4096)
+def _points(scenario: Scenario, profile: tuple[int, ...]) -> ReferencePoints:
+    """Reference points for one profile of the consenters' types."""
+    problem = _problem(scenario, profile)
+    return reference_points(problem.ideal, problem.salience, problem.disagreement, problem.exponent)
+
+
+@lru_cache(maxsize=4096)
+def _sum_and_share(scenario: Scenario, profile: tuple[int, ...]) -> tuple[FloatArray, FloatArray]:
+    """Utilities at the egalitarian and the utilitarian point, (consenters,); NaN where no package beats no deal."""
+    problem = _problem(scenario, profile)
+    nothing = np.full(len(problem.disagreement), np.nan)
+    equal, most = egalitarian(problem), utilitarian(problem)
+    return nothing if equal is None else equal.utilities, nothing if most is None else most.utilities

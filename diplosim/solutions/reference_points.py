@@ -1,0 +1,235 @@
+"""Reference points for a text: Nash, Kalai-Smorodinsky, the compromise mean, and the gap to the Pareto frontier.
+
+For given ideal points the utilities are concave, so that each point is one convex programme; for linear losses it is a
+linear one.  Definitions: Nash (1950) maximises the product of gains over no deal; Kalai & Smorodinsky (1975) equalises
+gains relative to the best each could get; the compromise mean is the capability- and salience-weighted mean position
+(Van den Bos 1991; Achen 2006).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+import numpy as np
+from scipy.optimize import linprog, minimize
+
+from diplosim.arrays import AnyArray, FloatArray
+
+
+@dataclass(frozen=True)
+class ReferencePoints:
+    """Utilities of each consenter at the points, (consenters,); NaN where no package beats no deal for all.
+
+    weights: (W, C) on the simplex, support: (W,) greatest weighted sum of utilities over all packages.
+    """
+
+    nash: FloatArray
+    kalai_smorodinsky: FloatArray
+    weights: FloatArray
+    support: FloatArray
+
+
+def compromise_mean(position: FloatArray, salience: FloatArray, capability: FloatArray) -> FloatArray:
+    """Capability- and salience-weighted mean position per issue.
+
+    position, salience (not normalised): (parties, issues).  capability: (parties,).  Returns (issues,); the plain mean
+    where nobody with capability cares.
+    """
+    weight = capability[:, None] * salience
+    total = weight.sum(axis=0)
+    mean = (weight * position).sum(axis=0) / np.where(total > 0.0, total, 1.0)
+    result: FloatArray = np.where(total > 0.0, mean, position.mean(axis=0))
+    return result
+
+
+def reference_points(
+    ideal: FloatArray, salience: FloatArray, no_deal: FloatArray, exponent: int = 1
+) -> ReferencePoints:
+    """Solution points over all packages in [0, 1]**issues.
+
+    ideal, salience: (consenters, issues), salience summing to 1 per row.  no_deal: (consenters,).
+    """
+    weights = simplex_points(ideal.shape[0], 512)
+    support = _support(weights, ideal, salience, exponent)
+    if exponent == 1:
+        nash, kalai = _linear_points(ideal, salience, no_deal)
+    else:
+        nash, kalai = _smooth_points(ideal, salience, no_deal, exponent)
+    return ReferencePoints(nash, kalai, weights, support)
+
+
+def pareto_gap(points: ReferencePoints, utilities: AnyArray) -> FloatArray:
+    """Largest equal gain that another package would give every consenter, (runs,), never negative.
+
+    By duality the gap is the minimum over weights w of max_z w.u(z) - w.u; the minimum is taken over 512 weights, which
+    makes it an upper bound that is tight up to the spacing of the weights.  utilities: (runs, consenters).
+    """
+    best = np.full(utilities.shape[0], np.inf)
+    for start in range(0, len(points.support), 32):
+        some = slice(start, start + 32)
+        weight = points.weights[some, :, None]
+        value = weight[:, 0] * utilities[:, 0]
+        for c in range(1, utilities.shape[1]):
+            value += weight[:, c] * utilities[:, c]
+        best = np.minimum(best, (points.support[some, None] - value).min(axis=0))
+    result: FloatArray = np.maximum(best, 0.0)
+    return result
+
+
+def mean_distance(utilities: AnyArray, point: FloatArray) -> FloatArray:
+    """Mean absolute difference in utility from a reference point, (runs,).  utilities: (runs, consenters)."""
+    total = np.abs(utilities[:, 0] - point[0])
+    for c in range(1, utilities.shape[1]):
+        total = total + np.abs(utilities[:, c] - point[c])
+    result: FloatArray = total / utilities.shape[1]
+    return result
+
+
+def simplex_points(dimension: int, number: int) -> FloatArray:
+    """Evenly spread weights on the simplex: corners, centre and a Kronecker sequence.  Returns (number, dimension)."""
+    if dimension == 1:
+        return np.ones((1, 1))
+    root = 2.0
+    for _ in range(60):
+        root = (1.0 + root) ** (1.0 / (dimension + 1))
+    step = (1.0 / root) ** np.arange(1, dimension + 1)
+    uniform = np.mod(0.5 + np.arange(1, number + 1)[:, None] * step[None, :], 1.0)
+    spread = -np.log(np.clip(uniform, 1e-12, 1.0))
+    spread[:dimension] = np.eye(dimension)
+    spread[dimension] = 1.0
+    result: FloatArray = spread / spread.sum(axis=1, keepdims=True)
+    return result
+
+
+def _support(weights: FloatArray, ideal: FloatArray, salience: FloatArray, exponent: int) -> FloatArray:
+    total = weights.sum(axis=1)
+    for k in range(ideal.shape[1]):
+        cost = weights * salience[:, k]
+        if exponent == 1:
+            gaps = np.abs(ideal[:, k][:, None] - ideal[:, k][None, :])
+            total = total - (cost @ gaps).min(axis=1)
+        else:
+            mass = cost.sum(axis=1)
+            centre = (cost @ ideal[:, k]) / np.where(mass > 0.0, mass, 1.0)
+            total = total - (cost * (centre[:, None] - ideal[:, k]) ** 2).sum(axis=1)
+    result: FloatArray = total
+    return result
+
+
+def _linear_points(ideal: FloatArray, salience: FloatArray, no_deal: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Kalai-Smorodinsky by linear programmes, Nash from its dual."""
+    c_count, k_count = ideal.shape
+    size = k_count + c_count * k_count
+    rows, limits = [], []
+    for c in range(c_count):
+        for k in range(k_count):
+            for sign in (1.0, -1.0):
+                row = np.zeros(size)
+                row[k] = sign
+                row[k_count + c * k_count + k] = -1.0
+                rows.append(row)
+                limits.append(sign * ideal[c, k])
+    distance_rows, distance_limits = np.array(rows), np.array(limits)
+    loss = np.zeros((c_count, size))
+    for c in range(c_count):
+        loss[c, k_count + c * k_count : k_count + (c + 1) * k_count] = salience[c]
+    nothing = np.full(c_count, np.nan)
+
+    def solve(objective: FloatArray, extra: FloatArray, extra_limits: FloatArray, free: int) -> FloatArray | None:
+        padded = np.hstack([distance_rows, np.zeros((len(distance_rows), free))])
+        bounds = [(0.0, 1.0)] * size + [(None, None)] * free
+        found = linprog(
+            objective,
+            np.vstack([padded, extra]),
+            np.concatenate([distance_limits, extra_limits]),
+            bounds=bounds,
+        )
+        return np.asarray(found.x) if found.status == 0 else None
+
+    # Kalai-Smorodinsky: greatest common share t of the best gains that are compatible with no deal for the others.
+    keep = np.hstack([loss, np.zeros((c_count, 0))])
+    utopia = np.empty(c_count)
+    for c in range(c_count):
+        best = solve(loss[c], keep, 1.0 - no_deal, 0)
+        if best is None:
+            return nothing, nothing
+        utopia[c] = 1.0 - loss[c] @ best
+    share_rows = np.hstack([loss, (utopia - no_deal)[:, None]])
+    objective = np.zeros(size + 1)
+    objective[-1] = -1.0
+    x = solve(objective, share_rows, 1.0 - no_deal, 1)
+    if x is None:
+        return nothing, nothing
+    kalai = 1.0 - loss @ x[:size]
+    gains = np.maximum(kalai - no_deal, 0.0)
+    if gains.min() <= 1e-9:
+        return nothing, kalai
+    return nash_by_weights(ideal, salience, no_deal, gains), kalai
+
+
+def nash_by_weights(
+    ideal: FloatArray,
+    salience: FloatArray,
+    no_deal: FloatArray,
+    gains: FloatArray,
+    power: FloatArray | None = None,
+    low: AnyArray | float = 0.0,
+    high: AnyArray | float = 1.0,
+    precision: float = 1e-12,
+) -> FloatArray:
+    """Utilities of the Nash point for linear losses, (consenters,), from the dual: the weights that make it best.
+
+    By duality max_z sum_c a_c log g_c(z) = min_{w > 0} h(w) - w . d - sum_c a_c log w_c - C, with h(w) = max_z w . u(z)
+    and g_c = a_c / w_c at the optimum.  On each issue the weighted sum is greatest at somebody's ideal, or at the bound
+    nearest to it, so that h is a sum of maxima of finitely many linear functions: a smooth programme in C + K
+    variables.
+
+    gains: (consenters,) > 0 at some package, which sets the scale of the weights.  power: (consenters,) > 0 (None: 1).
+    low, high: (issues,) bounds of packages.  precision: of the dual value, at which the search ends.
+    """
+    c_count, k_count = ideal.shape
+    powers = np.ones(c_count) if power is None else power
+    places = np.clip(ideal, low, high)
+    rows = np.zeros((k_count * c_count, c_count + k_count))
+    for k in range(k_count):
+        part = rows[k * c_count : (k + 1) * c_count]
+        part[:, :c_count] = salience[:, k] * np.abs(places[:, k][:, None] - ideal[:, k][None, :]) / gains
+        part[:, c_count + k] = 1.0
+    slope = np.concatenate([(1.0 - no_deal) / gains, np.ones(k_count)])
+    start = np.ones(c_count + k_count)
+    for k in range(k_count):
+        start[c_count + k] = -rows[k * c_count : (k + 1) * c_count, :c_count].sum(axis=1).min()
+
+    def value(x: FloatArray) -> float:
+        return float(slope @ x - (powers * np.log(x[:c_count])).sum())
+
+    def gradient(x: FloatArray) -> FloatArray:
+        rise: FloatArray = slope - np.concatenate([powers / x[:c_count], np.zeros(k_count)])
+        return rise
+
+    found = cast(Any, minimize)(
+        value,
+        start,
+        jac=gradient,
+        bounds=[(1e-6, None)] * c_count + [(None, None)] * k_count,
+        constraints=[{"type": "ineq", "fun": lambda x: rows @ x, "jac": lambda x: rows}],
+        method="SLSQP",
+        options={"ftol": precision, "maxiter": 200},
+    )
+    result: FloatArray = no_deal + powers * gains / found.x[:c_count]
+    return result
+
+
+def _smooth_points(
+    ideal: FloatArray, salience: FloatArray, no_deal: FloatArray, exponent: int
+) -> tuple[FloatArray, FloatArray]:
+    """The same for quadratic losses, by sequential quadratic programming."""
+    from diplosim.solutions.continuous import BargainingProblem, kalai_smorodinsky, nash  # they build on this module
+
+    problem = BargainingProblem(ideal, salience, no_deal, exponent=exponent)
+    product, share = nash(problem), kalai_smorodinsky(problem)
+    if product is None or share is None:
+        nothing = np.full(len(ideal), np.nan)
+        return nothing, nothing
+    return product.utilities, share.utilities

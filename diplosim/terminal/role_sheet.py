@@ -1,0 +1,126 @@
+"""The role sheet of a seat: what everybody knows of it, and what it alone knows, from its own view."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from diplosim.codings import TYPES
+from diplosim.transcripts.wording import NOTICEABLE, TYPES_IN_WORDS, day, entry, heading, interval, names, word
+
+if TYPE_CHECKING:
+    from diplosim.talks import Talks
+
+
+def role_sheet(talks: Talks, party: str) -> Iterator[str]:
+    """The whole sheet: the public part, then the confidential one."""
+    yield from public_sheet(talks, party)
+    yield ""
+    yield from confidential_sheet(talks, party)
+
+
+def public_sheet(talks: Talks, party: str) -> Iterator[str]:
+    """What everybody knows: the talks, the issues, where the party opened, what it declared."""
+    scenario, setting = talks.scenario, talks.setting
+    own = scenario.party(party)
+    yield from heading(f"You are {own.name} ({party})")
+    yield from entry("talks", scenario.name)
+    if scenario.question:
+        yield from entry("question", scenario.question)
+    told = scenario.seats.get(party, {}).get("public", {}) if isinstance(scenario.seats.get(party, {}), Mapping) else {}
+    for label in ("one_line", "background"):
+        if told.get(label):
+            yield from entry(word(label), str(told[label]))
+    if own.role:
+        yield from entry("role", word(own.role))
+    yield from entry("at the table", names(scenario, (talks.door.name(a) for a in setting.seated)))
+    scopes = [f"{names(scenario, [p])} on {' and '.join(issues)}" for p, issues in scenario.consent_scope.items()]
+    yield from entry("must consent", "; ".join([names(scenario, scenario.consenters), *scopes]))
+    if scenario.attacks:
+        told_force = [
+            f"{names(scenario, [p])} against {names(scenario, a.targets)}" for p, a in scenario.attacks.items()
+        ]
+        yield from entry("force", "; ".join(told_force))
+    yield from entry("agreement", "issue by issue" if talks.itemised else "nothing is agreed until everything is")
+    yield from entry("deadline", _deadline(talks))
+    yield "  issues (0 to 1)"
+    for issue in scenario.issues:
+        yield from entry(issue.id, f"0 = {issue.scale.zero}; 1 = {issue.scale.one}", 4, 28)
+        points = [f"{value:.2f} = {text}" for value, text in sorted(issue.anchors.items()) if 0.0 < value < 1.0]
+        if points:
+            yield from entry("", "; ".join(points), 4, 28)
+
+
+def _deadline(talks: Talks) -> str:
+    deadline, scenario = talks.scenario.deadline, talks.scenario
+    last = f"round {int(talks.state.deadline[0])} of {scenario.rounds}" if len(talks.state) else "passed"
+    kinds = {
+        "hard": f"after {last}",
+        "soft": f"after {last}, not binding: talks may go on",
+        "extendable": f"after {last}; all who must consent can move it, {deadline.max_extensions} times at most",
+        "none": f"none; {scenario.rounds} rounds are planned",
+    }
+    # Without a plenary there is nothing left to do after the last round.
+    kind = deadline.kind if "caucus" in talks.protocol.stages else "hard"
+    return f"{kinds[kind]}; observers judge on {day(scenario.horizon)}"
+
+
+def confidential_sheet(talks: Talks, party: str) -> Iterator[str]:
+    """What the party alone knows: its type, what matters to it, its true bounds as drawn, its alternatives."""
+    scenario, view, coded = talks.scenario, talks.view(party), talks.setting.coded
+    kind = TYPES[int(view.type[0])]
+    yield from heading("Confidential: for your eyes only")
+    yield from entry("your kind", TYPES_IN_WORDS[kind])
+    yield from _brief(scenario.seats.get(party, {}), kind)
+    p = coded.index[party]
+    yield f"    {'issue':<24}{'weight':>6}{'opening':>9}{'best':>6}{'now':>6}   {'you can accept':<16}you declared"
+    for k, issue in enumerate(coded.issues):
+        numbers = f"{100 * view.salience[k]:>6.0f}{coded.position[p, k]:>9.2f}{view.ideal[0, k]:>6.2f}"
+        may = "no mandate" if view.no_mandate[0, k] else interval(float(view.low[0, k]), float(view.high[0, k]))
+        said = interval(float(coded.declared_low[p, k]), float(coded.declared_high[p, k]))
+        said = "" if said == "anything" else said
+        yield f"    {issue:<24}{numbers}{talks.status_quo[k]:>6.2f}   {may:<16}{said:<14}".rstrip()
+    yield "    (weight: points of 100; best: what you really want; now: the status quo)"
+    if talks.space is not None:
+        yield "    points of 100 that each option brings you"
+        for issue, points in talks.space.points(talks.setting.position[party], talks.state.row[:1]).items():
+            yield from entry(issue, ", ".join(f"{option:.4g}: {100 * worth:.0f}" for option, worth in points), 4, 28)
+    if view.accepts_nothing[0]:
+        yield from entry("orders", "sign nothing, whatever it says")
+    yield from entry("no deal", f"worth {view.no_deal[0]:.2f} to you")
+    yield from entry(
+        "going on",
+        f"worth {view.going_on[0]:.2f}: no deal, and what parties of your kind still got from here on average",
+    )
+    if view.can_use_force:
+        ready = (
+            "you are ready" if view.ready[0] else "you are not ready: build readiness at a display of force (rung 3)"
+        )
+        low, high = scenario.party(party).war_cost.low, scenario.party(party).war_cost.high
+        yield from entry(
+            "force",
+            f"worth {view.war[0]:.2f} now, blame taken off; {ready}; its cost was drawn from {low:.2f} to {high:.2f}",
+        )
+    if view.threat[0] >= NOTICEABLE:
+        yield from entry("threat", f"by the public record you are attacked with probability {view.threat[0]:.2f}")
+    yield from entry("delay", f"each further round costs {view.delay_cost[0]:.3f}")
+    if kind == "staller":
+        yield from entry("", f"and brings you {view.delay_benefit[0]:.3f}")
+    if not talks.itemised:
+        may_open = "you may leave issues open" if view.may_defer[0] else "you do not like to leave issues open"
+        yield from entry("open issues", may_open)
+
+
+def _brief(sheet: Any, kind: str) -> Iterator[str]:
+    """Texts that the scenario gives this seat: the brief, the paragraph of the drawn type only, the facts."""
+    confidential = sheet.get("confidential", {}) if isinstance(sheet, Mapping) else {}
+    if not isinstance(confidential, Mapping):
+        return
+    if confidential.get("brief"):
+        yield from entry("brief", str(confidential["brief"]))
+    by_type = confidential.get("by_type", {})
+    if isinstance(by_type, Mapping) and by_type.get(kind):
+        yield from entry("", str(by_type[kind]))
+    facts = confidential.get("facts", ())
+    for fact in facts if isinstance(facts, list | tuple) else (facts,):
+        yield from entry("fact", str(fact.get("what", fact)) if isinstance(fact, Mapping) else str(fact))

@@ -1,0 +1,149 @@
+"""What a person at a seat is shown at each decision: the situation, what is legal, and the reason for each limit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from diplosim.legality import LegalMoves
+from diplosim.pricing import Price, price
+from diplosim.seats import SeatView
+from diplosim.terminal.typed_moves import HELP, last_demand
+from diplosim.transcripts.wording import NOTICEABLE, RUNGS, day, entry, group, name, package, word
+
+if TYPE_CHECKING:
+    from diplosim.talks import Talks
+
+NEEDS = {
+    "defer ISSUE": "defer",
+    "verify": "offer_verification",
+    "ISSUE=VALUE": "demand",
+    "test": "test",
+    "level VALUE": "level",
+    "take TEXT ISSUE...": "accept_issues",
+    "interim": "accept_interim",
+    "inspect": "accept_verification",
+    "walk-out": "walk_out",
+    "attack": "attack",
+    "reopen": "reopen",
+}
+"""Part of a move that a typed word needs, where it may be missing."""
+
+TYPED = {part: words.split()[0] for words, part in NEEDS.items() if part != "demand"} | {"demand": "demands"}
+"""Typed word for a part of a move."""
+
+
+def situation(talks: Talks, party: str) -> Iterator[str]:
+    """What is to be decided now, and what is legal."""
+    view, legal = talks.view(party), talks.legal(party)
+    date = talks.scenario.round_dates[view.round - 1]
+    yield f">>> Your decision: {_question(talks, party)} (round {view.round}, {day(date)}, {view.stage})"
+    show = {"caucus": _caucus, "table": _table, "respond": _respond, "decide": _decide}
+    yield from show[view.stage](talks, party, view, legal)
+    shown = set(talks.scenario.issue_ids)
+    for limit in legal.limits:
+        if limit.what not in shown and not limit.what.startswith("text of"):
+            yield from entry(TYPED.get(limit.what, word(limit.what)), f"{limit.allowed}: {limit.reason}")
+
+
+def choices(talks: Talks, party: str) -> Iterator[str]:
+    """What may be typed now, with what it does."""
+    legal = talks.legal(party)
+    stage = talks.stage
+    for words, does in HELP[stage]:
+        if NEEDS.get(words) is None or NEEDS[words] in legal.parts:
+            yield f"  {words:<22}{does}"
+    for words, does in (
+        ("Enter", "say nothing: no change, nothing signed"),
+        ("policy", "make the move that the seat's own policy would make here"),
+        ("calc [TEXT] ISSUE=VALUE", "what a package is worth to you; no words: your demand"),
+        ("sheet, history [ROUND]", "your role sheet; the public record"),
+        ("handover", "let the policy play the seat to the end"),
+        ("quit", "stop; the log is kept, and you can go on later"),
+    ):
+        yield f"  {words:<25}{does}" if len(words) > 20 else f"  {words:<22}{does}"
+    yield "  Several things at once are separated by commas; unambiguous beginnings of issues will do."
+
+
+def _question(talks: Talks, party: str) -> str:
+    stage = talks.stage
+    if stage == "table" and not talks.takes_part(talks.door.position(party), stage):
+        return "instructions to the drafter; you are not in session"
+    return {
+        "caucus": "where you stand in your alliance",
+        "table": "what you demand",
+        "respond": "which texts you sign",
+        "decide": "posture and words; go on or not",
+    }[stage]
+
+
+def _caucus(talks: Talks, party: str, view: SeatView, legal: LegalMoves) -> Iterator[str]:
+    yield from entry("alliances", ", ".join(legal.alliances))
+
+
+def _table(talks: Talks, party: str, view: SeatView, legal: LegalMoves) -> Iterator[str]:
+    own = last_demand(view)
+    if "demand" in legal.parts:
+        yield f"    {'issue':<24}{'yours':>6}{'others':>8}{'now':>6}   {'you may table':<16}why"
+        for k, issue in enumerate(talks.setting.coded.issues):
+            low, high = legal.low[k], legal.high[k]
+            may = f"{low:.2f}" if low == high else f"{low:.2f} to {high:.2f}"
+            if legal.options:
+                may = ", ".join(f"{option:g}" for option in legal.options[k])
+            numbers = f"{own[k]:>6.2f}{talks.heard(talks.door.position(party))[0, k]:>8.2f}{talks.status_quo[k]:>6.2f}"
+            yield f"    {issue:<24}{numbers}   {may:<16}{(legal.reason(issue) or '').partition(':')[0]}".rstrip()
+        yield "    (yours: what stands if you say nothing; others: what they ask on average; now: the status quo)"
+    if talks.drafting()[0]:
+        yield from entry("drafter", f"will write a text; {_terse(price(talks, party, own))}")
+
+
+def _respond(talks: Talks, party: str, view: SeatView, legal: LegalMoves) -> Iterator[str]:
+    for c, author in enumerate(view.authors):
+        if not view.tabled[0, c]:
+            continue
+        title = f"text {c + 1}, the draft" if author == "drafter" else f"text {c + 1} of {name(talks.scenario, author)}"
+        can = "you may sign" if legal.texts[c] else f"you cannot sign: {legal.reason(f'text of {author}')}"
+        told = package(talks.scenario, view.texts[0, c].tolist(), view.leaves_open[0, c].tolist())
+        yield from group(title, {f"worth {view.worth[0, c]:.2f}": f"{can}", "": told})
+    yield from entry("compare", _alternatives(price(talks, party, last_demand(view))))
+    if view.interim_tabled[0]:
+        told = package(talks.scenario, view.interim_text[0].tolist())
+        yield from entry("interim", f"worth {view.interim_worth[0]:.2f} while it lasts: {told}")
+    if view.verification_offered[0]:
+        yield from entry("inspection", "verification or a test is offered to you")
+
+
+def _decide(talks: Talks, party: str, view: SeatView, legal: LegalMoves) -> Iterator[str]:
+    rung, highest = int(view.rung[0]), int(view.highest_rung[0])
+    yield from entry("posture", f"you: {RUNGS[rung]} ({rung}); the highest of the others: {RUNGS[highest]} ({highest})")
+    yield from entry("compare", _alternatives(price(talks, party, last_demand(view))))
+    if view.threat[0] >= NOTICEABLE:
+        ready = "; you have prepared" if view.prepared[0] else ""
+        yield from entry(
+            "threat", f"you are attacked with probability {view.threat[0]:.2f} by the public record{ready}"
+        )
+
+
+def priced(talks: Talks, party: str, told: Price) -> Iterator[str]:
+    """A price as lines: own worth and alternatives, limits, and what others publicly think of it."""
+    audience = f", audience cost of {told.audience:.3f} taken off" if told.audience > 0.0 else ""
+    yield from entry("worth to you", f"{told.worth:.3f}{audience}")
+    yield from entry("compare", _alternatives(told))
+    if told.outside:
+        yield from entry(
+            "beyond", f"your bounds or mandate on {', '.join(told.outside)}: you can neither table nor sign it"
+        )
+    if not told.public:
+        return
+    others = {p: value for p, value in told.public.items() if p != party and p in talks.setting.position}
+    listed = (f"{name(talks.scenario, p)} {reached:.2f} ({gain:+.2f})" for p, (reached, gain) in others.items())
+    yield from entry("to others", f"by public codings (against the status quo): {', '.join(listed)}")
+
+
+def _alternatives(told: Price) -> str:
+    war = "" if told.war is None else f", force {told.war:.2f}"
+    return f"no deal {told.no_deal:.2f}{war}, going on {told.going_on:.2f}"
+
+
+def _terse(told: Price) -> str:
+    return f"your demand is worth {told.worth:.2f} to you; {_alternatives(told)}"

@@ -1,0 +1,243 @@
+"""The minutes of one talk: what each round brought, stage by stage, as plain data for transcripts and screens.
+
+A round is a dictionary with `round` (from 1), `date`, `what` (calendar), `events`, `in_session`, `status_quo`, `status`
+at its start, and then, as they are played, `caucus`, `table`, `respond`, `decide`, or `turns`
+(`diplosim.transcripts.turn_minutes`) where parties take them.  Everything is public when its stage has been revealed,
+except the `caucus`.  `start` holds what was drawn in private, for the reveal.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from diplosim.arrays import AnyArray
+from diplosim.caucus import BREAK, DROP
+from diplosim.codings import TYPES
+from diplosim.outcomes import REASONS
+from diplosim.preferences import utility
+from diplosim.response import needs_consent
+from diplosim.state import CLOSED, SIGNED, SUSPENDED, TALKING
+from diplosim.texts import inside
+from diplosim.transcripts.turn_minutes import note_turn
+from diplosim.views import authors_of
+
+if TYPE_CHECKING:
+    from diplosim.seats import Move, Stage
+    from diplosim.talks import Talks
+
+STATUS = {TALKING: "talking", SUSPENDED: "suspended", CLOSED: "closed", SIGNED: "signed"}
+
+
+class Minutes:
+    """Keeps the minutes of a talk of one run.  rounds: one dictionary a round.  start: private draws by party."""
+
+    def __init__(self, talks: Talks) -> None:
+        self.talks = talks
+        self.names = [talks.setting.coded.parties[party] for party in talks.setting.acting]
+        self.issues = talks.setting.coded.issues
+        self.rounds: list[dict[str, Any]] = []
+        self.start = self._private()
+
+    # ------------------------------------------------------------------ what was drawn
+
+    def _private(self) -> dict[str, dict[str, Any]]:
+        state, setting = self.talks.state, self.talks.setting
+        attackers = {theatre.attacker for theatre in setting.theatres}
+        drawn = {}
+        for a, name in enumerate(self.names):
+            drawn[name] = {
+                "type": TYPES[int(state.type[0, a])],
+                "accepts_nothing": bool(state.nothing[0, a]),
+                "low": state.low[0, a].tolist(),
+                "high": state.high[0, a].tolist(),
+                "ideal": state.ideal[0, a].tolist(),
+                "no_deal": float(state.no_deal[0, a]),
+            }
+            if setting.acting[a] in attackers:
+                drawn[name] |= {"war_cost": float(state.war_cost[0, a]), "blame": float(state.blame[0, a])}
+        return drawn
+
+    def mandates(self) -> dict[str, dict[str, list[float] | None]]:
+        """Interval per issue that each alliance's members allow, None where they gave no mandate; not public."""
+        state, setting = self.talks.state, self.talks.setting
+        told: dict[str, dict[str, list[float] | None]] = {}
+        for bloc in setting.blocs:
+            if bloc.party in setting.acting:
+                a = setting.acting.index(bloc.party)
+                told[self.names[a]] = {
+                    issue: None if state.empty[0, a, k] else [float(state.low[0, a, k]), float(state.high[0, a, k])]
+                    for k, issue in enumerate(self.issues)
+                }
+        return told
+
+    def _ranks(self) -> dict[str, dict[str, list[str]]]:
+        """Members of each alliance that break ranks or drop their veto; not public."""
+        setting, stances = self.talks.setting, self.talks.lines.stance
+        told: dict[str, dict[str, list[str]]] = {}
+        for bloc in setting.blocs:
+            if bloc.party in setting.acting:
+                by = {
+                    what: [
+                        setting.coded.parties[p]
+                        for m, p in enumerate(bloc.members)
+                        if stances[bloc.party][0, m] == code
+                    ]
+                    for what, code in (("break", BREAK), ("drop", DROP))
+                }
+                told[setting.coded.parties[bloc.party]] = by
+        return told
+
+    # ------------------------------------------------------------------ stages
+
+    def begin(self) -> None:
+        """Open the page of a round."""
+        talks, number = self.talks, self.talks.round + 1
+        setting = talks.setting
+        calendar = [entry.what for entry in talks.scenario.calendar if entry.round == number and entry.what]
+        self.rounds.append(
+            {
+                "round": number,
+                "date": talks.scenario.round_dates[talks.round].isoformat(),
+                "what": calendar[0] if calendar else "",
+                "events": [event.what or event.kind for event in talks.scenario.events if event.round == number],
+                "status": STATUS[int(talks.state.status[0])],
+                "status_quo": talks.status_quo.tolist(),
+                "in_session": [
+                    self.names[a]
+                    for a in talks.protocol.turns or [a for a in setting.seated if talks.takes_part(a, "table")]
+                ],
+            }
+        )
+
+    def after_stage(self, stage: Stage, moves: dict[int, Move]) -> None:
+        """Note what a stage has brought; the signals of `decide` have been noted by `signals`."""
+        if self.talks.protocol.turns:
+            note_turn(self.talks, self.rounds[-1], stage)
+        elif stage == "caucus":
+            stances = {self.names[a]: dict(move.caucus) for a, move in moves.items() if move.caucus}
+            self.rounds[-1]["caucus"] = {"stances": stances, "mandates": self.mandates(), "ranks": self._ranks()}
+        elif stage == "table":
+            self.rounds[-1]["table"] = self._table(moves)
+        elif stage == "respond":
+            self.rounds[-1]["respond"] = self._respond(moves)
+        else:
+            self._ending_of_round(moves)
+
+    def _table(self, moves: dict[int, Move]) -> dict[str, Any]:
+        state, setting = self.talks.state, self.talks.setting
+        texts = self.talks.texts
+        demands = {}
+        for a in setting.seated:
+            if a not in moves or not self.talks.takes_part(a, "table"):
+                continue
+            demands[self.names[a]] = {
+                "values": state.demand[0, a].tolist(),
+                "own_worth": float(state.own_worth[0, a]),
+                "conceded": float(state.conceded[0, a]),
+                "deferred": [self.issues[k] for k in np.flatnonzero(state.deferred[0, a])],
+            }
+        drafted = texts is not None and texts.drafted and bool(texts.tabled[0, -1])
+        return {
+            "demands": demands,
+            "settled": state.settled[0].tolist(),
+            "verification_offered_by": self._who(moves, "offer_verification"),
+            "test_offer_by": self._who(moves, "test"),
+            "asked": [self.names[a] for a in np.flatnonzero(state.asked[0])],
+            "draft": _text(texts.values[0, -1], texts.leaves_open[0, -1]) if texts is not None and drafted else None,
+            "interim_text": self.talks.interim_text[0].tolist() if self.talks.interim_tabled[0] else None,
+        }
+
+    def _respond(self, moves: dict[int, Move]) -> dict[str, Any]:
+        talks, state, setting, texts = self.talks, self.talks.state, self.talks.setting, self.talks.texts
+        assert texts is not None
+        before = self.rounds[-1]["table"]["settled"]
+        told = []
+        for c, author in enumerate(authors_of(talks)):
+            if not texts.tabled[0, c]:
+                continue
+            text: dict[str, Any] = {"author": author, **_text(texts.values[0, c], texts.leaves_open[0, c])}
+            text |= {"signed": [], "refused": [], "items": {}}
+            for a in setting.consenting:
+                needed = needs_consent(texts, setting, a)
+                ok = inside(texts, state, a)[0, c] & ~state.nothing[0, a]
+                move = moves.get(a)
+                said = move is not None and move.accept is not None and move.accept[0, c]
+                # Who is not asked about its own text stands by it.
+                own = move is None and texts.author[c] == a
+                mark = bool((said or own) and ok.all())
+                if needed is None or needed[0, c]:
+                    text["signed" if mark else "refused"].append(self.names[a])
+                if move is not None and move.accept_issues is not None:
+                    text["items"][self.names[a]] = np.flatnonzero(move.accept_issues[0, c] & ok).tolist()
+            told.append(text)
+        interim: dict[str, Any] = {}
+        if talks.interim_tabled[0]:
+            yes = set(self._who(moves, "accept_interim"))
+            names = [self.names[a] for a in setting.consenting]
+            interim = {"signed": [n for n in names if n in yes], "refused": [n for n in names if n not in yes]}
+        return {
+            "texts": told,
+            "interim": interim,
+            "in_force": bool(state.interim[0]),
+            "answers": {self.names[a]: bool(state.answered[0, a]) for a in np.flatnonzero(state.asked[0])},
+            "non_starters": [self.issues[k] for k in np.flatnonzero(state.blocked[0])],
+            "blocker": self.names[int(state.blocker[0])] if state.blocker[0] >= 0 else "",
+            "signed": bool(state.status[0] == SIGNED),
+            "settled": {
+                issue: float(state.terms[0, k])
+                for k, issue in enumerate(self.issues)
+                if state.settled[0, k] and not before[k]
+            },
+        }
+
+    def signals(self, moves: dict[int, Move], steps: dict[int, AnyArray]) -> None:
+        """Note postures, words and beliefs while all runs are still there."""
+        state, setting = self.talks.state, self.talks.setting
+        words = {self.names[a]: int(move.words[0]) for a, move in moves.items() if move.words is not None}
+        self.rounds[-1]["decide"] = {
+            "rungs": {name: int(state.rung[0, a]) for a, name in enumerate(self.names)},
+            "steps": {self.names[a]: int(step[0]) for a, step in steps.items() if step[0]},
+            "words": {name: word for name, word in words.items() if word},
+            "prepared": [self.names[a] for a in np.flatnonzero(state.prepared[0])],
+            "beliefs": {
+                setting.coded.parties[party]: {
+                    TYPES[t]: float(state.public[0, p, t]) for t in np.flatnonzero(setting.coded.prior[party] > 0.0)
+                }
+                for p, party in enumerate(setting.coded.typed)
+            },
+            "walk_out": [n for n in self._who(moves, "walk_out") if setting.position[n] in setting.everywhere],
+            "attack": self._who(moves, "attack"),
+            "extend": self._who(moves, "extend"),
+            "reopen": self._who(moves, "reopen"),
+            "deadline": float(state.deadline[0]),
+        }
+
+    def _ending_of_round(self, moves: dict[int, Move]) -> None:
+        told, talks = self.rounds[-1]["decide"], self.talks
+        told["ended"] = not talks.running
+        if not talks.running:
+            return
+        state = talks.state
+        told["status"] = STATUS[int(state.status[0])]
+        told["suspended_by"] = self.names[int(state.suspended_by[0])] if state.suspended_by[0] >= 0 else ""
+        told["extended"] = bool(state.deadline[0] > told["deadline"])
+        told["closed_by"] = REASONS[int(state.close_reason[0])] if state.close_reason[0] >= 0 else ""
+
+    def _who(self, moves: dict[int, Move], part: str) -> list[str]:
+        given = ((a, getattr(move, part)) for a, move in sorted(moves.items()))
+        return [self.names[a] for a, value in given if value is not None and bool(np.asarray(value).reshape(-1)[0])]
+
+
+def _text(values: AnyArray, leaves_open: AnyArray) -> dict[str, Any]:
+    return {"values": values.tolist(), "open": leaves_open.tolist()}
+
+
+def utilities(talks: Talks, values: AnyArray) -> dict[str, float]:
+    """Public worth of a package to every party with a stake, by its coded position; values: (K,)."""
+    coded = talks.setting.coded
+    return {
+        coded.parties[p]: float(utility(values, coded.position[p], coded.salience[p], coded.exponent))
+        for p in coded.stake
+    }

@@ -1,0 +1,265 @@
+"""Tell the minutes of a talk, stage by stage, as lines of a page.
+
+What is not public (mandates and ranks of alliances) is told only to who may know it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+from diplosim.scenario import Scenario
+from diplosim.seats import STAGES
+from diplosim.transcripts.wording import (
+    NOTICEABLE,
+    RUNGS,
+    anchor,
+    day,
+    entries,
+    entry,
+    group,
+    interval,
+    name,
+    names,
+    package,
+    word,
+)
+
+Round = Mapping[str, Any]
+"""The minutes of one round, see `diplosim.transcripts.minutes`."""
+
+WORDS = {-1: "reassures", 1: "threatens"}
+NORMAL_RUNG = 1
+STANDING = {
+    "suspended": "suspended; they may resume",
+    "closed": "over; postures and words go on, and force where somebody can use it",
+    "signed": "a deal is in force",
+}
+
+
+class Teller:
+    """Tells rounds of one talk.
+
+    rounds: `talks.recorder.minutes.rounds`.  may_know: alliances whose mandates may be told (None: all).
+    """
+
+    def __init__(
+        self, scenario: Scenario, rounds: Sequence[Round], itemised: bool, may_know: Collection[str] | None = None
+    ) -> None:
+        self.scenario, self.rounds, self.itemised, self.may_know = scenario, rounds, itemised, may_know
+
+    def round(self, number: int) -> Iterator[str]:
+        """All lines of a round, counting from 0, as far as it has been played."""
+        yield from self.opening(number)
+        for stage in self.stages(number):
+            yield from self.stage(number, stage)
+
+    def stages(self, number: int) -> list[str]:
+        """What has been played of a round, in the order of play: stages, or `turn I STAGE` where turns are taken."""
+        now = self.rounds[number]
+        turns = enumerate(now.get("turns", ()))
+        return [stage for stage in STAGES if stage in now] + [
+            f"turn {i} {stage}" for i, turn in turns for stage in ("respond", "table") if stage in turn
+        ]
+
+    def opening(self, number: int) -> Iterator[str]:
+        """Date and place of a round, and what has happened to it from outside."""
+        now = self.rounds[number]
+        yield f"Round {now['round']}, {day(now['date'])}"
+        if now["what"]:
+            yield from entry("", now["what"])
+        for event in now["events"]:
+            yield from entry("event", event)
+        if now["status"] == "talking":
+            yield from entry("in session", names(self.scenario, now["in_session"]))
+        else:
+            yield from entry("talks", STANDING[now["status"]])
+
+    def stage(self, number: int, stage: str) -> Iterator[str]:
+        """What a stage has revealed; nothing where it was not played."""
+        if stage.startswith("turn"):
+            _, place, part = stage.split()
+            turn = self.rounds[number]["turns"][int(place)]
+            yield from self._answer(turn) if part == "respond" else self._offer(turn)
+        elif stage in self.rounds[number]:
+            tell = {"caucus": self._caucus, "table": self._table, "respond": self._respond, "decide": self._decide}
+            yield from tell[stage](number)
+
+    # ------------------------------------------------------------------ turns
+
+    def _answer(self, turn: Mapping[str, Any]) -> Iterator[str]:
+        (text,) = turn["respond"]["texts"]
+        who, author = name(self.scenario, turn["party"]), name(self.scenario, text["author"])
+        said = f"refuses the offer of {author}" if text["refused"] else f"accepts the offer of {author}"
+        yield from entry("answer", f"{who} {said}{': agreed by all' if turn['respond']['signed'] else ''}")
+
+    def _offer(self, turn: Mapping[str, Any]) -> Iterator[str]:
+        who = name(self.scenario, turn["party"])
+        if turn["table"]["left"]:
+            yield from entry("leaves", f"{who} breaks off the talks")
+        for told in turn["table"]["demands"].values():
+            worth = "" if told["own_worth"] is None else f" (worth {told['own_worth']:.2f} to itself)"
+            yield from entry("offer", f"{who}: {package(self.scenario, told['values'])}{worth}")
+
+    # ------------------------------------------------------------------ caucus
+
+    def _caucus(self, number: int) -> Iterator[str]:
+        now = self.rounds[number]["caucus"]
+        before = self.rounds[number - 1]["caucus"] if number else None
+        for alliance, mandate in now["mandates"].items():
+            if self.may_know is not None and alliance not in self.may_know:
+                continue
+            told = self._mandate(mandate, now["ranks"][alliance])
+            if before is None or told != self._mandate(before["mandates"][alliance], before["ranks"][alliance]):
+                yield from entry("mandate", f"{name(self.scenario, alliance)}: {told}")
+
+    def _mandate(self, mandate: Mapping[str, Any], ranks: Mapping[str, Any]) -> str:
+        limits = [
+            f"{issue} {interval(*bounds)}"
+            for issue, bounds in mandate.items()
+            if bounds is not None and (bounds[0] > 0.0 or bounds[1] < 1.0)
+        ]
+        none = [issue for issue, bounds in mandate.items() if bounds is None]
+        told = [", ".join(limits)] if limits else []
+        told += [f"no mandate on {', '.join(none)}"] if none else []
+        told += [f"{names(self.scenario, ranks['break'])} breaking ranks"] if ranks["break"] else []
+        told += [f"{names(self.scenario, ranks['drop'])} not insisting"] if ranks["drop"] else []
+        return "; ".join(told) or "free on everything"
+
+    # ------------------------------------------------------------------ table
+
+    def _table(self, number: int) -> Iterator[str]:
+        now = self.rounds[number]["table"]
+        demands = {name(self.scenario, party): self._demand(number, party, x) for party, x in now["demands"].items()}
+        yield from group("demands", demands)
+        if now["test_offer_by"]:
+            who = names(self.scenario, now["test_offer_by"])
+            yield from entry("test offers", f"by {who}: what every bargaining side of their main suspect could take")
+        if now["draft"] is not None:
+            yield from entry("draft", package(self.scenario, now["draft"]["values"], now["draft"]["open"]))
+        if now["interim_text"] is not None:
+            yield from entry("interim", f"on the table: {package(self.scenario, now['interim_text'])}")
+
+    def _demand(self, number: int, party: str, told: Mapping[str, Any]) -> str:
+        settled = self.rounds[number]["table"]["settled"]
+        old = self._last_demand(number, party)
+        issues = enumerate(self.scenario.issue_ids)
+        if old is None:
+            moved = [f"{issue} {told['values'][k]:.2f}" for k, issue in issues]
+        else:
+            moved = [
+                f"{issue} {old[k]:.2f} -> {told['values'][k]:.2f}"
+                for k, issue in issues
+                if abs(told["values"][k] - old[k]) >= NOTICEABLE and not settled[k]
+            ]
+        deferred = f"; defers {', '.join(told['deferred'])}" if told["deferred"] else ""
+        what = f": {', '.join(moved)}" if moved else ""
+        return f"{self._gesture(told, old is None, bool(moved))}{what}{deferred}"
+
+    def _gesture(self, told: Mapping[str, Any], opens: bool, moved: bool) -> str:
+        if opens:
+            return f"opens (worth {told['own_worth']:.2f} to itself)"
+        gave = told["conceded"]
+        did = (
+            f"gives {gave:.3f}" if gave >= NOTICEABLE else f"asks {-gave:.3f} more" if gave <= -NOTICEABLE else "holds"
+        )
+        if did == "holds" and moved:
+            did = "trades"
+        return f"{did} (own {told['own_worth']:.2f})"
+
+    def _last_demand(self, number: int, party: str) -> Sequence[float] | None:
+        for before in reversed(self.rounds[:number]):
+            if party in before.get("table", {}).get("demands", {}):
+                values: Sequence[float] = before["table"]["demands"][party]["values"]
+                return values
+        return None
+
+    # ------------------------------------------------------------------ respond
+
+    def _respond(self, number: int) -> Iterator[str]:
+        now, offer = self.rounds[number]["respond"], self.rounds[number]["table"]
+        texts = [text for text in now["texts"] if not self.itemised or text["author"] == "drafter"]
+        yield from group("texts", dict(self._votes(text) for text in texts))
+        if now["interim"]:
+            signed = f"signed by {names(self.scenario, now['interim']['signed'])}"
+            refused = now["interim"]["refused"]
+            yield from entry("interim", signed + (f"; refused by {names(self.scenario, refused)}" if refused else ""))
+        if now["settled"]:
+            yield from entry("settled", "; ".join(self._term(issue, value) for issue, value in now["settled"].items()))
+        if now["signed"]:
+            counted = self.scenario.protocol.votes_needed is not None
+            yield from entry(
+                "signed", "the offer has its votes" if counted else "a text is signed by all who must consent"
+            )
+        elif now["non_starters"]:
+            yield from entry("non-starters", f"in every text somebody rules out {', '.join(now['non_starters'])}")
+        if offer["asked"]:
+            yield from entry("verification", self._verification(offer, now["answers"]))
+
+    def _votes(self, text: Mapping[str, Any]) -> tuple[str, str]:
+        author = "the draft" if text["author"] == "drafter" else name(self.scenario, text["author"])
+        if not text["refused"]:
+            return author, "signed by all whose consent it needs"
+        signed = f"signed by {names(self.scenario, text['signed'])}; " if text["signed"] else ""
+        return author, f"{signed}refused by {names(self.scenario, text['refused'])}"
+
+    def _term(self, issue: str, value: float) -> str:
+        return f"{issue} {value:.2f} ({anchor(self.scenario.issue(issue), value)})"
+
+    def _verification(self, offer: Mapping[str, Any], answers: Mapping[str, bool]) -> str:
+        by = dict.fromkeys([*offer["verification_offered_by"], *offer["test_offer_by"]])
+        told = [f"{name(self.scenario, party)} {'accepts' if yes else 'declines'}" for party, yes in answers.items()]
+        return f"offered by {names(self.scenario, by)}; {', '.join(told)}"
+
+    # ------------------------------------------------------------------ decide
+
+    def _decide(self, number: int) -> Iterator[str]:
+        now = self.rounds[number]["decide"]
+        before = self.rounds[number - 1]["decide"] if number else None
+        postures = [
+            f"{name(self.scenario, party)} {RUNGS[rung]} ({rung}{self._step(now['steps'].get(party, 0))})"
+            for party, rung in now["rungs"].items()
+            if rung > NORMAL_RUNG or now["steps"].get(party)
+        ]
+        if postures:
+            yield from entry("posture", ", ".join(postures))
+        said = [f"{name(self.scenario, party)} {WORDS[sign]}" for party, sign in now["words"].items()]
+        if said:
+            yield from entry("words", ", ".join(said))
+        prepared = [party for party in now["prepared"] if before is None or party not in before["prepared"]]
+        if prepared:
+            yield from entry("prepared", f"{names(self.scenario, prepared)}, for an attack")
+        yield from group("beliefs", dict(self._beliefs(number)))
+        yield from entries("talks", list(self._consequences(number)))
+
+    def _step(self, step: int) -> str:
+        return ", up" if step > 0 else ", down" if step < 0 else ""
+
+    def _beliefs(self, number: int) -> Iterator[tuple[str, str]]:
+        """What the public believes of each party, where it has changed."""
+        for party, belief in self.rounds[number]["decide"]["beliefs"].items():
+            earlier = self.rounds[number - 1]["decide"]["beliefs"] if number else self.scenario.hidden_types
+            old = earlier[party]
+            if any(abs(share - old[kind]) >= NOTICEABLE for kind, share in belief.items()):
+                told = [f"{word(kind)} {old[kind]:.2f} -> {share:.2f}" for kind, share in belief.items()]
+                yield name(self.scenario, party), ", ".join(told)
+
+    def _consequences(self, number: int) -> Iterator[str]:
+        now, start = self.rounds[number]["decide"], self.rounds[number]["status"]
+        if now["attack"]:
+            yield f"{names(self.scenario, now['attack'])} attacks"
+        if now["ended"]:
+            return
+        status = now["status"]
+        if now["suspended_by"] and start == "talking":
+            yield f"suspended: {name(self.scenario, now['suspended_by'])} walks out"
+        elif now["walk_out"] and start == "talking":
+            yield f"{names(self.scenario, now['walk_out'])} threatening to walk out"
+        if start == "suspended" and status == "talking":
+            yield "resumed"
+        if start == "signed" and status == "talking":
+            yield f"{names(self.scenario, now['reopen'])} reopens the deal; talks resume on everything"
+        if start != "closed" and status == "closed":
+            yield "broken off" if now["closed_by"] == "breakdown" else "the deadline passes; talks are closed"
+        if now["extended"]:
+            yield "the deadline is moved"

@@ -1,0 +1,93 @@
+"""One talk as a readable transcript, and as plain data for programs; private draws are revealed at the end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from diplosim.transcripts.reveal import ending, outcome_of, revealed, worth
+from diplosim.transcripts.telling import Teller
+from diplosim.transcripts.wording import day, entry, heading, name, names, word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from diplosim.talks import Talks
+    from diplosim.transcripts.minutes import Minutes
+
+
+def transcript(talks: Talks) -> str:
+    """Tell one talk, round by round: for who studies it afterwards, not for a seat.
+
+    Mandates, demands with what was conceded since last time (own worth by public codings), texts and who refused them,
+    postures, words, verification, beliefs, why it ended, terms and their worth, and what had been drawn in private.
+    Lines are at most 100 columns wide.
+
+    talks: a talk of one run, ended or not.  Raises ValueError for a batch.
+    """
+    return "\n".join(_lines(talks))
+
+
+def as_json(talks: Talks) -> dict[str, Any]:
+    """The same as plain data.
+
+    `rounds` are the minutes (see `diplosim.transcripts.minutes`), `revealed` the private draws.  Issues of arrays are
+    in the order of `issues`.  `outcome` is None while the talk goes on.
+    """
+    minutes = minutes_of(talks)
+    return {
+        "scenario": talks.scenario.id,
+        "version": talks.scenario.version,
+        "seed": talks.seed,
+        "run": talks.first_run,
+        "issues": list(talks.scenario.issue_ids),
+        "seats": {talks.door.name(a): talks.door.by(a) for a in range(len(talks.occupants))},
+        "rounds": minutes.rounds,
+        "outcome": outcome_of(talks) if talks.ended else None,
+        "revealed": minutes.start,
+    }
+
+
+def minutes_of(talks: Talks) -> Minutes:
+    """The minutes of a talk of one run.  Raises ValueError for a batch."""
+    if talks.recorder is None or talks.recorder.minutes is None:
+        raise ValueError(f"minutes are kept of a talk of one run, not of {talks.runs}")
+    return talks.recorder.minutes
+
+
+def introduction(talks: Talks) -> Iterator[str]:
+    """What the talks are about, who sits there and who must consent."""
+    scenario, setting = talks.scenario, talks.setting
+    yield from heading(scenario.name)
+    yield f"{scenario.id} version {scenario.version}, seed {talks.seed}, run {talks.first_run}"
+    if scenario.question:
+        yield from entry("question", scenario.question)
+    yield from entry("period", f"{day(scenario.start)} to {day(scenario.end)}, seen from {day(scenario.horizon)}")
+    yield from entry("seats", names(scenario, (talks.door.name(a) for a in setting.seated)))
+    for mediator in scenario.protocol.mediators:
+        yield from entry("mediator", name(scenario, mediator))
+    scopes = [f"{name(scenario, p)} on {' and '.join(issues)}" for p, issues in scenario.consent_scope.items()]
+    yield from entry("must consent", "; ".join([names(scenario, scenario.consenters), *scopes]))
+    if scenario.attacks:
+        told = [f"{name(scenario, p)} against {names(scenario, a.targets)}" for p, a in scenario.attacks.items()]
+        yield from entry("force", "; ".join(told))
+    if scenario.protocol.rules != "plenary":
+        order = f", in the order {names(scenario, talks.common.turns)}" if talks.common.turns else ""
+        yield from entry("protocol", f"{word(scenario.protocol.rules)}{order}")
+    agreed = "issue by issue" if talks.itemised else "nothing is agreed until everything is"
+    yield from entry("agreement", agreed)
+
+
+def _lines(talks: Talks) -> Iterator[str]:
+    scenario, minutes = talks.scenario, minutes_of(talks)
+    yield from introduction(talks)
+    teller = Teller(scenario, minutes.rounds, talks.itemised)
+    for number in range(len(minutes.rounds)):
+        yield ""
+        yield from teller.round(number)
+    if talks.ended:
+        outcome = outcome_of(talks)
+        yield ""
+        yield from ending(scenario, outcome)
+        yield from worth(scenario, outcome)
+        yield ""
+        yield from revealed(scenario, minutes.start)

@@ -1,0 +1,96 @@
+"""A real Dask scheduler with worker processes: same table, and what is lost when parts of it die."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from diplosim.batches import chunks
+from diplosim.batches.batch import run_batch
+from diplosim.batches.chunks import WorkerUnfit
+from diplosim.batches.executors import ExtraMissing, Place
+from diplosim.cli import main
+from diplosim.scenario import Scenario
+from tests.run_folders import count_parts, digest, scenario_file, start_batch, status, until
+
+SEED = 11
+RUNS = 800
+FIRST = 160
+
+distributed = pytest.importorskip("distributed", reason="the extra 'cluster' is not installed")
+
+
+def test_a_lost_worker_is_made_up_for_and_a_lost_scheduler_is_told(quick: Scenario, tmp_path: Path) -> None:
+    from tests.batches.clusters import dask_cluster
+
+    folder, file = tmp_path / "run", scenario_file(quick, tmp_path)
+
+    def start(runs: int) -> "subprocess.Popen[str]":
+        process = start_batch(file, "-n", runs, "--seed", SEED, "--out", folder, "--on", cluster.address, "--chunk", 8)
+        before = count_parts(folder)
+        until(lambda: count_parts(folder) >= before + 3 or process.poll() is not None)
+        return process
+
+    with dask_cluster(tmp_path) as cluster:
+        process = start(FIRST)
+        cluster.workers[0].kill()
+        out, said = process.communicate()
+        assert process.returncode == 0, said
+        assert f"{FIRST} runs" in out
+        process = start(RUNS)
+        cluster.scheduler.kill()
+        _, said = process.communicate()
+    assert process.returncode == 1
+    assert f"the scheduler {cluster.address} is gone; " in said
+    assert "to go on: diplosim batch" in said
+    assert said.count("\n") == 1, said
+    assert status(folder) == "failed"
+    finished = 8 * count_parts(folder)
+    assert FIRST < finished < RUNS
+    assert run_batch(quick, RUNS, folder, seed=SEED).played == RUNS - finished
+    run_batch(quick, RUNS, tmp_path / "undisturbed", seed=SEED)
+    assert digest(folder) == digest(tmp_path / "undisturbed")
+
+
+def test_nobody_at_the_address(quick: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("diplosim.batches.cluster.ANSWER_WITHIN", 0.5)
+    arguments = ["batch", str(scenario_file(quick, tmp_path)), "-n", "5", "--out", str(tmp_path / "run")]
+    result = CliRunner().invoke(main, [*arguments, "--on", "tcp://127.0.0.1:9"])
+    assert (result.exit_code, result.stderr) == (1, "diplosim: no Dask scheduler answers at tcp://127.0.0.1:9\n")
+    assert not (tmp_path / "run").exists()
+
+
+def test_the_missing_extra_is_named(quick: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(ExtraMissing, match=r'pip install "diplosim\[cluster\]"'):
+        Place("cluster", address="tcp://127.0.0.1:9").executor()
+    arguments = ["batch", str(scenario_file(quick, tmp_path)), "-n", "5", "--out", str(tmp_path / "run")]
+    assert CliRunner().invoke(main, [*arguments, "--on", "tcp://127.0.0.1:9"]).exit_code == 2
+    assert not (tmp_path / "run").exists()
+
+
+class TestUnfitWorkers:
+    """What a worker on another machine finds there."""
+
+    def chunk(self, folder: Path, engine: str = chunks.__version__) -> chunks.Chunk:
+        return chunks.Chunk(b"", "", engine, folder / "beliefs" / "tables.npz", folder / "outcomes", 0, 0, 1)
+
+    def test_it_does_not_see_the_folder(self, tmp_path: Path) -> None:
+        with pytest.raises(WorkerUnfit, match="must lie on a file system that all workers share"):
+            chunks.play_chunk(self.chunk(tmp_path / "not_mounted"))
+
+    def test_it_has_another_diplosim(self, tmp_path: Path) -> None:
+        with pytest.raises(WorkerUnfit, match=r"the batch was begun with 99\.0"):
+            chunks.play_chunk(self.chunk(tmp_path, engine="99.0"))
+
+    def test_it_is_told_in_a_line(self, quick: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        def unfit(chunk: chunks.Chunk) -> None:
+            raise WorkerUnfit("worker node7 does not see the folder")
+
+        monkeypatch.setattr(chunks, "_check_worker", unfit)
+        arguments = ["batch", str(scenario_file(quick, tmp_path)), "-n", "5", "--out", str(tmp_path / "run")]
+        result = CliRunner().invoke(main, arguments)
+        assert result.exit_code == 1
+        assert "worker node7 does not see the folder; to go on: " in result.stderr

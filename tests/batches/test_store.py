@@ -1,0 +1,270 @@
+"""The run folder: files whole or absent, finished parts found again, foreign folders refused."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diplosim.batches.manifest import Manifest, Plan, Session, now, read_manifest
+from diplosim.batches.parts import Failure, Part, part_name, read_part, write_part
+from diplosim.batches.store import FolderRefused, RunStore, Stock
+from diplosim.durable import remove_partial_files, write_text_whole, written_whole
+from diplosim.reading import outcome_dataset, read_failures, read_runs, runs_in_pieces
+from diplosim.statistics import OUTCOMES
+from tests.mishaps import full_disk, read_only
+
+PLAN = Plan("talks", 1, "a" * 64, seed=7, runs=100)
+
+
+def session() -> Session:
+    return Session("diplosim batch talks", "serial", 10, now())
+
+
+def begin(folder: Path, plan: Plan = PLAN) -> RunStore:
+    return RunStore.open(folder, plan, session(), lambda: "id: talks\n")
+
+
+def rows(first: int, runs: int) -> pd.DataFrame:
+    run = np.arange(first, first + runs, dtype=np.int64)
+    return pd.DataFrame(
+        {
+            "run": run,
+            "outcome": pd.Categorical.from_codes(run % 4, list(OUTCOMES)),
+            "term_arms": np.where(run % 2, run / 1000, np.nan),
+        }
+    )
+
+
+def finish(store: RunStore, first: int, runs: int, failures: tuple[Failure, ...] = ()) -> Path:
+    frame = rows(first, runs)
+    lost = {run for failure in failures for run in failure.runs}
+    frame = frame[~frame["run"].isin(lost)]
+    counts = frame["outcome"].value_counts().to_dict()
+    plan = store.manifest.plan
+    part = Part(first, runs, plan.seed, plan.scenario_hash, {str(k): int(v) for k, v in counts.items()}, failures)
+    return write_part(store.outcomes, part, [frame] if len(frame) else [])
+
+
+class TestDurable:
+    def test_replaces_in_one_step(self, tmp_path: Path) -> None:
+        path = tmp_path / "note.txt"
+        write_text_whole(path, "old")
+        with written_whole(path) as stream:
+            stream.write(b"new")
+            assert path.read_text() == "old"
+        assert path.read_text() == "new"
+        assert list(tmp_path.iterdir()) == [path]
+
+    def test_an_error_leaves_the_old_file_and_nothing_else(self, tmp_path: Path) -> None:
+        path = tmp_path / "note.txt"
+        write_text_whole(path, "old")
+
+        def half() -> None:
+            with written_whole(path) as stream:
+                stream.write(b"half")
+                raise RuntimeError
+
+        with pytest.raises(RuntimeError):
+            half()
+        assert path.read_text() == "old"
+        assert list(tmp_path.iterdir()) == [path]
+
+    def test_a_full_disk_leaves_nothing(self, tmp_path: Path) -> None:
+        with full_disk(1000), pytest.raises(OSError, match="too large"):
+            write_text_whole(tmp_path / "big.txt", "x" * 10_000)
+        assert list(tmp_path.iterdir()) == []
+
+    def test_leftovers_of_a_killed_writer_are_removed(self, tmp_path: Path) -> None:
+        (tmp_path / ".part-0000000000.parquet.1-ab.partial").write_text("half")
+        (tmp_path / "kept.txt").write_text("whole")
+        remove_partial_files(tmp_path)
+        assert [path.name for path in tmp_path.iterdir()] == ["kept.txt"]
+
+
+class TestParts:
+    def test_footer_tells_everything_back(self, tmp_path: Path) -> None:
+        store = begin(tmp_path / "a")
+        failures = (Failure((12, 15), "ValueError: no", "Traceback ..."),)
+        part = read_part(finish(store, 10, 10, failures))
+        assert (part.first, part.stop, part.failed, part.failures) == (10, 20, 2, failures)
+        assert sum(part.counts.values()) == 8
+
+    def test_names_sort_as_runs_do(self) -> None:
+        firsts = [0, 4096, 10**6, 10**9]
+        assert sorted(part_name(first) for first in reversed(firsts)) == [part_name(first) for first in firsts]
+
+    @pytest.mark.parametrize("keep", [0, 3, 100, -1])
+    def test_a_cut_file_is_recognised(self, tmp_path: Path, keep: int) -> None:
+        path = finish(begin(tmp_path / "a"), 0, 10)
+        path.write_bytes(path.read_bytes()[:keep])
+        with pytest.raises(ValueError, match="not a whole part file"):
+            read_part(path)
+
+
+class TestStock:
+    @given(
+        runs=st.integers(1, 300),
+        chunk=st.integers(1, 50),
+        done=st.lists(st.tuples(st.integers(0, 299), st.integers(1, 40)), max_size=8),
+    )
+    def test_finished_and_absent_chunks_tile_the_runs(self, runs: int, chunk: int, done: list[tuple[int, int]]) -> None:
+        parts: list[Part] = []
+        for first, size in sorted(done):
+            if first + size <= runs and (not parts or first >= parts[-1].stop):
+                parts.append(Part(first, size, 0, "", {}))
+        absent = list(Stock(tuple(parts)).absent(range(runs), chunk))
+        played = [run for first, size in absent for run in range(first, first + size)]
+        there = [run for part in parts for run in range(part.first, part.stop)]
+        assert sorted(played + there) == list(range(runs))
+        assert all(1 <= size <= chunk for _, size in absent)
+
+    def test_damaged_foreign_and_overlapping_parts_are_set_aside(self, tmp_path: Path) -> None:
+        store = begin(tmp_path / "a")
+        finish(store, 0, 10)
+        finish(store, 5, 10)
+        damaged = finish(store, 20, 10)
+        damaged.write_bytes(damaged.read_bytes()[:200])
+        other = begin(tmp_path / "b", replace(PLAN, seed=8))
+        finish(other, 30, 10).rename(store.outcomes / part_name(30))
+        stock = store.take_stock()
+        assert [(part.first, part.runs) for part in stock.parts] == [(0, 10)]
+        assert len(stock.rejected) == 3
+        assert len(list(store.outcomes.glob("*.rejected"))) == 3
+        assert list(stock.absent(range(40), 100)) == [(10, 30)]
+
+
+class TestFolder:
+    def test_a_new_folder_has_a_manifest_and_the_scenario(self, tmp_path: Path) -> None:
+        store = begin(tmp_path / "deep" / "a")
+        manifest = json.loads((store.folder / "manifest.json").read_text())
+        assert (manifest["scenario_hash"], manifest["seed"], manifest["runs"]) == ("a" * 64, 7, 100)
+        assert manifest["status"] == "running"
+        assert (store.folder / "scenario.yaml").read_text() == "id: talks\n"
+        assert set(manifest["sessions"][0]["versions"]) >= {"numpy", "pandas", "mesa"}
+
+    def test_a_manifest_reads_back_equal(self, tmp_path: Path) -> None:
+        manifest = Manifest(PLAN, "complete", "b" * 64, 100, 1, {"conflict": 99}, (session().end("complete"),))
+        manifest.write(tmp_path / "manifest.json")
+        assert read_manifest(tmp_path / "manifest.json") == manifest
+
+    def test_each_session_is_kept(self, tmp_path: Path) -> None:
+        store = begin(tmp_path / "a")
+        store.close("interrupted")
+        store = begin(tmp_path / "a")
+        finish(store, 0, 100)
+        store.close("complete")
+        manifest = read_manifest(tmp_path / "a" / "manifest.json")
+        assert [one.status for one in manifest.sessions] == ["interrupted", "complete"]
+        assert (manifest.status, manifest.finished, sum(manifest.counts.values())) == ("complete", 100, 100)
+
+    @pytest.mark.parametrize(
+        ("change", "said"),
+        [
+            ({"scenario_hash": "c" * 64}, "scenario talks"),
+            ({"seed": 8}, "seed 7, asked for 8"),
+            ({"runs": 99}, "can grow, not shrink"),
+            ({"engine": "99.0"}, "this is 99.0"),
+        ],
+    )
+    def test_another_batch_is_refused_and_nothing_changes(
+        self, tmp_path: Path, change: dict[str, object], said: str
+    ) -> None:
+        folder = begin(tmp_path / "a").folder
+        before = (folder / "manifest.json").read_bytes()
+        with pytest.raises(FolderRefused, match=said):
+            begin(folder, replace(PLAN, **change))  # type: ignore[arg-type]
+        assert (folder / "manifest.json").read_bytes() == before
+
+    def test_a_folder_can_grow(self, tmp_path: Path) -> None:
+        finish(begin(tmp_path / "a"), 0, 100)
+        store = begin(tmp_path / "a", replace(PLAN, runs=150))
+        assert list(store.take_stock().absent(range(150), 100)) == [(100, 50)]
+
+    def test_a_folder_of_something_else_is_refused(self, tmp_path: Path) -> None:
+        (tmp_path / "thesis.docx").write_text("years of work")
+        with pytest.raises(FolderRefused, match=r"no manifest\.json"):
+            begin(tmp_path)
+        assert [path.name for path in tmp_path.iterdir()] == ["thesis.docx"]
+
+    def test_a_broken_manifest_is_refused(self, tmp_path: Path) -> None:
+        (tmp_path / "manifest.json").write_text('{"format": 1}')
+        with pytest.raises(FolderRefused, match="not a manifest"):
+            begin(tmp_path)
+
+    def test_other_tables_are_refused(self, tmp_path: Path) -> None:
+        begin(tmp_path / "a").use_tables("1" * 64)
+        store = begin(tmp_path / "a")
+        store.use_tables("1" * 64)
+        with pytest.raises(FolderRefused, match="other belief tables"):
+            store.use_tables("2" * 64)
+
+    def test_a_read_only_parent_is_reported(self, tmp_path: Path) -> None:
+        with read_only(tmp_path), pytest.raises(PermissionError):
+            begin(tmp_path / "a")
+        assert list(tmp_path.iterdir()) == []
+
+
+class TestReading:
+    def test_rows_come_sorted_whatever_the_chunks(self, tmp_path: Path) -> None:
+        one, many = begin(tmp_path / "one"), begin(tmp_path / "many")
+        finish(one, 0, 100)
+        for first in (60, 0, 30, 90):
+            finish(many, first, {60: 30, 0: 30, 30: 30, 90: 10}[first])
+        pd.testing.assert_frame_equal(read_runs(one.folder), read_runs(many.folder))
+        assert read_runs(many.folder)["run"].tolist() == list(range(100))
+
+    def test_columns_are_selected_in_the_order_asked(self, tmp_path: Path) -> None:
+        store = begin(tmp_path / "a")
+        finish(store, 0, 10)
+        table = read_runs(store.folder, columns=["outcome", "run"])
+        assert list(table.columns) == ["outcome", "run"]
+        assert list(table["outcome"].cat.categories) == list(OUTCOMES)
+
+    def test_an_unknown_column_is_named(self, tmp_path: Path) -> None:
+        store = begin(tmp_path / "a")
+        finish(store, 0, 10)
+        with pytest.raises(KeyError, match="no column term_peace"):
+            read_runs(store.folder, columns=["term_peace"])
+
+    def test_a_folder_without_runs_is_named(self, tmp_path: Path) -> None:
+        with pytest.raises(FileNotFoundError, match="no finished runs"):
+            read_runs(tmp_path)
+
+    def test_failed_runs_are_told_apart(self, tmp_path: Path) -> None:
+        store = begin(tmp_path / "a")
+        finish(store, 0, 2, (Failure((0, 1), "ValueError: all", "Traceback all"),))
+        finish(store, 2, 10, (Failure((4,), "ValueError: one", "Traceback one"),))
+        assert read_runs(store.folder)["run"].tolist() == [2, 3, 5, 6, 7, 8, 9, 10, 11]
+        assert read_failures(store.folder)["run"].tolist() == [0, 1, 4]
+
+    def test_a_flipped_bit_is_noticed(self, tmp_path: Path) -> None:
+        store = begin(tmp_path / "a")
+        path = finish(store, 0, 100)
+        raw = bytearray(path.read_bytes())
+        raw[60] ^= 0xFF
+        path.write_bytes(bytes(raw))
+        with pytest.raises(OSError, match=r"CRC|checksum|corrupt"):
+            read_runs(store.folder)
+
+    def test_rows_stream_without_being_held(self, tmp_path: Path) -> None:
+        store = begin(tmp_path / "a")
+        for first in range(0, 100, 10):
+            finish(store, first, 10)
+        batches = outcome_dataset(store.folder).to_batches(columns=["run"])
+        assert sum(batch.num_rows for batch in batches) == 100
+        pieces = list(runs_in_pieces(store.folder, columns=["outcome", "run"]))
+        assert [piece["run"].tolist() for piece in pieces] == [list(range(n, n + 10)) for n in range(0, 100, 10)]
+        # the example of the docstring
+        counts = sum(piece["outcome"].value_counts() for piece in runs_in_pieces(store.folder, ["outcome"]))
+        assert counts.to_dict() == dict.fromkeys(OUTCOMES, 25)  # type: ignore[attr-defined]
+
+    def test_runs_that_two_parts_have_are_read_once(self, tmp_path: Path) -> None:
+        store = begin(tmp_path / "a")
+        for first, runs in ((0, 20), (10, 20), (20, 30)):
+            finish(store, first, runs)
+        assert read_runs(store.folder)["run"].tolist() == list(range(50))

@@ -1,0 +1,99 @@
+"""One talk as text and as data: every round, every reason, nothing unprintable, private draws at the end only."""
+
+import json
+import re
+
+import pytest
+
+import diplosim
+from diplosim.scenario import Scenario
+from diplosim.shelf import names
+from diplosim.talks import Talks
+from diplosim.transcripts.reveal import outcome_of
+from diplosim.transcripts.transcript import as_json, transcript
+from diplosim.transcripts.wording import ENDINGS, RUNGS, WIDTH, anchor, interval
+
+
+def played(scenario: Scenario, run: int, seed: int = 3) -> Talks:
+    return Talks(scenario, seed=seed, first_run=run).play()
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_round_and_the_reason_are_told(name: str) -> None:
+    scenario = diplosim.load(name).replace({"beliefs.training_runs": 256})
+    for run in range(3):
+        talks = played(scenario, run)
+        told, outcome = transcript(talks), outcome_of(talks)
+        lines = told.splitlines()
+        rounds = as_json(talks)["rounds"]
+        assert [line.split(",")[0] for line in lines if line.startswith("Round ")] == [
+            f"Round {number}" for number in range(1, len(rounds) + 1)
+        ]
+        assert f"Outcome: {str(outcome['outcome']).replace('_', ' ')} in round {outcome['end_round']}" in told
+        assert " ".join(ENDINGS[outcome["end_reason"]].split()) in " ".join(told.split())
+        assert max(len(line) for line in lines) <= WIDTH
+        assert not any(line != line.rstrip() for line in lines)
+        assert not re.search(r"\bnan\b|None|_agreement|[\[\]{}]", told)
+
+
+def test_private_draws_stand_under_their_heading_only(quick: Scenario) -> None:
+    told = transcript(played(quick, 2))
+    before, _, after = told.partition("Revealed: ")
+    assert "would accept" not in before
+    assert "war would cost" not in before
+    assert "would accept" in after
+
+
+def test_a_talk_that_goes_on_can_be_told() -> None:
+    scenario = diplosim.load("minsk2_2015").replace({"beliefs.training_runs": 256})
+    talks = Talks(scenario, seed=3)
+    talks.step()
+    told = transcript(talks)
+    assert "Round 2, " in told or talks.ended
+    assert ("Outcome: " in told) == talks.ended
+    assert as_json(talks)["outcome"] is None or talks.ended
+
+
+def test_a_batch_has_no_transcript(quick: Scenario) -> None:
+    with pytest.raises(ValueError, match="one run, not of 2"):
+        transcript(Talks(quick, runs=2))
+
+
+def test_concessions_are_told_from_what_was_tabled_before(quick: Scenario) -> None:
+    talks = next(talks for talks in (played(quick, run) for run in range(20)) if len(minutes(talks)) > 1)
+    first, second = minutes(talks)[:2]
+    for party, told in second["table"]["demands"].items() if "table" in second else ():
+        before = first["table"]["demands"][party]
+        assert told["conceded"] == pytest.approx(before["own_worth"] - told["own_worth"])
+
+
+def minutes(talks: Talks) -> list[dict]:  # type: ignore[type-arg]
+    return as_json(talks)["rounds"]
+
+
+def test_as_json_goes_through_json_and_is_complete(quick: Scenario) -> None:
+    talks = played(quick, 4)
+    told = json.loads(json.dumps(as_json(talks), allow_nan=False))
+    assert told["scenario"] == quick.id
+    assert told["outcome"]["outcome"] == talks.outcomes()["outcome"].iloc[0]
+    assert set(told["revealed"]) == set(told["seats"])
+    for number, page in enumerate(told["rounds"], start=1):
+        assert page["round"] == number
+        assert {"caucus", "decide"} <= set(page)
+        assert ("table" in page) == (page["status"] == "talking")
+
+
+def test_values_are_told_in_the_nearest_words(quick: Scenario) -> None:
+    issue = quick.issues[0]
+    known = {0.0: issue.scale.zero, 1.0: issue.scale.one, **issue.anchors}
+    for value, words in known.items():
+        assert anchor(issue, value) == words
+        assert words in anchor(issue, min(1.0, max(0.0, value + 0.01)))
+    assert [interval(0.0, 1.0), interval(0.0, 0.5), interval(0.25, 1.0), interval(0.2, 0.4), interval(0.3, 0.3)] == [
+        "anything",
+        "at most 0.50",
+        "at least 0.25",
+        "0.20 to 0.40",
+        "only 0.30",
+    ]
+    assert len(RUNGS) == 6
