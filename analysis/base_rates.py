@@ -24,7 +24,7 @@ from analysis.figures import CLASS_COLOUR, canvas, percent_axis, styled, words
 from analysis.outcomes import three_classes
 from analysis.run_folder import RunFolder
 from analysis.sections import Picture, Section, Table, run_as_script, share_text
-from diplosim.batches.executors import Place, available_cores
+from diplosim.batches.places import Place, available_cores
 from diplosim.ensembles import military_buildup
 from diplosim.scenario import Scenario
 from diplosim.statistics import CLASSES as THREE

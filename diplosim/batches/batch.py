@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from diplosim.batches.dispatch import WorkerLost, absent_chunks, play_absent
-from diplosim.batches.executors import Place
 from diplosim.batches.manifest import Plan, Session, now
 from diplosim.batches.parts import Failure, Part
+from diplosim.batches.places import Place
 from diplosim.batches.precision import Looking, sequence_shares, spans
 from diplosim.batches.provisions import provide_tables
 from diplosim.batches.shard import Shard

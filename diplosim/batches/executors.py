@@ -1,4 +1,4 @@
-"""Where chunks are played: in this process, in K processes on this machine, or on the workers of a Dask scheduler.
+"""Who plays chunks on this machine: this process, or K processes of their own.
 
 Each is a `concurrent.futures.Executor` that also knows how many chunks it plays at once and can tell the loss of a
 worker from an error of the work; the code of the talks never knows which it is.
@@ -14,7 +14,6 @@ from abc import abstractmethod
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
 from multiprocessing.connection import wait
 from typing import ParamSpec, TypeVar
 
@@ -41,68 +40,6 @@ class ChunkExecutor(Executor):
     def waiting(self) -> str | None:
         """Say what keeps the chunks from being played, if anything does."""
         return None
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where to play.
-
-    kind: serial, local or cluster.  workers: processes of a local pool.  address: of a Dask scheduler.
-    """
-
-    kind: str
-    workers: int = 1
-    address: str = ""
-
-    def __str__(self) -> str:
-        if self.kind == "cluster":
-            return self.address
-        return self.kind if self.kind == "serial" else f"{self.kind}:{self.workers}"
-
-    def executor(self) -> ChunkExecutor:
-        """Open the executor; use it in a `with` block.
-
-        Raises:
-            ExtraMissing: if the library of a cluster is not installed.
-            ConnectionError: if no scheduler answers.
-        """
-        if self.kind == "serial":
-            return SerialExecutor()
-        if self.kind == "cluster":
-            from diplosim.batches.cluster import ClusterExecutor
-
-            return ClusterExecutor(self.address)
-        return LocalExecutor(self.workers)
-
-
-def place(text: str) -> Place:
-    """Read an `--on` value: `serial`, `local` (all cores), `local:K` or `tcp://HOST:PORT` (also `tls://`).
-
-    Raises:
-        ValueError: if it is none of these.
-    """
-    kind, colon, rest = text.partition(":")
-    if text == "serial":
-        return Place("serial")
-    if kind == "local" and not colon:
-        return Place("local", available_cores())
-    if kind == "local" and rest.isdecimal() and int(rest) > 0:
-        return Place("local", int(rest))
-    if kind in ("tcp", "tls") and rest.startswith("//"):
-        host, _, port = rest[2:].rpartition(":")
-        if host and port.isdecimal() and 0 < int(port) < 65536:
-            return Place("cluster", address=text)
-    raise ValueError(
-        f"cannot play on {text!r}; allowed are serial, local and local:K with K of 1 or more, "
-        "and tcp://HOST:PORT of a Dask scheduler"
-    )
-
-
-def available_cores() -> int:
-    """Return the number of cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 class SerialExecutor(ChunkExecutor):

@@ -20,7 +20,7 @@ from typing import Any
 
 from diplosim import __version__
 from diplosim.batches.batch import run_batch
-from diplosim.batches.executors import Place, available_cores
+from diplosim.batches.places import Place, available_cores
 from diplosim.bench import offers as alternating_offers
 from diplosim.bench.mesa_batch_run import mesa_times
 from diplosim.bench.phases import phase_shares

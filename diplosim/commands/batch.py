@@ -14,7 +14,7 @@ from diplosim.commands.options import json_option, on_option, scenario_argument,
 
 if TYPE_CHECKING:
     from diplosim.batches.batch import Batch
-    from diplosim.batches.executors import Place
+    from diplosim.batches.places import Place
     from diplosim.batches.shard import Shard
     from diplosim.scenario import Scenario
 

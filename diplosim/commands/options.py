@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from diplosim.batches.executors import Place
+    from diplosim.batches.places import Place
     from diplosim.scenario import Scenario
 
 scenario_argument = click.argument("scenario")
@@ -25,7 +25,7 @@ seed_option = click.option("--seed", type=click.IntRange(min=0), default=0, show
 
 
 def _place(ctx: click.Context, param: click.Parameter, value: str) -> Place:
-    from diplosim.batches.executors import place
+    from diplosim.batches.places import place
 
     try:
         return place(value)

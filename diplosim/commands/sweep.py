@@ -13,7 +13,7 @@ import click
 from diplosim.commands.options import json_option, on_option
 
 if TYPE_CHECKING:
-    from diplosim.batches.executors import Place
+    from diplosim.batches.places import Place
 
 
 @click.command("sweep")

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from diplosim import __version__
 from diplosim.batches.batch import CHUNK, run_batch
-from diplosim.batches.executors import Place
 from diplosim.batches.manifest import Plan, read_manifest
+from diplosim.batches.places import Place
 from diplosim.batches.store import FolderRefused
 from diplosim.durable import write_text_whole
 from diplosim.experiments.experiment import Cell, Experiment, Observers

@@ -16,7 +16,7 @@ from scipy.optimize import linprog, minimize
 
 from diplosim.arrays import AnyArray, FloatArray
 from diplosim.preferences import utility
-from diplosim.solutions.reference_points import nash_by_weights
+from diplosim.solutions.weights import nash_by_weights
 
 SLACK = 1e-9
 """By so much a quadratic programme may miss what parties must keep: without, an interior would be missing."""

@@ -19,7 +19,7 @@ import numpy as np
 
 from diplosim.arrays import AnyArray, BoolArray, FloatArray
 from diplosim.solutions.concave import Concave
-from diplosim.solutions.reference_points import simplex_points
+from diplosim.solutions.weights import simplex_points
 
 LEVEL = 1e-7
 """Gains that differ by less count as equal where the worst-off are raised further."""

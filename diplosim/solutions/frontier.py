@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from diplosim.arrays import AnyArray, BoolArray, FloatArray, IntArray
-from diplosim.solutions.reference_points import simplex_points
+from diplosim.solutions.weights import simplex_points
 
 DIGITS = 12
 """Utilities are compared after rounding to so many decimals.

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from diplosim import __version__
 from diplosim.batches.dispatch import WorkerLost, hand_out
-from diplosim.batches.executors import Place
+from diplosim.batches.places import Place
 from diplosim.durable import PARTIAL
 from diplosim.progress import Progress, Silent
 from diplosim.sweeps.parts import BASE_OUTCOMES, cells_of, write_base_outcomes, write_cells

@@ -13,8 +13,8 @@ from click.testing import CliRunner
 import diplosim
 from diplosim.batches import chunks
 from diplosim.batches.batch import BatchInterrupted, run_batch
-from diplosim.batches.executors import Place, available_cores, place
 from diplosim.batches.parts import Part
+from diplosim.batches.places import Place, available_cores, place
 from diplosim.batches.store import FolderRefused
 from diplosim.cli import main
 from diplosim.progress import Silent

@@ -10,7 +10,8 @@ from click.testing import CliRunner
 from diplosim.batches import chunks
 from diplosim.batches.batch import run_batch
 from diplosim.batches.chunks import WorkerUnfit
-from diplosim.batches.executors import ExtraMissing, Place
+from diplosim.batches.executors import ExtraMissing
+from diplosim.batches.places import Place
 from diplosim.cli import main
 from diplosim.scenario import Scenario
 from tests.run_folders import count_parts, digest, scenario_file, start_batch, status, until

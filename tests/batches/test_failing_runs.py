@@ -10,7 +10,7 @@ from click.testing import CliRunner
 import diplosim
 from diplosim import tables
 from diplosim.batches.batch import run_batch
-from diplosim.batches.executors import Place
+from diplosim.batches.places import Place
 from diplosim.cli import main
 from diplosim.reading import read_failures, read_runs, runs_in_pieces
 from diplosim.scenario import Scenario

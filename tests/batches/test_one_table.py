@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from diplosim.batches.batch import BatchInterrupted, run_batch
-from diplosim.batches.executors import Place
+from diplosim.batches.places import Place
 from diplosim.batches.shard import Shard
 from diplosim.progress import Silent
 from diplosim.scenario import Scenario

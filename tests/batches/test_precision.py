@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diplosim.batches.batch import BatchInterrupted, run_batch
-from diplosim.batches.executors import Place
 from diplosim.batches.parts import Part
+from diplosim.batches.places import Place
 from diplosim.batches.precision import METHOD, Looking, looks, sequence_shares, spans, widest
 from diplosim.batches.store import FolderRefused
 from diplosim.cli import main

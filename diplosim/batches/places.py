@@ -1,0 +1,70 @@
+"""Where chunks are played: in this process, in K processes on this machine, or on the workers of a Dask scheduler."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+from diplosim.batches.executors import ChunkExecutor, LocalExecutor, SerialExecutor
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where to play.
+
+    kind: serial, local or cluster.  workers: processes of a local pool.  address: of a Dask scheduler.
+    """
+
+    kind: str
+    workers: int = 1
+    address: str = ""
+
+    def __str__(self) -> str:
+        if self.kind == "cluster":
+            return self.address
+        return self.kind if self.kind == "serial" else f"{self.kind}:{self.workers}"
+
+    def executor(self) -> ChunkExecutor:
+        """Open the executor; use it in a `with` block.
+
+        Raises:
+            ExtraMissing: if the library of a cluster is not installed.
+            ConnectionError: if no scheduler answers.
+        """
+        if self.kind == "serial":
+            return SerialExecutor()
+        if self.kind == "cluster":
+            from diplosim.batches.cluster import ClusterExecutor  # its library is an extra
+
+            return ClusterExecutor(self.address)
+        return LocalExecutor(self.workers)
+
+
+def place(text: str) -> Place:
+    """Read an `--on` value: `serial`, `local` (all cores), `local:K` or `tcp://HOST:PORT` (also `tls://`).
+
+    Raises:
+        ValueError: if it is none of these.
+    """
+    kind, colon, rest = text.partition(":")
+    if text == "serial":
+        return Place("serial")
+    if kind == "local" and not colon:
+        return Place("local", available_cores())
+    if kind == "local" and rest.isdecimal() and int(rest) > 0:
+        return Place("local", int(rest))
+    if kind in ("tcp", "tls") and rest.startswith("//"):
+        host, _, port = rest[2:].rpartition(":")
+        if host and port.isdecimal() and 0 < int(port) < 65536:
+            return Place("cluster", address=text)
+    raise ValueError(
+        f"cannot play on {text!r}; allowed are serial, local and local:K with K of 1 or more, "
+        "and tcp://HOST:PORT of a Dask scheduler"
+    )
+
+
+def available_cores() -> int:
+    """Return the number of cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
