@@ -7,17 +7,16 @@ the position, as it does in the model: nobody refuses what it wants most.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from diplosim.scenario import Scenario
 from diplosim.scenario_files.crossrefs import STAKEHOLDERS
+from diplosim.sweeps.giving_way import ENDS
 from diplosim.sweeps.laws import Law, Normal, Uniform
 from diplosim.sweeps.plan import CoderUncertainty, Spread
 from diplosim.sweeps.sweep import Quantity
 
 LEAST_SALIENCE = 0.01
-ENDS = ("min", "max")
 
 
 def law_around(coded: float, spread: Spread, low: float = 0.0, high: float = 1.0) -> Law:
@@ -89,37 +88,3 @@ def _bounds(scenario: Scenario, chosen: CoderUncertainty, spread: Spread) -> Ite
                 for value, same in paths.items():
                     group = _group(chosen, "bounds", party, issue, same[0])
                     yield Quantity(same[0], tuple(same), group, law_around(value, spread), value)
-
-
-def giving_way(base: Scenario, changes: Mapping[str, Any]) -> dict[str, float]:
-    """Bounds that must move so that every position lies inside its own lines, after some values were changed.
-
-    Only lines whose own end, or whose party's position, is among the changes are looked at.
-    """
-    moved: dict[str, float] = {}
-    for issue in base.issues:
-        for party, line in issue.red_lines.items():
-            position = f"issues.{issue.id}.positions.{party}"
-            place = float(changes.get(position, issue.positions[party]))
-            for end in ENDS:
-                _give_way(moved, changes, f"issues.{issue.id}.red_lines.{party}.{end}", position, line, end, place)
-    for party, types in base.type_reservations.items():
-        for type_name, bounds in types.items():
-            for name, bound in (bounds or {}).items():
-                position = f"issues.{name}.positions.{party}"
-                place = float(changes.get(position, base.issue(name).positions[party]))
-                for end in ENDS:
-                    path = f"type_reservations.{party}.{type_name}.{name}.{end}"
-                    _give_way(moved, changes, path, position, bound, end, place)
-    return moved
-
-
-def _give_way(
-    moved: dict[str, float], changes: Mapping[str, Any], path: str, position: str, bound: Any, end: str, place: float
-) -> None:
-    coded = getattr(bound, end)
-    if coded is None or (path not in changes and position not in changes):
-        return
-    value = float(changes.get(path, coded))
-    if (end == "min" and value > place) or (end == "max" and value < place):
-        moved[path] = place

@@ -14,6 +14,7 @@ from diplosim import __version__
 from diplosim.arrays import FloatArray
 from diplosim.experiments.experiment import Observers
 from diplosim.scenario import Scenario
+from diplosim.sweeps.giving_way import giving_way
 from diplosim.sweeps.laws import Law
 
 Method = Literal["grid", "latin_hypercube", "sobol", "one_at_a_time"]
@@ -118,8 +119,6 @@ class Sweep:
 
     def changes(self, cell: int) -> dict[str, Any]:
         """What a cell sets in the base: dotted path -> value."""
-        from diplosim.sweeps.coder import giving_way
-
         chosen: dict[str, Any] = {}
         for quantity, value in zip(self.quantities, self.design.values[cell].tolist(), strict=True):
             if not np.isnan(value):
