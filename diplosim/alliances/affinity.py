@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 
 from diplosim.alliances.promises import Promise
-from diplosim.measures.portfolios import COMMITMENT, DEFENCE, s_score
+from diplosim.measures.portfolios import COMMITMENT, DEFENCE, NOTHING, s_score
 
 
 def similarities(
@@ -17,7 +17,7 @@ def similarities(
     A portfolio holds what a state promised each state; unweighted.  Returns S by pair, in both orders.
     """
     place = {state: position for position, state in enumerate(system)}
-    portfolio = {state: [0] * len(system) for state in chosen}
+    portfolio = {state: [NOTHING] * len(system) for state in chosen}
     for state in chosen:
         portfolio[state][place[state]] = DEFENCE
     for promise in promises:
@@ -28,7 +28,7 @@ def similarities(
         for giver, receiver in ends:
             if giver in portfolio and receiver in place:
                 row = portfolio[giver]
-                row[place[receiver]] = max(row[place[receiver]], COMMITMENT.get(promise.kind, 0))
+                row[place[receiver]] = max(row[place[receiver]], COMMITMENT.get(promise.kind, NOTHING))
     found = {}
     for a, b in combinations(chosen, 2):
         found[a, b] = found[b, a] = s_score(portfolio[a], portfolio[b])

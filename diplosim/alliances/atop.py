@@ -14,12 +14,11 @@ import numpy as np
 import pandas as pd
 
 from diplosim.alliances.official_file import MISSING, OfficialFile
-from diplosim.alliances.promises import OBLIGATIONS, Promise, Promises, year_of_data
+from diplosim.alliances.promises import OBLIGATIONS, Promise, Promises, year_among, year_of_data
 from diplosim.fields import EdgeKind
 
 SOURCE = "ATOP (Leeds, Ritter, Mitchell & Long 2002, International Interactions 28:237-260)"
 
-CODE, YEAR = "a COW state number from 1 to 999", "a year from 1800 to 2100"
 NEEDED = (
     "needed are the directed dyad-years (atop5_1ddyr: stateA, stateB, year) or the members (atop5_1m: atopid, member)"
 )
@@ -73,13 +72,12 @@ def read_atop(table: OfficialFile, year: int) -> Promises:
 
 def _directed(table: OfficialFile, year: int) -> Promises:
     table.require(("statea", "stateb", "year", *OBLIGATIONS), "ATOP's directed dyad-year file")
-    years = table.numbers("year", YEAR, low=1800, high=2100, whole=True, optional=False)
-    a, b = (table.numbers(end, CODE, low=1, high=999, whole=True, optional=False) for end in ("statea", "stateb"))
+    years = table.years("year")
+    a, b = table.state_codes("statea"), table.state_codes("stateb")
     table.note((a == b).to_numpy(), "stateb", "another state than stateA")
-    flags = {column: _flag(table, column, 1) for column in OBLIGATIONS}
+    flags = {column: table.flags(column) for column in OBLIGATIONS}
     table.raise_problems()
-    there = {int(value) for value in years.unique()}
-    data_year, note = year_of_data(table.file, year, min(there), max(there), there)
+    data_year, note = year_among(table.file, year, years.unique())
     pact_columns = sorted(name for name in table.columns if name.startswith("atopid"))
     named = table.frame[pact_columns].to_numpy(dtype=str)
     found = []
@@ -99,11 +97,12 @@ def _directed(table: OfficialFile, year: int) -> Promises:
 
 def _members(table: OfficialFile, year: int) -> Promises:
     table.require(("atopid", "member", "yrent", "yrexit", *OBLIGATIONS), "ATOP's member file")
-    member = table.numbers("member", CODE, low=1, high=999, whole=True, optional=False)
-    entry = table.numbers("yrent", YEAR, low=1800, high=2100, whole=True, optional=False)
-    left = table.numbers("yrexit", f"{YEAR}, or 0 for a member still bound", low=0, high=2100, whole=True)
+    member = table.state_codes("member")
+    entry = table.years("yrent")
+    still_bound = "a year from 1800 to 2100, or 0 for a member still bound"
+    left = table.numbers("yrexit", still_bound, low=0, high=2100, whole=True)
     table.note(((left > 0) & (left < entry)).to_numpy(), "yrexit", "0 or a year from yrent on")
-    flags = {column: _flag(table, column, 9) for column in OBLIGATIONS}
+    flags = {column: table.flags(column, 9) for column in OBLIGATIONS}
     pacts = table.text("atopid").map(_pact)
     table.note(pacts.isin(MISSING).to_numpy(), "atopid", "the number of a pact")
     table.raise_problems()
@@ -135,12 +134,11 @@ def _by_pact(pacts: pd.Series, member: pd.Series, flags: dict[str, pd.Series]) -
 
 def _spells(table: OfficialFile, year: int) -> Promises:
     table.require(("cow_a", "cow_b", "start_year", "end_year", *SPELL_OBLIGATIONS), "a file of undirected spells")
-    a, b = (table.numbers(end, CODE, low=1, high=999, whole=True, optional=False) for end in ("cow_a", "cow_b"))
+    a, b = table.state_codes("cow_a"), table.state_codes("cow_b")
     table.note((a == b).to_numpy(), "cow_b", "another state than cow_a")
-    start = table.numbers("start_year", YEAR, low=1800, high=2100, whole=True, optional=False)
-    end = table.numbers("end_year", YEAR, low=1800, high=2100, whole=True, optional=False)
+    start, end = table.years("start_year"), table.years("end_year")
     table.note((end < start).to_numpy(), "end_year", "a year from start_year on")
-    flags = {column: _flag(table, column, 1) for column in SPELL_OBLIGATIONS}
+    flags = {column: table.flags(column) for column in SPELL_OBLIGATIONS}
     table.raise_problems()
     data_year, note = year_of_data(table.file, year, int(start.min()), int(end.max()))
     found = [
@@ -152,11 +150,6 @@ def _spells(table: OfficialFile, year: int) -> Promises:
     notes = [note] if note else []
     notes.append(f"{table.file}: undirected; a promise by either side is read as mutual")
     return Promises(table.file, SOURCE, year, data_year, tuple(found), False, notes=tuple(notes))
-
-
-def _flag(table: OfficialFile, column: str, largest: int) -> pd.Series:
-    allowed = "0 (no) or 1 (yes)" if largest == 1 else f"0 (no) or a code from 1 to {largest} (yes)"
-    return table.numbers(column, allowed, low=0, high=largest, whole=True).fillna(0.0)
 
 
 def _pact(text: str) -> str:

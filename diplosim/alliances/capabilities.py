@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from diplosim.alliances.official_file import MISSING, OfficialFile
-from diplosim.alliances.promises import year_of_data
+from diplosim.alliances.official_file import OfficialFile
+from diplosim.alliances.promises import year_among
 
 SOURCE = "COW National Material Capabilities (Singer, Bremer & Stuckey 1972; Singer 1987)"
 BREAK = 2017
@@ -42,19 +42,17 @@ def read_capabilities(table: OfficialFile, year: int) -> Capabilities:
     """
     code_column = "ccode" if "ccode" in table.columns else "cow"
     table.require((code_column, "year", "cinc"), "a file of National Material Capabilities")
-    years = table.numbers("year", "a year from 1800 to 2100", low=1800, high=2100, whole=True, optional=False)
-    codes = table.numbers(code_column, "a COW state number from 1 to 999", low=1, high=999, whole=True, optional=False)
+    years, codes = table.years("year"), table.state_codes(code_column)
     cinc = table.numbers("cinc", "a share from 0 to 1, or -9 (missing)", low=0, high=1)
     table.raise_problems()
-    there = {int(value) for value in years.unique()}
-    data_year, note = year_of_data(table.file, year, min(there), max(there), there)
+    data_year, note = year_among(table.file, year, years.unique(), advice="")
     rows = years == data_year
     double = (rows & codes.where(rows).duplicated()).to_numpy()
     table.note(double, code_column, f"a state listed once in {data_year}")
     table.raise_problems()
     numbers = {str(int(code)): float(value) for code, value in zip(codes[rows], cinc[rows], strict=True)}
     missing = [code for code, value in numbers.items() if value != value]
-    notes = [note.partition(": add and")[0]] if note else []
+    notes = [note] if note else []
     if missing:
         notes.append(f"{table.file}: CINC of {data_year} is missing for {len(missing)} states")
     if data_year >= BREAK:
@@ -62,17 +60,11 @@ def read_capabilities(table: OfficialFile, year: int) -> Capabilities:
             f"{table.file}: CINC breaks between {BREAK - 1} and {BREAK} (another definition of urban population); "
             f"do not compare {data_year} with years before {BREAK}"
         )
-    abbreviations = {}
-    if "stateabb" in table.columns:
-        texts = table.text("stateabb")[rows]
-        abbreviations = {
-            str(int(code)): text for code, text in zip(codes[rows], texts, strict=True) if text not in MISSING
-        }
     return Capabilities(
         table.file,
         year,
         data_year,
         {code: value for code, value in numbers.items() if value == value},
-        abbreviations,
+        table.text_by_state("stateabb", codes[rows]),
         tuple(notes),
     )

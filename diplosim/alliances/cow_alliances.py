@@ -59,15 +59,10 @@ def read_cow_alliances(table: OfficialFile, year: int, *, insisted: bool) -> Pro
     if "ccode1" not in table.columns:
         table.refuse("", WRONG_LEVEL)
     table.require(("ccode1", "ccode2", "dyad_st_year", "dyad_end_year", *OBLIGATIONS), "a COW alliance dyad file")
-    code = "a COW state number from 1 to 999"
-    a, b = (table.numbers(end, code, low=1, high=999, whole=True, optional=False) for end in ("ccode1", "ccode2"))
+    a, b = table.state_codes("ccode1"), table.state_codes("ccode2")
     table.note((a == b).to_numpy(), "ccode2", "another state than ccode1")
-    start = table.numbers("dyad_st_year", "a year from 1600 to 2100", low=1600, high=2100, whole=True, optional=False)
-    end = table.numbers("dyad_end_year", "a year from 1600 to 2100", low=1600, high=2100, whole=True)
-    flags = {
-        column: table.numbers(column, "0 (no) or 1 (yes)", low=0, high=1, whole=True).fillna(0.0)
-        for column in OBLIGATIONS
-    }
+    start, end = table.years("dyad_st_year", 1600), table.years("dyad_end_year", 1600, optional=True)
+    flags = {column: table.flags(column) for column in OBLIGATIONS}
     notes = [f"{table.file}: {SOURCE}; prefer ATOP", f"{table.file}: every promise is read as mutual"]
     first_covered, last_covered = start.copy(), end.fillna(LAST_YEAR)
     if "year" in table.columns:

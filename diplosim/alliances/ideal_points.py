@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from diplosim.alliances.official_file import MISSING, OfficialFile
-from diplosim.alliances.promises import year_of_data
+from diplosim.alliances.official_file import OfficialFile
+from diplosim.alliances.promises import year_among
 
 SOURCE = "UN ideal points (Bailey, Strezhnev & Voeten 2017, Journal of Conflict Resolution 61:430-456)"
 NO_SESSION = 1964
@@ -45,11 +45,11 @@ def read_ideal_points(table: OfficialFile, year: int) -> IdealPoints:
     value = "idealpointall" if "idealpointall" in table.columns else "idealpoint"
     clock = "session" if "session" in table.columns else "year"
     table.require(("ccode", clock, value), "a file of ideal points")
-    codes = table.numbers("ccode", "a COW state number from 1 to 999", low=1, high=999, whole=True)
+    codes = table.state_codes("ccode", optional=True)
     if clock == "session":
         years = 1945 + table.numbers("session", "a session from 1 to 200", low=1, high=200, whole=True, optional=False)
     else:
-        years = table.numbers("year", "a year from 1946 to 2145", low=1946, high=2145, whole=True, optional=False)
+        years = table.years("year", 1946, 2145)
     points = table.numbers(value, "an ideal point from -10 to 10", low=-10, high=10)
     table.raise_problems()
     known = codes.notna() & points.notna()
@@ -61,8 +61,8 @@ def read_ideal_points(table: OfficialFile, year: int) -> IdealPoints:
     if year == NO_SESSION and NO_SESSION not in there and NO_SESSION - 1 in there:
         asked = NO_SESSION - 1
         notes.append(f"{table.file}: the session of {NO_SESSION} held no votes; {asked} is used")
-    data_year, note = year_of_data(table.file, asked, min(there), max(there), there)
-    notes += [note.partition(": add and")[0]] if note else []
+    data_year, note = year_among(table.file, asked, there, advice="")
+    notes += [note] if note else []
     rows = known & (years == data_year)
     table.note((rows & codes.where(rows).duplicated()).to_numpy(), "ccode", f"a state listed once in {data_year}")
     table.raise_problems()
@@ -71,14 +71,7 @@ def read_ideal_points(table: OfficialFile, year: int) -> IdealPoints:
         year,
         data_year,
         {str(int(code)): float(point) for code, point in zip(codes[rows], points[rows], strict=True)},
-        _texts(table, "iso3c", codes, rows),
-        _texts(table, "countryname", codes, rows),
+        table.text_by_state("iso3c", codes[rows]),
+        table.text_by_state("countryname", codes[rows]),
         tuple(notes),
     )
-
-
-def _texts(table: OfficialFile, column: str, codes: Collection[float], rows: Collection[bool]) -> dict[str, str]:
-    if column not in table.columns:
-        return {}
-    listed = zip(codes, table.text(column), rows, strict=True)
-    return {str(int(code)): text for code, text, wanted in listed if wanted and text not in MISSING}

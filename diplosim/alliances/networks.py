@@ -13,7 +13,7 @@ from typing import Any, TypeVar, get_args
 import numpy as np
 
 from diplosim.alliances.official_file import OfficialFile
-from diplosim.alliances.promises import SPELLINGS, Promise, Promises, year_of_data
+from diplosim.alliances.promises import SPELLINGS, Promise, Promises, year_among
 from diplosim.fields import EdgeKind, PartyKind
 from diplosim.scenario_files.problems import Problem, ScenarioError
 
@@ -29,7 +29,11 @@ EDGE_WORDS |= {spelling: EDGE_WORDS[kind] for spelling, kind in SPELLINGS.items(
 PARTY_WORDS: dict[str, PartyKind] = {kind: kind for kind in PARTY_KINDS}
 
 SOURCE = "the user's own network"
+YEARS = (1000, 3000)
+"""First and last year that an edge may be of."""
+
 YEARS_OF_EDGE = (("start", "end"), ("start_year", "end_year"))
+"""Columns of the first and the last year of an edge, by either pair of names."""
 
 
 @dataclass(frozen=True)
@@ -91,18 +95,15 @@ def read_edge_list(table: OfficialFile, year: int) -> Promises:
 
 def _span(table: OfficialFile, year: int) -> tuple[np.ndarray[Any, np.dtype[np.bool_]], int, list[str]]:
     """Rows that count in a year, the year they are of, and notes; raises the problems found so far."""
-    words = "a year from 1000 to 3000"
     if "year" in table.columns:
-        years = table.numbers("year", words, low=1000, high=3000, whole=True, optional=False)
+        years = table.years("year", *YEARS)
         table.raise_problems()
-        there = {int(value) for value in years.unique()}
-        data_year, note = year_of_data(table.file, year, min(there), max(there), there)
+        data_year, note = year_among(table.file, year, years.unique())
         return (years == data_year).to_numpy(), data_year, [note] if note else []
     for first, last in YEARS_OF_EDGE:
         if first in table.columns or last in table.columns:
             table.require((first, last), "an edge list with years")
-            start = table.numbers(first, words, low=1000, high=3000, whole=True)
-            end = table.numbers(last, words, low=1000, high=3000, whole=True)
+            start, end = table.years(first, *YEARS, optional=True), table.years(last, *YEARS, optional=True)
             table.note((end < start).to_numpy(), last, f"a year from {first} on")
             table.raise_problems()
             return (~(start > year) & ~(end < year)).to_numpy(), year, []

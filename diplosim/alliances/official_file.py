@@ -95,6 +95,30 @@ class OfficialFile:
         self.note(wrong.to_numpy(), column, allowed)
         return values
 
+    def state_codes(self, column: str, *, optional: bool = False) -> pd.Series:
+        """A column as COW state numbers, 1 to 999; others are noted as problems."""
+        return self.numbers(column, "a COW state number from 1 to 999", low=1, high=999, whole=True, optional=optional)
+
+    def years(self, column: str, low: int = 1800, high: int = 2100, *, optional: bool = False) -> pd.Series:
+        """A column as years from `low` to `high`; others are noted as problems."""
+        allowed = f"a year from {low} to {high}"
+        return self.numbers(column, allowed, low=low, high=high, whole=True, optional=optional)
+
+    def flags(self, column: str, largest: int = 1) -> pd.Series:
+        """A column of yes (a code from 1 to `largest`) and no (0, or nothing) as numbers; others are problems."""
+        allowed = "0 (no) or 1 (yes)" if largest == 1 else f"0 (no) or a code from 1 to {largest} (yes)"
+        return self.numbers(column, allowed, low=0, high=largest, whole=True).fillna(0.0)
+
+    def text_by_state(self, column: str, codes: pd.Series) -> dict[str, str]:
+        """Texts of a column by COW number, missing ones left out; empty without the column.
+
+        codes: numbers of the rows that count, with the index of the table.
+        """
+        if column not in self.columns:
+            return {}
+        texts = self.text(column)[codes.index]
+        return {str(int(code)): text for code, text in zip(codes, texts, strict=True) if text not in MISSING}
+
     def note(self, wrong: BoolArray, column: str, allowed: str) -> None:
         """Note a problem for each row that is wrong: what stands there, and what is allowed."""
         rows = np.flatnonzero(wrong)

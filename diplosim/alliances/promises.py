@@ -31,7 +31,11 @@ SPELLINGS: Mapping[str, str] = {
 }
 """Other spellings of a kind of edge."""
 
-PROMISED = tuple(OBLIGATIONS.values())
+BY_HAND = ": add and remove edges by hand"
+"""What to do where promises of an earlier year stand in."""
+
+LISTED = 12
+"""Years up to which those that are covered are named one by one."""
 
 
 @dataclass(frozen=True)
@@ -120,25 +124,53 @@ def kinds_of(words: Collection[str], where: str = "--obligations") -> tuple[Edge
     return tuple(kind for kind in known if kind in chosen)
 
 
-def year_of_data(file: str, year: int, first: int, last: int, years: Collection[int] | None = None) -> tuple[int, str]:
+def year_of_data(file: str, year: int, first: int, last: int) -> tuple[int, str]:
     """The year to read for a year asked for, and a note where it is another one.
 
-    After the end of a data set its last year is carried forward; before its start, and in a gap, nothing is.
+    After the end of a data set its last year is carried forward; before its start nothing is.
 
     Args:
         file: name for messages.
         year: year asked for.
         first: first year covered.
-        last: last year covered.
-        years: the years there are, None if all from first to last.
+        last: last year covered, and every one between.
 
     Raises:
         ScenarioError: if the year is not covered and does not lie after the end.
     """
     if year > last:
-        return last, f"{file}: ends in {last}; that year is carried forward to {year}: add and remove edges by hand"
-    if year < first or (years is not None and year not in years):
-        there = ", ".join(map(str, sorted(years))) if years is not None and len(years) <= 12 else f"{first} to {last}"
-        gap = " with gaps" if years is not None and len(years) > 12 and len(years) < last - first + 1 else ""
-        raise ScenarioError([Problem(file, None, "--year", f"{year} is not covered; there are the years {there}{gap}")])
+        return last, _carried_forward(file, year, last, BY_HAND)
+    if year < first:
+        raise _not_covered(file, year, f"{first} to {last}")
     return year, ""
+
+
+def year_among(file: str, year: int, years: Iterable[float], advice: str = BY_HAND) -> tuple[int, str]:
+    """The same for a data set that covers single years, in whose gaps nothing is carried forward either.
+
+    Args:
+        file: name for messages.
+        year: year asked for.
+        years: the years there are, at least one, in any order.
+        advice: what to do where a year is carried forward; ends the note.
+
+    Raises:
+        ScenarioError: if the year is not covered and does not lie after the end.
+    """
+    there = sorted({int(value) for value in years})
+    first, last = there[0], there[-1]
+    if year > last:
+        return last, _carried_forward(file, year, last, advice)
+    if year not in there:
+        gaps = " with gaps" if len(there) < last - first + 1 else ""
+        listed = ", ".join(map(str, there)) if len(there) <= LISTED else f"{first} to {last}{gaps}"
+        raise _not_covered(file, year, listed)
+    return year, ""
+
+
+def _carried_forward(file: str, year: int, last: int, advice: str) -> str:
+    return f"{file}: ends in {last}; that year is carried forward to {year}{advice}"
+
+
+def _not_covered(file: str, year: int, there: str) -> ScenarioError:
+    return ScenarioError([Problem(file, None, "--year", f"{year} is not covered; there are the years {there}")])

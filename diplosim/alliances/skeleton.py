@@ -20,6 +20,7 @@ from diplosim.alliances.promises import Promise, in_order
 from diplosim.alliances.selection import Actor, actors_of, between
 from diplosim.alliances.sources import Material
 from diplosim.placeholders import MARK
+from diplosim.scenario_files.crossrefs import STAKELESS
 
 KEPT = 0.75
 """Weight of a promise without one: the share of alliance commitments that were kept when called upon by war, 1816-1944
@@ -50,7 +51,7 @@ def skeleton(material: Material, codes: Sequence[str], id: str, notes: Sequence[
     capability = _capability(material, actors, members, to_do, notes)
     parties = [_party(material, actor, members, capability, to_do) for actor in actors]
     positions, scale, origin = _positions(material, named, similarity, to_do, notes)
-    consenting = [actor.id for actor in actors if _kind(material, actor, members) not in ("mediator", "forum")]
+    consenting = [actor.id for actor in actors if _kind(material, actor, members) not in STAKELESS]
     edges = _edges(inside, named, similarity, len(system), notes)
     if any(promise.weight is None for promise in inside):
         to_do["edges"] = (

@@ -72,9 +72,8 @@ def read_states(table: OfficialFile) -> States:
     layout = LAYOUTS["official" if official else "compact"]
     table.require(layout, "a list of states")
     code, abbreviation, name, start, end = layout
-    codes = table.numbers(code, "a COW state number from 1 to 999", low=1, high=999, whole=True, optional=False)
-    starts = table.numbers(start, "a year from 1800 to 2100", low=1800, high=2100, whole=True, optional=False)
-    ends = table.numbers(end, "a year from 1800 to 2100", low=1800, high=2100, whole=True)
+    codes = table.state_codes(code)
+    starts, ends = table.years(start), table.years(end, optional=True)
     table.note((ends < starts).to_numpy(), end, f"a year from {start} on")
     names = table.text(name)
     table.note((names == "").to_numpy(), name, "the name of a state")

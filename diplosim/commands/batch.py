@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import shlex
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from diplosim.commands.options import json_option, on_option, scenario_argument, scenario_with, seed_option, set_option
+from diplosim.commands.resuming import resumable
 
 if TYPE_CHECKING:
     from diplosim.batches.batch import Batch
@@ -93,15 +93,10 @@ def command(
         raise click.UsageError("--shard plays a fixed part of the runs; it cannot be combined with --precision.")
 
     from diplosim.batches.batch import BatchInterrupted, run_batch
-    from diplosim.batches.chunks import WorkerUnfit
-    from diplosim.batches.dispatch import WorkerLost
-    from diplosim.batches.executors import ExtraMissing
-    from diplosim.batches.store import FolderRefused
     from diplosim.progress import progress_for
 
-    again = shlex.join(["diplosim", *sys.argv[1:]])
     folder = out or Path("runs") / _name(chosen, seed, runs, precision, bool(changes))
-    try:
+    with resumable(BatchInterrupted) as again:
         batch = run_batch(
             chosen,
             runs,
@@ -114,15 +109,6 @@ def command(
             command=again,
             progress=progress_for(),
         )
-    except (FolderRefused, ExtraMissing) as refused:
-        click.echo(f"diplosim: {refused}", err=True)
-        raise SystemExit(2) from None
-    except BatchInterrupted as interrupted:
-        click.echo(f"diplosim: {interrupted}; to go on: {again}", err=True)
-        raise SystemExit(130) from None
-    except (WorkerLost, WorkerUnfit) as lost:
-        click.echo(f"diplosim: {lost}; to go on: {again}", err=True)
-        raise SystemExit(1) from None
     click.echo(_as_json(batch) if as_json else _as_text(batch, chosen, seed, shard))
     _tell_precision(batch)
     _tell_failures(batch, scenario, seed, changes)

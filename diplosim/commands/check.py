@@ -10,7 +10,8 @@ import click
 def command(files: tuple[str, ...]) -> None:
     """Validate scenario files and say every problem found, as file:line: key: what is wrong.
 
-    Of a skeleton that `diplosim graph` made, what remains to be coded is listed as well.
+    Of a skeleton that `diplosim graph` made, and of a scenario that `diplosim import` made of the files of another
+    program, what remains to be coded is listed as well.
 
     Ends with exit code 2 if any file has a problem.
 

@@ -3,33 +3,30 @@
 from __future__ import annotations
 
 import json
-import shlex
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING
 
 import click
 
-from diplosim.commands.options import json_option, on_option
+from diplosim.commands.options import design_folder_option, design_seed_option, json_option, on_option
+from diplosim.commands.resuming import resumable
 
 if TYPE_CHECKING:
     from diplosim.batches.places import Place
-    from diplosim.experiments.experiment import Experiment
+    from diplosim.experiments.experiment import Experiment, Observers
 
 
 @click.command("compare")
 @click.argument("names", nargs=-1, required=True, metavar="SCENARIO... | DESIGN")
 @click.option("-n", "runs", type=click.IntRange(min=1), help="Runs of each.  [default: the design's, else 10000]")
-@click.option("--seed", type=click.IntRange(min=0), help="Seed.  [default: the design's, else 0]")
+@design_seed_option
 @click.option(
     "--observers",
     type=click.Choice(["refitted", "fixed"]),
     help="Observers learn from play of each scenario, or keep what they learnt in the first.  "
     "[default: the design's, else refitted]",
 )
-@click.option(
-    "--out", type=click.Path(path_type=Path, file_okay=False), help="Folder.  [default: runs/ and the design's id]"
-)
+@design_folder_option
 @on_option
 @click.option(
     "--all-pairs", is_flag=True, help="Compare every configuration with every other, not with the first alone."
@@ -39,7 +36,7 @@ def command(
     names: tuple[str, ...],
     runs: int | None,
     seed: int | None,
-    observers: str | None,
+    observers: Observers | None,
     out: Path | None,
     on: Place,
     all_pairs: bool,
@@ -58,28 +55,14 @@ def command(
       diplosim compare my_design.yaml --on local
       diplosim compare july_1914
     """
-    experiment = _experiment(names, runs, seed, cast("Literal['refitted', 'fixed'] | None", observers))
+    experiment = _experiment(names, runs, seed, observers)
 
     from diplosim.batches.batch import BatchInterrupted
-    from diplosim.batches.chunks import WorkerUnfit
-    from diplosim.batches.dispatch import WorkerLost
-    from diplosim.batches.executors import ExtraMissing
-    from diplosim.batches.store import FolderRefused
     from diplosim.experiments.running import run_comparison
     from diplosim.progress import progress_for
 
-    again = shlex.join(["diplosim", *sys.argv[1:]])
-    try:
+    with resumable(BatchInterrupted) as again:
         made = run_comparison(experiment, out, on=on, progress=progress_for(), command=again)
-    except (FolderRefused, ExtraMissing) as refused:
-        click.echo(f"diplosim: {refused}", err=True)
-        raise SystemExit(2) from None
-    except BatchInterrupted as interrupted:
-        click.echo(f"diplosim: {interrupted}; to go on: {again}", err=True)
-        raise SystemExit(130) from None
-    except (WorkerLost, WorkerUnfit) as lost:
-        click.echo(f"diplosim: {lost}; to go on: {again}", err=True)
-        raise SystemExit(1) from None
 
     from analysis.cells import NothingToCompare
     from analysis.comparison import compare
@@ -97,9 +80,7 @@ def command(
     click.echo(f"report: {page}", err=True)
 
 
-def _experiment(
-    names: tuple[str, ...], runs: int | None, seed: int | None, observers: Literal["refitted", "fixed"] | None
-) -> Experiment:
+def _experiment(names: tuple[str, ...], runs: int | None, seed: int | None, observers: Observers | None) -> Experiment:
     """The experiment of a design, or of several scenarios."""
     from diplosim.experiments import experiment, loading
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -22,6 +23,12 @@ set_option = click.option(
 )
 
 seed_option = click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed.")
+
+design_seed_option = click.option("--seed", type=click.IntRange(min=0), help="Seed.  [default: the design's, else 0]")
+
+design_folder_option = click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), help="Folder.  [default: runs/ and the design's id]"
+)
 
 
 def _place(ctx: click.Context, param: click.Parameter, value: str) -> Place:

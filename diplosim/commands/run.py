@@ -11,12 +11,10 @@ from typing import TYPE_CHECKING
 import click
 
 from diplosim.commands.options import json_option, scenario_with, seed_option, set_option
+from diplosim.commands.resuming import STOPPED
 
 if TYPE_CHECKING:
     from diplosim.talks import Talks
-
-STOPPED = 130
-"""Exit code after Ctrl-C."""
 
 
 @click.command("run")

@@ -3,39 +3,37 @@
 from __future__ import annotations
 
 import json
-import shlex
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING
 
 import click
 
-from diplosim.commands.options import json_option, on_option
+from diplosim.commands.options import design_folder_option, design_seed_option, json_option, on_option
+from diplosim.commands.resuming import resumable
 
 if TYPE_CHECKING:
     from diplosim.batches.places import Place
+    from diplosim.experiments.experiment import Observers
 
 
 @click.command("sweep")
 @click.argument("design")
 @click.option("-n", "runs", type=click.IntRange(min=16), help="Runs of each cell.  [default: the design's, else 1024]")
-@click.option("--seed", type=click.IntRange(min=0), help="Seed.  [default: the design's, else 0]")
+@design_seed_option
 @click.option(
     "--observers",
     type=click.Choice(["refitted", "fixed"]),
     help="Observers learn from play of each cell, or keep what they learnt in the base.  "
     "[default: the design's, else refitted]",
 )
-@click.option(
-    "--out", type=click.Path(path_type=Path, file_okay=False), help="Folder.  [default: runs/ and the design's id]"
-)
+@design_folder_option
 @on_option
 @json_option
 def command(
     design: str,
     runs: int | None,
     seed: int | None,
-    observers: str | None,
+    observers: Observers | None,
     out: Path | None,
     on: Place,
     as_json: bool,
@@ -52,29 +50,15 @@ def command(
       diplosim sweep my_sweep.yaml --on local
       diplosim sweep my_sweep.yaml -n 256 --observers fixed --out runs/first_look
     """
-    from diplosim.batches.chunks import WorkerUnfit
-    from diplosim.batches.dispatch import WorkerLost
-    from diplosim.batches.executors import ExtraMissing
-    from diplosim.batches.store import FolderRefused
     from diplosim.progress import progress_for
     from diplosim.sweeps.loading import load
     from diplosim.sweeps.running import BaseFailed, SweepInterrupted, run_sweep
 
-    again = shlex.join(["diplosim", *sys.argv[1:]])
-    chosen = cast("Literal['refitted', 'fixed'] | None", observers)
     progress = progress_for()
     try:
-        sweep = load(design, runs=runs, seed=seed, observers=chosen, say=progress.say)
-        record = run_sweep(sweep, out, on=on, progress=progress, command=again)
-    except (FolderRefused, ExtraMissing) as refused:
-        click.echo(f"diplosim: {refused}", err=True)
-        raise SystemExit(2) from None
-    except SweepInterrupted as interrupted:
-        click.echo(f"diplosim: {interrupted}; to go on: {again}", err=True)
-        raise SystemExit(130) from None
-    except (WorkerLost, WorkerUnfit) as lost:
-        click.echo(f"diplosim: {lost}; to go on: {again}", err=True)
-        raise SystemExit(1) from None
+        with resumable(SweepInterrupted) as again:
+            sweep = load(design, runs=runs, seed=seed, observers=observers, say=progress.say)
+            record = run_sweep(sweep, out, on=on, progress=progress, command=again)
     except BaseFailed as failed:
         click.echo(f"diplosim: {failed}; to see it: diplosim run {sweep.base.id} --seed {sweep.seed}", err=True)
         raise SystemExit(1) from None

@@ -19,10 +19,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from diplosim.importers.findings import Findings, close_to, listed
+from diplosim.importers.findings import Findings, listed
 from diplosim.importers.position_data import PositionData, Question, Stance
-from diplosim.importers.quantities import number
+from diplosim.importers.quantities import number_or_problem
 from diplosim.importers.sources import Source
+from diplosim.scenario_files.spelling import did_you_mean
 
 COMMENTS = ("#0", "#O", "#/")
 ROWS = {"#A": 2, "#P": 2, "#M": 3, "#D": 6}
@@ -120,10 +121,8 @@ def _meaning(row: _Row, content: _Content, findings: Findings) -> None:
     name = row.field(1)
     if not _known(name, "issue", list(content.questions), row, findings):
         return
-    try:
-        place = number(row.field(2))
-    except ValueError as error:
-        findings.add(row.line, "#M", f"the position {error}")
+    place = number_or_problem(row.field(2), row.line, "#M", findings, what="the position")
+    if place is None:
         return
     meanings = content.meanings.setdefault(name, {})
     if place in meanings:
@@ -140,21 +139,18 @@ def _stance(row: _Row, content: _Content, findings: Findings) -> None:
         first = content.stances[actor, issue].line
         findings.add(row.line, "#D", f"{actor} on {issue} is given twice; the first is on line {first}")
         return
-    numbers: list[float | None] = []
-    for place, word in enumerate(("position", "salience", "power"), start=3):
-        try:
-            numbers.append(number(row.field(place)) if row.field(place) else None)
-        except ValueError as error:
-            findings.add(row.line, word, str(error))
-            numbers.append(None)
-    content.stances[actor, issue] = Stance(actor, issue, numbers[0], numbers[1], numbers[2], row.line)
+    position, salience, power = (
+        number_or_problem(row.field(place), row.line, word, findings) if row.field(place) else None
+        for place, word in enumerate(("position", "salience", "power"), start=3)
+    )
+    content.stances[actor, issue] = Stance(actor, issue, position, salience, power, row.line)
 
 
 def _known(name: str, what: str, known: list[str], row: _Row, findings: Findings) -> bool:
     if name in known:
         return True
     mark = "#A" if what == "actor" else "#P"
-    hint = close_to(name, known)
+    hint = did_you_mean(name, known)
     findings.add(row.line, row.fields[0], f"{name!r} is no {what} of a {mark} row; {hint}there are: {listed(known)}")
     return False
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from diplosim.scenario_files.problems import Problem, ScenarioError
@@ -47,9 +46,3 @@ def listed(names: Iterable[str]) -> str:
         return "none"
     more = f" and {len(every) - SHOWN} more" if len(every) > SHOWN else ""
     return ", ".join(every[:SHOWN]) + more
-
-
-def close_to(name: str, known: Collection[str]) -> str:
-    """`did you mean ...? ` where a known name is close to this one, else nothing."""
-    close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
-    return f"did you mean {close[0]}? " if close else ""

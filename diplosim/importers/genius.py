@@ -18,10 +18,10 @@ import math
 from collections.abc import Mapping, Sequence
 
 from diplosim.importers.findings import Findings, listed
-from diplosim.importers.genius_issues import GeniusIssue, evaluations, read_issue
+from diplosim.importers.genius_issues import REAL_VALUES, GeniusIssue, evaluations, read_issue
 from diplosim.importers.marked_xml import Element, parse_xml
 from diplosim.importers.profiles import Profile, ProfileSet, match
-from diplosim.importers.quantities import number
+from diplosim.importers.quantities import number_or_problem
 from diplosim.importers.sources import Source
 from diplosim.scenario_files.problems import ScenarioError
 
@@ -62,7 +62,7 @@ def read_genius(sources: Sequence[Source], findings: Findings) -> ProfileSet:
     findings.stop_if_any()
     reals = [issue.name for issue in common if issue.kind == "real"]
     if reals:
-        notes.append(f"real issues are taken at 21 evenly spaced values: {listed(reals)}")
+        notes.append(f"real issues are taken at {REAL_VALUES} evenly spaced values: {listed(reals)}")
     complete = tuple(profile for profile in read if profile is not None)
     return ProfileSet(_name(top) or origin.path.stem, domain, complete, tuple(notes))
 
@@ -164,15 +164,11 @@ def _weights(top: Element, issues: Sequence[GeniusIssue], findings: Findings) ->
             findings.add(issue.element.line, issue.name, f'has no weight; write <weight index="{index}" value="...">')
             continue
         line = elements[index].line
-        try:
-            weight = number(elements[index].get("value"))
-        except ValueError as error:
-            findings.add(line, f"{issue.name}.weight", str(error))
-            continue
-        if weight < 0.0:
+        weight = number_or_problem(elements[index].get("value"), line, f"{issue.name}.weight", findings)
+        if weight is not None and weight < 0.0:
             findings.add(line, f"{issue.name}.weight", f"{weight:g} is negative; allowed: 0 to 1")
-            continue
-        weights[issue.name] = weight
+        elif weight is not None:
+            weights[issue.name] = weight
     if len(weights) < len(issues) or not weights:
         return None
     total = math.fsum(weights.values())
@@ -184,10 +180,4 @@ def _weights(top: Element, issues: Sequence[GeniusIssue], findings: Findings) ->
 
 def _value(top: Element, tag: str, default: float, findings: Findings) -> float | None:
     element = next(top.within(tag), None)
-    if element is None:
-        return default
-    try:
-        return number(element.get("value"))
-    except ValueError as error:
-        findings.add(element.line, tag, str(error))
-        return None
+    return default if element is None else number_or_problem(element.get("value"), element.line, tag, findings)

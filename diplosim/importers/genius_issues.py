@@ -18,8 +18,8 @@ from dataclasses import dataclass, field
 
 from diplosim.importers.findings import Findings
 from diplosim.importers.marked_xml import Element
-from diplosim.importers.profiles import LARGEST_ISSUE, ValueSet
-from diplosim.importers.quantities import number, whole_number
+from diplosim.importers.profiles import ValueSet, few_enough
+from diplosim.importers.quantities import number, number_or_problem, whole_number
 
 REAL_VALUES = 21
 ZERO = 1e-5
@@ -75,8 +75,7 @@ def _discrete(element: Element, name: str, findings: Findings) -> GeniusIssue | 
     if not items:
         findings.add(element.line, name, "has no items; an issue needs at least one value")
         return None
-    if len(items) > LARGEST_ISSUE:
-        findings.add(element.line, name, f"has {len(items):,} values; at most {LARGEST_ISSUE:,} are read")
+    if not few_enough(len(items), element.line, name, findings):
         return None
     return GeniusIssue(element, name, "discrete", tuple(items), items=items)
 
@@ -86,8 +85,7 @@ def _integer(element: Element, name: str, findings: Findings) -> GeniusIssue | N
     if bounds is None:
         return None
     low, high = int(bounds[0]), int(bounds[1])
-    if high - low >= LARGEST_ISSUE:
-        findings.add(element.line, name, f"has {high - low + 1:,} values; at most {LARGEST_ISSUE:,} are read")
+    if not few_enough(high - low + 1, element.line, name, findings):
         return None
     whole = range(low, high + 1)
     return GeniusIssue(element, name, "integer", tuple(map(str, whole)), tuple(map(float, whole)))
@@ -108,18 +106,16 @@ def _range(
 ) -> tuple[float, float] | None:
     """Bounds of a number issue: attributes of a `range` inside it, or of the issue itself."""
     holder = next(iter(element.inside("range")), element)
-    bounds = []
-    for word in ("lowerbound", "upperbound"):
-        try:
-            bounds.append(read(holder.get(word)))
-        except ValueError as error:
-            findings.add(holder.line, f"{name}.{word}", str(error))
-    if len(bounds) < 2:
+    low, high = (
+        number_or_problem(holder.get(word), holder.line, f"{name}.{word}", findings, read=read)
+        for word in ("lowerbound", "upperbound")
+    )
+    if low is None or high is None:
         return None
-    if bounds[0] > bounds[1]:
-        findings.add(holder.line, name, f"the lower bound {bounds[0]:g} is above the upper one, {bounds[1]:g}")
+    if low > high:
+        findings.add(holder.line, name, f"the lower bound {low:g} is above the upper one, {high:g}")
         return None
-    return bounds[0], bounds[1]
+    return low, high
 
 
 def evaluations(issue: GeniusIssue, findings: Findings) -> dict[str, float] | None:
@@ -141,14 +137,12 @@ def _normalised(issue: GeniusIssue, findings: Findings) -> dict[str, float] | No
     raw: dict[str, float] = {}
     for value, item in issue.items.items():
         place = f"{issue.name}.{value}"
-        try:
-            raw[value] = number(item.get("evaluation"))
-        except ValueError as error:
-            findings.add(item.line, place, f"the evaluation {error}")
-            continue
-        if raw[value] < 0.0:
-            findings.add(item.line, place, f"the evaluation {raw[value]:g} is negative; allowed: 0 or more")
-    if len(raw) < len(issue.items) or min(raw.values()) < 0.0:
+        worth = number_or_problem(item.get("evaluation"), item.line, place, findings, what="the evaluation")
+        if worth is not None and worth < 0.0:
+            findings.add(item.line, place, f"the evaluation {worth:g} is negative; allowed: 0 or more")
+        elif worth is not None:
+            raw[value] = worth
+    if len(raw) < len(issue.items):
         return None
     greatest = max(raw.values())
     return {value: evaluation / greatest if greatest >= ZERO else 0.0 for value, evaluation in raw.items()}
@@ -195,10 +189,9 @@ def _triangle(issue: GeniusIssue, evaluator: Element, findings: Findings) -> Cal
 def _parameters(
     issue: GeniusIssue, evaluator: Element, names: tuple[str, ...], findings: Findings
 ) -> list[float] | None:
-    found = []
-    for name in names:
-        try:
-            found.append(number(evaluator.get(name)))
-        except ValueError as error:
-            findings.add(evaluator.line, f"{issue.name}.evaluator.{name}", str(error))
+    read = [
+        number_or_problem(evaluator.get(name), evaluator.line, f"{issue.name}.evaluator.{name}", findings)
+        for name in names
+    ]
+    found = [value for value in read if value is not None]
     return found if len(found) == len(names) else None

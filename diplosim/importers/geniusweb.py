@@ -24,12 +24,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from diplosim.importers.findings import Findings, close_to, listed
+from diplosim.importers.findings import Findings, listed
 from diplosim.importers.geniusweb_values import Values, table, utilities, value_name, values_of
 from diplosim.importers.marked_json import MarkedJson, parse_json
 from diplosim.importers.profiles import Profile, ProfileSet, ValueSet, match
 from diplosim.importers.sources import Source
 from diplosim.scenario_files.problems import ScenarioError
+from diplosim.scenario_files.spelling import did_you_mean
 
 SPACE = "LinearAdditiveUtilitySpace"
 ROUNDING = 1e-6
@@ -152,7 +153,7 @@ def _same_issues(file: _File, part: str, names: Sequence[str]) -> None:
             file.add((part,), f"{part}.{issue}", "this issue of the domain is missing")
     for issue in given:
         if issue not in names:
-            hint = close_to(issue, names)
+            hint = did_you_mean(issue, names)
             file.add((part, issue), f"{part}.{issue}", f"no issue of the domain; {hint}the domain has: {listed(names)}")
 
 
@@ -188,7 +189,7 @@ def _reservation_bid(file: _File, issues: Sequence[Values]) -> dict[str, str]:
     for issue, value in given[key].items():
         place = f"reservationBid.{issue}"
         if issue not in known:
-            hint = close_to(issue, known)
+            hint = did_you_mean(issue, known)
             file.add(("reservationBid", key, issue), place, f"no issue of the domain; {hint}it has: {listed(known)}")
         elif value_name(value) not in known[issue].values:
             allowed = listed(known[issue].values)

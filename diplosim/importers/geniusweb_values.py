@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from diplosim.importers.findings import Findings, close_to, listed
-from diplosim.importers.profiles import LARGEST_ISSUE, ValueSet
+from diplosim.importers.findings import Findings, listed
+from diplosim.importers.profiles import ValueSet, few_enough
+from diplosim.scenario_files.spelling import did_you_mean
 
 DISCRETE = ("discretevaluesetutilities", "discreteutils")
 NUMBER = ("numbervaluesetutilities", "numberutils")
@@ -50,8 +51,7 @@ def values_of(name: str, given: Any, line: int | None, findings: Findings) -> Va
     if twice:
         findings.add(line, name, f"values are given twice: {listed(twice)}")
         return None
-    if len(names) > LARGEST_ISSUE:
-        findings.add(line, name, f"has {len(names):,} values; at most {LARGEST_ISSUE:,} are read")
+    if not few_enough(len(names), line, name, findings):
         return None
     return Values(name, ValueSet(name, names, line))
 
@@ -70,8 +70,7 @@ def _range(name: str, given: Any, line: int | None, findings: Findings) -> Value
         )
         return None
     count = int((high - low) / step) + 1
-    if count > LARGEST_ISSUE:
-        findings.add(line, name, f"has {count:,} values; at most {LARGEST_ISSUE:,} are read, so take a larger step")
+    if not few_enough(count, line, name, findings, ", so take a larger step"):
         return None
     values = tuple(low + step * position for position in range(count))
     named = tuple(f"{value.normalize():f}" for value in values)
@@ -115,7 +114,7 @@ def _discrete(issue: Values, given: Any, line: int | None, findings: Findings) -
         worth[value] = float(given[value])
     for value in given:
         if value not in issue.value_set.values:
-            hint = close_to(value, issue.value_set.values)
+            hint = did_you_mean(value, issue.value_set.values)
             findings.add(
                 line, f"{issue.name}.{value}", f"no value of the domain; {hint}it has: {listed(issue.value_set.values)}"
             )

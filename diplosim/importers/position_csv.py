@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from diplosim.importers.findings import Findings, listed
 from diplosim.importers.position_data import PositionData, Question, Stance
 from diplosim.importers.position_layouts import OF_ISSUE, OF_STANCE, Layout, layout_of
-from diplosim.importers.quantities import number
+from diplosim.importers.quantities import number_or_problem
 from diplosim.importers.sources import Source
 
 MISSING = {"", "na", "n/a", "nan", "."}
@@ -109,11 +109,7 @@ def _read_row(line: int, cells: list[str], layout: Layout, file: str, gathered: 
 def _cell(line: int, cells: list[str], place: int | None, word: str, findings: Findings) -> float | None:
     if place is None or cells[place].lower() in MISSING:
         return None
-    try:
-        return number(cells[place])
-    except ValueError as error:
-        findings.add(line, word, str(error))
-        return None
+    return number_or_problem(cells[place], line, word, findings)
 
 
 def _note_facts(

@@ -9,10 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from diplosim.importers.findings import Findings, close_to, listed
+from diplosim.importers.findings import Findings, listed
+from diplosim.scenario_files.spelling import did_you_mean
 
 LARGEST_ISSUE = 1_000
 """Values of one issue that are read; more cannot be looked at, and make a scenario file too large."""
+
+
+def few_enough(count: int, line: int | None, issue: str, findings: Findings, advice: str = "") -> bool:
+    """Whether an issue has no more values than are read; a problem is noted where it has.  advice: ends the message."""
+    if count > LARGEST_ISSUE:
+        findings.add(line, issue, f"has {count:,} values; at most {LARGEST_ISSUE:,} are read{advice}")
+    return count <= LARGEST_ISSUE
 
 
 @dataclass(frozen=True)
@@ -58,7 +66,7 @@ def match(domain: Sequence[ValueSet], own: Sequence[ValueSet], where: str, findi
     mine = {issue.issue: issue for issue in own}
     for name, issue in mine.items():
         if name not in known:
-            hint = close_to(name, [other for other in known if other not in mine])
+            hint = did_you_mean(name, [other for other in known if other not in mine])
             findings.add(issue.line, name, f"no issue of the domain ({where}); {hint}the domain has: {listed(known)}")
             continue
         missing = [value for value in known[name].values if value not in issue.values]
@@ -66,7 +74,7 @@ def match(domain: Sequence[ValueSet], own: Sequence[ValueSet], where: str, findi
         if missing:
             findings.add(issue.line, name, f"values of the domain ({where}) are missing: {listed(missing)}")
         if extra:
-            hint = close_to(extra[0], missing)
+            hint = did_you_mean(extra[0], missing)
             findings.add(issue.line, name, f"values that the domain ({where}) does not have: {hint}{listed(extra)}")
     for name in known:
         if name not in mine:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
+
+from diplosim.importers.findings import Findings
 
 PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
@@ -26,3 +29,29 @@ def whole_number(text: str | None) -> int:
     if value != int(value):
         raise ValueError(f"{text!r} is not a whole number")
     return int(value)
+
+
+def number_or_problem(
+    text: str | None,
+    line: int,
+    key: str,
+    findings: Findings,
+    *,
+    what: str = "",
+    read: Callable[[str | None], float] = number,
+) -> float | None:
+    """The number that a text spells; None, and a problem, where it spells none.
+
+    Args:
+        text: the text, None where there is none.
+        line: line of the file, from 1.
+        key: what the problem is told of.
+        findings: where the problem is noted.
+        what: what the number is, where the key does not say so.
+        read: `number` or `whole_number`.
+    """
+    try:
+        return read(text)
+    except ValueError as error:
+        findings.add(line, key, f"{what} {error}" if what else str(error))
+        return None

@@ -110,16 +110,16 @@ def _aligned(
 
 
 def _mean_distance(x: FloatArray, y: FloatArray, w: FloatArray, squared: bool) -> float:
+    """Mean of the distances of x and y, of shapes that broadcast to that of their weights w."""
     gap = np.abs(x - y)
     return float((w * (gap * gap if squared else gap)).sum() / w.sum())
 
 
 def _expected_distance(x: FloatArray, wx: FloatArray, y: FloatArray, wy: FloatArray, squared: bool) -> float:
+    """Mean distance of any commitment of x, (N,) weighed by wx, and any of y, (M,) weighed by wy."""
     levels_x, mass_x = _mix(x, wx)
     levels_y, mass_y = _mix(y, wy)
-    gap = np.abs(levels_x[:, np.newaxis] - levels_y)
-    weight = mass_x[:, np.newaxis] * mass_y
-    return float((weight * (gap * gap if squared else gap)).sum() / weight.sum())
+    return _mean_distance(levels_x[:, np.newaxis], levels_y, mass_x[:, np.newaxis] * mass_y, squared)
 
 
 def _mix(x: FloatArray, w: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -7,7 +7,7 @@ alliance graph.  Unless a function says so, edges count alike whatever their wei
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 
 import networkx as nx
 
@@ -58,9 +58,7 @@ def local_clustering(graph: nx.Graph) -> dict[Node, float]:
 
 def components(graph: nx.Graph) -> list[list[Node]]:
     """Connected components, the largest first; nodes in the order of the graph."""
-    place = {node: position for position, node in enumerate(graph)}
-    found = [sorted(part, key=place.__getitem__) for part in nx.connected_components(graph)]
-    return sorted(found, key=lambda part: (-len(part), place[part[0]]))
+    return _largest_first(graph, nx.connected_components(graph))
 
 
 def bridges(graph: nx.Graph) -> list[tuple[Node, Node]]:
@@ -102,10 +100,7 @@ def communities(graph: nx.Graph, weight: str | None = "weight") -> list[list[Nod
     """
     if graph.number_of_edges() == 0:
         return [[node] for node in graph]
-    place = {node: position for position, node in enumerate(graph)}
-    found = nx.community.greedy_modularity_communities(graph, weight=weight)
-    parts = [sorted(part, key=place.__getitem__) for part in found]
-    return sorted(parts, key=lambda part: (-len(part), place[part[0]]))
+    return _largest_first(graph, nx.community.greedy_modularity_communities(graph, weight=weight))
 
 
 def e_i_index(graph: nx.Graph, partition: Partition) -> float:
@@ -118,6 +113,13 @@ def e_i_index(graph: nx.Graph, partition: Partition) -> float:
     edges = graph.number_of_edges()
     external = sum(home[a] != home[b] for a, b in graph.edges())
     return (2 * external - edges) / edges if edges else math.nan
+
+
+def _largest_first(graph: nx.Graph, parts: Iterable[Collection[Node]]) -> list[list[Node]]:
+    """Parts by falling size, those of one size and the nodes of each in the order of the graph."""
+    place = {node: position for position, node in enumerate(graph)}
+    found = [sorted(part, key=place.__getitem__) for part in parts]
+    return sorted(found, key=lambda part: (-len(part), place[part[0]]))
 
 
 def _check_partition(graph: nx.Graph, partition: Partition) -> Mapping[Node, int]:

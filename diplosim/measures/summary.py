@@ -16,7 +16,7 @@ from diplosim.measures.frustration import frustration
 from diplosim.measures.landscape import LARGEST, landscape
 from diplosim.measures.polarisation import esteban_ray
 from diplosim.measures.polarity import concentration, effective_number, herfindahl, shares_of
-from diplosim.measures.portfolios import COMMITMENT, DEFENCE, cohen_kappa, s_score, scott_pi
+from diplosim.measures.portfolios import COMMITMENT, DEFENCE, NOTHING, cohen_kappa, s_score, scott_pi
 from diplosim.measures.ties import ties_between_states
 from diplosim.measures.vetoes import veto_players, winset
 from diplosim.scenario import Scenario
@@ -99,13 +99,14 @@ def _polarity(scenario: Scenario, ties: nx.Graph) -> dict[str, Any] | None:
     friends = nx.Graph()
     friends.add_nodes_from(ties)
     friends.add_edges_from((a, b, {"weight": w}) for a, b, w in ties.edges(data="weight") if w > 0)
-    poles = [sum(shares[state] for state in bloc) for bloc in structure.communities(friends)]
+    blocs = structure.communities(friends)
+    poles = [sum(shares[state] for state in bloc) for bloc in blocs]
     return {
         "capability_shares": shares,
         "hhi": herfindahl(list(shares.values())),
         "effective_number": effective_number(list(shares.values())),
         "con": concentration(list(shares.values())),
-        "blocs": structure.communities(friends),
+        "blocs": blocs,
         "bloc_shares": poles,
         "effective_number_of_blocs": effective_number(poles),
     }
@@ -137,11 +138,11 @@ def portfolios_of(scenario: Scenario) -> dict[str, list[int]]:
     """
     ties = ties_between_states(scenario)
     states = list(ties)
-    level = {(a, b): DEFENCE if a == b else 0 for a in states for b in states}
+    level = {(a, b): DEFENCE if a == b else NOTHING for a in states for b in states}
     for edge in scenario.edges:
         if edge.weight > 0 and (edge.a, edge.b) in level:
             for pair in ((edge.a, edge.b), (edge.b, edge.a)):
-                level[pair] = max(level[pair], COMMITMENT.get(edge.kind, 0))
+                level[pair] = max(level[pair], COMMITMENT.get(edge.kind, NOTHING))
     for party in scenario.parties:
         if party.kind == "alliance":
             for pair in combinations([member for member in party.members if member in ties], 2):

@@ -21,6 +21,7 @@ import numpy as np
 from diplosim.arrays import AnyArray, BoolArray, FloatArray
 from diplosim.outcomes import REASON
 from diplosim.protocols.offers import (
+    accepts,
     could_sign,
     hear_offers,
     one_text,
@@ -104,15 +105,14 @@ class AlternatingOffers(Rules):
     def _answer(self, talks: Talks, a: int, move: Move) -> None:
         state = talks.state
         answers, values = _answers(state, a), standing_offer(state)
-        said = move.array("accept", np.zeros((len(state), 1), dtype=bool))[:, 0]
-        accepts = answers & said & could_sign(state, a, values)
-        state.assents = np.where(accepts, state.assents + 1, state.assents).astype(np.int8)
-        state.accepted_last = np.where(accepts, a, state.accepted_last).astype(np.int8)
-        refuses = answers & ~accepts
+        agrees = answers & accepts(move, len(state)) & could_sign(state, a, values)
+        state.assents = np.where(agrees, state.assents + 1, state.assents).astype(np.int8)
+        state.accepted_last = np.where(agrees, a, state.accepted_last).astype(np.int8)
+        refuses = answers & ~agrees
         state.blocker = np.where(refuses, a, state.blocker).astype(np.int16)
         state.refused = (state.refused + refuses).astype(np.int16)
         state.standing = np.where(refuses, -1, state.standing).astype(np.int8)
-        done = accepts & (state.assents >= len(self.turns))
+        done = agrees & (state.assents >= len(self.turns))
         if done.any():
             sign_whole(talks, done, values)
 

@@ -10,19 +10,18 @@ refusal all but its author may use force at once: it is the outside option of a 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from diplosim.arrays import AnyArray, BoolArray, FloatArray
 from diplosim.protocols.alternating_offers import turn_order
-from diplosim.protocols.offers import could_sign, hear_offers, one_text, place_offer, sign_whole
+from diplosim.protocols.offers import accepts, could_sign, hear_offers, one_text, place_offer, sign_whole
 from diplosim.protocols.pie import cut_to_pie, fits_pie, larger_than_the_pie
-from diplosim.protocols.rules import Rules
+from diplosim.protocols.shadow_of_power import ShadowOfPower
 from diplosim.scenario_files.outline import Finding, Outline, at
 from diplosim.seats import Move, Stage
 from diplosim.stages.decide import hand_over
-from diplosim.state import TALKING
 
 if TYPE_CHECKING:
     from diplosim.scenario import Scenario
@@ -30,24 +29,14 @@ if TYPE_CHECKING:
     from diplosim.talks import Talks
 
 
-class OfferARound(Rules):
-    """Three stages: `table` by one party, `respond` by the others, `decide` by those of them who can use force."""
+class OfferARound(ShadowOfPower):
+    """One party offers, the others answer, and those of them who can use force decide about it."""
 
-    stages: tuple[Stage, ...] = ("table", "respond", "decide")
-    parts: ClassVar[Mapping[str, tuple[str, ...]]] = {
-        "table": ("demand",),
-        "respond": ("accept",),
-        "decide": ("attack",),
-    }
-    learns = False
-    needs_readiness = False
     settings = frozenset({"pie"})
 
     def __init__(self, scenario: Scenario, setting: Setting) -> None:
         super().__init__(scenario, setting)
         self.order = turn_order(scenario, setting)
-        wars = setting.theatres if self.forceful else ()
-        self.attackers = tuple(setting.acting.index(theatre.attacker) for theatre in wars)
 
     @classmethod
     def problems(cls, outline: Outline) -> Iterator[Finding]:
@@ -73,23 +62,15 @@ class OfferARound(Rules):
             return self.proposes(talks, a)
         if stage == "respond":
             return a in self.order and not bool((talks.state.standing == a).all())
-        return a in self.attackers and bool(self._left_with_force(talks, a).any())
+        return self.decides(talks, a)
 
-    def _left_with_force(self, talks: Talks, a: int) -> BoolArray:
+    def may_attack(self, talks: Talks, a: int) -> BoolArray:
         """Where an offer of somebody else has failed, (R,)."""
-        failed: BoolArray = (talks.state.status == TALKING) & (talks.state.standing != a)
+        failed: BoolArray = super().may_attack(talks, a) & (talks.state.standing != a)
         return failed
 
-    def play(self, talks: Talks, stage: Stage, moves: dict[int, Move]) -> None:
-        """An offer, the answers, and what follows from a refusal."""
-        if stage == "table":
-            self._offer(talks, moves)
-        elif stage == "respond":
-            self._answer(talks, moves)
-        else:
-            self._decide(talks, moves)
-
-    def _offer(self, talks: Talks, moves: dict[int, Move]) -> None:
+    def put_on_table(self, talks: Talks, moves: dict[int, Move]) -> None:
+        """The offer of whoever proposes in this round."""
         state, everywhere = talks.state, np.ones(len(talks.state), dtype=bool)
         for a, move in moves.items():
             if self.proposes(talks, a):
@@ -110,32 +91,26 @@ class OfferARound(Rules):
         everybody: BoolArray = np.logical_and.reduce([yes[a] for a in self.order])
         return everybody
 
-    def _answer(self, talks: Talks, moves: dict[int, Move]) -> None:
+    def answer(self, talks: Talks, moves: dict[int, Move]) -> None:
+        """Signed where the offer passes; the first in the order who stands in its way is named."""
         state = talks.state
         assert talks.texts is not None
         values: FloatArray = talks.texts.values[:, 0]
         possible = fits_pie(values) if self.scenario.protocol.pie else np.ones(len(state), dtype=bool)
         yes = {}
         for a in self.order:
-            said = moves.get(a, Move()).array("accept", np.zeros((len(state), 1), dtype=bool))[:, 0]
+            said = accepts(moves.get(a, Move()), len(state))
             yes[a] = (said | (state.standing == a)) & could_sign(state, a, values) & possible
         agreed = self.passes(yes)
         for a in reversed(self.order):
             state.blocker = np.where(~agreed & ~yes[a], a, state.blocker).astype(np.int16)
         sign_whole(talks, agreed, values)
 
-    def _decide(self, talks: Talks, moves: dict[int, Move]) -> None:
-        state, last = talks.state, talks.round + 1
-        attacker = np.full(len(state), -1, dtype=np.int16)
-        for f, a in enumerate(self.attackers):
-            wants = moves.get(a, Move()).array("attack", np.zeros(len(state), dtype=bool))
-            attacker[wants & self._left_with_force(talks, a) & (attacker < 0)] = f
+    def decide(self, talks: Talks, moves: dict[int, Move]) -> None:
+        """War where it is chosen after a refusal; what goes on has one more refusal behind it."""
+        state, begun = talks.state, self.wars_begun(talks, moves)
         if talks.recorder is not None:
             talks.recorder.after_signals(moves, {})
-        over = (state.status != TALKING) | (attacker >= 0)
-        if last >= talks.setting.horizon_rounds:
-            over[:] = True
-        if self.scenario.deadline.kind != "none":
-            over |= state.deadline <= last
+        over = self.over(talks, begun)
         state.refused = (state.refused + ~over).astype(np.int16)
-        hand_over(talks, over, attacker, np.zeros(len(state), dtype=bool))
+        hand_over(talks, over, begun, np.zeros(len(state), dtype=bool))

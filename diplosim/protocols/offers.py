@@ -68,6 +68,12 @@ def standing_offer(state: State) -> FloatArray:
     return values
 
 
+def accepts(move: Move, runs: int) -> BoolArray:
+    """Whether a move accepts the only text on the table, (R,); silence does not.  runs: R."""
+    said: BoolArray = move.array("accept", np.zeros((runs, 1), dtype=bool))[:, 0]
+    return said
+
+
 def could_sign(state: State, a: int, values: FloatArray) -> BoolArray:
     """Whether a party's true bounds and mandate let it sign a package, (R,).  values: (R, K)."""
     inside = (values >= state.low[:, a] - 1e-12) & (values <= state.high[:, a] + 1e-12) & ~state.empty[:, a]

@@ -40,7 +40,7 @@ class Plenary(Rules):
         return stage == "decide"
 
     def play(self, talks: Talks, stage: Stage, moves: dict[int, Move]) -> None:
-        """See the module of each stage, `diplosim.stage_*`."""
+        """See the module of each stage in `diplosim.stages`."""
         PLAY[stage](talks, moves)
 
     def drafting(self, talks: Talks) -> BoolArray:

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from diplosim.arrays import BoolArray, FloatArray, filled
+from diplosim.arrays import FloatArray, filled
 from diplosim.preferences import utility
 from diplosim.protocols.alternating_offers import turn_order
 from diplosim.protocols.offers import could_sign, sign_whole
-from diplosim.protocols.rules import Rules
+from diplosim.protocols.shadow_of_power import ShadowOfPower
 from diplosim.scenario_files.outline import Finding, Outline, at, items
 from diplosim.seats import Move, Stage
 from diplosim.stages.decide import hand_over
@@ -32,19 +32,15 @@ if TYPE_CHECKING:
     from diplosim.talks import Talks
 
 
-class WarOfAttrition(Rules):
+class WarOfAttrition(ShadowOfPower):
     """At `table` nobody moves, the demands stand; at `respond` a side may give in, at `decide` it may use force."""
 
-    stages: tuple[Stage, ...] = ("table", "respond", "decide")
     parts: ClassVar[Mapping[str, tuple[str, ...]]] = {"table": (), "respond": ("accept",), "decide": ("attack",)}
-    learns = False
-    needs_readiness = False
     settings = frozenset({"pie"})
 
     def __init__(self, scenario: Scenario, setting: Setting) -> None:
         super().__init__(scenario, setting)
         self.sides = turn_order(scenario, setting)
-        self.attackers = tuple(setting.acting.index(theatre.attacker) for theatre in setting.theatres)
 
     @classmethod
     def problems(cls, outline: Outline) -> Iterator[Finding]:
@@ -57,9 +53,9 @@ class WarOfAttrition(Rules):
         """Both hold out or give in; those who can use force decide about it."""
         if stage == "respond":
             return a in self.sides
-        return stage == "decide" and a in self.attackers and bool((talks.state.status == TALKING).any())
+        return stage == "decide" and self.decides(talks, a)
 
-    def _put_on_table(self, talks: Talks) -> None:
+    def put_on_table(self, talks: Talks, moves: dict[int, Move]) -> None:
         """Both demands, as they were made public."""
         state = talks.state
         values = np.stack([state.demand[:, a] for a in self.sides], axis=1)
@@ -67,16 +63,8 @@ class WarOfAttrition(Rules):
         tabled = np.broadcast_to((state.status == TALKING)[:, None], values.shape[:2])
         talks.texts = Texts(values, nothing_open, tabled, self.sides, False)
 
-    def play(self, talks: Talks, stage: Stage, moves: dict[int, Move]) -> None:
-        """The demands, who gives in, and who fights."""
-        if stage == "table":
-            self._put_on_table(talks)
-        elif stage == "respond":
-            self._give_in(talks, moves)
-        else:
-            self._decide(talks, moves)
-
-    def _give_in(self, talks: Talks, moves: dict[int, Move]) -> None:
+    def answer(self, talks: Talks, moves: dict[int, Move]) -> None:
+        """Whoever gives in signs the other's demand and loses face before its public."""
         state = talks.state
         demands = [state.demand[:, a].copy(order="K") for a in self.sides]
         yields = []
@@ -98,17 +86,9 @@ class WarOfAttrition(Rules):
         result: FloatArray = float(coded.audience_rate[party]) * talks.round * retreat
         return result
 
-    def _decide(self, talks: Talks, moves: dict[int, Move]) -> None:
-        state, last = talks.state, talks.round + 1
-        attacker = np.full(len(state), -1, dtype=np.int16)
-        for f, a in enumerate(self.attackers):
-            wants = moves.get(a, Move()).array("attack", np.zeros(len(state), dtype=bool))
-            attacker[wants & (attacker < 0) & (state.status == TALKING)] = f
+    def decide(self, talks: Talks, moves: dict[int, Move]) -> None:
+        """War where a side chooses it while both hold out."""
+        begun = self.wars_begun(talks, moves)
         if talks.recorder is not None:
             talks.recorder.after_signals(moves, {})
-        over: BoolArray = (state.status != TALKING) | (attacker >= 0)
-        if last >= talks.setting.horizon_rounds:
-            over[:] = True
-        if self.scenario.deadline.kind != "none":
-            over |= state.deadline <= last
-        hand_over(talks, over, attacker, np.zeros(len(state), dtype=bool))
+        hand_over(talks, self.over(talks, begun), begun, np.zeros(len(talks.state), dtype=bool))

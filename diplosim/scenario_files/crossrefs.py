@@ -5,14 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from diplosim.scenario_files.document import Route
-from diplosim.scenario_files.outline import Finding, Outline, items, not_among, number, records, table, texts, unknown
+from diplosim.scenario_files.outline import (
+    Finding,
+    Outline,
+    items,
+    not_among,
+    not_known,
+    number,
+    records,
+    table,
+    texts,
+    unknown,
+)
 from diplosim.scenario_files.routes import follow
 
 FIGHTERS = ("state", "bloc", "nonstate")
+"""Kinds of parties that can use force and be attacked."""
+
 STAKEHOLDERS = (*FIGHTERS, "alliance")
+"""Kinds of parties with a stake in the issues."""
+
 STAKELESS = ("mediator", "forum")
-OTHERS = ("alliance", *STAKELESS)
+"""Kinds of parties without one, which cannot consent either."""
+
+CANNOT_FIGHT = ("alliance", *STAKELESS)
+
 BODIES = ("alliance", "forum")
+"""Kinds of parties that have members."""
 
 
 def references(outline: Outline) -> Iterator[Finding]:
@@ -41,7 +60,7 @@ def _roles(outline: Outline) -> Iterator[Finding]:
                 f"{party} is a {outline.kind(party)} without a stake and cannot consent",
             )
     for position, party in enumerate(items(data.get("can_use_force"))):
-        if outline.kind(party) in OTHERS:
+        if outline.kind(party) in CANNOT_FIGHT:
             yield (
                 ("can_use_force", position),
                 f"{party} cannot fight; allowed: parties of kind {', '.join(FIGHTERS)}",
@@ -60,9 +79,7 @@ def _membership(outline: Outline) -> Iterator[Finding]:
         yield from not_among((*route, "members"), members, "a party", parties)
         if members and party.get("kind") not in BODIES:
             yield (*route, "members"), f"only an {' or a '.join(BODIES)} has members; a bloc uses `comprises`"
-        leader = party.get("leader")
-        if isinstance(leader, str) and leader not in members:
-            yield (*route, "leader"), unknown(leader, "a member", texts(members))
+        yield from not_known((*route, "leader"), party.get("leader"), "a member", texts(members))
     for route, alliance in records(outline.data, "alliances"):
         members = texts(alliance.get("members"))
         yield from not_among((*route, "members"), alliance.get("members"), "a party", parties)
@@ -81,9 +98,7 @@ def _membership(outline: Outline) -> Iterator[Finding]:
                     (*route, "members"),
                     f"differs from parties.{own}.members; the two lists must name the same parties",
                 )
-        leader = alliance.get("leader")
-        if isinstance(leader, str) and leader not in members:
-            yield (*route, "leader"), unknown(leader, "a member", members)
+        yield from not_known((*route, "leader"), alliance.get("leader"), "a member", members)
         able = [*members, own] if isinstance(own, str) else members
         yield from not_among((*route, "commitment"), table(alliance.get("commitment")), "a member", able)
     yield from _cycles(outline)
@@ -113,8 +128,7 @@ def _edges(outline: Outline) -> Iterator[Finding]:
         if not (isinstance(a, str) and isinstance(b, str) and isinstance(kind, str)):
             continue
         for end, party in (("a", a), ("b", b)):
-            if party not in outline.parties:
-                yield (*route, end), unknown(party, "a party", outline.parties)
+            yield from not_known((*route, end), party, "a party", outline.parties)
         if a == b:
             yield (*route, "b"), f"{a} is linked to itself; an edge joins two parties"
         if kind == "member" and b in outline.parties and a in outline.parties and a not in outline.members(b):
@@ -212,13 +226,8 @@ NEEDS = {
 def _events(outline: Outline) -> Iterator[Finding]:
     for route, event in records(outline.data, "events"):
         yield from _round((*route, "round"), event.get("round"), outline)
-        for part, what, known in (
-            ("party", "a party", outline.parties),
-            ("issue", "an issue", outline.issues),
-        ):
-            name = event.get(part)
-            if isinstance(name, str) and name not in known:
-                yield (*route, part), unknown(name, what, known)
+        yield from not_known((*route, "party"), event.get("party"), "a party", outline.parties)
+        yield from not_known((*route, "issue"), event.get("issue"), "an issue", outline.issues)
         kind = event.get("kind")
         needed = NEEDS.get(kind) if isinstance(kind, str) else None
         if needed is not None and event.get(needed) is None:
@@ -228,9 +237,7 @@ def _events(outline: Outline) -> Iterator[Finding]:
 def _texts(outline: Outline) -> Iterator[Finding]:
     yield from not_among(("seats",), table(outline.data.get("seats")), "a party", outline.parties)
     for route, entry in records(outline.data, "timeline"):
-        actor = entry.get("actor")
-        if isinstance(actor, str) and actor not in outline.parties:
-            yield (*route, "actor"), unknown(actor, "a party", outline.parties)
+        yield from not_known((*route, "actor"), entry.get("actor"), "a party", outline.parties)
     for path in table(outline.data.get("judgements")):
         if isinstance(path, str) and follow(outline.data, path) is None:
             yield (

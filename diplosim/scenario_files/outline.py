@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime
-import difflib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from diplosim.scenario_files.document import Route, Step
+from diplosim.scenario_files.spelling import did_you_mean
 
 Finding: TypeAlias = tuple[Route, str]
 """Where something is wrong, and what: the message says what is allowed."""
@@ -107,9 +107,14 @@ def _by_id(data: Mapping[str, Any], part: str) -> dict[str, Mapping[str, Any]]:
 
 def unknown(name: Any, what: str, known: Collection[str]) -> str:
     """The message for a name that is not among the known ones, with a close one if there is any."""
-    close = difflib.get_close_matches(str(name), list(known), n=1, cutoff=0.6)
-    hint = f"did you mean {close[0]}? " if close else ""
-    return f"{name!r} is not {what}; {hint}allowed: {', '.join(known) or 'none, as there are none'}"
+    allowed = ", ".join(known) or "none, as there are none"
+    return f"{name!r} is not {what}; {did_you_mean(str(name), known)}allowed: {allowed}"
+
+
+def not_known(route: Route, name: Any, what: str, known: Collection[str]) -> Iterator[Finding]:
+    """The name at `route`, if it is a text, that is not known; what is no text is reported with the structure."""
+    if isinstance(name, str) and name not in known:
+        yield route, unknown(name, what, known)
 
 
 def not_among(route: Route, names: Any, what: str, known: Collection[str]) -> Iterator[Finding]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ from diplosim.loading import from_document
 from diplosim.scenario_files.document import Document
 from diplosim.scenario_files.problems import Problem, ScenarioError
 from diplosim.scenario_files.routes import find, labels
+from diplosim.scenario_files.spelling import did_you_mean
 
 if TYPE_CHECKING:
     from diplosim.scenario import Scenario
@@ -104,9 +104,7 @@ def _lost(target: Any, word: str) -> str:
         return f"{word!r} leads into a single value; the path must end before it"
     if isinstance(target, list) and sum(word in labels(item) for item in target if isinstance(item, Mapping)) > 1:
         return f"{word!r} names more than one; allowed: {', '.join(known)}"
-    close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
-    hint = f"did you mean {close[0]}? " if close else ""
-    return f"{word!r} does not exist; {hint}allowed: {', '.join(known) or 'none'}"
+    return f"{word!r} does not exist; {did_you_mean(word, known)}allowed: {', '.join(known) or 'none'}"
 
 
 def _plain(value: Any) -> Any:

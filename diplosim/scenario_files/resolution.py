@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from diplosim.fields import ReadOnly
 from diplosim.procedure import Attack
+from diplosim.scenario_files.crossrefs import STAKELESS
 
 if TYPE_CHECKING:
     from diplosim.scenario import Scenario
 
-STAKELESS = ("mediator", "forum")
 BOUND_TOGETHER = ("member", "defence", "offence", "support")
 
 

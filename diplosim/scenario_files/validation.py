@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import types
 import typing
 from collections.abc import Iterator, Mapping
@@ -17,6 +16,7 @@ from diplosim.scenario_files.coherence import contradictions
 from diplosim.scenario_files.crossrefs import references
 from diplosim.scenario_files.document import Route
 from diplosim.scenario_files.outline import Finding, Outline, at, table
+from diplosim.scenario_files.spelling import did_you_mean
 
 
 def misplaced(data: Mapping[str, Any]) -> Iterator[Finding]:
@@ -118,9 +118,7 @@ def _words(annotation: Any) -> str:
 
 def _unknown_key(model: type[BaseModel], route: Route) -> str:
     allowed = _keys(model, route[:-1])
-    close = difflib.get_close_matches(str(route[-1]), allowed, n=1, cutoff=0.6)
-    hint = f"did you mean {close[0]}? " if close else ""
-    return f"unknown key; {hint}allowed: {', '.join(allowed)}"
+    return f"unknown key; {did_you_mean(str(route[-1]), allowed)}allowed: {', '.join(allowed)}"
 
 
 def _keys(model: type[BaseModel], route: Route) -> tuple[str, ...]:

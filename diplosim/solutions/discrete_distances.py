@@ -16,7 +16,8 @@ from diplosim.domains import all_utilities, between_options, domain_of, evaluati
 from diplosim.scenario import Scenario
 from diplosim.setting import setting_of
 from diplosim.solutions.discrete import DiscreteSolutions, discrete_solutions, distances
-from diplosim.solutions.reference_points import compromise_mean
+from diplosim.solutions.reference_points import compromise_of
+from diplosim.solutions.type_profiles import type_profiles
 
 
 def option_distances(scenario: Scenario, types: AnyArray, packages: FloatArray) -> dict[str, FloatArray]:
@@ -27,9 +28,7 @@ def option_distances(scenario: Scenario, types: AnyArray, packages: FloatArray) 
     """
     consenters = scenario.consenters
     found: dict[str, FloatArray] = {}
-    for profile in np.unique(types, axis=0):
-        rows = np.flatnonzero((types == profile).all(axis=1))
-        kinds = tuple(int(t) for t in profile)
+    for kinds, rows in type_profiles(types):
         index = domain_of(scenario).nearest(packages[rows])
         worth = np.zeros((len(rows), len(consenters)))
         for column, own in enumerate(_contributions(scenario, kinds)):
@@ -57,8 +56,7 @@ def _contributions(scenario: Scenario, kinds: tuple[int, ...]) -> list[FloatArra
 def _points(scenario: Scenario, kinds: tuple[int, ...]) -> tuple[DiscreteSolutions, FloatArray]:
     """Solution points, and the consenters' utilities of the compromise mean."""
     coded, domain = setting_of(scenario).coded, domain_of(scenario)
-    weights = coded.capability * np.array([p in coded.stake for p in range(len(coded.parties))])
-    mean = compromise_mean(coded.position, coded.raw_salience, weights)
+    mean = compromise_of(coded)
     own = _contributions(scenario, kinds)
     reservation = []
     for name, contribution in zip(scenario.consenters, own, strict=True):

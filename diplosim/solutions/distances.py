@@ -19,11 +19,12 @@ from diplosim.solutions.continuous import BargainingProblem, egalitarian, utilit
 from diplosim.solutions.discrete_distances import option_distances
 from diplosim.solutions.reference_points import (
     ReferencePoints,
-    compromise_mean,
+    compromise_of,
     mean_distance,
     pareto_gap,
     reference_points,
 )
+from diplosim.solutions.type_profiles import type_profiles
 
 DISTANCES = (
     "distance_nash",
@@ -50,12 +51,9 @@ def distances_of(scenario: Scenario, reached: Reached, discrete: bool) -> dict[s
     if discrete:
         return option_distances(scenario, reached.types, reached.packages)
     coded = setting_of(scenario).coded
-    weights = coded.capability * np.array([p in coded.stake for p in range(len(coded.parties))])
-    compromise = compromise_mean(coded.position, coded.raw_salience, weights)
+    compromise = compromise_of(coded)
     found = {name: np.full(len(reached.runs), np.nan) for name in DISTANCES}
-    for profile in np.unique(reached.types, axis=0):
-        members = np.flatnonzero((reached.types == profile).all(axis=1))
-        kinds = tuple(int(t) for t in profile)
+    for kinds, members in type_profiles(reached.types):
         problem, points = _problem(scenario, kinds), _points(scenario, kinds)
         ideal, salience = problem.ideal, problem.salience
         worth = utility(reached.packages[members][:, None, :], ideal[None], salience, coded.exponent)

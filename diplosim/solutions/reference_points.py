@@ -9,6 +9,7 @@ gains relative to the best each could get; the compromise mean is the capability
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.optimize import linprog
@@ -16,6 +17,9 @@ from scipy.optimize import linprog
 from diplosim.arrays import AnyArray, FloatArray
 from diplosim.solutions.continuous import BargainingProblem, kalai_smorodinsky, nash
 from diplosim.solutions.weights import nash_by_weights, simplex_points
+
+if TYPE_CHECKING:
+    from diplosim.codings import Codings
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,12 @@ def compromise_mean(position: FloatArray, salience: FloatArray, capability: Floa
     mean = (weight * position).sum(axis=0) / np.where(total > 0.0, total, 1.0)
     result: FloatArray = np.where(total > 0.0, mean, position.mean(axis=0))
     return result
+
+
+def compromise_of(coded: Codings) -> FloatArray:
+    """Compromise mean of a scenario as coded, over all parties with a stake, (issues,)."""
+    weights = coded.capability * np.array([p in coded.stake for p in range(len(coded.parties))])
+    return compromise_mean(coded.position, coded.raw_salience, weights)
 
 
 def reference_points(

@@ -1,0 +1,93 @@
+"""Bargaining in the shadow of power (Powell 1996): something is on the table, it is answered, and force comes at once.
+
+What `ultimatum`, `offer_a_round` and `war_of_attrition` have in common: a round of three stages, no signals to learn
+from, and force that needs no readiness first.  Of several attackers the first by key strikes.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from diplosim.arrays import AnyArray, BoolArray
+from diplosim.protocols.rules import Rules
+from diplosim.seats import Move, Stage
+from diplosim.state import TALKING
+
+if TYPE_CHECKING:
+    from diplosim.scenario import Scenario
+    from diplosim.setting import Setting
+    from diplosim.talks import Talks
+
+
+class ShadowOfPower(Rules):
+    """Three stages a round: `table`, `respond`, and `decide` by those who can use force.
+
+    attackers: position of the attacker of each theatre, in their order; empty where the protocol is without force.
+    """
+
+    stages: tuple[Stage, ...] = ("table", "respond", "decide")
+    parts: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "table": ("demand",),
+        "respond": ("accept",),
+        "decide": ("attack",),
+    }
+    learns: ClassVar[bool] = False
+    needs_readiness: ClassVar[bool] = False
+
+    def __init__(self, scenario: Scenario, setting: Setting) -> None:
+        super().__init__(scenario, setting)
+        theatres = setting.theatres if self.forceful else ()
+        self.attackers = tuple(setting.acting.index(theatre.attacker) for theatre in theatres)
+
+    def play(self, talks: Talks, stage: Stage, moves: dict[int, Move]) -> None:
+        """What is on the table, the answers, and what follows from them."""
+        if stage == "table":
+            self.put_on_table(talks, moves)
+        elif stage == "respond":
+            self.answer(talks, moves)
+        else:
+            self.decide(talks, moves)
+
+    @abstractmethod
+    def put_on_table(self, talks: Talks, moves: dict[int, Move]) -> None:
+        """Put texts on the table; moves by position."""
+
+    @abstractmethod
+    def answer(self, talks: Talks, moves: dict[int, Move]) -> None:
+        """Sign what is accepted; moves by position."""
+
+    @abstractmethod
+    def decide(self, talks: Talks, moves: dict[int, Move]) -> None:
+        """Begin wars and end runs; moves by position."""
+
+    def may_attack(self, talks: Talks, a: int) -> BoolArray:
+        """Where the party at position `a`, if it can use force, may use it now, (R,): while there is no agreement."""
+        talking: BoolArray = talks.state.status == TALKING
+        return talking
+
+    def decides(self, talks: Talks, a: int) -> bool:
+        """Whether the party at position `a` has a decision about force to make in some run."""
+        return a in self.attackers and bool(self.may_attack(talks, a).any())
+
+    def wars_begun(self, talks: Talks, moves: dict[int, Move]) -> AnyArray:
+        """Theatre of the war that begins in each run, (R,), -1 for none."""
+        nobody = np.zeros(len(talks.state), dtype=bool)
+        begun = np.full(len(talks.state), -1, dtype=np.int16)
+        for f, a in enumerate(self.attackers):
+            wants = moves.get(a, Move()).array("attack", nobody)
+            begun[wants & self.may_attack(talks, a) & (begun < 0)] = f
+        return begun
+
+    def over(self, talks: Talks, begun: AnyArray) -> BoolArray:
+        """Which runs end with this round, (R,): agreed, at war (`begun` as `wars_begun` has it), or out of time."""
+        state, last = talks.state, talks.round + 1
+        over: BoolArray = (state.status != TALKING) | (begun >= 0)
+        if last >= talks.setting.horizon_rounds:
+            over[:] = True
+        if self.scenario.deadline.kind != "none":
+            over |= state.deadline <= last
+        return over
