@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from diplosim.codings import TYPES
+from diplosim.transcripts.consent import who_decides
 from diplosim.transcripts.wording import NOTICEABLE, TYPES_IN_WORDS, day, entry, heading, interval, names, word
 
 if TYPE_CHECKING:
@@ -34,8 +35,7 @@ def public_sheet(talks: Talks, party: str) -> Iterator[str]:
     if own.role:
         yield from entry("role", word(own.role))
     yield from entry("at the table", names(scenario, (talks.door.name(a) for a in setting.seated)))
-    scopes = [f"{names(scenario, [p])} on {' and '.join(issues)}" for p, issues in scenario.consent_scope.items()]
-    yield from entry("must consent", "; ".join([names(scenario, scenario.consenters), *scopes]))
+    yield from entry(*who_decides(talks))
     if scenario.attacks:
         told_force = [
             f"{names(scenario, [p])} against {names(scenario, a.targets)}" for p, a in scenario.attacks.items()

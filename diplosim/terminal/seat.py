@@ -205,7 +205,7 @@ class SeatInTerminal:
         scenario, outcome = self.talks.scenario, outcome_of(self.talks)
         yield ""
         yield from heading("The end")
-        yield from ending(scenario, outcome)
+        yield from ending(self.talks, outcome)
         yield from worth(scenario, outcome)
         twin = type(self.talks)(
             scenario, seed=self.talks.seed, first_run=self.talks.first_run, tables=self.talks.tables

@@ -8,6 +8,7 @@ except the `caucus`.  `start` holds what was drawn in private, for the reveal.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -94,7 +95,6 @@ class Minutes:
     def begin(self) -> None:
         """Open the page of a round."""
         talks, number = self.talks, self.talks.round + 1
-        setting = talks.setting
         calendar = [entry.what for entry in talks.scenario.calendar if entry.round == number and entry.what]
         self.rounds.append(
             {
@@ -104,12 +104,17 @@ class Minutes:
                 "events": [event.what or event.kind for event in talks.scenario.events if event.round == number],
                 "status": STATUS[int(talks.state.status[0])],
                 "status_quo": talks.status_quo.tolist(),
-                "in_session": [
-                    self.names[a]
-                    for a in talks.protocol.turns or [a for a in setting.seated if talks.takes_part(a, "table")]
-                ],
+                "in_session": [self.names[a] for a in self._in_session()],
             }
         )
+
+    def _in_session(self) -> Sequence[int]:
+        """Who takes turns; in a plenary who tables a demand, in other protocols also who answers what is offered."""
+        talks = self.talks
+        stages: tuple[Stage, ...] = ("table",) if "caucus" in talks.protocol.stages else ("table", "respond")
+        return talks.protocol.turns or [
+            a for a in talks.setting.seated if any(talks.takes_part(a, stage) for stage in stages)
+        ]
 
     def after_stage(self, stage: Stage, moves: dict[int, Move]) -> None:
         """Note what a stage has brought; the signals of `decide` have been noted by `signals`."""

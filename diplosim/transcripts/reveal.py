@@ -6,7 +6,8 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from diplosim.transcripts.wording import ENDINGS, anchor, entry, group, heading, interval, name, word
+from diplosim.transcripts.consent import by_votes, why
+from diplosim.transcripts.wording import LABEL, NOTICEABLE, anchor, entry, group, heading, interval, name, word
 
 if TYPE_CHECKING:
     from diplosim.scenario import Scenario
@@ -23,16 +24,18 @@ def outcome_of(talks: Talks) -> dict[str, Any]:
     return told
 
 
-def ending(scenario: Scenario, outcome: Mapping[str, Any]) -> Iterator[str]:
+def ending(talks: Talks, outcome: Mapping[str, Any]) -> Iterator[str]:
     """Tell the outcome, why it came about, and the terms in the nearest words of each issue's scale."""
+    scenario = talks.scenario
     yield f"Outcome: {word(outcome['outcome'])} in round {outcome['end_round']}"
-    yield from entry("why", ENDINGS.get(str(outcome["end_reason"]), str(outcome["end_reason"])))
+    yield from entry("why", why(talks, str(outcome["end_reason"])))
     for label, column in (("blocked by", "blocked_by"), ("force by", "conflict_by")):
         if outcome[column]:
             yield from entry(label, name(scenario, str(outcome[column])))
     terms = {issue: outcome[f"term_{issue}"] for issue in scenario.issue_ids}
     if any(term is not None for term in terms.values()):
-        yield from entry("settles", f"{outcome['settled_share']:.0%} of what matters to those who must consent")
+        whom = "vote" if by_votes(scenario) else "must consent"
+        yield from entry("settles", f"{outcome['settled_share']:.0%} of what matters to those who {whom}")
         yield from group("terms", {issue: _term(scenario, issue, term) for issue, term in terms.items()})
         if outcome["durability"] is not None and outcome["durability"] < 1.0:
             yield from entry("durability", f"{outcome['durability']:.2f}: somebody who signed will come back for more")
@@ -44,31 +47,36 @@ def _term(scenario: Scenario, issue: str, term: float | None) -> str:
 
 def worth(scenario: Scenario, outcome: Mapping[str, Any]) -> Iterator[str]:
     """Tell what the ending is worth to every party with a part in the talks, beside its alternatives."""
-    yield f"  {'worth of the ending (0 to 1)':<32}{'ending':>8}{'no deal':>9}{'force':>8}"
-    for party in scenario.party_ids:
-        no_deal, war = outcome.get(f"no_deal_value_{party}"), outcome.get(f"war_value_{party}")
-        if no_deal is None:
-            continue
-        force = "" if war is None else f"{war:>8.2f}"
-        yield f"    {name(scenario, party):<30}{outcome[f'utility_{party}']:>8.2f}{no_deal:>9.2f}{force}".rstrip()
+    told = [party for party in scenario.party_ids if outcome.get(f"no_deal_value_{party}") is not None]
+    forceful = any(outcome.get(f"war_value_{party}") is not None for party in told)
+    width = max([30, *(len(name(scenario, party)) for party in told)])
+    heads = f"{'ending':>8}{'no deal':>9}{'force':>8}" if forceful else f"{'ending':>8}{'no deal':>9}"
+    yield f"  {'worth of the ending (at best 1)':<{width + 2}}{heads}"
+    for party in told:
+        war = outcome.get(f"war_value_{party}")
+        force = "" if war is None else f"{war:>z8.2f}"
+        numbers = f"{outcome[f'utility_{party}']:>z8.2f}{outcome[f'no_deal_value_{party}']:>z9.2f}{force}"
+        yield f"    {name(scenario, party):<{width}}{numbers}"
 
 
 def revealed(scenario: Scenario, drawn: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
     """Tell the hidden types and private draws.  drawn: `talks.recorder.minutes.start`."""
     yield from heading("Revealed: what each party knew of itself, and the others did not")
+    column = max([LABEL, *(len(name(scenario, party)) + 3 for party in drawn)])
     for party, own in drawn.items():
         prior = scenario.hidden_types.get(party, {})
         chance = prior.get(own["type"], 1.0)
         kind = word(own["type"]) + (f" (prior {chance:.2f})" if chance < 1.0 else "")
-        told = [kind, f"no deal worth {own['no_deal']:.2f} at the start"]
+        told = [kind, f"no deal worth {own['no_deal']:z.2f} at the start"]
         if "war_cost" in own:
-            told.append(f"war would cost {own['war_cost']:.2f}, blame {own['blame']:.2f}")
+            blame = f" and blame for it {own['blame']:.2f}" if own["blame"] >= NOTICEABLE else ""
+            told.append(f"war would cost {own['war_cost']:.2f}{blame}")
         if own["accepts_nothing"]:
             told.append("would sign nothing")
-        yield from entry(name(scenario, party), ", ".join(told))
+        yield from entry(name(scenario, party), ", ".join(told), column=column)
         lines = [] if own["accepts_nothing"] else list(_true_lines(scenario, party, own))
         if lines:
-            yield from entry("", f"would accept {', '.join(lines)}")
+            yield from entry("", f"would accept {', '.join(lines)}", column=column)
 
 
 def _true_lines(scenario: Scenario, party: str, own: Mapping[str, Any]) -> Iterator[str]:

@@ -10,18 +10,21 @@ from typing import Any
 
 from diplosim.scenario import Scenario
 from diplosim.seats import STAGES
+from diplosim.transcripts.consent import by_giving_in, by_votes
 from diplosim.transcripts.wording import (
     NOTICEABLE,
     RUNGS,
-    anchor,
     day,
     entries,
     entry,
     group,
     interval,
+    moved,
     name,
     names,
+    near,
     package,
+    verb,
     word,
 )
 
@@ -122,8 +125,8 @@ class Teller:
         none = [issue for issue, bounds in mandate.items() if bounds is None]
         told = [", ".join(limits)] if limits else []
         told += [f"no mandate on {', '.join(none)}"] if none else []
-        told += [f"{names(self.scenario, ranks['break'])} breaking ranks"] if ranks["break"] else []
-        told += [f"{names(self.scenario, ranks['drop'])} not insisting"] if ranks["drop"] else []
+        told += [f"ranks broken by {names(self.scenario, ranks['break'])}"] if ranks["break"] else []
+        told += [f"veto dropped by {names(self.scenario, ranks['drop'])}"] if ranks["drop"] else []
         return "; ".join(told) or "free on everything"
 
     # ------------------------------------------------------------------ table
@@ -131,10 +134,10 @@ class Teller:
     def _table(self, number: int) -> Iterator[str]:
         now = self.rounds[number]["table"]
         demands = {name(self.scenario, party): self._demand(number, party, x) for party, x in now["demands"].items()}
-        yield from group("demands", demands)
+        yield from group("offers ready" if by_votes(self.scenario) else "demands", demands)
         if now["test_offer_by"]:
             who = names(self.scenario, now["test_offer_by"])
-            yield from entry("test offers", f"by {who}: what every bargaining side of their main suspect could take")
+            yield from entry("test offers", f"by {who}: what their main suspect could take if it bargains at all")
         if now["draft"] is not None:
             yield from entry("draft", package(self.scenario, now["draft"]["values"], now["draft"]["open"]))
         if now["interim_text"] is not None:
@@ -145,27 +148,27 @@ class Teller:
         old = self._last_demand(number, party)
         issues = enumerate(self.scenario.issue_ids)
         if old is None:
-            moved = [f"{issue} {told['values'][k]:.2f}" for k, issue in issues]
+            changes = [f"{issue} {told['values'][k]:.2f}" for k, issue in issues]
         else:
-            moved = [
+            changes = [
                 f"{issue} {old[k]:.2f} -> {told['values'][k]:.2f}"
                 for k, issue in issues
-                if abs(told["values"][k] - old[k]) >= NOTICEABLE and not settled[k]
+                if moved(old[k], told["values"][k]) and not settled[k]
             ]
         deferred = f"; defers {', '.join(told['deferred'])}" if told["deferred"] else ""
-        what = f": {', '.join(moved)}" if moved else ""
-        return f"{self._gesture(told, old is None, bool(moved))}{what}{deferred}"
+        what = f": {', '.join(changes)}" if changes else ""
+        return f"{self._gesture(told, old is None, bool(changes))}{what}{deferred}"
 
-    def _gesture(self, told: Mapping[str, Any], opens: bool, moved: bool) -> str:
+    def _gesture(self, told: Mapping[str, Any], opens: bool, changed: bool) -> str:
         if opens:
             return f"opens (worth {told['own_worth']:.2f} to itself)"
         gave = told["conceded"]
         did = (
             f"gives {gave:.3f}" if gave >= NOTICEABLE else f"asks {-gave:.3f} more" if gave <= -NOTICEABLE else "holds"
         )
-        if did == "holds" and moved:
+        if did == "holds" and changed:
             did = "trades"
-        return f"{did} (own {told['own_worth']:.2f})"
+        return f"{did} (worth {told['own_worth']:.2f} to itself)"
 
     def _last_demand(self, number: int, party: str) -> Sequence[float] | None:
         for before in reversed(self.rounds[:number]):
@@ -178,8 +181,13 @@ class Teller:
 
     def _respond(self, number: int) -> Iterator[str]:
         now, offer = self.rounds[number]["respond"], self.rounds[number]["table"]
-        texts = [text for text in now["texts"] if not self.itemised or text["author"] == "drafter"]
-        yield from group("texts", dict(self._votes(text) for text in texts))
+        if by_votes(self.scenario):
+            yield from self._vote(now)
+        elif by_giving_in(self.scenario):
+            yield from self._standing(number)
+        else:
+            texts = [text for text in now["texts"] if not self.itemised or text["author"] == "drafter"]
+            yield from group("texts", dict(self._signatures(text) for text in texts))
         if now["interim"]:
             signed = f"signed by {names(self.scenario, now['interim']['signed'])}"
             refused = now["interim"]["refused"]
@@ -187,16 +195,37 @@ class Teller:
         if now["settled"]:
             yield from entry("settled", "; ".join(self._term(issue, value) for issue, value in now["settled"].items()))
         if now["signed"]:
-            counted = self.scenario.protocol.votes_needed is not None
-            yield from entry(
-                "signed", "the offer has its votes" if counted else "a text is signed by all who must consent"
-            )
+            if not (by_votes(self.scenario) or by_giving_in(self.scenario)):
+                yield from entry("signed", "a text is signed by all who must consent")
         elif now["non_starters"]:
             yield from entry("non-starters", f"in every text somebody rules out {', '.join(now['non_starters'])}")
         if offer["asked"]:
             yield from entry("verification", self._verification(offer, now["answers"]))
 
-    def _votes(self, text: Mapping[str, Any]) -> tuple[str, str]:
+    def _vote(self, now: Mapping[str, Any]) -> Iterator[str]:
+        """Whose offer was put to the vote, and how that went."""
+        (text,) = now["texts"]
+        yield from entry("recognised", f"{name(self.scenario, text['author'])}, by lot")
+        against = f"; against: {names(self.scenario, text['refused'])}" if text["refused"] else ""
+        label = "carried" if now["signed"] else "rejected"
+        yield from entry(label, f"for: {names(self.scenario, text['signed'])}{against}")
+
+    def _standing(self, number: int) -> Iterator[str]:
+        """The demands, where they are new, and who holds out or gives in to the other."""
+        texts = self.rounds[number]["respond"]["texts"]
+        if number == 0:
+            standing = {name(self.scenario, text["author"]): package(self.scenario, text["values"]) for text in texts}
+            yield from group("demands", standing)
+        given_in = {party: text["author"] for text in texts for party in text["signed"] if party != text["author"]}
+        held = [text["author"] for text in texts if text["author"] not in given_in]
+        if held:
+            yield from entry("hold out" if len(held) > 1 else "holds out", names(self.scenario, held))
+        for party, other in given_in.items():
+            yield from entry("gives in", f"{name(self.scenario, party)}, to {name(self.scenario, other)}")
+        if not held:
+            yield from entry("by lot", "both give in at once; a lot decides whose demand is taken")
+
+    def _signatures(self, text: Mapping[str, Any]) -> tuple[str, str]:
         author = "the draft" if text["author"] == "drafter" else name(self.scenario, text["author"])
         if not text["refused"]:
             return author, "signed by all whose consent it needs"
@@ -204,7 +233,8 @@ class Teller:
         return author, f"{signed}refused by {names(self.scenario, text['refused'])}"
 
     def _term(self, issue: str, value: float) -> str:
-        return f"{issue} {value:.2f} ({anchor(self.scenario.issue(issue), value)})"
+        words = near(self.scenario.issue(issue), value)
+        return f"{issue} {value:.2f}{f' ({words})' if words else ''}"
 
     def _verification(self, offer: Mapping[str, Any], answers: Mapping[str, bool]) -> str:
         by = dict.fromkeys([*offer["verification_offered_by"], *offer["test_offer_by"]])
@@ -228,7 +258,7 @@ class Teller:
             yield from entry("words", ", ".join(said))
         prepared = [party for party in now["prepared"] if before is None or party not in before["prepared"]]
         if prepared:
-            yield from entry("prepared", f"{names(self.scenario, prepared)}, for an attack")
+            yield from entry("prepared", f"{names(self.scenario, prepared)}, should an attack come")
         yield from group("beliefs", dict(self._beliefs(number)))
         yield from entries("talks", list(self._consequences(number)))
 
@@ -240,25 +270,27 @@ class Teller:
         for party, belief in self.rounds[number]["decide"]["beliefs"].items():
             earlier = self.rounds[number - 1]["decide"]["beliefs"] if number else self.scenario.hidden_types
             old = earlier[party]
-            if any(abs(share - old[kind]) >= NOTICEABLE for kind, share in belief.items()):
+            if any(moved(old[kind], share) for kind, share in belief.items()):
                 told = [f"{word(kind)} {old[kind]:.2f} -> {share:.2f}" for kind, share in belief.items()]
                 yield name(self.scenario, party), ", ".join(told)
 
     def _consequences(self, number: int) -> Iterator[str]:
         now, start = self.rounds[number]["decide"], self.rounds[number]["status"]
         if now["attack"]:
-            yield f"{names(self.scenario, now['attack'])} attacks"
+            yield f"{names(self.scenario, now['attack'])} {verb(now['attack'], 'attacks', 'attack')}"
         if now["ended"]:
             return
         status = now["status"]
         if now["suspended_by"] and start == "talking":
             yield f"suspended: {name(self.scenario, now['suspended_by'])} walks out"
         elif now["walk_out"] and start == "talking":
-            yield f"{names(self.scenario, now['walk_out'])} threatening to walk out"
+            threat = verb(now["walk_out"], "threatens", "threaten")
+            yield f"{names(self.scenario, now['walk_out'])} {threat} to walk out"
         if start == "suspended" and status == "talking":
             yield "resumed"
         if start == "signed" and status == "talking":
-            yield f"{names(self.scenario, now['reopen'])} reopens the deal; talks resume on everything"
+            reopen = verb(now["reopen"], "reopens", "reopen")
+            yield f"{names(self.scenario, now['reopen'])} {reopen} the deal; talks resume on everything"
         if start != "closed" and status == "closed":
             yield "broken off" if now["closed_by"] == "breakdown" else "the deadline passes; talks are closed"
         if now["extended"]:

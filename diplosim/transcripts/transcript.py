@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from diplosim.transcripts.consent import who_decides
 from diplosim.transcripts.reveal import ending, outcome_of, revealed, worth
 from diplosim.transcripts.telling import Teller
-from diplosim.transcripts.wording import day, entry, heading, name, names, word
+from diplosim.transcripts.wording import day, entry, heading, name, names, verb, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,12 +62,12 @@ def introduction(talks: Talks) -> Iterator[str]:
     yield f"{scenario.id} version {scenario.version}, seed {talks.seed}, run {talks.first_run}"
     if scenario.question:
         yield from entry("question", scenario.question)
-    yield from entry("period", f"{day(scenario.start)} to {day(scenario.end)}, seen from {day(scenario.horizon)}")
+    judged = "" if scenario.horizon == scenario.end else f", judged on {day(scenario.horizon)}"
+    yield from entry("period", f"{day(scenario.start)} to {day(scenario.end)}{judged}")
     yield from entry("seats", names(scenario, (talks.door.name(a) for a in setting.seated)))
-    for mediator in scenario.protocol.mediators:
-        yield from entry("mediator", name(scenario, mediator))
-    scopes = [f"{name(scenario, p)} on {' and '.join(issues)}" for p, issues in scenario.consent_scope.items()]
-    yield from entry("must consent", "; ".join([names(scenario, scenario.consenters), *scopes]))
+    if mediators := scenario.protocol.mediators:
+        yield from entry(verb(mediators, "mediator", "mediators"), names(scenario, mediators))
+    yield from entry(*who_decides(talks))
     if scenario.attacks:
         told = [f"{name(scenario, p)} against {names(scenario, a.targets)}" for p, a in scenario.attacks.items()]
         yield from entry("force", "; ".join(told))
@@ -87,7 +88,7 @@ def _lines(talks: Talks) -> Iterator[str]:
     if talks.ended:
         outcome = outcome_of(talks)
         yield ""
-        yield from ending(scenario, outcome)
+        yield from ending(talks, outcome)
         yield from worth(scenario, outcome)
         yield ""
         yield from revealed(scenario, minutes.start)

@@ -19,6 +19,9 @@ LABEL = 18
 NOTICEABLE = 0.005
 """Smaller movements vanish at the two digits that are printed."""
 
+NEAR = 0.1
+"""How far from a point of an issue's scale a value may lie and be told by that point alone."""
+
 RUNGS = ("draw-down", "no force", "threat", "display of force", "use of force", "war")
 """Names of the rungs 0..5 of the escalation ladder, aligned with the hostility levels of MID."""
 
@@ -28,7 +31,7 @@ ENDINGS = {
     "interim": "only an interim text was signed",
     "attack": "an attack took effect",
     "incident": "an incident on a high rung grew into war",
-    "deadline": "the deadline passed without a text that all could sign",
+    "deadline": "the deadline passed without a text that all had signed",
     "walk_out": "talks were suspended and not resumed",
     "breakdown": "talks broke down",
     "horizon": "the observer's horizon was reached while talks went on",
@@ -69,10 +72,33 @@ def name(scenario: Scenario, party: str) -> str:
 
 
 def anchor(issue: Issue, value: float) -> str:
-    """The words that stand nearest to a value on an issue's scale; at equal distance the lower one."""
-    known = {0.0: issue.scale.zero, 1.0: issue.scale.one, **issue.anchors}
+    """A value in the words of an issue's scale: those of the point it lies at or near, else of both around it."""
+    known = _points(issue)
+    low, high = max(point for point in known if point <= value), min(point for point in known if point >= value)
+    return near(issue, value) or f"between {low:.2f} ({known[low]}) and {high:.2f} ({known[high]})"
+
+
+def near(issue: Issue, value: float) -> str:
+    """The words of the point of an issue's scale that a value lies at or near, empty where it lies near none."""
+    known = _points(issue)
     nearest = min(sorted(known), key=lambda point: round(abs(point - value), 9))
-    return known[nearest] if abs(nearest - value) < NOTICEABLE else f"near {nearest:.2f}: {known[nearest]}"
+    if abs(nearest - value) < NOTICEABLE:
+        return known[nearest]
+    return f"near {nearest:.2f}: {known[nearest]}" if round(abs(nearest - value), 9) <= NEAR else ""
+
+
+def _points(issue: Issue) -> dict[float, str]:
+    return {0.0: issue.scale.zero, 1.0: issue.scale.one, **issue.anchors}
+
+
+def verb(parties: Sequence[str], one: str, many: str) -> str:
+    """The form of a verb that fits how many do it."""
+    return one if len(parties) == 1 else many
+
+
+def moved(old: float, new: float) -> bool:
+    """Whether a number has moved and is printed otherwise than before."""
+    return abs(new - old) >= NOTICEABLE and f"{old:z.2f}" != f"{new:z.2f}"
 
 
 def interval(low: float, high: float) -> str:

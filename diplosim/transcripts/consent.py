@@ -1,0 +1,58 @@
+"""How parties come to an agreement under the protocol of a talk, in words: by signing, by votes, or by giving in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from diplosim import registry
+from diplosim.protocols.closed_rule import ClosedRule
+from diplosim.transcripts.wording import ENDINGS, name, names, word
+
+if TYPE_CHECKING:
+    from diplosim.scenario import Scenario
+    from diplosim.talks import Talks
+
+VOTED = {
+    "agreement": "an offer got the votes that it needed",
+    "deadline": "the deadline passed without an offer that got the votes it needed",
+}
+GIVEN_IN = {
+    "agreement": "one side gave in and took the demand of the other",
+    "deadline": "the deadline passed and neither side gave in",
+}
+ITEMISED = {
+    "agreement": "everybody who must consent agreed on enough of the issues",
+    "partial_agreement": "everybody who must consent agreed on some of the issues; much is left open",
+}
+
+
+def by_votes(scenario: Scenario) -> bool:
+    """Whether votes are counted, so that nobody's consent is needed."""
+    return "votes_needed" in registry.find(scenario.protocol.rules, registry.PROTOCOLS).settings
+
+
+def by_giving_in(scenario: Scenario) -> bool:
+    """Whether demands stand from the start and are held until a side gives in."""
+    return not registry.find(scenario.protocol.rules, registry.PROTOCOLS).parts["table"]
+
+
+def who_decides(talks: Talks) -> tuple[str, str]:
+    """Label and text of the line that says whose consent it takes."""
+    scenario, protocol = talks.scenario, talks.protocol
+    if isinstance(protocol, ClosedRule):
+        voters = names(scenario, (talks.door.name(a) for a in protocol.order))
+        return "votes", f"{protocol.votes_needed} of {voters} pass an offer"
+    scopes = [f"{name(scenario, party)} on {' and '.join(issues)}" for party, issues in scenario.consent_scope.items()]
+    return "must consent", "; ".join([names(scenario, scenario.consenters), *scopes])
+
+
+def why(talks: Talks, end_reason: str) -> str:
+    """What an `end_reason` of the outcome table means here."""
+    special: dict[str, str] = {}
+    if by_votes(talks.scenario):
+        special = VOTED
+    elif by_giving_in(talks.scenario):
+        special = GIVEN_IN
+    elif talks.itemised:
+        special = ITEMISED
+    return special.get(end_reason) or ENDINGS.get(end_reason) or word(end_reason)
