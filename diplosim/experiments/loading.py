@@ -76,6 +76,9 @@ def from_document(
     """Build an experiment; arguments as of `load`.  Raises ScenarioError with every problem found."""
     if not isinstance(document.data, Mapping):
         raise ScenarioError([Problem(document.file, 1, "", "an experiment is a mapping of keys such as `id`, `base`")])
+    if "sweep" in document.data and not ("variants" in document.data or "factors" in document.data):
+        message = f"makes this the design of a sweep; play it with diplosim sweep {document.file}"
+        raise ScenarioError([Problem(document.file, document.line(("sweep",)), "sweep", message)])
     data = document.data if observers is None else {**document.data, "observers": observers}
     builder = _Builder(document, data)
     experiment = builder.build(runs, seed)

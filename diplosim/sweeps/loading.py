@@ -77,6 +77,10 @@ def from_document(
     """Build a sweep; arguments as of `load`.  Raises ScenarioError with every problem found."""
     if not isinstance(document.data, Mapping):
         raise ScenarioError([Problem(document.file, 1, "", "a design is a mapping of keys such as `id`, `base`")])
+    for part in ("variants", "factors"):
+        if part in document.data and "sweep" not in document.data:
+            message = f"make this an experiment; play it with diplosim compare {document.file}"
+            raise ScenarioError([Problem(document.file, document.line((part,)), part, message)])
     given = {"runs": runs, "seed": seed, "observers": observers}
     data = {**document.data, **{name: value for name, value in given.items() if value is not None}}
     builder = _Builder(document, data, say or (lambda _: None))

@@ -56,6 +56,15 @@ def test_nothing_is_written_on_a_problem(place: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
 
 
+def test_the_design_of_a_sweep_is_sent_to_sweep(place: Path, tmp_path: Path) -> None:
+    design = place / "sweep.yaml"
+    design.write_text("id: trial\nname: A trial\nbase: base.yaml\nsweep:\n  method: grid\nobservers: fixed\n")
+    result = call("compare", design, "--out", tmp_path / "out")
+    told = f"{design}:4: sweep: makes this the design of a sweep; play it with diplosim sweep {design}\n"
+    assert (result.exit_code, result.stderr) == (2, told)
+    assert not (tmp_path / "out").exists()
+
+
 def test_another_experiments_folder_is_refused(place: Path) -> None:
     result = call("compare", place / "design.yaml", "--out", place / "out", "--seed", 9)
     assert result.exit_code == 2

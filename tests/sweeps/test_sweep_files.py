@@ -17,6 +17,16 @@ from tests.sweeps.designs import changed, files, keys, sweep_of
 COLD = ("parties.RUS.war_cost.low: {levels: [0.05, 0.2]}", "hidden_types.RUS.pretext: {low: 0.1, high: 0.5}")
 
 
+@pytest.mark.parametrize("section", ["variants", "factors"])
+def test_an_experiment_is_sent_to_compare(section: str, tmp_path: Path) -> None:
+    design = tmp_path / "experiment.yaml"
+    design.write_text(f"id: trial\nname: A trial\nbase: minsk2_2015\n{section}: {{}}\nreplicates: 2\n")
+    result = CliRunner().invoke(main, ["sweep", str(design), "--out", str(tmp_path / "out")])
+    told = f"{design}:4: {section}: make this an experiment; play it with diplosim compare {design}\n"
+    assert (result.exit_code, result.stderr) == (2, told)
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_grid(quick: Scenario, tmp_path: Path) -> None:
     sweep = sweep_of(quick, tmp_path)
     assert len(sweep.design) == 1 + 4 + 4

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any, Self
 
@@ -18,7 +19,7 @@ class EditRefused(ValueError):
         self.message = message
 
 
-class Edit(Part):
+class Edit(Part, ABC):
     """One operation on a scenario, its fields being the arguments.
 
     Parties and issues keep their keys, so that all random draws that the edit does not touch are shared between
@@ -30,6 +31,7 @@ class Edit(Part):
         """Read the arguments of an experiment file.  Raises pydantic.ValidationError."""
         return cls.model_validate(arguments)
 
+    @abstractmethod
     def apply(self, scenario: Scenario) -> Scenario:
         """The edited scenario, validated.
 
@@ -37,4 +39,3 @@ class Edit(Part):
             EditRefused: if a name is unknown, or the edit makes no sense here.
             ScenarioError: if the result is no valid scenario.
         """
-        raise NotImplementedError
