@@ -1,7 +1,8 @@
 """Find by name who can take a seat, and the protocol that is played: built-in ones and those of others alike.
 
 Names come from the entry points `diplosim.policies`, `diplosim.agents` and `diplosim.protocols` of installed packages,
-or from `path/to/file.py:Class`.  This package imports no agent by itself.
+or from `path/to/file.py:Class`.  This package imports no agent by itself.  A process reads such a file once and plays
+what it has read, however long it runs; what that was is known by its SHA-256.
 """
 
 from __future__ import annotations
@@ -9,9 +10,12 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import sys
+from dataclasses import dataclass
 from functools import lru_cache
+from importlib.abc import SourceLoader
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 POLICIES = "diplosim.policies"
@@ -19,6 +23,17 @@ AGENTS = "diplosim.agents"
 PROTOCOLS = "diplosim.protocols"
 _SINGULAR = {POLICIES: "policy", AGENTS: "agent", PROTOCOLS: "protocol"}
 _FROM_FILES: dict[type[Any], str] = {}
+
+
+@dataclass
+class _Source:
+    """A Python file as this process has read it, and the module that it became."""
+
+    content: bytes
+    module: ModuleType | None = None
+
+
+_SOURCES: dict[Path, _Source] = {}
 
 
 class UnknownName(LookupError):
@@ -35,14 +50,39 @@ def names(group: str = POLICIES) -> tuple[str, ...]:
     return tuple(sorted(_points(group)))
 
 
-@lru_cache(maxsize=256)
 def find(name: str, group: str = POLICIES) -> type[Any]:
     """The class behind a name.
 
     name: a registered name, or `path/to/file.py:Class`.  Raises UnknownName.
     """
-    if ":" in name and name.rsplit(":", 1)[0].endswith(".py"):
-        return _from_file(name)
+    return _registered(name, group) if file_of(name) is None else _from_file(name)
+
+
+def file_of(name: str) -> str | None:
+    """The Python file that a name points to, as it is written there; None for a registered name."""
+    file, _, _ = name.rpartition(":")
+    return file if file.endswith(".py") else None
+
+
+def digest_of(file: str) -> str | None:
+    """SHA-256 (hex) of a Python file as this process has read it; None where there is no such file."""
+    source = _read(file)
+    return None if source is None else hashlib.sha256(source.content).hexdigest()
+
+
+def forget(file: str) -> None:
+    """Let this process read a Python file again when it is next asked for."""
+    _SOURCES.pop(Path(file).resolve(), None)
+
+
+def package_of(name: str, group: str = POLICIES) -> tuple[str, str] | None:
+    """Name and version of the installed package that registers a name; None for a file, or where it is not known."""
+    point = _points(group).get(name)
+    return None if point is None or point.dist is None else (point.dist.name, point.dist.version)
+
+
+@lru_cache(maxsize=256)
+def _registered(name: str, group: str) -> type[Any]:
     point = _points(group).get(name)
     if point is None:
         known = ", ".join(names(group)) or "none: is diplosim installed (pip install -e .)?"
@@ -73,18 +113,48 @@ def name_of(kind: type[Any], group: str = POLICIES) -> str:
 
 def _from_file(name: str) -> type[Any]:
     file, _, attribute = name.rpartition(":")
-    path = Path(file)
-    if not path.is_file():
+    source = _read(file)
+    if source is None:
         raise UnknownName(f"no file {file}")
-    module_name = "diplosim_file_" + hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:16]
-    spec = importlib.util.spec_from_file_location(module_name, path)
-    if spec is None or spec.loader is None:
-        raise UnknownName(f"{file} is no Python file")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[module_name] = module
-    spec.loader.exec_module(module)
-    found = getattr(module, attribute, None)
+    if source.module is None:
+        source.module = _load(Path(file).resolve(), source.content)
+    found = getattr(source.module, attribute, None)
     if not isinstance(found, type):
         raise UnknownName(f"{file} has no class {attribute}")
     _FROM_FILES[found] = name
     return found
+
+
+def _read(file: str) -> _Source | None:
+    path = Path(file).resolve()
+    if path not in _SOURCES:
+        if not path.is_file():
+            return None
+        _SOURCES[path] = _Source(path.read_bytes())
+    return _SOURCES[path]
+
+
+def _load(path: Path, content: bytes) -> ModuleType:
+    name = "diplosim_file_" + hashlib.sha256(str(path).encode()).hexdigest()[:16]
+    spec = importlib.util.spec_from_file_location(name, path, loader=_AsRead(path, content))
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+class _AsRead(SourceLoader):
+    """Runs the bytes that were hashed, not what the file or Python's cache of compiled files may hold by now."""
+
+    def __init__(self, path: Path, content: bytes) -> None:
+        self._path, self._content = path, content
+
+    def get_filename(self, fullname: str) -> str:
+        """Where tracebacks point to."""
+        return str(self._path)
+
+    def get_data(self, path: str | bytes) -> bytes:
+        """The content as it was read."""
+        return self._content

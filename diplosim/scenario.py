@@ -200,12 +200,19 @@ class Scenario(Part):
         return writing.to_yaml(self)
 
     def content_hash(self) -> str:
-        """SHA-256 (hex) of all that can change a result or its scoring: everything except prose."""
-        return self._content_hash
+        """SHA-256 (hex) of all that can change a result or its scoring: everything except prose.
+
+        A policy or protocol that is named by file (`path/to/file.py:Class`) counts with the content of that file.
+        """
+        from diplosim.scenario_files import fingerprint
+
+        return fingerprint.with_code(self._content_hash, self)
 
     def table_hash(self) -> str:
         """SHA-256 (hex) of all that a likelihood table depends on: no prose, labels, horizon, real events."""
-        return self._table_hash
+        from diplosim.scenario_files import fingerprint
+
+        return fingerprint.with_code(self._table_hash, self)
 
     @cached_property
     def _content_hash(self) -> str:

@@ -112,7 +112,7 @@ class TestAddAnAgent:
         tests.test_is_documented()
         for check in AGENT_CHECKS:
             tests.test_conforms(check)
-        registry.find.cache_clear()
+        registry._registered.cache_clear()
 
     def test_the_entry_point_group_is_the_one_that_is_read(self) -> None:
         assert f'[project.entry-points."{registry.POLICIES}"]' in PAGE

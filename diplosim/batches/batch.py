@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from diplosim.batches.dispatch import WorkerLost, absent_chunks, play_absent
-from diplosim.batches.manifest import Plan, Session, now
+from diplosim.batches.manifest import Plan, Session, now, versions_for
 from diplosim.batches.parts import Failure, Part
 from diplosim.batches.places import Place
 from diplosim.batches.precision import Looking, sequence_shares, spans
@@ -92,7 +92,7 @@ def run_batch(
         FolderRefused: if the folder holds something else.
         BatchInterrupted: on Ctrl-C, after running chunks have ended.
         WorkerLost: if a worker process was killed or a scheduler is gone; finished chunks stay.
-        WorkerUnfit: if a worker does not see the folder or has another diplosim; finished chunks stay.
+        WorkerUnfit: if a worker does not see the folder, or has another diplosim or policy file; finished chunks stay.
         OSError: if something cannot be written; finished chunks stay.
         ValueError: if `runs`, `chunk` or `precision` is out of its range, or a shard shall reach a precision.
     """
@@ -103,10 +103,11 @@ def run_batch(
     on = on or Place("serial")
     progress = progress or Silent()
     Talks(scenario, tables=empty_tables(scenario))  # finds every policy, agent and protocol, or raises
-    plan = Plan(scenario.id, scenario.version, scenario.content_hash(), seed, runs, precision=precision)
+    plan = Plan.of(scenario, seed, runs, precision)
+    session = Session(command, str(on), chunk, now(), versions=versions_for(scenario))
     stretches = [shard.span(runs)] if shard else spans(runs) if precision else [range(runs)]
     with on.executor() as executor:
-        store = RunStore.open(folder, plan, Session(command, str(on), chunk, now()), scenario.to_yaml)
+        store = RunStore.open(folder, plan, session, scenario.to_yaml)
         status = "failed"
         try:
             provide_tables(store, scenario, progress, tables)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import pickle
 import traceback
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -17,7 +18,7 @@ from platform import node as host
 
 import pandas as pd
 
-from diplosim import __version__
+from diplosim import __version__, registry
 from diplosim.batches.leftovers import no_leftovers
 from diplosim.batches.parts import Failure, Part, write_part
 from diplosim.scenario import Scenario
@@ -31,7 +32,7 @@ class Chunk:
 
     scenario: pickled scenario, unpickled once a process.  tables: file of the belief tables.  outcomes:
     folder of the part files.  Runs first .. first + runs - 1 of `seed` are played.  engine: version of diplosim
-    that the batch belongs to.
+    that the batch belongs to.  files: SHA-256 of the Python files that the scenario names.
     """
 
     scenario: bytes
@@ -42,6 +43,7 @@ class Chunk:
     seed: int
     first: int
     runs: int
+    files: Mapping[str, str | None] = field(default_factory=dict)
 
 
 class WorkerUnfit(Exception):
@@ -69,7 +71,7 @@ def play_chunk(chunk: Chunk) -> Path:
     """Play the runs of a chunk, write their part file, and return its path.
 
     Raises:
-        WorkerUnfit: if this process runs another diplosim or does not see the run folder.
+        WorkerUnfit: if this process runs another diplosim, has another policy file, or does not see the run folder.
         OSError: if the part cannot be written.  Errors of the runs do not raise, the part tells them.
     """
     _check_worker(chunk)
@@ -92,13 +94,37 @@ def play_chunk(chunk: Chunk) -> Path:
 
 
 def _check_worker(chunk: Chunk) -> None:
-    if chunk.engine != __version__:
-        raise WorkerUnfit(f"worker {host()} has diplosim {__version__}, the batch was begun with {chunk.engine}")
+    check_code(chunk.engine, chunk.files)
     if not chunk.tables.is_file() or not chunk.outcomes.is_dir():
         raise WorkerUnfit(
             f"worker {host()} does not see {chunk.outcomes.parent}: the run folder must lie on a file system that all "
             "workers share, under the same path"
         )
+
+
+def check_code(engine: str, files: Mapping[str, str | None], work: str = "batch") -> None:
+    """Check that this process would play by the code with which some work was begun.
+
+    engine: version of diplosim.  files: SHA-256 of Python files by name.
+
+    Raises:
+        WorkerUnfit: if it has another one, or another content of a file.
+    """
+    if engine != __version__:
+        raise WorkerUnfit(f"worker {host()} has diplosim {__version__}, the {work} was begun with {engine}")
+    for file, digest in files.items():
+        if registry.digest_of(file) != digest:
+            registry.forget(file)  # a worker outlives a batch, before which the file may have been edited
+        here = registry.digest_of(file)
+        if here is None:
+            raise WorkerUnfit(
+                f"worker {host()} does not find {file} (from {Path.cwd()}): name it by a path that all workers share"
+            )
+        if here != digest:
+            raise WorkerUnfit(
+                f"worker {host()} has another {file} (SHA-256 {here[:12]}) than the {work} was begun with "
+                f"({str(digest)[:12]})"
+            )
 
 
 def _play(chunk: Chunk, runs: range, failures: _Failures) -> list[pd.DataFrame]:

@@ -37,7 +37,7 @@ def absent_chunks(
     outcomes, tables = store.outcomes.resolve(), store.tables.resolve()  # a worker may stand in another directory
     for span in spans:
         for first, runs in stock.absent(span, chunk):
-            yield Chunk(pickled, plan.scenario_hash, plan.engine, tables, outcomes, plan.seed, first, runs)
+            yield Chunk(pickled, plan.scenario_hash, plan.engine, tables, outcomes, plan.seed, first, runs, plan.files)
 
 
 def play_absent(

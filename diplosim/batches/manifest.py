@@ -9,10 +9,14 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from diplosim import __version__
 from diplosim.durable import write_text_whole
+from diplosim.scenario_files.fingerprint import files_of, packages_of
+
+if TYPE_CHECKING:
+    from diplosim.scenario import Scenario
 
 FORMAT = 1
 """Raised when the layout of a run folder changes in a way that an older reader would misread."""
@@ -25,7 +29,8 @@ class Plan:
     """What makes two batches the same: scenario, seed, engine version, and how many runs.
 
     scenario_hash: `Scenario.content_hash()`.  runs: runs 0 .. runs - 1 are played.  precision: half-width of the
-    intervals at which a batch stops before that, None for one that does not; `runs` is what it came to then.
+    intervals at which a batch stops before that, None for one that does not; `runs` is what it came to then.  files:
+    SHA-256 of the Python files that the scenario names; they are in the hash, and stand here to be told.
     """
 
     scenario: str
@@ -35,11 +40,25 @@ class Plan:
     runs: int
     engine: str = __version__
     precision: float | None = None
+    files: Mapping[str, str | None] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, scenario: Scenario, seed: int, runs: int, precision: float | None = None) -> Plan:
+        """The plan of a batch of a scenario, played by this diplosim."""
+        return cls(
+            scenario.id,
+            scenario.version,
+            scenario.content_hash(),
+            seed,
+            runs,
+            precision=precision,
+            files=files_of(scenario),
+        )
 
     def differences(self, other: Plan) -> list[str]:
         """Say why `other` may not continue a folder of this plan; more runs may, other things may not."""
-        found = []
-        if self.scenario_hash != other.scenario_hash:
+        found = edited(self.files, other.files)
+        if self.scenario_hash != other.scenario_hash and not found:
             found.append(
                 f"scenario {self.scenario} ({self.scenario_hash[:12]}), "
                 f"asked for {other.scenario} ({other.scenario_hash[:12]})"
@@ -147,6 +166,21 @@ def read_sessions(folder: Path) -> tuple[Session, ...]:
         except (TypeError, ValueError):
             continue
     return tuple(found)
+
+
+def edited(before: Mapping[str, str | None], now: Mapping[str, str | None]) -> list[str]:
+    """Say which Python files, of those that both sides name, have another content (SHA-256) than before."""
+    return [
+        f"{file} has changed since (SHA-256 {str(before[file])[:12]}, now {str(now[file])[:12]}; "
+        "to go on, put it back as it was)"
+        for file in sorted(before.keys() & now.keys())
+        if before[file] != now[file]
+    ]
+
+
+def versions_for(scenario: Scenario) -> dict[str, str]:
+    """Return the installed versions of what can change a result: libraries, and packages that policies come from."""
+    return library_versions() | packages_of(scenario)
 
 
 def library_versions() -> dict[str, str]:

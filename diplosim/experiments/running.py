@@ -167,7 +167,7 @@ def _refuse_other_batch(folder: Path, scenario: Scenario, experiment: Experiment
     file = folder / "manifest.json"
     if not file.is_file():
         return
-    plan = Plan(scenario.id, scenario.version, scenario.content_hash(), experiment.seed, experiment.runs)
+    plan = Plan.of(scenario, experiment.seed, experiment.runs)
     try:
         differences = read_manifest(file).plan.differences(plan)
     except ValueError as error:

@@ -6,6 +6,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
+from diplosim import registry
 from diplosim.scenario_files.relabelling import renamed
 
 if TYPE_CHECKING:
@@ -42,12 +43,12 @@ AFTERWARDS = {"horizon", "real_outcome", "outcome_alternates", "realised_type"}
 
 
 def content_hash(scenario: Scenario) -> str:
-    """SHA-256 (hex) of all that can change a result or its scoring: everything except prose."""
+    """SHA-256 (hex) of all it says that can change a result or its scoring: everything except prose."""
     return _digest(_canonical(scenario.to_mapping()))
 
 
 def table_hash(scenario: Scenario) -> str:
-    """SHA-256 (hex) of all that the likelihood tables depend on.
+    """SHA-256 (hex) of all it says that the likelihood tables depend on.
 
     Parties and issues go by their keys, so that relabelling leaves the hash as it is; horizon and real events
     are out.
@@ -62,6 +63,33 @@ def table_hash(scenario: Scenario) -> str:
     for issue in content["issues"]:
         del issue["real_value"]
     return _digest(content)
+
+
+def with_code(digest: str, scenario: Scenario) -> str:
+    """A hash of what a scenario says, and of the Python files that it names; the same hash where it names none."""
+    files = files_of(scenario)
+    return _digest([digest, files]) if files else digest
+
+
+def files_of(scenario: Scenario) -> dict[str, str | None]:
+    """SHA-256 (hex) of each Python file, as named, that a policy or the protocol is taken from; None for an absent one.
+
+    What such a file imports is not looked into.
+    """
+    files = {file for name, _ in _named(scenario) if (file := registry.file_of(name)) is not None}
+    return {file: registry.digest_of(file) for file in sorted(files)}
+
+
+def packages_of(scenario: Scenario) -> dict[str, str]:
+    """Versions of the installed packages that register a policy or the protocol, diplosim aside."""
+    found = [registry.package_of(name, group) for name, group in _named(scenario)]
+    return {package[0]: package[1] for package in found if package is not None and package[0] != "diplosim"}
+
+
+def _named(scenario: Scenario) -> list[tuple[str, str]]:
+    """Names of policies and of the protocol, with the group in which each is looked for."""
+    policies = sorted({party.policy for party in scenario.parties})
+    return [*((name, registry.POLICIES) for name in policies), (scenario.protocol.rules, registry.PROTOCOLS)]
 
 
 def _canonical(data: dict[str, Any]) -> dict[str, Any]:

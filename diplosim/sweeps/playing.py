@@ -17,9 +17,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from diplosim import __version__
 from diplosim.arrays import AnyArray
-from diplosim.batches.chunks import WorkerUnfit
+from diplosim.batches.chunks import WorkerUnfit, check_code
 from diplosim.batches.leftovers import no_leftovers
 from diplosim.experiments.observers import carried_over
 from diplosim.scenario import Scenario
@@ -40,6 +39,7 @@ class Task:
 
     base: pickled scenario.  cells: number of each cell and what it sets.  folder: of the sweep.  fixed: whether
     observers keep the tables of the base.  measures: what is summed up.  plan, engine: that the sweep belongs to.
+    files: SHA-256 of the Python files that the base names.
     """
 
     base: bytes
@@ -51,17 +51,17 @@ class Task:
     measures: tuple[str, ...]
     plan: str
     engine: str
+    files: Mapping[str, str | None]
 
 
 def play_cells(task: Task) -> Path:
     """Play the cells of a task, write their sums, and return the file.
 
     Raises:
-        WorkerUnfit: if this process runs another diplosim or does not see the folder.
+        WorkerUnfit: if this process runs another diplosim, has another policy file, or does not see the folder.
         OSError: if the file cannot be written.  Errors of the talks do not raise, the file tells them.
     """
-    if task.engine != __version__:
-        raise WorkerUnfit(f"worker {host()} has diplosim {__version__}, the sweep was begun with {task.engine}")
+    check_code(task.engine, task.files, "sweep")
     if not task.folder.is_dir():
         raise WorkerUnfit(
             f"worker {host()} does not see {task.folder}: the folder must lie on a file system that all workers share, "

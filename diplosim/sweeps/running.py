@@ -17,6 +17,7 @@ from diplosim.batches.dispatch import WorkerLost, hand_out
 from diplosim.batches.places import Place
 from diplosim.durable import PARTIAL
 from diplosim.progress import Progress, Silent
+from diplosim.scenario_files.fingerprint import files_of
 from diplosim.sweeps.parts import BASE_OUTCOMES, cells_of, write_base_outcomes, write_cells
 from diplosim.sweeps.playing import FIXED_TABLES, Task, outcome_codes, play, play_cells, sums_of
 from diplosim.sweeps.store import SweepRecord, SweepStore
@@ -65,7 +66,7 @@ def run_sweep(
         BaseFailed: if the scenario as coded raises.
         SweepInterrupted: on Ctrl-C, after cells under way have ended.
         WorkerLost: if a worker process was killed or a scheduler is gone; finished cells stay.
-        WorkerUnfit: if a worker does not see the folder or has another diplosim; finished cells stay.
+        WorkerUnfit: if a worker does not see the folder, or has another diplosim or policy file; finished cells stay.
         OSError: if something cannot be written; finished cells stay.
     """
     folder = folder or Path("runs") / sweep.id
@@ -160,4 +161,5 @@ def _task(store: SweepStore, cells: Sequence[tuple[int, dict[str, object]]]) -> 
         measures=sweep.measures,
         plan=store.plan,
         engine=__version__,
+        files=files_of(sweep.base),
     )

@@ -23,7 +23,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from diplosim.batches.manifest import library_versions, now
+from diplosim.batches.manifest import edited, now, versions_for
 from diplosim.batches.store import FolderRefused
 from diplosim.durable import remove_partial_files, write_text_whole, written_whole
 from diplosim.sweeps.parts import CELLS, cells_of, files_of
@@ -145,7 +145,7 @@ class SweepStore:
             "failed": len(failed),
             "command": self._command,
             "written": now(),
-            "versions": library_versions(),
+            "versions": versions_for(self.sweep.base),
         }
         write_text_whole(self.folder / FILE, json.dumps(said, indent=2) + "\n")
 
@@ -191,7 +191,10 @@ def _difference(there: Mapping[str, Any], asked: Mapping[str, Any]) -> str:
         "cells": "cells",
         "engine": "diplosim",
     }
-    found = [
+    found = edited(there.get("files", {}), asked["files"])
+    if found:
+        del words["scenario_hash"]
+    found += [
         word if name == "scenario_hash" else f"{word} {there.get(name)}, asked for {asked[name]}"
         for name, word in words.items()
         if there.get(name) != asked[name]

@@ -14,6 +14,7 @@ from diplosim import __version__
 from diplosim.arrays import FloatArray
 from diplosim.experiments.experiment import Observers
 from diplosim.scenario import Scenario
+from diplosim.scenario_files.fingerprint import files_of
 from diplosim.sweeps.giving_way import giving_way
 from diplosim.sweeps.laws import Law
 
@@ -151,6 +152,7 @@ class Sweep:
             "question": self.question,
             "scenario": self.base.id,
             "scenario_hash": self.base.content_hash(),
+            "files": files_of(self.base),
             "method": self.method,
             "quantities": [
                 asdict(quantity) | {"law": {type(quantity.law).__name__.lower(): asdict(quantity.law)}}
