@@ -10,10 +10,11 @@ from pathlib import Path
 import pandas as pd
 
 import diplosim
-from diplosim.batches.manifest import Manifest, read_manifest
+from diplosim.batches.manifest import Manifest, edited, read_manifest
 from diplosim.batches.precision import sequence_shares
 from diplosim.reading import read_failures
 from diplosim.scenario import Scenario
+from diplosim.scenario_files.fingerprint import files_of
 from diplosim.statistics import Shares, shares
 from diplosim.tables import Tables
 from diplosim.talks import Talks
@@ -102,13 +103,16 @@ def open_run_folder(path: str | Path) -> RunFolder:
 
     Raises:
         FileNotFoundError: naming what is missing, where it is no run folder or holds no finished run.
-        ValueError: if its manifest or scenario cannot be read.
+        ValueError: if its manifest or scenario cannot be read, or a policy file is not what was played: runs are played
+            again here.
     """
     folder = Path(path)
     manifest = folder / "manifest.json"
     if not manifest.is_file():
         raise FileNotFoundError(f"{folder} is not a run folder: it has no manifest.json")
     opened = RunFolder(folder, diplosim.load(folder / "scenario.yaml"), read_manifest(manifest))
+    if others := edited(opened.manifest.plan.files, files_of(opened.scenario)):
+        raise ValueError("; ".join(others))
     _ = opened.end
     return opened
 

@@ -89,6 +89,16 @@ class TestBatch:
         with pytest.raises(FolderRefused, match=r"own\.py has changed since"):
             run_batch(quick.replace(changed), 8, here / "run")
 
+    def test_nor_is_it_reported_by_playing_other_code(self, moody: Scenario, here: Path) -> None:
+        """A report plays runs of the batch again."""
+        run_batch(moody, 4, here / "run")
+        (here / "mood.py").write_text(SOFT)
+        new_process(here)
+        refused = typed("report", here / "run")
+        assert refused.exit_code == 2
+        assert "mood.py has changed since" in refused.output
+        assert not (here / "run" / "report").exists()
+
     def test_the_manifest_says_which_content_was_played(self, moody: Scenario, here: Path) -> None:
         import hashlib
 
