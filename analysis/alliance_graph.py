@@ -7,7 +7,9 @@ do not touch. Both are the same for the same scenario.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import networkx as nx
@@ -15,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import seaborn as sns
+from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
@@ -23,6 +26,7 @@ from matplotlib.lines import Line2D
 from analysis.figures import canvas, styled
 from analysis.run_folder import RunFolder
 from analysis.sections import Picture, Section, Table, run_as_script
+from diplosim.actors import Party
 from diplosim.graph import alliance_graph
 from diplosim.scenario import Scenario
 
@@ -96,6 +100,79 @@ def _spread(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> npt.NDArr
     return lowest
 
 
+def draw_edges(
+    axes: Axes, places: Mapping[str, tuple[float, float]], looks: Mapping[tuple[str, str, str], Mapping[str, Any]]
+) -> None:
+    """Draw edges between places; several between the same two parties bend more and more, so that each is seen.
+
+    looks: ends and kind of an edge -> colour, line style, line width and alpha.
+    """
+    drawn: Counter[tuple[str, str]] = Counter()
+    for (a, b, _), look in sorted(looks.items()):
+        pair = (min(a, b), max(a, b))
+        drawn[pair] += 1
+        bend = {"arrowstyle": "-", "connectionstyle": f"arc3,rad={0.10 * drawn[pair]}"}
+        axes.annotate("", xy=places[b], xytext=places[a], arrowprops={**look, **bend}, zorder=1)
+
+
+def draw_party(
+    axes: Axes,
+    party: Party,
+    place: tuple[float, float],
+    colour: Any,
+    *,
+    bold: bool,
+    size: float,
+    drop: float,
+    font: float,
+    alpha: float = 1.0,
+) -> None:
+    """Draw a party's mark, in the shape of its kind, with its name below.
+
+    bold: thick outline and bold name.  size: area of the mark, square points.  drop: points from the middle of the mark
+    down to the name.  font: size of the name.
+    """
+    axes.scatter(
+        *place,
+        s=size,
+        marker=SHAPE[party.kind],
+        color=colour,
+        edgecolor="black",
+        linewidth=2.2 if bold else 0.8,
+        alpha=alpha,
+        zorder=3,
+    )
+    axes.annotate(
+        party.id,
+        place,
+        xytext=(0, -drop),
+        textcoords="offset points",
+        ha="center",
+        va="top",
+        fontsize=font,
+        fontweight="bold" if bold else "normal",
+        zorder=4,
+        bbox={"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none", "alpha": 0.75},
+    )
+
+
+def edge_handles(kinds: Iterable[str]) -> list[Line2D]:
+    """Legend entries of kinds of edges, in the order of EDGE_STYLE."""
+    seen = set(kinds)
+    return [
+        Line2D([], [], color=colour, linestyle=dash, linewidth=2, label=kind)
+        for kind, (colour, dash) in EDGE_STYLE.items()
+        if kind in seen
+    ]
+
+
+def shape_handles(kinds: Iterable[str]) -> list[Line2D]:
+    """Legend entries of kinds of parties, in the order of SHAPE."""
+    seen = set(kinds)
+    look: dict[str, Any] = {"linestyle": "", "color": "#dddddd", "markeredgecolor": "black", "markersize": 8}
+    return [Line2D([], [], marker=shape, label=kind, **look) for kind, shape in SHAPE.items() if kind in seen]
+
+
 @styled
 def draw_graph(scenario: Scenario) -> Figure:
     """Nodes: colour and place by mean position, size by capability, shape by kind.
@@ -109,49 +186,22 @@ def draw_graph(scenario: Scenario) -> Figure:
     figure = canvas(9.0, 1.6 + 4.0 * max(top, 0.35))
     axes = figure.subplots()
     colours = sns.color_palette("cividis", as_cmap=True)
-    drawn: dict[tuple[str, str], int] = {}
-    for a, b, edge in sorted(graph.edges(data=True), key=lambda item: (item[0], item[1], item[2]["kind"])):
-        pair = (min(a, b), max(a, b))
-        drawn[pair] = drawn.get(pair, 0) + 1
+    edges = {}
+    for a, b, edge in graph.edges(data=True):
         colour, dash = EDGE_STYLE[edge["kind"]]
-        axes.annotate(
-            "",
-            xy=where[b],
-            xytext=where[a],
-            arrowprops={
-                "arrowstyle": "-",
-                "color": colour,
-                "linestyle": dash,
-                "linewidth": 0.5 + 2.6 * abs(edge["weight"]),
-                "alpha": 0.55,
-                "connectionstyle": f"arc3,rad={0.10 + 0.10 * (drawn[pair] - 1)}",
-            },
-            zorder=1,
-        )
+        width = 0.5 + 2.6 * abs(edge["weight"])
+        edges[a, b, edge["kind"]] = {"color": colour, "linestyle": dash, "linewidth": width, "alpha": 0.55}
+    draw_edges(axes, where, edges)
     for party in scenario.parties:
-        x, y = where[party.id]
-        bold = party.id in scenario.must_consent
-        axes.scatter(
-            x,
-            y,
-            s=130 + 520 * party.capability,
-            marker=SHAPE[party.kind],
-            color=colours(across[party.id]),
-            edgecolor="black",
-            linewidth=2.2 if bold else 0.8,
-            zorder=3,
-        )
-        axes.annotate(
-            party.id,
-            (x, y),
-            xytext=(0, -(9 + 10 * np.sqrt(0.25 + party.capability))),
-            textcoords="offset points",
-            ha="center",
-            va="top",
-            fontsize=8.5,
-            fontweight="bold" if bold else "normal",
-            zorder=4,
-            bbox={"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none", "alpha": 0.75},
+        draw_party(
+            axes,
+            party,
+            where[party.id],
+            colours(across[party.id]),
+            bold=party.id in scenario.must_consent,
+            size=130 + 520 * party.capability,
+            drop=9 + 10 * math.sqrt(0.25 + party.capability),
+            font=8.5,
         )
     axes.set_xlim(-0.04, 1.04)
     axes.set_ylim(-0.14, top + 0.08)
@@ -159,22 +209,8 @@ def draw_graph(scenario: Scenario) -> Figure:
     axes.spines["left"].set_visible(False)
     axes.set_xlabel("mean opening position, weighted by own salience (0 and 1: the ends of the issue scales)")
     figure.colorbar(ScalarMappable(Normalize(0, 1), colours), ax=axes, label="mean position", shrink=0.5, pad=0.01)
-    kinds = [kind for kind in EDGE_STYLE if any(edge["kind"] == kind for *_, edge in graph.edges(data=True))]
-    handles = [Line2D([], [], color=EDGE_STYLE[k][0], linestyle=EDGE_STYLE[k][1], linewidth=2, label=k) for k in kinds]
-    shapes = [kind for kind in SHAPE if any(party.kind == kind for party in scenario.parties)]
-    handles += [
-        Line2D(
-            [],
-            [],
-            linestyle="",
-            marker=SHAPE[k],
-            color="#dddddd",
-            markeredgecolor="black",
-            markersize=8,
-            label=k,
-        )
-        for k in shapes
-    ]
+    handles = edge_handles(edge["kind"] for *_, edge in graph.edges(data=True))
+    handles += shape_handles(party.kind for party in scenario.parties)
     figure.legend(handles=handles, loc="outside lower center", ncols=6)
     return figure
 

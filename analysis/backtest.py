@@ -19,7 +19,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis.base_rates import observed
-from analysis.figures import CLASS_COLOUR, CLASS_HATCH, canvas, percent_axis, styled, words
+from analysis.figures import canvas, class_bar, percent_axis, styled, words
 from analysis.outcomes import outcome_shares, three_classes
 from analysis.run_folder import RunFolder, open_run_folder
 from analysis.sections import Picture, Section, Table
@@ -158,9 +158,7 @@ def draw_forecasts(found: Mapping[str, Forecast], happened: str) -> Figure:
                 forecast[name],
                 left=left,
                 height=0.66,
-                color=CLASS_COLOUR[name],
-                hatch=CLASS_HATCH[name],
-                edgecolor="white",
+                **class_bar(name),
                 label=words(name) + (" (happened)" if name == happened else "") if position == 0 else None,
             )
             if name == happened and forecast[name] > 0:
@@ -242,7 +240,7 @@ def section(folder: RunFolder) -> Section:
 
 
 def _log_text(score: float) -> str:
-    return "∞" if math.isinf(score) else f"{score:.2f}"
+    return "∞" if math.isinf(score) else f"{score:z.2f}"
 
 
 def main() -> None:

@@ -144,7 +144,7 @@ def _estimates(shares: Iterable[Share]) -> dict[str, Estimate]:
 @styled
 def draw_comparison(lines: Sequence[Population]) -> Figure:
     """One panel a class, one line a population: share and 95 % interval; filled markers are the model."""
-    figure = canvas(9.0, 0.36 * len(lines) + 1.2)
+    figure = canvas(9.0, 0.36 * len(lines) + 1.4)
     panels = figure.subplots(1, len(THREE), sharey=True, sharex=True)
     for axes, name in zip(panels, THREE, strict=True):
         for position, line in enumerate(lines):
@@ -166,6 +166,7 @@ def draw_comparison(lines: Sequence[Population]) -> Figure:
         percent_axis(axes, "x")
     panels[0].set_yticks(range(len(lines)), [line.label for line in lines])
     panels[0].invert_yaxis()
+    figure.supxlabel("share of runs, scenarios' mean share, or share of crises", fontsize=9.5)
     return figure
 
 

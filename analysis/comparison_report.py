@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import base64
 import json
 import sys
 from pathlib import Path
 
-import jinja2
 import pandas as pd
 
 import diplosim
@@ -24,10 +22,11 @@ from analysis.comparison_text import (
     too_small_to_tell,
     transitions_in_words,
 )
-from analysis.figures import save, words
+from analysis.figures import words
 from analysis.forest_plot import draw_forest
-from analysis.graphs_side_by_side import draw_graphs, shown
+from analysis.graphs_side_by_side import another_graph, draw_graphs, shown, what_is_left_out
 from analysis.over_systems import by_setting
+from analysis.page import write_page
 from analysis.sections import Picture, Table
 from analysis.transition_plot import draw_transitions
 from diplosim.durable import write_text_whole
@@ -46,21 +45,7 @@ def write_report(result: Result) -> Path:
     """
     made = result.comparison
     write_text_whole(made.folder / JSON, json.dumps(result.as_dict(), indent=2, allow_nan=False) + "\n")
-    place = made.folder / "report"
-    place.mkdir(exist_ok=True)
     drawn = pictures(result)
-    images = {}
-    for picture in drawn:
-        _, svg = save(picture.figure, place, picture.name)
-        images[picture.name] = "data:image/svg+xml;base64," + base64.b64encode(svg.read_bytes()).decode("ascii")
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("analysis"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    page = place / "index.html"
     told = [
         {
             "pair": pair,
@@ -70,20 +55,19 @@ def write_report(result: Result) -> Path:
         }
         for pair in result.pairs
     ]
-    text = environment.get_template("comparison.html").render(
-        made=made,
-        observers=OBSERVERS[made.observers],
-        resolution=None if made.resolution is None else numeral(made.resolution),
-        tests=result.tests,
-        spread=None if made.replicates == 1 else over_systems(made.replicates),
-        cells=cell_table(made),
-        effects=effect_table(result),
-        pictures=drawn,
-        images=images,
-        told=told,
-    )
-    write_text_whole(page, text)
-    return page
+    values = {
+        "made": made,
+        "engine": made.engine,
+        "observers": OBSERVERS[made.observers],
+        "resolution": None if made.resolution is None else numeral(made.resolution),
+        "tests": result.tests,
+        "spread": None if made.replicates == 1 else over_systems(made.replicates),
+        "cells": cell_table(made),
+        "effects": effect_table(result),
+        "pictures": drawn,
+        "told": told,
+    }
+    return write_page("comparison.html", made.folder / "report", drawn, values)
 
 
 def pictures(result: Result) -> list[Picture]:
@@ -91,15 +75,23 @@ def pictures(result: Result) -> list[Picture]:
     made = result.comparison
     scenarios = {name: diplosim.load(made.cell_folder(cell) / "scenario.yaml") for name, cell in _told_cells(made)}
     chosen = shown(scenarios)
-    n = f"n = {min(pair.n for pair in result.pairs):,} pairs of runs or more"
+    numbers = {pair.n for pair in result.pairs}
+    n = f"n = {min(numbers):,} pairs of runs" + (" or more" if len(numbers) > 1 else "")
     method = "95 % score intervals for paired proportions (Tango 1998)"
     if made.replicates > 1:
         n = f"{n} in {made.replicates} systems"
         method = "95 % t intervals over systems"
-    alike = [name for name in scenarios if name not in chosen]
-    same = f" Not shown, as they look like the base: {', '.join(alike)}." if alike else ""
-    if made.replicates > 1:
-        same = f"{same} The first of {made.replicates} systems."
+    base = scenarios[chosen[0]]
+    own_places = any(another_graph(base, scenarios[name]) for name in chosen)
+    graphs_caption = [
+        "Alliance graphs, every party at the same place: across by mean opening position, up by the graph alone"
+        + ("; a cell in which most edges differ has places of its own and no marks." if own_places else "."),
+        "Colour: mean opening position, dark 0 to yellow 1; size: capability; thick outline: must consent; pale: no "
+        "seat. Coded values, no uncertainty shown.",
+        what_is_left_out(scenarios),
+        f"The first of {made.replicates} systems." if made.replicates > 1 else "",
+    ]
+    more = f" The first {PANELS} of {len(result.pairs)} pairs." if len(result.pairs) > PANELS else ""
     return [
         Picture(
             "forest",
@@ -112,55 +104,59 @@ def pictures(result: Result) -> list[Picture]:
             "transitions",
             draw_transitions(result.pairs[:PANELS]),
             f"Runs by outcome class under the base (rows) and the variant (columns), {n}. Grey: "
-            "unchanged; shades: counts, logarithmic, "
-            "without intervals.",
+            f"unchanged; shades: counts, logarithmic, without intervals.{more}",
             "Heat maps of transitions between outcome classes; the numbers stand in the tables.",
         ),
         Picture(
             "graphs",
             draw_graphs({name: scenarios[name] for name in chosen}),
-            "Alliance graphs, every party at the same place: across by mean opening position, up by the graph alone; a "
-            "cell in which most edges differ has places of its own and no marks. "
-            f"Size: capability; thick outline: must consent; pale: no seat. Coded values, no uncertainty shown.{same}",
+            " ".join(filter(None, graphs_caption)),
             "Networks of parties, one panel a cell.",
         ),
     ]
 
 
 def share_table(pair: PairComparison) -> Table:
-    """Shares, differences, ratios and tests of one pair."""
-    rows = [
-        {
+    """Shares, differences and tests of one pair; ratios and what pairing gains where runs are compared, not systems."""
+    rows = []
+    for row in pair.shares:
+        told = {
             "outcome": outcome_words(row.outcome),
             pair.first: f"{100 * row.first:.1f} %",
             pair.second: f"{100 * row.second:.1f} %",
             "difference, points [95 %]": points(row),
-            "ratio [95 %]": "–"
-            if row.ratio is None
-            else f"{row.ratio:.2f} [{row.ratio_low:.2f}, {row.ratio_high:.2f}]",
-            "p (Holm)": p_text(row.adjusted),
-            "pairing": "–" if row.variance_factor is None else f"{row.variance_factor:.1f}x",
         }
-        for row in pair.shares
-    ]
+        if pair.systems == 1:
+            ratio = None if row.ratio is None else f"{row.ratio:.2f} [{row.ratio_low:.2f}, {row.ratio_high:.2f}]"
+            told["ratio [95 %]"] = ratio or "–"
+        told["p (Holm)"] = p_text(row.adjusted)
+        if pair.systems == 1:
+            told["pairing"] = "–" if row.variance_factor is None else f"{row.variance_factor:.1f}x"
+        rows.append(told)
     return Table(f"{pair.second} against {pair.first}, n = {pair.n:,} pairs of runs", pd.DataFrame(rows))
 
 
 def mean_table(pair: PairComparison) -> Table:
     """Rounds, rungs, terms and utilities of one pair."""
-    rows = [
-        {
+    rows = []
+    for row in pair.means:
+        told = {
             "quantity": words(row.name),
-            "runs": f"{row.n:,}",
+            "runs" if pair.systems == 1 else "systems": f"{row.n:,}",
             pair.first: f"{row.first:.3f}",
             pair.second: f"{row.second:.3f}",
             "difference [95 %]": f"{row.difference:+z.3f} [{row.low:+z.3f}, {row.high:+z.3f}]",
-            "settled under one alone": f"{row.first_only:,} / {row.second_only:,}" if row.name[:5] == "term_" else "",
         }
-        for row in pair.means
-    ]
-    over = "" if pair.systems == 1 else " over systems, whose number stands under runs"
-    return Table(f"Means, and terms where both settled the issue; paired t intervals{over}", pd.DataFrame(rows))
+        if pair.systems == 1:
+            one, other = row.first_only, row.second_only
+            told["settled under one alone"] = f"{one:,} / {other:,}" if row.name.startswith("term_") else ""
+        rows.append(told)
+    over = "" if pair.systems == 1 else " over systems"
+    return Table(
+        f"Means, and terms where both settled the issue; paired t intervals{over}. End round in rounds, peak rung "
+        "from 0 to 5, states at war in states, terms and shares from 0 to 1, utilities in units of utility",
+        pd.DataFrame(rows),
+    )
 
 
 def cell_table(made: Comparison) -> Table:

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis.figures import CLASS_COLOUR, CLASS_HATCH, canvas, percent_axis, styled, words
+from analysis.figures import canvas, class_bar, percent_axis, styled, words
 from analysis.outcomes import three_classes
 from analysis.run_folder import RunFolder
 from analysis.sections import Picture, Section, Table, run_as_script, share_text
@@ -69,9 +69,7 @@ def draw_confusion(confusion: pd.DataFrame) -> Figure:
                 share,
                 left=left,
                 height=0.6,
-                color=CLASS_COLOUR[outcome],
-                hatch=CLASS_HATCH[outcome],
-                edgecolor="white",
+                **class_bar(outcome),
                 label=words(outcome) if position == 0 else None,
             )
             left += share

@@ -8,7 +8,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from analysis.comparison_text import outcome_words
-from analysis.figures import canvas, series_style, styled
+from analysis.figures import canvas, points_axis, series_style, styled
+from analysis.forest_plot import LEAST, fill_handles
 from analysis.main_effects import MainEffect
 from diplosim.statistics import OUTCOMES
 
@@ -44,19 +45,10 @@ def draw_effects(designs: Mapping[str, tuple[MainEffect, ...]]) -> Figure:
                     linewidth=1.3,
                 )
         axes.set_title(outcome_words(outcome))
-        axes.grid(axis="y", visible=False)
-        axes.tick_params(axis="y", length=0)
-        axes.xaxis.set_major_formatter(lambda value, _: f"{value:+g}" if value else "0")
-        widest = max(0.5, *map(abs, axes.get_xlim()))
-        axes.set_xlim(-widest, widest)
+        points_axis(axes, LEAST)
     panels[0].set_yticks(range(len(rows)), [row.replace(" x ", "\n× ") for row in rows])
     panels[0].set_ylim(len(rows) - 0.45, -0.55)
     figure.supxlabel("effect on the outcome share, percentage points", fontsize=9.5)
     handles = [Line2D([], [], label=name, **series_style(number)) for number, name in enumerate(designs)]
-    told = {"stands out (Holm-corrected p ≤ 0.05)": "#444444", "does not stand out": "white"}
-    handles += [
-        Line2D([], [], linestyle="", marker="o", color="#444444", markerfacecolor=fill, label=label)
-        for label, fill in told.items()
-    ]
-    figure.legend(handles=handles, loc="outside upper left", ncols=4)
+    figure.legend(handles=[*handles, *fill_handles()], loc="outside upper left", ncols=4)
     return figure

@@ -18,6 +18,8 @@ import numpy as np
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.ticker import MaxNLocator
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
@@ -92,9 +94,12 @@ def styled(draw: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
     return drawn
 
 
-def canvas(width: float, height: float) -> Figure:
-    """An empty figure in inches.  It belongs to no window and no global state."""
-    return Figure(figsize=(width, height), layout="constrained")
+def canvas(width: float, height: float, pad: float | None = None) -> Figure:
+    """An empty figure in inches.  It belongs to no window and no global state.
+
+    pad: inches kept free above and below each panel, where rows of panels need more than usual.
+    """
+    return Figure(figsize=(width, height), layout=ConstrainedLayoutEngine(h_pad=pad))
 
 
 def series_style(position: int) -> dict[str, Any]:
@@ -103,6 +108,11 @@ def series_style(position: int) -> dict[str, Any]:
         "color": _COLOURS[_SERIES[position % len(_SERIES)]],
         "marker": _MARKERS[position % len(_MARKERS)],
     }
+
+
+def class_bar(name: str) -> dict[str, Any]:
+    """Colour, hatch and edge of a bar that stands for an outcome class."""
+    return {"color": CLASS_COLOUR[name], "hatch": CLASS_HATCH[name], "edgecolor": "white"}
 
 
 def words(name: str) -> str:
@@ -114,6 +124,25 @@ def percent_axis(axes: Axes, axis: str = "y") -> None:
     """Label an axis of shares in percent."""
     target = axes.yaxis if axis == "y" else axes.xaxis
     target.set_major_formatter(lambda value, _: f"{100 * value:.0f} %")
+
+
+def points_axis(axes: Axes, least: float, margin: float = 1.0) -> None:
+    """Make an axis of differences in percentage points: signed labels, 0 in the middle, rows without ticks.
+
+    least: points that it reaches at least on either side, so that a panel in which nothing happens looks like it.
+    margin: how far it reaches, as a multiple of what is drawn.
+    """
+    axes.grid(axis="y", visible=False)
+    axes.tick_params(axis="y", length=0)
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:+g}" if value else "0")
+    reach = margin * max(least, *(abs(end) for end in axes.get_xlim()))
+    axes.set_xlim(-reach, reach)
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=4, prune="both"))  # end labels would touch the next panel's
+
+
+def panels_across(count: int, most: int) -> int:
+    """Panels in a row of a figure of so many: as many as fit, but four of them two by two."""
+    return 2 if count == 4 and most == 3 else min(most, count)
 
 
 def save(figure: Figure, folder: Path, name: str) -> tuple[Path, Path]:

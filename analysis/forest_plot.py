@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import MaxNLocator
 
 from analysis.comparison import PairComparison
 from analysis.comparison_text import outcome_words
-from analysis.figures import CLASS_COLOUR, CLASS_MARKER, canvas, styled
+from analysis.figures import CLASS_COLOUR, CLASS_MARKER, canvas, points_axis, styled
 from diplosim.statistics import OUTCOMES
+
+LEAST = 0.5
+"""Percentage points that a panel reaches at least."""
 
 
 @styled
@@ -31,12 +33,17 @@ def draw_forest(pairs: Sequence[PairComparison]) -> Figure:
     panels[0].set_yticks(range(len(pairs)), labels)
     panels[0].set_ylim(len(pairs) - 0.4, -0.6)
     figure.supxlabel("difference of shares, percentage points", fontsize=9.5)
-    handles = [
-        Line2D([], [], linestyle="", marker="o", color="#444444", label="stands out (Holm-corrected p ≤ 0.05)"),
-        Line2D([], [], linestyle="", marker="o", color="#444444", markerfacecolor="white", label="does not stand out"),
-    ]
-    figure.legend(handles=handles, loc="outside upper right", ncols=2)
+    figure.legend(handles=fill_handles(), loc="outside upper right", ncols=2)
     return figure
+
+
+def fill_handles() -> list[Line2D]:
+    """What filled and open marks mean, for a legend."""
+    told = {"stands out (Holm-corrected p ≤ 0.05)": "#444444", "does not stand out": "white"}
+    return [
+        Line2D([], [], linestyle="", marker="o", color="#444444", markerfacecolor=fill, label=label)
+        for label, fill in told.items()
+    ]
 
 
 def _panel(axes: Axes, outcome: str, pairs: Sequence[PairComparison]) -> None:
@@ -58,10 +65,4 @@ def _panel(axes: Axes, outcome: str, pairs: Sequence[PairComparison]) -> None:
             linewidth=1.4,
         )
     axes.set_title(outcome_words(outcome))
-    axes.grid(axis="y", visible=False)
-    axes.tick_params(axis="y", length=0)
-    axes.xaxis.set_major_formatter(lambda value, _: f"{value:+g}" if value else "0")
-    widest = max(abs(end) for end in axes.get_xlim())
-    least = 0.5  # points: a panel in which nothing happens shall look like it
-    axes.set_xlim(-max(widest, least), max(widest, least))
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=4, prune="both"))  # end labels would touch the next panel's
+    points_axis(axes, LEAST)

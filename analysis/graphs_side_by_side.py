@@ -12,14 +12,27 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from analysis.alliance_graph import EDGE_STYLE, SHAPE, mean_position, placement
-from analysis.figures import canvas, styled
+from analysis.alliance_graph import (
+    EDGE_STYLE,
+    draw_edges,
+    draw_party,
+    edge_handles,
+    mean_position,
+    placement,
+    shape_handles,
+)
+from analysis.figures import canvas, panels_across, styled
 from diplosim.graph import alliance_graph
 from diplosim.scenario import Scenario
 
 ACROSS = 3
+IN_LEGEND = {1: 3, 2: 5, 3: 8}
+"""Panels in a row -> entries in a row of the legend."""
+
 MOST = 12
 """Graphs in one figure; of more, the first that differ from the base."""
+
+GONE: Mapping[str, Any] = {"color": "#666666", "linestyle": (0, (1, 2)), "linewidth": 1.8}
 
 Edge = tuple[str, str, str]
 
@@ -41,16 +54,36 @@ def differs(base: Scenario, other: Scenario) -> bool:
 
 
 def another_graph(base: Scenario, other: Scenario) -> bool:
-    """Whether more than half of all edges differ, so that marking the differences would mark nearly everything."""
+    """Whether more than half of all edges differ, so that marking the differences would mark nearly everything.
+
+    A graph that has only lost edges, or only got new ones, is the same graph however many they are.
+    """
     before, after = edges_of(base), edges_of(other)
+    if before.items() <= after.items() or after.items() <= before.items():
+        return False
     union = {*before, *after}
     return 2 * sum(before.get(edge) != after.get(edge) for edge in union) > len(union)
 
 
 def shown(cells: Mapping[str, Scenario]) -> list[str]:
     """Names of the cells to draw: the base, and those that look different from it."""
+    return _different(cells)[:MOST]
+
+
+def what_is_left_out(cells: Mapping[str, Scenario]) -> str:
+    """What the figure does not show, in words for its caption; empty where it shows all cells."""
+    different = _different(cells)
+    alike = [name for name in cells if name not in different]
+    told = [
+        f"Not shown, as they look like the base: {', '.join(alike)}." if alike else "",
+        f"The first {MOST} of {len(different)} that differ." if len(different) > MOST else "",
+    ]
+    return " ".join(filter(None, told))
+
+
+def _different(cells: Mapping[str, Scenario]) -> list[str]:
     base, *others = cells
-    return [base, *(name for name in others if differs(cells[base], cells[name]))][:MOST]
+    return [base, *(name for name in others if differs(cells[base], cells[name]))]
 
 
 @styled
@@ -64,7 +97,7 @@ def draw_graphs(cells: Mapping[str, Scenario]) -> Figure:
     names = list(cells)
     base = cells[names[0]]
     places = _placement([each for each in cells.values() if not another_graph(base, each)])
-    across = min(ACROSS, len(names))
+    across = panels_across(len(names), ACROSS)
     down = math.ceil(len(names) / across)
     figure = canvas(0.6 + 3.4 * across, 0.9 + 3.0 * down)
     panels = figure.subplots(down, across, squeeze=False).ravel()
@@ -78,14 +111,14 @@ def draw_graphs(cells: Mapping[str, Scenario]) -> Figure:
         else:
             _panel(axes, scenario, base, places)
         axes.set_title(names[place], fontsize=9.5)
-    kinds = [kind for kind in EDGE_STYLE if any(edge[2] == kind for each in cells.values() for edge in edges_of(each))]
-    handles = [Line2D([], [], color=EDGE_STYLE[k][0], linestyle=EDGE_STYLE[k][1], linewidth=2, label=k) for k in kinds]
+    handles = edge_handles(kind for each in cells.values() for _, _, kind in edges_of(each))
     if any(edges_of(base) != edges_of(each) and not another_graph(base, each) for each in cells.values()):
         handles += [
             Line2D([], [], color="#222222", linewidth=3.2, label="new or reweighted"),
-            Line2D([], [], color="#666666", linewidth=1.8, linestyle=(0, (1, 2)), label="gone"),
+            Line2D([], [], **GONE, label="gone"),
         ]
-    figure.legend(handles=handles, loc="outside lower center", ncols=5)
+    handles += shape_handles(party.kind for each in cells.values() for party in each.parties)
+    figure.legend(handles=handles, loc="outside lower center", ncols=IN_LEGEND[across])
     return figure
 
 
@@ -104,41 +137,29 @@ def _placement(scenarios: Sequence[Scenario]) -> dict[str, tuple[float, float]]:
 
 def _panel(axes: Axes, scenario: Scenario, base: Scenario, places: Mapping[str, tuple[float, float]]) -> None:
     own, before = edges_of(scenario), edges_of(base)
-    for edge in sorted({*own, *before}):
-        a, b, kind = edge
-        colour, dash = EDGE_STYLE[kind]
+    looks: dict[Edge, dict[str, Any]] = {}
+    for edge in {*own, *before}:
+        colour, dash = EDGE_STYLE[edge[2]]
         if edge not in own:
-            look: dict[str, Any] = {"color": "#666666", "linestyle": (0, (1, 2)), "linewidth": 1.8, "alpha": 0.9}
+            looks[edge] = {**GONE, "capstyle": "butt", "alpha": 0.9}
         elif own[edge] != before.get(edge):
-            look = {"color": colour, "linestyle": dash, "linewidth": 3.2, "alpha": 0.95}
+            looks[edge] = {"color": colour, "linestyle": dash, "linewidth": 3.2, "alpha": 0.95}
         else:
-            look = {"color": colour, "linestyle": dash, "linewidth": 0.5 + abs(own[edge]), "alpha": 0.4}
-        axes.plot(*zip(places[a], places[b], strict=True), zorder=1, **look)
+            looks[edge] = {"color": colour, "linestyle": dash, "linewidth": 0.7 + abs(own[edge]), "alpha": 0.55}
+    draw_edges(axes, places, looks)
     colours = sns.color_palette("cividis", as_cmap=True)
     for party in scenario.parties:
-        x, y = places[party.id]
-        consents, sits = party.id in scenario.consenters, party.id in scenario.seated
-        axes.scatter(
-            x,
-            y,
-            s=40 + 130 * party.capability,
-            marker=SHAPE[party.kind],
-            color=colours(mean_position(scenario, party.id)),
-            edgecolor="black",
-            linewidth=2.2 if consents else 0.7,
-            alpha=1.0 if sits or consents else 0.45,
-            zorder=3,
-        )
-        axes.annotate(
-            party.id,
-            (x, y),
-            xytext=(0, -7 - 4 * party.capability),
-            textcoords="offset points",
-            ha="center",
-            va="top",
-            fontsize=6.5,
-            fontweight="bold" if consents else "normal",
-            zorder=4,
+        consents = party.id in scenario.consenters
+        draw_party(
+            axes,
+            party,
+            places[party.id],
+            colours(mean_position(scenario, party.id)),
+            bold=consents,
+            size=40 + 130 * party.capability,
+            drop=7 + 4 * party.capability,
+            font=6.5,
+            alpha=1.0 if consents or party.id in scenario.seated else 0.45,
         )
     top = max(y for _, y in places.values())
     axes.set_xlim(-0.06, 1.06)

@@ -133,7 +133,7 @@ def section(folder: RunFolder) -> Section:
         tables=(Table(f"Outcome shares by horizon, n = {runs:,} runs, Wilson 95 % intervals", frame),),
         provenance=(
             f"Runs 0 to {runs - 1} of the batch played again from scenario.yaml with seed {folder.seed} and "
-            "only `horizon` replaced."
+            "only the horizon replaced."
         ),
     )
 

@@ -5,20 +5,20 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MultipleLocator
 
-from analysis.figures import canvas, percent_axis, styled
+from analysis.figures import canvas, styled, words
+from analysis.index_marks import MARKS, add_legend, draw_indices_of
 from analysis.sobol_indices import Indices
 from analysis.tornado_plot import LABEL, wrapped
 
 MOST_GROUPS = 15
 MOST_MEASURES = 4
-MARKS = {
-    "first": (-0.15, "#0173b2", "o", "first order: this alone"),
-    "total": (0.15, "#de8f05", "s", "total: with its interactions"),
-}
+WIDEST = (-0.45, 1.45)
+"""Shares that a panel reaches at most; whiskers that go on beyond it are cut, and the caption tells it."""
 
 
 def shown_groups(indices: Sequence[Indices]) -> list[str]:
@@ -31,47 +31,59 @@ def shown_groups(indices: Sequence[Indices]) -> list[str]:
     return sorted(reach, key=lambda name: -reach[name])[:MOST_GROUPS]
 
 
+def shown_measures(indices: Sequence[Indices]) -> list[Indices]:
+    """The first measures that have indices."""
+    return [found for found in indices if found.rows][:MOST_MEASURES]
+
+
+def what_is_left_out(indices: Sequence[Indices]) -> str:
+    """What the figure does not show, in words for its caption; empty where it shows all."""
+    chosen = shown_measures(indices)
+    measures = sum(bool(found.rows) for found in indices)
+    groups = len({row.group for found in chosen for row in found.rows if row.order in MARKS})
+    low, high = _ends(chosen)
+    told = [
+        f"The first {MOST_MEASURES} of {measures} measures." if measures > MOST_MEASURES else "",
+        f"The {MOST_GROUPS} largest of {groups} groups." if groups > MOST_GROUPS else "",
+        "Whiskers that touch the edge of a panel go on beyond it." if low < WIDEST[0] or high > WIDEST[1] else "",
+    ]
+    return " ".join(filter(None, told))
+
+
+def _ends(chosen: Sequence[Indices]) -> tuple[float, float]:
+    """From where to where the panels would have to reach to show all intervals; at least from 0 to 1 with a margin."""
+    rows = [row for found in chosen for row in found.rows if row.order in MARKS and not math.isnan(row.index)]
+    ends = [end for row in rows for end in (row.index, row.low, row.high) if math.isfinite(end)]
+    return min([-0.1, *(end - 0.05 for end in ends)]), max([1.1, *(end + 0.05 for end in ends)])
+
+
 @styled
 def draw_indices(indices: Sequence[Indices]) -> Figure:
     """Dots: share of the variance between cells; whiskers: 95 % intervals, cut at the edge of the panel."""
-    chosen = [found for found in indices if found.rows][:MOST_MEASURES]
+    chosen = shown_measures(indices)
     groups = shown_groups(chosen)
     figure = canvas(3.2 + 2.1 * len(chosen), 1.5 + 0.45 * len(groups))
     panels = figure.subplots(1, len(chosen), sharey=True, sharex=True, squeeze=False)[0]
     for axes, found in zip(panels, chosen, strict=True):
         _panel(axes, found, groups)
-        axes.set_title(LABEL.get(found.measure, found.measure.replace("_", " ")))
+        axes.set_title(LABEL.get(found.measure, words(found.measure)))
     panels[0].set_yticks(range(len(groups)), [wrapped(name) for name in groups], fontsize=8.5)
     panels[0].set_ylim(len(groups) - 0.5, -0.5)
-    lowest = min(row.index for found in chosen for row in found.rows if row.order in MARKS)
-    panels[0].set_xlim(min(-0.15, lowest - 0.05), 1.15)
+    low, high = _ends(chosen)
+    panels[0].xaxis.set_major_locator(MultipleLocator(0.5))
+    panels[0].set_xlim(max(WIDEST[0], low), min(WIDEST[1], high))
     figure.supxlabel("share of the variance between cells", fontsize=9.5)
-    handles, labels = panels[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside upper right", ncols=2)
+    add_legend(figure, panels[0])
     return figure
 
 
 def _panel(axes: Axes, found: Indices, groups: Sequence[str]) -> None:
-    for order, (offset, colour, marker, label) in MARKS.items():
-        rows = {row.group: row for row in found.rows if row.order == order and row.group in groups}
-        if not rows:
-            continue
-        at = np.array([groups.index(name) for name in rows]) + offset
-        middle = np.array([row.index for row in rows.values()])
-        low, high = (np.array([getattr(row, end) for row in rows.values()]) for end in ("low", "high"))
-        axes.hlines(at, 0, middle, color=colour, linewidth=3, alpha=0.35)
-        axes.errorbar(
-            middle,
-            at,
-            xerr=np.vstack([middle - low, high - middle]),
-            linestyle="",
-            color=colour,
-            marker=marker,
-            markersize=5.5,
-            capsize=3,
-            label=label,
-        )
-    axes.axvline(0.0, color="#555555", linewidth=0.8)
+    tables = {}
+    for order in MARKS:
+        rows = [row for row in found.rows if row.order == order and row.group in groups]
+        if rows:
+            told = [(groups.index(row.group), row.index, row.low, row.high) for row in rows]
+            tables[order] = pd.DataFrame(told, columns=["row", "index", "low", "high"])
+    draw_indices_of(axes, tables)
     axes.grid(axis="y", visible=False)
     axes.tick_params(axis="y", length=0)
-    percent_axis(axes, "x")

@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.figures import CLASS_COLOUR, CLASS_HATCH, canvas, percent_axis, styled, words
+from analysis.figures import canvas, class_bar, percent_axis, styled, words
 from analysis.run_folder import RunFolder
 from analysis.sections import Picture, Section, Table, run_as_script, share_text
 from diplosim.statistics import CLASSES as THREE
@@ -97,9 +97,7 @@ def _bar(axes: Axes, position: int, name: str, height: float, bottom: float = 0.
         height,
         bottom=bottom,
         width=0.62,
-        color=CLASS_COLOUR[name],
-        hatch=CLASS_HATCH[name],
-        edgecolor="white",
+        **class_bar(name),
         linewidth=0.8,
     )
 
@@ -137,9 +135,7 @@ def draw_ends(table: pd.DataFrame, dates: tuple[str, ...]) -> Figure:
             bottom=bottom,
             width=0.7,
             label=words(name),
-            color=CLASS_COLOUR[name],
-            hatch=CLASS_HATCH[name],
-            edgecolor="white",
+            **class_bar(name),
             linewidth=0.8,
         )
         bottom = bottom + table[name]

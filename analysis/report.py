@@ -1,18 +1,12 @@
-"""All answers on one page: figures as PNG and SVG, and a self-contained HTML file, in `report/`.
-
-The page makes no request to anywhere, holds its figures as embedded SVG, escapes every text (jinja2 with
-autoescape) and carries no date, so that the same run folder gives the same page.
-"""
+"""All answers on one page: figures as PNG and SVG, and a self-contained HTML file, in `report/`."""
 
 from __future__ import annotations
 
-import base64
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import jinja2
 import pandas as pd
 
 from analysis import (
@@ -28,10 +22,9 @@ from analysis import (
     terms,
     variance,
 )
-from analysis.figures import save, words
+from analysis.page import write_page
 from analysis.run_folder import RunFolder, open_run_folder
 from analysis.sections import Section, Table, share_text
-from diplosim.durable import write_text_whole
 from diplosim.parameters import Parameters
 from diplosim.scenario import Scenario
 from diplosim.scenario_files.routes import follow
@@ -52,8 +45,6 @@ ANALYSES = (
 )
 """The questions in the order of the page; each module has a `section`."""
 
-PAGE = "index.html"
-
 
 def main(folder: str | Path, tell: Callable[[str], object] | None = None) -> Path:
     """Write figures and page of a run folder and return the path of the page.
@@ -70,40 +61,27 @@ def main(folder: str | Path, tell: Callable[[str], object] | None = None) -> Pat
         if tell is not None:
             tell((analysis.section.__doc__ or analysis.__name__).splitlines()[0])
         sections.append(analysis.section(opened))
-    images = {
-        picture.name: _embed(opened, section, picture.name) for section in sections for picture in section.pictures
-    }
-    page = opened.report / PAGE
-    write_text_whole(page, render(opened, sections, images))
-    return page
+    pictures = [picture for section in sections for picture in section.pictures]
+    return write_page("report.html", opened.report, pictures, page_values(opened, sections))
 
 
-def render(folder: RunFolder, sections: list[Section], images: Mapping[str, str]) -> str:
-    """The page as text.  images: data address of each figure by its name."""
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("analysis"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["words"] = words
+def page_values(folder: RunFolder, sections: Sequence[Section]) -> dict[str, Any]:
+    """What the page tells, by the names of its template."""
     shares = folder.shares
-    return environment.get_template("report.html").render(
-        scenario=folder.scenario,
-        manifest=folder.manifest,
-        runs=folder.runs,
-        failed=folder.failed,
-        shares=shares,
-        headline=[(row.name, share_text(row.share, row.low, row.high)) for row in shares.classes],
-        sections=sections,
-        images=images,
-        judgements=judgement_table(folder.scenario),
-        parameters=parameter_table(folder.scenario),
-        examples=example_runs(folder.end),
-        content_hash=folder.scenario.content_hash(),
-        engine=folder.manifest.plan.engine,
-    )
+    return {
+        "scenario": folder.scenario,
+        "manifest": folder.manifest,
+        "runs": folder.runs,
+        "failed": folder.failed,
+        "shares": shares,
+        "headline": [(row.name, share_text(row.share, row.low, row.high)) for row in shares.classes],
+        "sections": sections,
+        "judgements": judgement_table(folder.scenario),
+        "parameters": parameter_table(folder.scenario),
+        "examples": example_runs(folder.end),
+        "content_hash": folder.scenario.content_hash(),
+        "engine": folder.manifest.plan.engine,
+    }
 
 
 def judgement_table(scenario: Scenario) -> Table:
@@ -139,12 +117,6 @@ def example_runs(end: pd.DataFrame) -> list[tuple[str, int, int, str]]:
     return found
 
 
-def _embed(folder: RunFolder, section: Section, name: str) -> str:
-    picture = next(picture for picture in section.pictures if picture.name == name)
-    _, svg = save(picture.figure, folder.report, picture.name)
-    return "data:image/svg+xml;base64," + base64.b64encode(svg.read_bytes()).decode("ascii")
-
-
 def _value_text(data: Mapping[str, Any], path: str) -> str:
     route = follow(data, path)
     if route is None:
@@ -156,6 +128,8 @@ def _value_text(data: Mapping[str, Any], path: str) -> str:
 
 
 def _short(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, Mapping):
         return ", ".join(f"{key}: {_short(item)}" for key, item in value.items() if item is not None)
     if isinstance(value, list | tuple):

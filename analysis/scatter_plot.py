@@ -7,9 +7,10 @@ import math
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 from scipy.stats import kruskal
 
-from analysis.figures import canvas, percent_axis, styled
+from analysis.figures import canvas, panels_across, percent_axis, styled, words
 from analysis.robustness import plain_sample
 from analysis.sweep_cells import FloatArray, IntArray, SweepCells
 from analysis.tornado_plot import LABEL, wrapped
@@ -43,18 +44,20 @@ def draw_scatter(cells: SweepCells, measure: str, places: list[int]) -> Figure:
     A cell's point contains what all other quantities do: it is no error of the talks.
     """
     chosen, result = _points(cells, measure)
-    across = min(ACROSS, len(places))
+    across = panels_across(len(places), ACROSS)
     down = math.ceil(len(places) / across)
     figure = canvas(0.8 + 3.1 * across, 0.6 + 2.6 * down)
     panels = figure.subplots(down, across, sharey=True, squeeze=False).ravel()
     for axes, place in zip(panels, places, strict=False):
         _panel(axes, cells.design.values[chosen, place], result)
         axes.set_xlabel(wrapped(cells.names[place], 34), fontsize=8.5)
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=4))
         if measure in SHARES:
             percent_axis(axes)
     for axes in panels[len(places) :]:
         axes.set_visible(False)
-    figure.supylabel(f"{'share of ' if measure in SHARES else ''}{LABEL.get(measure, measure.replace('_', ' '))}")
+    what = f"{'share of ' if measure in SHARES else ''}{LABEL.get(measure, words(measure))}"
+    figure.supylabel(what, fontsize=9.5)
     return figure
 
 

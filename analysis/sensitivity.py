@@ -17,12 +17,21 @@ from analysis.sweep_cells import SweepCells, open_cells
 from diplosim.sweeps.store import SweepRecord
 from diplosim.sweeps.sweep import DESIGN
 
-METHODS = {
+INDICES = {
     "sobol": "Sobol indices (Saltelli et al. 2010, SALib), chance in the runs taken out; 95 % over cells and runs",
     "grid": "functional analysis of variance over the whole grid, chance in the runs taken out; 95 % over runs",
-    "latin_hypercube": "RBD-FAST (SALib), chance in the runs taken out; standardised regression coefficients (HC3)",
+    "latin_hypercube": "RBD-FAST (SALib), chance in the runs taken out; 95 % over cells and runs",
     "one_at_a_time": "none: one number at a time says nothing about shares of variance",
 }
+"""Sweep method -> how shares of the variance are estimated, and what their intervals are about."""
+
+COEFFICIENTS = {"latin_hypercube": "coefficients: standardised regression over cells, 95 % robust (HC3)"}
+"""Sweep method -> the same for coefficients, where a method has them."""
+
+
+def told_by(method: str) -> str:
+    """How all indices of a sweep method are estimated."""
+    return "; ".join(filter(None, (INDICES[method], COEFFICIENTS.get(method))))
 
 
 @dataclass(frozen=True)
@@ -53,7 +62,7 @@ class Sensitivity:
             "scenario": asked["scenario"],
             "folder": str(self.record.folder),
             "method": asked["method"],
-            "indices_by": METHODS[asked["method"]],
+            "indices_by": told_by(asked["method"]),
             "cells": asked["cells"],
             "finished": self.record.finished,
             "failed": self.record.failed,

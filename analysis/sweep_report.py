@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import base64
 import json
 import sys
 from pathlib import Path
 
-import jinja2
 import pandas as pd
 
-from analysis.figures import save
-from analysis.index_plot import draw_indices
+from analysis.index_plot import draw_indices, what_is_left_out
 from analysis.one_at_a_time import moves
+from analysis.page import write_page
 from analysis.robustness import HOLDS
 from analysis.scatter_plot import draw_scatter, strongest
 from analysis.sections import Picture, Table
-from analysis.sensitivity import METHODS, Sensitivity, sensitivity
+from analysis.sensitivity import INDICES, Sensitivity, sensitivity, told_by
 from analysis.sweep_cells import SweepCells
 from analysis.sweep_text import (
     as_text,
@@ -29,8 +27,8 @@ from analysis.sweep_text import (
     interval,
     label,
     observers,
-    robustness_lines,
     title,
+    verdict_lines,
 )
 from analysis.tornado_plot import MOST, draw_tornado
 from diplosim.durable import write_text_whole
@@ -50,40 +48,25 @@ def write_report(result: Sensitivity) -> Path:
     folder = result.record.folder
     write_text_whole(folder / JSON, json.dumps(result.as_dict(), indent=2, allow_nan=False) + "\n")
     write_text_whole(folder / CSV, cell_table(result.cells).to_csv(index=False))
-    place = folder / "report"
-    place.mkdir(exist_ok=True)
     drawn = pictures(result)
-    images = {}
-    for picture in drawn:
-        _, svg = save(picture.figure, place, picture.name)
-        images[picture.name] = "data:image/svg+xml;base64," + base64.b64encode(svg.read_bytes()).decode("ascii")
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("analysis"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    page = place / "index.html"
     asked = result.record.asked
-    text = environment.get_template("sweep.html").render(
-        asked=asked,
-        finished=result.record.finished,
-        observers=observers(asked),
-        method=METHODS[asked["method"]],
-        base=base_shares(result.cells),
-        failures=failures(result.cells),
-        verdict=robustness_lines(result.cells, result.robustness),
-        pictures=drawn,
-        images=images,
-        indices=index_tables(result),
-        doubts=doubts(result.indices),
-        choices=choice_table(result),
-        alone=move_table(result),
-        ranges=range_table(result.cells),
-    )
-    write_text_whole(page, text)
-    return page
+    values = {
+        "asked": asked,
+        "engine": asked["engine"],
+        "finished": result.record.finished,
+        "observers": observers(asked),
+        "method": told_by(asked["method"]),
+        "base": base_shares(result.cells),
+        "failures": failures(result.cells),
+        "verdict": verdict_lines(result.robustness),
+        "pictures": drawn,
+        "indices": index_tables(result),
+        "doubts": doubts(result.indices),
+        "choices": choice_table(result),
+        "alone": move_table(result),
+        "ranges": range_table(result.cells),
+    }
+    return write_page("sweep.html", folder / "report", drawn, values)
 
 
 def cell_table(cells: SweepCells) -> pd.DataFrame:
@@ -121,7 +104,8 @@ def pictures(result: Sensitivity) -> list[Picture]:
             Picture(
                 "indices",
                 draw_indices(result.indices),
-                f"Shares of the variance between cells, {runs}: {METHODS[asked['method']]}.",
+                f"Shares of the variance between cells, {runs}: {INDICES[asked['method']]}. "
+                + what_is_left_out(result.indices),
                 "Dots with intervals: sensitivity indices; the numbers stand in the tables.",
             )
         )
@@ -132,9 +116,9 @@ def pictures(result: Sensitivity) -> list[Picture]:
             Picture(
                 "scatter",
                 draw_scatter(cells, measure, places),
-                f"{label(measure).capitalize()} against the numbers that go with it most, {runs}: a point is a cell "
-                "in which all numbers moved; blue, means of parts of the range with 95 % intervals of the mean over "
-                "cells.",
+                f"{label(measure)[0].upper()}{label(measure)[1:]} against the numbers that go with it most, {runs}: a "
+                "point is a cell in which all numbers moved; blue, means of parts of the range with 95 % intervals of "
+                "the mean over cells.",
                 "Scatter plots of cells with binned means.",
             )
         )
@@ -155,15 +139,17 @@ def index_tables(result: Sensitivity) -> list[Table]:
             told = {title(row.order): interval(row.index, row.low, row.high) for row in own}
             rows.append({"varied": group, **told})
         left = f", {found.left_out:,} left out" if found.left_out else ""
-        fit = f", R2 {found.explained:.2f}" if found.explained is not None else ""
-        noise = f"{max(0.0, found.noise):.0%} of the raw variance was chance"
+        fit = f", R² {found.explained:.2f}" if found.explained is not None else ""
+        noise = f"{100 * max(0.0, found.noise):.0f} % of the raw variance was chance"
         caption = f"{label(found.measure)}: {found.cells:,} cells{left}, {noise}{fit}"
         tables.append(Table(caption, pd.DataFrame(rows)))
     return tables
 
 
 def choice_table(result: Sensitivity) -> Table | None:
-    """The coding choices that, alone, do not leave the conclusion standing; None where all do."""
+    """The coding choices that, alone, do not leave the conclusion standing; None where all do, or none can."""
+    if not result.robustness.clear:
+        return None
     cells = result.cells
     rows = []
     for row in sorted(result.robustness.alone, key=lambda row: (row.verdict, -row.lead)):
@@ -195,7 +181,10 @@ def move_table(result: Sensitivity) -> Table | None:
     if not rows:
         return None
     table = pd.DataFrame(rows.values()).fillna("")
-    return Table("One number at a time: differences from the base [95 %], shares in percentage points", table)
+    return Table(
+        "One number at a time: differences from the base [95 %]; shares in points, other measures in their own unit",
+        table,
+    )
 
 
 def range_table(cells: SweepCells) -> Table:
@@ -213,7 +202,8 @@ def range_table(cells: SweepCells) -> Table:
                 "moves with it": ", ".join(quantity["paths"][1:]),
             }
         )
-    return Table("What varied", pd.DataFrame(rows))
+    table = pd.DataFrame(rows)
+    return Table("What varied", table if table["moves with it"].any() else table.drop(columns="moves with it"))
 
 
 def _short(value: float | list[float]) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from analysis.one_at_a_time import Move
 from analysis.robustness import CLOSE, FLIPS, Robustness, Verdict
-from analysis.sensitivity import METHODS, Sensitivity
+from analysis.sensitivity import Sensitivity, told_by
 from analysis.sobol_indices import Indices
 from analysis.sweep_cells import SweepCells
 from analysis.tornado_plot import LABEL
@@ -37,7 +37,7 @@ def as_text(result: Sensitivity) -> str:
     for found in result.indices:
         lines += ["", *index_lines(found)]
     if result.indices:
-        lines += ["", METHODS[asked["method"]], *doubts(result.indices)]
+        lines += ["", told_by(asked["method"]), *doubts(result.indices)]
     lines += ["", *robustness_lines(result.cells, result.robustness)]
     if result.moves:
         lines += ["", *move_lines(result)]
@@ -117,28 +117,35 @@ def by_size(found: Indices) -> list[str]:
 
 def robustness_lines(cells: SweepCells, found: Robustness) -> list[str]:
     """Whether the conclusion stands, and which choices flip it."""
+    first, *others = verdict_lines(found)
+    lines = [first, *(f"  {line}" for line in others)]
+    if found.clear:
+        choices = (*choices_that(found, FLIPS), *choices_that(found, CLOSE))[:MOST]
+        lines += [f"    {choice(cells, row)}" for row in choices]
+    return lines
+
+
+def verdict_lines(found: Robustness) -> list[str]:
+    """Whether the conclusion stands, and in how many cells."""
     base = found.base
+    if not found.clear:
+        return [
+            f"the base itself is too close to tell: {label(base.leader)} is {100 * base.lead:.1f} points ahead of "
+            f"{label(base.rival)}; more runs a cell would tell"
+        ]
     lines = [
         f"conclusion of the base: {label(found.conclusion)}, {100 * base.lead:.1f} points ahead of {label(base.rival)}"
-        if found.clear
-        else f"the base itself is too close to tell: {label(base.leader)} is {100 * base.lead:.1f} points ahead of "
-        f"{label(base.rival)}; more runs a cell would tell",
     ]
-    if not found.clear:
-        return lines
     for row in found.held:
         among = f"{row.count:,} of {row.total:,} cells with all numbers moved together"
-        sample = f" [{100 * row.low:.0f}, {100 * row.high:.0f}]" if row.low != row.high else ""
-        lines.append(f"  {row.name}: {100 * row.share:.0f} %{sample} ({among})")
-    flips = choices_that(found, FLIPS)
-    close = choices_that(found, CLOSE)
+        sample = f", 95 % interval [{100 * row.low:.0f}, {100 * row.high:.0f}]" if row.low != row.high else ""
+        lines.append(f"{row.name}: {100 * row.share:.0f} %{sample} ({among})")
     if found.alone:
-        lines.append(
-            f"  alone, {len(flips)} of {len(found.alone)} moves flip it and {len(close)} make it too close to tell"
-        )
-    lines += [f"    {choice(cells, row)}" for row in (*flips, *close)[:MOST]]
+        flips, close = (len(choices_that(found, verdict)) for verdict in (FLIPS, CLOSE))
+        lines.append(f"alone, {flips} of {len(found.alone)} moves flip it and {close} make it too close to tell")
     lines.append(
-        f"  beyond chance: sign test in each cell at 5 % over all cells ({found.level:.1g}); Monte Carlo error alone"
+        f"beyond chance: a sign test in each cell, at 5 % over all cells together ({100 * found.level:.1g} % in each); "
+        "Monte Carlo error alone"
     )
     return lines
 
@@ -173,7 +180,8 @@ def difference(row: Move) -> str:
     """A difference with its interval, shares in percentage points, and how many runs changed."""
     scale = 100.0 if row.measure in SHARES else 1.0
     low, high = scale * row.low, scale * row.high
-    return f"{scale * row.difference:+z.2f} [{low:+z.2f}, {high:+z.2f}], {row.changed:,} runs changed class"
+    runs = "run" if row.changed == 1 else "runs"
+    return f"{scale * row.difference:+z.2f} [{low:+z.2f}, {high:+z.2f}], {row.changed:,} {runs} changed class"
 
 
 def label(name: str) -> str:

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from analysis.figures import canvas, styled, words
+from analysis.figures import canvas, points_axis, styled, words
 from analysis.one_at_a_time import Move
 
 MOST = 15
@@ -87,11 +87,7 @@ def _panel(axes: Axes, moves: Sequence[Move], names: Sequence[str]) -> None:
                 color="#444444",
             )
     axes.axvline(0.0, color="#555555", linewidth=1.0)
-    axes.grid(axis="y", visible=False)
-    axes.tick_params(axis="y", length=0)
-    axes.xaxis.set_major_formatter(lambda value, _: f"{value:+g}" if value else "0")
-    reach = max(1.0, *(abs(end) for end in axes.get_xlim()))
-    axes.set_xlim(-1.25 * reach, 1.25 * reach)
+    points_axis(axes, least=1.0, margin=1.25)
 
 
 def wrapped(name: str, width: int = 30) -> str:

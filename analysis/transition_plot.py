@@ -12,7 +12,7 @@ from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
 
 from analysis.comparison import PairComparison
-from analysis.figures import canvas, styled, words
+from analysis.figures import canvas, panels_across, styled, words
 from diplosim.statistics import OUTCOMES
 
 ACROSS = 3
@@ -26,9 +26,9 @@ def draw_transitions(pairs: Sequence[PairComparison]) -> Figure:
     Off the diagonal the shade is the number of runs that changed (logarithmic); the diagonal, where nothing
     changed, is left grey.
     """
-    across = min(ACROSS, len(pairs))
+    across = panels_across(len(pairs), ACROSS)
     down = math.ceil(len(pairs) / across)
-    figure = canvas(1.6 + 2.9 * across, 0.9 + 2.75 * down)
+    figure = canvas(1.2 + 2.9 * across, 0.3 + 3.1 * down, pad=0.12)
     panels = np.atleast_1d(figure.subplots(down, across, squeeze=False).ravel())
     most = max(1, *(pair.transitions[a][b] for pair in pairs for a in OUTCOMES for b in OUTCOMES if a != b))
     for place, axes in enumerate(panels):

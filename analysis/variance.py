@@ -22,7 +22,8 @@ import numpy.typing as npt
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis.figures import canvas, percent_axis, styled, words
+from analysis.figures import canvas, styled, words
+from analysis.index_marks import MARKS, add_legend, draw_indices_of
 from analysis.outcomes import three_classes
 from analysis.run_folder import RunFolder
 from analysis.sections import Picture, Section, Table, run_as_script
@@ -144,32 +145,13 @@ def draw_indices(table: pd.DataFrame) -> Figure:
     panels = figure.subplots(1, len(outputs), sharey=True, sharex=True, squeeze=False)[0]
     for axes, output in zip(panels, outputs, strict=True):
         part = table[table["output"] == output]
-        for offset, order, colour, marker, label in (
-            (-0.16, "first", "#0173b2", "o", "first order: this group alone"),
-            (0.16, "total", "#de8f05", "s", "total: with its interactions"),
-        ):
-            row = part[part["order"] == order].set_index("group").reindex(list(GROUP_NAMES))
-            at = np.arange(len(row)) + offset
-            axes.hlines(at, 0, row["index"], color=colour, linewidth=3, alpha=0.35)
-            axes.errorbar(
-                row["index"],
-                at,
-                xerr=np.abs(np.vstack([row["index"] - row["low"], row["high"] - row["index"]])),
-                linestyle="",
-                color=colour,
-                marker=marker,
-                markersize=5.5,
-                capsize=3,
-                label=label,
-            )
-        axes.axvline(0, color="#555555", linewidth=0.8)
+        found = {order: part[part["order"] == order].set_index("group").reindex(list(GROUP_NAMES)) for order in MARKS}
+        draw_indices_of(axes, {order: rows.assign(row=range(len(rows))) for order, rows in found.items()})
         axes.set_title("all classes" if output == "all" else words(output))
         axes.set_yticks(range(len(GROUP_NAMES)), [GROUP_WORDS[name].replace(" (", "\n(") for name in GROUP_NAMES])
-        percent_axis(axes, "x")
     panels[0].invert_yaxis()
     figure.supxlabel("share of outcome variance", fontsize=9.5)
-    handles, labels = panels[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside upper right", ncols=2)
+    add_legend(figure, panels[0])
     return figure
 
 
@@ -177,7 +159,7 @@ def _interval(table: pd.DataFrame, group: str, order: str) -> str:
     row = table[(table["group"] == group) & (table["order"] == order) & (table["output"] == "all")].iloc[0]
     if np.isnan(row["index"]):
         return "undefined (no variance)"
-    return f"{100 * row['index']:.0f} % [{100 * row['low']:.0f}, {100 * row['high']:.0f}]"
+    return f"{100 * row['index']:z.0f} % [{100 * row['low']:z.0f}, {100 * row['high']:z.0f}]"
 
 
 def section(folder: RunFolder) -> Section:

@@ -10,7 +10,7 @@ from analysis.cells import NothingToCompare
 from analysis.comparison import Result, compare, pairs_of, transition_table
 from analysis.comparison_report import write_report
 from analysis.comparison_text import as_text, rounded, too_small_to_tell, transitions_in_words
-from analysis.graphs_side_by_side import another_graph, edges_of, shown
+from analysis.graphs_side_by_side import another_graph, edges_of, shown, what_is_left_out
 from analysis.main_effects import main_effects
 from analysis.paired_means import paired_mean, settled_terms
 from diplosim.experiments import Cell, Comparison, Experiment, run_comparison
@@ -191,7 +191,18 @@ class TestReport:
         assert shown({"base": quick, "dear": dear, "cut": cut}) == ["base", "cut"]
         assert len(edges_of(quick)) - len(edges_of(cut)) >= 1
         assert not another_graph(quick, cut)
-        assert another_graph(quick, quick.replace({"edges": []}))
+        assert not another_graph(quick, quick.replace({"edges": []})), "what has only gone can be marked"
+        others = [{"a": edge.b, "b": edge.a, "kind": "trade", "weight": 0.3} for edge in quick.edges]
+        assert another_graph(quick, quick.replace({"edges": others}))
+
+    def test_the_caption_of_the_graphs_says_what_is_not_shown(self, quick: Scenario) -> None:
+        dear = quick.replace({"parameters.slack": 0.1})
+        cuts = {
+            f"capability_{place}": quick.replace({"parties.RUS.capability": 0.02 * (place + 1)}) for place in range(12)
+        }
+        assert what_is_left_out({"base": quick, **dict(list(cuts.items())[:3])}) == ""
+        told = what_is_left_out({"base": quick, "dear": dear, **cuts})
+        assert told == "Not shown, as they look like the base: dear. The first 12 of 13 that differ."
 
 
 def test_runs_of_different_engines_are_not_taken_for_a_difference(result: Result, tmp_path: Path) -> None:
