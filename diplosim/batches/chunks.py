@@ -7,22 +7,19 @@ and because a run does not depend on the batch it is played in, the other runs a
 
 from __future__ import annotations
 
-import pickle
 import traceback
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from platform import node as host
 
 import pandas as pd
 
 from diplosim import __version__, registry
+from diplosim.batches.carried import tables_of, unpickled_scenario
 from diplosim.batches.leftovers import no_leftovers
 from diplosim.batches.parts import Failure, Part, write_part
-from diplosim.scenario import Scenario
-from diplosim.tables import Tables
 from diplosim.talks import simulate
 
 
@@ -140,21 +137,8 @@ def _play(chunk: Chunk, runs: range, failures: _Failures) -> list[pd.DataFrame]:
 
 
 def _attempt(chunk: Chunk, runs: range) -> pd.DataFrame | Exception:
-    scenario, tables = _scenario(chunk.scenario), _tables(chunk.tables)
+    scenario, tables = unpickled_scenario(chunk.scenario), tables_of(chunk.tables)
     try:
         return simulate(scenario, len(runs), seed=chunk.seed, first_run=runs[0], tables=tables)
     except Exception as error:  # noqa: BLE001  whatever a policy or a rule raises is a result to be recorded
         return error
-
-
-@lru_cache(maxsize=2)
-def _scenario(pickled: bytes) -> Scenario:
-    scenario = pickle.loads(pickled)
-    if not isinstance(scenario, Scenario):
-        raise TypeError(f"a chunk carries a {type(scenario).__name__} instead of a scenario")
-    return scenario
-
-
-@lru_cache(maxsize=2)
-def _tables(path: Path) -> Tables:
-    return Tables.load(path)

@@ -17,8 +17,9 @@ from diplosim.experiments.origin import GENERATE, Origin
 from diplosim.experiments.plan import Plan
 from diplosim.experiments.steps import REGENERATE, Step, Steps, read_steps
 from diplosim.scenario_files.document import Document, Route, read_document
-from diplosim.scenario_files.outline import Finding, items, number, table
+from diplosim.scenario_files.outline import items, number, table
 from diplosim.scenario_files.problems import Problem, ScenarioError
+from diplosim.scenario_files.remarks import Remarks, spelt
 from diplosim.scenario_files.validation import structural
 from diplosim.shelf import shelf
 
@@ -89,22 +90,8 @@ def from_document(
     return experiment
 
 
-class _Builder:
-    """Reads one document and notes all that is wrong with it on the way."""
-
-    def __init__(self, document: Document, data: Mapping[str, Any]) -> None:
-        self.document = document
-        self.data = data
-        self.problems: list[Problem] = [
-            Problem(document.file, flaw.line, _spelt(flaw.route), flaw.message) for flaw in document.flaws
-        ]
-
-    def note(self, *findings: Finding) -> None:
-        """Note problems at their routes."""
-        self.problems += [
-            Problem(self.document.file, self.document.line(route), _spelt(route), message)
-            for route, message in findings
-        ]
+class _Builder(Remarks):
+    """Reads the document of an experiment."""
 
     def build(self, runs: int | None, seed: int | None) -> Experiment | None:
         """The experiment, or None; it may only be used if no problem was noted."""
@@ -242,7 +229,7 @@ class _Builder:
             whole = whole and not wrong
             scenario = after
         known = {(found.key, found.message.partition(" (in the cell ")[0]) for found in self.problems}
-        self.note(*((at, message + where) for at, message in findings if (_spelt(at), message) not in known))
+        self.note(*((at, message + where) for at, message in findings if (spelt(at), message) not in known))
         if scenario is None or not whole:
             return None
         return Cell(name, scenario, levels, tuple(step.words for step in own))
@@ -260,10 +247,6 @@ class _Builder:
             if fixed:
                 own = next(each for each in cells if each.levels.get(SYSTEM) == cell.levels.get(SYSTEM)).scenario
                 self.note(*((route, f"{reason}{where}") for reason in obstacles(own, cell.scenario)))
-
-
-def _spelt(route: Route) -> str:
-    return ".".join(map(str, route))
 
 
 __all__ = ["find", "from_document", "is_experiment", "load", "names"]

@@ -18,6 +18,7 @@ from diplosim.scenario import Scenario
 from diplosim.scenario_files.document import Document, Route, read_document
 from diplosim.scenario_files.outline import Finding, not_among, table, unknown
 from diplosim.scenario_files.problems import Problem, ScenarioError
+from diplosim.scenario_files.remarks import Remarks, spelt
 from diplosim.scenario_files.validation import structural
 from diplosim.sweeps.coder import coder_quantities
 from diplosim.sweeps.design import count_cells, make_design
@@ -92,23 +93,12 @@ def from_document(
     return sweep
 
 
-class _Builder:
-    """Reads one document and notes all that is wrong with it on the way."""
+class _Builder(Remarks):
+    """Reads the document of a sweep; `say` is told how far the check of its cells is."""
 
     def __init__(self, document: Document, data: Mapping[str, Any], say: Callable[[str], None]) -> None:
-        self.document = document
-        self.data = data
+        super().__init__(document, data)
         self.say = say
-        self.problems: list[Problem] = [
-            Problem(document.file, flaw.line, _spelt(flaw.route), flaw.message) for flaw in document.flaws
-        ]
-
-    def note(self, *findings: Finding) -> None:
-        """Note problems at their routes."""
-        self.problems += [
-            Problem(self.document.file, self.document.line(route), _spelt(route), message)
-            for route, message in findings
-        ]
 
     def build(self) -> Sweep | None:
         """The sweep, or None; it may only be used if no problem was noted."""
@@ -235,7 +225,7 @@ class _Builder:
                 first.setdefault(place, message)
                 counts[place] += 1
         for (route, key), message in first.items():
-            what = "" if not key or _spelt(route).endswith(key) else f"{key}: "
+            what = "" if not key or spelt(route).endswith(key) else f"{key}: "
             self.note((route, f"{what}{message} (in {counts[route, key]:,} of {total:,} cells)"))
 
 
@@ -309,10 +299,6 @@ def _spread_words(spread: Spread) -> str:
     if spread.sd is not None:
         return f"sd {spread.sd:g}"
     return f"±{spread.absolute:g}" if spread.absolute is not None else f"±{spread.relative:.0%}"
-
-
-def _spelt(route: Route) -> str:
-    return ".".join(map(str, route))
 
 
 __all__ = ["from_document", "is_sweep", "load"]

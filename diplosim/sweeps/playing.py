@@ -6,7 +6,6 @@ ten thousand cells stays small.  A cell that raises is data: its error is kept, 
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from diplosim.arrays import AnyArray
+from diplosim.batches.carried import tables_of, unpickled_scenario
 from diplosim.batches.chunks import WorkerUnfit, check_code
 from diplosim.batches.leftovers import no_leftovers
 from diplosim.experiments.observers import carried_over
@@ -26,7 +26,7 @@ from diplosim.statistics import OUTCOMES
 from diplosim.sweeps.measures import columns_of
 from diplosim.sweeps.parts import read_base_outcomes, write_cells
 from diplosim.sweeps.sweep import BLOCKS
-from diplosim.tables import Tables, tables_for
+from diplosim.tables import tables_for
 from diplosim.talks import simulate
 
 FIXED_TABLES = Path("beliefs") / "tables.npz"
@@ -67,7 +67,7 @@ def play_cells(task: Task) -> Path:
             f"worker {host()} does not see {task.folder}: the folder must lie on a file system that all workers share, "
             "under the same path"
         )
-    base, before = _base(task.base), _before(task.folder)
+    base, before = unpickled_scenario(task.base), _before(task.folder)
     rows: list[dict[str, Any]] = []
     for cell, changes in task.cells:
         try:
@@ -84,7 +84,7 @@ def play(base: Scenario, changes: Mapping[str, Any], task: Task) -> pd.DataFrame
     """The outcome table of one cell: the base with some values set, its runs on the draws of the seed."""
     scenario = base.replace(changes) if changes else base
     if task.fixed:
-        learnt = _tables(task.folder / FIXED_TABLES)
+        learnt = tables_of(task.folder / FIXED_TABLES)
         tables = carried_over(learnt, base, scenario) if changes else learnt
     else:
         tables = tables_for(scenario)
@@ -120,19 +120,6 @@ def outcome_codes(table: pd.DataFrame) -> AnyArray:
     """Outcome of each run as its place among the four classes, (runs,) int8."""
     place = {name: number for number, name in enumerate(OUTCOMES)}
     return table["outcome"].astype(str).map(place).to_numpy(dtype=np.int8)
-
-
-@lru_cache(maxsize=2)
-def _base(pickled: bytes) -> Scenario:
-    scenario = pickle.loads(pickled)
-    if not isinstance(scenario, Scenario):
-        raise TypeError(f"a task carries a {type(scenario).__name__} instead of a scenario")
-    return scenario
-
-
-@lru_cache(maxsize=2)
-def _tables(path: Path) -> Tables:
-    return Tables.load(path)
 
 
 @lru_cache(maxsize=2)

@@ -1,0 +1,25 @@
+"""What a worker is handed for many tasks: kept between them, since reading it anew would cost more than a task."""
+
+from __future__ import annotations
+
+import pickle
+from functools import lru_cache
+from pathlib import Path
+
+from diplosim.scenario import Scenario
+from diplosim.tables import Tables
+
+
+@lru_cache(maxsize=2)
+def unpickled_scenario(pickled: bytes) -> Scenario:
+    """The scenario that a task carries.  Raises TypeError for anything else."""
+    scenario = pickle.loads(pickled)
+    if not isinstance(scenario, Scenario):
+        raise TypeError(f"a task carries a {type(scenario).__name__} instead of a scenario")
+    return scenario
+
+
+@lru_cache(maxsize=2)
+def tables_of(path: Path) -> Tables:
+    """The belief tables in a file."""
+    return Tables.load(path)
