@@ -47,9 +47,7 @@ def stochastic_blocks(states: int, blocs: int, cohesion: float, cross_cutting: f
     chances = [[cohesion if a == b else cross_cutting for b in range(blocs)] for a in range(blocs)]
     # sparse=False: one draw a pair, so that systems that differ in the chances alone share the draws
     graph = nx.stochastic_block_model([len(bloc) for bloc in members], chances, seed=_number(draws), sparse=False)
-    return Structure(
-        members, _named(graph, [state for bloc in members for state in bloc]), _leaders(members), "consensus"
-    )
+    return _led(members, _named(graph, [state for bloc in members for state in bloc]))
 
 
 def preferential_attachment(states: int, blocs: int, cohesion: float, cross_cutting: float, draws: Draws) -> Structure:
@@ -70,9 +68,7 @@ def preferential_attachment(states: int, blocs: int, cohesion: float, cross_cutt
         members[nearest].append(state)
     parts = tuple(tuple(bloc) for bloc in members.values())
     bound = _with_cross_cutting(_named(graph), parts, cross_cutting, draws)
-    # Leaders of different blocs are rivals; a tie that fell between them is no promise.
-    rivals = _leaders(parts)
-    return Structure(parts, tuple(pair for pair in bound if pair not in rivals), rivals, "consensus")
+    return _led(parts, bound)
 
 
 def hub_and_spoke(states: int, blocs: int, cohesion: float, cross_cutting: float, draws: Draws) -> Structure:
@@ -125,6 +121,12 @@ def _named(graph: nx.Graph, names: Sequence[str] | None = None) -> tuple[tuple[s
 
 def _leaders(blocs: Sequence[Sequence[str]]) -> tuple[tuple[str, str], ...]:
     return tuple(combinations(sorted(bloc[0] for bloc in blocs), 2))
+
+
+def _led(blocs: tuple[tuple[str, ...], ...], bound: tuple[tuple[str, str], ...]) -> Structure:
+    """Blocs whose leaders are rivals: a tie that fell between two of them is no promise."""
+    rivals = _leaders(blocs)
+    return Structure(blocs, tuple(pair for pair in bound if pair not in rivals), rivals, "consensus")
 
 
 def _with_cross_cutting(

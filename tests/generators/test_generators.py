@@ -44,6 +44,12 @@ class TestStructures:
             few, many = (set(shape_of(name, cohesion=cohesion).bound) for cohesion in (0.4, 0.8))
             assert few < many
 
+    @pytest.mark.parametrize("name", sorted(STRUCTURES))
+    def test_rivals_promise_each_other_nothing(self, name: str) -> None:
+        for seed in range(20):
+            structure = STRUCTURES[name](12, 2, 0.8, 0.5, Draws(seed, 0, 1))
+            assert not set(structure.rivals) & set(structure.bound)
+
     def test_preferential_attachment_has_hubs_and_they_lead(self) -> None:
         structure = shape_of("preferential_attachment", states=40)
         degrees = dict(graph_of(structure).degree())
