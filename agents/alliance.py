@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from agents.state import StateAgent
-from diplosim.arrays import FloatArray
+from diplosim.numerics.arrays import FloatArray
 from diplosim.state import mandate
 
 if TYPE_CHECKING:

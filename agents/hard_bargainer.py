@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agents.negotiator import Negotiator, log_uniform
-from diplosim.arrays import AnyArray
+from diplosim.numerics.arrays import AnyArray
 from diplosim.seats import SeatView
 
 

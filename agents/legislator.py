@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from diplosim.arrays import at_least
+from diplosim.numerics.arrays import at_least
 from diplosim.seats import Common, Move, SeatView, Traits
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 import mesa
 
 from agents.state import _Numbers
-from diplosim.arrays import BoolArray, FloatArray
+from diplosim.numerics.arrays import BoolArray, FloatArray
 from diplosim.texts import drafted_text
 
 if TYPE_CHECKING:

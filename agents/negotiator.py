@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from diplosim.arrays import AnyArray, BoolArray, FloatArray, at_least, exceeds
 from diplosim.concession import reciprocal, time_dependent, trade_off
+from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, at_least, exceeds
 from diplosim.preferences import utility
 from diplosim.seats import Move, SeatView, Traits
 

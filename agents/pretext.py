@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from agents.negotiator import Negotiator
-from diplosim.arrays import AnyArray, BoolArray, FloatArray, direction, exceeds
+from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, direction, exceeds
 from diplosim.seats import Move, SeatView
 
 

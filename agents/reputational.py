@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
-from diplosim.arrays import AnyArray, FloatArray, at_least
 from diplosim.codings import Codings
+from diplosim.numerics.arrays import AnyArray, FloatArray, at_least
 from diplosim.preferences import utility
 from diplosim.seats import Common, Move, SeatView, Traits
 from diplosim.theory.reputation import abreu_gul_reputation

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from diplosim.arrays import at_least, exceeds
+from diplosim.numerics.arrays import at_least, exceeds
 from diplosim.seats import Common, Move, SeatView, Traits
 from diplosim.theory.offer_values import value_of_offering
 from diplosim.theory.one_pie import OnePie, no_deal_value, one_pie, war_value_before_costs

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from agents.negotiator import Negotiator
-from diplosim.arrays import FloatArray
+from diplosim.numerics.arrays import FloatArray
 from diplosim.seats import SeatView, Traits
 
 

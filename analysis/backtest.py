@@ -24,8 +24,8 @@ from analysis.outcomes import outcome_shares, three_classes
 from analysis.run_folder import RunFolder, open_run_folder
 from analysis.sections import Picture, Section, Table
 from analysis.terms import compromise_mean
+from diplosim.numerics.statistics import CLASSES as THREE
 from diplosim.scenario import Scenario
-from diplosim.statistics import CLASSES as THREE
 
 Forecast = Mapping[str, float]
 

@@ -26,9 +26,9 @@ from analysis.run_folder import RunFolder
 from analysis.sections import Picture, Section, Table, run_as_script, share_text
 from diplosim.batches.places import Place, available_cores
 from diplosim.ensembles import military_buildup
+from diplosim.numerics.statistics import CLASSES as THREE
+from diplosim.numerics.statistics import Share
 from diplosim.scenario import Scenario
-from diplosim.statistics import CLASSES as THREE
-from diplosim.statistics import Share
 
 SCENARIOS = 60
 RUNS = 100

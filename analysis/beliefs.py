@@ -19,8 +19,8 @@ from analysis.figures import TYPE_COLOUR, TYPE_MARKER, canvas, percent_axis, sty
 from analysis.run_folder import RunFolder, typed_parties
 from analysis.sections import Picture, Section, Table, run_as_script
 from diplosim.codings import TYPES
+from diplosim.numerics.statistics import Share
 from diplosim.scenario import Scenario
-from diplosim.statistics import Share
 
 RUNS = 2048
 

@@ -29,7 +29,7 @@ from analysis.paired_proportions import (
     variance_factor,
 )
 from diplosim.experiments.running import CellRecord, Comparison, open_comparison
-from diplosim.statistics import OUTCOMES
+from diplosim.numerics.statistics import OUTCOMES
 
 LEVEL = 1 - CONFIDENCE
 

@@ -8,7 +8,7 @@ from analysis.cells import ANY_AGREEMENT
 from analysis.comparison import PairComparison, Result, ShareDifference
 from analysis.figures import words
 from analysis.main_effects import MainEffect
-from diplosim.statistics import OUTCOMES
+from diplosim.numerics.statistics import OUTCOMES
 
 NOUNS = {
     "agreement": ("an agreement", "agreements"),

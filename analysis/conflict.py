@@ -13,7 +13,7 @@ from analysis.figures import TYPE_COLOUR, TYPE_MARKER, canvas, percent_axis, sty
 from analysis.run_folder import RunFolder, typed_parties
 from analysis.sections import Picture, Section, Table, run_as_script, share_text
 from diplosim.codings import TYPES
-from diplosim.statistics import Share, wilson
+from diplosim.numerics.statistics import Share, wilson
 
 BINS = 6
 

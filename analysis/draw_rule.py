@@ -17,8 +17,8 @@ from analysis.figures import canvas, class_bar, percent_axis, styled, words
 from analysis.outcomes import three_classes
 from analysis.run_folder import RunFolder
 from analysis.sections import Picture, Section, Table, run_as_script, share_text
-from diplosim.statistics import CLASSES as THREE
-from diplosim.statistics import Share
+from diplosim.numerics.statistics import CLASSES as THREE
+from diplosim.numerics.statistics import Share
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from analysis.comparison_text import outcome_words
 from analysis.figures import canvas, points_axis, series_style, styled
 from analysis.forest_plot import LEAST, fill_handles
 from analysis.main_effects import MainEffect
-from diplosim.statistics import OUTCOMES
+from diplosim.numerics.statistics import OUTCOMES
 
 
 @styled

@@ -14,7 +14,7 @@ from analysis.over_systems import by_setting
 from analysis.paired_means import MeanDifference, paired_mean
 from analysis.war_spread import belligerents, war_tables
 from diplosim.experiments.running import Comparison
-from diplosim.statistics import OUTCOMES
+from diplosim.numerics.statistics import OUTCOMES
 
 
 def differences(result: Result) -> str:

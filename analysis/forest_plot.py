@@ -11,7 +11,7 @@ from matplotlib.lines import Line2D
 from analysis.comparison import PairComparison
 from analysis.comparison_text import outcome_words
 from analysis.figures import CLASS_COLOUR, CLASS_MARKER, canvas, points_axis, styled
-from diplosim.statistics import OUTCOMES
+from diplosim.numerics.statistics import OUTCOMES
 
 LEAST = 0.5
 """Percentage points that a panel reaches at least."""

@@ -13,8 +13,8 @@ from analysis.figures import CLASS_COLOUR, CLASS_LINE, CLASS_MARKER, canvas, per
 from analysis.outcomes import outcome_shares
 from analysis.run_folder import RunFolder
 from analysis.sections import Picture, Section, Table, run_as_script, share_text
+from diplosim.numerics.statistics import OUTCOMES, Shares
 from diplosim.scenario import Scenario
-from diplosim.statistics import OUTCOMES, Shares
 
 RUNS = 4096
 

@@ -14,7 +14,7 @@ from scipy.stats import t as student
 
 from analysis.paired_proportions import Pairs, difference_interval
 from analysis.sweep_cells import SweepCells
-from diplosim.statistics import OUTCOMES
+from diplosim.numerics.statistics import OUTCOMES
 from diplosim.sweeps.measures import SHARES
 from diplosim.sweeps.sweep import ONE_AT_A_TIME
 

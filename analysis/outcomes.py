@@ -9,8 +9,8 @@ from matplotlib.figure import Figure
 from analysis.figures import canvas, class_bar, percent_axis, styled, words
 from analysis.run_folder import RunFolder
 from analysis.sections import Picture, Section, Table, run_as_script, share_text
-from diplosim.statistics import CLASSES as THREE
-from diplosim.statistics import OUTCOMES, WILSON, Share, Shares, shares
+from diplosim.numerics.statistics import CLASSES as THREE
+from diplosim.numerics.statistics import OUTCOMES, WILSON, Share, Shares, shares
 
 _CLASS_OF = {outcome: name for name, members in THREE.items() for outcome in members}
 

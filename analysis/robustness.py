@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.sweep_cells import IntArray, SweepCells
-from diplosim.statistics import CLASSES, OUTCOMES, Share, wilson
+from diplosim.numerics.statistics import CLASSES, OUTCOMES, Share, wilson
 from diplosim.sweeps.measures import SHARES
 from diplosim.sweeps.sweep import DESIGN, ONE_AT_A_TIME
 

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from diplosim.statistics import OUTCOMES
+from diplosim.numerics.statistics import OUTCOMES
 from diplosim.sweeps.measures import SHARES
 from diplosim.sweeps.parts import read_cells
 from diplosim.sweeps.store import SweepRecord, open_sweep

@@ -12,7 +12,7 @@ from analysis.sensitivity import Sensitivity, told_by
 from analysis.sobol_indices import Indices
 from analysis.sweep_cells import SweepCells
 from analysis.tornado_plot import LABEL
-from diplosim.statistics import OUTCOMES
+from diplosim.numerics.statistics import OUTCOMES
 from diplosim.sweeps.measures import SHARES
 
 LEAST_SUM = 0.9

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 
 from analysis.comparison import PairComparison
 from analysis.figures import canvas, panels_across, styled, words
-from diplosim.statistics import OUTCOMES
+from diplosim.numerics.statistics import OUTCOMES
 
 ACROSS = 3
 """Panels in a row."""

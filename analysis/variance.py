@@ -27,8 +27,8 @@ from analysis.index_marks import MARKS, add_legend, draw_indices_of
 from analysis.outcomes import three_classes
 from analysis.run_folder import RunFolder
 from analysis.sections import Picture, Section, Table, run_as_script
-from diplosim.draws import GROUP_NAMES
-from diplosim.statistics import CLASSES as THREE
+from diplosim.numerics.draws import GROUP_NAMES
+from diplosim.numerics.statistics import CLASSES as THREE
 
 FloatArray = npt.NDArray[np.float64]
 Play = Callable[[Mapping[str, int]], FloatArray]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from diplosim.arrays import AnyArray, FloatArray
+from diplosim.numerics.arrays import AnyArray, FloatArray
 
 
 def log_prior(prior: FloatArray) -> FloatArray:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from diplosim.arrays import AnyArray, BoolArray, FloatArray
+from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray
 
 HOLD, DROP, BREAK = 0, 1, 2
 """What a member does with its veto: hold it, drop it for the sake of the alliance, or break ranks in public."""

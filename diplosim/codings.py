@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from diplosim.arrays import BoolArray, FloatArray
+from diplosim.numerics.arrays import BoolArray, FloatArray
 from diplosim.preferences import distance_loss
 from diplosim.scenario import Scenario
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from diplosim.arrays import AnyArray, FloatArray
+from diplosim.numerics.arrays import AnyArray, FloatArray
 
 
 def relative_time(round_index: int, deadline: AnyArray) -> FloatArray:

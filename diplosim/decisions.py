@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from diplosim.arrays import AnyArray, BoolArray
 from diplosim.beliefs import probabilities
 from diplosim.codings import TYPES
+from diplosim.numerics.arrays import AnyArray, BoolArray
 from diplosim.outcomes import REASON
 from diplosim.parameters import Parameters
 from diplosim.scenario import Scenario

@@ -15,8 +15,8 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
-from diplosim.arrays import AnyArray, FloatArray, IntArray
 from diplosim.codings import SINCERE, codings
+from diplosim.numerics.arrays import AnyArray, FloatArray, IntArray
 from diplosim.preferences import distance_loss
 from diplosim.scenario import Scenario
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diplosim.arrays import AnyArray, BoolArray, FloatArray, at_least, direction, exceeds, take_runs
+from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, at_least, direction, exceeds, take_runs
 from diplosim.preferences import audience_cost, utility
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from diplosim.arrays import AnyArray, BoolArray, FloatArray
 from diplosim.codings import Codings
+from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray
 from diplosim.parameters import Parameters
 from diplosim.preferences import audience_cost, discounted, utility
 from diplosim.setting import Setting

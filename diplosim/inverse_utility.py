@@ -12,8 +12,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from diplosim.arrays import GRAIN, AnyArray, BoolArray, FloatArray, IntArray
 from diplosim.domains import all_utilities
+from diplosim.numerics.arrays import GRAIN, AnyArray, BoolArray, FloatArray, IntArray
 
 TAIL = 1024
 """Packages that the tail holds at most, unless its one issue has more options."""

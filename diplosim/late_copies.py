@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from diplosim.arrays import AnyArray, take_runs
+from diplosim.numerics.arrays import AnyArray, take_runs
 
 
 class LateCopies:

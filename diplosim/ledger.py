@@ -7,10 +7,10 @@ from typing import cast
 import numpy as np
 import pandas as pd
 
-from diplosim.arrays import AnyArray, BoolArray, FloatArray, filled
 from diplosim.codings import INSATIABLE, PRETEXT, STALLER, TYPES
-from diplosim.draws import Draws
 from diplosim.ending import Ending, join_endings, text_values, value_at_signing, war_value, wars_fought
+from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, filled
+from diplosim.numerics.draws import Draws
 from diplosim.outcomes import (
     AGREEMENT,
     CONFLICT,

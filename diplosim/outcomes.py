@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from diplosim.arrays import AnyArray, BoolArray, FloatArray
+from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray
 
 OUTCOMES = ("agreement", "partial_agreement", "stalemate", "conflict")
 AGREEMENT, PARTIAL, STALEMATE, CONFLICT = range(4)

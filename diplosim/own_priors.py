@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from diplosim.arrays import FloatArray
 from diplosim.beliefs import offset
 from diplosim.codings import TYPES, Codings
+from diplosim.numerics.arrays import FloatArray
 from diplosim.setting import setting_of
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from diplosim.arrays import AnyArray, FloatArray
+from diplosim.numerics.arrays import AnyArray, FloatArray
 
 
 def distance_loss(positions: AnyArray, ideal: AnyArray, exponent: int) -> FloatArray:

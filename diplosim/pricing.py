@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from diplosim.arrays import AnyArray
 from diplosim.domains import between_options, evaluations, terms
+from diplosim.numerics.arrays import AnyArray
 from diplosim.preferences import audience_cost, utility
 
 if TYPE_CHECKING:

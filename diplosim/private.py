@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtri
 
-from diplosim.arrays import AnyArray, BoolArray, FloatArray, filled
 from diplosim.codings import PRETEXT, TYPES, Codings
-from diplosim.draws import Draws, between
+from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, filled
+from diplosim.numerics.draws import Draws, between
 from diplosim.preferences import utility
 from diplosim.scenario import Scenario
 

@@ -8,7 +8,7 @@ from typing import Protocol, TextIO
 
 from tqdm import tqdm
 
-from diplosim.statistics import Shares
+from diplosim.numerics.statistics import Shares
 
 
 class Progress(Protocol):

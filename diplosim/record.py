@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from diplosim.arrays import AnyArray
 from diplosim.codings import TYPES
+from diplosim.numerics.arrays import AnyArray
 from diplosim.transcripts.minutes import Minutes
 
 if TYPE_CHECKING:

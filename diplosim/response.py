@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from diplosim.arrays import AnyArray, BoolArray, FloatArray, at_least
 from diplosim.codings import Codings
+from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, at_least
 from diplosim.outcomes import settled_share
 from diplosim.preferences import utility
 from diplosim.setting import Setting

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from diplosim.arrays import AnyArray
 from diplosim.conformance import RUNS, SEED, SINGLE, demand
 from diplosim.history import log_of, replay
 from diplosim.loading import from_mapping
+from diplosim.numerics.arrays import AnyArray
 from diplosim.outcomes import CONFLICT
 from diplosim.preferences import utility
 from diplosim.scenario import Scenario

@@ -14,8 +14,8 @@ from typing import Any, Literal, Protocol
 import numpy as np
 
 from diplosim.actors import Tactic
-from diplosim.arrays import AnyArray, FloatArray, take_runs
 from diplosim.codings import Codings
+from diplosim.numerics.arrays import AnyArray, FloatArray, take_runs
 from diplosim.parameters import Parameters
 from diplosim.preferences import utility
 from diplosim.war import Theatre

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diplosim.arrays import AnyArray, BoolArray, FloatArray
+from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray
 
 CONCESSIONS = ("raised", "held", "small", "large")
 STEPS = ("down", "same", "up")

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diplosim.arrays import AnyArray, BoolArray, FloatArray
 from diplosim.domains import between_options, domain_of, evaluations, terms
-from diplosim.draws import Draws
 from diplosim.inverse_utility import InverseUtility
+from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray
+from diplosim.numerics.draws import Draws
 from diplosim.preferences import utility
 from diplosim.scenario import Scenario
 from diplosim.setting import Setting

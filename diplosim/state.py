@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diplosim.arrays import AnyArray, BoolArray, FloatArray, filled, spread
 from diplosim.beliefs import log_prior
 from diplosim.caucus import BREAK, DROP, HOLD, consensus_mandate, majority_mandate, veto_stance
-from diplosim.draws import Draws
 from diplosim.late_copies import LateCopies
+from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, filled, spread
+from diplosim.numerics.draws import Draws
 from diplosim.preferences import least_utility, utility
 from diplosim.private import draw_private, no_deal_values
 from diplosim.scenario import Scenario

@@ -13,11 +13,11 @@ import mesa
 import numpy as np
 
 from diplosim import registry
-from diplosim.arrays import AnyArray, BoolArray, FloatArray, take_runs
 from diplosim.domains import is_discrete
 from diplosim.door import Door
-from diplosim.draws import Draws
 from diplosim.ledger import Ledger
+from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, take_runs
+from diplosim.numerics.draws import Draws
 from diplosim.record import Recorder
 from diplosim.scenario import Scenario
 from diplosim.seats import Common, Delegate, Move, SeatView, Stage

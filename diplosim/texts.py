@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from diplosim.arrays import AnyArray, BoolArray, FloatArray, at_least, exceeds, filled, take_runs
 from diplosim.drafting import Instructions, redraft
+from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, at_least, exceeds, filled, take_runs
 from diplosim.parameters import Parameters
 from diplosim.preferences import audience_cost, utility
 from diplosim.setting import Setting

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from diplosim.arrays import AnyArray, FloatArray, replaced
 from diplosim.codings import PRETEXT, TYPES
+from diplosim.numerics.arrays import AnyArray, FloatArray, replaced
 from diplosim.preferences import audience_cost, utility
 from diplosim.seats import SeatView, Stage
 from diplosim.state import SIGNED, TALKING

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diplosim.arrays import AnyArray, BoolArray, FloatArray
 from diplosim.codings import Codings
 from diplosim.graph import members_of
+from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray
 from diplosim.scenario import Scenario
 
 FIGHTERS = ("state", "bloc", "nonstate")

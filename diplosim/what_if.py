@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from diplosim.arrays import AnyArray, BoolArray
 from diplosim.caucus import BREAK, DROP
-from diplosim.draws import Draws
 from diplosim.history import Entry, scripted
 from diplosim.legality import check_move
+from diplosim.numerics.arrays import AnyArray, BoolArray
+from diplosim.numerics.draws import Draws
 from diplosim.preferences import least_utility, utility
 from diplosim.seats import Delegate, IllegalMove, Move, move_from_mapping, move_to_mapping
 from diplosim.state import Lines, State, bounds_and_mandates, count_stances, initial_state

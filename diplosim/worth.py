@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diplosim.arrays import BoolArray, FloatArray
 from diplosim.codings import PRETEXT
+from diplosim.numerics.arrays import BoolArray, FloatArray
 from diplosim.parameters import Parameters
 from diplosim.setting import Setting
 from diplosim.state import State

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from diplosim.arrays import AnyArray
 from diplosim.ending import Ending
+from diplosim.numerics.arrays import AnyArray
 from diplosim.scenario import Scenario
 from diplosim.tables import Tables, empty_tables
 from diplosim.talks import Talks

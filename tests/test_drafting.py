@@ -6,8 +6,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from diplosim.arrays import AnyArray
 from diplosim.drafting import Instructions, redraft
+from diplosim.numerics.arrays import AnyArray
 from diplosim.preferences import audience_cost, utility
 
 MARGIN = 0.01

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 from hypothesis import given, settings
 
-from diplosim.arrays import BoolArray
+from diplosim.numerics.arrays import BoolArray
 from diplosim.scenario import Scenario
 from diplosim.seats import Move, Stage
 from diplosim.state import SIGNED

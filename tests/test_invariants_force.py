@@ -3,8 +3,8 @@
 import numpy as np
 from hypothesis import assume, given, settings
 
-from diplosim.arrays import BoolArray
 from diplosim.ending import Ending
+from diplosim.numerics.arrays import BoolArray
 from diplosim.outcomes import AGREEMENT, settled_share
 from diplosim.scenario import Scenario
 from diplosim.setting import Setting

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import numpy as np
 from hypothesis import given, settings
 
-from diplosim.arrays import AnyArray
+from diplosim.numerics.arrays import AnyArray
 from diplosim.scenario import Scenario
 from diplosim.seats import Move, PerRun, SeatView
 from diplosim.talks import Talks

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from diplosim.arrays import AnyArray, spread
 from diplosim.late_copies import LateCopies
+from diplosim.numerics.arrays import AnyArray, spread
 
 
 @dataclass

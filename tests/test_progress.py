@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 
 from diplosim import progress
+from diplosim.numerics.statistics import shares
 from diplosim.progress import Bar, Lines, Silent, progress_for, standing
-from diplosim.statistics import shares
 
 CONTROL = "\r\x1b\x08"
 FOUND = shares({"agreement": 20, "partial_agreement": 10, "stalemate": 150, "conflict": 20})

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from agents.negotiator import Negotiator
-from diplosim.arrays import FloatArray
+from diplosim.numerics.arrays import FloatArray
 from diplosim.scenario_files.problems import ScenarioError
 from diplosim.seats import Move, SeatView, Traits
 from diplosim.shelf import names

@@ -17,7 +17,7 @@ from typing import NoReturn
 import numpy as np
 import pandas as pd
 
-from diplosim.arrays import AnyArray, BoolArray
+from diplosim.numerics.arrays import AnyArray, BoolArray
 from diplosim.scenario_files.problems import Problem, ScenarioError
 
 MISSING = ("", "-9", "-9.0", ".", "NA", "NaN", "nan")

@@ -19,9 +19,9 @@ from diplosim.batches.precision import Looking, sequence_shares, spans
 from diplosim.batches.provisions import provide_tables
 from diplosim.batches.shard import Shard
 from diplosim.batches.store import RunStore, Stock
+from diplosim.numerics.statistics import Shares, shares
 from diplosim.progress import Progress, Silent
 from diplosim.scenario import Scenario
-from diplosim.statistics import Shares, shares
 from diplosim.tables import Tables, empty_tables
 from diplosim.talks import Talks
 

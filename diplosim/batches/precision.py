@@ -1,8 +1,9 @@
 """Playing until the shares are known well enough: how wide the intervals are, when to look, when to stop.
 
-All rows of the table hold together and at every look: each is a confidence sequence (`diplosim.confidence_sequence`),
-and the 5 % are divided evenly over the twelve bounds of six rows (Bonferroni).  Looks come at fixed numbers of runs,
-counted from run 0 without a gap.  So where a batch stops depends on scenario, seed and precision alone.
+All rows of the table hold together and at every look: each is a confidence sequence
+(`diplosim.numerics.confidence_sequence`), and the 5 % are divided evenly over the twelve bounds of six rows
+(Bonferroni).  Looks come at fixed numbers of runs, counted from run 0 without a gap.  So where a batch stops depends on
+scenario, seed and precision alone.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from diplosim.batches.parts import Part
-from diplosim.confidence_sequence import lower_bound, mixing_for, upper_bound
-from diplosim.statistics import CLASSES, FAILED, OUTCOMES, Share, Shares
+from diplosim.numerics.confidence_sequence import lower_bound, mixing_for, upper_bound
+from diplosim.numerics.statistics import CLASSES, FAILED, OUTCOMES, Share, Shares
 
 METHOD = "simultaneous, at any number of runs"
 """How the interval is called in a table."""

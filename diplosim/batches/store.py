@@ -23,7 +23,7 @@ from typing import Any
 from diplosim.batches.manifest import Manifest, Plan, Session, read_manifest, read_sessions
 from diplosim.batches.parts import Part, read_part
 from diplosim.durable import create_whole, remove_partial_files, write_text_whole
-from diplosim.statistics import OUTCOMES
+from diplosim.numerics.statistics import OUTCOMES
 
 
 class FolderRefused(Exception):

@@ -15,8 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from diplosim.arrays import AnyArray
 from diplosim.loading import from_mapping
+from diplosim.numerics.arrays import AnyArray
 from diplosim.scenario import Scenario
 from diplosim.talks import Talks
 

@@ -138,7 +138,7 @@ def _as_json(batch: Batch) -> str:
 
 
 def _as_text(batch: Batch, scenario: Scenario, seed: int, shard: Shard | None) -> str:
-    from diplosim.statistics import table_of_shares
+    from diplosim.numerics.statistics import table_of_shares
 
     if batch.finished < batch.runs:
         return (

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from diplosim.arrays import FloatArray
 from diplosim.codings import Codings
+from diplosim.numerics.arrays import FloatArray
 from diplosim.scenario import Scenario
 from diplosim.setting import Bloc, setting_of
 

@@ -23,8 +23,8 @@ from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 
-from diplosim.arrays import GRAIN, AnyArray, FloatArray, exceeds
 from diplosim.forecasts.weighted import weighted_mean, weighted_median
+from diplosim.numerics.arrays import GRAIN, AnyArray, FloatArray, exceeds
 
 Reading = Literal["paper", "scholz-code"]
 READINGS: tuple[Reading, ...] = get_args(Reading)

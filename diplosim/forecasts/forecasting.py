@@ -18,11 +18,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diplosim.arrays import FloatArray
 from diplosim.codings import SINCERE, Codings, codings
 from diplosim.domains import domain_of, is_discrete, reservation_values, utilities
 from diplosim.forecasts.expected_utility import READINGS, GroupDecision, Reading, group_decision
 from diplosim.forecasts.weighted import weighted_median
+from diplosim.numerics.arrays import FloatArray
 from diplosim.preferences import utility
 from diplosim.scenario import Scenario
 from diplosim.solutions.continuous import BargainingProblem, nash

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from diplosim.arrays import AnyArray
+from diplosim.numerics.arrays import AnyArray
 from diplosim.progress import Progress, Silent
 from diplosim.scenario import Scenario
 from diplosim.tables import tables_for

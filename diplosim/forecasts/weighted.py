@@ -9,7 +9,7 @@ from math import fsum
 
 import numpy as np
 
-from diplosim.arrays import GRAIN, AnyArray
+from diplosim.numerics.arrays import GRAIN, AnyArray
 
 
 def weighted_mean(position: AnyArray, weight: AnyArray) -> float:

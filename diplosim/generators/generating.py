@@ -6,10 +6,10 @@ import datetime
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from diplosim.draws import Draws
 from diplosim.generators.structures import STRUCTURES, TWO_SIDED
 from diplosim.generators.systems import LINE_CHANCE, REVISIONIST, TARGET, TYPES, System
 from diplosim.loading import from_mapping
+from diplosim.numerics.draws import Draws
 from diplosim.scenario import Scenario
 from diplosim.scenario_files.outline import unknown
 

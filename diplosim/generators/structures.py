@@ -11,7 +11,7 @@ from itertools import combinations
 
 import networkx as nx
 
-from diplosim.draws import Draws
+from diplosim.numerics.draws import Draws
 
 
 @dataclass(frozen=True)

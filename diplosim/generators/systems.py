@@ -18,8 +18,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from diplosim.draws import Draws, between
 from diplosim.generators.structures import Structure
+from diplosim.numerics.draws import Draws, between
 
 REVISIONIST, TARGET = "S01", "S02"
 

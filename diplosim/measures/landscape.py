@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diplosim.arrays import AnyArray
+from diplosim.numerics.arrays import AnyArray
 
 LARGEST = 20
 """Actors up to which all 2**(n - 1) configurations are looked at."""

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.stats import kendalltau
 
-from diplosim.arrays import FloatArray
+from diplosim.numerics.arrays import FloatArray
 
 DEFENCE, NEUTRALITY, ENTENTE, NOTHING = 3, 2, 1, 0
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from diplosim.arrays import AnyArray, BoolArray
+from diplosim.numerics.arrays import AnyArray, BoolArray
 from diplosim.protocols.offer_a_round import OfferARound
 from diplosim.scenario_files.outline import Finding, Outline, at, items, number
 

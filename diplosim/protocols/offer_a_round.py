@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from diplosim.arrays import AnyArray, BoolArray, FloatArray
+from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray
 from diplosim.protocols.alternating_offers import turn_order
 from diplosim.protocols.offers import accepts, could_sign, hear_offers, one_text, place_offer, sign_whole
 from diplosim.protocols.pie import cut_to_pie, fits_pie, larger_than_the_pie

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from diplosim.arrays import AnyArray, BoolArray, FloatArray
+from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray
 from diplosim.scenario_files.outline import Finding, Outline, number, records
 
 CRUMB = 1e-9

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from diplosim.arrays import BoolArray
+from diplosim.numerics.arrays import BoolArray
 from diplosim.protocols.rules import Rules
 from diplosim.seats import Move, Stage
 from diplosim.stages.caucus import hold_caucus

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from diplosim.arrays import BoolArray, FloatArray
 from diplosim.concession import relative_time
 from diplosim.legality import PARTS
+from diplosim.numerics.arrays import BoolArray, FloatArray
 from diplosim.scenario_files.outline import Finding, Outline
 from diplosim.seats import STAGES, Move, Stage
 from diplosim.stages.caucus import begin_round

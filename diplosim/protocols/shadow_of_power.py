@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from diplosim.arrays import AnyArray, BoolArray
+from diplosim.numerics.arrays import AnyArray, BoolArray
 from diplosim.protocols.rules import Rules
 from diplosim.seats import Move, Stage
 from diplosim.state import TALKING

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from diplosim.arrays import BoolArray
+from diplosim.numerics.arrays import BoolArray
 from diplosim.protocols.plenary import Plenary
 from diplosim.scenario_files.outline import Finding, Outline, at, items
 from diplosim.seats import Move, Stage

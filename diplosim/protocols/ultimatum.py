@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from diplosim.arrays import FloatArray
+from diplosim.numerics.arrays import FloatArray
 from diplosim.outcomes import REASON
 from diplosim.protocols.alternating_offers import turn_order
 from diplosim.protocols.offers import (

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from diplosim.arrays import FloatArray, filled
+from diplosim.numerics.arrays import FloatArray, filled
 from diplosim.preferences import utility
 from diplosim.protocols.alternating_offers import turn_order
 from diplosim.protocols.offers import could_sign, sign_whole

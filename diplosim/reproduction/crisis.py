@@ -13,7 +13,7 @@ from diplosim.theory.audience_costs import fearon_1994_audience_costs
 if TYPE_CHECKING:
     import pandas as pd
 
-    from diplosim.arrays import AnyArray
+    from diplosim.numerics.arrays import AnyArray
     from diplosim.scenario import Scenario
 
 ROUNDS_TO_HORIZON = 100

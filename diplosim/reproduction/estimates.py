@@ -8,8 +8,8 @@ from statistics import NormalDist
 
 import numpy as np
 
-from diplosim.arrays import AnyArray
-from diplosim.statistics import wilson
+from diplosim.numerics.arrays import AnyArray
+from diplosim.numerics.statistics import wilson
 
 EXACT = 1e-9
 """A number that does not vary from run to run must agree to this."""

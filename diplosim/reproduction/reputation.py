@@ -14,7 +14,7 @@ from diplosim.theory.reputation import abreu_gul_reputation
 if TYPE_CHECKING:
     import pandas as pd
 
-    from diplosim.arrays import AnyArray
+    from diplosim.numerics.arrays import AnyArray
     from diplosim.scenario import Scenario
 
 ROUNDS_TO_END = 162

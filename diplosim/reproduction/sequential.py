@@ -12,7 +12,7 @@ from diplosim.reproduction.simulated import Inputs, Play, Simulated
 if TYPE_CHECKING:
     import pandas as pd
 
-    from diplosim.arrays import AnyArray
+    from diplosim.numerics.arrays import AnyArray
     from diplosim.scenario import Scenario
 
 

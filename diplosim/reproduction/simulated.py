@@ -13,7 +13,7 @@ from diplosim.theory import FAMILIES
 if TYPE_CHECKING:
     import pandas as pd
 
-    from diplosim.arrays import AnyArray
+    from diplosim.numerics.arrays import AnyArray
     from diplosim.scenario import Scenario
 
 CHUNK = 4096

@@ -14,7 +14,7 @@ from typing import Any, cast
 import numpy as np
 from scipy.optimize import linprog, minimize
 
-from diplosim.arrays import AnyArray, FloatArray
+from diplosim.numerics.arrays import AnyArray, FloatArray
 from diplosim.preferences import utility
 from diplosim.solutions.weights import nash_by_weights
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diplosim.arrays import AnyArray, BoolArray, FloatArray
+from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray
 from diplosim.solutions.concave import Concave
 from diplosim.solutions.weights import simplex_points
 

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diplosim.arrays import AnyArray, BoolArray, FloatArray, IntArray
+from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, IntArray
 from diplosim.solutions.frontier import checked, on_grid, pareto_frontier
 
 TIE = 1e-12

@@ -10,9 +10,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from diplosim.arrays import AnyArray, FloatArray
 from diplosim.codings import codings
 from diplosim.domains import all_utilities, between_options, domain_of, evaluations, terms
+from diplosim.numerics.arrays import AnyArray, FloatArray
 from diplosim.scenario import Scenario
 from diplosim.setting import setting_of
 from diplosim.solutions.discrete import DiscreteSolutions, discrete_solutions, distances

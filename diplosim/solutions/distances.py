@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from diplosim.arrays import AnyArray, FloatArray
+from diplosim.numerics.arrays import AnyArray, FloatArray
 from diplosim.preferences import utility
 from diplosim.scenario import Scenario
 from diplosim.setting import setting_of

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from diplosim.arrays import AnyArray, BoolArray, FloatArray, IntArray
+from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, IntArray
 from diplosim.solutions.weights import simplex_points
 
 DIGITS = 12

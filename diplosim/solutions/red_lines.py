@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from diplosim.arrays import AnyArray, BoolArray, FloatArray
+from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray
 
 
 class InfeasibleRedLines(ValueError):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.optimize import linprog
 
-from diplosim.arrays import AnyArray, FloatArray
+from diplosim.numerics.arrays import AnyArray, FloatArray
 from diplosim.solutions.continuous import BargainingProblem, kalai_smorodinsky, nash
 from diplosim.solutions.weights import nash_by_weights, simplex_points
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from diplosim.arrays import AnyArray
+from diplosim.numerics.arrays import AnyArray
 
 
 def type_profiles(types: AnyArray) -> Iterator[tuple[tuple[int, ...], AnyArray]]:

@@ -7,7 +7,7 @@ from typing import Any, cast
 import numpy as np
 from scipy.optimize import minimize
 
-from diplosim.arrays import AnyArray, FloatArray
+from diplosim.numerics.arrays import AnyArray, FloatArray
 
 
 def simplex_points(dimension: int, number: int) -> FloatArray:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from diplosim.arrays import filled, take_runs
 from diplosim.caucus import BREAK, DROP, HOLD, influence
 from diplosim.happenings import apply_events
+from diplosim.numerics.arrays import filled, take_runs
 from diplosim.preferences import least_utility
 from diplosim.seats import Move
 from diplosim.state import bounds_and_mandates, count_stances

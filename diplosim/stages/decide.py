@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from diplosim.arrays import AnyArray, BoolArray, filled
 from diplosim.codings import INSATIABLE
 from diplosim.decisions import (
     break_down,
@@ -18,6 +17,7 @@ from diplosim.decisions import (
     walk_outs,
 )
 from diplosim.ending import Ending
+from diplosim.numerics.arrays import AnyArray, BoolArray, filled
 from diplosim.seats import Move
 from diplosim.state import OVER_AT_THE_END, SIGNED, SUSPENDED, TALKING
 from diplosim.worth import war_net

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from diplosim.arrays import BoolArray
+from diplosim.numerics.arrays import BoolArray
 from diplosim.response import blockers, non_starters, own_text_refused, passing_text, settle_items
 from diplosim.seats import Move
 from diplosim.state import SIGNED, TALKING

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from diplosim.arrays import AnyArray, BoolArray, filled, replaced, spread
+from diplosim.numerics.arrays import AnyArray, BoolArray, filled, replaced, spread
 from diplosim.preferences import utility
 from diplosim.seats import Move
 from diplosim.state import TALKING

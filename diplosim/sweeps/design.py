@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 from scipy.stats import qmc
 
-from diplosim.arrays import FloatArray
 from diplosim.batches.executors import ExtraMissing
+from diplosim.numerics.arrays import FloatArray
 from diplosim.sweeps.sweep import BASE, DESIGN, ONE_AT_A_TIME, Design, Method, Quantity
 
 

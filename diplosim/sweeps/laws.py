@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtr, ndtri
 
-from diplosim.arrays import FloatArray
+from diplosim.numerics.arrays import FloatArray
 
 ENDS = (0.05, 0.95)
 """Quantiles that stand for the ends of a normal law, where a range has two."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from diplosim.numerics.statistics import CLASSES, OUTCOMES
 from diplosim.scenario import Scenario
-from diplosim.statistics import CLASSES, OUTCOMES
 
 ANY_AGREEMENT = "any_agreement"
 

@@ -12,8 +12,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from diplosim.arrays import AnyArray
 from diplosim.durable import written_whole
+from diplosim.numerics.arrays import AnyArray
 
 CELLS = "cells"
 BASE_OUTCOMES = "base.parquet"

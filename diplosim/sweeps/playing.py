@@ -16,13 +16,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from diplosim.arrays import AnyArray
 from diplosim.batches.carried import tables_of, unpickled_scenario
 from diplosim.batches.chunks import WorkerUnfit, check_code
 from diplosim.batches.leftovers import no_leftovers
 from diplosim.experiments.observers import carried_over
+from diplosim.numerics.arrays import AnyArray
+from diplosim.numerics.statistics import OUTCOMES
 from diplosim.scenario import Scenario
-from diplosim.statistics import OUTCOMES
 from diplosim.sweeps.measures import columns_of
 from diplosim.sweeps.parts import read_base_outcomes, write_cells
 from diplosim.sweeps.sweep import BLOCKS

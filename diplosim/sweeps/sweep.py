@@ -11,8 +11,8 @@ from typing import Any, Literal
 import numpy as np
 
 from diplosim import __version__
-from diplosim.arrays import FloatArray
 from diplosim.experiments.experiment import Observers
+from diplosim.numerics.arrays import FloatArray
 from diplosim.scenario import Scenario
 from diplosim.scenario_files.fingerprint import files_of
 from diplosim.sweeps.giving_way import giving_way

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from diplosim.arrays import AnyArray
+from diplosim.numerics.arrays import AnyArray
 from diplosim.seats import IllegalMove, Move, SeatView, Stage, move_from_mapping, move_to_mapping
 
 HELP: dict[Stage, tuple[tuple[str, str], ...]] = {

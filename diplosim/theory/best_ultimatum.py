@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from diplosim.arrays import AnyArray, FloatArray, exceeds
+from diplosim.numerics.arrays import AnyArray, FloatArray, exceeds
 
 
 def best_demand(

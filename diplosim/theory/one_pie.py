@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from diplosim.arrays import AnyArray, FloatArray
+from diplosim.numerics.arrays import AnyArray, FloatArray
 from diplosim.preferences import utility
 from diplosim.war import Theatre, contest, defender_ideal, expected_strength
 

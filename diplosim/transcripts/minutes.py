@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from diplosim.arrays import AnyArray
 from diplosim.caucus import BREAK, DROP
 from diplosim.codings import TYPES
+from diplosim.numerics.arrays import AnyArray
 from diplosim.outcomes import REASONS
 from diplosim.preferences import utility
 from diplosim.response import needs_consent

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from diplosim import registry
-from diplosim.arrays import AnyArray
 from diplosim.codings import TYPES
+from diplosim.numerics.arrays import AnyArray
 from diplosim.parameters import Parameters
 from diplosim.seats import Move, SeatView, Stage, Traits
 from diplosim.testing import AGENT_CHECKS, exercise, maker_of

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from analysis.base_rates import POPULATIONS, _rates, ensemble_estimates, observed
-from diplosim.statistics import CLASSES
+from diplosim.numerics.statistics import CLASSES
 
 
 def test_all_crises():

@@ -16,9 +16,9 @@ from analysis.paired_means import paired_mean, settled_terms
 from diplosim.experiments import Cell, Comparison, Experiment, run_comparison
 from diplosim.experiments.edits import EDITS
 from diplosim.experiments.running import CellRecord
+from diplosim.numerics.statistics import OUTCOMES
 from diplosim.reading import read_runs
 from diplosim.scenario import Scenario
-from diplosim.statistics import OUTCOMES
 
 FIRST = pd.Series(["conflict"] * 6 + ["stalemate"] * 3 + ["agreement"])
 SECOND = pd.Series(["agreement", "agreement", "stalemate"] + ["conflict"] * 3 + ["stalemate"] * 3 + ["agreement"])

@@ -16,8 +16,8 @@ from diplosim.batches.places import Place
 from diplosim.batches.precision import METHOD, Looking, looks, sequence_shares, spans, widest
 from diplosim.batches.store import FolderRefused
 from diplosim.cli import main
+from diplosim.numerics.statistics import OUTCOMES
 from diplosim.scenario import Scenario
-from diplosim.statistics import OUTCOMES
 from tests.batches.test_one_table import StopAt
 from tests.run_folders import count_parts, digest, scenario_file
 

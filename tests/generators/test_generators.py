@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diplosim.draws import Draws
 from diplosim.experiments.consent import hindrances
 from diplosim.generators import STRUCTURES, generate
 from diplosim.generators.structures import Structure
 from diplosim.loading import from_mapping
+from diplosim.numerics.draws import Draws
 from tests.playing import rows_of
 
 

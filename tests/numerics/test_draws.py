@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import kstest
 
-from diplosim.draws import GROUP_NAMES, GROUPS, Draws, between
+from diplosim.numerics.draws import GROUP_NAMES, GROUPS, Draws, between
 
 
 @settings(max_examples=40)

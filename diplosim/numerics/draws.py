@@ -12,7 +12,7 @@ from hashlib import blake2b
 
 import numpy as np
 
-from diplosim.arrays import FloatArray
+from diplosim.numerics.arrays import FloatArray
 
 GROUPS: dict[str, str] = {
     "type": "types",

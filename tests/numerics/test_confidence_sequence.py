@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import betabinom, binom
 
-from diplosim.confidence_sequence import log_martingale, lower_bound, mixing_for, squared_width, upper_bound
-from diplosim.statistics import wilson
+from diplosim.numerics.confidence_sequence import log_martingale, lower_bound, mixing_for, squared_width, upper_bound
+from diplosim.numerics.statistics import wilson
 
 ERROR = 0.05 / 12
 TRIALS = st.integers(0, 20_000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))

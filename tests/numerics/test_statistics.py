@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
-from diplosim.statistics import OUTCOMES, Share, shares, table_of_shares, wilson
+from diplosim.numerics.statistics import OUTCOMES, Share, shares, table_of_shares, wilson
 
 
 @given(st.integers(1, 10**6).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))), st.floats(0.5, 0.999))

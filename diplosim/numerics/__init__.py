@@ -1,0 +1,1 @@
+"""Numbers and chance: arrays with a leading runs axis, keyed random streams, intervals."""
