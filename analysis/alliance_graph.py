@@ -26,9 +26,9 @@ from matplotlib.lines import Line2D
 from analysis.figures import canvas, styled
 from analysis.run_folder import RunFolder
 from analysis.sections import Picture, Section, Table, run_as_script
-from diplosim.actors import Party
-from diplosim.graph import alliance_graph
-from diplosim.scenario import Scenario
+from diplosim.scenario.actors import Party
+from diplosim.scenario.graph import alliance_graph
+from diplosim.scenario.scenario import Scenario
 
 EDGE_STYLE: Mapping[str, tuple[str, Any]] = {
     "member": ("#555555", "-"),

@@ -25,7 +25,7 @@ from analysis.run_folder import RunFolder, open_run_folder
 from analysis.sections import Picture, Section, Table
 from analysis.terms import compromise_mean
 from diplosim.numerics.statistics import CLASSES as THREE
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 
 Forecast = Mapping[str, float]
 

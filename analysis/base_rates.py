@@ -28,7 +28,7 @@ from diplosim.batches.places import Place, available_cores
 from diplosim.ensembles import military_buildup
 from diplosim.numerics.statistics import CLASSES as THREE
 from diplosim.numerics.statistics import Share
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 
 SCENARIOS = 60
 RUNS = 100

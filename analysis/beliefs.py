@@ -20,7 +20,7 @@ from analysis.run_folder import RunFolder, typed_parties
 from analysis.sections import Picture, Section, Table, run_as_script
 from diplosim.codings import TYPES
 from diplosim.numerics.statistics import Share
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 
 RUNS = 2048
 

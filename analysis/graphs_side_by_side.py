@@ -22,8 +22,8 @@ from analysis.alliance_graph import (
     shape_handles,
 )
 from analysis.figures import canvas, panels_across, styled
-from diplosim.graph import alliance_graph
-from diplosim.scenario import Scenario
+from diplosim.scenario.graph import alliance_graph
+from diplosim.scenario.scenario import Scenario
 
 ACROSS = 3
 IN_LEGEND = {1: 3, 2: 5, 3: 8}

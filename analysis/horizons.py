@@ -14,7 +14,7 @@ from analysis.outcomes import outcome_shares
 from analysis.run_folder import RunFolder
 from analysis.sections import Picture, Section, Table, run_as_script, share_text
 from diplosim.numerics.statistics import OUTCOMES, Shares
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 
 RUNS = 4096
 

@@ -16,7 +16,7 @@ from analysis.bands import LEAST, bands, enough, ribbon
 from analysis.figures import canvas, series_style, styled
 from analysis.run_folder import RunFolder
 from analysis.sections import Picture, Section, Table, run_as_script
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 
 RUNS = 2048
 

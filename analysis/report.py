@@ -26,9 +26,9 @@ from analysis.page import write_page
 from analysis.run_folder import RunFolder, open_run_folder
 from analysis.sections import Section, Table, share_text
 from diplosim.numerics.statistics import OUTCOMES
-from diplosim.parameters import Parameters
-from diplosim.scenario import Scenario
-from diplosim.scenario_files.routes import follow
+from diplosim.scenario.parameters import Parameters
+from diplosim.scenario.routes import follow
+from diplosim.scenario.scenario import Scenario
 
 ANALYSES = (
     alliance_graph,

@@ -14,8 +14,8 @@ from diplosim.batches.manifest import Manifest, edited, read_manifest
 from diplosim.batches.precision import sequence_shares
 from diplosim.numerics.statistics import Shares, shares
 from diplosim.reading import read_failures
-from diplosim.scenario import Scenario
-from diplosim.scenario_files.fingerprint import files_of
+from diplosim.scenario.fingerprint import files_of
+from diplosim.scenario.scenario import Scenario
 from diplosim.tables import Tables
 from diplosim.talks import Talks
 

@@ -21,8 +21,8 @@ from analysis.figures import canvas, series_style, styled
 from analysis.run_folder import RunFolder
 from analysis.sections import Picture, Section, Table, run_as_script
 from diplosim.codings import codings
-from diplosim.issues import Issue, Line
-from diplosim.scenario import Scenario
+from diplosim.scenario.issues import Issue, Line
+from diplosim.scenario.scenario import Scenario
 from diplosim.solutions import reference_points as solutions
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)

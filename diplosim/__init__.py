@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 _HOMES = {
-    "ScenarioError": "diplosim.loading",
-    "load": "diplosim.loading",
+    "ScenarioError": "diplosim.scenario.loading",
+    "load": "diplosim.scenario.loading",
     "read_runs": "diplosim.reading",
     "simulate": "diplosim.talks",
     "Talks": "diplosim.talks",
@@ -25,8 +25,8 @@ _HOMES = {
 __all__ = ["ScenarioError", "Talks", "__version__", "load", "read_runs", "simulate"]
 
 if TYPE_CHECKING:
-    from diplosim.loading import ScenarioError, load
     from diplosim.reading import read_runs
+    from diplosim.scenario.loading import ScenarioError, load
     from diplosim.talks import Talks, simulate
 
 

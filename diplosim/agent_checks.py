@@ -12,7 +12,7 @@ import numpy as np
 
 from diplosim.conformance import RUNS, SEED, SINGLE, NotConforming, demand
 from diplosim.legality import PARTS, check_move
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 from diplosim.seats import Delegate, IllegalMove, Move, SeatView, Stage, Traits
 from diplosim.talks import Talks
 from diplosim.what_if import PRIVATE

@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from diplosim import __version__
-from diplosim.scenario_files.problems import ScenarioError
+from diplosim.scenario.problems import ScenarioError
 
 COMMANDS = {
     "list": "Show the scenarios at hand.",
@@ -61,7 +61,7 @@ class FrontDoor(click.Group):
             click.echo(str(error), err=True)
             ctx.exit(2)
         except LookupError as error:
-            from diplosim.registry import UnknownName
+            from diplosim.scenario.registry import UnknownName
 
             if not isinstance(error, UnknownName):
                 raise

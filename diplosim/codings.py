@@ -11,7 +11,7 @@ import numpy as np
 
 from diplosim.numerics.arrays import BoolArray, FloatArray
 from diplosim.preferences import distance_loss
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 
 TYPES = ("sincere", "hard_bargainer", "staller", "pretext", "insatiable")
 SINCERE, HARD_BARGAINER, STALLER, PRETEXT, INSATIABLE = range(5)

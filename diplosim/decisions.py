@@ -8,8 +8,8 @@ from diplosim.beliefs import probabilities
 from diplosim.codings import TYPES
 from diplosim.numerics.arrays import AnyArray, BoolArray
 from diplosim.outcomes import REASON
-from diplosim.parameters import Parameters
-from diplosim.scenario import Scenario
+from diplosim.scenario.parameters import Parameters
+from diplosim.scenario.scenario import Scenario
 from diplosim.setting import Setting
 from diplosim.signals import ATTACK_CELL, CELLS, CONTEXTS, LEAVE_CELL, Before, cell, coarse_answer, coarse_move, context
 from diplosim.state import CLOSED, SUSPENDED, TALKING, State

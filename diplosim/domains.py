@@ -18,7 +18,7 @@ import numpy as np
 from diplosim.codings import SINCERE, codings
 from diplosim.numerics.arrays import AnyArray, FloatArray, IntArray
 from diplosim.preferences import distance_loss
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 
 MAXIMUM_OUTCOMES = 10**7
 """Packages that an outcome space may hold."""

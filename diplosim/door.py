@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-from diplosim import registry
 from diplosim.history import Entry, move_of, state_hash
 from diplosim.legality import LegalMoves, check_move, legal_moves
+from diplosim.scenario import registry
 from diplosim.seats import Delegate, IllegalMove, Move, SeatView, Stage, move_to_mapping
 from diplosim.state import TALKING
 

@@ -8,8 +8,8 @@ import numpy as np
 
 from diplosim.codings import Codings
 from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray
-from diplosim.parameters import Parameters
 from diplosim.preferences import audience_cost, discounted, utility
+from diplosim.scenario.parameters import Parameters
 from diplosim.setting import Setting
 from diplosim.state import State
 from diplosim.war import Theatre, contest, defender_ideal, sides, war_terms

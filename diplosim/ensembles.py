@@ -16,9 +16,9 @@ from typing import Any, Literal
 
 import numpy as np
 
-from diplosim.fields import TypeName
-from diplosim.loading import from_mapping
-from diplosim.scenario import Scenario
+from diplosim.scenario.fields import TypeName
+from diplosim.scenario.loading import from_mapping
+from diplosim.scenario.scenario import Scenario
 
 RANGES: Mapping[str, tuple[float, float]] = MappingProxyType(
     {

@@ -10,7 +10,7 @@ from diplosim.preferences import utility
 from diplosim.state import war_values
 
 if TYPE_CHECKING:
-    from diplosim.procedure import Event
+    from diplosim.scenario.procedure import Event
     from diplosim.talks import Talks
 
 

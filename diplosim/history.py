@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from diplosim import registry
-from diplosim.loading import from_document
-from diplosim.scenario_files.document import parse_document
+from diplosim.scenario import registry
+from diplosim.scenario.document import parse_document
+from diplosim.scenario.loading import from_document
 from diplosim.seats import STAGES, Move, move_from_mapping, move_to_mapping
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ from diplosim.outcomes import (
     settled_share,
 )
 from diplosim.preferences import utility
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 from diplosim.setting import Setting
 from diplosim.solutions.distances import DISTANCES, Reached, distances_of
 from diplosim.spaces import DiscreteSpace

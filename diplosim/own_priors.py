@@ -19,7 +19,7 @@ from diplosim.setting import setting_of
 if TYPE_CHECKING:
     import pandas as pd
 
-    from diplosim.scenario import Scenario
+    from diplosim.scenario.scenario import Scenario
 
 Prior = Mapping[str, Mapping[str, float]]
 """Party -> type -> probability."""

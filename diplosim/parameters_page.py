@@ -12,10 +12,11 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from diplosim import registry, signals, tables
-from diplosim.actors import Party
-from diplosim.parameters import Parameters
-from diplosim.procedure import Attack, BeliefSettings, Deadline, Thresholds
+from diplosim import signals, tables
+from diplosim.scenario import registry
+from diplosim.scenario.actors import Party
+from diplosim.scenario.parameters import Parameters
+from diplosim.scenario.procedure import Attack, BeliefSettings, Deadline, Thresholds
 
 HEAD = """\
 # Free parameters

@@ -12,7 +12,7 @@ from diplosim.codings import PRETEXT, TYPES, Codings
 from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, filled
 from diplosim.numerics.draws import Draws, between
 from diplosim.preferences import utility
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ import numpy as np
 
 from diplosim.conformance import RUNS, SEED, SINGLE, demand
 from diplosim.history import log_of, replay
-from diplosim.loading import from_mapping
 from diplosim.numerics.arrays import AnyArray
 from diplosim.outcomes import CONFLICT
 from diplosim.preferences import utility
-from diplosim.scenario import Scenario
+from diplosim.scenario.loading import from_mapping
+from diplosim.scenario.scenario import Scenario
 from diplosim.seats import Move
 from diplosim.talks import Talks, simulate
 

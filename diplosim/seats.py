@@ -13,11 +13,11 @@ from typing import Any, Literal, Protocol
 
 import numpy as np
 
-from diplosim.actors import Tactic
 from diplosim.codings import Codings
 from diplosim.numerics.arrays import AnyArray, FloatArray, take_runs
-from diplosim.parameters import Parameters
 from diplosim.preferences import utility
+from diplosim.scenario.actors import Tactic
+from diplosim.scenario.parameters import Parameters
 from diplosim.war import Theatre
 
 Stage = Literal["caucus", "table", "respond", "decide"]

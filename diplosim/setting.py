@@ -10,9 +10,9 @@ import numpy as np
 
 from diplosim.codings import HARD_BARGAINER, INSATIABLE, PRETEXT, SINCERE, Codings, codings
 from diplosim.concession import concession_order
-from diplosim.graph import alliance_graph, members_of
 from diplosim.numerics.arrays import BoolArray, FloatArray
-from diplosim.scenario import Scenario
+from diplosim.scenario.graph import alliance_graph, members_of
+from diplosim.scenario.scenario import Scenario
 from diplosim.war import Theatre, theatres
 
 

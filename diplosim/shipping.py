@@ -10,8 +10,8 @@ import sys
 
 import click
 
-from diplosim.loading import load
-from diplosim.shelf import names
+from diplosim.scenario.catalogue import names
+from diplosim.scenario.loading import load
 from diplosim.tables import fit_tables, shipped_path
 
 

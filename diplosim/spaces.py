@@ -16,7 +16,7 @@ from diplosim.inverse_utility import InverseUtility
 from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray
 from diplosim.numerics.draws import Draws
 from diplosim.preferences import utility
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 from diplosim.setting import Setting
 from diplosim.state import State
 

@@ -13,7 +13,7 @@ from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, filled, sp
 from diplosim.numerics.draws import Draws
 from diplosim.preferences import least_utility, utility
 from diplosim.private import draw_private, no_deal_values
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 from diplosim.setting import Bloc, Setting
 from diplosim.war import defender_ideal
 

@@ -20,11 +20,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from diplosim import registry
 from diplosim.beliefs import smoothed_log_likelihood
 from diplosim.codings import TYPES
 from diplosim.numerics.arrays import AnyArray, FloatArray
-from diplosim.scenario import Scenario
+from diplosim.scenario import registry
+from diplosim.scenario.scenario import Scenario
 from diplosim.setting import Setting, setting_of
 from diplosim.signals import CELLS, CONTEXTS
 from diplosim.worth import Expectations

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any, cast
 import mesa
 import numpy as np
 
-from diplosim import registry
 from diplosim.domains import is_discrete
 from diplosim.door import Door
 from diplosim.ledger import Ledger
 from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, take_runs
 from diplosim.numerics.draws import Draws
 from diplosim.record import Recorder
-from diplosim.scenario import Scenario
+from diplosim.scenario import registry
+from diplosim.scenario.scenario import Scenario
 from diplosim.seats import Common, Delegate, Move, SeatView, Stage
 from diplosim.setting import setting_of
 from diplosim.spaces import DiscreteSpace

@@ -14,11 +14,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from diplosim import registry
 from diplosim.agent_checks import AGENT_CHECKS, AgentMaker
 from diplosim.conformance import NotConforming
-from diplosim.loading import load
-from diplosim.scenario import Scenario
+from diplosim.scenario import registry
+from diplosim.scenario.loading import load
+from diplosim.scenario.scenario import Scenario
 from diplosim.scenario_checks import SCENARIO_CHECKS
 
 

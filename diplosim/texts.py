@@ -8,8 +8,8 @@ import numpy as np
 
 from diplosim.drafting import Instructions, redraft
 from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, at_least, exceeds, filled, take_runs
-from diplosim.parameters import Parameters
 from diplosim.preferences import audience_cost, utility
+from diplosim.scenario.parameters import Parameters
 from diplosim.setting import Setting
 from diplosim.state import State
 

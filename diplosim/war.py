@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from diplosim.codings import Codings
-from diplosim.graph import members_of
 from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray
-from diplosim.scenario import Scenario
+from diplosim.scenario.graph import members_of
+from diplosim.scenario.scenario import Scenario
 
 FIGHTERS = ("state", "bloc", "nonstate")
 

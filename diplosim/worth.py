@@ -8,7 +8,7 @@ import numpy as np
 
 from diplosim.codings import PRETEXT
 from diplosim.numerics.arrays import BoolArray, FloatArray
-from diplosim.parameters import Parameters
+from diplosim.scenario.parameters import Parameters
 from diplosim.setting import Setting
 from diplosim.state import State
 from diplosim.war import contest, expected_strength, uncovered_blame

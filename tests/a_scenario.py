@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from diplosim.loading import from_document
-from diplosim.scenario import Scenario
-from diplosim.scenario_files.document import parse_document
+from diplosim.scenario.document import parse_document
+from diplosim.scenario.loading import from_document
+from diplosim.scenario.scenario import Scenario
 
 TEXT = """\
 id: border_talks

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 import diplosim
-from diplosim.scenario import Scenario
-from diplosim.shelf import names
+from diplosim.scenario.catalogue import names
+from diplosim.scenario.scenario import Scenario
 from diplosim.state import TALKING
 from diplosim.talks import Talks
 from diplosim.what_if import PRIVATE

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import settings
 
 if TYPE_CHECKING:
-    from diplosim.scenario import Scenario
+    from diplosim.scenario.scenario import Scenario
 
 # no deadline: the first example of a property pays for imports and tables, and CI machines differ in speed
 settings.register_profile("diplosim", deadline=None, print_blob=True, derandomize=True)

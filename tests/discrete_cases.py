@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from diplosim.loading import from_mapping
-from diplosim.scenario import Scenario
+from diplosim.scenario.loading import from_mapping
+from diplosim.scenario.scenario import Scenario
 
 ORACLE = json.loads((Path(__file__).parent / "oracles" / "alternating_offers.json").read_text(encoding="utf-8"))
 CASES: dict[str, dict[str, Any]] = {case["id"]: case for case in ORACLE["cases"]}

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 import diplosim
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 from diplosim.seats import Delegate, Move, SeatView
 from diplosim.talks import Talks
 from diplosim.transcripts.transcript import transcript

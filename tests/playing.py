@@ -7,7 +7,7 @@ import pandas as pd
 
 from diplosim.ending import Ending
 from diplosim.numerics.arrays import AnyArray
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 from diplosim.tables import Tables, empty_tables
 from diplosim.talks import Talks
 

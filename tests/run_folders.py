@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from diplosim.reading import read_runs
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 
 
 def digest(folder: Path) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 from diplosim.tables import tables_for
 from tests.playing import rows_of, share
 

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from diplosim.ensembles import DECISION_RULES, Rule, random_scenario
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 
 
 def scenarios(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from agents.by_type import ByType
 from diplosim.beliefs import log_prior, offset, probabilities, smoothed_log_likelihood
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 from diplosim.seats import Move, SeatView
 from tests.playing import assert_same, rows_of
 from tests.strategies import scenarios

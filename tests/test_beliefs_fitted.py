@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from diplosim.ensembles import random_scenario
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 from diplosim.tables import fit_tables
 from tests.playing import rows_of
 

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 import diplosim
 from diplosim.cli import COMMANDS, main
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 from tests.mishaps import read_only
 
 BROKEN = "id: broken\nname: [unclosed\n"
@@ -190,7 +190,7 @@ class TestBatch:
         scenario = diplosim.load(file)  # not readable any more below, where root has stepped down
         place = home / "run"
         with read_only(home), pytest.MonkeyPatch.context() as patched:
-            patched.setattr("diplosim.loading.load", lambda name: scenario)
+            patched.setattr("diplosim.scenario.loading.load", lambda name: scenario)
             result = call("batch", file, "-n", "5", "--out", place)
         assert "Permission denied" in refused(result, 1)
         assert not place.exists()

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 
 from diplosim.ensembles import random_scenario
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 from diplosim.state import Lines
 from tests.playing import PRIVATE, talks_of
 from tests.strategies import scenarios

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import diplosim
 from diplosim.ensembles import random_scenario
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 from tests.playing import assert_same, invented_tables, rows_of
 from tests.strategies import eventful, scenarios
 

@@ -17,7 +17,7 @@ from diplosim.domains import (
     terms,
     utilities,
 )
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 from tests.discrete_cases import CASES, scenario_of
 
 

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from diplosim.history import LOG_FORMAT
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 from diplosim.seats import IllegalMove
 from diplosim.talks import Talks
 from diplosim.what_if import PRIVATE

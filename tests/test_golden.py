@@ -4,7 +4,7 @@ import difflib
 
 import pytest
 
-from diplosim.shelf import names
+from diplosim.scenario.catalogue import names
 from tests.golden_files import CHOSEN, FILES, FOLDER, PLAYED, golden
 
 LARGEST = 40_000

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import diplosim
 from diplosim.ending import Ending
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 from diplosim.setting import setting_of
 from tests.playing import assert_same, endings_of, rows_of, talks_of
 from tests.strategies import eventful, scenarios

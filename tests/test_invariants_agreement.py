@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 
 from diplosim.numerics.arrays import BoolArray
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 from diplosim.seats import Move, Stage
 from diplosim.state import SIGNED
 from diplosim.talks import Talks

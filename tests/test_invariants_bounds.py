@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 from diplosim.state import SIGNED, TALKING
 from tests.playing import endings_of, talks_of
 from tests.strategies import eventful, scenarios

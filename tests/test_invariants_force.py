@@ -6,7 +6,7 @@ from hypothesis import assume, given, settings
 from diplosim.ending import Ending
 from diplosim.numerics.arrays import BoolArray
 from diplosim.outcomes import AGREEMENT, settled_share
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 from diplosim.setting import Setting
 from tests.playing import endings_of, rows_of, talks_of
 from tests.strategies import eventful, scenarios

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from diplosim.codings import TYPES
 from diplosim.ensembles import random_scenario
-from diplosim.loading import from_mapping
-from diplosim.scenario import Scenario
-from diplosim.scenario_files.relabelling import relabel
+from diplosim.scenario.loading import from_mapping
+from diplosim.scenario.relabelling import relabel
+from diplosim.scenario.scenario import Scenario
 from diplosim.tables import fit_tables
 from tests.playing import assert_same, rows_of
 from tests.strategies import eventful, scenarios

@@ -7,7 +7,7 @@ import pandas as pd
 from hypothesis import assume, given, settings
 from scipy.optimize import linprog
 
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 from diplosim.state import State
 from diplosim.talks import Talks
 from tests.playing import talks_of

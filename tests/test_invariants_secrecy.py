@@ -7,7 +7,7 @@ import numpy as np
 from hypothesis import given, settings
 
 from diplosim.numerics.arrays import AnyArray
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 from diplosim.seats import Move, PerRun, SeatView
 from diplosim.talks import Talks
 from tests.playing import PRIVATE, talks_of

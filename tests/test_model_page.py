@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from diplosim import registry, signals, tables
+from diplosim import signals, tables
 from diplosim.outcomes import OUTCOMES
-from diplosim.parameters import Parameters
+from diplosim.scenario import registry
+from diplosim.scenario.parameters import Parameters
 from diplosim.seats import STAGES
 
 ROOT = Path(__file__).resolve().parent.parent

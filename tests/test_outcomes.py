@@ -7,7 +7,7 @@ import pytest
 
 from diplosim.ensembles import random_scenario
 from diplosim.outcomes import OUTCOMES, classify, settled_share
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 from diplosim.setting import setting_of
 from tests.playing import endings_of, rows_of, talks_of
 

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from diplosim.parameters import Parameters
 from diplosim.parameters_page import page
+from diplosim.scenario.parameters import Parameters
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "parameters.md"
 

@@ -13,10 +13,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 import diplosim
-from diplosim import registry
 from diplosim.cli import main
-from diplosim.scenario import Scenario
-from diplosim.scenario_files.problems import ScenarioError
+from diplosim.scenario import registry
+from diplosim.scenario.problems import ScenarioError
+from diplosim.scenario.scenario import Scenario
 from diplosim.seats import Move, OneTalk
 from diplosim.testing import AGENT_CHECKS, check_agent, check_scenario
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import diplosim
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "seats.md"
 

@@ -7,7 +7,7 @@ checks; what a change does played no part in the choice.  Slow runs take them al
 import pytest
 
 from diplosim.ensembles import random_scenario
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 from tests.statics import (
     assert_moves,
     by_consensus,

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 import diplosim
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 from tests.statics import (
     HIGHEST,
     LOWEST,

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import diplosim
-from diplosim.shelf import names
+from diplosim.scenario.catalogue import names
 from diplosim.tables import Tables, fit_tables, shipped_path, table_key
 
 

@@ -8,9 +8,9 @@ import pytest
 
 from agents.negotiator import Negotiator
 from diplosim.numerics.arrays import FloatArray
-from diplosim.scenario_files.problems import ScenarioError
+from diplosim.scenario.catalogue import names
+from diplosim.scenario.problems import ScenarioError
 from diplosim.seats import Move, SeatView, Traits
-from diplosim.shelf import names
 from diplosim.testing import NotConforming, check_agent, check_scenario
 
 

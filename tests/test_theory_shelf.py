@@ -11,8 +11,8 @@ from click.testing import CliRunner
 import diplosim
 from diplosim.cli import main
 from diplosim.reproduction.families import SIMULATED
-from diplosim.scenario_files.problems import ScenarioError
-from diplosim.shelf import names, shelf, theory
+from diplosim.scenario.catalogue import names, shelf, theory
+from diplosim.scenario.problems import ScenarioError
 from diplosim.testing import SCENARIO_CHECKS
 from diplosim.theory import closed_form
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 from diplosim.seats import STAGES, PerRun, SeatView, move_to_mapping
 from diplosim.talks import Talks
 from tests.at_the_door import CASES, SEED, human, scramble, small_cases

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 import diplosim
 from agents.sincere import Sincere
 from diplosim.ensembles import random_scenario
-from diplosim.parameters import Parameters
-from diplosim.scenario import Scenario
+from diplosim.scenario.parameters import Parameters
+from diplosim.scenario.scenario import Scenario
 from diplosim.setting import setting_of
 from diplosim.war import Theatre, contest, expected_strength, sides, uncovered_blame, war_terms
 from tests.playing import rows_of, talks_of

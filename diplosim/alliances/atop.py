@@ -15,7 +15,7 @@ import pandas as pd
 
 from diplosim.alliances.official_file import MISSING, OfficialFile
 from diplosim.alliances.promises import OBLIGATIONS, Promise, Promises, year_among, year_of_data
-from diplosim.fields import EdgeKind
+from diplosim.scenario.fields import EdgeKind
 
 SOURCE = "ATOP (Leeds, Ritter, Mitchell & Long 2002, International Interactions 28:237-260)"
 

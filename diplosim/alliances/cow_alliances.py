@@ -14,7 +14,7 @@ import numpy as np
 
 from diplosim.alliances.official_file import OfficialFile
 from diplosim.alliances.promises import Promise, Promises, year_of_data
-from diplosim.fields import EdgeKind
+from diplosim.scenario.fields import EdgeKind
 
 SOURCE = "COW Formal Alliances 4.1 (Gibler 2009, International Military Alliances, 1648-2008)"
 LAST_YEAR = 2012

@@ -11,8 +11,8 @@ from collections.abc import Collection
 import networkx as nx
 
 from diplosim.alliances.promises import Promises
-from diplosim.fields import EdgeKind
-from diplosim.scenario_files.problems import Problem, ScenarioError
+from diplosim.scenario.fields import EdgeKind
+from diplosim.scenario.problems import Problem, ScenarioError
 
 SWALLOWED, MANY = 0.5, 10
 """A component is remarked on from this share of all states, and this number of members, on."""

@@ -27,7 +27,7 @@ from diplosim.alliances.networks import (
 )
 from diplosim.alliances.official_file import MISSING, read_bytes
 from diplosim.alliances.promises import Promise, Promises
-from diplosim.scenario_files.problems import Problem, ScenarioError
+from diplosim.scenario.problems import Problem, ScenarioError
 
 
 def is_network_file(path: Path) -> bool:

@@ -14,8 +14,8 @@ import numpy as np
 
 from diplosim.alliances.official_file import OfficialFile
 from diplosim.alliances.promises import SPELLINGS, Promise, Promises, year_among
-from diplosim.fields import EdgeKind, PartyKind
-from diplosim.scenario_files.problems import Problem, ScenarioError
+from diplosim.scenario.fields import EdgeKind, PartyKind
+from diplosim.scenario.problems import Problem, ScenarioError
 
 Word = TypeVar("Word")
 

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from diplosim.numerics.arrays import AnyArray, BoolArray
-from diplosim.scenario_files.problems import Problem, ScenarioError
+from diplosim.scenario.problems import Problem, ScenarioError
 
 MISSING = ("", "-9", "-9.0", ".", "NA", "NaN", "nan")
 """Texts that stand for a missing number."""

@@ -8,8 +8,8 @@ from typing import get_args
 
 import networkx as nx
 
-from diplosim.fields import EdgeKind
-from diplosim.scenario_files.problems import Problem, ScenarioError
+from diplosim.scenario.fields import EdgeKind
+from diplosim.scenario.problems import Problem, ScenarioError
 
 OBLIGATIONS: Mapping[str, EdgeKind] = {
     "defense": "defence",

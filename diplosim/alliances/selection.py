@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from diplosim.alliances.promises import Promise, in_order
 from diplosim.alliances.sources import Material
 from diplosim.alliances.states import find_states
-from diplosim.scenario_files.problems import Problem, ScenarioError
+from diplosim.scenario.problems import Problem, ScenarioError
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,8 @@ from diplosim.alliances.affinity import positions_by_portfolios, positions_by_vo
 from diplosim.alliances.promises import Promise, in_order
 from diplosim.alliances.selection import Actor, actors_of, between
 from diplosim.alliances.sources import Material
-from diplosim.placeholders import MARK
-from diplosim.scenario_files.crossrefs import STAKELESS
+from diplosim.scenario.crossrefs import STAKELESS
+from diplosim.scenario.todo_markers import MARK
 
 KEPT = 0.75
 """Weight of a promise without one: the share of alliance commitments that were kept when called upon by war, 1816-1944

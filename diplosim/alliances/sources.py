@@ -10,7 +10,7 @@ from typing import TypeVar
 from diplosim.alliances import atop, capabilities, cow_alliances, graph_files, ideal_points, networks, states
 from diplosim.alliances.official_file import OfficialFile, read_official
 from diplosim.alliances.promises import Promises
-from diplosim.scenario_files.problems import Problem, ScenarioError
+from diplosim.scenario.problems import Problem, ScenarioError
 
 Read = TypeVar("Read")
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from diplosim.alliances.official_file import MISSING, OfficialFile
 from diplosim.alliances.promises import in_order
-from diplosim.scenario_files.problems import Problem, ScenarioError
+from diplosim.scenario.problems import Problem, ScenarioError
 
 SOURCE = "COW State System Membership (Correlates of War Project, v2016)"
 

@@ -21,7 +21,7 @@ from diplosim.batches.shard import Shard
 from diplosim.batches.store import RunStore, Stock
 from diplosim.numerics.statistics import Shares, shares
 from diplosim.progress import Progress, Silent
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 from diplosim.tables import Tables, empty_tables
 from diplosim.talks import Talks
 

@@ -6,7 +6,7 @@ import pickle
 from functools import lru_cache
 from pathlib import Path
 
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 from diplosim.tables import Tables
 
 

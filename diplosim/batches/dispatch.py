@@ -13,7 +13,7 @@ from diplosim.batches.chunks import Chunk, play_chunk
 from diplosim.batches.executors import ChunkExecutor
 from diplosim.batches.parts import Part, read_part
 from diplosim.batches.store import RunStore, Stock
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 
 T = TypeVar("T")
 

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from diplosim import __version__
 from diplosim.durable import write_text_whole
-from diplosim.scenario_files.fingerprint import files_of, packages_of
+from diplosim.scenario.fingerprint import files_of, packages_of
 
 if TYPE_CHECKING:
-    from diplosim.scenario import Scenario
+    from diplosim.scenario.scenario import Scenario
 
 FORMAT = 1
 """Raised when the layout of a run folder changes in a way that an older reader would misread."""

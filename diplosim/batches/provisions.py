@@ -9,7 +9,7 @@ from zipfile import BadZipFile
 from diplosim.batches.store import RunStore
 from diplosim.durable import PARTIAL, create_whole, written_whole
 from diplosim.progress import Progress
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 from diplosim.tables import Tables, table_key, tables_for
 
 

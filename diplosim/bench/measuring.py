@@ -24,9 +24,9 @@ from diplosim.batches.places import Place, available_cores
 from diplosim.bench import offers as alternating_offers
 from diplosim.bench.mesa_batch_run import mesa_times
 from diplosim.bench.phases import phase_shares
-from diplosim.loading import from_mapping
 from diplosim.progress import Silent
-from diplosim.scenario import Scenario
+from diplosim.scenario.loading import from_mapping
+from diplosim.scenario.scenario import Scenario
 from diplosim.tables import Tables, tables_for
 from diplosim.talks import Talks
 

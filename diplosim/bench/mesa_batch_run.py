@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import mesa
 
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 from diplosim.tables import Tables
 from diplosim.talks import Talks
 

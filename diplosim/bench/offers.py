@@ -15,9 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from diplosim.loading import from_mapping
 from diplosim.numerics.arrays import AnyArray
-from diplosim.scenario import Scenario
+from diplosim.scenario.loading import from_mapping
+from diplosim.scenario.scenario import Scenario
 from diplosim.talks import Talks
 
 ISSUES, OPTIONS, PARTIES, ROUNDS = 6, 5, 3, 50

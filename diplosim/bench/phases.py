@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 from diplosim.tables import Tables
 from diplosim.talks import Talks
 

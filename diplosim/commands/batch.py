@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from diplosim.batches.batch import Batch
     from diplosim.batches.places import Place
     from diplosim.batches.shard import Shard
-    from diplosim.scenario import Scenario
+    from diplosim.scenario.scenario import Scenario
 
 
 def _shard(ctx: click.Context, param: click.Parameter, value: str | None) -> Shard | None:

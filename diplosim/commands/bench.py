@@ -26,7 +26,7 @@ def command(scenario: str, quick: bool, as_json: bool) -> None:
       diplosim bench july_1914 --json
     """
     from diplosim.bench import measuring as bench
-    from diplosim.loading import load
+    from diplosim.scenario.loading import load
 
     sizes = bench.QUICK if quick else bench.FULL
     found = bench.measure(load(scenario), sizes, lambda text: click.echo(f"measuring: {text}", err=True))

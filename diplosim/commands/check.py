@@ -19,11 +19,11 @@ def command(files: tuple[str, ...]) -> None:
     Example:
       diplosim check configs/geneva_2022.yaml my_talks.yaml
     """
-    from diplosim.loading import from_document
-    from diplosim.placeholders import placeholders
-    from diplosim.scenario_files.document import read_document
-    from diplosim.scenario_files.problems import ScenarioError
-    from diplosim.shelf import find
+    from diplosim.scenario.catalogue import find
+    from diplosim.scenario.document import read_document
+    from diplosim.scenario.loading import from_document
+    from diplosim.scenario.problems import ScenarioError
+    from diplosim.scenario.todo_markers import placeholders
 
     bad = 0
     for file in files:

@@ -98,12 +98,12 @@ def _is_design(name: str, alone: bool) -> bool:
     A scenario and an experiment may have the same name: alone it means the experiment, since one scenario is compared
     with nothing, and among others the scenario.
     """
-    from diplosim import shelf
     from diplosim.experiments import loading
-    from diplosim.scenario_files.document import read_document
-    from diplosim.scenario_files.problems import ScenarioError
+    from diplosim.scenario import catalogue
+    from diplosim.scenario.document import read_document
+    from diplosim.scenario.problems import ScenarioError
 
-    if name in loading.names() and (alone or name not in shelf.names()):
+    if name in loading.names() and (alone or name not in catalogue.names()):
         return True
     try:
         return Path(name).is_file() and loading.is_experiment(read_document(Path(name)))

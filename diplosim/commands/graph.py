@@ -11,7 +11,7 @@ import click
 from diplosim.commands.options import json_option
 
 if TYPE_CHECKING:
-    from diplosim.scenario import Scenario
+    from diplosim.scenario.scenario import Scenario
 
 DRAWN = 40
 """Parties up to which a graph is drawn: more names do not fit."""
@@ -96,7 +96,7 @@ def command(
         given = [name for name, value in data_options.items() if value is not None]
         if given:
             raise click.UsageError(f"{', '.join(given)} go with data files, not with a scenario.")
-        from diplosim.loading import load
+        from diplosim.scenario.loading import load
 
         scenario, notes = load(files[0]), list[str]()
     else:
@@ -160,9 +160,9 @@ def _imported(
     from diplosim.alliances.selection import choose
     from diplosim.alliances.skeleton import skeleton
     from diplosim.alliances.sources import gather
-    from diplosim.loading import from_document
-    from diplosim.scenario_files.document import parse_document
-    from diplosim.scenario_files.problems import Problem, ScenarioError
+    from diplosim.scenario.document import parse_document
+    from diplosim.scenario.loading import from_document
+    from diplosim.scenario.problems import Problem, ScenarioError
 
     kinds = kinds_of(obligations) if obligations is not None else None
     material = gather(
@@ -189,16 +189,16 @@ def _imported(
 
 
 def _graph(scenario: Scenario) -> Any:
-    from diplosim.graph import alliance_graph
     from diplosim.measures.structure import simple_graph
+    from diplosim.scenario.graph import alliance_graph
 
     return simple_graph(alliance_graph(scenario))
 
 
 def _write(target: Path, text: str) -> None:
     from diplosim.durable import write_text_whole
-    from diplosim.placeholders import placeholders
-    from diplosim.scenario_files.document import parse_document
+    from diplosim.scenario.document import parse_document
+    from diplosim.scenario.todo_markers import placeholders
 
     target.parent.mkdir(parents=True, exist_ok=True)
     write_text_whole(target, text)

@@ -18,8 +18,8 @@ def command(as_json: bool) -> None:
     """
     import json
 
-    from diplosim.loading import load
-    from diplosim.shelf import names, theory
+    from diplosim.scenario.catalogue import names, theory
+    from diplosim.scenario.loading import load
 
     shelf = {name: load(name) for name in (*names(), *theory())}
     if as_json:

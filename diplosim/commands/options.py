@@ -10,7 +10,7 @@ import click
 
 if TYPE_CHECKING:
     from diplosim.batches.places import Place
-    from diplosim.scenario import Scenario
+    from diplosim.scenario.scenario import Scenario
 
 scenario_argument = click.argument("scenario")
 
@@ -58,7 +58,7 @@ def scenario_with(name: str, changes: Sequence[str]) -> Scenario:
         ScenarioError: with every problem of the file, or of the values set.
         click.BadParameter: if an option is not KEY=VALUE with a YAML value.
     """
-    from diplosim.loading import load
+    from diplosim.scenario.loading import load
 
     scenario = load(name)
     return scenario.replace(dict(map(_change, changes))) if changes else scenario

@@ -10,7 +10,7 @@ import numpy as np
 
 from diplosim.codings import Codings
 from diplosim.numerics.arrays import FloatArray
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 from diplosim.setting import Bloc, setting_of
 
 

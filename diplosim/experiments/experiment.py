@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from diplosim.loading import load as load_scenario
-from diplosim.scenario import Scenario
-from diplosim.scenario_files.problems import Problem, ScenarioError
+from diplosim.scenario.loading import load as load_scenario
+from diplosim.scenario.problems import Problem, ScenarioError
+from diplosim.scenario.scenario import Scenario
 
 Observers = Literal["refitted", "fixed"]
 """Whether observers learn from play of each cell's own scenario, or keep what they learnt from the base's."""

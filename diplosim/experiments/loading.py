@@ -16,12 +16,12 @@ from diplosim.experiments.observers import obstacles
 from diplosim.experiments.origin import GENERATE, Origin
 from diplosim.experiments.plan import Plan
 from diplosim.experiments.steps import REGENERATE, Step, Steps, read_steps
-from diplosim.scenario_files.document import Document, Route, read_document
-from diplosim.scenario_files.outline import items, number, table
-from diplosim.scenario_files.problems import Problem, ScenarioError
-from diplosim.scenario_files.remarks import Remarks, spelt
-from diplosim.scenario_files.validation import structural
-from diplosim.shelf import shelf
+from diplosim.scenario.catalogue import shelf
+from diplosim.scenario.document import Document, Route, read_document
+from diplosim.scenario.outline import items, number, table
+from diplosim.scenario.problems import Problem, ScenarioError
+from diplosim.scenario.remarks import Remarks, spelt
+from diplosim.scenario.validation import structural
 
 Recipe = tuple[str, Route, dict[str, str], Steps]
 """Name, route, levels and edits of a cell."""

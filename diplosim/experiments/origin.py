@@ -10,10 +10,10 @@ from typing import Any
 
 from diplosim.experiments.steps import REGENERATE, Steps
 from diplosim.generators import LIMITS, STRUCTURES, generate
-from diplosim.loading import load
-from diplosim.scenario import Scenario
-from diplosim.scenario_files.outline import Finding, unknown
-from diplosim.scenario_files.problems import Problem, ScenarioError
+from diplosim.scenario.loading import load
+from diplosim.scenario.outline import Finding, unknown
+from diplosim.scenario.problems import Problem, ScenarioError
+from diplosim.scenario.scenario import Scenario
 
 GENERATE = "generate"
 ARGUMENTS = ("structure", *LIMITS, "seed")

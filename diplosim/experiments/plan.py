@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field
 
 from diplosim.experiments.experiment import BUDGET, RUNS, Observers
-from diplosim.fields import Count, Name, Part, ReadOnly, Round, Table, Text
+from diplosim.scenario.fields import Count, Name, Part, ReadOnly, Round, Table, Text
 
 Edits = tuple[Any, ...]
 Named = Annotated[dict[Any, Edits], AfterValidator(ReadOnly)]

@@ -23,7 +23,7 @@ from diplosim.durable import write_text_whole
 from diplosim.experiments.experiment import Cell, Experiment, Observers
 from diplosim.experiments.observers import carried_over
 from diplosim.progress import Progress, Silent
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 from diplosim.tables import Tables, empty_tables, tables_for
 from diplosim.talks import Talks
 

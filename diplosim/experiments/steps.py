@@ -9,11 +9,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from diplosim.experiments.edits import EDITS, Edit, EditRefused
-from diplosim.scenario import Scenario
-from diplosim.scenario_files.document import Route
-from diplosim.scenario_files.outline import Finding, unknown
-from diplosim.scenario_files.problems import ScenarioError
-from diplosim.scenario_files.validation import structural
+from diplosim.scenario.document import Route
+from diplosim.scenario.outline import Finding, unknown
+from diplosim.scenario.problems import ScenarioError
+from diplosim.scenario.scenario import Scenario
+from diplosim.scenario.validation import structural
 
 REGENERATE = "regenerate"
 """Not an edit of a scenario: other arguments for the generator that the base comes from."""

@@ -24,7 +24,7 @@ from diplosim.forecasts.expected_utility import READINGS, GroupDecision, Reading
 from diplosim.forecasts.weighted import weighted_median
 from diplosim.numerics.arrays import FloatArray
 from diplosim.preferences import utility
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 from diplosim.solutions.continuous import BargainingProblem, nash
 from diplosim.solutions.discrete import discrete_solutions
 from diplosim.solutions.red_lines import InfeasibleRedLines, allowed_packages, common_bounds

@@ -10,7 +10,7 @@ from scipy import stats
 
 from diplosim.numerics.arrays import AnyArray
 from diplosim.progress import Progress, Silent
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 from diplosim.tables import tables_for
 from diplosim.talks import Talks
 

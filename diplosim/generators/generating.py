@@ -8,10 +8,10 @@ from types import MappingProxyType
 
 from diplosim.generators.structures import STRUCTURES, TWO_SIDED
 from diplosim.generators.systems import LINE_CHANCE, REVISIONIST, TARGET, TYPES, System
-from diplosim.loading import from_mapping
 from diplosim.numerics.draws import Draws
-from diplosim.scenario import Scenario
-from diplosim.scenario_files.outline import unknown
+from diplosim.scenario.loading import from_mapping
+from diplosim.scenario.outline import unknown
+from diplosim.scenario.scenario import Scenario
 
 START = datetime.date(2000, 1, 3)
 DAYS_PER_ROUND = 7

@@ -23,7 +23,7 @@ from diplosim.importers.findings import Findings, listed
 from diplosim.importers.position_data import PositionData, Question, Stance
 from diplosim.importers.quantities import number_or_problem
 from diplosim.importers.sources import Source
-from diplosim.scenario_files.spelling import did_you_mean
+from diplosim.scenario.spelling import did_you_mean
 
 COMMENTS = ("#0", "#O", "#/")
 ROWS = {"#A": 2, "#P": 2, "#M": 3, "#D": 6}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from diplosim.scenario_files.problems import Problem, ScenarioError
+from diplosim.scenario.problems import Problem, ScenarioError
 
 SHOWN = 5
 """Names of a list that a message shows before it counts the rest."""

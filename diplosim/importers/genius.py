@@ -23,7 +23,7 @@ from diplosim.importers.marked_xml import Element, parse_xml
 from diplosim.importers.profiles import Profile, ProfileSet, match
 from diplosim.importers.quantities import number_or_problem
 from diplosim.importers.sources import Source
-from diplosim.scenario_files.problems import ScenarioError
+from diplosim.scenario.problems import ScenarioError
 
 DOMAIN, PROFILE = "negotiation_template", "utility_space"
 ROUNDING = 0.02

@@ -29,8 +29,8 @@ from diplosim.importers.geniusweb_values import Values, table, utilities, value_
 from diplosim.importers.marked_json import MarkedJson, parse_json
 from diplosim.importers.profiles import Profile, ProfileSet, ValueSet, match
 from diplosim.importers.sources import Source
-from diplosim.scenario_files.problems import ScenarioError
-from diplosim.scenario_files.spelling import did_you_mean
+from diplosim.scenario.problems import ScenarioError
+from diplosim.scenario.spelling import did_you_mean
 
 SPACE = "LinearAdditiveUtilitySpace"
 ROUNDING = 1e-6

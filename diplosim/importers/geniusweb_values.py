@@ -9,7 +9,7 @@ from typing import Any
 
 from diplosim.importers.findings import Findings, listed
 from diplosim.importers.profiles import ValueSet, few_enough
-from diplosim.scenario_files.spelling import did_you_mean
+from diplosim.scenario.spelling import did_you_mean
 
 DISCRETE = ("discretevaluesetutilities", "discreteutils")
 NUMBER = ("numbervaluesetutilities", "numberutils")

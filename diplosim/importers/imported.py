@@ -20,11 +20,11 @@ from diplosim.importers.position_scenario import DAYS_OF_ROUND, position_scenari
 from diplosim.importers.profile_scenario import profile_scenario
 from diplosim.importers.profiles import ProfileSet
 from diplosim.importers.sources import Source, read_source
-from diplosim.loading import from_document, from_mapping
-from diplosim.scenario import Scenario
-from diplosim.scenario_files.document import MAX_BYTES, parse_document
-from diplosim.scenario_files.problems import Problem, ScenarioError
-from diplosim.scenario_files.writing import block_text, yaml_text
+from diplosim.scenario.document import MAX_BYTES, parse_document
+from diplosim.scenario.loading import from_document, from_mapping
+from diplosim.scenario.problems import Problem, ScenarioError
+from diplosim.scenario.scenario import Scenario
+from diplosim.scenario.writing import block_text, yaml_text
 
 PROFILES: Mapping[str, Callable[[Sequence[Source], Findings], ProfileSet]] = {
     "genius": read_genius,

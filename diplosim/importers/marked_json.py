@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from diplosim.importers.findings import Findings
-from diplosim.scenario_files.document import Document, Route, parse_document
-from diplosim.scenario_files.problems import ScenarioError
+from diplosim.scenario.document import Document, Route, parse_document
+from diplosim.scenario.problems import ScenarioError
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import Any
 from diplosim.importers.findings import Findings
 from diplosim.importers.names import identifiers
 from diplosim.importers.position_data import PositionData, Question, Scaled
-from diplosim.placeholders import MARK
+from diplosim.scenario.todo_markers import MARK
 
 ROUNDS = 10
 PATIENCE = 0.95

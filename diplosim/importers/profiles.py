@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from diplosim.importers.findings import Findings, listed
-from diplosim.scenario_files.spelling import did_you_mean
+from diplosim.scenario.spelling import did_you_mean
 
 LARGEST_ISSUE = 1_000
 """Values of one issue that are read; more cannot be looked at, and make a scenario file too large."""

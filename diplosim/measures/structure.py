@@ -19,7 +19,7 @@ def simple_graph(graph: nx.MultiGraph, kinds: Collection[str] | None = None) -> 
     """One edge per pair that is tied by a positive weight; its weight is the largest one.
 
     Args:
-        graph: as `diplosim.graph.alliance_graph` builds it: edges carry `kind` and `weight` (-1..1).
+        graph: as `diplosim.scenario.graph.alliance_graph` builds it: edges carry `kind` and `weight` (-1..1).
         kinds: kinds of edges to count, None for all.
     """
     simple = nx.Graph(name=graph.graph.get("name", ""))

@@ -9,7 +9,6 @@ from typing import Any
 
 import networkx as nx
 
-from diplosim.graph import alliance_graph
 from diplosim.measures import structure
 from diplosim.measures.balance import structural_balance
 from diplosim.measures.frustration import frustration
@@ -19,7 +18,8 @@ from diplosim.measures.polarity import concentration, effective_number, herfinda
 from diplosim.measures.portfolios import COMMITMENT, DEFENCE, NOTHING, cohen_kappa, s_score, scott_pi
 from diplosim.measures.ties import ties_between_states
 from diplosim.measures.vetoes import veto_players, winset
-from diplosim.scenario import Scenario
+from diplosim.scenario.graph import alliance_graph
+from diplosim.scenario.scenario import Scenario
 
 ALPHA = 1.3
 

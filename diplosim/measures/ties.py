@@ -6,9 +6,9 @@ from itertools import combinations
 
 import networkx as nx
 
-from diplosim.graph import members_of
-from diplosim.scenario import Scenario
-from diplosim.scenario_files.crossrefs import FIGHTERS
+from diplosim.scenario.crossrefs import FIGHTERS
+from diplosim.scenario.graph import members_of
+from diplosim.scenario.scenario import Scenario
 
 
 def states_of(scenario: Scenario) -> tuple[str, ...]:

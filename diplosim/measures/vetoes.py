@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from diplosim.scenario import Scenario
+    from diplosim.scenario.scenario import Scenario
 
 Interval = tuple[float, float]
 

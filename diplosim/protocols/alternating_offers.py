@@ -32,13 +32,13 @@ from diplosim.protocols.offers import (
 )
 from diplosim.protocols.options import unplayable_options
 from diplosim.protocols.rules import Rules
-from diplosim.scenario_files.outline import Finding, Outline
+from diplosim.scenario.outline import Finding, Outline
 from diplosim.seats import Move, Stage
 from diplosim.stages.decide import hand_over
 from diplosim.state import CLOSED, TALKING, State
 
 if TYPE_CHECKING:
-    from diplosim.scenario import Scenario
+    from diplosim.scenario.scenario import Scenario
     from diplosim.setting import Setting
     from diplosim.talks import Talks
 

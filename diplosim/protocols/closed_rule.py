@@ -15,7 +15,7 @@ import numpy as np
 
 from diplosim.numerics.arrays import AnyArray, BoolArray
 from diplosim.protocols.offer_a_round import OfferARound
-from diplosim.scenario_files.outline import Finding, Outline, at, items, number
+from diplosim.scenario.outline import Finding, Outline, at, items, number
 
 if TYPE_CHECKING:
     from diplosim.talks import Talks

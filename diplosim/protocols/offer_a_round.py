@@ -19,12 +19,12 @@ from diplosim.protocols.alternating_offers import turn_order
 from diplosim.protocols.offers import accepts, could_sign, hear_offers, one_text, place_offer, sign_whole
 from diplosim.protocols.pie import cut_to_pie, fits_pie, larger_than_the_pie
 from diplosim.protocols.shadow_of_power import ShadowOfPower
-from diplosim.scenario_files.outline import Finding, Outline, at
+from diplosim.scenario.outline import Finding, Outline, at
 from diplosim.seats import Move, Stage
 from diplosim.stages.decide import hand_over
 
 if TYPE_CHECKING:
-    from diplosim.scenario import Scenario
+    from diplosim.scenario.scenario import Scenario
     from diplosim.setting import Setting
     from diplosim.talks import Talks
 

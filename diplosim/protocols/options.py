@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from diplosim.domains import TooManyOutcomes, refuse_large_space
-from diplosim.scenario_files.outline import Finding, Outline, at, items, number, records, table
+from diplosim.scenario.outline import Finding, Outline, at, items, number, records, table
 
 
 def unplayable_options(outline: Outline) -> Iterator[Finding]:

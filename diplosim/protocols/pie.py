@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray
-from diplosim.scenario_files.outline import Finding, Outline, number, records
+from diplosim.scenario.outline import Finding, Outline, number, records
 
 CRUMB = 1e-9
 """By how much rounding may let the shares exceed the pie."""

@@ -15,12 +15,12 @@ import numpy as np
 from diplosim.concession import relative_time
 from diplosim.legality import PARTS
 from diplosim.numerics.arrays import BoolArray, FloatArray
-from diplosim.scenario_files.outline import Finding, Outline
+from diplosim.scenario.outline import Finding, Outline
 from diplosim.seats import STAGES, Move, Stage
 from diplosim.stages.caucus import begin_round
 
 if TYPE_CHECKING:
-    from diplosim.scenario import Scenario
+    from diplosim.scenario.scenario import Scenario
     from diplosim.setting import Setting
     from diplosim.state import State
     from diplosim.talks import Talks

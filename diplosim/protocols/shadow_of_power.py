@@ -18,7 +18,7 @@ from diplosim.seats import Move, Stage
 from diplosim.state import TALKING
 
 if TYPE_CHECKING:
-    from diplosim.scenario import Scenario
+    from diplosim.scenario.scenario import Scenario
     from diplosim.setting import Setting
     from diplosim.talks import Talks
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from diplosim.numerics.arrays import BoolArray
 from diplosim.protocols.plenary import Plenary
-from diplosim.scenario_files.outline import Finding, Outline, at, items
+from diplosim.scenario.outline import Finding, Outline, at, items
 from diplosim.seats import Move, Stage
 from diplosim.stages.respond import mark_texts
 from diplosim.stages.table import table_demands

@@ -26,14 +26,14 @@ from diplosim.protocols.offers import (
 )
 from diplosim.protocols.options import unplayable_options
 from diplosim.protocols.shadow_of_power import ShadowOfPower
-from diplosim.scenario_files.outline import Finding, Outline
+from diplosim.scenario.outline import Finding, Outline
 from diplosim.seats import Move, Stage
 from diplosim.stages.decide import hand_over
 from diplosim.state import CLOSED, TALKING, State
 from diplosim.worth import pretext_belief
 
 if TYPE_CHECKING:
-    from diplosim.scenario import Scenario
+    from diplosim.scenario.scenario import Scenario
     from diplosim.setting import Setting
     from diplosim.talks import Talks
 

@@ -20,14 +20,14 @@ from diplosim.preferences import utility
 from diplosim.protocols.alternating_offers import turn_order
 from diplosim.protocols.offers import could_sign, sign_whole
 from diplosim.protocols.shadow_of_power import ShadowOfPower
-from diplosim.scenario_files.outline import Finding, Outline, at, items
+from diplosim.scenario.outline import Finding, Outline, at, items
 from diplosim.seats import Move, Stage
 from diplosim.stages.decide import hand_over
 from diplosim.state import TALKING
 from diplosim.texts import Texts
 
 if TYPE_CHECKING:
-    from diplosim.scenario import Scenario
+    from diplosim.scenario.scenario import Scenario
     from diplosim.setting import Setting
     from diplosim.talks import Talks
 

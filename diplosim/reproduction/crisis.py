@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from diplosim.loading import load
 from diplosim.reproduction.simulated import Inputs, Play, Simulated
+from diplosim.scenario.loading import load
 from diplosim.theory.audience_costs import fearon_1994_audience_costs
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from diplosim.numerics.arrays import AnyArray
-    from diplosim.scenario import Scenario
+    from diplosim.scenario.scenario import Scenario
 
 ROUNDS_TO_HORIZON = 100
 """Rounds into which the time to the horizon of a war of attrition is cut."""

@@ -148,7 +148,7 @@ def _assumptions(simulated: Simulated) -> str:
 
 
 def _policies(simulated: Simulated) -> tuple[str, ...]:
-    from diplosim.loading import load
+    from diplosim.scenario.loading import load
 
     return tuple(sorted({party.policy for party in load(simulated.config).parties}))
 

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from diplosim.loading import load
 from diplosim.reproduction.simulated import Inputs, Play, Simulated
+from diplosim.scenario.loading import load
 from diplosim.theory.reputation import abreu_gul_reputation
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from diplosim.numerics.arrays import AnyArray
-    from diplosim.scenario import Scenario
+    from diplosim.scenario.scenario import Scenario
 
 ROUNDS_TO_END = 162
 """Rounds, an even number, into which the time to the end of the war of attrition is cut."""

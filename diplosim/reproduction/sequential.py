@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from diplosim.loading import from_mapping, load
 from diplosim.reproduction.simulated import Inputs, Play, Simulated
+from diplosim.scenario.loading import from_mapping, load
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from diplosim.numerics.arrays import AnyArray
-    from diplosim.scenario import Scenario
+    from diplosim.scenario.scenario import Scenario
 
 
 def _first(table: pd.DataFrame, inputs: Inputs) -> AnyArray:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from diplosim.numerics.arrays import AnyArray
-    from diplosim.scenario import Scenario
+    from diplosim.scenario.scenario import Scenario
 
 CHUNK = 4096
 """Runs that are played together."""

@@ -13,7 +13,7 @@ import numpy as np
 from diplosim.codings import codings
 from diplosim.domains import all_utilities, between_options, domain_of, evaluations, terms
 from diplosim.numerics.arrays import AnyArray, FloatArray
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 from diplosim.setting import setting_of
 from diplosim.solutions.discrete import DiscreteSolutions, discrete_solutions, distances
 from diplosim.solutions.reference_points import compromise_of

@@ -13,7 +13,7 @@ import numpy as np
 
 from diplosim.numerics.arrays import AnyArray, FloatArray
 from diplosim.preferences import utility
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 from diplosim.setting import setting_of
 from diplosim.solutions.continuous import BargainingProblem, egalitarian, utilitarian
 from diplosim.solutions.discrete_distances import option_distances

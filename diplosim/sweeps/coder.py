@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from diplosim.scenario import Scenario
-from diplosim.scenario_files.crossrefs import STAKEHOLDERS
+from diplosim.scenario.crossrefs import STAKEHOLDERS
+from diplosim.scenario.scenario import Scenario
 from diplosim.sweeps.giving_way import ENDS
 from diplosim.sweeps.laws import Law, Normal, Uniform
 from diplosim.sweeps.plan import CoderUncertainty, Spread

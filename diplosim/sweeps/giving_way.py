@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 
 ENDS = ("min", "max")
 

@@ -14,12 +14,12 @@ from diplosim.experiments.loading import find
 from diplosim.experiments.observers import obstacles
 from diplosim.experiments.origin import Origin
 from diplosim.experiments.steps import read_steps
-from diplosim.scenario import Scenario
-from diplosim.scenario_files.document import Document, Route, read_document
-from diplosim.scenario_files.outline import Finding, not_among, table, unknown
-from diplosim.scenario_files.problems import Problem, ScenarioError
-from diplosim.scenario_files.remarks import Remarks, spelt
-from diplosim.scenario_files.validation import structural
+from diplosim.scenario.document import Document, Route, read_document
+from diplosim.scenario.outline import Finding, not_among, table, unknown
+from diplosim.scenario.problems import Problem, ScenarioError
+from diplosim.scenario.remarks import Remarks, spelt
+from diplosim.scenario.scenario import Scenario
+from diplosim.scenario.validation import structural
 from diplosim.sweeps.coder import coder_quantities
 from diplosim.sweeps.design import count_cells, make_design
 from diplosim.sweeps.measures import SHARES, USUAL, known_measures

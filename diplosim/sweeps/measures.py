@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from diplosim.numerics.statistics import CLASSES, OUTCOMES
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 
 ANY_AGREEMENT = "any_agreement"
 

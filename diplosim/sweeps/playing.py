@@ -22,7 +22,7 @@ from diplosim.batches.leftovers import no_leftovers
 from diplosim.experiments.observers import carried_over
 from diplosim.numerics.arrays import AnyArray
 from diplosim.numerics.statistics import OUTCOMES
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 from diplosim.sweeps.measures import columns_of
 from diplosim.sweeps.parts import read_base_outcomes, write_cells
 from diplosim.sweeps.sweep import BLOCKS

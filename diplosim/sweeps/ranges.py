@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from diplosim.scenario import Scenario
-from diplosim.scenario_files.document import Route
-from diplosim.scenario_files.outline import Finding
-from diplosim.scenario_files.overrides import replace
-from diplosim.scenario_files.problems import ScenarioError
-from diplosim.scenario_files.routes import follow
+from diplosim.scenario.document import Route
+from diplosim.scenario.outline import Finding
+from diplosim.scenario.overrides import replace
+from diplosim.scenario.problems import ScenarioError
+from diplosim.scenario.routes import follow
+from diplosim.scenario.scenario import Scenario
 from diplosim.sweeps.laws import Law, Levels, Normal, Uniform
 from diplosim.sweeps.plan import Range
 from diplosim.sweeps.sweep import Quantity

@@ -17,7 +17,7 @@ from diplosim.batches.dispatch import WorkerLost, hand_out
 from diplosim.batches.places import Place
 from diplosim.durable import PARTIAL
 from diplosim.progress import Progress, Silent
-from diplosim.scenario_files.fingerprint import files_of
+from diplosim.scenario.fingerprint import files_of
 from diplosim.sweeps.parts import BASE_OUTCOMES, cells_of, write_base_outcomes, write_cells
 from diplosim.sweeps.playing import FIXED_TABLES, Task, outcome_codes, play, play_cells, sums_of
 from diplosim.sweeps.store import SweepRecord, SweepStore

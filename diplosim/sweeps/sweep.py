@@ -13,8 +13,8 @@ import numpy as np
 from diplosim import __version__
 from diplosim.experiments.experiment import Observers
 from diplosim.numerics.arrays import FloatArray
-from diplosim.scenario import Scenario
-from diplosim.scenario_files.fingerprint import files_of
+from diplosim.scenario.fingerprint import files_of
+from diplosim.scenario.scenario import Scenario
 from diplosim.sweeps.giving_way import giving_way
 from diplosim.sweeps.laws import Law
 

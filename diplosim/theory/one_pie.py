@@ -16,7 +16,7 @@ from diplosim.preferences import utility
 from diplosim.war import Theatre, contest, defender_ideal, expected_strength
 
 if TYPE_CHECKING:
-    from diplosim.parameters import Parameters
+    from diplosim.scenario.parameters import Parameters
     from diplosim.seats import Common
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from diplosim import registry
 from diplosim.protocols.closed_rule import ClosedRule
+from diplosim.scenario import registry
 from diplosim.transcripts.wording import ENDINGS, name, names, word
 
 if TYPE_CHECKING:
-    from diplosim.scenario import Scenario
+    from diplosim.scenario.scenario import Scenario
     from diplosim.talks import Talks
 
 VOTED = {

@@ -10,7 +10,7 @@ from diplosim.transcripts.consent import by_votes, why
 from diplosim.transcripts.wording import LABEL, NOTICEABLE, anchor, entry, group, heading, interval, name, word
 
 if TYPE_CHECKING:
-    from diplosim.scenario import Scenario
+    from diplosim.scenario.scenario import Scenario
     from diplosim.talks import Talks
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 from diplosim.seats import STAGES
 from diplosim.transcripts.consent import by_giving_in, by_votes
 from diplosim.transcripts.wording import (

@@ -8,10 +8,10 @@ from typing import Any, ClassVar
 import numpy as np
 import pytest
 
-from diplosim import registry
 from diplosim.codings import TYPES
 from diplosim.numerics.arrays import AnyArray
-from diplosim.parameters import Parameters
+from diplosim.scenario import registry
+from diplosim.scenario.parameters import Parameters
 from diplosim.seats import Move, SeatView, Stage, Traits
 from diplosim.testing import AGENT_CHECKS, exercise, maker_of
 

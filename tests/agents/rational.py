@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import pytest
 
 import diplosim
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 from diplosim.seats import Move, SeatView, Traits
 from diplosim.testing import AGENT_CHECKS, exercise, maker_of
 from tests.agents.contract import AgentContract

@@ -1,8 +1,8 @@
 import numpy as np
 
 from agents.by_type import ByType
-from diplosim import registry
 from diplosim.codings import TYPES
+from diplosim.scenario import registry
 from diplosim.seats import OneTalk
 from diplosim.talks import Talks
 from diplosim.testing import exercise

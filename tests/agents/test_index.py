@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from diplosim import registry
+from diplosim.scenario import registry
 
 ROOT = Path(__file__).resolve().parents[2]
 MODULES = sorted(path.stem for path in (ROOT / "agents").glob("*.py") if path.stem != "__init__")

@@ -29,7 +29,7 @@ class TestLegislator(RationalContract):
 
     @staticmethod
     def registered():
-        from diplosim import registry
+        from diplosim.scenario import registry
 
         return registry.find("scripted")
 

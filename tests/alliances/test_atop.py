@@ -8,7 +8,7 @@ import pytest
 from diplosim.alliances.atop import level_of, read_atop
 from diplosim.alliances.official_file import read_official
 from diplosim.alliances.promises import Promises
-from diplosim.scenario_files.problems import ScenarioError
+from diplosim.scenario.problems import ScenarioError
 from tests.alliances.files import DIRECTED, MEMBERS, SPELLS, write
 
 

@@ -9,7 +9,7 @@ from diplosim.alliances.atop import read_atop
 from diplosim.alliances.filters import by_pact, only_kinds, swallowing_component
 from diplosim.alliances.official_file import read_official
 from diplosim.alliances.promises import Promises, kinds_of
-from diplosim.scenario_files.problems import ScenarioError
+from diplosim.scenario.problems import ScenarioError
 from tests.alliances.files import DIRECTED, MEMBERS, SPELLS, write
 
 

@@ -9,7 +9,7 @@ import pytest
 from diplosim.alliances.graph_files import read_network
 from diplosim.alliances.networks import read_edge_list, read_node_list
 from diplosim.alliances.official_file import read_official
-from diplosim.scenario_files.problems import ScenarioError
+from diplosim.scenario.problems import ScenarioError
 from tests.alliances.files import EDGES, NODES, write
 
 

@@ -10,7 +10,7 @@ from diplosim.alliances.ideal_points import IdealPoints, read_ideal_points
 from diplosim.alliances.official_file import read_official
 from diplosim.alliances.promises import Promises
 from diplosim.alliances.states import States, find_states, read_states
-from diplosim.scenario_files.problems import ScenarioError
+from diplosim.scenario.problems import ScenarioError
 from tests.alliances.files import COMPACT_STATES, COW, IDEAL_2020, IDEAL_2024, NMC, STATES, write
 
 

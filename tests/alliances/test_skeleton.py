@@ -11,11 +11,11 @@ from diplosim.alliances.promises import Promise
 from diplosim.alliances.selection import choose
 from diplosim.alliances.skeleton import KEPT, skeleton
 from diplosim.alliances.sources import Material, gather, source_of
-from diplosim.loading import from_document
-from diplosim.placeholders import placeholders
-from diplosim.scenario import Scenario
-from diplosim.scenario_files.document import parse_document
-from diplosim.scenario_files.problems import ScenarioError
+from diplosim.scenario.document import parse_document
+from diplosim.scenario.loading import from_document
+from diplosim.scenario.problems import ScenarioError
+from diplosim.scenario.scenario import Scenario
+from diplosim.scenario.todo_markers import placeholders
 from tests.alliances.files import (
     COMPACT_STATES,
     COW,

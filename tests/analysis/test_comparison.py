@@ -18,7 +18,7 @@ from diplosim.experiments.edits import EDITS
 from diplosim.experiments.running import CellRecord
 from diplosim.numerics.statistics import OUTCOMES
 from diplosim.reading import read_runs
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 
 FIRST = pd.Series(["conflict"] * 6 + ["stalemate"] * 3 + ["agreement"])
 SECOND = pd.Series(["agreement", "agreement", "stalemate"] + ["conflict"] * 3 + ["stalemate"] * 3 + ["agreement"])

@@ -14,7 +14,7 @@ from analysis.sweep_cells import SweepCells, open_cells
 from analysis.sweep_report import choice_table, write_report
 from analysis.sweep_text import as_text
 from diplosim.numerics.statistics import OUTCOMES, wilson
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 from diplosim.sweeps import Sweep
 from diplosim.sweeps.parts import write_cells
 from diplosim.sweeps.store import SweepStore

@@ -19,7 +19,7 @@ from diplosim.batches.store import FolderRefused
 from diplosim.cli import main
 from diplosim.progress import Silent
 from diplosim.reading import read_failures, read_runs
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 from tests.mishaps import full_disk, read_only
 from tests.run_folders import scenario_file
 

@@ -13,7 +13,7 @@ from diplosim.batches.batch import run_batch
 from diplosim.batches.places import Place
 from diplosim.cli import main
 from diplosim.reading import read_failures, read_runs, runs_in_pieces
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 from tests.run_folders import scenario_file
 
 BRITTLE = '''

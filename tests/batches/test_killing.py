@@ -11,7 +11,7 @@ import pytest
 
 from diplosim.batches.batch import run_batch
 from diplosim.reading import read_runs
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 from tests.run_folders import (
     alive,
     children,

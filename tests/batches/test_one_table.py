@@ -8,7 +8,7 @@ from diplosim.batches.batch import BatchInterrupted, run_batch
 from diplosim.batches.places import Place
 from diplosim.batches.shard import Shard
 from diplosim.progress import Silent
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 from tests.run_folders import count_parts, digest
 
 SEED = 11

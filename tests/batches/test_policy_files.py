@@ -10,7 +10,6 @@ import pytest
 from click.testing import CliRunner, Result
 
 import diplosim
-from diplosim import registry
 from diplosim.batches import chunks
 from diplosim.batches.batch import run_batch
 from diplosim.batches.chunks import WorkerUnfit
@@ -19,7 +18,8 @@ from diplosim.batches.store import FolderRefused
 from diplosim.cli import main
 from diplosim.experiments.experiment import Cell, Experiment
 from diplosim.experiments.running import run_comparison
-from diplosim.scenario import Scenario
+from diplosim.scenario import registry
+from diplosim.scenario.scenario import Scenario
 from diplosim.sweeps import run_sweep
 from diplosim.sweeps.playing import play_cells
 from diplosim.sweeps.running import _task
@@ -238,7 +238,7 @@ def test_the_package_that_registers_a_policy_is_written_down(
 
 
 def test_shipped_scenarios_name_no_files() -> None:
-    from diplosim import shelf
-    from diplosim.scenario_files.fingerprint import files_of
+    from diplosim.scenario import catalogue
+    from diplosim.scenario.fingerprint import files_of
 
-    assert {name: files_of(diplosim.load(name)) for name in shelf.names() if files_of(diplosim.load(name))} == {}
+    assert {name: files_of(diplosim.load(name)) for name in catalogue.names() if files_of(diplosim.load(name))} == {}

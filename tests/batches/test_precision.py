@@ -17,7 +17,7 @@ from diplosim.batches.precision import METHOD, Looking, looks, sequence_shares, 
 from diplosim.batches.store import FolderRefused
 from diplosim.cli import main
 from diplosim.numerics.statistics import OUTCOMES
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 from tests.batches.test_one_table import StopAt
 from tests.run_folders import count_parts, digest, scenario_file
 

@@ -10,7 +10,7 @@ import pytest
 from diplosim.batches.manifest import Plan, Session, now
 from diplosim.batches.parts import Part, write_part
 from diplosim.batches.store import RunStore
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 from diplosim.talks import simulate
 
 ROWS, CHUNK = 10**7, 4096

@@ -16,7 +16,7 @@ from diplosim.batches.store import FolderRefused, RunStore
 from diplosim.cli import main
 from diplosim.durable import create_whole
 from diplosim.reading import read_runs
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 from tests.run_folders import count_parts, digest, scenario_file, start_batch, status, until
 
 SEED = 11

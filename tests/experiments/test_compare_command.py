@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from diplosim.cli import main
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 
 
 def call(*arguments: str | Path) -> Result:

@@ -9,7 +9,7 @@ from diplosim.experiments.edits import EDITS
 from diplosim.experiments.loading import from_document
 from diplosim.experiments.plan import Plan
 from diplosim.experiments.steps import REGENERATE
-from diplosim.scenario_files.document import parse_document
+from diplosim.scenario.document import parse_document
 
 DOCS = Path(__file__).parents[2] / "docs"
 EXAMPLES = [

@@ -6,7 +6,7 @@ import pytest
 
 import diplosim
 from diplosim.experiments import Experiment, load, of_scenarios
-from diplosim.scenario_files.problems import ScenarioError
+from diplosim.scenario.problems import ScenarioError
 
 HEAD = """\
 id: trial

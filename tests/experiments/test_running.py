@@ -10,7 +10,7 @@ from diplosim.batches.store import FolderRefused
 from diplosim.experiments import Cell, Comparison, Experiment, open_comparison, run_comparison
 from diplosim.experiments.observers import carried_over
 from diplosim.reading import read_runs
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 from diplosim.tables import Tables, tables_for
 from diplosim.talks import simulate
 

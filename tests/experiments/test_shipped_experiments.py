@@ -11,7 +11,7 @@ from analysis.main_effects import MainEffect
 from diplosim.experiments import load, run_comparison
 from diplosim.experiments.experiment import BUDGET
 from diplosim.experiments.loading import find, from_document
-from diplosim.scenario_files.document import parse_document, read_document
+from diplosim.scenario.document import parse_document, read_document
 from diplosim.talks import simulate
 from tests.playing import invented_tables
 

@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 
 from diplosim.cli import main
 from diplosim.forecasts.forecasting import forecasts
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 
 
 def call(*arguments: str | Path) -> Result:

@@ -7,8 +7,8 @@ from diplosim.codings import codings
 from diplosim.forecasts.expected_utility import READINGS, group_decision
 from diplosim.forecasts.forecasting import forecasts
 from diplosim.forecasts.weighted import weighted_mean, weighted_median
-from diplosim.scenario import Scenario
-from diplosim.shelf import names
+from diplosim.scenario.catalogue import names
+from diplosim.scenario.scenario import Scenario
 from tests.discrete_cases import CASES, talks_over_options
 
 

@@ -5,7 +5,7 @@ import pytest
 
 import diplosim
 from diplosim.forecasts.simulated_terms import simulated_terms, summary
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 
 
 def test_it_summarises_the_runs_of_the_seed(quick: Scenario) -> None:

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from diplosim.experiments.consent import hindrances
 from diplosim.generators import STRUCTURES, generate
 from diplosim.generators.structures import Structure
-from diplosim.loading import from_mapping
 from diplosim.numerics.draws import Draws
+from diplosim.scenario.loading import from_mapping
 from tests.playing import rows_of
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 from diplosim.domains import domain_of, utilities
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 
 
 def imported_utilities(scenario: Scenario, order: list[str]) -> dict[tuple[str, ...], list[float]]:

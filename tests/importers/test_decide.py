@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from diplosim.importers import Imported, import_files
-from diplosim.scenario_files.problems import ScenarioError
+from diplosim.scenario.problems import ScenarioError
 
 ROWS = """\
 #/ made up for the tests

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diplosim.importers import Imported, import_files
-from diplosim.scenario_files.problems import ScenarioError
+from diplosim.scenario.problems import ScenarioError
 from tests.importers.genius_files import BUYER, CAR, domain, profile, utilities, write
 from tests.importers.outcomes import imported_utilities
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from diplosim.importers import Imported, import_files
-from diplosim.scenario_files.problems import ScenarioError
+from diplosim.scenario.problems import ScenarioError
 from tests.importers.genius_files import write
 from tests.importers.outcomes import imported_utilities
 

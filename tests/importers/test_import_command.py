@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from diplosim.cli import main
 from diplosim.importers import import_files
-from diplosim.loading import load
-from diplosim.scenario_files.problems import Problem, ScenarioError
+from diplosim.scenario.loading import load
+from diplosim.scenario.problems import Problem, ScenarioError
 from diplosim.talks import simulate
 from tests.importers.genius_files import BUYER, domain, profile, write
 

@@ -6,7 +6,7 @@ import networkx as nx
 import pytest
 
 from diplosim import measures
-from diplosim.graph import alliance_graph
+from diplosim.scenario.graph import alliance_graph
 from tests.a_scenario import TEXT, scenario
 
 

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diplosim.bench.offers import open_market
-from diplosim.scenario import Scenario
-from diplosim.scenario_files.problems import ScenarioError
+from diplosim.scenario.problems import ScenarioError
+from diplosim.scenario.scenario import Scenario
 from diplosim.seats import IllegalMove, Move
 from diplosim.talks import Talks, simulate
 from diplosim.transcripts.transcript import as_json, transcript

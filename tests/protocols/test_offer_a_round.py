@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 import diplosim
-from diplosim.registry import find
-from diplosim.scenario import Scenario
-from diplosim.scenario_files.problems import ScenarioError
+from diplosim.scenario.problems import ScenarioError
+from diplosim.scenario.registry import find
+from diplosim.scenario.scenario import Scenario
 from diplosim.seats import IllegalMove, Move
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from diplosim import registry
-from diplosim.scenario import Scenario
+from diplosim.scenario import registry
+from diplosim.scenario.scenario import Scenario
 from diplosim.scenario_checks import SCENARIO_CHECKS
 from diplosim.talks import Talks
 from tests.a_scenario import scenario

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import diplosim
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 from diplosim.seats import Move, SeatView
 
 

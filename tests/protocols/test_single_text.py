@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import diplosim
-from diplosim.scenario import Scenario
-from diplosim.scenario_files.problems import ScenarioError
+from diplosim.scenario.problems import ScenarioError
+from diplosim.scenario.scenario import Scenario
 from diplosim.seats import Move
 from diplosim.tables import empty_tables
 from diplosim.talks import Talks

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 from diplosim.sweeps.coder import coder_quantities
 from diplosim.sweeps.giving_way import giving_way
 from diplosim.sweeps.laws import Uniform

@@ -18,7 +18,7 @@ from analysis.sweep_cells import SweepCells, open_cells
 from diplosim.batches.store import FolderRefused
 from diplosim.cli import main
 from diplosim.numerics.statistics import OUTCOMES
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 from diplosim.sweeps import Sweep, open_sweep, run_sweep
 from diplosim.sweeps.parts import read_cells
 from diplosim.sweeps.running import SweepInterrupted

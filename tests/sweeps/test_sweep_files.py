@@ -7,8 +7,8 @@ import pytest
 from click.testing import CliRunner
 
 from diplosim.cli import main
-from diplosim.scenario import Scenario
-from diplosim.scenario_files.problems import ScenarioError
+from diplosim.scenario.problems import ScenarioError
+from diplosim.scenario.scenario import Scenario
 from diplosim.sweeps.laws import Normal, Uniform
 from diplosim.sweeps.loading import load
 from diplosim.sweeps.sweep import Conclusion

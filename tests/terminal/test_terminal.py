@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 
 import diplosim
 from diplosim.cli import main
-from diplosim.scenario import Scenario
+from diplosim.scenario.scenario import Scenario
 from diplosim.seats import IllegalMove, Move, move_to_mapping
 from diplosim.talks import Talks
 from diplosim.terminal.seat import SeatInTerminal, seat_of_log

@@ -6,8 +6,8 @@ import re
 import pytest
 
 import diplosim
-from diplosim.scenario import Scenario
-from diplosim.shelf import names
+from diplosim.scenario.catalogue import names
+from diplosim.scenario.scenario import Scenario
 from diplosim.talks import Talks
 from diplosim.transcripts.reveal import outcome_of
 from diplosim.transcripts.transcript import as_json, transcript

@@ -5,7 +5,7 @@ import re
 import pytest
 
 import diplosim
-from diplosim import shelf
+from diplosim.scenario import catalogue
 from diplosim.talks import Talks
 from diplosim.transcripts.transcript import as_json, transcript
 from diplosim.transcripts.wording import WIDTH, anchor
@@ -74,7 +74,7 @@ def test_single_issues_that_are_settled_are_no_signed_text() -> None:
     assert not any("everybody who must consent signed one text" in text for text in settled)
 
 
-@pytest.mark.parametrize("name", [*shelf.names(), *shelf.theory()])
+@pytest.mark.parametrize("name", [*catalogue.names(), *catalogue.theory()])
 def test_lines_say_something_and_columns_stand(name: str) -> None:
     for run in range(2):
         text = told(name, run)

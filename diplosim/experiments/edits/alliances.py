@@ -6,11 +6,11 @@ from typing import Literal
 
 from diplosim.experiments.edits.base import Edit, EditRefused
 from diplosim.experiments.edits.draft import Draft
-from diplosim.fields import Name, Share, Text
-from diplosim.graph import members_of
-from diplosim.scenario import Scenario
-from diplosim.scenario_files.crossrefs import STAKELESS
-from diplosim.scenario_files.outline import unknown
+from diplosim.scenario.crossrefs import STAKELESS
+from diplosim.scenario.fields import Name, Share, Text
+from diplosim.scenario.graph import members_of
+from diplosim.scenario.outline import unknown
+from diplosim.scenario.scenario import Scenario
 
 
 class Move(Edit):

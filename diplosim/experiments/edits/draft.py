@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from diplosim.experiments.edits.base import EditRefused
-from diplosim.graph import members_of
-from diplosim.loading import from_mapping
-from diplosim.scenario import Scenario
-from diplosim.scenario_files.crossrefs import FIGHTERS, STAKELESS
-from diplosim.scenario_files.outline import unknown
-from diplosim.scenario_files.routes import follow
+from diplosim.scenario.crossrefs import FIGHTERS, STAKELESS
+from diplosim.scenario.graph import members_of
+from diplosim.scenario.loading import from_mapping
+from diplosim.scenario.outline import unknown
+from diplosim.scenario.routes import follow
+from diplosim.scenario.scenario import Scenario
 
 
 class Bloc(NamedTuple):

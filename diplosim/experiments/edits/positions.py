@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from diplosim.experiments.edits.base import Edit, EditRefused
 from diplosim.experiments.edits.draft import Draft
-from diplosim.fields import Name, Share
-from diplosim.scenario import Scenario
+from diplosim.scenario.fields import Name, Share
+from diplosim.scenario.scenario import Scenario
 
 
 class Opening(Edit):

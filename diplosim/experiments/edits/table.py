@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from diplosim.experiments.edits.base import Edit, EditRefused
 from diplosim.experiments.edits.draft import Draft
-from diplosim.fields import Name, Text
-from diplosim.scenario import Scenario
-from diplosim.scenario_files.crossrefs import STAKELESS
-from diplosim.scenario_files.outline import unknown
+from diplosim.scenario.crossrefs import STAKELESS
+from diplosim.scenario.fields import Name, Text
+from diplosim.scenario.outline import unknown
+from diplosim.scenario.scenario import Scenario
 
 
 class Admit(Edit):

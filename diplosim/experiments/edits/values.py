@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from diplosim.experiments.edits.base import Edit, EditRefused
-from diplosim.fields import FreeForm
-from diplosim.scenario import Scenario
+from diplosim.scenario.fields import FreeForm
+from diplosim.scenario.scenario import Scenario
 
 
 class SetValues(Edit):

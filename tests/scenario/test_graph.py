@@ -5,7 +5,7 @@ from __future__ import annotations
 import networkx as nx
 from a_scenario import scenario
 
-from diplosim.graph import alliance_graph, members_of, weights_between
+from diplosim.scenario.graph import alliance_graph, members_of, weights_between
 
 
 def test_member_edges_that_are_not_coded_come_from_the_commitments():

@@ -12,10 +12,10 @@ import pytest
 from a_scenario import TEXT, changed, scenario
 
 import diplosim
-from diplosim.loading import from_mapping, load
-from diplosim.scenario_files.problems import ScenarioError
-from diplosim.scenario_files.relabelling import relabel
-from diplosim.shelf import names
+from diplosim.scenario.catalogue import names
+from diplosim.scenario.loading import from_mapping, load
+from diplosim.scenario.problems import ScenarioError
+from diplosim.scenario.relabelling import relabel
 
 
 def test_a_name_a_path_and_a_text_path_load_the_same(tmp_path):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from diplosim import registry
-from diplosim.procedure import SETTINGS
-from diplosim.scenario_files.outline import Finding, Outline, at
+from diplosim.scenario import registry
+from diplosim.scenario.outline import Finding, Outline, at
+from diplosim.scenario.procedure import SETTINGS
 
 
 def unplayable(outline: Outline) -> Iterator[Finding]:

@@ -11,10 +11,10 @@ from a_scenario import TEXT, scenario
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diplosim.loading import from_document, from_mapping
-from diplosim.scenario import Scenario
-from diplosim.scenario_files.document import parse_document
-from diplosim.scenario_files.problems import Problem, ScenarioError
+from diplosim.scenario.document import parse_document
+from diplosim.scenario.loading import from_document, from_mapping
+from diplosim.scenario.problems import Problem, ScenarioError
+from diplosim.scenario.scenario import Scenario
 
 
 def attempt(build: Callable[[], Scenario]) -> Scenario | list[Problem]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from diplosim.scenario_files.document import Route
-from diplosim.scenario_files.outline import (
+from diplosim.scenario.document import Route
+from diplosim.scenario.outline import (
     Finding,
     Outline,
     items,
@@ -17,7 +17,7 @@ from diplosim.scenario_files.outline import (
     texts,
     unknown,
 )
-from diplosim.scenario_files.routes import follow
+from diplosim.scenario.routes import follow
 
 FIGHTERS = ("state", "bloc", "nonstate")
 """Kinds of parties that can use force and be attacked."""

@@ -6,7 +6,19 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
-from diplosim.fields import EdgeKind, Exponent, Name, Part, PartyKind, Range, Share, ShareRange, Table, Text, Weight
+from diplosim.scenario.fields import (
+    EdgeKind,
+    Exponent,
+    Name,
+    Part,
+    PartyKind,
+    Range,
+    Share,
+    ShareRange,
+    Table,
+    Text,
+    Weight,
+)
 
 
 class Keyed(Part):

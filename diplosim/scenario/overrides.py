@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from diplosim.loading import from_document
-from diplosim.scenario_files.document import Document
-from diplosim.scenario_files.problems import Problem, ScenarioError
-from diplosim.scenario_files.routes import find, labels
-from diplosim.scenario_files.spelling import did_you_mean
+from diplosim.scenario.document import Document
+from diplosim.scenario.loading import from_document
+from diplosim.scenario.problems import Problem, ScenarioError
+from diplosim.scenario.routes import find, labels
+from diplosim.scenario.spelling import did_you_mean
 
 if TYPE_CHECKING:
-    from diplosim.scenario import Scenario
+    from diplosim.scenario.scenario import Scenario
 
 FILE = "override"
 """What stands in the place of a file name in messages about overrides."""

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from diplosim.scenario_files.document import Document
-from diplosim.scenario_files.outline import table
-from diplosim.scenario_files.problems import Problem
-from diplosim.scenario_files.routes import follow
+from diplosim.scenario.document import Document
+from diplosim.scenario.outline import table
+from diplosim.scenario.problems import Problem
+from diplosim.scenario.routes import follow
 
 MARK = "TO DO:"
 

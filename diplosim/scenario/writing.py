@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 if TYPE_CHECKING:
-    from diplosim.scenario import Scenario
+    from diplosim.scenario.scenario import Scenario
 
 
 def to_mapping(scenario: Scenario) -> dict[str, Any]:

@@ -6,11 +6,11 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
-from diplosim import registry
-from diplosim.scenario_files.relabelling import renamed
+from diplosim.scenario import registry
+from diplosim.scenario.relabelling import renamed
 
 if TYPE_CHECKING:
-    from diplosim.scenario import Scenario
+    from diplosim.scenario.scenario import Scenario
 
 PROSE: dict[str, set[str]] = {
     "": {

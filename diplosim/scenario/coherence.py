@@ -6,9 +6,9 @@ import math
 from collections.abc import Iterator
 from itertools import pairwise
 
-from diplosim.scenario_files.crossrefs import STAKEHOLDERS
-from diplosim.scenario_files.document import Route
-from diplosim.scenario_files.outline import Finding, Outline, at, day, items, number, records, table
+from diplosim.scenario.crossrefs import STAKEHOLDERS
+from diplosim.scenario.document import Route
+from diplosim.scenario.outline import Finding, Outline, at, day, items, number, records, table
 
 TOLERANCE = 1e-9
 RANGES = ("war_cost", "no_deal_cost", "delay_benefit")

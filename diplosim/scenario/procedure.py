@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from diplosim.fields import (
+from diplosim.scenario.fields import (
     Count,
     Date,
     Flag,
@@ -39,7 +39,7 @@ class Protocol(Part):
     """The rules of the table.  `kind` describes, `rules` names the registered protocol that is played.
 
     `package` is True where nothing is agreed until everything is, None where nothing is known (read as
-    itemised by the engine).  `seats` empty means: resolve them (`diplosim.scenario_files.resolution.seats`); where
+    itemised by the engine).  `seats` empty means: resolve them (`diplosim.scenario.resolution.seats`); where
     parties take turns they do so in the order of `seats`.  `preferences` says whether discrete outcomes are valued as
     coded or by weights and evaluations drawn afresh in every run (`diplosim.domains`).  `pie`: the issues are shares of
     one pie, so that the values of an offer add up to 1 at most.  `votes_needed`: votes that pass an offer where votes

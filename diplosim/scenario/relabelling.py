@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from diplosim.scenario import Scenario
+    from diplosim.scenario.scenario import Scenario
 
 Rename = Callable[[Any], Any]
 
@@ -16,7 +16,7 @@ BY_PARTY = ("positions", "salience", "ideal", "red_lines", "evaluations")
 
 def relabel(scenario: Scenario, parties: Mapping[str, str], issues: Mapping[str, str]) -> Scenario:
     """A copy with new ids (old id: new id), the others as they are.  Raises ScenarioError for a double id."""
-    from diplosim.loading import from_mapping
+    from diplosim.scenario.loading import from_mapping
 
     data = renamed(scenario.to_mapping(), parties, issues)
     data["judgements"] = {}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import networkx as nx
 
-from diplosim.fields import EdgeKind
-from diplosim.scenario import Scenario
+from diplosim.scenario.fields import EdgeKind
+from diplosim.scenario.scenario import Scenario
 
 
 def alliance_graph(scenario: Scenario) -> nx.MultiGraph:

@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from diplosim.graph import alliance_graph, members_of
-from diplosim.loading import load
-from diplosim.shelf import names, shelf
+from diplosim.scenario.catalogue import names, shelf
+from diplosim.scenario.graph import alliance_graph, members_of
+from diplosim.scenario.loading import load
 
 CASES = {  # parties, issues, rounds, outcome
     "cuba_1962": (6, 6, 6, "agreement"),

@@ -9,8 +9,8 @@ import pytest
 import yaml
 from a_scenario import TEXT, changed
 
-from diplosim.loading import load
-from diplosim.scenario_files.problems import ScenarioError
+from diplosim.scenario.loading import load
+from diplosim.scenario.problems import ScenarioError
 
 BROKEN = yaml.safe_load(Path(__file__).with_name("broken_scenarios.yaml").read_text(encoding="utf-8"))
 BROKEN["digits without end"]["new"] = "rounds: " + "9" * 5000

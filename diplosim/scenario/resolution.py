@@ -6,12 +6,12 @@ import datetime
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from diplosim.fields import ReadOnly
-from diplosim.procedure import Attack
-from diplosim.scenario_files.crossrefs import STAKELESS
+from diplosim.scenario.crossrefs import STAKELESS
+from diplosim.scenario.fields import ReadOnly
+from diplosim.scenario.procedure import Attack
 
 if TYPE_CHECKING:
-    from diplosim.scenario import Scenario
+    from diplosim.scenario.scenario import Scenario
 
 BOUND_TOGETHER = ("member", "defence", "offence", "support")
 

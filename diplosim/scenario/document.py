@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import yaml
 
-from diplosim.scenario_files.problems import Problem, ScenarioError
+from diplosim.scenario.problems import Problem, ScenarioError
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_NODES = 200_000

@@ -7,9 +7,9 @@ import pytest
 from a_scenario import scenario
 
 import diplosim
-from diplosim.issues import Line
-from diplosim.scenario_files.problems import ScenarioError
-from diplosim.scenario_files.routes import follow, spell
+from diplosim.scenario.issues import Line
+from diplosim.scenario.problems import ScenarioError
+from diplosim.scenario.routes import follow, spell
 
 
 @pytest.mark.parametrize(

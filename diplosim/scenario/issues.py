@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from diplosim.actors import Keyed
-from diplosim.fields import Name, Part, ReadOnly, Share, Table, Text
+from diplosim.scenario.actors import Keyed
+from diplosim.scenario.fields import Name, Part, ReadOnly, Share, Table, Text
 
 
 class Scale(Part):

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from diplosim.scenario_files.document import Route, Step
-from diplosim.scenario_files.spelling import did_you_mean
+from diplosim.scenario.document import Route, Step
+from diplosim.scenario.spelling import did_you_mean
 
 Finding: TypeAlias = tuple[Route, str]
 """Where something is wrong, and what: the message says what is allowed."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from diplosim.scenario_files.document import Document, Route
-from diplosim.scenario_files.outline import Finding
-from diplosim.scenario_files.problems import Problem
+from diplosim.scenario.document import Document, Route
+from diplosim.scenario.outline import Finding
+from diplosim.scenario.problems import Problem
 
 
 class Remarks:

@@ -8,12 +8,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from diplosim.scenario import Scenario
-from diplosim.scenario_files.document import Document, Route, read_document
-from diplosim.scenario_files.problems import Problem, ScenarioError
-from diplosim.scenario_files.routes import spell
-from diplosim.scenario_files.validation import misplaced, structural
-from diplosim.shelf import find
+from diplosim.scenario.catalogue import find
+from diplosim.scenario.document import Document, Route, read_document
+from diplosim.scenario.problems import Problem, ScenarioError
+from diplosim.scenario.routes import spell
+from diplosim.scenario.scenario import Scenario
+from diplosim.scenario.validation import misplaced, structural
 
 
 def load(name_or_path: str | Path) -> Scenario:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import difflib
 from pathlib import Path
 
-from diplosim.scenario_files.problems import Problem, ScenarioError
+from diplosim.scenario.problems import Problem, ScenarioError
 
 
 def shelf() -> Path:
     """Folder of the shipped scenarios: `configs/` beside the package, in a checkout as in a wheel."""
-    return Path(__file__).resolve().parent.parent / "configs"
+    return Path(__file__).resolve().parents[2] / "configs"
 
 
 def names() -> tuple[str, ...]:

@@ -9,9 +9,8 @@ from typing import Any
 
 from pydantic import Field, field_validator
 
-from diplosim.actors import Alliance, Edge, Party, Tactic
-from diplosim.chronicle import ExternalCoding, Realised, TimelineEntry
-from diplosim.fields import (
+from diplosim.scenario.actors import Alliance, Edge, Party, Tactic
+from diplosim.scenario.fields import (
     ByKey,
     Date,
     FreeForm,
@@ -26,9 +25,10 @@ from diplosim.fields import (
     Text,
     TypeName,
 )
-from diplosim.issues import Bound, Issue, Line, Scale
-from diplosim.parameters import Parameters
-from diplosim.procedure import (
+from diplosim.scenario.issues import Bound, Issue, Line, Scale
+from diplosim.scenario.observed import ExternalCoding, Realised, TimelineEntry
+from diplosim.scenario.parameters import Parameters
+from diplosim.scenario.procedure import (
     Attack,
     BeliefSettings,
     CalendarEntry,
@@ -154,22 +154,22 @@ class Scenario(Part):
 
     @cached_property
     def seated(self) -> tuple[str, ...]:
-        """Ids of the parties that hold a seat, resolved by `diplosim.scenario_files.resolution.seats`."""
-        from diplosim.scenario_files import resolution
+        """Ids of the parties that hold a seat, resolved by `diplosim.scenario.resolution.seats`."""
+        from diplosim.scenario import resolution
 
         return resolution.seats(self)
 
     @cached_property
     def attacks(self) -> Mapping[str, Attack]:
         """Who can attack whom: one entry per party of `can_use_force` (`scenario_files.resolution.attacks`)."""
-        from diplosim.scenario_files import resolution
+        from diplosim.scenario import resolution
 
         return resolution.attacks(self)
 
     @cached_property
     def round_dates(self) -> tuple[datetime.date, ...]:
         """First day of each round, gaps interpolated; length `rounds`."""
-        from diplosim.scenario_files import resolution
+        from diplosim.scenario import resolution
 
         return resolution.round_dates(self)
 
@@ -183,19 +183,19 @@ class Scenario(Part):
 
         The copy passes the same validation.  Raises ScenarioError.
         """
-        from diplosim.scenario_files import overrides
+        from diplosim.scenario import overrides
 
         return overrides.replace(self, changes)
 
     def to_mapping(self) -> dict[str, Any]:
         """The resolved scenario as plain dictionaries and lists, in the layout of a scenario file."""
-        from diplosim.scenario_files import writing
+        from diplosim.scenario import writing
 
         return writing.to_mapping(self)
 
     def to_yaml(self) -> str:
         """The resolved scenario as the text of a scenario file; loads back equal."""
-        from diplosim.scenario_files import writing
+        from diplosim.scenario import writing
 
         return writing.to_yaml(self)
 
@@ -204,25 +204,25 @@ class Scenario(Part):
 
         A policy or protocol that is named by file (`path/to/file.py:Class`) counts with the content of that file.
         """
-        from diplosim.scenario_files import fingerprint
+        from diplosim.scenario import fingerprint
 
         return fingerprint.with_code(self._content_hash, self)
 
     def table_hash(self) -> str:
         """SHA-256 (hex) of all that a likelihood table depends on: no prose, labels, horizon, real events."""
-        from diplosim.scenario_files import fingerprint
+        from diplosim.scenario import fingerprint
 
         return fingerprint.with_code(self._table_hash, self)
 
     @cached_property
     def _content_hash(self) -> str:
-        from diplosim.scenario_files import fingerprint
+        from diplosim.scenario import fingerprint
 
         return fingerprint.content_hash(self)
 
     @cached_property
     def _table_hash(self) -> str:
-        from diplosim.scenario_files import fingerprint
+        from diplosim.scenario import fingerprint
 
         return fingerprint.table_hash(self)
 

@@ -10,13 +10,13 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from diplosim.procedure import SETTINGS
-from diplosim.scenario import Scenario
-from diplosim.scenario_files.coherence import contradictions
-from diplosim.scenario_files.crossrefs import references
-from diplosim.scenario_files.document import Route
-from diplosim.scenario_files.outline import Finding, Outline, at, table
-from diplosim.scenario_files.spelling import did_you_mean
+from diplosim.scenario.coherence import contradictions
+from diplosim.scenario.crossrefs import references
+from diplosim.scenario.document import Route
+from diplosim.scenario.outline import Finding, Outline, at, table
+from diplosim.scenario.procedure import SETTINGS
+from diplosim.scenario.scenario import Scenario
+from diplosim.scenario.spelling import did_you_mean
 
 
 def misplaced(data: Mapping[str, Any]) -> Iterator[Finding]:
@@ -32,7 +32,7 @@ def _unplayable(outline: Outline) -> Iterator[Finding]:
     given = table(at(outline.data, "protocol"))
     special = any(given.get(key) not in (None, silent) for key, silent in SETTINGS.items())
     if special or given.get("rules") not in (None, "plenary"):
-        from diplosim.protocols.checks import unplayable
+        from diplosim.scenario.protocol_checks import unplayable
 
         yield from unplayable(outline)
 

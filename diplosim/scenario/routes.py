@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from diplosim.scenario_files.document import Route
+from diplosim.scenario.document import Route
 
 
 def follow(data: Any, path: str) -> Route | None:
