@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, cast
 
 from agents.state import StateAgent
 from diplosim.numerics.arrays import FloatArray
-from diplosim.state import mandate
+from diplosim.rules.state import mandate
 
 if TYPE_CHECKING:
-    from diplosim.talks import Talks
+    from diplosim.engine.talks import Talks
 
 
 class AllianceAgent(StateAgent):

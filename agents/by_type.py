@@ -10,7 +10,7 @@ from agents.negotiator import Negotiator
 from agents.pretext import Pretext
 from agents.sincere import Sincere
 from agents.staller import Staller
-from diplosim.codings import TYPES
+from diplosim.rules.coded_arrays import TYPES
 from diplosim.seats import Move, SeatView, Traits, merge_moves
 
 

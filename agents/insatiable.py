@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from agents.negotiator import Negotiator
-from diplosim.codings import INSATIABLE
 from diplosim.numerics.arrays import BoolArray
+from diplosim.rules.coded_arrays import INSATIABLE
 from diplosim.seats import SeatView
 
 

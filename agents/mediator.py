@@ -8,10 +8,10 @@ import mesa
 
 from agents.state import _Numbers
 from diplosim.numerics.arrays import BoolArray, FloatArray
-from diplosim.texts import drafted_text
+from diplosim.rules.proposals import drafted_text
 
 if TYPE_CHECKING:
-    from diplosim.talks import Talks
+    from diplosim.engine.talks import Talks
 
 
 class MediatorAgent(mesa.Agent):

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from diplosim.concession import reciprocal, time_dependent, trade_off
 from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, at_least, exceeds
-from diplosim.preferences import utility
+from diplosim.rules.concession import reciprocal, time_dependent, trade_off
+from diplosim.rules.preferences import utility
 from diplosim.seats import Move, SeatView, Traits
 
 REASSURE_BELOW = 0.4

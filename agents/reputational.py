@@ -6,9 +6,9 @@ import math
 
 import numpy as np
 
-from diplosim.codings import Codings
 from diplosim.numerics.arrays import AnyArray, FloatArray, at_least
-from diplosim.preferences import utility
+from diplosim.rules.coded_arrays import Codings
+from diplosim.rules.preferences import utility
 from diplosim.seats import Common, Move, SeatView, Traits
 from diplosim.theory.reputation import abreu_gul_reputation
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from diplosim.codings import PRETEXT
 from diplosim.numerics.arrays import at_least, exceeds
+from diplosim.rules.coded_arrays import PRETEXT
 from diplosim.seats import Move, SeatView, Traits
 from diplosim.theory.best_ultimatum import best_demand
 from diplosim.theory.one_pie import OnePie, one_pie, war_value_before_costs

@@ -12,7 +12,7 @@ import mesa
 from diplosim.seats import Delegate, Move, SeatView
 
 if TYPE_CHECKING:
-    from diplosim.talks import Talks
+    from diplosim.engine.talks import Talks
 
 
 class _Numbers(weakref.WeakKeyDictionary["mesa.Model", "Iterator[int]"]):

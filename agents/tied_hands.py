@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from diplosim.numerics.arrays import FloatArray, at_least
-from diplosim.preferences import utility
+from diplosim.rules.preferences import utility
 from diplosim.seats import Common, Move, SeatView, Traits
 from diplosim.theory.audience_costs import fearon_1994_audience_costs
 from diplosim.theory.one_pie import ideal_of, war_value_before_costs

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from agents.negotiator import Negotiator
-from diplosim.concession import time_dependent
 from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, at_least, exceeds
+from diplosim.rules.concession import time_dependent
 from diplosim.seats import Move, SeatView, Traits
 
 

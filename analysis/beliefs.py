@@ -18,8 +18,8 @@ from analysis.bands import LEAST, bands, enough, ribbon
 from analysis.figures import TYPE_COLOUR, TYPE_MARKER, canvas, percent_axis, styled, words
 from analysis.run_folder import RunFolder, typed_parties
 from analysis.sections import Picture, Section, Table, run_as_script
-from diplosim.codings import TYPES
 from diplosim.numerics.statistics import Share
+from diplosim.rules.coded_arrays import TYPES
 from diplosim.scenario.scenario import Scenario
 
 RUNS = 2048

@@ -12,8 +12,8 @@ from matplotlib.figure import Figure
 from analysis.figures import TYPE_COLOUR, TYPE_MARKER, canvas, percent_axis, styled, words
 from analysis.run_folder import RunFolder, typed_parties
 from analysis.sections import Picture, Section, Table, run_as_script, share_text
-from diplosim.codings import TYPES
 from diplosim.numerics.statistics import Share, wilson
+from diplosim.rules.coded_arrays import TYPES
 
 BINS = 6
 

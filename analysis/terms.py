@@ -20,7 +20,7 @@ from matplotlib.patches import Patch
 from analysis.figures import canvas, series_style, styled
 from analysis.run_folder import RunFolder
 from analysis.sections import Picture, Section, Table, run_as_script
-from diplosim.codings import codings
+from diplosim.rules.coded_arrays import codings
 from diplosim.scenario.issues import Issue, Line
 from diplosim.scenario.scenario import Scenario
 from diplosim.solutions import reference_points as solutions

@@ -18,16 +18,16 @@ _HOMES = {
     "ScenarioError": "diplosim.scenario.loading",
     "load": "diplosim.scenario.loading",
     "read_runs": "diplosim.reading",
-    "simulate": "diplosim.talks",
-    "Talks": "diplosim.talks",
+    "simulate": "diplosim.engine.talks",
+    "Talks": "diplosim.engine.talks",
 }
 
 __all__ = ["ScenarioError", "Talks", "__version__", "load", "read_runs", "simulate"]
 
 if TYPE_CHECKING:
+    from diplosim.engine.talks import Talks, simulate
     from diplosim.reading import read_runs
     from diplosim.scenario.loading import ScenarioError, load
-    from diplosim.talks import Talks, simulate
 
 
 def __getattr__(name: str) -> Any:

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 
 from diplosim.conformance import RUNS, SEED, SINGLE, NotConforming, demand
-from diplosim.legality import PARTS, check_move
+from diplosim.engine.legality import PARTS, check_move
+from diplosim.engine.talks import Talks
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import Delegate, IllegalMove, Move, SeatView, Stage, Traits
-from diplosim.talks import Talks
 from diplosim.what_if import PRIVATE
 
 READS = frozenset({"type", "time", "reciprocity", "beliefs"})

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
+from diplosim.engine.legality import LegalMoves, check_move, legal_moves
 from diplosim.history import Entry, move_of, state_hash
-from diplosim.legality import LegalMoves, check_move, legal_moves
+from diplosim.rules.state import TALKING
 from diplosim.scenario import registry
 from diplosim.seats import Delegate, IllegalMove, Move, SeatView, Stage, move_to_mapping
-from diplosim.state import TALKING
 
 if TYPE_CHECKING:
-    from diplosim.talks import Talks
+    from diplosim.engine.talks import Talks
 
 
 class Door:

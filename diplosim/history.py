@@ -19,9 +19,9 @@ from diplosim.scenario.loading import from_document
 from diplosim.seats import STAGES, Move, move_from_mapping, move_to_mapping
 
 if TYPE_CHECKING:
+    from diplosim.engine.talks import Talks
     from diplosim.seats import Delegate
     from diplosim.tables import Tables
-    from diplosim.talks import Talks
 
 LOG_FORMAT = 1
 
@@ -77,7 +77,7 @@ def replay(log: Mapping[str, Any], tables: Tables | None = None, verify: bool = 
     again and compare each of their moves with the log.  Raises ValueError where the log is of another format, of other
     tables, or (verify) where a policy decides otherwise.
     """
-    from diplosim.talks import Talks
+    from diplosim.engine.talks import Talks
 
     if log.get("format") != LOG_FORMAT:
         raise ValueError(f"a log of format {log.get('format')!r}; this version reads format {LOG_FORMAT}")

@@ -1,7 +1,8 @@
 """What an observer believes after the talks who came to them with a prior of its own.
 
 All see the same signals, so that the public posterior and that of any observer differ by their priors alone: in log
-odds the own prior is an offset (`diplosim.beliefs.offset`).  Within the talks the coded prior is common knowledge.
+odds the own prior is an offset (`diplosim.rules.beliefs.offset`).  Within the talks the coded prior is common
+knowledge.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from diplosim.beliefs import offset
-from diplosim.codings import TYPES, Codings
 from diplosim.numerics.arrays import FloatArray
-from diplosim.setting import setting_of
+from diplosim.rules.beliefs import offset
+from diplosim.rules.coded_arrays import TYPES, Codings
+from diplosim.rules.structure import setting_of
 
 if TYPE_CHECKING:
     import pandas as pd

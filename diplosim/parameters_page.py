@@ -12,7 +12,8 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from diplosim import signals, tables
+from diplosim import tables
+from diplosim.rules import signals
 from diplosim.scenario import registry
 from diplosim.scenario.actors import Party
 from diplosim.scenario.parameters import Parameters

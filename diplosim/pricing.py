@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from diplosim.domains import between_options, evaluations, terms
 from diplosim.numerics.arrays import AnyArray
-from diplosim.preferences import audience_cost, utility
+from diplosim.rules.domains import between_options, evaluations, terms
+from diplosim.rules.preferences import audience_cost, utility
 
 if TYPE_CHECKING:
-    from diplosim.talks import Talks
+    from diplosim.engine.talks import Talks
 
 
 @dataclass(frozen=True)

@@ -7,14 +7,14 @@ from collections.abc import Callable
 import numpy as np
 
 from diplosim.conformance import RUNS, SEED, SINGLE, demand
+from diplosim.engine.talks import Talks, simulate
 from diplosim.history import log_of, replay
 from diplosim.numerics.arrays import AnyArray
-from diplosim.outcomes import CONFLICT
-from diplosim.preferences import utility
+from diplosim.rules.outcomes import CONFLICT
+from diplosim.rules.preferences import utility
 from diplosim.scenario.loading import from_mapping
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import Move
-from diplosim.talks import Talks, simulate
 
 
 def writes_and_loads_back(scenario: Scenario) -> None:

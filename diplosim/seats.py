@@ -13,12 +13,12 @@ from typing import Any, Literal, Protocol
 
 import numpy as np
 
-from diplosim.codings import Codings
 from diplosim.numerics.arrays import AnyArray, FloatArray, take_runs
-from diplosim.preferences import utility
+from diplosim.rules.coded_arrays import Codings
+from diplosim.rules.preferences import utility
+from diplosim.rules.war import Theatre
 from diplosim.scenario.actors import Tactic
 from diplosim.scenario.parameters import Parameters
-from diplosim.war import Theatre
 
 Stage = Literal["caucus", "table", "respond", "decide"]
 STAGES: tuple[Stage, ...] = ("caucus", "table", "respond", "decide")
@@ -128,7 +128,7 @@ class Common:
 class SeatView:
     """All that a seat may know at one stage: its own sheet, the public history, its legal moves.
 
-    Built in one place (`diplosim.views`).  R runs, K issues, P parties with a part in the talks, C texts.
+    Built in one place (`diplosim.engine.views`).  R runs, K issues, P parties with a part in the talks, C texts.
     `common` is what everybody knows; `own_tactic` the time-dependent tactic that the scenario codes for the seat.
     """
 

@@ -20,17 +20,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from diplosim.beliefs import smoothed_log_likelihood
-from diplosim.codings import TYPES
 from diplosim.numerics.arrays import AnyArray, FloatArray
+from diplosim.rules.beliefs import smoothed_log_likelihood
+from diplosim.rules.coded_arrays import TYPES
+from diplosim.rules.signals import CELLS, CONTEXTS
+from diplosim.rules.structure import Setting, setting_of
+from diplosim.rules.valuation import Expectations
 from diplosim.scenario import registry
 from diplosim.scenario.scenario import Scenario
-from diplosim.setting import Setting, setting_of
-from diplosim.signals import CELLS, CONTEXTS
-from diplosim.worth import Expectations
 
 if TYPE_CHECKING:
-    from diplosim.talks import Talks
+    from diplosim.engine.talks import Talks
 
 RULES_VERSION = 1
 """Raised whenever a rule of play changes; tables of another version are not used."""
@@ -198,7 +198,7 @@ class _Training:
 
     def play(self, runs: range, tables: Tables, learn: bool) -> Iterator[tuple[Talks, AnyArray]]:
         """Yield played talks and the counts of their signals: all runs together, else in halves down to single ones."""
-        from diplosim.talks import Talks
+        from diplosim.engine.talks import Talks
 
         counts = np.zeros(tables.counts.shape, dtype=np.int64)
         seed = self._scenario.beliefs.training_seed
@@ -228,7 +228,7 @@ class _Sums:
         self.alive, self.gained, self.attacked = np.zeros(shape), np.zeros(shape), np.zeros(shape)
 
     def add(self, talks: object) -> None:
-        from diplosim.talks import Talks
+        from diplosim.engine.talks import Talks
 
         assert isinstance(talks, Talks)
         ledger = talks.ledger

@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from diplosim.caucus import BREAK, DROP
+from diplosim.engine.legality import check_move
 from diplosim.history import Entry, scripted
-from diplosim.legality import check_move
 from diplosim.numerics.arrays import AnyArray, BoolArray
 from diplosim.numerics.draws import Draws
-from diplosim.preferences import least_utility, utility
+from diplosim.rules.caucus import BREAK, DROP
+from diplosim.rules.preferences import least_utility, utility
+from diplosim.rules.state import Lines, State, bounds_and_mandates, count_stances, initial_state
 from diplosim.seats import Delegate, IllegalMove, Move, move_from_mapping, move_to_mapping
-from diplosim.state import Lines, State, bounds_and_mandates, count_stances, initial_state
 
 if TYPE_CHECKING:
-    from diplosim.talks import Talks
+    from diplosim.engine.talks import Talks
 
 SETTLED_WITHIN = 1e-6
 Check = Callable[[Mapping[str, Any], int, str, State], BoolArray]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 
 import diplosim
+from diplosim.engine.talks import Talks
+from diplosim.rules.state import TALKING
 from diplosim.scenario.catalogue import names
 from diplosim.scenario.scenario import Scenario
-from diplosim.state import TALKING
-from diplosim.talks import Talks
 from diplosim.what_if import PRIVATE
 
 SEED = 11

@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 
 import diplosim
+from diplosim.engine.talks import Talks
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import Delegate, Move, SeatView
-from diplosim.talks import Talks
 from diplosim.transcripts.transcript import transcript
 from tests.discrete_cases import CASES, scenario_of
 

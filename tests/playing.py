@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from diplosim.ending import Ending
+from diplosim.engine.talks import Talks
 from diplosim.numerics.arrays import AnyArray
+from diplosim.rules.payoffs import Ending
 from diplosim.scenario.scenario import Scenario
 from diplosim.tables import Tables, empty_tables
-from diplosim.talks import Talks
 
 PRIVATE = (
     "type",

@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 import yaml
 
+from diplosim.engine.talks import Talks, simulate
 from diplosim.scenario.catalogue import names
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import IllegalMove, Move
-from diplosim.talks import Talks, simulate
 from tests.at_the_door import CASES, SEED, human, play_as_policy, small_cases, until
 
 

@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 import yaml
 
+from diplosim.engine.talks import Talks
 from diplosim.history import LOG_FORMAT
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import IllegalMove
-from diplosim.talks import Talks
 from diplosim.what_if import PRIVATE
 from tests.at_the_door import CASES, SEED, bounds, going, human, play_as_policy, scramble, small_cases
 

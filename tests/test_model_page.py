@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from diplosim import signals, tables
-from diplosim.outcomes import OUTCOMES
+from diplosim import tables
+from diplosim.rules import signals
+from diplosim.rules.outcomes import OUTCOMES
 from diplosim.scenario import registry
 from diplosim.scenario.parameters import Parameters
 from diplosim.seats import STAGES

@@ -20,8 +20,8 @@ from diplosim import __version__
 from diplosim.batches.carried import tables_of, unpickled_scenario
 from diplosim.batches.leftovers import no_leftovers
 from diplosim.batches.parts import Failure, Part, write_part
+from diplosim.engine.talks import simulate
 from diplosim.scenario import registry
-from diplosim.talks import simulate
 
 
 @dataclass(frozen=True)

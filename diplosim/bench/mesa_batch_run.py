@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 import mesa
 
+from diplosim.engine.talks import Talks
 from diplosim.scenario.scenario import Scenario
 from diplosim.tables import Tables
-from diplosim.talks import Talks
 
 
 class CollectingTalks(Talks):

@@ -15,10 +15,10 @@ from typing import Any
 
 import numpy as np
 
+from diplosim.engine.talks import Talks
 from diplosim.numerics.arrays import AnyArray
 from diplosim.scenario.loading import from_mapping
 from diplosim.scenario.scenario import Scenario
-from diplosim.talks import Talks
 
 ISSUES, OPTIONS, PARTIES, ROUNDS = 6, 5, 3, 50
 EXPONENTS = (4.0, 1.0, 0.5)

@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
+from diplosim.engine.talks import Talks
 from diplosim.scenario.scenario import Scenario
 from diplosim.tables import Tables
-from diplosim.talks import Talks
 
 
 class Stopwatch:
@@ -52,7 +52,7 @@ class Stopwatch:
 
 
 PHASES = ("start", "caucus", "table", "respond", "decide", "outcome table")
-"""Start: draws and set-up.  Caucus: events, influence among allies, stances.  The others as in `diplosim.talks`."""
+"""Start: draws and set-up.  Caucus: events, influence among allies, stances.  The others: `diplosim.engine.talks`."""
 
 
 def phase_shares(scenario: Scenario, tables: Tables, runs: int, repeat: int) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from diplosim.commands.options import json_option, scenario_with, seed_option, s
 from diplosim.commands.resuming import STOPPED
 
 if TYPE_CHECKING:
-    from diplosim.talks import Talks
+    from diplosim.engine.talks import Talks
 
 
 @click.command("run")
@@ -81,13 +81,13 @@ def _started(scenario: str, seed: int, number: int, party: str | None, changes: 
     if party is not None and party not in chosen.seated:
         raise click.BadParameter(f"{party!r} has no seat; seats are {', '.join(chosen.seated)}", param_hint="--as")
 
-    from diplosim.talks import Talks
+    from diplosim.engine.talks import Talks
 
     return Talks(chosen, runs=1, seed=seed, first_run=number, seats={party: "human"} if party else None)
 
 
 def _resumed(path: Path) -> tuple[Talks, str]:
-    from diplosim.talks import Talks
+    from diplosim.engine.talks import Talks
     from diplosim.terminal.seat import seat_of_log
 
     try:

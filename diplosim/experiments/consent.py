@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from diplosim.codings import Codings
 from diplosim.numerics.arrays import FloatArray
+from diplosim.rules.coded_arrays import Codings
+from diplosim.rules.structure import Bloc, setting_of
 from diplosim.scenario.scenario import Scenario
-from diplosim.setting import Bloc, setting_of
 
 
 def hindrances(scenario: Scenario) -> list[str]:

@@ -6,8 +6,8 @@ from the new structure.  Fixed observers read signals as they did in the base, s
 
 from __future__ import annotations
 
+from diplosim.rules.structure import setting_of
 from diplosim.scenario.scenario import Scenario
-from diplosim.setting import setting_of
 from diplosim.tables import Tables, table_key
 
 

@@ -18,12 +18,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diplosim.codings import SINCERE, Codings, codings
-from diplosim.domains import domain_of, is_discrete, reservation_values, utilities
 from diplosim.forecasts.expected_utility import READINGS, GroupDecision, Reading, group_decision
 from diplosim.forecasts.weighted import weighted_median
 from diplosim.numerics.arrays import FloatArray
-from diplosim.preferences import utility
+from diplosim.rules.coded_arrays import SINCERE, Codings, codings
+from diplosim.rules.domains import domain_of, is_discrete, reservation_values, utilities
+from diplosim.rules.preferences import utility
 from diplosim.scenario.scenario import Scenario
 from diplosim.solutions.continuous import BargainingProblem, nash
 from diplosim.solutions.discrete import discrete_solutions

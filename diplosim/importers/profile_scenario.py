@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from diplosim.domains import TooManyOutcomes, refuse_large_space
 from diplosim.importers.findings import Findings
 from diplosim.importers.names import identifiers
 from diplosim.importers.profiles import Profile, ProfileSet, ValueSet
+from diplosim.rules.domains import TooManyOutcomes, refuse_large_space
 
 ROUNDS = 100
 EXPONENT = 1.0

@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
+from diplosim.engine.protocol import Rules
+from diplosim.engine.stages.decide import hand_over
 from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray
-from diplosim.outcomes import REASON
 from diplosim.protocols.offers import (
     accepts,
     could_sign,
@@ -31,16 +32,15 @@ from diplosim.protocols.offers import (
     standing_offer,
 )
 from diplosim.protocols.options import unplayable_options
-from diplosim.protocols.rules import Rules
+from diplosim.rules.outcomes import REASON
+from diplosim.rules.state import CLOSED, TALKING, State
 from diplosim.scenario.outline import Finding, Outline
 from diplosim.seats import Move, Stage
-from diplosim.stages.decide import hand_over
-from diplosim.state import CLOSED, TALKING, State
 
 if TYPE_CHECKING:
+    from diplosim.engine.talks import Talks
+    from diplosim.rules.structure import Setting
     from diplosim.scenario.scenario import Scenario
-    from diplosim.setting import Setting
-    from diplosim.talks import Talks
 
 
 class AlternatingOffers(Rules):

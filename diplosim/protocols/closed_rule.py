@@ -18,7 +18,7 @@ from diplosim.protocols.offer_a_round import OfferARound
 from diplosim.scenario.outline import Finding, Outline, at, items, number
 
 if TYPE_CHECKING:
-    from diplosim.talks import Talks
+    from diplosim.engine.talks import Talks
 
 
 class ClosedRule(OfferARound):

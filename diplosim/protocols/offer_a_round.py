@@ -14,19 +14,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from diplosim.engine.stages.decide import hand_over
 from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray
 from diplosim.protocols.alternating_offers import turn_order
 from diplosim.protocols.offers import accepts, could_sign, hear_offers, one_text, place_offer, sign_whole
-from diplosim.protocols.pie import cut_to_pie, fits_pie, larger_than_the_pie
 from diplosim.protocols.shadow_of_power import ShadowOfPower
+from diplosim.rules.pie import cut_to_pie, fits_pie, larger_than_the_pie
 from diplosim.scenario.outline import Finding, Outline, at
 from diplosim.seats import Move, Stage
-from diplosim.stages.decide import hand_over
 
 if TYPE_CHECKING:
+    from diplosim.engine.talks import Talks
+    from diplosim.rules.structure import Setting
     from diplosim.scenario.scenario import Scenario
-    from diplosim.setting import Setting
-    from diplosim.talks import Talks
 
 
 class OfferARound(ShadowOfPower):

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, filled
-from diplosim.preferences import utility
+from diplosim.rules.preferences import utility
+from diplosim.rules.proposals import SEVERAL, Texts
+from diplosim.rules.state import State
 from diplosim.seats import Move
-from diplosim.state import State
-from diplosim.texts import SEVERAL, Texts
 
 if TYPE_CHECKING:
-    from diplosim.talks import Talks
+    from diplosim.engine.talks import Talks
 
 
 def snap_positions(talks: Talks) -> None:
@@ -83,7 +83,7 @@ def could_sign(state: State, a: int, values: FloatArray) -> BoolArray:
 
 def sign_whole(talks: Talks, rows: BoolArray, values: FloatArray) -> None:
     """A whole package is signed in the runs in `rows`, (R,).  values: (R, K)."""
-    from diplosim.stages.respond import sign
+    from diplosim.engine.stages.respond import sign
 
     state = talks.state
     state.settled[rows] = True

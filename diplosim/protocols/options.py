@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from diplosim.domains import TooManyOutcomes, refuse_large_space
+from diplosim.rules.domains import TooManyOutcomes, refuse_large_space
 from diplosim.scenario.outline import Finding, Outline, at, items, number, records, table
 
 

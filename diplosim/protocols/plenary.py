@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from diplosim.engine.protocol import Rules
+from diplosim.engine.stages.caucus import hold_caucus
+from diplosim.engine.stages.decide import decide
+from diplosim.engine.stages.respond import mark_texts
+from diplosim.engine.stages.table import table_demands
 from diplosim.numerics.arrays import BoolArray
-from diplosim.protocols.rules import Rules
+from diplosim.rules.state import TALKING
 from diplosim.seats import Move, Stage
-from diplosim.stages.caucus import hold_caucus
-from diplosim.stages.decide import decide
-from diplosim.stages.respond import mark_texts
-from diplosim.stages.table import table_demands
-from diplosim.state import TALKING
 
 if TYPE_CHECKING:
-    from diplosim.talks import Talks
+    from diplosim.engine.talks import Talks
 
 PLAY = {"caucus": hold_caucus, "table": table_demands, "respond": mark_texts, "decide": decide}
 """What is done with the moves of each stage, in the order of play."""

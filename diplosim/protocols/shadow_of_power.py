@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
+from diplosim.engine.protocol import Rules
 from diplosim.numerics.arrays import AnyArray, BoolArray
-from diplosim.protocols.rules import Rules
+from diplosim.rules.state import TALKING
 from diplosim.seats import Move, Stage
-from diplosim.state import TALKING
 
 if TYPE_CHECKING:
+    from diplosim.engine.talks import Talks
+    from diplosim.rules.structure import Setting
     from diplosim.scenario.scenario import Scenario
-    from diplosim.setting import Setting
-    from diplosim.talks import Talks
 
 
 class ShadowOfPower(Rules):

@@ -2,9 +2,9 @@
 
 The only text on the table is the mediator's (Fisher & Ury 1981; Camp David 1978, twenty-three drafts).  At `table` each
 delegation marks it up: the demand is its own version, the level what it asks for.  The mediator moves the last draft
-the least that contents whoever is furthest below the level it asked for (`diplosim.drafting`), each level cut down to
-the most that a text inside all bounds could give, and everybody who must consent says yes or no to the result.  Caucus,
-signals, beliefs, force and the end of talks are those of the plenary.
+the least that contents whoever is furthest below the level it asked for (`diplosim.rules.drafting`), each level cut
+down to the most that a text inside all bounds could give, and everybody who must consent says yes or no to the result.
+Caucus, signals, beliefs, force and the end of talks are those of the plenary.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from diplosim.engine.stages.respond import mark_texts
+from diplosim.engine.stages.table import table_demands
 from diplosim.numerics.arrays import BoolArray
 from diplosim.protocols.plenary import Plenary
+from diplosim.rules.state import TALKING
+from diplosim.rules.valuation import pretext_belief
 from diplosim.scenario.outline import Finding, Outline, at, items
 from diplosim.seats import Move, Stage
-from diplosim.stages.respond import mark_texts
-from diplosim.stages.table import table_demands
-from diplosim.state import TALKING
-from diplosim.worth import pretext_belief
 
 if TYPE_CHECKING:
-    from diplosim.talks import Talks
+    from diplosim.engine.talks import Talks
 
 
 class SingleText(Plenary):

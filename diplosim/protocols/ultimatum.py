@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from diplosim.engine.stages.decide import hand_over
 from diplosim.numerics.arrays import FloatArray
-from diplosim.outcomes import REASON
 from diplosim.protocols.alternating_offers import turn_order
 from diplosim.protocols.offers import (
     accepts,
@@ -26,16 +26,16 @@ from diplosim.protocols.offers import (
 )
 from diplosim.protocols.options import unplayable_options
 from diplosim.protocols.shadow_of_power import ShadowOfPower
+from diplosim.rules.outcomes import REASON
+from diplosim.rules.state import CLOSED, TALKING, State
+from diplosim.rules.valuation import pretext_belief
 from diplosim.scenario.outline import Finding, Outline
 from diplosim.seats import Move, Stage
-from diplosim.stages.decide import hand_over
-from diplosim.state import CLOSED, TALKING, State
-from diplosim.worth import pretext_belief
 
 if TYPE_CHECKING:
+    from diplosim.engine.talks import Talks
+    from diplosim.rules.structure import Setting
     from diplosim.scenario.scenario import Scenario
-    from diplosim.setting import Setting
-    from diplosim.talks import Talks
 
 
 class Ultimatum(ShadowOfPower):

@@ -15,21 +15,21 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
+from diplosim.engine.stages.decide import hand_over
 from diplosim.numerics.arrays import FloatArray, filled
-from diplosim.preferences import utility
 from diplosim.protocols.alternating_offers import turn_order
 from diplosim.protocols.offers import could_sign, sign_whole
 from diplosim.protocols.shadow_of_power import ShadowOfPower
+from diplosim.rules.preferences import utility
+from diplosim.rules.proposals import Texts
+from diplosim.rules.state import TALKING
 from diplosim.scenario.outline import Finding, Outline, at, items
 from diplosim.seats import Move, Stage
-from diplosim.stages.decide import hand_over
-from diplosim.state import TALKING
-from diplosim.texts import Texts
 
 if TYPE_CHECKING:
+    from diplosim.engine.talks import Talks
+    from diplosim.rules.structure import Setting
     from diplosim.scenario.scenario import Scenario
-    from diplosim.setting import Setting
-    from diplosim.talks import Talks
 
 
 class WarOfAttrition(ShadowOfPower):

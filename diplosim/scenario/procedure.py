@@ -41,9 +41,9 @@ class Protocol(Part):
     `package` is True where nothing is agreed until everything is, None where nothing is known (read as
     itemised by the engine).  `seats` empty means: resolve them (`diplosim.scenario.resolution.seats`); where
     parties take turns they do so in the order of `seats`.  `preferences` says whether discrete outcomes are valued as
-    coded or by weights and evaluations drawn afresh in every run (`diplosim.domains`).  `pie`: the issues are shares of
-    one pie, so that the values of an offer add up to 1 at most.  `votes_needed`: votes that pass an offer where votes
-    are counted, the proposer's included (None: more than half).
+    coded or by weights and evaluations drawn afresh in every run (`diplosim.rules.domains`).  `pie`: the issues are
+    shares of one pie, so that the values of an offer add up to 1 at most.  `votes_needed`: votes that pass an offer
+    where votes are counted, the proposer's included (None: more than half).
     """
 
     kind: Text

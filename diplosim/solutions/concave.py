@@ -15,7 +15,7 @@ import numpy as np
 from scipy.optimize import linprog, minimize
 
 from diplosim.numerics.arrays import AnyArray, FloatArray
-from diplosim.preferences import utility
+from diplosim.rules.preferences import utility
 from diplosim.solutions.weights import nash_by_weights
 
 SLACK = 1e-9

@@ -10,11 +10,11 @@ from functools import lru_cache
 
 import numpy as np
 
-from diplosim.codings import codings
-from diplosim.domains import all_utilities, between_options, domain_of, evaluations, terms
 from diplosim.numerics.arrays import AnyArray, FloatArray
+from diplosim.rules.coded_arrays import codings
+from diplosim.rules.domains import all_utilities, between_options, domain_of, evaluations, terms
+from diplosim.rules.structure import setting_of
 from diplosim.scenario.scenario import Scenario
-from diplosim.setting import setting_of
 from diplosim.solutions.discrete import DiscreteSolutions, discrete_solutions, distances
 from diplosim.solutions.reference_points import compromise_of
 from diplosim.solutions.type_profiles import type_profiles

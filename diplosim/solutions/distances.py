@@ -12,9 +12,9 @@ from functools import lru_cache
 import numpy as np
 
 from diplosim.numerics.arrays import AnyArray, FloatArray
-from diplosim.preferences import utility
+from diplosim.rules.preferences import utility
+from diplosim.rules.structure import setting_of
 from diplosim.scenario.scenario import Scenario
-from diplosim.setting import setting_of
 from diplosim.solutions.continuous import BargainingProblem, egalitarian, utilitarian
 from diplosim.solutions.discrete_distances import option_distances
 from diplosim.solutions.reference_points import (

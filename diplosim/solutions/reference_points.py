@@ -19,7 +19,7 @@ from diplosim.solutions.continuous import BargainingProblem, kalai_smorodinsky, 
 from diplosim.solutions.weights import nash_by_weights, simplex_points
 
 if TYPE_CHECKING:
-    from diplosim.codings import Codings
+    from diplosim.rules.coded_arrays import Codings
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ import pandas as pd
 from diplosim.batches.carried import tables_of, unpickled_scenario
 from diplosim.batches.chunks import WorkerUnfit, check_code
 from diplosim.batches.leftovers import no_leftovers
+from diplosim.engine.talks import simulate
 from diplosim.experiments.observers import carried_over
 from diplosim.numerics.arrays import AnyArray
 from diplosim.numerics.statistics import OUTCOMES
@@ -27,7 +28,6 @@ from diplosim.sweeps.measures import columns_of
 from diplosim.sweeps.parts import read_base_outcomes, write_cells
 from diplosim.sweeps.sweep import BLOCKS
 from diplosim.tables import tables_for
-from diplosim.talks import simulate
 
 FIXED_TABLES = Path("beliefs") / "tables.npz"
 """Where in the folder lies what fixed observers know."""

@@ -16,6 +16,7 @@ from diplosim import __version__
 from diplosim.batches.dispatch import WorkerLost, hand_out
 from diplosim.batches.places import Place
 from diplosim.durable import PARTIAL
+from diplosim.engine.talks import Talks
 from diplosim.progress import Progress, Silent
 from diplosim.scenario.fingerprint import files_of
 from diplosim.sweeps.parts import BASE_OUTCOMES, cells_of, write_base_outcomes, write_cells
@@ -23,7 +24,6 @@ from diplosim.sweeps.playing import FIXED_TABLES, Task, outcome_codes, play, pla
 from diplosim.sweeps.store import SweepRecord, SweepStore
 from diplosim.sweeps.sweep import Sweep
 from diplosim.tables import Tables, empty_tables, tables_for
-from diplosim.talks import Talks
 
 TALKS = 8192
 """Talks in a task where observers are fixed, about half a second of play; where they are refitted a task is a cell."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from diplosim.legality import LegalMoves
+from diplosim.engine.legality import LegalMoves
 from diplosim.pricing import Price, price
 from diplosim.seats import SeatView
 from diplosim.terminal.typed_moves import HELP, last_demand
 from diplosim.transcripts.wording import NOTICEABLE, RUNGS, day, entry, group, name, package, word
 
 if TYPE_CHECKING:
-    from diplosim.talks import Talks
+    from diplosim.engine.talks import Talks
 
 NEEDS = {
     "defer ISSUE": "defer",

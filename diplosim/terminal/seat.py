@@ -26,7 +26,7 @@ from diplosim.transcripts.transcript import minutes_of
 from diplosim.transcripts.wording import entry, heading, word
 
 if TYPE_CHECKING:
-    from diplosim.talks import Talks
+    from diplosim.engine.talks import Talks
 
 
 class Quit(Exception):

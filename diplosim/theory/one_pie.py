@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from diplosim.numerics.arrays import AnyArray, FloatArray
-from diplosim.preferences import utility
-from diplosim.war import Theatre, contest, defender_ideal, expected_strength
+from diplosim.rules.preferences import utility
+from diplosim.rules.war import Theatre, contest, defender_ideal, expected_strength
 
 if TYPE_CHECKING:
     from diplosim.scenario.parameters import Parameters

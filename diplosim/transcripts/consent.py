@@ -9,8 +9,8 @@ from diplosim.scenario import registry
 from diplosim.transcripts.wording import ENDINGS, name, names, word
 
 if TYPE_CHECKING:
+    from diplosim.engine.talks import Talks
     from diplosim.scenario.scenario import Scenario
-    from diplosim.talks import Talks
 
 VOTED = {
     "agreement": "an offer got the votes that it needed",

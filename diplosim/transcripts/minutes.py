@@ -13,20 +13,20 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from diplosim.caucus import BREAK, DROP
-from diplosim.codings import TYPES
+from diplosim.engine.views import authors_of
 from diplosim.numerics.arrays import AnyArray
-from diplosim.outcomes import REASONS
-from diplosim.preferences import utility
-from diplosim.response import needs_consent
-from diplosim.state import CLOSED, SIGNED, SUSPENDED, TALKING
-from diplosim.texts import inside
+from diplosim.rules.caucus import BREAK, DROP
+from diplosim.rules.coded_arrays import TYPES
+from diplosim.rules.outcomes import REASONS
+from diplosim.rules.preferences import utility
+from diplosim.rules.proposals import inside
+from diplosim.rules.ratification import needs_consent
+from diplosim.rules.state import CLOSED, SIGNED, SUSPENDED, TALKING
 from diplosim.transcripts.turn_minutes import note_turn
-from diplosim.views import authors_of
 
 if TYPE_CHECKING:
+    from diplosim.engine.talks import Talks
     from diplosim.seats import Move, Stage
-    from diplosim.talks import Talks
 
 STATUS = {TALKING: "talking", SUSPENDED: "suspended", CLOSED: "closed", SIGNED: "signed"}
 

@@ -10,8 +10,8 @@ from diplosim.transcripts.consent import by_votes, why
 from diplosim.transcripts.wording import LABEL, NOTICEABLE, anchor, entry, group, heading, interval, name, word
 
 if TYPE_CHECKING:
+    from diplosim.engine.talks import Talks
     from diplosim.scenario.scenario import Scenario
-    from diplosim.talks import Talks
 
 
 def outcome_of(talks: Talks) -> dict[str, Any]:

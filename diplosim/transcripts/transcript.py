@@ -12,7 +12,7 @@ from diplosim.transcripts.wording import day, entry, heading, name, names, verb,
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from diplosim.talks import Talks
+    from diplosim.engine.talks import Talks
     from diplosim.transcripts.minutes import Minutes
 
 

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from diplosim.state import CLOSED, SIGNED, TALKING
-from diplosim.views import authors_of
+from diplosim.engine.views import authors_of
+from diplosim.rules.state import CLOSED, SIGNED, TALKING
 
 if TYPE_CHECKING:
+    from diplosim.engine.talks import Talks
     from diplosim.seats import Stage
-    from diplosim.talks import Talks
 
 
 def note_turn(talks: Talks, page: dict[str, Any], stage: Stage) -> None:

@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 import numpy as np
 import pytest
 
-from diplosim.codings import TYPES
 from diplosim.numerics.arrays import AnyArray
+from diplosim.rules.coded_arrays import TYPES
 from diplosim.scenario import registry
 from diplosim.scenario.parameters import Parameters
 from diplosim.seats import Move, SeatView, Stage, Traits

@@ -1,7 +1,7 @@
 """The Mesa agent of an alliance: its members' lines bind it by its decision rule."""
 
 import diplosim
-from diplosim.talks import Talks
+from diplosim.engine.talks import Talks
 
 
 def test_its_mandate_is_what_its_members_allow() -> None:

@@ -1,10 +1,10 @@
 import numpy as np
 
 from agents.by_type import ByType
-from diplosim.codings import TYPES
+from diplosim.engine.talks import Talks
+from diplosim.rules.coded_arrays import TYPES
 from diplosim.scenario import registry
 from diplosim.seats import OneTalk
-from diplosim.talks import Talks
 from diplosim.testing import exercise
 from tests.agents.contract import AgentContract, a_view
 

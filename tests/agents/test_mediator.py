@@ -3,7 +3,7 @@
 import numpy as np
 
 import diplosim
-from diplosim.talks import Talks
+from diplosim.engine.talks import Talks
 
 
 def test_it_puts_a_text_on_the_table_in_the_first_round() -> None:

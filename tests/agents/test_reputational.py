@@ -3,7 +3,7 @@ from typing import ClassVar
 import numpy as np
 
 import diplosim
-from diplosim.codings import HARD_BARGAINER
+from diplosim.rules.coded_arrays import HARD_BARGAINER
 from diplosim.seats import Move, Traits
 from tests.agents.rational import SHORT, RationalContract
 

@@ -7,8 +7,8 @@ import numpy as np
 
 import diplosim
 from agents.state import StateAgent
+from diplosim.engine.talks import Talks
 from diplosim.seats import Move, SeatView
-from diplosim.talks import Talks
 from diplosim.testing import exercise
 from tests.agents.contract import a_view
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from agents.time_dependent import TimeDependent
-from diplosim.talks import Talks
+from diplosim.engine.talks import Talks
 from diplosim.testing import AGENT_CHECKS
 from tests.agents.contract import AgentContract, a_view
 from tests.discrete_cases import CASES, scenario_of

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from diplosim.batches.store import FolderRefused
+from diplosim.engine.talks import simulate
 from diplosim.experiments import Cell, Comparison, Experiment, open_comparison, run_comparison
 from diplosim.experiments.observers import carried_over
 from diplosim.reading import read_runs
 from diplosim.scenario.scenario import Scenario
 from diplosim.tables import Tables, tables_for
-from diplosim.talks import simulate
 
 RUNS = 60
 

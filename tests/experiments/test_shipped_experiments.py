@@ -8,11 +8,11 @@ import pytest
 from analysis.comparison import PairComparison, Result, compare
 from analysis.findings import CODINGS, DESIGNS, EXPERIMENTS, NUMBERS, PAGE, under
 from analysis.main_effects import MainEffect
+from diplosim.engine.talks import simulate
 from diplosim.experiments import load, run_comparison
 from diplosim.experiments.experiment import BUDGET
 from diplosim.experiments.loading import find, from_document
 from diplosim.scenario.document import parse_document, read_document
-from diplosim.talks import simulate
 from tests.playing import invented_tables
 
 TEXT = PAGE.read_text(encoding="utf-8")

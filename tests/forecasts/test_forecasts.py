@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from diplosim.codings import codings
 from diplosim.forecasts.expected_utility import READINGS, group_decision
 from diplosim.forecasts.forecasting import forecasts
 from diplosim.forecasts.weighted import weighted_mean, weighted_median
+from diplosim.rules.coded_arrays import codings
 from diplosim.scenario.catalogue import names
 from diplosim.scenario.scenario import Scenario
 from tests.discrete_cases import CASES, talks_over_options

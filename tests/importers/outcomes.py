@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 
-from diplosim.domains import domain_of, utilities
+from diplosim.rules.domains import domain_of, utilities
 from diplosim.scenario.scenario import Scenario
 
 

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diplosim.cli import main
+from diplosim.engine.talks import simulate
 from diplosim.importers import import_files
 from diplosim.scenario.loading import load
 from diplosim.scenario.problems import Problem, ScenarioError
-from diplosim.talks import simulate
 from tests.importers.genius_files import BUYER, domain, profile, write
 
 POSITIONS = "actor,position,salience,capability\nA,20,50,1\nB,90,100,3\n"

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from diplosim.engine.talks import simulate
 from diplosim.importers import import_files
-from diplosim.talks import simulate
 from tests.importers.genius_files import profile, write
 
 CASES = json.loads((Path(__file__).parents[1] / "oracles" / "alternating_offers.json").read_text(encoding="utf-8"))[

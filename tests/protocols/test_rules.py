@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from diplosim.engine.talks import Talks
 from diplosim.scenario import registry
 from diplosim.scenario.scenario import Scenario
 from diplosim.scenario_checks import SCENARIO_CHECKS
-from diplosim.talks import Talks
 from tests.a_scenario import scenario
 
 OPTIONS: dict[str, Any] = {

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 import diplosim
+from diplosim.engine.talks import Talks
 from diplosim.scenario.problems import ScenarioError
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import Move
 from diplosim.tables import empty_tables
-from diplosim.talks import Talks
 from diplosim.transcripts.transcript import transcript
 
 MEDIATED = ("cuba_1962", "jcpoa_2015", "july_1914", "minsk2_2015")

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from diplosim.engine.talks import Talks, simulate
 from diplosim.scenario.loading import from_mapping
 from diplosim.scenario.problems import ScenarioError
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import Move, SeatView
-from diplosim.talks import Talks, simulate
 from diplosim.transcripts.transcript import transcript
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from diplosim.preferences import utility
+from diplosim.rules.preferences import utility
 from diplosim.solutions.continuous import (
     BargainingProblem,
     Solution,

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from diplosim.engine.talks import simulate
 from diplosim.solutions.discrete_distances import option_distances
-from diplosim.talks import simulate
 from tests.discrete_cases import CASES, evenly, scenario_of
 
 

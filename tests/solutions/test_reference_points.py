@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diplosim.preferences import utility
+from diplosim.rules.preferences import utility
 from diplosim.solutions.reference_points import (
     compromise_mean,
     mean_distance,

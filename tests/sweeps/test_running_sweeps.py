@@ -17,12 +17,12 @@ from analysis.sensitivity import sensitivity
 from analysis.sweep_cells import SweepCells, open_cells
 from diplosim.batches.store import FolderRefused
 from diplosim.cli import main
+from diplosim.engine.talks import simulate
 from diplosim.numerics.statistics import OUTCOMES
 from diplosim.scenario.scenario import Scenario
 from diplosim.sweeps import Sweep, open_sweep, run_sweep
 from diplosim.sweeps.parts import read_cells
 from diplosim.sweeps.running import SweepInterrupted
-from diplosim.talks import simulate
 from tests.run_folders import until
 from tests.sweeps.designs import changed, files, keys, sweep_of
 

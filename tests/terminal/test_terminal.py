@@ -13,9 +13,9 @@ from click.testing import CliRunner, Result
 
 import diplosim
 from diplosim.cli import main
+from diplosim.engine.talks import Talks
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import IllegalMove, Move, move_to_mapping
-from diplosim.talks import Talks
 from diplosim.terminal.seat import SeatInTerminal, seat_of_log
 from diplosim.terminal.typed_moves import read_move, spell_move
 from diplosim.transcripts.wording import WIDTH

@@ -6,9 +6,9 @@ import re
 import pytest
 
 import diplosim
+from diplosim.engine.talks import Talks
 from diplosim.scenario.catalogue import names
 from diplosim.scenario.scenario import Scenario
-from diplosim.talks import Talks
 from diplosim.transcripts.reveal import outcome_of
 from diplosim.transcripts.transcript import as_json, transcript
 from diplosim.transcripts.wording import ENDINGS, RUNGS, WIDTH, anchor, interval

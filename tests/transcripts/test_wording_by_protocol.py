@@ -5,8 +5,8 @@ import re
 import pytest
 
 import diplosim
+from diplosim.engine.talks import Talks
 from diplosim.scenario import catalogue
-from diplosim.talks import Talks
 from diplosim.transcripts.transcript import as_json, transcript
 from diplosim.transcripts.wording import WIDTH, anchor
 

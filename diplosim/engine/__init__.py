@@ -1,0 +1,1 @@
+"""The engine: the order of play, what each seat sees and may do, and the table of outcomes."""

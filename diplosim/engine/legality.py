@@ -1,0 +1,285 @@
+"""What is legal at a stage, and why: the engine's limits in words, and the check of a move before it is stored.
+
+Legal is not wise: a person may sign a bad deal inside its bounds.  What the rules cannot heed (a yes to a question that
+nobody asked, an attack without readiness) is refused with the reason, so that nobody believes to have done it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from diplosim.rules.coded_arrays import INSATIABLE
+from diplosim.rules.decisions import DISPLAY, TOP_BY_POSTURE
+from diplosim.rules.pie import fits_pie
+from diplosim.rules.state import SIGNED, TALKING
+from diplosim.seats import AXES, IllegalMove, Limit, Move, SeatView
+
+if TYPE_CHECKING:
+    from diplosim.engine.talks import Talks
+
+PARTS: dict[str, tuple[str, ...]] = {
+    "caucus": ("caucus",),
+    "table": ("demand", "defer", "test", "offer_verification", "level", "reserve"),
+    "respond": ("accept", "accept_issues", "accept_interim", "accept_verification", "level"),
+    "decide": ("posture", "words", "walk_out", "attack", "prepare", "extend", "reopen"),
+}
+INSTRUCTIONS = ("level", "reserve")
+QUIET = ("level", "reserve")
+"""Parts that are heard only where a drafter works or issues settle one by one; saying them is never wrong."""
+
+
+@dataclass(frozen=True)
+class LegalMoves:
+    """What a seat may do at the present stage.
+
+    parts: names of the parts of a `Move` that may be given.  low, high: (issues,) interval of a demand per issue.
+    texts: per text on the table, whether it may be signed.  items: per text and issue, whether it may be settled so
+    (itemised talks).  steps: allowed steps on the escalation ladder.  alliances: where a caucus stance may be given.
+    limits: every limit with its reason.  options: values that may be tabled per issue, where packages are made of
+    options; else empty.
+    """
+
+    stage: str
+    parts: tuple[str, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+    texts: tuple[bool, ...]
+    items: tuple[tuple[bool, ...], ...]
+    steps: tuple[int, ...]
+    alliances: tuple[str, ...]
+    limits: tuple[Limit, ...]
+    options: tuple[tuple[float, ...], ...] = ()
+
+    def reason(self, what: str) -> str | None:
+        """Why something is limited, None where it is not."""
+        return next((limit.reason for limit in self.limits if limit.what == what), None)
+
+
+def legal_moves(talks: Talks, a: int) -> LegalMoves:
+    """What the acting party at position `a` may do now; row 0 of the batch."""
+    stage, setting, state = talks.stage, talks.setting, talks.state
+    coded, party = setting.coded, setting.acting[a]
+    parts = list(talks.protocol.parts[stage])
+    limits: list[Limit] = []
+    low, high = state.low[0, a].copy(), state.high[0, a].copy()
+    texts: tuple[bool, ...] = ()
+    items: tuple[tuple[bool, ...], ...] = ()
+    steps: tuple[int, ...] = ()
+    for k, issue in enumerate(coded.issues):
+        if state.settled[0, k]:
+            low[k] = high[k] = state.terms[0, k]
+            limits.append(Limit(issue, f"{low[k]:.2f}", "already settled"))
+        elif state.empty[0, a, k]:
+            low[k] = high[k] = talks.status_quo[k]
+            limits.append(
+                Limit(issue, f"{low[k]:.2f}", "the members gave no mandate: only the status quo can be tabled")
+            )
+        elif low[k] > 0.0 or high[k] < 1.0:
+            limits.append(Limit(issue, f"{low[k]:.2f} to {high[k]:.2f}", _bound_reason(talks, party)))
+    if stage == "table" and not talks.takes_part(a, stage):
+        parts = list(INSTRUCTIONS)
+        limits.append(Limit("demand", "no", "not in session this round; the drafter hears instructions only"))
+    if stage == "respond":
+        view = talks.view_of(a, stage)
+        texts = tuple(bool(x) for x in view.within[0])
+        items = tuple(tuple(bool(x) for x in row) for row in view.within_issue[0] & ~view.accepts_nothing[0])
+        limits += _text_limits(view, coded.issues)
+        _take_away(parts, limits, _unheard_answers(talks, view))
+    if stage == "decide":
+        view = talks.view_of(a, stage)
+        _take_away(parts, limits, _idle_decisions(talks, a, view))
+        if "posture" in parts:
+            steps = _steps(view)
+            limits += _limits_of_decisions(talks, a, view)
+    alliances = tuple(
+        coded.parties[bloc.party] for bloc in setting.blocs if party in bloc.members and bloc.party in setting.acting
+    )
+    return LegalMoves(
+        stage,
+        tuple(parts),
+        tuple(low.tolist()),
+        tuple(high.tolist()),
+        texts,
+        items,
+        steps,
+        alliances,
+        tuple(limits),
+        () if talks.space is None else talks.space.options_of(low, high, state.empty[0, a]),
+    )
+
+
+def _take_away(parts: list[str], limits: list[Limit], missing: Iterator[tuple[str, str]]) -> None:
+    """Take parts that are not possible now off the list, and say why."""
+    for part, why in missing:
+        if part in parts:
+            parts.remove(part)
+            limits.append(Limit(part, "no", why))
+
+
+def _steps(view: SeatView) -> tuple[int, ...]:
+    """Steps on the escalation ladder that are allowed."""
+    top, rung = _top(view), int(view.rung[0])
+    return tuple(step for step in (-1, 0, 1) if step == 0 or 0 <= rung + step <= max(rung + min(step, 0), top))
+
+
+def _top(view: SeatView) -> int:
+    return TOP_BY_POSTURE if view.can_use_force else DISPLAY
+
+
+def _limits_of_decisions(talks: Talks, a: int, view: SeatView) -> Iterator[Limit]:
+    """Limits on going on and on posture."""
+    if view.talking[0] and a not in talks.setting.everywhere:
+        why = "others must consent, this party need not: talks go on without it"
+        yield Limit("walk_out", "yes", why)
+        yield Limit("extend", "yes", "only those who must consent are counted")
+    elif view.talking[0]:
+        yield Limit("walk_out", "yes", "talks are suspended when announced in two successive rounds")
+    why = "war is decided by an attack, not by posture" if view.can_use_force else "without means to use force"
+    yield Limit("posture", f"one step, up to rung {_top(view)}", why)
+
+
+def _bound_reason(talks: Talks, party: int) -> str:
+    if any(bloc.party == party for bloc in talks.setting.blocs):
+        return "own bounds and the mandate of the members"
+    return "own true bounds: the government would not ratify anything beyond"
+
+
+def text_name(author: str) -> str:
+    """What a text is called."""
+    return f"text of {author}"
+
+
+def _text_limits(view: SeatView, issues: tuple[str, ...]) -> Iterator[Limit]:
+    """Why texts cannot be signed."""
+    for c, author in enumerate(view.authors):
+        if view.within[0, c] or not view.tabled[0, c]:
+            continue
+        outside = [issues[k] for k in np.flatnonzero(~view.within_issue[0, c])]
+        why = f"beyond bounds or mandate on {', '.join(outside)}"
+        if view.accepts_nothing[0]:
+            why = "the government wants no text: orders are to sign nothing"
+        yield Limit(text_name(author), "reject", why)
+
+
+def _unheard_answers(talks: Talks, view: SeatView) -> Iterator[tuple[str, str]]:
+    """Answers for which there is no question now, and why."""
+    if not talks.itemised:
+        yield "accept_issues", "nothing is agreed until everything is: whole texts only"
+    if not view.interim_tabled[0]:
+        yield "accept_interim", "no interim text is on the table"
+    elif view.accepts_nothing[0]:
+        yield "accept_interim", "the government wants no text: orders are to sign nothing"
+    if not view.verification_offered[0]:
+        yield "accept_verification", "nobody offered verification or a test this round"
+
+
+def _idle_decisions(talks: Talks, a: int, view: SeatView) -> Iterator[tuple[str, str]]:
+    """Decisions that cannot be taken now, and why."""
+    signed = bool((talks.state.status == SIGNED)[0])
+    if not view.can_use_force:
+        yield "attack", "this party cannot use force in this scenario"
+    elif signed:
+        yield "attack", "a deal is in force"
+    elif not view.ready[0]:
+        yield "attack", "not ready: build readiness at a display of force (rung 3) or above"
+    if not bool((talks.state.status == TALKING)[0]):
+        yield "walk_out", "no talks are going on"
+    if not view.in_force[0]:
+        yield "reopen", "no deal is in force"
+    elif view.type[0] != INSATIABLE or a not in talks.setting.consenting:
+        yield "reopen", "this government keeps to what was signed"
+
+
+def check_move(talks: Talks, a: int, move: Move) -> Move:
+    """A move ready to be stored.  Raises IllegalMove with the reason and what is allowed."""
+    legal = legal_moves(talks, a)
+    given: dict[str, Any] = {}
+    for field in fields(Move):
+        value = getattr(move, field.name)
+        if value is None:
+            continue
+        if field.name not in talks.protocol.parts[legal.stage]:
+            raise IllegalMove(
+                f"{field.name} is no part of the stage {legal.stage!r}; allowed: {', '.join(legal.parts)}"
+            )
+        given[field.name] = _check_caucus(value, legal) if field.name == "caucus" else _shaped(field.name, value, talks)
+    for name, array in given.items():
+        if name == "caucus" or name in legal.parts or name in QUIET:
+            continue
+        if (array == talks.state.demand[:, a]).all() if name == "demand" else not array.any():
+            continue
+        reason = legal.reason(name) or legal.reason("demand") or "not possible at present"
+        raise IllegalMove(f"{name}: {reason}")
+    if "demand" in given and "demand" in legal.parts:
+        _check_demand(given["demand"], legal, talks.setting.coded.issues)
+        if talks.scenario.protocol.pie and not fits_pie(given["demand"]).all():
+            asked = float(given["demand"][0].sum())
+            raise IllegalMove(f"demand: shares that add up to {asked:g}; allowed: at most 1, the whole pie")
+    _check_texts(given, legal, talks.setting.coded.issues, talks.view_of(a, talks.stage).authors)
+    if "words" in given and not np.isin(given["words"], (-1, 0, 1)).all():
+        raise IllegalMove("words: -1 reassure, 0 nothing, 1 threaten")
+    if "posture" in given and not np.isin(given["posture"], legal.steps).all():
+        allowed = ", ".join(str(step) for step in legal.steps)
+        raise IllegalMove(f"posture: one step at a time, up to the own top rung; allowed: {allowed}")
+    return Move(**given)
+
+
+def _check_demand(demand: np.ndarray[Any, Any], legal: LegalMoves, issues: tuple[str, ...]) -> None:
+    for k, issue in enumerate(issues):
+        values = demand[:, k]
+        if (values < legal.low[k] - 1e-9).any() or (values > legal.high[k] + 1e-9).any():
+            why = legal.reason(issue) or "outside the scale"
+            allowed = f"allowed: {legal.low[k]:.4g} to {legal.high[k]:.4g}"
+            raise IllegalMove(f"demand on {issue}: {float(values[0]):g} is not allowed ({why}); {allowed}")
+        if legal.options and (np.abs(values[:, None] - np.array(legal.options[k])).min(axis=1) > 1e-9).any():
+            listed = ", ".join(f"{option:g}" for option in legal.options[k])
+            raise IllegalMove(f"demand on {issue}: {float(values[0]):g} is no option; allowed: {listed}")
+
+
+def _check_texts(given: dict[str, Any], legal: LegalMoves, issues: tuple[str, ...], authors: tuple[str, ...]) -> None:
+    for c, allowed in enumerate(legal.texts):
+        name = text_name(authors[c])
+        if "accept" in given and given["accept"][:, c].any() and not allowed:
+            raise IllegalMove(f"text {c + 1} cannot be signed: {legal.reason(name) or 'it is not on the table'}")
+        if "accept_issues" not in given or "accept_issues" not in legal.parts:
+            continue
+        for k, issue in enumerate(issues):
+            if given["accept_issues"][:, c, k].any() and not legal.items[c][k]:
+                reason = legal.reason(issue) or legal.reason(name) or "beyond the own bounds"
+                raise IllegalMove(f"{issue} cannot be settled as in text {c + 1}: {reason}")
+
+
+def _check_caucus(value: Any, legal: LegalMoves) -> dict[str, str]:
+    if not isinstance(value, dict):
+        raise IllegalMove("caucus: alliance and stance, such as {NATO: block}")
+    for alliance, stance in value.items():
+        if alliance not in legal.alliances:
+            raise IllegalMove(f"not a member of {alliance!r}; own alliances: {', '.join(legal.alliances) or 'none'}")
+        if stance not in ("back", "block", "break"):
+            raise IllegalMove(f"stance {stance!r} in {alliance}; allowed: back, block, break")
+    return dict(value)
+
+
+def _shaped(name: str, value: Any, talks: Talks) -> np.ndarray[Any, Any]:
+    """A part of a move with the runs axis in front; one value, or one per run."""
+    issues = len(talks.setting.coded.issues)
+    texts = 0 if talks.texts is None else len(talks.texts.author)
+    inner = {"demand": (issues,), "defer": (issues,), "accept": (texts,), "accept_issues": (texts, issues)}.get(
+        name, ()
+    )
+    try:
+        array = np.asarray(value)
+    except ValueError as problem:
+        raise IllegalMove(f"{name}: rows of different lengths") from problem
+    if array.dtype.kind not in "bif" or not np.isfinite(array.astype(np.float64)).all():
+        raise IllegalMove(f"{name}: numbers or yes/no only, finite")
+    if array.ndim not in (len(inner), AXES.get(name, 1)) or array.shape[array.ndim - len(inner) :] != inner:
+        what = f"values of shape {inner}" if inner else "one value"
+        raise IllegalMove(f"{name}: {what} wanted, not {array.shape}")
+    if array.ndim > len(inner) and len(array) not in (1, len(talks.state)):
+        raise IllegalMove(f"{name}: one value, or one for each of {len(talks.state)} runs, not {len(array)}")
+    return np.broadcast_to(array, (len(talks.state), *inner))

@@ -1,0 +1,266 @@
+"""The outcome table of a batch: one row a run."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import numpy as np
+import pandas as pd
+
+from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, filled
+from diplosim.numerics.draws import Draws
+from diplosim.rules.coded_arrays import INSATIABLE, PRETEXT, STALLER, TYPES
+from diplosim.rules.outcome_space import DiscreteSpace
+from diplosim.rules.outcomes import (
+    AGREEMENT,
+    CONFLICT,
+    OUTCOMES,
+    PARTIAL,
+    REASON,
+    REASONS,
+    STALEMATE,
+    classify,
+    settled_share,
+)
+from diplosim.rules.payoffs import Ending, join_endings, text_values, value_at_signing, war_value, wars_fought
+from diplosim.rules.preferences import utility
+from diplosim.rules.state import CLOSED, SIGNED, SUSPENDED, TALKING, State
+from diplosim.rules.structure import Setting
+from diplosim.rules.war import FIGHTERS
+from diplosim.scenario.scenario import Scenario
+from diplosim.solutions.distances import DISTANCES, Reached, distances_of
+
+
+class Ledger:
+    """Collects runs as they end, and writes the outcome table when the last one has ended.
+
+    columns: name -> (runs,) numbers.  gains: (runs, A) discounted gain over no deal.  turns: whether
+    parties take turns.
+    """
+
+    def __init__(
+        self, scenario: Scenario, setting: Setting, runs: int, first_run: int, space: DiscreteSpace | None = None
+    ) -> None:
+        self.space = space
+        self.turns = False
+        self.scenario = scenario
+        self.setting = setting
+        self.runs = runs
+        self.first_run = first_run
+        self.kept: AnyArray = np.arange(runs)
+        self.columns: dict[str, AnyArray] = {}
+        self.outcome = np.full(runs, -1, dtype=np.int8)
+        self.reason = np.full(runs, -1, dtype=np.int8)
+        self.blocked_by = np.full(runs, -1, dtype=np.int16)
+        self.conflict_by = np.full(runs, -1, dtype=np.int16)
+        self.rule = np.full(runs, STALEMATE, dtype=np.int8)
+        self.overlap = np.zeros(runs, dtype=bool)
+        self.types = filled(runs, len(setting.acting), value=0, dtype=np.int8)
+        self.gains = filled(runs, len(setting.acting))
+        self._endings: dict[tuple[bytes, bytes], list[Ending]] = {}
+        self._reached: list[Reached] = []
+
+    def note_draws(self, state: State) -> None:
+        """What the draws alone say: do bounds overlap, and what would the one-line rule expect?"""
+        setting = self.setting
+        low, high = np.zeros(state.terms.shape[::-1]).T, np.ones(state.terms.shape[::-1]).T
+        possible = np.ones(len(state), dtype=bool)
+        for a in setting.everywhere:
+            low, high = np.maximum(low, state.low[:, a]), np.minimum(high, state.high[:, a])
+            possible &= ~state.empty[:, a].any(axis=1) & ~state.nothing[:, a]
+        self.overlap = possible & (low <= high).all(axis=1)
+        war = np.zeros(len(state), dtype=bool)
+        for theatre in setting.theatres:
+            war |= state.type[:, setting.acting.index(theatre.attacker)] == PRETEXT
+        self.rule = np.where(war, CONFLICT, np.where(self.overlap, AGREEMENT, STALEMATE)).astype(np.int8)
+        self.types[...] = state.type
+
+    def finish(self, ending: Ending, status_quo: FloatArray, capability: FloatArray) -> None:
+        """Note runs that end under a status quo (issues,) and capabilities (parties,)."""
+        self._endings.setdefault((status_quo.tobytes(), capability.tobytes()), []).append(ending)
+
+    def close(self, draws: Draws) -> None:
+        """Write down every run that has ended."""
+        for (quo, power), endings in self._endings.items():
+            ending = join_endings(endings)
+            self._write(ending, np.frombuffer(quo), np.frombuffer(power), draws)
+        self._endings.clear()
+
+    # ------------------------------------------------------------------ columns
+
+    def _column(self, name: str, rows: AnyArray, values: AnyArray) -> None:
+        if name not in self.columns:
+            kind = values.dtype
+            empty = np.nan if kind.kind == "f" else 0
+            self.columns[name] = np.full(self.runs, empty, dtype=kind)
+        self.columns[name][rows] = values
+
+    def _write(self, ending: Ending, status_quo: FloatArray, capability: FloatArray, draws: Draws) -> None:
+        scenario, setting, coded, state = self.scenario, self.setting, self.setting.coded, ending.state
+        row, limits = state.row, self.scenario.thresholds
+        war = (ending.attacker >= 0) & ending.in_time
+        signed = (state.status == SIGNED) | state.settled.any(axis=1)
+        interim = state.interim & ~signed
+        has_text = signed | interim
+        settled = state.settled & has_text[:, None]
+        vital: BoolArray = np.asarray(setting.vital.any(axis=0))
+        code = classify(war, has_text, settled, interim, setting.mean_salience, vital, limits.agreement, limits.partial)
+        self.outcome[row] = code
+        self.reason[row] = self._reasons(ending, code, interim)
+        over = (state.signed_round >= 0) & ~war & (state.status != TALKING)
+        ended = np.where(over, state.signed_round, ending.round).astype(np.int64)
+        self.blocked_by[row] = np.where(war | has_text, -1, state.blocker)
+        self.conflict_by[row] = np.where(war, ending.attacker, -1)
+        self._column("end_round", row, ended + 1)
+        self._column("settled_share", row, np.where(war, 0.0, settled_share(settled, setting.mean_salience)))
+        self._column("peak_rung", row, np.where(war, 5, state.peak).astype(np.int64))
+        self._column("extensions", row, state.extensions.astype(np.int64))
+        self._column("broke_ranks", row, state.broke.astype(np.int64))
+        self._column("dropped_veto", row, state.dropped.astype(np.int64))
+        self._column("prepared", row, np.asarray(state.prepared.any(axis=1)))
+        final = np.where(settled & ~war[:, None], state.terms, np.nan)
+        for k, issue in enumerate(coded.issues):
+            self._column(f"term_{issue}", row, final[:, k])
+        self._write_values(ending, status_quo, capability, has_text, settled, ended, draws)
+        for f, theatre in enumerate(setting.theatres):
+            a = setting.acting.index(theatre.attacker)
+            self._column(f"war_cost_{coded.parties[theatre.attacker]}", row, state.war_cost[:, a])
+            self._column(f"war_value_{coded.parties[theatre.attacker]}", row, ending.war_value[:, f])
+        for p, party in enumerate(coded.typed):
+            for t in np.flatnonzero(coded.prior[party] > 0.0):
+                self._column(f"belief_public_{coded.parties[party]}_{TYPES[t]}", row, state.public[:, p, t])
+        self._note_package(state, status_quo, has_text & ~war, settled)
+        if self.turns:
+            made = signed & ~war
+            self._column("proposer", row, np.where(made, state.standing, -1))
+            self._column("accepted_last", row, np.where(made, state.accepted_last, -1))
+        insatiable = np.zeros(len(state), dtype=bool)
+        for a in setting.consenting:
+            insatiable |= state.type[:, a] == INSATIABLE
+        durable = np.where(insatiable, 1.0 - scenario.parameters.reopening, 1.0)
+        self._column("durability", row, np.where(code <= PARTIAL, durable, np.nan))
+
+    def _reasons(self, ending: Ending, code: AnyArray, interim: BoolArray) -> AnyArray:
+        state = ending.state
+        clock_ran_out = (state.deadline <= ending.round + 1) & (self.scenario.deadline.kind != "none")
+        reason = np.where(clock_ran_out, REASON["deadline"], REASON["horizon"])
+        reason = np.where(state.status == SUSPENDED, REASON["walk_out"], reason)
+        reason = np.where((state.status == CLOSED) & (state.close_reason >= 0), state.close_reason, reason)
+        reason = np.where(code == AGREEMENT, REASON["agreement"], reason)
+        reason = np.where(code == PARTIAL, np.where(interim, REASON["interim"], REASON["partial_agreement"]), reason)
+        forced = np.where(ending.incident, REASON["incident"], REASON["attack"])
+        return np.where(code == CONFLICT, forced, reason).astype(np.int8)
+
+    def _write_values(
+        self,
+        ending: Ending,
+        status_quo: FloatArray,
+        capability: FloatArray,
+        has_text: BoolArray,
+        settled: BoolArray,
+        ended: AnyArray,
+        draws: Draws,
+    ) -> None:
+        """Value of the ending to every party, what it paid on the way, and concessions given and received."""
+        setting, coded, parameters, state = self.setting, self.setting.coded, self.scenario.parameters, ending.state
+        row = state.row
+        at_war = (ending.attacker >= 0) & ending.in_time
+        wars = []
+        if at_war.any():
+            joining = filled(len(state), len(coded.keys), value=0.5)
+            for i in range(len(coded.keys)):
+                if any(theatre.with_attacker[i] + theatre.with_target[i] > 0.0 for theatre in setting.theatres):
+                    joining[:, i] = draws.uniforms("join", coded.keys[i])[row]
+            wars = wars_fought(ending, setting, parameters, status_quo, capability, joining)
+        if setting.theatres:
+            for i, name in enumerate(coded.parties):
+                if self.scenario.party(name).kind in FIGHTERS:
+                    fights = np.zeros(len(state), dtype=bool)
+                    for fought in wars:
+                        fights[fought.rows] = fought.with_attacker[:, i] | fought.with_target[:, i]
+                    self._column(f"at_war_{name}", row, fights)
+        package = np.where(settled, state.terms, status_quo)
+        peaceful = has_text & ~at_war
+        # Where parties take turns a period is one offer (Rubinstein 1982), else one round.
+        waited = np.where(state.refused >= 0, state.refused, ended).astype(np.int64)
+        turns = bool((state.refused >= 0).any())
+        for i, name in enumerate(coded.parties):
+            priced = None
+            if self.space is not None and i in setting.acting:
+                priced = self.space.worth(setting.acting.index(i), package, row)
+            raw, no_deal = text_values(ending, setting, i, status_quo, package, settled, priced)
+            value = np.where(peaceful, value_at_signing(raw, no_deal, coded, i, waited), no_deal)
+            party = self.scenario.party(name)
+            for fought in wars:
+                costs = (party.war_cost.low, party.war_cost.high)
+                worth = war_value(fought, state, setting, parameters, costs, i)
+                if turns:  # a period that passed before force was used delays what it brings
+                    worth = value_at_signing(worth, no_deal[fought.rows], coded, i, waited[fought.rows])
+                value[fought.rows] = worth
+            if i in setting.acting:
+                a = setting.acting.index(i)
+                sunk = parameters.posture_cost * state.steps[:, a] + parameters.preparation_cost * state.prepared[:, a]
+                self._column(f"no_deal_value_{name}", row, no_deal)
+                self._column(f"sunk_{name}", row, sunk)
+                # What delay was worth to a staller while talks lasted.
+                value = value + np.where(state.type[:, a] == STALLER, state.delay_benefit[:, a] * (ended + 1.0), 0.0)
+                gain = np.where(peaceful, np.maximum(raw - no_deal, 0.0), 0.0)
+                self.gains[row, a] = value_at_signing(gain, np.zeros(len(state)), coded, i, waited)
+                value = value - sunk - state.face_lost[:, a]
+                if a in setting.seated:
+                    before = utility(state.opening[:, a], coded.position[i], coded.salience[i], coded.exponent)
+                    after = utility(state.demand[:, a], coded.position[i], coded.salience[i], coded.exponent)
+                    self._column(f"given_{name}", row, before - after)
+                    self._column(f"received_{name}", row, state.heard[:, a] - state.heard_first[:, a])
+            self._column(f"utility_{name}", row, value)
+
+    def _note_package(self, state: State, status_quo: FloatArray, reached: BoolArray, settled: BoolArray) -> None:
+        """Keep the packages that were reached: `table` says how far they lie from the reference points."""
+        for name in DISTANCES:
+            self._column(name, state.row, np.full(len(state), np.nan))
+        rows = np.flatnonzero(reached)
+        types = state.type[rows][:, list(self.setting.everywhere)]
+        self._reached.append(Reached(state.row[rows], types, np.where(settled[rows], state.terms[rows], status_quo)))
+
+    def _distances(self) -> dict[str, AnyArray]:
+        """Worked out only for a table: training play is never asked, and the points cost more than the play."""
+        drawn = self.space is not None and self.scenario.protocol.preferences == "drawn"
+        columns: dict[str, AnyArray] = {name: self.columns[name].copy() for name in DISTANCES}
+        for reached in () if drawn else self._reached:
+            for name, values in distances_of(self.scenario, reached, discrete=self.space is not None).items():
+                columns[name][reached.runs] = values
+        return columns
+
+    # ------------------------------------------------------------------ table
+
+    def table(self) -> pd.DataFrame:
+        """The outcome table, one row a run; raises ValueError while runs are open."""
+        missing = int((self.outcome[self.kept] < 0).sum())
+        if missing:
+            raise ValueError(f"{missing} of {self.runs} talks have not ended; play them first")
+        coded, setting = self.setting.coded, self.setting
+        data: dict[str, AnyArray | pd.Categorical] = {
+            "run": np.arange(self.first_run, self.first_run + self.runs, dtype=np.int64),
+            "outcome": _categories(self.outcome, OUTCOMES),
+            "end_round": self.columns["end_round"],
+            "end_reason": _categories(self.reason, REASONS),
+        }
+        data |= {name: values for name, values in self.columns.items() if name not in data}
+        data |= self._distances()
+        for name in ("proposer", "accepted_last") if self.turns else ():
+            data[name] = _categories(self.columns[name] + 1, ("", *(coded.parties[p] for p in setting.acting)))
+        for party in coded.typed:
+            data[f"type_{coded.parties[party]}"] = _categories(self.types[:, setting.acting.index(party)], TYPES)
+        data["blocked_by"] = _categories(self.blocked_by + 1, ("", *(coded.parties[p] for p in setting.acting)))
+        data["conflict_by"] = _categories(
+            self.conflict_by + 1, ("", *(coded.parties[w.attacker] for w in setting.theatres))
+        )
+        data["bounds_overlap"] = self.overlap
+        data["rule_outcome"] = _categories(self.rule, OUTCOMES)
+        table = pd.DataFrame(data)
+        return table if len(self.kept) == self.runs else table.iloc[self.kept].reset_index(drop=True)
+
+
+def _categories(codes: AnyArray, names: tuple[str, ...]) -> pd.Categorical:
+    # As pandas' own type hints have it, codes are a list; an array is what it takes fastest.
+    return cast("pd.Categorical", pd.Categorical.from_codes(cast("list[int]", codes), categories=pd.Index(names)))

@@ -1,0 +1,1 @@
+"""The stages of a round: caucus, table, respond, decide; one file each."""

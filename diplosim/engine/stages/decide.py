@@ -1,0 +1,132 @@
+"""The stage `decide`: postures, attacks and walk-outs are revealed, beliefs follow, runs end or go on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from diplosim.numerics.arrays import AnyArray, BoolArray, filled
+from diplosim.rules.coded_arrays import INSATIABLE
+from diplosim.rules.decisions import (
+    break_down,
+    change_posture,
+    incident_risk,
+    pass_deadline,
+    resume,
+    update_beliefs,
+    walk_outs,
+)
+from diplosim.rules.payoffs import Ending
+from diplosim.rules.state import OVER_AT_THE_END, SIGNED, SUSPENDED, TALKING
+from diplosim.rules.valuation import war_net
+from diplosim.seats import Move
+
+if TYPE_CHECKING:
+    from diplosim.engine.talks import Talks
+
+
+def decide(talks: Talks, moves: dict[int, Move]) -> None:
+    """Reveal postures, walk-outs and attacks together, update beliefs, then let chance and the clock have their say."""
+    state, setting, parameters, r = talks.state, talks.setting, talks.scenario.parameters, talks.round
+    nobody = np.zeros(len(state), dtype=bool)
+    suspended_before = state.status == SUSPENDED
+    open_war = state.status != SIGNED
+    steps, wants_out, wants_more = {}, {}, {}
+    attacks = {}
+    for a, move in moves.items():
+        still = np.zeros(len(state), dtype=np.int64)
+        steps[a] = np.clip(move.array("posture", still), -1, 1)
+        state.prepared[:, a] |= move.array("prepare", nobody)
+        if a in setting.everywhere:
+            wants_out[a] = move.array("walk_out", nobody)
+            wants_more[a] = move.array("extend", nobody)
+        attacks[a] = move.array("attack", nobody)
+    before = state.rung.copy(order="K")
+    ready_now = state.readiness >= 1.0 - 1e-9
+    change_posture(state, setting, steps)
+    taken = {a: (state.rung[:, a].astype(np.int64) - before[:, a]) for a in steps}
+    attacker = np.full(len(state), -1, dtype=np.int16)
+    for f, theatre in enumerate(setting.theatres):
+        a = setting.acting.index(theatre.attacker)
+        free = (attacker < 0) & open_war
+        attacker[free & attacks.get(a, nobody) & ready_now[:, f]] = f
+    likelihood = talks.tables.log_likelihood if talks.learn and setting.coded.typed else None
+    talking = (state.status == TALKING) | ((state.status == SIGNED) & (state.signed_round == r))
+    walk_outs(state, setting, wants_out, r)
+    update_beliefs(state, setting, taken, attacker, talking, likelihood, talks.counts, r)
+    if talks.recorder is not None:
+        talks.recorder.after_signals(moves, taken)
+    incident = nobody.copy()
+    start = talks.scenario.force.start_rung if talks.scenario.force is not None else 0
+    for f, theatre in enumerate(setting.theatres):
+        risk = incident_risk(state, setting, parameters, f, start)
+        if risk.any():
+            key = setting.coded.keys[theatre.attacker]
+            hit = (attacker < 0) & open_war & (talks.uniform("incident", key) < risk)
+            attacker[hit] = f
+            incident |= hit
+    reopen_deals(talks, moves)
+    if suspended_before.any():
+        resume(state, talks.uniform("resume", ""), suspended_before, parameters.resumption)
+    break_down(state, talks.uniform("breakdown", ""), talks.hazard, r)
+    pass_deadline(state, talks.scenario, setting, wants_more, r)
+    end_runs(talks, attacker, incident)
+
+
+def reopen_deals(talks: Talks, moves: dict[int, Move]) -> None:
+    """An insatiable signatory voids the deal; talks resume on everything."""
+    state = talks.state
+    before = (state.status == SIGNED) & (state.signed_round < talks.round)
+    if not before.any():
+        return
+    again = np.zeros(len(state), dtype=bool)
+    for a in talks.setting.consenting:
+        if a in moves:
+            wish = moves[a].array("reopen", again)
+            again = again | (wish & (state.type[:, a] == INSATIABLE))
+    again &= before
+    state.status[again] = TALKING
+    state.signed_round[again] = -1
+    state.settled[again] = False
+    state.terms.T[..., again] = talks.status_quo[:, None]
+    # A reopened deal is talked about again, also where the old deadline has passed.
+    state.deadline[again] = np.maximum(state.deadline[again], talks.round + 3.0)
+
+
+def end_runs(talks: Talks, attacker: AnyArray, incident: BoolArray) -> None:
+    """Hand the runs that end in this round to the ledger and drop them from the working set."""
+    state, setting, r = talks.state, talks.setting, talks.round
+    final = np.ones(len(state), dtype=bool)
+    for a in setting.consenting:
+        final &= state.type[:, a] != INSATIABLE
+    over = (state.status == SIGNED) & final
+    if not setting.theatres:
+        over |= (state.status != SIGNED) & (state.status != TALKING) & (state.status != SUSPENDED)
+    over |= attacker >= 0
+    if r + 1 >= setting.horizon_rounds:
+        over[:] = True
+    hand_over(talks, over, attacker, incident)
+
+
+def hand_over(talks: Talks, over: BoolArray, attacker: AnyArray, incident: BoolArray) -> None:
+    """Hand the runs in `over` to the ledger and go on with the others; all (R,).  attacker: theatre, -1 for none."""
+    state, setting, r = talks.state, talks.setting, talks.round
+    rows = np.flatnonzero(over)
+    if len(rows):
+        ending = state.take(rows).whole(but=OVER_AT_THE_END)
+        values = filled(len(rows), len(setting.theatres))
+        for f in range(len(setting.theatres)):
+            values[:, f] = war_net(ending, setting, talks.scenario.parameters, talks.capability, f)
+        counts = np.array([*setting.wars_count, True])[attacker[rows]]
+        in_time = counts & (setting.effect_dates[r] <= talks.scenario.horizon)
+        number = np.full(len(rows), r, dtype=np.int16)
+        ended = Ending(ending, number, attacker[rows], incident[rows], in_time, values)
+        talks.ledger.finish(ended, talks.status_quo, talks.capability)
+        keep = np.flatnonzero(~over)
+        talks.state = state.take(keep)
+        talks.heard_so_far.clear()
+    if len(talks.state) == 0:
+        talks.state = talks.state.whole()
+        talks.ledger.close(talks.draws)
+        talks.running = False

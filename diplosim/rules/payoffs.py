@@ -1,0 +1,153 @@
+"""Runs that end together: how they ended, and what the ending is worth to every party."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray
+from diplosim.rules.coded_arrays import Codings
+from diplosim.rules.preferences import audience_cost, discounted, utility
+from diplosim.rules.state import State
+from diplosim.rules.structure import Setting
+from diplosim.rules.war import Theatre, contest, defender_ideal, sides, war_terms
+from diplosim.scenario.parameters import Parameters
+
+
+@dataclass
+class Ending:
+    """R ending runs.  round: (R,) index of the round.  attacker: (R,) theatre of the war that began, -1 for none.
+
+    incident: (R,) whether it began by accident.  in_time: (R,) whether it takes effect by the horizon.
+    war_value: (R, F) value of force to each attacker net of uncovered blame.
+    """
+
+    state: State
+    round: AnyArray
+    attacker: AnyArray
+    incident: BoolArray
+    in_time: BoolArray
+    war_value: FloatArray
+
+
+def join_endings(endings: list[Ending]) -> Ending:
+    """Put endings of several rounds together."""
+    if len(endings) == 1:
+        return endings[0]
+
+    def joined(parts: list[AnyArray]) -> AnyArray:
+        return np.concatenate([part.T for part in parts], axis=-1).T
+
+    others = {f.name: joined([getattr(e, f.name) for e in endings]) for f in fields(Ending) if f.name != "state"}
+    return Ending(State.joined([e.state for e in endings]), **others)
+
+
+@dataclass(frozen=True)
+class Fought:
+    """A war in some runs: rows (of the ending), who joined either side (len(rows), N) and the attackers' chance."""
+
+    theatre: Theatre
+    rows: AnyArray
+    with_attacker: BoolArray
+    with_target: BoolArray
+    chance: FloatArray
+    won: FloatArray
+    lost: FloatArray
+
+
+def wars_fought(
+    ending: Ending,
+    setting: Setting,
+    parameters: Parameters,
+    status_quo: FloatArray,
+    capability: FloatArray,
+    joining: FloatArray,
+) -> list[Fought]:
+    """Wars in effect by the horizon, one entry per theatre.  joining: (R, N) uniforms for who joins."""
+    coded, state = setting.coded, ending.state
+    found = []
+    for f, theatre in enumerate(setting.theatres):
+        rows = np.flatnonzero((ending.attacker == f) & ending.in_time)
+        if len(rows) == 0:
+            continue
+        with_attacker, with_target = sides(theatre, joining[rows])
+        own = np.full(len(rows), theatre.arms_for_attacker)
+        other = np.full(len(rows), theatre.arms_for_target)
+        for j in range(len(coded.parties)):
+            own = own + with_attacker[:, j] * capability[j]
+            other = other + with_target[:, j] * capability[j]
+        targets = [setting.acting.index(t) for t in theatre.targets]
+        braced = state.prepared[rows][:, targets].any(axis=1)
+        other = other * np.where(braced, 1.0 + parameters.preparation_gain, 1.0)
+        chance = contest(own, other, parameters.contest_decisiveness)
+        attacker = state.ideal[rows, setting.acting.index(theatre.attacker)]
+        won = status_quo + theatre.reach * (attacker - status_quo)
+        lost = np.broadcast_to(war_terms(theatre, status_quo, defender_ideal(theatre, coded)), won.shape)
+        found.append(Fought(theatre, rows, with_attacker, with_target, chance, won, lost))
+    return found
+
+
+def text_values(
+    ending: Ending,
+    setting: Setting,
+    i: int,
+    status_quo: FloatArray,
+    package: FloatArray,
+    settled: BoolArray,
+    priced: FloatArray | None = None,
+) -> tuple[FloatArray, FloatArray]:
+    """Worth of the text in force and of no deal to party i, audience costs taken off, (R,) twice.
+
+    priced: (R,) utility of the package where it is made of options (None: by its distance from the ideal).
+    """
+    coded = setting.coded
+    ideal, no_deal = ideal_and_no_deal(ending.state, setting, i, status_quo)
+    raw = utility(package, ideal, coded.salience[i], coded.exponent) if priced is None else priced
+    rate = float(coded.audience_rate[i])
+    if rate > 0.0:
+        low, high = coded.declared_low[i], coded.declared_high[i]
+        kept = np.where(settled, package, np.clip(status_quo, low, high))
+        raw = raw - audience_cost(kept, low, high, coded.salience[i], rate)
+    return raw, no_deal
+
+
+def ideal_and_no_deal(state: State, setting: Setting, i: int, status_quo: FloatArray) -> tuple[AnyArray, FloatArray]:
+    """True ideal (R, K) and no-deal value (R,) of party i; coded ones for a party without a part in the talks."""
+    coded = setting.coded
+    if i in setting.acting:
+        a = setting.acting.index(i)
+        return state.ideal[:, a], state.no_deal[:, a]
+    ideal = np.broadcast_to(coded.position[i], (len(state), len(coded.issues)))
+    base = utility(status_quo, coded.position[i], coded.salience[i], coded.exponent)
+    return ideal, np.full(len(state), float(base))
+
+
+def value_at_signing(raw: FloatArray, no_deal: FloatArray, coded: Codings, i: int, ended: AnyArray) -> FloatArray:
+    """Value in the first round of a text signed in round `ended`: the gain over no deal discounted by patience."""
+    powers = float(coded.patience[i]) ** np.arange(int(ended.max(initial=0)) + 1)
+    return discounted(raw, no_deal, powers[ended], 1)
+
+
+def war_value(
+    fought: Fought, state: State, setting: Setting, parameters: Parameters, costs: tuple[float, float], i: int
+) -> FloatArray:
+    """Expected value of a war to party i in the runs of `fought`: terms by chance, and its cost if it fights.
+
+    costs: range of the war cost of a party without a part in the talks, of which the mean is taken.
+    """
+    coded = setting.coded
+    rows = fought.rows
+    if i in setting.acting:
+        a = setting.acting.index(i)
+        ideal, cost = state.ideal[rows, a], state.war_cost[rows, a]
+        if i in fought.theatre.targets:
+            cost = cost + np.where(state.prepared[rows, a], 0.0, parameters.unprepared_loss)
+    else:
+        ideal = np.broadcast_to(coded.position[i], fought.won.shape)
+        cost = np.full(len(rows), 0.5 * (costs[0] + costs[1]))
+    win = utility(fought.won, ideal, coded.salience[i], coded.exponent)
+    lose = utility(fought.lost, ideal, coded.salience[i], coded.exponent)
+    fights = fought.with_attacker[:, i] | fought.with_target[:, i]
+    value: FloatArray = fought.chance * win + (1.0 - fought.chance) * lose - np.where(fights, cost, 0.0)
+    return value

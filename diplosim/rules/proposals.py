@@ -1,0 +1,265 @@
+"""Texts on the table: demands linked across tracks, deferred issues, a drafter's text, and what they are worth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, at_least, exceeds, filled, take_runs
+from diplosim.rules.drafting import Instructions, redraft
+from diplosim.rules.preferences import audience_cost, utility
+from diplosim.rules.state import State
+from diplosim.rules.structure import Setting
+from diplosim.scenario.parameters import Parameters
+
+SEVERAL = -2
+"""Author of a text that different parties wrote in different runs."""
+
+
+@dataclass(frozen=True)
+class Texts:
+    """Candidates of a round: values and leaves_open (R, C, K), tabled (R, C), author (C,) position in `acting` or -1.
+
+    The drafter's text (author -1), if there is one, comes last.  part: whether some text leaves an issue open.
+    """
+
+    values: FloatArray
+    leaves_open: BoolArray
+    tabled: BoolArray
+    author: tuple[int, ...]
+    part: bool
+
+    def take(self, rows: AnyArray) -> Texts:
+        """The texts of some runs only."""
+        values, leaves_open, tabled = (take_runs(x, rows) for x in (self.values, self.leaves_open, self.tabled))
+        return Texts(values, leaves_open, tabled, self.author, self.part)
+
+    @property
+    def drafted(self) -> bool:
+        """Whether the last candidate is a drafter's text."""
+        return bool(self.author) and self.author[-1] == -1
+
+    def draft_alone(self) -> Texts:
+        """The drafter's text by itself."""
+        last = slice(len(self.author) - 1, None)
+        values, leaves_open = self.values[:, last], self.leaves_open[:, last]
+        return Texts(values, leaves_open, self.tabled[:, last], self.author[last], bool(leaves_open.any()))
+
+    def drafts_only(self) -> Texts:
+        """The same table, of which only the drafter's text may be signed as a whole (itemised talks)."""
+        tabled = self.tabled.copy(order="K")
+        tabled[:, : len(self.author) - self.drafted] = False
+        return replace(self, tabled=tabled)
+
+
+def reference(state: State, setting: Setting, a: int) -> FloatArray:
+    """Salience-weighted mean of the others' last demands, (R, K)."""
+    weights = setting.reference[a]
+    total = np.zeros(state.demand[:, 0].shape[::-1]).T
+    for j in setting.seated:
+        if weights[j].any():
+            total += weights[j] * state.demand[:, j]
+    return total
+
+
+def gather_texts(
+    state: State,
+    setting: Setting,
+    status_quo: FloatArray,
+    draft: FloatArray | None,
+    drafted: BoolArray,
+    open_in_draft: BoolArray,
+) -> Texts:
+    """Put the candidates of a round together.
+
+    A seat that handles only some issues tables a text that is linked with what the other tracks are working on: the
+    capability- and salience-weighted mean of the demands there.  draft: (R, K) or None.  drafted: (R,) where the
+    drafter has a text.  open_in_draft: (R, K).
+    """
+    runs, k = len(state), len(status_quo)
+    count = len(setting.seated) + (draft is not None)
+    values = np.empty((k, count, runs)).T
+    leaves_open = filled(runs, count, k, value=False, dtype=np.bool_)
+    tabled = filled(runs, count, value=True, dtype=np.bool_)
+    working = None
+    if setting.linked:
+        working = np.zeros((k, runs)).T
+        for j in setting.seated:
+            working += setting.working[j] * state.demand[:, j]
+    for c, a in enumerate(setting.seated):
+        own = state.demand[:, a]
+        values[:, c] = own if working is None else np.where(setting.agenda[a], own, working)
+        leaves_open[:, c] = state.deferred[:, a]
+    if draft is not None:
+        values[:, -1] = draft
+        leaves_open[:, -1] = open_in_draft
+        tabled[:, -1] = drafted
+    leaves_open &= ~state.settled[:, None, :]
+    part = bool(leaves_open.any())
+    values = np.where(state.settled[:, None, :], state.terms[:, None, :], values)
+    if part:
+        values = np.where(leaves_open, status_quo, values)
+    authors = (*setting.seated, -1) if draft is not None else setting.seated
+    return Texts(values, leaves_open, tabled, authors, part)
+
+
+def inside(texts: Texts, state: State, a: int) -> BoolArray:
+    """Issue by issue, whether a text stays inside an acting party's bounds and mandate, (R, C, K); open issues do."""
+    low, high = state.low[:, a][:, None, :], state.high[:, a][:, None, :]
+    ok = (texts.values >= low - 1e-12) & (texts.values <= high + 1e-12)
+    if state.empty[:, a].any():
+        ok &= ~state.empty[:, a][:, None, :]
+    if texts.part:
+        ok |= texts.leaves_open
+    result: BoolArray = ok
+    return result
+
+
+def worth(
+    texts: Texts, state: State, setting: Setting, parameters: Parameters, status_quo: FloatArray, a: int
+) -> FloatArray:
+    """Worth of each text to a party, (R, C): utility less audience costs and the cost of vital issues left open."""
+    coded, party = setting.coded, setting.acting[a]
+    own = utility(texts.values, state.ideal[:, a][:, None, :], coded.salience[party], coded.exponent)
+    rate = float(coded.audience_rate[party])
+    low, high = coded.declared_low[party], coded.declared_high[party]
+    if rate > 0.0:
+        settled = texts.values
+        if texts.part:
+            settled = np.where(texts.leaves_open, np.clip(texts.values, low, high), texts.values)
+        own = own - audience_cost(settled, low, high, coded.salience[party], rate)
+    if texts.part and setting.vital[party].any():
+        for k in np.flatnonzero(setting.vital[party]):
+            outside = exceeds(state.low[:, a, k], status_quo[k]) | exceeds(status_quo[k], state.high[:, a, k])
+            own = own - parameters.defer_cost * (texts.leaves_open[:, :, k] & outside[:, None])
+    return own
+
+
+def relief(leaves_open: BoolArray, state: State, setting: Setting, status_quo: FloatArray, a: int) -> FloatArray:
+    """By how much a partial text may fall short of what a whole one must bring, (R,) or (R, C), never positive.
+
+    A whole text must be worth the worst package inside the own bounds; on an open issue that worst case is replaced by
+    the status quo.  leaves_open: (R, K) or (R, C, K).
+    """
+    coded, party = setting.coded, setting.acting[a]
+    total: FloatArray = np.zeros(leaves_open.shape[:-1])
+    for k in range(len(status_quo)):
+        ideal = state.ideal[:, a, k]
+        worst = np.maximum(np.abs(state.low[:, a, k] - ideal), np.abs(state.high[:, a, k] - ideal)) ** coded.exponent
+        change = coded.salience[party, k] * (worst - np.abs(status_quo[k] - ideal) ** coded.exponent)
+        total = total + leaves_open[..., k] * (change if leaves_open.ndim == 2 else change[:, None])
+    return np.minimum(total, 0.0)
+
+
+def drafted_text(
+    state: State,
+    setting: Setting,
+    parameters: Parameters,
+    status_quo: FloatArray,
+    levels: dict[int, FloatArray],
+    reserves: dict[int, FloatArray],
+    rows: BoolArray,
+    closing: BoolArray,
+    within_reach: bool = False,
+) -> tuple[FloatArray, BoolArray, BoolArray]:
+    """A drafter's text for the runs in `rows`: values (R, K), has one (R,), leaves open (R, K).
+
+    levels: least worth that each consenting position asked for, (R,) each.  reserves: least worth at which it would
+    sign anything at all.  closing: (R,) runs in the closing session before the deadline, where the drafter goes on
+    longest.  within_reach: whether the drafter cuts each level down to the most that a text could give; where it does
+    not, it leaves the text alone as long as somebody asks for more than that.
+    """
+    coded, k = setting.coded, len(status_quo)
+    values, has, leaves = (
+        state.draft.copy(order="K"),
+        np.zeros(len(state), dtype=bool),
+        np.zeros((k, len(state)), bool).T,
+    )
+    for chosen, steps in (
+        (rows & closing, parameters.drafting_steps),
+        (rows & ~closing, parameters.mediator_steps),
+    ):
+        index = np.flatnonzero(chosen)
+        if len(index) == 0 or steps == 0:
+            continue
+        part = state.take(index)
+        low, high = np.zeros((k, len(index))).T, np.ones((k, len(index))).T
+        none = np.zeros((k, len(index)), dtype=bool).T
+        for a in setting.consenting:
+            say = setting.scope[a]
+            low = np.where(say, np.maximum(low, part.low[:, a]), low)
+            high = np.where(say, np.minimum(high, part.high[:, a]), high)
+            none |= part.empty[:, a] & say
+        settles = (low <= high) & ~none & ~part.settled
+        low = np.where(part.settled, part.terms, low)
+        high = np.where(part.settled, part.terms, high)
+        start = np.where(part.has_draft[:, None], part.draft, _mean_demand(part, setting))
+        open_issues = ~settles & ~part.settled
+        instructions = [
+            Instructions(
+                part.ideal[:, a],
+                np.maximum(reserves[a][index], levels[a][index] + relief(open_issues, part, setting, status_quo, a)),
+                coded.salience[setting.acting[a]],
+                (settles & setting.scope[a]).any(axis=1),
+                coded.declared_low[setting.acting[a]],
+                coded.declared_high[setting.acting[a]],
+                float(coded.audience_rate[setting.acting[a]]),
+            )
+            for a in setting.consenting
+        ]
+        base = np.where(part.settled, part.terms, status_quo)
+        if within_reach:
+            instructions = [
+                replace(d, level=np.minimum(d.level, _most(d, low, high, settles, base, coded.exponent)))
+                for d in instructions
+            ]
+        hopeful = _hopeful(instructions, low, high, settles, base, coded.exponent)
+        text = np.where(settles, np.clip(start, low, np.maximum(low, high)), base)
+        some = np.flatnonzero(hopeful)
+        if len(some):
+            fine = redraft(
+                take_runs(text, some),
+                take_runs(low, some),
+                take_runs(high, some),
+                take_runs(settles, some),
+                take_runs(base, some),
+                [d.rows(some) for d in instructions],
+                steps,
+                coded.exponent,
+            )
+            text.T[..., some] = fine.T
+        values.T[..., index] = text.T
+        has[index] = settles.any(axis=1)
+        leaves.T[..., index] = open_issues.T
+    return values, has, leaves
+
+
+def _hopeful(
+    delegations: list[Instructions],
+    low: AnyArray,
+    high: AnyArray,
+    settles: BoolArray,
+    base: AnyArray,
+    exponent: int,
+) -> BoolArray:
+    """Runs in which no delegation asks for more than the interval could ever give it alone."""
+    result = np.ones(low.shape[0], dtype=bool)
+    for d in delegations:
+        result &= ~d.active | at_least(_most(d, low, high, settles, base, exponent), d.level)
+    return result
+
+
+def _most(
+    d: Instructions, low: AnyArray, high: AnyArray, settles: BoolArray, base: AnyArray, exponent: int
+) -> FloatArray:
+    """Most that a text inside the interval could give a delegation, (R,)."""
+    best = np.where(settles, np.clip(d.ideal, low, np.maximum(low, high)), base)
+    return utility(best, d.ideal, d.salience, exponent)
+
+
+def _mean_demand(state: State, setting: Setting) -> FloatArray:
+    total = np.zeros(state.demand[:, 0].shape[::-1]).T
+    for j in setting.seated:
+        total += setting.working[j] * state.demand[:, j]
+    return total

@@ -1,0 +1,159 @@
+"""Which text passes: sealed marks of all who must consent, the highest product of public gains, whole or by issue."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, at_least
+from diplosim.rules.coded_arrays import Codings
+from diplosim.rules.outcomes import settled_share
+from diplosim.rules.preferences import utility
+from diplosim.rules.proposals import Texts
+from diplosim.rules.state import State
+from diplosim.rules.structure import Setting
+
+
+def needs_consent(texts: Texts, setting: Setting, a: int) -> BoolArray | None:
+    """Whether a text needs the consent of an acting party, (R, C); None where every text does."""
+    if setting.scope[a].all():
+        return None
+    result: BoolArray = (~texts.leaves_open & setting.scope[a]).any(axis=2)
+    return result
+
+
+def passing_text(
+    texts: Texts,
+    marks: dict[int, BoolArray],
+    setting: Setting,
+    status_quo: FloatArray,
+    partial_from: float,
+) -> AnyArray:
+    """Number of the text that passes in each run, -1 where none does, (R,).
+
+    marks: consenting position -> (R, C).  Among the texts that all consenters accept, the one with the highest product
+    of public gains over the status quo passes (Nash 1950, on public codings); ties go to the first by key, the
+    drafter's text last.  Texts that settle less than `partial_from` of the mean salience are no texts.
+    """
+    accepted = texts.tabled.copy(order="K")
+    if texts.part:
+        for c in range(len(texts.author)):
+            share = settled_share(~texts.leaves_open[:, c], setting.mean_salience)
+            accepted[:, c] &= share >= partial_from - 1e-12
+    for a in setting.consenting:
+        needed = needs_consent(texts, setting, a)
+        accepted &= marks[a] if needed is None else (marks[a] | ~needed)
+    chosen = np.full(accepted.shape[0], -1, dtype=np.int64)
+    rows = np.flatnonzero(accepted.any(axis=1))
+    if len(rows) == 0:
+        return chosen
+    product = np.ones((len(rows), accepted.shape[1]))
+    coded = setting.coded
+    for a in setting.everywhere:
+        party = setting.acting[a]
+        base = float(utility(status_quo, coded.position[party], coded.salience[party], coded.exponent))
+        values = np.take(texts.values.T, rows, axis=-1).T
+        gain = utility(values, coded.position[party], coded.salience[party], coded.exponent) - base
+        product = product * np.maximum(gain, 0.0)
+    score = np.where(accepted[rows], np.rint(product * 2.0**40), -1.0)
+    chosen[rows] = np.argmax(score, axis=1)
+    return chosen
+
+
+def settle_items(
+    texts: Texts,
+    marks: dict[int, BoolArray],
+    levels: dict[int, FloatArray],
+    state: State,
+    setting: Setting,
+) -> tuple[BoolArray, FloatArray]:
+    """Issues settled one by one, in the order of their keys: settled (R, K) and terms (R, K) after the round.
+
+    marks: consenting position -> (R, C, K).  levels: least worth that each asks for, (R,); no issue is settled that
+    would bring the package settled so far below it.  Among accepted values of an issue the one with the highest
+    product of the consenters' satisfaction 1 - s_k |v - x_k| (public codings) is taken, ties to the first by key.
+    """
+    coded = setting.coded
+    settled, terms = state.settled.copy(order="K"), state.terms.copy(order="K")
+    value_of = {}
+    for a in setting.consenting:
+        party = setting.acting[a]
+        value_of[a] = utility(terms, state.ideal[:, a], coded.salience[party], coded.exponent)
+        for k in range(len(coded.issues)):
+            value_of[a] = value_of[a] - settled[:, k] * _going_back(terms[:, k], coded, party, k)
+    for k in range(len(coded.issues)):
+        values = texts.values[:, :, k]
+        fine = texts.tabled & ~texts.leaves_open[:, :, k] & ~settled[:, k][:, None]
+        score = np.ones(fine.shape)
+        change = {}
+        for a in setting.consenting:
+            if not setting.scope[a, k]:
+                continue
+            s = coded.salience[setting.acting[a], k]
+            ideal = state.ideal[:, a, k]
+            loss = (
+                np.abs(values - ideal[:, None]) ** coded.exponent
+                - (np.abs(terms[:, k] - ideal) ** coded.exponent)[:, None]
+            )
+            change[a] = -s * loss - _going_back(values, coded, setting.acting[a], k)
+            fine &= marks[a][:, :, k] & at_least(value_of[a][:, None] + change[a], levels[a][:, None])
+            score = score * (1.0 - s * np.abs(values - coded.position[setting.acting[a], k]))
+        rows = np.flatnonzero(fine.any(axis=1))
+        if len(rows) == 0:
+            continue
+        best = np.argmax(np.where(fine[rows], np.rint(score[rows] * 2.0**40), -1.0), axis=1)
+        settled[rows, k] = True
+        terms[rows, k] = values[rows, best]
+        for a, gain in change.items():
+            value_of[a][rows] += gain[rows, best]
+    return settled, terms
+
+
+def _going_back(values: AnyArray, coded: Codings, party: int, k: int) -> AnyArray:
+    """Audience cost of settling issue k at these values behind a line that the party declared, same shape."""
+    rate = float(coded.audience_rate[party] * coded.salience[party, k])
+    low, high = coded.declared_low[party, k], coded.declared_high[party, k]
+    retreat: AnyArray = np.maximum(0.0, np.maximum(low - values, values - high))
+    return rate * retreat
+
+
+def blockers(texts: Texts, marks: dict[int, BoolArray], setting: Setting) -> AnyArray:
+    """Consenting position that refused most of the texts tabled, (R,), ties to the first by key; -1 if none did."""
+    worst = np.zeros(texts.tabled.shape[0], dtype=np.int64)
+    who = np.full(texts.tabled.shape[0], -1, dtype=np.int16)
+    for a in setting.consenting:
+        needed = needs_consent(texts, setting, a)
+        refused = ~marks[a] & texts.tabled
+        if needed is not None:
+            refused &= needed
+        count = refused[:, 0].astype(np.int64)
+        for c in range(1, refused.shape[1]):
+            count = count + refused[:, c]
+        more = count > worst
+        worst = np.where(more, count, worst)
+        who = np.where(more, np.int16(a), who)
+    return who
+
+
+def own_text_refused(texts: Texts, marks: dict[int, BoolArray], setting: Setting, a: int) -> BoolArray:
+    """Whether somebody else refused the text of an acting party, (R,)."""
+    result = np.zeros(texts.tabled.shape[0], dtype=bool)
+    if a not in texts.author:
+        return result
+    c = texts.author.index(a)
+    for other in setting.consenting:
+        if other != a:
+            needed = needs_consent(texts, setting, other)
+            result |= ~marks[other][:, c] & (True if needed is None else needed[:, c])
+    return result
+
+
+def non_starters(texts: Texts, within: dict[int, BoolArray], setting: Setting, state: State) -> BoolArray:
+    """Issues on which in every text some consenter names a value beyond its bounds, (R, K)."""
+    k_count = texts.values.shape[2]
+    every = np.ones((k_count, len(state)), dtype=bool).T
+    for c in range(len(texts.author)):
+        some = np.zeros((k_count, len(state)), dtype=bool).T
+        for a in setting.consenting:
+            some |= ~within[a][:, c] & setting.scope[a]
+        every &= some | ~texts.tabled[:, c][:, None]
+    return every & ~state.settled

@@ -1,0 +1,298 @@
+"""The state of a batch of talks between two stages: arrays with a leading runs axis, live runs only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from diplosim.late_copies import LateCopies
+from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, filled, spread
+from diplosim.numerics.draws import Draws
+from diplosim.rules.beliefs import log_prior
+from diplosim.rules.caucus import BREAK, DROP, HOLD, consensus_mandate, majority_mandate, veto_stance
+from diplosim.rules.preferences import least_utility, utility
+from diplosim.rules.private_draws import draw_private, no_deal_values
+from diplosim.rules.structure import Bloc, Setting
+from diplosim.rules.war import defender_ideal
+from diplosim.scenario.scenario import Scenario
+
+TALKING, SUSPENDED, CLOSED, SIGNED = range(4)
+
+
+CHANGED_AT_THE_TABLE = (
+    "demand", "opening", "deferred", "heard_first", "heard", "conceded", "own_worth", "cover", "status", "deadline",
+    "extensions", "settled", "terms", "interim", "draft", "has_draft", "blocked", "blocker", "signed_round", "asked",
+    "answered",
+)  # fmt: skip
+"""What the stages `table` and `respond` may change."""
+
+OVER_AT_THE_END = (
+    "gap", "tactic", "defer", "least", "stated", "deferred", "conceded", "own_worth", "readiness", "log_odds",
+    "last_worth", "last_move", "last_answer", "suspended_by", "fed_up", "draft", "has_draft", "blocked", "asked",
+    "answered",
+)  # fmt: skip
+"""What matters only while a run goes on: the outcome table reads nothing of it."""
+
+
+@dataclass
+class State(LateCopies):
+    """R live runs, A acting parties, K issues, N parties, F theatres of war, P parties with a hidden type.
+
+    Private: type (R, A), ideal, low, high (R, A, K), empty (R, A, K) no mandate, nothing (R, A) accepts nothing,
+    no_deal, war_cost, blame, gap, tactic, defer, delay_benefit, least (R, A), win, lose (R, F).
+    Public: demand, opening (R, A, K), rung (R, A), log_odds (R, P, 5), settled (R, K), terms (R, K), and so on.
+    Where parties take turns: standing (R,) whose offer stands, -1 for none; assents (R,) how many accept it, its author
+    counted; accepted_last (R,) who was the last to accept it, -1 for nobody; refused (R,) offers refused so far, -1
+    where moves are sealed.  face_lost (R, A) utility lost by giving in after holding out in public.
+    """
+
+    row: AnyArray
+    type: AnyArray
+    ideal: FloatArray
+    low: FloatArray
+    high: FloatArray
+    empty: BoolArray
+    nothing: BoolArray
+    no_deal: FloatArray
+    war_cost: FloatArray
+    blame: FloatArray
+    gap: FloatArray
+    tactic: FloatArray
+    defer: FloatArray
+    delay_benefit: FloatArray
+    least: FloatArray
+    win: FloatArray
+    lose: FloatArray
+    stated: FloatArray
+    demand: FloatArray
+    opening: FloatArray
+    deferred: BoolArray
+    heard_first: FloatArray
+    heard: FloatArray
+    conceded: FloatArray
+    own_worth: FloatArray
+    rung: AnyArray
+    peak: AnyArray
+    steps: AnyArray
+    readiness: FloatArray
+    cover: FloatArray
+    prepared: BoolArray
+    log_odds: FloatArray
+    public: FloatArray
+    last_worth: FloatArray
+    last_move: AnyArray
+    last_answer: AnyArray
+    status: AnyArray
+    close_reason: AnyArray
+    suspended_by: AnyArray
+    fed_up: AnyArray
+    deadline: FloatArray
+    extensions: AnyArray
+    settled: BoolArray
+    terms: FloatArray
+    interim: BoolArray
+    draft: FloatArray
+    has_draft: BoolArray
+    blocked: BoolArray
+    blocker: AnyArray
+    broke: AnyArray
+    dropped: AnyArray
+    signed_round: AnyArray
+    asked: BoolArray
+    answered: BoolArray
+    standing: AnyArray
+    assents: AnyArray
+    accepted_last: AnyArray
+    refused: AnyArray
+    face_lost: FloatArray
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+
+@dataclass
+class Lines:
+    """What members of alliances report inside the caucus; kept whole so that a stance can change later.
+
+    low, high: (R, N, K) true bounds of all parties.  stance: bloc -> (R, members).
+    """
+
+    low: FloatArray
+    high: FloatArray
+    nothing: BoolArray
+    stance: dict[int, AnyArray]
+
+
+def draw_stances(blocs: tuple[Bloc, ...], keys: tuple[str, ...], draws: Draws) -> dict[int, AnyArray]:
+    """Veto resolve of each member of each bloc, drawn once per run: bloc party -> (runs, members)."""
+    stances = {}
+    for bloc in blocs:
+        stance = filled(draws.runs, len(bloc.members), value=HOLD, dtype=np.int8)
+        for m, member in enumerate(bloc.members):
+            uniform = draws.uniforms("veto", f"{keys[bloc.party]}\x1f{keys[member]}")
+            stance[:, m] = veto_stance(uniform, float(bloc.commitment[m]))
+        stances[bloc.party] = stance
+    return stances
+
+
+def mandate(bloc: Bloc, lines: Lines, capability: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Interval per issue that a bloc's members allow, by its decision rule; (R, K) twice."""
+    members = list(bloc.members)
+    low, high = lines.low[:, members], lines.high[:, members]
+    stance = lines.stance[bloc.party]
+    if bloc.rule == "leader":
+        return low[:, bloc.leader], high[:, bloc.leader]
+    if bloc.rule == "majority":
+        return majority_mandate(low, high, bloc.commitment * (capability[members] + 1e-9), stance)
+    return consensus_mandate(low, high, stance)
+
+
+def bounds_and_mandates(
+    setting: Setting, private_low: FloatArray, private_high: FloatArray, lines: Lines
+) -> tuple[FloatArray, FloatArray, BoolArray]:
+    """Own bounds and mandate of every acting party together: low, high, empty, each (R, A, K).
+
+    Where nothing is allowed the interval stays that of the own bounds; `empty` marks it.
+    """
+    acting = list(setting.acting)
+    low, high = take_parties(private_low, acting), take_parties(private_high, acting)
+    empty = np.zeros(low.shape[::-1], dtype=bool).T
+    for bloc in setting.blocs:
+        if bloc.party not in setting.acting:
+            continue
+        a = setting.acting.index(bloc.party)
+        least, most = mandate(bloc, lines, setting.coded.capability)
+        least, most = np.maximum(least, low[:, a]), np.minimum(most, high[:, a])
+        none = least > most
+        empty[:, a] = none
+        low[:, a] = np.where(none, low[:, a], least)
+        high[:, a] = np.where(none, high[:, a], most)
+    return low, high, empty
+
+
+def take_parties(array: AnyArray, parties: list[int]) -> AnyArray:
+    """Some parties (axis 1) of an array (runs, parties, ...), runs still contiguous."""
+    return np.take(array.T, parties, axis=-2).T
+
+
+def initial_state(
+    scenario: Scenario, setting: Setting, draws: Draws, prior: FloatArray | None = None
+) -> tuple[State, Lines]:
+    """Draw what is private and set the table.  prior: (N, T) from which types are drawn (None: the coded one)."""
+    coded = setting.coded
+    private = draw_private(scenario, coded, setting.acting, draws, prior)
+    lines = Lines(private.low, private.high, private.accepts_nothing, draw_stances(setting.blocs, coded.keys, draws))
+    low, high, empty = bounds_and_mandates(setting, private.low, private.high, lines)
+    runs, a_count, k = draws.runs, len(setting.acting), len(coded.issues)
+    acting = list(setting.acting)
+    ideal = take_parties(private.ideal, acting)
+    win, lose = war_values(setting, ideal, coded.status_quo)
+    typed = list(coded.typed)
+    log_odds = spread(log_prior(coded.prior[typed]), runs)
+    start_rung = np.zeros(a_count, dtype=np.int8)
+    if scenario.force is not None:
+        start_rung[:] = scenario.force.start_rung
+        for name, value in scenario.force.start_rungs.items():
+            if name in setting.position:
+                start_rung[setting.position[name]] = value
+    rung = spread(start_rung, runs)
+    last = scenario.deadline.at_round if scenario.deadline.kind != "none" else None
+    opening = spread(coded.position[acting], runs)
+
+    def per_party(array: AnyArray) -> AnyArray:
+        return take_parties(array, acting)
+
+    no_deal = no_deal_values(coded, acting, private, coded.status_quo)
+    for a, party in enumerate(acting):
+        reservation = scenario.party(coded.parties[party]).reservation_value
+        if reservation is not None:
+            no_deal[:, a] = reservation
+
+    state = State(
+        row=np.arange(runs),
+        type=per_party(private.type),
+        ideal=ideal,
+        low=low,
+        high=high,
+        empty=empty,
+        nothing=per_party(private.accepts_nothing),
+        no_deal=no_deal,
+        war_cost=private.war_cost,
+        blame=private.blame,
+        gap=private.gap,
+        tactic=private.tactic,
+        defer=private.defer,
+        delay_benefit=private.delay_benefit,
+        least=least_utility(low, high, ideal, coded.salience[acting], coded.exponent),
+        win=win,
+        lose=lose,
+        stated=spread(coded.position, runs),
+        demand=opening,
+        opening=opening.copy(order="K"),
+        deferred=filled(runs, a_count, k, value=False, dtype=np.bool_),
+        heard_first=filled(runs, a_count),
+        heard=filled(runs, a_count),
+        conceded=filled(runs, a_count),
+        own_worth=filled(runs, a_count, value=1.0),
+        rung=rung,
+        peak=np.max(rung, axis=1),
+        steps=filled(runs, a_count, value=0, dtype=np.int16),
+        readiness=spread(np.array([w.readiness for w in setting.theatres], dtype=np.float64), runs),
+        cover=filled(runs, len(setting.theatres)),
+        prepared=filled(runs, a_count, value=False, dtype=np.bool_),
+        log_odds=log_odds,
+        public=spread(coded.prior[typed], runs),
+        last_worth=filled(runs, a_count, value=1.0),
+        last_move=filled(runs, a_count, value=0, dtype=np.int8),
+        last_answer=filled(runs, a_count, value=0, dtype=np.int8),
+        status=np.full(runs, TALKING, dtype=np.int8),
+        close_reason=np.full(runs, -1, dtype=np.int8),
+        suspended_by=np.full(runs, -1, dtype=np.int8),
+        fed_up=filled(runs, a_count, value=0, dtype=np.int8),
+        deadline=np.full(runs, float(last if last is not None else scenario.rounds)),
+        extensions=np.zeros(runs, dtype=np.int16),
+        settled=filled(runs, k, value=False, dtype=np.bool_),
+        terms=spread(coded.status_quo, runs),
+        interim=np.zeros(runs, dtype=bool),
+        draft=spread(coded.status_quo, runs),
+        has_draft=np.zeros(runs, dtype=bool),
+        blocked=filled(runs, k, value=False, dtype=np.bool_),
+        blocker=np.full(runs, -1, dtype=np.int16),
+        broke=count_stances(setting, lines, BREAK),
+        dropped=count_stances(setting, lines, DROP),
+        signed_round=np.full(runs, -1, dtype=np.int16),
+        asked=filled(runs, a_count, value=False, dtype=np.bool_),
+        answered=filled(runs, a_count, value=False, dtype=np.bool_),
+        standing=np.full(runs, -1, dtype=np.int8),
+        assents=np.zeros(runs, dtype=np.int8),
+        accepted_last=np.full(runs, -1, dtype=np.int8),
+        refused=np.full(runs, -1, dtype=np.int16),
+        face_lost=filled(runs, a_count),
+    )
+    return state, lines
+
+
+def war_values(setting: Setting, ideal: AnyArray, status_quo: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """What a won and a lost war is worth to each attacker before costs, (R, F) twice.  ideal: (R, A, K)."""
+    coded = setting.coded
+    runs = ideal.shape[0]
+    win, lose = filled(runs, len(setting.theatres)), filled(runs, len(setting.theatres))
+    for f, theatre in enumerate(setting.theatres):
+        i = theatre.attacker
+        own = ideal[:, setting.acting.index(i)]
+        won = status_quo + theatre.reach * (own - status_quo)
+        lost = status_quo + theatre.reach * (defender_ideal(theatre, coded) - status_quo)
+        win[:, f] = utility(won, own, coded.salience[i], coded.exponent)
+        lose[:, f] = utility(spread(lost, runs), own, coded.salience[i], coded.exponent)
+    return win, lose
+
+
+def count_stances(setting: Setting, lines: Lines, what: int) -> AnyArray:
+    """How many members of alliances with a part in the talks break ranks (or drop their veto), (runs,)."""
+    total = np.zeros(lines.low.shape[0], dtype=np.int16)
+    for bloc in setting.blocs:
+        if bloc.party in setting.acting:
+            for m in range(len(bloc.members)):
+                total = total + (lines.stance[bloc.party][:, m] == what)
+    return total.astype(np.int16)

@@ -1,0 +1,270 @@
+"""Who sits where and who listens to whom: the fixed structure of one set of talks, worked out once per scenario."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from diplosim.numerics.arrays import BoolArray, FloatArray
+from diplosim.rules.coded_arrays import HARD_BARGAINER, INSATIABLE, PRETEXT, SINCERE, Codings, codings
+from diplosim.rules.concession import concession_order
+from diplosim.rules.war import Theatre, theatres
+from diplosim.scenario.graph import alliance_graph, members_of
+from diplosim.scenario.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Bloc:
+    """An alliance that acts as one party.  members: party indices.  commitment: (members,).  leader: which member."""
+
+    party: int
+    members: tuple[int, ...]
+    commitment: FloatArray
+    rule: str
+    leader: int
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Fixed structure.  A = acting parties (those with a part in the talks), in the order of parties.
+
+    acting: party indices.  seated: positions in `acting` that table demands.  consenting: positions in `acting` that
+    must consent, everywhere or in their scope.  scope: (A, K) issues whose settlement needs the consent of a position.
+    agenda: (A, K) issues that a seat handles.  reference: (A, A, K) weights of the others' demands.
+    working: (A, K) weights of the linked text.  meets: (rounds, A) who is in session.
+    """
+
+    coded: Codings
+    acting: tuple[int, ...]
+    position: dict[str, int]
+    seated: tuple[int, ...]
+    consenting: tuple[int, ...]
+    everywhere: tuple[int, ...]
+    scope: BoolArray
+    agenda: BoolArray
+    reference: FloatArray
+    working: FloatArray
+    linked: bool
+    meets: BoolArray
+    orders: tuple[list[int], ...]
+    blocs: tuple[Bloc, ...]
+    ties: list[tuple[int, int, float]]
+    stubbornness: FloatArray
+    theatres: tuple[Theatre, ...]
+    mediated: bool
+    dates: tuple[datetime.date, ...]
+    effect_dates: tuple[datetime.date, ...]
+    horizon_rounds: int
+    wars_count: tuple[bool, ...]
+    mean_salience: FloatArray
+    vital: BoolArray
+    hazard: float
+    test_low: FloatArray
+    test_high: FloatArray
+    test_known: BoolArray
+
+
+@lru_cache(maxsize=64)
+def setting_of(scenario: Scenario) -> Setting:
+    """Work out the fixed structure of a scenario."""
+    coded = codings(scenario)
+    n = len(coded.parties)
+    wars = theatres(scenario, coded)
+    seated = [coded.index[p] for p in scenario.seated if coded.index[p] in coded.stake]
+    scoped = {coded.index[p]: issues for p, issues in scenario.consent_scope.items()}
+    consenters = [coded.index[p] for p in scenario.must_consent]
+    involved = {w.attacker for w in wars} | {t for w in wars for t in w.targets}
+    acting = tuple(sorted(set(seated) | set(consenters) | set(scoped) | involved | set(coded.typed)))
+    place = {party: a for a, party in enumerate(acting)}
+    k = len(coded.issues)
+    scope = np.zeros((len(acting), k), dtype=bool)
+    for party in consenters:
+        scope[place[party]] = True
+    for party, issues in scoped.items():
+        for issue in issues:
+            scope[place[party], coded.issue_index[issue]] = True
+    agenda, meets = _agenda(scenario, coded, acting, seated)
+    blocs = _blocs(scenario, coded)
+    mean_salience, vital = _weights_of_issues(scenario, coded, consenters)
+    test = _test_bounds(coded, acting)
+    return Setting(
+        coded=coded,
+        acting=acting,
+        position={coded.parties[party]: a for party, a in place.items()},
+        seated=tuple(place[p] for p in sorted(seated)),
+        consenting=tuple(a for a in range(len(acting)) if scope[a].any()),
+        everywhere=tuple(place[p] for p in sorted(consenters)),
+        scope=scope,
+        agenda=agenda,
+        reference=_reference(coded, acting, [place[p] for p in seated], agenda),
+        working=_working(coded, acting, [place[p] for p in seated], agenda),
+        linked=any(not agenda[place[p]].all() for p in seated),
+        meets=meets,
+        orders=tuple(
+            concession_order(coded.salience[party], _others_salience(coded, party, [p for p in seated if p != party]))
+            for party in acting
+        ),
+        blocs=blocs,
+        ties=_ties(scenario, coded),
+        stubbornness=np.divide(
+            coded.raw_salience,
+            coded.raw_salience.max(axis=1, keepdims=True),
+            out=np.ones((n, k)),
+            where=coded.raw_salience.max(axis=1, keepdims=True) > 0.0,
+        ),
+        theatres=wars,
+        mediated=bool(scenario.protocol.mediators),
+        dates=scenario.round_dates,
+        effect_dates=_effect_dates(scenario),
+        horizon_rounds=max(1, scenario.rounds_within_horizon),
+        wars_count=tuple(_counts_as_conflict(scenario, coded, war) for war in wars),
+        mean_salience=mean_salience,
+        vital=vital,
+        hazard=scenario.parameters.breakdown_hazard * (1.0 - float(np.mean([coded.patience[p] for p in consenters]))),
+        test_low=test[0],
+        test_high=test[1],
+        test_known=test[2],
+    )
+
+
+def _counts_as_conflict(scenario: Scenario, coded: Codings, war: Theatre) -> bool:
+    """Whether an attack makes a conflict: in wartime talks only if it raises the rung or can change a front issue."""
+    if scenario.force is None or scenario.force.start_rung < 5:
+        return True
+    return any(war.reach[coded.issue_index[issue]] > 0.0 for issue in scenario.force.front_issues)
+
+
+def _effect_dates(scenario: Scenario) -> tuple[datetime.date, ...]:
+    """When an attack decided in a round takes effect: the next round's date, after the last round the case's end."""
+    if scenario.force is not None and scenario.force.effect_date is not None:
+        return tuple(max(scenario.force.effect_date, date) for date in scenario.round_dates)
+    return (*scenario.round_dates[1:], max(scenario.end, scenario.round_dates[-1]))
+
+
+def _agenda(
+    scenario: Scenario, coded: Codings, acting: tuple[int, ...], seated: list[int]
+) -> tuple[BoolArray, BoolArray]:
+    tracks = scenario.protocol.tracks
+    rounds, k = scenario.rounds, len(coded.issues)
+    agenda = np.zeros((len(acting), k), dtype=bool)
+    meets = np.zeros((rounds, len(acting)), dtype=bool)
+    for a, party in enumerate(acting):
+        if party not in seated:
+            continue
+        own = [t for t in tracks if coded.parties[party] in t.seats]
+        if not own:
+            agenda[a], meets[:, a] = True, True
+        for track in own:
+            issues = track.issues or coded.issues
+            agenda[a, [coded.issue_index[i] for i in issues]] = True
+            for r in track.rounds or range(1, rounds + 1):
+                meets[r - 1, a] = True
+    return agenda, meets
+
+
+def _others_salience(coded: Codings, party: int, others: list[int]) -> FloatArray:
+    if not others:
+        return np.ones(len(coded.issues))
+    weight = coded.capability[others] + 1e-9
+    total = np.zeros(len(coded.issues))
+    for w, other in zip(weight, others, strict=True):
+        total = total + w * coded.salience[other]
+    result: FloatArray = total / weight.sum()
+    return result
+
+
+def _reference(coded: Codings, acting: tuple[int, ...], seats: list[int], agenda: BoolArray) -> FloatArray:
+    a_count, k = len(acting), len(coded.issues)
+    weights = np.zeros((a_count, a_count, k))
+    for i in range(a_count):
+        for j in seats:
+            if i != j:
+                weights[i, j] = coded.salience[acting[j]] * agenda[j]
+        total = weights[i].sum(axis=0)
+        weights[i] = np.divide(weights[i], total, out=np.zeros_like(weights[i]), where=total > 0.0)
+        # Where none of the others cares: the own demand, or the plain mean for a party without a seat.
+        alone = [i] if i in seats else seats
+        for other in alone:
+            weights[i, other, total <= 0.0] = 1.0 / len(alone)
+    return weights
+
+
+def _working(coded: Codings, acting: tuple[int, ...], seats: list[int], agenda: BoolArray) -> FloatArray:
+    weights = np.zeros((len(acting), len(coded.issues)))
+    for j in seats:
+        weights[j] = (coded.capability[acting[j]] + 1e-6) * (coded.salience[acting[j]] + 1e-9) * agenda[j]
+    total = weights.sum(axis=0)
+    orphan = total <= 0.0
+    for j in seats:
+        weights[j, orphan] = 1.0
+    result: FloatArray = weights / weights.sum(axis=0)
+    return result
+
+
+def _blocs(scenario: Scenario, coded: Codings) -> tuple[Bloc, ...]:
+    blocs = []
+    for p, name in enumerate(coded.parties):
+        party = scenario.party(name)
+        if party.kind != "alliance":
+            continue
+        commitment = {m: c for m, c in members_of(scenario, name).items() if m != name and m in coded.index}
+        members = tuple(sorted(coded.index[m] for m in commitment))
+        if not members:
+            continue
+        alliance = scenario.alliance_of(name)
+        rule = (alliance.rule if alliance is not None else None) or "consensus"
+        leader_name = party.leader or (alliance.leader if alliance is not None else None)
+        weights = np.array([commitment[coded.parties[m]] for m in members])
+        if leader_name is not None:
+            leader = members.index(coded.index[leader_name])
+        else:
+            leader = int(np.argmax(weights * coded.capability[list(members)]))
+        blocs.append(Bloc(p, members, weights, rule, leader))
+    return tuple(blocs)
+
+
+def _ties(scenario: Scenario, coded: Codings) -> list[tuple[int, int, float]]:
+    """Row-normalised influence along member and defence edges, both ways."""
+    graph = alliance_graph(scenario)
+    strength: dict[tuple[int, int], float] = {}
+    for a, b, data in graph.edges(data=True):
+        if data["kind"] in ("member", "defence") and data["weight"] > 0.0:
+            i, j = coded.index[a], coded.index[b]
+            if i in coded.stake and j in coded.stake:
+                strength[i, j] = max(strength.get((i, j), 0.0), data["weight"])
+                strength[j, i] = max(strength.get((j, i), 0.0), data["weight"])
+    total: dict[int, float] = {}
+    for i, j in sorted(strength):
+        total[i] = total.get(i, 0.0) + strength[i, j]
+    return [(i, j, strength[i, j] / total[i]) for i, j in sorted(strength)]
+
+
+def _weights_of_issues(scenario: Scenario, coded: Codings, consenters: list[int]) -> tuple[FloatArray, BoolArray]:
+    mean = np.zeros(len(coded.issues))
+    for p in sorted(consenters):
+        mean = mean + coded.salience[p]
+    total = mean.sum()
+    mean = mean / total if total > 0.0 else np.full(len(mean), 1.0 / len(mean))
+    raw = coded.raw_salience
+    vital = np.zeros((len(coded.parties), len(coded.issues)), dtype=bool)
+    for p in consenters:
+        vital[p] = (raw[p] > 0.0) & (raw[p] >= scenario.thresholds.vital * raw[p].max() - 1e-12)
+    return mean, vital
+
+
+def _test_bounds(coded: Codings, acting: tuple[int, ...]) -> tuple[FloatArray, FloatArray, BoolArray]:
+    """Per party, the interval that every bargaining type of it would take by its coded lines, (A, K) twice."""
+    low = np.zeros((len(acting), len(coded.issues)))
+    high = np.ones((len(acting), len(coded.issues)))
+    known = np.zeros(len(acting), dtype=bool)
+    for a, party in enumerate(acting):
+        types = [t for t in (SINCERE, HARD_BARGAINER, INSATIABLE) if coded.prior[party, t] > 0.0]
+        types = [t for t in types if not coded.accepts_nothing[party, t]]
+        known[a] = bool(types) and coded.prior[party, PRETEXT] > 0.0
+        for t in types:
+            low[a] = np.maximum(low[a], coded.low[party, t])
+            high[a] = np.minimum(high[a], coded.high[party, t])
+    return low, np.maximum(low, high), known

@@ -1,0 +1,91 @@
+"""A deal is signed by everybody who must consent, and by nobody to its own loss."""
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+from hypothesis import given, settings
+
+from diplosim.engine.talks import Talks
+from diplosim.numerics.arrays import BoolArray
+from diplosim.rules.state import SIGNED
+from diplosim.scenario.scenario import Scenario
+from diplosim.seats import Move, Stage
+from tests.playing import rows_of, talks_of
+from tests.strategies import eventful, scenarios
+
+
+class Table:
+    """One stage of responses: the runs at the table, the texts and moves, and what was settled before them."""
+
+    def __init__(self, talks: Talks) -> None:
+        assert talks.texts is not None
+        self.state, self.texts, self.setting = talks.state, talks.texts, talks.setting
+        self.settled_before = talks.state.settled.copy()
+        self.signed_before = talks.state.status == SIGNED
+        self.moves: Mapping[int, Move] = {}
+
+    def voices(self, issues: BoolArray) -> list[int]:
+        """Who has a say in a text that settles these issues."""
+        return [a for a in self.setting.consenting if (self.setting.scope[a] & issues).any()]
+
+    def as_a_whole(self, r: int) -> bool:
+        """Whether what is settled in run r is a text on the table that all who have a say in it marked."""
+        texts, state = self.texts, self.state
+        for c in np.flatnonzero(texts.tabled[r]):
+            kept = ~texts.leaves_open[r, c]
+            same = (texts.values[r, c] == state.terms[r])[kept].all() and (kept == state.settled[r]).all()
+            if same and all(np.asarray(self.moves[a].accept)[r, c] for a in self.voices(kept)):
+                return True
+        return False
+
+    def as_an_item(self, r: int, k: int) -> bool:
+        """Whether the value of issue k in run r stands in a text and is marked by all who have a say in it."""
+        texts, issue = self.texts, np.arange(self.state.settled.shape[1]) == k
+        return any(
+            texts.values[r, c, k] == self.state.terms[r, k]
+            and all(np.asarray(self.moves[a].accept_issues)[r, c, k] for a in self.voices(issue))
+            for c in np.flatnonzero(texts.tabled[r] & ~texts.leaves_open[r, :, k])
+        )
+
+
+def responses(talks: Talks) -> Iterator[Table]:
+    """Play to the end; every stage of responses, after it was played."""
+    table: Table | None = None
+    collect = talks.collect
+
+    def noting(stage: Stage) -> dict[int, Move]:
+        moves = collect(stage)
+        if table is not None:
+            table.moves = moves
+        return moves
+
+    talks.collect = noting  # type: ignore[method-assign]
+    while talks.running:
+        table = Table(talks) if talks.stage == "respond" else None
+        talks.play_stage()
+        if table is not None:
+            yield table
+
+
+@settings(max_examples=20)
+@given(eventful(scenarios(buildup=None)))
+def test_what_is_in_force_was_accepted_by_every_consenter(scenario: Scenario) -> None:
+    talks = talks_of(scenario, 24)
+    for table in responses(talks):
+        new = table.state.settled & ~table.settled_before
+        for r in np.flatnonzero(new.any(axis=1)):
+            whole = table.as_a_whole(r)
+            assert whole or (talks.itemised and all(table.as_an_item(r, k) for k in np.flatnonzero(new[r])))
+        fresh = (table.state.status == SIGNED) & ~table.signed_before
+        assert table.state.settled[fresh].any(axis=1).all(), "signed, and nothing settled"
+
+
+@settings(max_examples=25)
+@given(eventful(scenarios(buildup=None), events=False))
+def test_a_deal_is_individually_rational(scenario: Scenario) -> None:
+    """Value of the ending before sunk costs against no deal, by each party's own draws."""
+    table = rows_of(scenario, 24)
+    deals = table[table["outcome"].isin(["agreement", "partial_agreement"])]
+    for party in scenario.must_consent:
+        value = deals[f"utility_{party}"] + deals[f"sunk_{party}"]
+        assert (value >= deals[f"no_deal_value_{party}"] - 1e-9).all(), party

@@ -1,0 +1,87 @@
+"""No seat's view or move depends on what the others have drawn in private, given the same public history."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import numpy as np
+from hypothesis import given, settings
+
+from diplosim.engine.talks import Talks
+from diplosim.numerics.arrays import AnyArray
+from diplosim.scenario.scenario import Scenario
+from diplosim.seats import Move, PerRun, SeatView
+from tests.playing import PRIVATE, talks_of
+from tests.strategies import eventful, scenarios
+
+QUANTITIES = [name for name, what in vars(SeatView).items() if isinstance(what, PerRun)]
+MOVES = [name for name in Move.__dataclass_fields__ if name != "caucus"]
+
+
+@contextmanager
+def others_permuted(talks: Talks, a: int, order: AnyArray) -> Iterator[None]:
+    """Give every other party the private draws that it has in another run; public history stays."""
+    state = talks.state
+    kept = {name: getattr(state, name) for name in (*PRIVATE, "win", "lose")}
+    for name in PRIVATE:
+        mixed = kept[name].copy(order="K")
+        for b in range(mixed.shape[1]):
+            if b != a:
+                mixed[:, b] = kept[name][order, b]
+        setattr(state, name, mixed)
+    for name in ("win", "lose"):
+        mixed = kept[name].copy(order="K")
+        for f, theatre in enumerate(talks.setting.theatres):
+            if theatre.attacker != talks.setting.acting[a]:
+                mixed[:, f] = kept[name][order, f]
+        setattr(state, name, mixed)
+    try:
+        yield
+    finally:
+        for name, array in kept.items():
+            setattr(state, name, array)
+
+
+def seen(talks: Talks, a: int) -> dict[str, AnyArray]:
+    """Everything that a seat may read at the present stage, copied."""
+    view = talks.view_of(a, talks.stage)
+    return {name: np.array(getattr(view, name)) for name in QUANTITIES if view.knows(name)}
+
+
+def chosen(talks: Talks, a: int) -> dict[str, AnyArray]:
+    """The parts of the move that a seat makes at the present stage."""
+    move = talks.occupants[a].act(talks.view_of(a, talks.stage))
+    return {name: np.array(getattr(move, name)) for name in MOVES if getattr(move, name) is not None}
+
+
+@settings(max_examples=15)
+@given(eventful(scenarios(buildup=None)))
+def test_views_and_moves_do_not_read_the_others_draws(scenario: Scenario) -> None:
+    talks = talks_of(scenario, 13)
+    checked = 0
+    while talks.running:
+        order = np.roll(np.arange(len(talks.state)), 1)
+        for a in range(len(talks.occupants)):
+            if talks.stage == "caucus" or not talks.takes_part(a, talks.stage):
+                continue
+            view, move = seen(talks, a), chosen(talks, a)
+            with others_permuted(talks, a, order):
+                talks.heard_so_far.clear()
+                other_view, other_move = seen(talks, a), chosen(talks, a)
+            for before, after in ((view, other_view), (move, other_move)):
+                assert before.keys() == after.keys()
+                for name in before:
+                    np.testing.assert_array_equal(before[name], after[name], err_msg=f"{talks.stage}: {name}")
+            checked += 1
+        talks.play_stage()
+    assert checked
+
+
+def test_the_check_would_notice_a_leak(quick: Scenario) -> None:
+    """A quantity that reads somebody else's draw changes under the permutation."""
+    talks = talks_of(quick, 40)
+    order = np.roll(np.arange(40), 1)
+    with others_permuted(talks, 0, order):
+        peeked = talks.state.tactic[:, 1].copy()
+        own = talks.state.tactic[:, 0].copy()
+    assert (peeked != talks.state.tactic[:, 1]).any()
+    assert (own == talks.state.tactic[:, 0]).all()
