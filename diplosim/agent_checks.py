@@ -13,9 +13,9 @@ import numpy as np
 from diplosim.conformance import RUNS, SEED, SINGLE, NotConforming, demand
 from diplosim.engine.legality import PARTS, check_move
 from diplosim.engine.talks import Talks
+from diplosim.play.forks import PRIVATE
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import Delegate, IllegalMove, Move, SeatView, Stage, Traits
-from diplosim.what_if import PRIVATE
 
 READS = frozenset({"type", "time", "reciprocity", "beliefs"})
 """What a policy may declare to read; see `Traits`."""

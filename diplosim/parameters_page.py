@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from diplosim import tables
+from diplosim.learning import tables
 from diplosim.rules import signals
 from diplosim.scenario import registry
 from diplosim.scenario.actors import Party

@@ -8,8 +8,8 @@ import numpy as np
 
 from diplosim.conformance import RUNS, SEED, SINGLE, demand
 from diplosim.engine.talks import Talks, simulate
-from diplosim.history import log_of, replay
 from diplosim.numerics.arrays import AnyArray
+from diplosim.play.move_log import log_of, replay
 from diplosim.rules.outcomes import CONFLICT
 from diplosim.rules.preferences import utility
 from diplosim.scenario.loading import from_mapping

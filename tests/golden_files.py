@@ -13,9 +13,9 @@ import numpy as np
 
 import diplosim
 from diplosim.engine.talks import Talks
+from diplosim.play.transcripts.transcript import transcript
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import Delegate, Move, SeatView
-from diplosim.transcripts.transcript import transcript
 from tests.discrete_cases import CASES, scenario_of
 
 FOLDER = Path(__file__).resolve().parent / "golden"

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 
 from diplosim.engine.talks import Talks
+from diplosim.learning.tables import Tables, empty_tables
 from diplosim.numerics.arrays import AnyArray
 from diplosim.rules.payoffs import Ending
 from diplosim.scenario.scenario import Scenario
-from diplosim.tables import Tables, empty_tables
 
 PRIVATE = (
     "type",

@@ -9,8 +9,8 @@ from typing import Any
 
 import pandas as pd
 
+from diplosim.learning.tables import tables_for
 from diplosim.scenario.scenario import Scenario
-from diplosim.tables import tables_for
 from tests.playing import rows_of, share
 
 LOWEST, HIGHEST = 0.1, 0.8

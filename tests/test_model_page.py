@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from diplosim import tables
+from diplosim.learning import tables
 from diplosim.rules import signals
 from diplosim.rules.outcomes import OUTCOMES
 from diplosim.scenario import registry

@@ -20,10 +20,10 @@ from diplosim.batches.provisions import provide_tables
 from diplosim.batches.shard import Shard
 from diplosim.batches.store import RunStore, Stock
 from diplosim.engine.talks import Talks
+from diplosim.learning.tables import Tables, empty_tables
 from diplosim.numerics.statistics import Shares, shares
 from diplosim.progress import Progress, Silent
 from diplosim.scenario.scenario import Scenario
-from diplosim.tables import Tables, empty_tables
 
 CHUNK = 4096
 """Runs in a chunk unless told otherwise: about a fifth of a second of Geneva talks, a few megabytes."""

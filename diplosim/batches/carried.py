@@ -6,8 +6,8 @@ import pickle
 from functools import lru_cache
 from pathlib import Path
 
+from diplosim.learning.tables import Tables
 from diplosim.scenario.scenario import Scenario
-from diplosim.tables import Tables
 
 
 @lru_cache(maxsize=2)

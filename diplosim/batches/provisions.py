@@ -8,9 +8,9 @@ from zipfile import BadZipFile
 
 from diplosim.batches.store import RunStore
 from diplosim.durable import PARTIAL, create_whole, written_whole
+from diplosim.learning.tables import Tables, table_key, tables_for
 from diplosim.progress import Progress
 from diplosim.scenario.scenario import Scenario
-from diplosim.tables import Tables, table_key, tables_for
 
 
 def provide_tables(store: RunStore, scenario: Scenario, progress: Progress, given: Tables | None = None) -> None:

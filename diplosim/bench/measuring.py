@@ -25,10 +25,10 @@ from diplosim.bench import offers as alternating_offers
 from diplosim.bench.mesa_batch_run import mesa_times
 from diplosim.bench.phases import phase_shares
 from diplosim.engine.talks import Talks
+from diplosim.learning.tables import Tables, tables_for
 from diplosim.progress import Silent
 from diplosim.scenario.loading import from_mapping
 from diplosim.scenario.scenario import Scenario
-from diplosim.tables import Tables, tables_for
 
 LIBRARIES = ("mesa", "numpy", "pandas", "pyarrow", "scipy")
 

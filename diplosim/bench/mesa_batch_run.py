@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import mesa
 
 from diplosim.engine.talks import Talks
+from diplosim.learning.tables import Tables
 from diplosim.scenario.scenario import Scenario
-from diplosim.tables import Tables
 
 
 class CollectingTalks(Talks):

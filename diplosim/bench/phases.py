@@ -10,8 +10,8 @@ from functools import wraps
 from typing import Any
 
 from diplosim.engine.talks import Talks
+from diplosim.learning.tables import Tables
 from diplosim.scenario.scenario import Scenario
-from diplosim.tables import Tables
 
 
 class Stopwatch:

@@ -63,8 +63,8 @@ def command(
     else:
         talks = _started(scenario, seed, number, party, changes)
 
-    from diplosim.transcripts.transcript import as_json as as_data
-    from diplosim.transcripts.transcript import transcript
+    from diplosim.play.transcripts.transcript import as_json as as_data
+    from diplosim.play.transcripts.transcript import transcript
 
     if party:
         _play_seat(talks, party, log or resume or _free_log(talks, party), as_json)
@@ -88,7 +88,7 @@ def _started(scenario: str, seed: int, number: int, party: str | None, changes: 
 
 def _resumed(path: Path) -> tuple[Talks, str]:
     from diplosim.engine.talks import Talks
-    from diplosim.terminal.seat import seat_of_log
+    from diplosim.play.terminal.seat import seat_of_log
 
     try:
         log = json.loads(path.read_text(encoding="utf-8"))
@@ -109,7 +109,7 @@ def _free_log(talks: Talks, party: str) -> Path:
 
 def _play_seat(talks: Talks, party: str, log: Path, as_json: bool) -> None:
     """Let a person play; with --json the conversation goes to standard error, so that the output parses."""
-    from diplosim.terminal.seat import SeatInTerminal
+    from diplosim.play.terminal.seat import SeatInTerminal
 
     with contextlib.suppress(ImportError):
         import readline  # noqa: F401 - line editing and recall in a terminal

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any, cast
 import mesa
 import numpy as np
 
-from diplosim.door import Door
 from diplosim.engine.outcome_table import Ledger
 from diplosim.engine.trace import Recorder
 from diplosim.engine.views import seat_view, suspect_of
+from diplosim.learning.tables import Tables, tables_for
 from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, take_runs
 from diplosim.numerics.draws import Draws
+from diplosim.play.session import Door
 from diplosim.rules.domains import is_discrete
 from diplosim.rules.outcome_space import DiscreteSpace
 from diplosim.rules.proposals import Texts, reference
@@ -27,7 +28,6 @@ from diplosim.rules.valuation import Expectations
 from diplosim.scenario import registry
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import Common, Delegate, Move, SeatView, Stage
-from diplosim.tables import Tables, tables_for
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -291,7 +291,7 @@ class Talks(mesa.Model):
         """Where a drafter works in this round, (R,)."""
         return self.protocol.drafting(self)
 
-    # ------------------------------------------------------------------ the door for people (see `diplosim.door`)
+    # ------------------------------------------------------------------ for people (see `diplosim.play.session`)
 
     def waiting(self) -> tuple[str, ...]:
         """Parties whose decision the present stage lacks."""
@@ -337,14 +337,14 @@ class Talks(mesa.Model):
 
     def log(self) -> dict[str, Any]:
         """All moves so far and what they were made in, as plain data; `Talks.replay` plays it again."""
-        from diplosim.history import log_of
+        from diplosim.play.move_log import log_of
 
         return log_of(self)
 
     @classmethod
     def replay(cls, log: Mapping[str, Any], tables: Tables | None = None, verify: bool = False) -> Talks:
-        """Play a logged talk again, move by move, without its policies; see `diplosim.history.replay`."""
-        from diplosim.history import replay
+        """Play a logged talk again, move by move, without its policies; see `diplosim.play.move_log.replay`."""
+        from diplosim.play.move_log import replay
 
         return replay(log, tables, verify)
 

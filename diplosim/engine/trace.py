@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from diplosim.numerics.arrays import AnyArray
+from diplosim.play.transcripts.minutes import Minutes
 from diplosim.rules.coded_arrays import TYPES
-from diplosim.transcripts.minutes import Minutes
 
 if TYPE_CHECKING:
     from diplosim.engine.talks import Talks
@@ -36,7 +36,7 @@ class Recorder:
     """Copies public arrays at the end of each round; of a talk of one run it also keeps the minutes.
 
     rows, demands, beliefs, rungs: one array a round.  offers: round, position, runs and packages of each.  minutes: see
-    `diplosim.transcripts.minutes`; None for a batch.
+    `diplosim.play.transcripts.minutes`; None for a batch.
     """
 
     def __init__(self, talks: Talks) -> None:

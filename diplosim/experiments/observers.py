@@ -6,9 +6,9 @@ from the new structure.  Fixed observers read signals as they did in the base, s
 
 from __future__ import annotations
 
+from diplosim.learning.tables import Tables, table_key
 from diplosim.rules.structure import setting_of
 from diplosim.scenario.scenario import Scenario
-from diplosim.tables import Tables, table_key
 
 
 def obstacles(base: Scenario, variant: Scenario) -> list[str]:

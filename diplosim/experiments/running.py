@@ -23,9 +23,9 @@ from diplosim.durable import write_text_whole
 from diplosim.engine.talks import Talks
 from diplosim.experiments.experiment import Cell, Experiment, Observers
 from diplosim.experiments.observers import carried_over
+from diplosim.learning.tables import Tables, empty_tables, tables_for
 from diplosim.progress import Progress, Silent
 from diplosim.scenario.scenario import Scenario
-from diplosim.tables import Tables, empty_tables, tables_for
 
 FORMAT = 1
 """Raised when `experiment.json` changes in a way that an older reader would misread."""

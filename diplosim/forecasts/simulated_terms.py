@@ -9,10 +9,10 @@ import pandas as pd
 from scipy import stats
 
 from diplosim.engine.talks import Talks
+from diplosim.learning.tables import tables_for
 from diplosim.numerics.arrays import AnyArray
 from diplosim.progress import Progress, Silent
 from diplosim.scenario.scenario import Scenario
-from diplosim.tables import tables_for
 
 CHUNK = 1024
 """Talks that are played together: a step of the progress bar."""

@@ -1,8 +1,8 @@
 """Public beliefs about hidden types, updated in log odds with likelihoods that come from the model itself.
 
 `log pi_t(type) = log pi_{t-1}(type) + log P(cell | type, context)` (Bayes' rule); an observer's own prior enters as an
-offset (`diplosim.own_priors`).  Likelihoods are shares of cells in simulated play, smoothed towards the pooled play of
-all types.
+offset (`diplosim.learning.observer_priors`).  Likelihoods are shares of cells in simulated play, smoothed towards the
+pooled play of all types.
 """
 
 from __future__ import annotations

@@ -161,7 +161,7 @@ class Scenario(Part):
 
     @cached_property
     def attacks(self) -> Mapping[str, Attack]:
-        """Who can attack whom: one entry per party of `can_use_force` (`scenario_files.resolution.attacks`)."""
+        """Who can attack whom: one entry per party of `can_use_force` (`diplosim.scenario.resolution`)."""
         from diplosim.scenario import resolution
 
         return resolution.attacks(self)

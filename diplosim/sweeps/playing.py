@@ -21,13 +21,13 @@ from diplosim.batches.chunks import WorkerUnfit, check_code
 from diplosim.batches.leftovers import no_leftovers
 from diplosim.engine.talks import simulate
 from diplosim.experiments.observers import carried_over
+from diplosim.learning.tables import tables_for
 from diplosim.numerics.arrays import AnyArray
 from diplosim.numerics.statistics import OUTCOMES
 from diplosim.scenario.scenario import Scenario
 from diplosim.sweeps.measures import columns_of
 from diplosim.sweeps.parts import read_base_outcomes, write_cells
 from diplosim.sweeps.sweep import BLOCKS
-from diplosim.tables import tables_for
 
 FIXED_TABLES = Path("beliefs") / "tables.npz"
 """Where in the folder lies what fixed observers know."""

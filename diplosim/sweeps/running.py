@@ -17,13 +17,13 @@ from diplosim.batches.dispatch import WorkerLost, hand_out
 from diplosim.batches.places import Place
 from diplosim.durable import PARTIAL
 from diplosim.engine.talks import Talks
+from diplosim.learning.tables import Tables, empty_tables, tables_for
 from diplosim.progress import Progress, Silent
 from diplosim.scenario.fingerprint import files_of
 from diplosim.sweeps.parts import BASE_OUTCOMES, cells_of, write_base_outcomes, write_cells
 from diplosim.sweeps.playing import FIXED_TABLES, Task, outcome_codes, play, play_cells, sums_of
 from diplosim.sweeps.store import SweepRecord, SweepStore
 from diplosim.sweeps.sweep import Sweep
-from diplosim.tables import Tables, empty_tables, tables_for
 
 TALKS = 8192
 """Talks in a task where observers are fixed, about half a second of play; where they are refitted a task is a cell."""

@@ -9,8 +9,8 @@ import pytest
 from diplosim.batches.batch import run_batch
 from diplosim.batches.leftovers import no_leftovers
 from diplosim.engine.talks import Talks
+from diplosim.learning.tables import tables_for
 from diplosim.scenario.scenario import Scenario
-from diplosim.tables import tables_for
 
 
 @pytest.fixture

@@ -18,13 +18,13 @@ from diplosim.batches.store import FolderRefused
 from diplosim.cli import main
 from diplosim.experiments.experiment import Cell, Experiment
 from diplosim.experiments.running import run_comparison
+from diplosim.learning.tables import table_key, tables_for
 from diplosim.scenario import registry
 from diplosim.scenario.scenario import Scenario
 from diplosim.sweeps import run_sweep
 from diplosim.sweeps.playing import play_cells
 from diplosim.sweeps.running import _task
 from diplosim.sweeps.store import SweepStore
-from diplosim.tables import table_key, tables_for
 from tests.run_folders import parts, scenario_file, start_batch
 from tests.sweeps.designs import sweep_of
 

@@ -12,9 +12,9 @@ from diplosim.bench.mesa_batch_run import CollectingTalks
 from diplosim.bench.phases import PHASES, Stopwatch, phase_shares
 from diplosim.cli import main
 from diplosim.engine.talks import Talks
+from diplosim.learning.tables import empty_tables, tables_for
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import STAGES
-from diplosim.tables import empty_tables, tables_for
 
 TINY = bench.Sizes(
     batches=(1, 8),

@@ -77,7 +77,7 @@ def test_another_seed_differs(number: int) -> None:
 PROGRAM = """
 import hashlib, diplosim
 from diplosim.ensembles import random_scenario
-from diplosim.tables import empty_tables
+from diplosim.learning.tables import empty_tables
 scenario = random_scenario(5, n_parties=5)
 table = diplosim.simulate(scenario, 60, seed=11, tables=empty_tables(scenario))
 print(hashlib.sha256(table.to_csv().encode()).hexdigest())
@@ -92,7 +92,7 @@ def test_another_process_gives_the_same_bytes() -> None:
         command = [sys.executable, "-c", PROGRAM]
         answers.add(subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout.strip())
     scenario = random_scenario(5, n_parties=5)
-    from diplosim.tables import empty_tables
+    from diplosim.learning.tables import empty_tables
 
     here = rows_of(scenario, 60, seed=11, tables=empty_tables(scenario))
     assert answers == {hashlib.sha256(here.to_csv().encode()).hexdigest()}

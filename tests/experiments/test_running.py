@@ -10,9 +10,9 @@ from diplosim.batches.store import FolderRefused
 from diplosim.engine.talks import simulate
 from diplosim.experiments import Cell, Comparison, Experiment, open_comparison, run_comparison
 from diplosim.experiments.observers import carried_over
+from diplosim.learning.tables import Tables, tables_for
 from diplosim.reading import read_runs
 from diplosim.scenario.scenario import Scenario
-from diplosim.tables import Tables, tables_for
 
 RUNS = 60
 

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from diplosim.bench.offers import open_market
 from diplosim.engine.talks import Talks, simulate
+from diplosim.play.transcripts.transcript import as_json, transcript
 from diplosim.scenario.problems import ScenarioError
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import IllegalMove, Move
-from diplosim.transcripts.transcript import as_json, transcript
 from tests.discrete_cases import CASES, evenly, random_parties, scenario_of, talks_over_options
 from tests.plain_offers import played
 

@@ -7,11 +7,11 @@ import pytest
 
 import diplosim
 from diplosim.engine.talks import Talks
+from diplosim.learning.tables import empty_tables
+from diplosim.play.transcripts.transcript import transcript
 from diplosim.scenario.problems import ScenarioError
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import Move
-from diplosim.tables import empty_tables
-from diplosim.transcripts.transcript import transcript
 
 MEDIATED = ("cuba_1962", "jcpoa_2015", "july_1914", "minsk2_2015")
 

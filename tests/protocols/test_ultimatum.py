@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from diplosim.engine.talks import Talks, simulate
+from diplosim.play.transcripts.transcript import transcript
 from diplosim.scenario.loading import from_mapping
 from diplosim.scenario.problems import ScenarioError
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import Move, SeatView
-from diplosim.transcripts.transcript import transcript
 
 
 def bargain(**changes: Any) -> Scenario:

@@ -53,7 +53,7 @@ def made(sweep: Sweep, tmp_path_factory: pytest.TempPathFactory) -> SweepCells:
 
 def test_a_cell_is_what_a_batch_of_its_scenario_gives(sweep: Sweep, made: SweepCells) -> None:
     from diplosim.experiments.observers import carried_over
-    from diplosim.tables import tables_for
+    from diplosim.learning.tables import tables_for
 
     scenario = sweep.base.replace(sweep.changes(7))
     tables = carried_over(tables_for(sweep.base), sweep.base, scenario)

@@ -20,8 +20,8 @@ from diplosim.seats import STAGES, Move, move_from_mapping, move_to_mapping
 
 if TYPE_CHECKING:
     from diplosim.engine.talks import Talks
+    from diplosim.learning.tables import Tables
     from diplosim.seats import Delegate
-    from diplosim.tables import Tables
 
 LOG_FORMAT = 1
 

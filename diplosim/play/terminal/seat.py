@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from diplosim.durable import write_text_whole
-from diplosim.pricing import price, retreat
+from diplosim.play.pricing import price, retreat
+from diplosim.play.terminal.role_sheet import role_sheet
+from diplosim.play.terminal.screens import choices, priced, situation
+from diplosim.play.terminal.typed_moves import last_demand, read_move, read_package, spell_move, split
+from diplosim.play.transcripts.minutes import Minutes
+from diplosim.play.transcripts.reveal import ending, outcome_of, revealed, worth
+from diplosim.play.transcripts.telling import Teller
+from diplosim.play.transcripts.transcript import minutes_of
+from diplosim.play.transcripts.wording import entry, heading, word
 from diplosim.seats import IllegalMove, Move
-from diplosim.terminal.role_sheet import role_sheet
-from diplosim.terminal.screens import choices, priced, situation
-from diplosim.terminal.typed_moves import last_demand, read_move, read_package, spell_move, split
-from diplosim.transcripts.minutes import Minutes
-from diplosim.transcripts.reveal import ending, outcome_of, revealed, worth
-from diplosim.transcripts.telling import Teller
-from diplosim.transcripts.transcript import minutes_of
-from diplosim.transcripts.wording import entry, heading, word
 
 if TYPE_CHECKING:
     from diplosim.engine.talks import Talks

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from diplosim.play.transcripts.wording import ENDINGS, name, names, word
 from diplosim.protocols.closed_rule import ClosedRule
 from diplosim.scenario import registry
-from diplosim.transcripts.wording import ENDINGS, name, names, word
 
 if TYPE_CHECKING:
     from diplosim.engine.talks import Talks

@@ -8,10 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from diplosim.scenario.scenario import Scenario
-from diplosim.seats import STAGES
-from diplosim.transcripts.consent import by_giving_in, by_votes
-from diplosim.transcripts.wording import (
+from diplosim.play.transcripts.consent import by_giving_in, by_votes
+from diplosim.play.transcripts.wording import (
     NOTICEABLE,
     RUNGS,
     day,
@@ -27,9 +25,11 @@ from diplosim.transcripts.wording import (
     verb,
     word,
 )
+from diplosim.scenario.scenario import Scenario
+from diplosim.seats import STAGES
 
 Round = Mapping[str, Any]
-"""The minutes of one round, see `diplosim.transcripts.minutes`."""
+"""The minutes of one round, see `diplosim.play.transcripts.minutes`."""
 
 WORDS = {-1: "reassures", 1: "threatens"}
 NORMAL_RUNG = 1

@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 
 import diplosim
+from diplosim.learning.tables import Tables, fit_tables, shipped_path, table_key
 from diplosim.scenario.catalogue import names
-from diplosim.tables import Tables, fit_tables, shipped_path, table_key
 
 
 @pytest.mark.parametrize("name", names())
 def test_shipped_tables_are_what_the_rules_give(name: str) -> None:
     scenario = diplosim.load(name)
     shipped = Tables.load(shipped_path(name))
-    assert shipped.key == table_key(scenario), "rewrite them: python -m diplosim.shipping"
+    assert shipped.key == table_key(scenario), "rewrite them: python -m diplosim.learning.build_tables"
     fitted = fit_tables(scenario)
     # Where the libraries and the processor are those of the shipping machine this is equality to the bit; elsewhere a
     # last digit may turn a run, which the counts show as a few moved runs in thousands.

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 import diplosim
-from diplosim.own_priors import with_own_prior
+from diplosim.learning.observer_priors import with_own_prior
 from diplosim.scenario.scenario import Scenario
 
 TRUSTING = {"hard_bargainer": 0.69, "staller": 0.3, "pretext": 0.01}

@@ -1,7 +1,7 @@
 """The door for people: decision points, checks, submissions, and who sits where.
 
 A person's seat is an agent whose decision arrives late.  The model never waits by itself: it stops at decision points,
-so that state = fold(log) and a restart is a replay (`diplosim.history`).
+so that state = fold(log) and a restart is a replay (`diplosim.play.move_log`).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from diplosim.engine.legality import LegalMoves, check_move, legal_moves
-from diplosim.history import Entry, move_of, state_hash
+from diplosim.play.move_log import Entry, move_of, state_hash
 from diplosim.rules.state import TALKING
 from diplosim.scenario import registry
 from diplosim.seats import Delegate, IllegalMove, Move, SeatView, Stage, move_to_mapping
@@ -156,6 +156,6 @@ class Door:
 
     def fork(self, runs: int, at: int | None, change: Mapping[str, Any] | None, private: str) -> Talks:
         """See `Talks.fork`."""
-        from diplosim.what_if import fork
+        from diplosim.play.forks import fork
 
         return fork(self.talks, runs, at, change, private)

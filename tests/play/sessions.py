@@ -6,10 +6,10 @@ from functools import lru_cache
 
 import diplosim
 from diplosim.engine.talks import Talks
+from diplosim.play.forks import PRIVATE
 from diplosim.rules.state import TALKING
 from diplosim.scenario.catalogue import names
 from diplosim.scenario.scenario import Scenario
-from diplosim.what_if import PRIVATE
 
 SEED = 11
 SEATS = {  # package, mediated, allied, interim and itemised talks

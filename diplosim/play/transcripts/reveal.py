@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from diplosim.transcripts.consent import by_votes, why
-from diplosim.transcripts.wording import LABEL, NOTICEABLE, anchor, entry, group, heading, interval, name, word
+from diplosim.play.transcripts.consent import by_votes, why
+from diplosim.play.transcripts.wording import LABEL, NOTICEABLE, anchor, entry, group, heading, interval, name, word
 
 if TYPE_CHECKING:
     from diplosim.engine.talks import Talks

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from diplosim.engine.legality import LegalMoves
-from diplosim.pricing import Price, price
+from diplosim.play.pricing import Price, price
+from diplosim.play.terminal.typed_moves import HELP, last_demand
+from diplosim.play.transcripts.wording import NOTICEABLE, RUNGS, day, entry, group, name, package, word
 from diplosim.seats import SeatView
-from diplosim.terminal.typed_moves import HELP, last_demand
-from diplosim.transcripts.wording import NOTICEABLE, RUNGS, day, entry, group, name, package, word
 
 if TYPE_CHECKING:
     from diplosim.engine.talks import Talks

@@ -1,4 +1,4 @@
-"""Build the tables that ship with the scenarios: `python -m diplosim.shipping [SCENARIO ...]`.
+"""Build the tables that ship with the scenarios: `python -m diplosim.learning.build_tables [SCENARIO ...]`.
 
 Shipped tables save their users the training plays.  They are used only where they fit the scenario's content and the
 version of the rules, and a test refits them.
@@ -10,9 +10,9 @@ import sys
 
 import click
 
+from diplosim.learning.tables import fit_tables, shipped_path
 from diplosim.scenario.catalogue import names
 from diplosim.scenario.loading import load
-from diplosim.tables import fit_tables, shipped_path
 
 
 def main(scenarios: list[str]) -> None:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from diplosim.transcripts.consent import who_decides
-from diplosim.transcripts.reveal import ending, outcome_of, revealed, worth
-from diplosim.transcripts.telling import Teller
-from diplosim.transcripts.wording import day, entry, heading, name, names, verb, word
+from diplosim.play.transcripts.consent import who_decides
+from diplosim.play.transcripts.reveal import ending, outcome_of, revealed, worth
+from diplosim.play.transcripts.telling import Teller
+from diplosim.play.transcripts.wording import day, entry, heading, name, names, verb, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from diplosim.engine.talks import Talks
-    from diplosim.transcripts.minutes import Minutes
+    from diplosim.play.transcripts.minutes import Minutes
 
 
 def transcript(talks: Talks) -> str:
@@ -31,8 +31,8 @@ def transcript(talks: Talks) -> str:
 def as_json(talks: Talks) -> dict[str, Any]:
     """The same as plain data.
 
-    `rounds` are the minutes (see `diplosim.transcripts.minutes`), `revealed` the private draws.  Issues of arrays are
-    in the order of `issues`.  `outcome` is None while the talk goes on.
+    `rounds` are the minutes (see `diplosim.play.transcripts.minutes`), `revealed` the private draws.  Issues of arrays
+    are in the order of `issues`.  `outcome` is None while the talk goes on.
     """
     minutes = minutes_of(talks)
     return {

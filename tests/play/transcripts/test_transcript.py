@@ -7,11 +7,11 @@ import pytest
 
 import diplosim
 from diplosim.engine.talks import Talks
+from diplosim.play.transcripts.reveal import outcome_of
+from diplosim.play.transcripts.transcript import as_json, transcript
+from diplosim.play.transcripts.wording import ENDINGS, RUNGS, WIDTH, anchor, interval
 from diplosim.scenario.catalogue import names
 from diplosim.scenario.scenario import Scenario
-from diplosim.transcripts.reveal import outcome_of
-from diplosim.transcripts.transcript import as_json, transcript
-from diplosim.transcripts.wording import ENDINGS, RUNGS, WIDTH, anchor, interval
 
 
 def played(scenario: Scenario, run: int, seed: int = 3) -> Talks:

@@ -14,12 +14,12 @@ from click.testing import CliRunner, Result
 import diplosim
 from diplosim.cli import main
 from diplosim.engine.talks import Talks
+from diplosim.play.forks import PRIVATE
+from diplosim.play.terminal.seat import SeatInTerminal, seat_of_log
+from diplosim.play.terminal.typed_moves import read_move, spell_move
+from diplosim.play.transcripts.wording import WIDTH
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import IllegalMove, Move, move_to_mapping
-from diplosim.terminal.seat import SeatInTerminal, seat_of_log
-from diplosim.terminal.typed_moves import read_move, spell_move
-from diplosim.transcripts.wording import WIDTH
-from diplosim.what_if import PRIVATE
 from tests.mishaps import read_only
 
 SEAT = "UKR"

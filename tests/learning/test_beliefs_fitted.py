@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from diplosim.ensembles import random_scenario
+from diplosim.learning.tables import fit_tables
 from diplosim.scenario.scenario import Scenario
-from diplosim.tables import fit_tables
 from tests.playing import rows_of
 
 MEAN_WITHIN = 0.03

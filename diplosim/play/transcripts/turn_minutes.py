@@ -1,7 +1,7 @@
 """Minutes of protocols in which parties take turns: who answered what, and what was offered instead.
 
 A round holds `turns`, a list of dictionaries in the order of play: `party`, `place` (of its two stages in the round),
-and, as far as they were played, `respond` and `table` in the shape that `diplosim.transcripts.minutes` gives them.
+and, as far as they were played, `respond` and `table` in the shape that `diplosim.play.transcripts.minutes` gives them.
 """
 
 from __future__ import annotations

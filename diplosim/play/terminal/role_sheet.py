@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from diplosim.play.transcripts.consent import who_decides
+from diplosim.play.transcripts.wording import NOTICEABLE, TYPES_IN_WORDS, day, entry, heading, interval, names, word
 from diplosim.rules.coded_arrays import TYPES
-from diplosim.transcripts.consent import who_decides
-from diplosim.transcripts.wording import NOTICEABLE, TYPES_IN_WORDS, day, entry, heading, interval, names, word
 
 if TYPE_CHECKING:
     from diplosim.engine.talks import Talks

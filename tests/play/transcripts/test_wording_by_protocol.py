@@ -6,9 +6,9 @@ import pytest
 
 import diplosim
 from diplosim.engine.talks import Talks
+from diplosim.play.transcripts.transcript import as_json, transcript
+from diplosim.play.transcripts.wording import WIDTH, anchor
 from diplosim.scenario import catalogue
-from diplosim.transcripts.transcript import as_json, transcript
-from diplosim.transcripts.wording import WIDTH, anchor
 
 SETTLES = re.compile(r"Outcome: (partial )?agreement")
 
@@ -115,7 +115,7 @@ def test_a_value_far_from_all_that_has_a_name_lies_between_two() -> None:
 
 
 def test_the_role_sheet_counts_votes_too() -> None:
-    from diplosim.terminal.role_sheet import public_sheet
+    from diplosim.play.terminal.role_sheet import public_sheet
 
     talks = Talks(diplosim.load("theory/baron_ferejohn_1989"))
     text = "\n".join(public_sheet(talks, "A"))

@@ -2,8 +2,8 @@
 
 A round is a dictionary with `round` (from 1), `date`, `what` (calendar), `events`, `in_session`, `status_quo`, `status`
 at its start, and then, as they are played, `caucus`, `table`, `respond`, `decide`, or `turns`
-(`diplosim.transcripts.turn_minutes`) where parties take them.  Everything is public when its stage has been revealed,
-except the `caucus`.  `start` holds what was drawn in private, for the reveal.
+(`diplosim.play.transcripts.turn_minutes`) where parties take them.  Everything is public when its stage has been
+revealed, except the `caucus`.  `start` holds what was drawn in private, for the reveal.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import numpy as np
 
 from diplosim.engine.views import authors_of
 from diplosim.numerics.arrays import AnyArray
+from diplosim.play.transcripts.turn_minutes import note_turn
 from diplosim.rules.caucus import BREAK, DROP
 from diplosim.rules.coded_arrays import TYPES
 from diplosim.rules.outcomes import REASONS
@@ -22,7 +23,6 @@ from diplosim.rules.preferences import utility
 from diplosim.rules.proposals import inside
 from diplosim.rules.ratification import needs_consent
 from diplosim.rules.state import CLOSED, SIGNED, SUSPENDED, TALKING
-from diplosim.transcripts.turn_minutes import note_turn
 
 if TYPE_CHECKING:
     from diplosim.engine.talks import Talks

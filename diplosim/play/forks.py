@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from diplosim.engine.legality import check_move
-from diplosim.history import Entry, scripted
 from diplosim.numerics.arrays import AnyArray, BoolArray
 from diplosim.numerics.draws import Draws
+from diplosim.play.move_log import Entry, scripted
 from diplosim.rules.caucus import BREAK, DROP
 from diplosim.rules.preferences import least_utility, utility
 from diplosim.rules.state import Lines, State, bounds_and_mandates, count_stances, initial_state

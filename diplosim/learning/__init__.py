@@ -1,0 +1,1 @@
+"""What observers learn: tables of likelihoods and expectations, how they are fitted, and priors of their own."""
