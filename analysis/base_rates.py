@@ -25,10 +25,10 @@ from analysis.outcomes import three_classes
 from analysis.run_folder import RunFolder
 from analysis.sections import Picture, Section, Table, run_as_script, share_text
 from diplosim.batches.places import Place, available_cores
-from diplosim.ensembles import military_buildup
 from diplosim.numerics.statistics import CLASSES as THREE
 from diplosim.numerics.statistics import Share
 from diplosim.scenario.scenario import Scenario
+from diplosim.sources.ensembles import military_buildup
 
 SCENARIOS = 60
 RUNS = 100
@@ -211,7 +211,7 @@ def section(folder: RunFolder) -> Section:
         ),
         tables=(Table("Model and history side by side, 95 % intervals as in the figure", frame),),
         provenance=(
-            "Outcome table, column outcome; ensemble: diplosim.ensembles.military_buildup"
+            "Outcome table, column outcome; ensemble: diplosim.sources.ensembles.military_buildup"
             f"({len(ensemble)}, seed {SEED}), {RUNS} runs each with seed {SEED}; history: "
             "analysis/data/base_rates.csv."
         ),

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from diplosim.batches.reading import outcome_dataset, read_runs
 from diplosim.experiments.running import CellRecord, Comparison
 from diplosim.numerics.statistics import OUTCOMES
-from diplosim.reading import outcome_dataset, read_runs
 
 ANY_AGREEMENT = "any_agreement"
 AT_WAR = "at_war_"

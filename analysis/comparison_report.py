@@ -29,7 +29,7 @@ from analysis.over_systems import by_setting
 from analysis.page import write_page
 from analysis.sections import Picture, Table
 from analysis.transition_plot import draw_transitions
-from diplosim.durable import write_text_whole
+from diplosim.batches.atomic_files import write_text_whole
 from diplosim.experiments.running import CellRecord, Comparison
 
 JSON = "comparison.json"

@@ -22,10 +22,10 @@ from analysis.effect_plot import draw_effects
 from analysis.figures import save
 from analysis.forest_plot import draw_forest
 from analysis.war_spread import draw_spread, war_tables
-from diplosim.durable import write_text_whole
+from diplosim.batches.atomic_files import write_text_whole
+from diplosim.batches.progress import progress_for
 from diplosim.experiments import Experiment, load, run_comparison
 from diplosim.experiments.experiment import Observers
-from diplosim.progress import progress_for
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 PAGE = DOCS / "findings.md"

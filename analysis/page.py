@@ -16,7 +16,7 @@ import jinja2
 
 from analysis.figures import save, words
 from analysis.sections import Picture
-from diplosim.durable import write_text_whole
+from diplosim.batches.atomic_files import write_text_whole
 
 PAGE = "index.html"
 

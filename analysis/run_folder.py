@@ -12,10 +12,10 @@ import pandas as pd
 import diplosim
 from diplosim.batches.manifest import Manifest, edited, read_manifest
 from diplosim.batches.precision import sequence_shares
+from diplosim.batches.reading import read_failures
 from diplosim.engine.talks import Talks
 from diplosim.learning.tables import Tables
 from diplosim.numerics.statistics import Shares, shares
-from diplosim.reading import read_failures
 from diplosim.scenario.fingerprint import files_of
 from diplosim.scenario.scenario import Scenario
 

@@ -31,7 +31,7 @@ from analysis.sweep_text import (
     verdict_lines,
 )
 from analysis.tornado_plot import MOST, draw_tornado
-from diplosim.durable import write_text_whole
+from diplosim.batches.atomic_files import write_text_whole
 from diplosim.sweeps.measures import USUAL
 
 JSON, CSV = "sensitivity.json", "cells.csv"

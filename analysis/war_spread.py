@@ -11,8 +11,8 @@ from statsmodels.stats.proportion import proportion_confint
 
 from analysis.cells import AT_WAR
 from analysis.figures import canvas, series_style, styled
+from diplosim.batches.reading import outcome_dataset, read_runs
 from diplosim.experiments.running import Comparison
-from diplosim.reading import outcome_dataset, read_runs
 
 
 def war_tables(made: Comparison) -> dict[str, pd.DataFrame]:

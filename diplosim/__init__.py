@@ -17,7 +17,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "ScenarioError": "diplosim.scenario.loading",
     "load": "diplosim.scenario.loading",
-    "read_runs": "diplosim.reading",
+    "read_runs": "diplosim.batches.reading",
     "simulate": "diplosim.engine.talks",
     "Talks": "diplosim.engine.talks",
 }
@@ -25,8 +25,8 @@ _HOMES = {
 __all__ = ["ScenarioError", "Talks", "__version__", "load", "read_runs", "simulate"]
 
 if TYPE_CHECKING:
+    from diplosim.batches.reading import read_runs
     from diplosim.engine.talks import Talks, simulate
-    from diplosim.reading import read_runs
     from diplosim.scenario.loading import ScenarioError, load
 
 

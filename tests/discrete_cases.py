@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from diplosim.scenario.loading import from_mapping
 from diplosim.scenario.scenario import Scenario
+from tests.places import ORACLES
 
-ORACLE = json.loads((Path(__file__).parent / "oracles" / "alternating_offers.json").read_text(encoding="utf-8"))
+ORACLE = json.loads((ORACLES / "alternating_offers.json").read_text(encoding="utf-8"))
 CASES: dict[str, dict[str, Any]] = {case["id"]: case for case in ORACLE["cases"]}
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from diplosim.reading import read_runs
+from diplosim.batches.reading import read_runs
 from diplosim.scenario.scenario import Scenario
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from diplosim.ensembles import DECISION_RULES, Rule, random_scenario
 from diplosim.scenario.scenario import Scenario
+from diplosim.sources.ensembles import DECISION_RULES, Rule, random_scenario
 
 
 def scenarios(
@@ -20,7 +20,7 @@ def scenarios(
     buildup: bool | None = False,
     training_runs: int = 256,
 ) -> st.SearchStrategy[Scenario]:
-    """Random scenarios of `diplosim.ensembles`.
+    """Random scenarios of `diplosim.sources.ensembles`.
 
     A range (low, high) or None is drawn, anything else is fixed.
     """

@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 
 import diplosim
 from diplosim.cli import main
-from tests.alliances.files import COW, DIRECTED, EDGES, MEMBERS, NMC, STATES, write
+from tests.sources.alliances.files import COW, DIRECTED, EDGES, MEMBERS, NMC, STATES, write
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,6 @@
 """The model page names what exists: stages in order, modules, parameters, counts, policies, outcome classes."""
 
 import re
-from pathlib import Path
 
 import pytest
 
@@ -11,8 +10,8 @@ from diplosim.rules.outcomes import OUTCOMES
 from diplosim.scenario import registry
 from diplosim.scenario.parameters import Parameters
 from diplosim.seats import STAGES
+from tests.places import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 PAGE = (ROOT / "docs" / "model.md").read_text(encoding="utf-8")
 CODE = set(re.findall(r"`([^`\n]+)`", PAGE))
 

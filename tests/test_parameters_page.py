@@ -1,11 +1,10 @@
 """The page of free parameters says what the code says."""
 
-from pathlib import Path
-
 from diplosim.parameters_page import page
 from diplosim.scenario.parameters import Parameters
+from tests.places import DOCS
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "parameters.md"
+PAGE = DOCS / "parameters.md"
 
 
 def test_the_page_is_up_to_date() -> None:

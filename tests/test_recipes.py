@@ -19,8 +19,8 @@ from diplosim.scenario.problems import ScenarioError
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import Move, OneTalk
 from diplosim.testing import AGENT_CHECKS, check_agent, check_scenario
+from tests.places import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 PAGE = (ROOT / "docs" / "recipes.md").read_text(encoding="utf-8")
 SECTIONS = {part.partition("\n")[0]: part for part in PAGE.split("\n## ")[1:]}
 

@@ -1,14 +1,14 @@
 """The page on seats: its examples run from top to bottom, and print what it says."""
 
 import re
-from pathlib import Path
 
 import pytest
 
 import diplosim
 from diplosim.scenario.scenario import Scenario
+from tests.places import DOCS
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "seats.md"
+PAGE = DOCS / "seats.md"
 
 
 def test_the_examples_run(quick: Scenario, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -16,13 +16,13 @@ from diplosim.batches.manifest import Plan, Session, now, versions_for
 from diplosim.batches.parts import Failure, Part
 from diplosim.batches.places import Place
 from diplosim.batches.precision import Looking, sequence_shares, spans
+from diplosim.batches.progress import Progress, Silent
 from diplosim.batches.provisions import provide_tables
 from diplosim.batches.shard import Shard
 from diplosim.batches.store import RunStore, Stock
 from diplosim.engine.talks import Talks
 from diplosim.learning.tables import Tables, empty_tables
 from diplosim.numerics.statistics import Shares, shares
-from diplosim.progress import Progress, Silent
 from diplosim.scenario.scenario import Scenario
 
 CHUNK = 4096

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from diplosim import __version__
-from diplosim.durable import write_text_whole
+from diplosim.batches.atomic_files import write_text_whole
 from diplosim.scenario.fingerprint import files_of, packages_of
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ import secrets
 from pathlib import Path
 from zipfile import BadZipFile
 
+from diplosim.batches.atomic_files import PARTIAL, create_whole, written_whole
+from diplosim.batches.progress import Progress
 from diplosim.batches.store import RunStore
-from diplosim.durable import PARTIAL, create_whole, written_whole
 from diplosim.learning.tables import Tables, table_key, tables_for
-from diplosim.progress import Progress
 from diplosim.scenario.scenario import Scenario
 
 

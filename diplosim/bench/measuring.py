@@ -21,12 +21,12 @@ from typing import Any
 from diplosim import __version__
 from diplosim.batches.batch import run_batch
 from diplosim.batches.places import Place, available_cores
+from diplosim.batches.progress import Silent
 from diplosim.bench import offers as alternating_offers
 from diplosim.bench.mesa_batch_run import mesa_times
 from diplosim.bench.phases import phase_shares
 from diplosim.engine.talks import Talks
 from diplosim.learning.tables import Tables, tables_for
-from diplosim.progress import Silent
 from diplosim.scenario.loading import from_mapping
 from diplosim.scenario.scenario import Scenario
 

@@ -93,7 +93,7 @@ def command(
         raise click.UsageError("--shard plays a fixed part of the runs; it cannot be combined with --precision.")
 
     from diplosim.batches.batch import BatchInterrupted, run_batch
-    from diplosim.progress import progress_for
+    from diplosim.batches.progress import progress_for
 
     folder = out or Path("runs") / _name(chosen, seed, runs, precision, bool(changes))
     with resumable(BatchInterrupted) as again:

@@ -58,8 +58,8 @@ def command(
     experiment = _experiment(names, runs, seed, observers)
 
     from diplosim.batches.batch import BatchInterrupted
+    from diplosim.batches.progress import progress_for
     from diplosim.experiments.running import run_comparison
-    from diplosim.progress import progress_for
 
     with resumable(BatchInterrupted) as again:
         made = run_comparison(experiment, out, on=on, progress=progress_for(), command=again)

@@ -41,9 +41,9 @@ def command(scenario: str, runs: int, seed: int, rounds: int, changes: tuple[str
     """
     chosen = scenario_with(scenario, changes)
 
+    from diplosim.batches.progress import progress_for
     from diplosim.forecasts.forecasting import forecasts
     from diplosim.forecasts.simulated_terms import simulated_terms
-    from diplosim.progress import progress_for
 
     found = forecasts(chosen, rounds=rounds)
     simulated = simulated_terms(chosen, runs, seed, progress_for()) if runs else ()

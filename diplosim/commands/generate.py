@@ -60,8 +60,8 @@ def command(
       diplosim generate stochastic_blocks --states 12 --blocs 2 --cohesion 0.8 --seed 1 --to blocs.yaml
       diplosim batch blocs.yaml -n 10000
     """
-    from diplosim.durable import write_text_whole
-    from diplosim.generators import generate
+    from diplosim.batches.atomic_files import write_text_whole
+    from diplosim.sources.generators import generate
 
     if target.exists() and not force:
         raise click.UsageError(f"{target} exists; give another --to, or --force to write over it.")

@@ -116,8 +116,8 @@ def command(
         if target is not None:
             _write(target, text)
 
-    from diplosim.measures.summary import measures_of
-    from diplosim.measures.wording import as_text
+    from diplosim.networks.summary import measures_of
+    from diplosim.networks.wording import as_text
 
     if len(scenario.parties) > DRAWN:
         click.echo(f"measuring {len(scenario.parties)} parties", err=True)
@@ -155,14 +155,14 @@ def _imported(
     """Read, filter and choose; return the skeleton, its text and all notes."""
     import re
 
-    from diplosim.alliances.filters import by_pact, only_kinds, swallowing_component
-    from diplosim.alliances.promises import kinds_of
-    from diplosim.alliances.selection import choose
-    from diplosim.alliances.skeleton import skeleton
-    from diplosim.alliances.sources import gather
     from diplosim.scenario.document import parse_document
     from diplosim.scenario.loading import from_document
     from diplosim.scenario.problems import Problem, ScenarioError
+    from diplosim.sources.alliances.filters import by_pact, only_kinds, swallowing_component
+    from diplosim.sources.alliances.promises import kinds_of
+    from diplosim.sources.alliances.selection import choose
+    from diplosim.sources.alliances.skeleton import skeleton
+    from diplosim.sources.alliances.sources import gather
 
     kinds = kinds_of(obligations) if obligations is not None else None
     material = gather(
@@ -189,14 +189,14 @@ def _imported(
 
 
 def _graph(scenario: Scenario) -> Any:
-    from diplosim.measures.structure import simple_graph
+    from diplosim.networks.structure import simple_graph
     from diplosim.scenario.graph import alliance_graph
 
     return simple_graph(alliance_graph(scenario))
 
 
 def _write(target: Path, text: str) -> None:
-    from diplosim.durable import write_text_whole
+    from diplosim.batches.atomic_files import write_text_whole
     from diplosim.scenario.document import parse_document
     from diplosim.scenario.todo_markers import placeholders
 

@@ -11,7 +11,7 @@ import click
 from diplosim.commands.options import json_option
 
 if TYPE_CHECKING:
-    from diplosim.importers import Imported
+    from diplosim.sources.importers import Imported
 
 FORMATS = ("genius", "geniusweb", "decide", "csv")
 
@@ -71,7 +71,7 @@ def command(
     if scale is not None and not scale[0] < scale[1]:
         raise click.BadParameter("LOW must be below HIGH", param_hint="--scale")
 
-    from diplosim.importers import import_files, write_imported
+    from diplosim.sources.importers import import_files, write_imported
 
     imported = import_files(files, target.stem, kind, scale, salience_maximum)
     write_imported(imported, target)

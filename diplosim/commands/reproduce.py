@@ -29,7 +29,7 @@ def command(ctx: click.Context, families: tuple[str, ...], runs: int, seed: int,
       diplosim reproduce fearon_1995 -n 200000
       diplosim reproduce --page > docs/reproduces.md
     """
-    from diplosim.progress import progress_for
+    from diplosim.batches.progress import progress_for
     from diplosim.reproduction.page import RUNS, page
     from diplosim.reproduction.simulated import compare
 

@@ -50,7 +50,7 @@ def command(
       diplosim sweep my_sweep.yaml --on local
       diplosim sweep my_sweep.yaml -n 256 --observers fixed --out runs/first_look
     """
-    from diplosim.progress import progress_for
+    from diplosim.batches.progress import progress_for
     from diplosim.sweeps.loading import load
     from diplosim.sweeps.running import BaseFailed, SweepInterrupted, run_sweep
 

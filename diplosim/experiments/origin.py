@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from diplosim.experiments.steps import REGENERATE, Steps
-from diplosim.generators import LIMITS, STRUCTURES, generate
 from diplosim.scenario.loading import load
 from diplosim.scenario.outline import Finding, unknown
 from diplosim.scenario.problems import Problem, ScenarioError
 from diplosim.scenario.scenario import Scenario
+from diplosim.sources.generators import LIMITS, STRUCTURES, generate
 
 GENERATE = "generate"
 ARGUMENTS = ("structure", *LIMITS, "seed")

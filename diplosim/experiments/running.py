@@ -15,16 +15,16 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from diplosim import __version__
+from diplosim.batches.atomic_files import write_text_whole
 from diplosim.batches.batch import CHUNK, run_batch
 from diplosim.batches.manifest import Plan, read_manifest
 from diplosim.batches.places import Place
+from diplosim.batches.progress import Progress, Silent
 from diplosim.batches.store import FolderRefused
-from diplosim.durable import write_text_whole
 from diplosim.engine.talks import Talks
 from diplosim.experiments.experiment import Cell, Experiment, Observers
 from diplosim.experiments.observers import carried_over
 from diplosim.learning.tables import Tables, empty_tables, tables_for
-from diplosim.progress import Progress, Silent
 from diplosim.scenario.scenario import Scenario
 
 FORMAT = 1

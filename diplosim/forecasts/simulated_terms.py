@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from diplosim.batches.progress import Progress, Silent
 from diplosim.engine.talks import Talks
 from diplosim.learning.tables import tables_for
 from diplosim.numerics.arrays import AnyArray
-from diplosim.progress import Progress, Silent
 from diplosim.scenario.scenario import Scenario
 
 CHUNK = 1024

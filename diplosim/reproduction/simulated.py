@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from diplosim.progress import Progress, Silent
+from diplosim.batches.progress import Progress, Silent
 from diplosim.reproduction.estimates import Estimate, estimate
 from diplosim.theory import FAMILIES
 

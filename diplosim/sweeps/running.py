@@ -13,12 +13,12 @@ from itertools import islice
 from pathlib import Path
 
 from diplosim import __version__
+from diplosim.batches.atomic_files import PARTIAL
 from diplosim.batches.dispatch import WorkerLost, hand_out
 from diplosim.batches.places import Place
-from diplosim.durable import PARTIAL
+from diplosim.batches.progress import Progress, Silent
 from diplosim.engine.talks import Talks
 from diplosim.learning.tables import Tables, empty_tables, tables_for
-from diplosim.progress import Progress, Silent
 from diplosim.scenario.fingerprint import files_of
 from diplosim.sweeps.parts import BASE_OUTCOMES, cells_of, write_base_outcomes, write_cells
 from diplosim.sweeps.playing import FIXED_TABLES, Task, outcome_codes, play, play_cells, sums_of

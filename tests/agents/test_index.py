@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from diplosim.scenario import registry
+from tests.places import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 MODULES = sorted(path.stem for path in (ROOT / "agents").glob("*.py") if path.stem != "__init__")
 PAGE = (ROOT / "docs" / "model.md").read_text(encoding="utf-8")
 BASES = {"negotiator"}

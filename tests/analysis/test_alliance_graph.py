@@ -4,8 +4,8 @@ import pytest
 
 import diplosim
 from analysis.alliance_graph import NAME_WIDTH, ROW, mean_position, placement
-from diplosim.ensembles import random_scenario
 from diplosim.scenario.graph import alliance_graph
+from diplosim.sources.ensembles import random_scenario
 
 
 @pytest.mark.parametrize("case", ["geneva_2022", "july_1914"])

@@ -13,11 +13,11 @@ from analysis.comparison_text import as_text, rounded, too_small_to_tell, transi
 from analysis.graphs_side_by_side import another_graph, edges_of, shown, what_is_left_out
 from analysis.main_effects import main_effects
 from analysis.paired_means import paired_mean, settled_terms
+from diplosim.batches.reading import read_runs
 from diplosim.experiments import Cell, Comparison, Experiment, run_comparison
 from diplosim.experiments.edits import EDITS
 from diplosim.experiments.running import CellRecord
 from diplosim.numerics.statistics import OUTCOMES
-from diplosim.reading import read_runs
 from diplosim.scenario.scenario import Scenario
 
 FIRST = pd.Series(["conflict"] * 6 + ["stalemate"] * 3 + ["agreement"])

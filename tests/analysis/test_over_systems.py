@@ -13,10 +13,10 @@ from analysis.comparison_text import as_text
 from analysis.effect_plot import draw_effects
 from analysis.main_effects import MainEffect, main_effects
 from analysis.over_systems import systems_that_would_tell, t_test
+from diplosim.batches.reading import read_runs
 from diplosim.experiments import Comparison, run_comparison
 from diplosim.experiments.loading import from_document
 from diplosim.experiments.running import CellRecord
-from diplosim.reading import read_runs
 from diplosim.scenario.document import parse_document
 
 DESIGN = """\

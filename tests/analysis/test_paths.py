@@ -5,7 +5,7 @@ import pytest
 
 from analysis.bands import bands, enough
 from analysis.paths import conceded
-from diplosim.ensembles import random_scenario
+from diplosim.sources.ensembles import random_scenario
 
 
 def test_holding_the_opening_concedes_nothing_and_the_weights_sum_to_one():

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import diplosim
 from diplosim.batches.batch import run_batch
+from tests.places import DOCS
 from tests.run_folders import digest, status
 
-PAGE = (Path(__file__).resolve().parents[2] / "docs" / "how-to.md").read_text(encoding="utf-8")
+PAGE = (DOCS / "how-to.md").read_text(encoding="utf-8")
 SEED, RUNS, TASKS = 2022, 240, 3
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from diplosim.batches.batch import run_batch
-from diplosim.reading import read_runs
+from diplosim.batches.reading import read_runs
 from diplosim.scenario.scenario import Scenario
 from tests.run_folders import (
     alive,

@@ -6,8 +6,8 @@ import pytest
 
 from diplosim.batches.batch import BatchInterrupted, run_batch
 from diplosim.batches.places import Place
+from diplosim.batches.progress import Silent
 from diplosim.batches.shard import Shard
-from diplosim.progress import Silent
 from diplosim.scenario.scenario import Scenario
 from tests.run_folders import count_parts, digest
 

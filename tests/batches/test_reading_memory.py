@@ -21,14 +21,14 @@ import resource, sys
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20)
 """
 WORK = {
-    "pieces": "from diplosim.reading import runs_in_pieces\n"
+    "pieces": "from diplosim.batches.reading import runs_in_pieces\n"
     "counts = sum(piece['outcome'].value_counts() for piece in runs_in_pieces(sys.argv[1], ['outcome']))\n"
     "assert counts.sum() == 10**7",
     "columns": "import diplosim\n"
     "columns = ['outcome', 'end_reason', 'end_round', 'peak_rung', 'settled_share']\n"
     "table = diplosim.read_runs(sys.argv[1], columns)\n"
     "assert table.groupby('outcome', observed=True)['end_round'].count().sum() == 10**7",
-    "dataset": "from diplosim.reading import outcome_dataset\n"
+    "dataset": "from diplosim.batches.reading import outcome_dataset\n"
     "table = outcome_dataset(sys.argv[1]).to_table(columns=['outcome', 'end_round'])\n"
     "assert sum(table.group_by('outcome').aggregate([('end_round', 'count')])['end_round_count'].to_pylist()) == 10**7",
 }

@@ -9,13 +9,13 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from diplosim.batches.atomic_files import create_whole
 from diplosim.batches.batch import run_batch
 from diplosim.batches.manifest import Plan, Session, now, read_manifest
+from diplosim.batches.reading import read_runs
 from diplosim.batches.shard import Shard, shard
 from diplosim.batches.store import FolderRefused, RunStore
 from diplosim.cli import main
-from diplosim.durable import create_whole
-from diplosim.reading import read_runs
 from diplosim.scenario.scenario import Scenario
 from tests.run_folders import count_parts, digest, scenario_file, start_batch, status, until
 

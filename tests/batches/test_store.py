@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from diplosim.batches.atomic_files import remove_partial_files, write_text_whole, written_whole
 from diplosim.batches.manifest import Manifest, Plan, Session, now, read_manifest
 from diplosim.batches.parts import Failure, Part, part_name, read_part, write_part
+from diplosim.batches.reading import outcome_dataset, read_failures, read_runs, runs_in_pieces
 from diplosim.batches.store import FolderRefused, RunStore, Stock
-from diplosim.durable import remove_partial_files, write_text_whole, written_whole
 from diplosim.numerics.statistics import OUTCOMES
-from diplosim.reading import outcome_dataset, read_failures, read_runs, runs_in_pieces
 from tests.mishaps import full_disk, read_only
 
 PLAN = Plan("talks", 1, "a" * 64, seed=7, runs=100)

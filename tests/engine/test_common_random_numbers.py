@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from diplosim.ensembles import random_scenario
 from diplosim.rules.state import Lines
 from diplosim.scenario.scenario import Scenario
+from diplosim.sources.ensembles import random_scenario
 from tests.playing import PRIVATE, talks_of
 from tests.strategies import scenarios
 

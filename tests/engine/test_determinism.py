@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import diplosim
-from diplosim.ensembles import random_scenario
 from diplosim.scenario.scenario import Scenario
+from diplosim.sources.ensembles import random_scenario
 from tests.playing import assert_same, invented_tables, rows_of
 from tests.strategies import eventful, scenarios
 
@@ -76,7 +76,7 @@ def test_another_seed_differs(number: int) -> None:
 
 PROGRAM = """
 import hashlib, diplosim
-from diplosim.ensembles import random_scenario
+from diplosim.sources.ensembles import random_scenario
 from diplosim.learning.tables import empty_tables
 scenario = random_scenario(5, n_parties=5)
 table = diplosim.simulate(scenario, 60, seed=11, tables=empty_tables(scenario))

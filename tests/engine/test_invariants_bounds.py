@@ -62,7 +62,7 @@ def test_quantities_stay_in_their_ranges(scenario: Scenario) -> None:
 
 def test_bounds_do_bind_somewhere() -> None:
     """The property above would be empty if no deal ever lay on a bound."""
-    from diplosim.ensembles import random_scenario
+    from diplosim.sources.ensembles import random_scenario
 
     on_a_bound = signed = 0
     for seed in range(6):

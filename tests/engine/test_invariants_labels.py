@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diplosim.ensembles import random_scenario
 from diplosim.learning.tables import fit_tables
 from diplosim.rules.coded_arrays import TYPES
 from diplosim.scenario.loading import from_mapping
 from diplosim.scenario.relabelling import relabel
 from diplosim.scenario.scenario import Scenario
+from diplosim.sources.ensembles import random_scenario
 from tests.playing import assert_same, rows_of
 from tests.strategies import eventful, scenarios
 

@@ -5,7 +5,7 @@ import weakref
 
 import pytest
 
-from diplosim.ensembles import random_scenario
+from diplosim.sources.ensembles import random_scenario
 from tests.playing import talks_of
 
 

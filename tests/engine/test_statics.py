@@ -6,8 +6,8 @@ checks; what a change does played no part in the choice.  Slow runs take them al
 
 import pytest
 
-from diplosim.ensembles import random_scenario
 from diplosim.scenario.scenario import Scenario
+from diplosim.sources.ensembles import random_scenario
 from tests.statics import (
     assert_moves,
     by_consensus,

@@ -6,7 +6,7 @@ import pytest
 from diplosim.engine.talks import Talks
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import STAGES, PerRun, SeatView, move_to_mapping
-from tests.at_the_door import CASES, SEED, human, scramble, small_cases
+from tests.play.sessions import CASES, SEED, human, scramble, small_cases
 
 
 @pytest.fixture

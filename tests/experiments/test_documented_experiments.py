@@ -1,7 +1,6 @@
 """The experiment files that the how-to shows are read as they stand, and the reference names every edit."""
 
 import re
-from pathlib import Path
 
 import pytest
 
@@ -10,8 +9,8 @@ from diplosim.experiments.loading import from_document
 from diplosim.experiments.plan import Plan
 from diplosim.experiments.steps import REGENERATE
 from diplosim.scenario.document import parse_document
+from tests.places import DOCS
 
-DOCS = Path(__file__).parents[2] / "docs"
 EXAMPLES = [
     text
     for text in re.findall(r"```yaml\n(.*?)```", (DOCS / "how-to.md").read_text(encoding="utf-8"), flags=re.DOTALL)

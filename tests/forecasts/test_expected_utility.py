@@ -2,7 +2,6 @@
 
 import json
 import math
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,10 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diplosim.forecasts.expected_utility import READINGS, GroupDecision, Reading, group_decision
+from tests.places import ORACLES
 
-CASE = json.loads(
-    (Path(__file__).parent.parent / "oracles" / "bdm_emission_standards.json").read_text(encoding="utf-8")
-)
+CASE = json.loads((ORACLES / "bdm_emission_standards.json").read_text(encoding="utf-8"))
 PUBLISHED = CASE["published"]
 POSITION, CAPABILITY, SALIENCE = (
     np.array([actor[column] for actor in CASE["input"]]) for column in ("position", "capability", "salience")

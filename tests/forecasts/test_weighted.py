@@ -1,7 +1,6 @@
 """Weighted mean and median against published cases and their definitions."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diplosim.forecasts.weighted import weighted_mean, weighted_median
+from tests.places import ORACLES
 
-ORACLES = Path(__file__).parent.parent / "oracles"
 FAMILY = json.loads((ORACLES / "closed_forms.json").read_text(encoding="utf-8"))["families"][
     "compromise_mean_and_median"
 ]

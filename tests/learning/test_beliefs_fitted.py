@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from diplosim.ensembles import random_scenario
 from diplosim.learning.tables import fit_tables
 from diplosim.scenario.scenario import Scenario
+from diplosim.sources.ensembles import random_scenario
 from tests.playing import rows_of
 
 MEAN_WITHIN = 0.03

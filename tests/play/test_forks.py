@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 import pytest
 import yaml
-from tests.at_the_door import CASES, SEED, bounds, going, human, play_as_policy, scramble, small_cases
 
 from diplosim.engine.talks import Talks
 from diplosim.play.forks import PRIVATE
 from diplosim.play.move_log import LOG_FORMAT
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import IllegalMove
+from tests.play.sessions import CASES, SEED, bounds, going, human, play_as_policy, scramble, small_cases
 
 
 @pytest.fixture

@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 import yaml
-from tests.at_the_door import CASES, SEED, human, play_as_policy, small_cases, until
 
 from diplosim.engine.talks import Talks, simulate
 from diplosim.scenario.catalogue import names
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import IllegalMove, Move
+from tests.play.sessions import CASES, SEED, human, play_as_policy, small_cases, until
 
 
 @pytest.fixture

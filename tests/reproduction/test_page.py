@@ -12,8 +12,9 @@ from diplosim.cli import main
 from diplosim.reproduction.families import SIMULATED
 from diplosim.reproduction.page import RUNS, page
 from diplosim.reproduction.simulated import compare
+from tests.places import DOCS
 
-PAGE = (Path(__file__).parents[2] / "docs" / "reproduces.md").read_text(encoding="utf-8")
+PAGE = (DOCS / "reproduces.md").read_text(encoding="utf-8")
 ROW = re.compile(r"^\| `(\w+)` \| (\S+) \| (\S+) \| (.*?) \| ([\d,]+) \| (\S+) \|$", flags=re.MULTILINE)
 
 

@@ -2,7 +2,6 @@
 
 import json
 import math
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,10 +13,11 @@ from agents.by_type import ByType
 from diplosim.rules.beliefs import log_prior, offset, probabilities, smoothed_log_likelihood
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import Move, SeatView
+from tests.places import ORACLES
 from tests.playing import assert_same, rows_of
 from tests.strategies import scenarios
 
-ORACLE = json.loads((Path(__file__).parents[1] / "oracles" / "sincerity.json").read_text(encoding="utf-8"))
+ORACLE = json.loads((ORACLES / "sincerity.json").read_text(encoding="utf-8"))
 TABLE = ORACLE["likelihood"]["table"]
 PRIOR = np.array([ORACLE["prior"][name] for name in ORACLE["types"]])
 TOLERANCE = ORACLE["tolerance"]

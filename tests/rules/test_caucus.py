@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diplosim.ensembles import random_scenario
 from diplosim.rules.caucus import BREAK, DROP, HOLD, consensus_mandate, influence, majority_mandate, veto_stance
 from diplosim.rules.state import mandate
+from diplosim.sources.ensembles import random_scenario
 from tests.playing import talks_of
 
 UNIT = st.floats(0.0, 1.0)

@@ -5,10 +5,10 @@ import datetime
 import numpy as np
 import pytest
 
-from diplosim.ensembles import random_scenario
 from diplosim.rules.outcomes import OUTCOMES, classify, settled_share
 from diplosim.rules.structure import setting_of
 from diplosim.scenario.scenario import Scenario
+from diplosim.sources.ensembles import random_scenario
 from tests.playing import endings_of, rows_of, talks_of
 
 JUST_LESS = 1e-9

@@ -1,7 +1,6 @@
 """Contest, terms after a war, who joins it, and what makes an attack pay."""
 
 import json
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,11 +11,12 @@ from hypothesis import strategies as st
 
 import diplosim
 from agents.sincere import Sincere
-from diplosim.ensembles import random_scenario
 from diplosim.rules.structure import setting_of
 from diplosim.rules.war import Theatre, contest, expected_strength, sides, uncovered_blame, war_terms
 from diplosim.scenario.parameters import Parameters
 from diplosim.scenario.scenario import Scenario
+from diplosim.sources.ensembles import random_scenario
+from tests.places import ORACLES
 from tests.playing import rows_of, talks_of
 
 FREE = 6
@@ -177,7 +177,7 @@ def test_an_attack_waits_until_it_is_ready(warlike: Scenario) -> None:
     assert (rows_of(never, 100)["outcome"] != "conflict").all()
 
 
-ORACLE = json.loads((Path(__file__).parents[1] / "oracles" / "sincerity.json").read_text(encoding="utf-8"))
+ORACLE = json.loads((ORACLES / "sincerity.json").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize(("threat", "expected"), [(0.2, True), (0.2 - 1e-9, False), (1.0, True), (0.0, False)])

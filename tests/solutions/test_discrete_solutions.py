@@ -2,7 +2,6 @@
 
 import itertools
 import json
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,8 +11,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from diplosim.solutions.discrete import DiscreteSolutions, Point, discrete_solutions, distances
+from tests.places import ORACLES
 
-ORACLE = json.loads((Path(__file__).parent.parent / "oracles" / "alternating_offers.json").read_text(encoding="utf-8"))
+ORACLE = json.loads((ORACLES / "alternating_offers.json").read_text(encoding="utf-8"))
 CASES: dict[str, dict[str, Any]] = {case["id"]: case for case in ORACLE["cases"] + ORACLE["solution_cases"]}
 NAMES = {"nash": "nash", "egalitarian": "kalai", "least_spread": "ks_min_spread", "utilitarian": "max_welfare"}
 """Our names of the points, and those of the published cases."""

@@ -3,7 +3,6 @@
 import json
 import math
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,10 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diplosim.solutions.two_party_frontier import frontier_points
+from tests.places import ORACLES
 
-FAMILIES = json.loads((Path(__file__).parent.parent / "oracles" / "closed_forms.json").read_text(encoding="utf-8"))[
-    "families"
-]
+FAMILIES = json.loads((ORACLES / "closed_forms.json").read_text(encoding="utf-8"))["families"]
 FRONTIERS: dict[str, Callable[[float], float]] = {
     "u2 = 1-u1^2": lambda u: 1.0 - u * u,
     "u1^2+u2^2 = 1": lambda u: math.sqrt(max(1.0 - u * u, 0.0)),

@@ -12,6 +12,7 @@ from diplosim.scenario.scenario import Scenario
 from diplosim.sweeps.laws import Normal, Uniform
 from diplosim.sweeps.loading import load
 from diplosim.sweeps.sweep import Conclusion
+from tests.places import DOCS
 from tests.sweeps.designs import changed, files, keys, sweep_of
 
 COLD = ("parties.RUS.war_cost.low: {levels: [0.05, 0.2]}", "hidden_types.RUS.pretext: {low: 0.1, high: 0.5}")
@@ -80,7 +81,7 @@ def test_refitted_observers_learn_from_fewer_talks_everywhere(quick: Scenario, t
 
 
 def test_the_design_of_the_page_can_be_played(tmp_path: Path) -> None:
-    page = (Path(__file__).resolve().parents[2] / "docs" / "how-to.md").read_text(encoding="utf-8")
+    page = (DOCS / "how-to.md").read_text(encoding="utf-8")
     section = page.partition("## Sweep and sensitivity")[2].partition("\n## ")[0]
     text = section.partition("```yaml\n")[2].partition("```")[0]
     assert "method: sobol" in text

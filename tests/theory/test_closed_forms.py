@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from diplosim.theory import FAMILIES, closed_form
+from tests.places import ORACLES
 
-ORACLE = json.loads((Path(__file__).parents[1] / "oracles" / "closed_forms.json").read_text(encoding="utf-8"))
+ORACLE = json.loads((ORACLES / "closed_forms.json").read_text(encoding="utf-8"))
 CASES = [
     pytest.param(name, case, family["tolerance"], id=f"{name}-{number}")
     for name, family in ORACLE["families"].items()

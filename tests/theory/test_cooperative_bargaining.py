@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import statistics
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,6 +15,7 @@ from diplosim.theory.compromise import compromise_mean_and_median
 from diplosim.theory.nash_and_kalai_smorodinsky import nash_vs_kalai_smorodinsky
 from diplosim.theory.nash_asymmetric import nash_asymmetric_linear
 from diplosim.theory.nash_risk_aversion import nash_risk_aversion
+from tests.places import ORACLES
 
 power = st.floats(0.05, 0.95)
 
@@ -103,7 +103,7 @@ def test_mean_and_median_of_a_list_with_each_position_as_often_as_it_weighs(rows
 
 def test_the_emission_standards_to_the_last_digit():
     """Bueno de Mesquita (1994); Scholz, Calbert & Smith (2011), Table 1."""
-    case = json.loads((Path(__file__).parents[1] / "oracles" / "closed_forms.json").read_text(encoding="utf-8"))
+    case = json.loads((ORACLES / "closed_forms.json").read_text(encoding="utf-8"))
     inputs = case["families"]["compromise_mean_and_median"]["cases"][0]["input"]
     found = compromise_mean_and_median(**inputs)
     assert found["weighted_mean"] == pytest.approx(7.389955686853767, abs=1e-12)

@@ -1,0 +1,1 @@
+"""The field's files in: alliance data, preference profiles, position tables, and generated systems."""

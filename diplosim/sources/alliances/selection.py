@@ -1,0 +1,125 @@
+"""Who takes part: the states chosen, or all that the promises tie, with the names that the sources give them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from diplosim.scenario.problems import Problem, ScenarioError
+from diplosim.sources.alliances.promises import Promise, in_order
+from diplosim.sources.alliances.sources import Material
+from diplosim.sources.alliances.states import find_states
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A party to be: `code` in the sources, `id` in the scenario, `name` for people."""
+
+    code: str
+    id: str
+    name: str
+
+
+def choose(material: Material, words: Sequence[str] | None) -> tuple[list[str], list[str]]:
+    """Codes of the states that take part, and notes.
+
+    Args:
+        material: what the files say.
+        words: names, abbreviations or numbers; None: everybody who is tied by a promise, in a source of states only
+            members of the state system.
+
+    Raises:
+        ScenarioError: if a word names nobody, or fewer than two take part.
+    """
+    tied = in_order({end for promises in material.promises for end in promises.states()})
+    notes: list[str] = []
+    if words is not None:
+        chosen = _named(material, words, tied)
+    else:
+        chosen = list(tied)
+        if material.states is not None:
+            members = material.states.members(material.year)
+            strangers = [code for code in tied if code.isdecimal() and code not in members]
+            chosen = [code for code in tied if code not in strangers]
+            if strangers:
+                listed = ", ".join(strangers)
+                notes.append(
+                    f"{material.states.file}: no members of the state system in {material.year}, left out: {listed}"
+                )
+        if material.nodes is not None:
+            chosen += [node for node in material.nodes.ids if node not in chosen]
+    if len(chosen) < 2:
+        message = f"{len(chosen)} states are tied by what was read; a graph needs at least 2"
+        raise ScenarioError([Problem("--states", None, "", message)])
+    return chosen, notes
+
+
+def _named(material: Material, words: Sequence[str], tied: tuple[str, ...]) -> list[str]:
+    """Codes of words: names of nodes as they stand, else states of the list, else what NMC and UN files call them."""
+    nodes = {*tied, *(material.nodes.ids if material.nodes is not None else ())}
+    own = {word: word for word in nodes if not word.isdecimal()}
+    if material.nodes is not None:
+        own |= {name: node for node, name in material.nodes.names.items()}
+    if material.states is None:
+        if material.capabilities is not None:
+            own |= {text: code for code, text in material.capabilities.abbreviations.items()}
+        if material.ideal_points is not None:
+            own |= {text: code for code, text in material.ideal_points.iso3.items()}
+            own |= {text: code for code, text in material.ideal_points.names.items()}
+    known = {name.casefold(): code for name, code in own.items()}
+    resolved = [known.get(word.strip().casefold(), word.strip()) for word in words]
+    rest = [word for word in resolved if word not in nodes and word not in own.values()]
+    found = dict(zip(rest, find_states(rest, material.states, material.year), strict=True)) if rest else {}
+    chosen = [found.get(word, word) for word in resolved]
+    double = sorted({code for code in chosen if chosen.count(code) > 1})
+    if double:
+        raise ScenarioError([Problem("--states", None, "", f"{code} is named twice") for code in double])
+    return chosen
+
+
+def actors_of(material: Material, codes: Sequence[str]) -> list[Actor]:
+    """The parties to be, in the order of their codes; ids are ISO3 codes, else COW abbreviations, else numbers."""
+    taken: set[str] = set()
+    found = []
+    for code in in_order(codes):
+        short, name = _called(material, code)
+        id = _id(short, taken)
+        taken.add(id)
+        found.append(Actor(code, id, name or short))
+    return found
+
+
+def _called(material: Material, code: str) -> tuple[str, str]:
+    """Short and full name of a state by the sources at hand."""
+    short = name = ""
+    if material.states is not None:
+        spell = material.states.members(material.year).get(code)
+        if spell is not None:
+            short, name = spell.iso3 or spell.abbreviation, spell.name
+    if material.ideal_points is not None:
+        short, name = (
+            short or material.ideal_points.iso3.get(code, ""),
+            name or material.ideal_points.names.get(code, ""),
+        )
+    if material.capabilities is not None:
+        short = short or material.capabilities.abbreviations.get(code, "")
+    if material.nodes is not None:
+        name = material.nodes.names.get(code, "") or name
+    return short or (f"COW{code}" if code.isdecimal() else code), name
+
+
+def _id(text: str, taken: set[str]) -> str:
+    """A valid id that is not taken: letters, digits and underscores, beginning with a letter or digit."""
+    plain = re.sub(r"[^A-Za-z0-9_]+", "_", text).lstrip("_")[:56] or "party"
+    id, count = plain, 1
+    while id in taken:
+        count += 1
+        id = f"{plain}_{count}"
+    return id
+
+
+def between(promises: Sequence[Promise], codes: Sequence[str]) -> list[Promise]:
+    """The promises among these states."""
+    among = set(codes)
+    return [promise for promise in promises if promise.giver in among and promise.receiver in among]

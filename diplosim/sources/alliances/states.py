@@ -1,0 +1,138 @@
+"""Members of the state system, and how a name, abbreviation or number finds its state (COW State System Membership).
+
+Read are the official `states2016.csv` (`stateabb`, `ccode`, `statenme`, `styear`, ...) and compact tables (`cow`,
+`abb`, `name`, `start_year`, `end_year`, perhaps `iso3`).
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from diplosim.scenario.problems import Problem, ScenarioError
+from diplosim.sources.alliances.official_file import MISSING, OfficialFile
+from diplosim.sources.alliances.promises import in_order
+
+SOURCE = "COW State System Membership (Correlates of War Project, v2016)"
+
+LAYOUTS = {
+    "official": ("ccode", "stateabb", "statenme", "styear", "endyear"),
+    "compact": ("cow", "abb", "name", "start_year", "end_year"),
+}
+
+
+@dataclass(frozen=True)
+class Spell:
+    """One period of membership; `code` is the COW number as text, `end` None for a member to the end of the list."""
+
+    code: str
+    abbreviation: str
+    iso3: str
+    name: str
+    start: int
+    end: int | None
+
+
+@dataclass(frozen=True)
+class States:
+    """The list of states; `last` is the last year that it covers."""
+
+    file: str
+    spells: tuple[Spell, ...]
+    last: int
+
+    def members(self, year: int) -> dict[str, Spell]:
+        """Members of a year by COW number; of a year after the end of the list, those of its last year."""
+        asked = min(year, self.last)
+        return {
+            spell.code: spell
+            for spell in self.spells
+            if spell.start <= asked <= (self.last if spell.end is None else spell.end)
+        }
+
+    def spells_of(self, code: str) -> str:
+        """Periods of membership of a state in words."""
+        own = [spell for spell in self.spells if spell.code == code]
+        return ", ".join(f"{spell.start}-{spell.end or ''}" for spell in own)
+
+
+def is_states(columns: Collection[str]) -> bool:
+    """Whether these columns (lower case) are those of a list of states."""
+    return any(set(layout[:4]) <= set(columns) for layout in LAYOUTS.values())
+
+
+def read_states(table: OfficialFile) -> States:
+    """Read a list of states.
+
+    Raises:
+        ScenarioError: if a column is missing or a value wrong.
+    """
+    official = "ccode" in table.columns
+    layout = LAYOUTS["official" if official else "compact"]
+    table.require(layout, "a list of states")
+    code, abbreviation, name, start, end = layout
+    codes = table.state_codes(code)
+    starts, ends = table.years(start), table.years(end, optional=True)
+    table.note((ends < starts).to_numpy(), end, f"a year from {start} on")
+    names = table.text(name)
+    table.note((names == "").to_numpy(), name, "the name of a state")
+    table.raise_problems()
+    iso3 = table.text("iso3") if "iso3" in table.columns else [""] * len(names)
+    spells = tuple(
+        Spell(str(int(c)), a, i if i not in MISSING else "", n, int(s), None if e != e else int(e))
+        for c, a, i, n, s, e in zip(codes, table.text(abbreviation), iso3, names, starts, ends, strict=True)
+    )
+    closed = [spell.end for spell in spells if spell.end is not None]
+    last = max([*closed, 2016]) if any(spell.end is None for spell in spells) else max(closed)
+    return States(table.file, spells, last)
+
+
+def find_states(words: Sequence[str], states: States | None, year: int) -> tuple[str, ...]:
+    """COW numbers of states given by number, abbreviation, ISO3 code or name, in the order given.
+
+    Without a list only numbers can be found.
+
+    Raises:
+        ScenarioError: with every word that names no state, or no member of the system in that year.
+    """
+    found: list[str] = []
+    problems: list[Problem] = []
+    for word in (word.strip() for word in words):
+        if states is None:
+            if word.isdecimal():
+                found.append(str(int(word)))
+            else:
+                message = f"{word!r} is no COW number; to use names and abbreviations give --states-list states2016.csv"
+                problems.append(Problem("--states", None, "", message))
+            continue
+        answers = set(_matches(word, states))
+        now = answers & set(states.members(year))
+        if len(now) == 1:
+            found.extend(now)
+        else:
+            problems.append(Problem("--states", None, "", _lost(word, answers, now, states, year)))
+    double = sorted({code for code in found if found.count(code) > 1})
+    problems += [Problem("--states", None, "", f"state {code} is named twice") for code in double]
+    if problems:
+        raise ScenarioError(problems)
+    return tuple(found)
+
+
+def _matches(word: str, states: States) -> Iterator[str]:
+    sought = word.casefold()
+    for spell in states.spells:
+        if sought in (spell.code, spell.abbreviation.casefold(), spell.iso3.casefold(), spell.name.casefold()):
+            yield spell.code
+
+
+def _lost(word: str, answers: set[str], now: set[str], states: States, year: int) -> str:
+    if len(now) > 1:
+        return f"{word!r} means several states: COW numbers {', '.join(in_order(now))}; give the number"
+    if answers:
+        periods = "; ".join(f"{code}: {states.spells_of(code)}" for code in in_order(answers))
+        return f"{word!r} is no member of the state system in {year} (member: {periods})"
+    names = [spell.name for spell in states.members(year).values()]
+    close = difflib.get_close_matches(word, names, n=3, cutoff=0.5)
+    hint = f"; did you mean {' or '.join(close)}?" if close else ""
+    return f"{word!r} is no state in {states.file}{hint}"

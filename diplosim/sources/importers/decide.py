@@ -1,0 +1,161 @@
+"""DECIDE input files: actors, issues, meanings of positions and stances, one a row, the first field says which.
+
+    #A  actor  name  comment
+    #P  issue  name  comment
+    #M  issue  position  meaning
+    #D  actor  issue  position  salience  power
+    #0 or #/  a comment
+
+Fields are separated by tabs (semicolons and commas are taken as well), with or without single quotes around texts.
+Rows stand in any order.  The scale of an issue goes from its lowest to its highest `#M`, 0 to 100 without any.
+
+The format is that of the DECIDE programs of F. N. Stokman's group and of their successor in Python, whose page on input
+files describes the rows (decide-exchange-model, `docs/inputfiles.md`).  What it leaves open, and is uncertain here:
+separators and quotes are as in the files that come with it; salience is 0..1 by that page, and 0..100 in some files,
+which is told by its values; rows `#O` appear in one file as its title and are read as comments.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from diplosim.scenario.spelling import did_you_mean
+from diplosim.sources.importers.findings import Findings, listed
+from diplosim.sources.importers.position_data import PositionData, Question, Stance
+from diplosim.sources.importers.quantities import number_or_problem
+from diplosim.sources.importers.sources import Source
+
+COMMENTS = ("#0", "#O", "#/")
+ROWS = {"#A": 2, "#P": 2, "#M": 3, "#D": 6}
+"""Kinds of rows, and the fewest fields that each has, its own mark included."""
+
+DEFAULT_SCALE = (0.0, 100.0)
+
+
+@dataclass(frozen=True)
+class _Row:
+    line: int
+    fields: list[str]
+
+    def field(self, place: int) -> str:
+        return self.fields[place] if place < len(self.fields) else ""
+
+
+@dataclass
+class _Content:
+    actors: dict[str, str] = field(default_factory=dict)
+    questions: dict[str, Question] = field(default_factory=dict)
+    meanings: dict[str, dict[float, str]] = field(default_factory=dict)
+    stances: dict[tuple[str, str], Stance] = field(default_factory=dict)
+
+
+def read_decide(source: Source, findings: Findings) -> PositionData:
+    """Read one DECIDE file.
+
+    Raises:
+        ScenarioError: with every problem of the file.
+    """
+    content = _Content()
+    rows: dict[str, list[_Row]] = {mark: [] for mark in ROWS}
+    if source.require_text(findings):
+        for row in _rows(source.text):
+            mark = row.fields[0].upper()
+            if mark.startswith(COMMENTS):
+                continue
+            if mark not in ROWS:
+                allowed = ", ".join((*ROWS, *COMMENTS))
+                findings.add(row.line, row.fields[0][:20], f"no row of this format; a row starts with {allowed}")
+            elif len([text for text in row.fields if text]) < 2 or len(row.fields) < ROWS[mark]:
+                findings.add(row.line, mark, f"{len(row.fields)} fields; at least {ROWS[mark]} are needed")
+            else:
+                rows[mark].append(row)
+    for row in rows["#A"]:
+        _actor(row, content, findings)
+    for row in rows["#P"]:
+        _issue(row, content, findings)
+    for row in rows["#M"]:
+        _meaning(row, content, findings)
+    for row in rows["#D"]:
+        _stance(row, content, findings)
+    findings.stop_if_any()
+    return PositionData(
+        source.path.stem,
+        content.actors,
+        {name: _with_scale(question, content.meanings.get(name, {})) for name, question in content.questions.items()},
+        tuple(content.stances.values()),
+        source.notes,
+    )
+
+
+def _rows(text: str) -> list[_Row]:
+    lines = [(place, line) for place, line in enumerate(text.split("\n"), start=1) if line.strip()]
+    separator = next((mark for mark in "\t;," if any(mark in line for _, line in lines)), "\t")
+    return [_Row(place, [_unquoted(part) for part in line.split(separator)]) for place, line in lines]
+
+
+def _unquoted(text: str) -> str:
+    text = text.strip()
+    for quote in "'\"":
+        if len(text) >= 2 and text[0] == text[-1] == quote:
+            return text[1:-1].strip()
+    return text
+
+
+def _actor(row: _Row, content: _Content, findings: Findings) -> None:
+    name = row.field(1)
+    if name in content.actors:
+        findings.add(row.line, "#A", f"actor {name!r} is given twice")
+    content.actors[name] = row.field(2) or name
+
+
+def _issue(row: _Row, content: _Content, findings: Findings) -> None:
+    name = row.field(1)
+    if name in content.questions:
+        findings.add(
+            row.line, "#P", f"issue {name!r} is given twice; the first is on line {content.questions[name].line}"
+        )
+    content.questions[name] = Question(name, row.field(2) or name, line=row.line)
+
+
+def _meaning(row: _Row, content: _Content, findings: Findings) -> None:
+    name = row.field(1)
+    if not _known(name, "issue", list(content.questions), row, findings):
+        return
+    place = number_or_problem(row.field(2), row.line, "#M", findings, what="the position")
+    if place is None:
+        return
+    meanings = content.meanings.setdefault(name, {})
+    if place in meanings:
+        findings.add(row.line, "#M", f"position {place:g} of {name} is given twice")
+    meanings[place] = row.field(3)
+
+
+def _stance(row: _Row, content: _Content, findings: Findings) -> None:
+    actor, issue = row.field(1), row.field(2)
+    known = _known(actor, "actor", list(content.actors), row, findings)
+    if not (_known(issue, "issue", list(content.questions), row, findings) and known):
+        return
+    if (actor, issue) in content.stances:
+        first = content.stances[actor, issue].line
+        findings.add(row.line, "#D", f"{actor} on {issue} is given twice; the first is on line {first}")
+        return
+    position, salience, power = (
+        number_or_problem(row.field(place), row.line, word, findings) if row.field(place) else None
+        for place, word in enumerate(("position", "salience", "power"), start=3)
+    )
+    content.stances[actor, issue] = Stance(actor, issue, position, salience, power, row.line)
+
+
+def _known(name: str, what: str, known: list[str], row: _Row, findings: Findings) -> bool:
+    if name in known:
+        return True
+    mark = "#A" if what == "actor" else "#P"
+    hint = did_you_mean(name, known)
+    findings.add(row.line, row.fields[0], f"{name!r} is no {what} of a {mark} row; {hint}there are: {listed(known)}")
+    return False
+
+
+def _with_scale(question: Question, meanings: dict[float, str]) -> Question:
+    low, high = (min(meanings), max(meanings)) if meanings else DEFAULT_SCALE
+    told = {place: text for place, text in meanings.items() if text}
+    return replace(question, low=low, high=high, meanings=told)

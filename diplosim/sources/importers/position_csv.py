@@ -1,0 +1,138 @@
+"""Positions, salience and capabilities in a table with a header, as used for decisions of the European Union.
+
+Three layouts, told apart by their columns (names without regard to case):
+
+- long: one row for an actor on an issue: `actor, issue, position, salience, capability`; without `issue` there is one;
+- wide by actor: one row for an actor: `actor, capability, position_<issue>, salience_<issue>, ...`;
+- wide by issue: one row for an issue: `issue, position_<actor>, salience_<actor>, capability_<actor>, ...`.
+
+Optional, one value an issue: `status_quo` (the reference point of the DEU data, Thomson et al. 2006), `outcome`,
+`scale_low`, `scale_high`; wide by actor they are `status_quo_<issue>` and so on.  Empty cells, `NA` and `.` are
+missing.  Separators are commas, semicolons or tabs.  Decimals have a point.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from diplosim.sources.importers.findings import Findings, listed
+from diplosim.sources.importers.position_data import PositionData, Question, Stance
+from diplosim.sources.importers.position_layouts import OF_ISSUE, OF_STANCE, Layout, layout_of
+from diplosim.sources.importers.quantities import number_or_problem
+from diplosim.sources.importers.sources import Source
+
+MISSING = {"", "na", "n/a", "nan", "."}
+"""Cells without a number, in lower case."""
+
+
+@dataclass
+class _Gathered:
+    """What the rows say so far."""
+
+    stances: dict[tuple[str, str], Stance] = field(default_factory=dict)
+    facts: dict[str, dict[str, float]] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
+
+
+def read_position_csv(source: Source, findings: Findings) -> PositionData:
+    """Read one table.
+
+    Raises:
+        ScenarioError: with every problem of the file.
+    """
+    source.require_text(findings)
+    rows = list(_rows(source.text, findings))
+    if source.text.strip() and not rows:
+        findings.add(1, "", "there is no header; the first row names the columns")
+    findings.stop_if_any()
+    (first, header), *body = rows
+    layout, unread = layout_of(header, first, findings)
+    if not body:
+        findings.add(first, "", "there is a header and no row below it")
+    findings.stop_if_any()
+    gathered = _Gathered()
+    for line, cells in body:
+        if len(cells) != len(header):
+            findings.add(line, "", f"{len(cells)} cells below {len(header)} columns")
+        else:
+            _read_row(line, cells, layout, source.path.stem, gathered, findings)
+    findings.stop_if_any()
+    notes = [f"layout: {layout.words}", *source.notes]
+    if unread:
+        notes.append(f"columns that are not read: {listed(unread)}")
+    actors = dict.fromkeys(actor for actor, _ in gathered.stances)
+    questions = {name: _question(name, gathered) for name in gathered.lines}
+    return PositionData(
+        source.path.stem, {a: a for a in actors}, questions, tuple(gathered.stances.values()), tuple(notes)
+    )
+
+
+def _rows(text: str, findings: Findings) -> Iterator[tuple[int, list[str]]]:
+    """Rows with a text in them, each with the line on which it ends."""
+    head = next((line for line in text.splitlines() if line.strip()), "")
+    separator = max("\t;,", key=head.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield reader.line_num, [cell.strip() for cell in cells]
+    except csv.Error as error:
+        findings.add(reader.line_num, "", f"not a table that can be read: {error}")
+
+
+def _read_row(line: int, cells: list[str], layout: Layout, file: str, gathered: _Gathered, findings: Findings) -> None:
+    keys = {word: cells[place] for word, place in layout.keys.items()}
+    for word, name in keys.items():
+        if not name:
+            findings.add(line, word, "is empty; a name is needed")
+            return
+    for subject in layout.subjects or (None,):
+        actor = keys.get("actor") or subject or ""
+        issue = keys.get("issue") or subject or file
+        numbers = {
+            word: _cell(line, cells, layout.column(word, subject), word, findings) for word in (*OF_STANCE, *OF_ISSUE)
+        }
+        gathered.lines.setdefault(issue, line)
+        _note_facts(line, issue, numbers, gathered, findings)
+        if (actor, issue) in gathered.stances:
+            before = gathered.stances[actor, issue].line
+            findings.add(line, "actor", f"{actor} on {issue} is given twice; the first is on line {before}")
+            continue
+        gathered.stances[actor, issue] = Stance(
+            actor, issue, numbers["position"], numbers["salience"], numbers["capability"], line
+        )
+
+
+def _cell(line: int, cells: list[str], place: int | None, word: str, findings: Findings) -> float | None:
+    if place is None or cells[place].lower() in MISSING:
+        return None
+    return number_or_problem(cells[place], line, word, findings)
+
+
+def _note_facts(
+    line: int, issue: str, numbers: Mapping[str, float | None], gathered: _Gathered, findings: Findings
+) -> None:
+    """Keep what is said of the issue itself; all of its rows must say the same."""
+    facts = gathered.facts.setdefault(issue, {})
+    for word in OF_ISSUE:
+        value = numbers[word]
+        if value is None:
+            continue
+        if facts.setdefault(word, value) != value:
+            findings.add(line, word, f"{value:g} differs from {facts[word]:g} above; {issue} has one {word}")
+
+
+def _question(name: str, gathered: _Gathered) -> Question:
+    facts = gathered.facts[name]
+    return Question(
+        name,
+        name,
+        facts.get("scale_low"),
+        facts.get("scale_high"),
+        facts.get("status_quo"),
+        facts.get("outcome"),
+        line=gathered.lines[name],
+    )

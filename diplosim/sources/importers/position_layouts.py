@@ -1,0 +1,115 @@
+"""Which columns a table of positions has: one row for an actor on an issue, for an actor, or for an issue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from diplosim.sources.importers.findings import Findings, listed
+
+SYNONYMS = {
+    "party": "actor",
+    "country": "actor",
+    "stakeholder": "actor",
+    "question": "issue",
+    "saliency": "salience",
+    "capabilities": "capability",
+    "power": "capability",
+    "influence": "capability",
+    "resources": "capability",
+    "reference_point": "status_quo",
+    "real_outcome": "outcome",
+}
+"""Other words for columns."""
+
+OF_STANCE = ("position", "salience", "capability")
+"""What an actor has on an issue; every one is needed."""
+
+OF_ISSUE = ("status_quo", "outcome", "scale_low", "scale_high")
+"""What an issue may have."""
+
+WORDS = (*OF_STANCE, *OF_ISSUE)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where a table keeps what.
+
+    `keys` are the columns of `actor` and `issue`, those there are; `columns` the column of a word and a subject, the
+    subject None where the word is about the whole row; `subjects` what the columns of a wide table are about: issues
+    where a row is an actor, actors where it is an issue.
+    """
+
+    keys: Mapping[str, int]
+    columns: Mapping[tuple[str, str | None], int]
+    subjects: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        """The layout in words."""
+        if not self.subjects:
+            return "one row for an actor on an issue" if "issue" in self.keys else "one row for an actor, one issue"
+        return "one row for an actor" if "actor" in self.keys else "one row for an issue"
+
+    def column(self, word: str, subject: str | None) -> int | None:
+        """Column of a word about a subject, or about the whole row; None where there is neither."""
+        return self.columns.get((word, subject), self.columns.get((word, None)))
+
+
+def layout_of(header: Sequence[str], line: int, findings: Findings) -> tuple[Layout, list[str]]:
+    """The layout that the columns show, and the columns that are not read; problems where columns are missing."""
+    keys: dict[str, int] = {}
+    columns: dict[tuple[str, str | None], int] = {}
+    unread = []
+    for place, title in enumerate(header):
+        word, subject = _parsed(title)
+        if word in ("actor", "issue") and subject is None:
+            if word in keys:
+                findings.add(line, title, f"a second column for {word}; one is allowed")
+            keys[word] = place
+        elif word in WORDS:
+            if (word, subject) in columns:
+                findings.add(line, title, f"a second column for {title.strip()}; one is allowed")
+            columns[word, subject] = place
+        else:
+            unread.append(title.strip() or f"column {place + 1}")
+    subjects = tuple(subject for word, subject in columns if word == "position" and subject is not None)
+    unread += [
+        header[place].strip()
+        for (_, subject), place in columns.items()
+        if subject is not None and subject not in subjects
+    ]
+    layout = Layout(keys, columns, subjects)
+    _complete(layout, header, line, findings)
+    return layout, unread
+
+
+def _parsed(title: str) -> tuple[str, str | None]:
+    """The word of a column title, and what it is about: `Position_Budget` is (position, Budget)."""
+    plain = "_".join(title.strip().split())
+    lowered = plain.lower()
+    known = SYNONYMS.get(lowered, lowered)
+    if known in ("actor", "issue", *WORDS):
+        return known, None
+    for word in sorted((*WORDS, *SYNONYMS), key=len, reverse=True):
+        if lowered.startswith(f"{word}_") and len(plain) > len(word) + 1:
+            return SYNONYMS.get(word, word), " ".join(title.strip().split())[len(word) + 1 :].strip()
+    return lowered, None
+
+
+def _complete(layout: Layout, header: Sequence[str], line: int, findings: Findings) -> None:
+    if not layout.keys:
+        found = listed(title.strip() for title in header)
+        findings.add(line, "actor", f"this column is missing; a table has `actor`, `issue` or both; found: {found}")
+        return
+    if len(layout.keys) == 2 and layout.subjects:
+        findings.add(line, "position", "a row about an actor and an issue has one position, not one for each subject")
+        return
+    if "actor" not in layout.keys and not layout.subjects:
+        findings.add(line, "actor", "this column is missing, and so are columns such as position_<actor>")
+        return
+    for word in OF_STANCE:
+        for subject in layout.subjects or (None,):
+            if layout.column(word, subject) is None:
+                name = word if subject is None else f"{word}_{subject}"
+                findings.add(line, name, "this column is missing")

@@ -1,0 +1,77 @@
+"""The files that are being imported, as bytes and as text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from diplosim.sources.importers.findings import Findings
+
+MAXIMUM_BYTES = 16 * 1024 * 1024
+ENCODINGS = ("utf-8-sig", "cp1252")
+"""Tried in this order: UTF-8, with or without a byte order mark, then the Windows code page of older data sets."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file: the path as the user gave it, and its content."""
+
+    path: Path
+    raw: bytes
+
+    @property
+    def name(self) -> str:
+        """The path, for messages."""
+        return str(self.path)
+
+    @cached_property
+    def encoding(self) -> str | None:
+        """The first encoding that reads the whole file as text, None where none does."""
+        if b"\0" in self.raw:
+            return None
+        for encoding in ENCODINGS:
+            try:
+                self.raw.decode(encoding)
+            except UnicodeDecodeError:
+                continue
+            return encoding
+        return None
+
+    @cached_property
+    def text(self) -> str:
+        """The content; empty where it is not text (`require_text` reports that)."""
+        return self.raw.decode(self.encoding) if self.encoding else ""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What to know about how the text was read."""
+        older = self.encoding is not None and self.encoding != ENCODINGS[0]
+        return ("read as Windows-1252, as the file is not UTF-8",) if older else ()
+
+    def require_text(self, findings: Findings) -> bool:
+        """Whether the file is text that is not empty; a problem is noted where it is not."""
+        if self.encoding is None:
+            findings.add(None, "", "not a text file in UTF-8 or Windows-1252; save it in UTF-8")
+        elif not self.text.strip():
+            findings.add(None, "", "the file is empty")
+        else:
+            return True
+        return False
+
+
+def read_source(path: Path, findings: Findings) -> Source | None:
+    """Read a file; None, and a problem, where it cannot be read."""
+    try:
+        with path.open("rb") as stream:
+            raw = stream.read(MAXIMUM_BYTES + 1)
+    except OSError as error:
+        findings.add(None, "", f"cannot be read: {error.strerror or error}")
+        return None
+    except ValueError as error:  # a NUL in the path
+        findings.add(None, "", f"cannot be read: {error}")
+        return None
+    if len(raw) > MAXIMUM_BYTES:
+        findings.add(None, "", f"the file is too large; at most {MAXIMUM_BYTES:,} bytes are read")
+        return None
+    return Source(path, raw)

@@ -1,0 +1,95 @@
+"""What a batch tells while it plays: a bar on a terminal, plain lines in a log."""
+
+import io
+from collections.abc import Iterator
+
+import pytest
+
+from diplosim.batches import progress
+from diplosim.batches.progress import Bar, Lines, Silent, progress_for, standing
+from diplosim.numerics.statistics import shares
+
+CONTROL = "\r\x1b\x08"
+FOUND = shares({"agreement": 20, "partial_agreement": 10, "stalemate": 150, "conflict": 20})
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten seconds pass between any two looks at the clock."""
+    seconds: Iterator[int] = iter(range(0, 10**6, 10))
+    monkeypatch.setattr(progress.time, "monotonic", lambda: float(next(seconds)))
+
+
+def test_it_goes_by_where_it_is_told() -> None:
+    assert isinstance(progress_for(io.StringIO()), Lines)
+    assert isinstance(progress_for(Terminal()), Bar)
+
+
+def test_shares_are_told_with_their_intervals() -> None:
+    agreement, _, conflict = FOUND.classes
+    assert standing(FOUND) == (
+        f"agreement 15.0 % [{100 * agreement.low:.1f}, {100 * agreement.high:.1f}], stalemate 75.0 % [68.6, 80.5], "
+        f"conflict 10.0 % [{100 * conflict.low:.1f}, {100 * conflict.high:.1f}]"
+    )
+
+
+@pytest.mark.usefixtures("clock")
+def test_a_log_gets_a_line_now_and_then() -> None:
+    log = io.StringIO()
+    lines = Lines(log, every=30.0)
+    lines.begin(total=10_000, finished=1000)
+    for _ in range(7):
+        lines.show(FOUND)
+        lines.advance(300)
+    lines.end()
+    # three steps of ten seconds make a line: 900 of the 9,000 that were left in 30 seconds
+    assert log.getvalue().splitlines()[0] == (f"1,900 of 10,000 talks, 30 a second, 0:04:30 left; {standing(FOUND)}")
+    assert len(log.getvalue().splitlines()) == 2
+    assert not set(CONTROL) & set(log.getvalue())
+
+
+@pytest.mark.usefixtures("clock")
+def test_the_time_left_follows_what_is_expected() -> None:
+    log = io.StringIO()
+    lines = Lines(log, every=10.0)
+    lines.begin(total=1_000_000, finished=0)
+    lines.expect(3000)
+    lines.advance(1000)
+    lines.expect(900)
+    lines.advance(10)
+    assert log.getvalue().splitlines() == [
+        "1,000 of 3,000 talks, 100 a second, 0:00:20 left",
+        "1,010 of 900 talks, 50 a second, 0:00:00 left",
+    ]
+
+
+def test_a_terminal_gets_a_bar_with_speed_time_and_shares() -> None:
+    terminal = Terminal()
+    bar = Bar(terminal)
+    bar.begin(total=1000, finished=200)
+    bar.show(FOUND)
+    bar.advance(400)
+    bar.expect(800)
+    bar.say("a worker has joined")
+    bar.end()
+    told = terminal.getvalue()
+    assert "a worker has joined\n" in told
+    assert "talks/s" in told
+    assert "600/800" in told
+    assert "stalemate 75.0 % [68.6, 80.5]" in told
+
+
+def test_silence_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    silent = Silent()
+    silent.begin(10, 0)
+    silent.show(FOUND)
+    silent.expect(5)
+    silent.advance(5)
+    silent.say("no")
+    silent.end()
+    assert capsys.readouterr() == ("", "")

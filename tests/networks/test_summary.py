@@ -1,0 +1,67 @@
+"""All measures of a scenario: ties between states, what programs get and what people read."""
+
+import json
+
+import pytest
+
+import diplosim
+from diplosim.networks import measures_of, ties_between_states
+from diplosim.networks.summary import portfolios_of
+from diplosim.networks.wording import as_text
+from tests.a_scenario import TEXT, scenario
+
+
+def test_alliances_dissolve_into_ties_and_targets_of_force_are_foes() -> None:
+    ties = ties_between_states(scenario())
+    assert list(ties) == ["ANA", "BEL", "CAY"]
+    signed = {(a, b): (edge["weight"], edge["sign"]) for a, b, edge in ties.edges(data=True)}
+    assert signed == {("ANA", "BEL"): (0.3, 1), ("BEL", "CAY"): (0.6, 1), ("ANA", "CAY"): (-1.0, -1)}
+
+
+def test_a_rivalry_is_hostile_whatever_its_sign() -> None:
+    for weight in (0.8, -0.8):
+        text = TEXT.replace("kind: trade, weight: 0.3", f"kind: rivalry, weight: {weight}")
+        assert ties_between_states(scenario(text))["ANA"]["BEL"]["weight"] == -0.8
+
+
+def test_this_triad_is_frustrated() -> None:
+    """ANA is a friend of BEL, whose friend CAY it can attack."""
+    balance = measures_of(scenario())["balance"]
+    assert (balance["triangles"], balance["balanced_triangles"], balance["frustration_index"]) == (1, 0, 1)
+    assert balance["frustration_lower_bound"] == 1
+
+
+def test_members_of_an_alliance_owe_each_other_defence() -> None:
+    assert portfolios_of(scenario()) == {"ANA": [3, 0, 0], "BEL": [0, 3, 3], "CAY": [0, 3, 3]}
+
+
+def test_consent_counts_who_must_agree_on_the_issue() -> None:
+    found = measures_of(scenario())
+    assert found["issues"]["border"]["winset"] == []  # 1.0, 0.1 and 0.0 around a status quo of 0.3
+    assert found["issues"]["water"]["winset"] == []  # 0.9 and 0.2 around 0.5
+    moved = measures_of(scenario().replace({"issues.water.status_quo": 0.1}))["issues"]["water"]
+    assert moved["winset_width"] == pytest.approx(0.2)
+
+
+def test_july_1914_splits_into_the_two_blocs() -> None:
+    found = measures_of(diplosim.load("july_1914"))
+    assert found["structure"]["components"] == [["FRA", "GBR", "RUS", "SRB"], ["AUH", "DEU", "ITA"]]
+    assert found["structure"]["bridges"] == [["RUS", "SRB"]]
+    assert sorted(found["landscape"]["sides"]) == [["AUH", "DEU", "ITA"], ["FRA", "GBR", "RUS", "SRB"]]
+    assert found["balance"]["balanced"]
+
+
+def test_everything_is_plain_data_and_every_part_is_told() -> None:
+    for name in ("july_1914", "geneva_2022"):
+        found = measures_of(diplosim.load(name))
+        assert json.loads(json.dumps(found, allow_nan=False)) == found
+        told = "\n".join(as_text(found))
+        for word in ("density", "bridges", "frustration index", "CON", "Landscape", "kappa", "veto players", "winset"):
+            assert word in told
+
+
+def test_without_foes_there_is_no_landscape_and_it_is_said() -> None:
+    calm = scenario().replace({"can_use_force": [], "force": None, "judgements": {}})
+    found = measures_of(calm)
+    assert found["landscape"] is None
+    assert "add rivalry edges" in "\n".join(as_text(found))

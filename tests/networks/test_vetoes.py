@@ -1,0 +1,73 @@
+"""Veto players and the winset of the status quo (Tsebelis 2002)."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diplosim.networks import unanimity_core, veto_players, winset, winset_width
+from tests.a_scenario import scenario
+
+SHARE = st.integers(0, 16).map(lambda n: n / 16)
+
+
+def test_one_party_beats_the_status_quo_up_to_its_mirror_image() -> None:
+    assert winset([0.5], 0.3) == [(0.3, 0.7)]
+    assert winset([0.5], 0.1) == [(0.1, 0.9)]
+    assert winset([0.9], 0.3) == [(0.3, 1.0)]  # cut at the end of the scale
+
+
+def test_more_veto_players_never_widen_the_winset() -> None:
+    assert winset_width([0.9, 0.6], 0.3) == pytest.approx(0.6)
+    assert winset_width([0.9, 0.6, 0.4], 0.3) == pytest.approx(0.2)
+    assert winset([0.9, 0.1], 0.3) == []  # on both sides of the status quo: nothing passes
+
+
+def test_a_majority_can_go_both_ways_and_a_veto_closes_one() -> None:
+    ideals = [0.2, 0.5, 0.8]
+    both = winset([0.2, 0.3, 0.7, 0.8], 0.5, quota=2)
+    assert both == [(pytest.approx(0.1), 0.5), (0.5, pytest.approx(0.9))]  # the status quo itself is not in it
+    assert winset(ideals, 0.5, quota=2) == []
+    assert winset([0.2, 0.3, 0.7, 0.8], 0.5, quota=2, vetoes=[3]) == [(0.5, pytest.approx(0.9))]
+
+
+@given(ideals=st.lists(SHARE, min_size=1, max_size=5), status_quo=SHARE, data=st.data())
+def test_exactly_the_values_inside_win(ideals: list[float], status_quo: float, data: st.DataObject) -> None:
+    quota = data.draw(st.integers(1, len(ideals)))
+    room = winset(ideals, status_quo, quota)
+    for step in range(1, 128):
+        value = step / 128
+        fond = sum(abs(value - ideal) < abs(status_quo - ideal) for ideal in ideals)
+        inside = any(low < value < high for low, high in room)
+        assert inside == (fond >= quota)
+
+
+def test_nothing_beats_the_core_by_unanimity() -> None:
+    assert unanimity_core([0.2, 0.7, 0.4]) == (0.2, 0.7)
+    for status_quo, empty in ((0.2, True), (0.45, True), (0.7, True), (0.1, False), (0.8, False)):
+        assert (winset([0.2, 0.7, 0.4], status_quo) == []) is empty
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"ideals": []},
+        {"ideals": [0.5], "quota": 2},
+        {"ideals": [0.5], "quota": 0},
+        {"ideals": [0.5], "vetoes": [1]},
+        {"ideals": [0.5], "bounds": (1.0, 0.0)},
+    ],
+)
+def test_bad_input(bad: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match="a winset needs"):
+        winset(status_quo=0.3, **bad)  # type: ignore[arg-type]  # wrong on purpose
+
+
+def test_veto_players_of_a_scenario_and_why() -> None:
+    assert veto_players(scenario()) == {
+        "ANA": "must consent",
+        "BEL": "through the consensus of BLOC",
+        "BLOC": "must consent",
+        "CAY": "must consent on border",
+    }
+    led = scenario().replace({"alliances.League.decision_rule": "majority", "consent_scope": {}})
+    assert set(veto_players(led)) == {"ANA", "BLOC"}

@@ -1,0 +1,162 @@
+"""Generated systems: the shapes that theory names, numbers that are shared between them, and scenarios that play."""
+
+import networkx as nx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from diplosim.experiments.consent import hindrances
+from diplosim.numerics.draws import Draws
+from diplosim.scenario.loading import from_mapping
+from diplosim.sources.generators import STRUCTURES, generate
+from diplosim.sources.generators.structures import Structure
+from tests.playing import rows_of
+
+
+def shape_of(name: str, states: int = 12, blocs: int = 2, cohesion: float = 0.8, cross: float = 0.0) -> Structure:
+    return STRUCTURES[name](states, blocs, cohesion, cross, Draws(5, 0, 1))
+
+
+def graph_of(structure: Structure) -> nx.Graph:
+    graph = nx.Graph()
+    graph.add_nodes_from(structure.bloc_of)
+    graph.add_edges_from(structure.bound)
+    return graph
+
+
+class TestStructures:
+    def test_blocks_without_cross_cutting_ties_fall_apart_into_their_blocs(self) -> None:
+        structure = shape_of("stochastic_blocks", blocs=3, cohesion=1.0)
+        assert {frozenset(part) for part in nx.connected_components(graph_of(structure))} == {
+            frozenset(bloc) for bloc in structure.blocs
+        }
+        assert graph_of(structure).number_of_edges() == 3 * 6, "cohesion 1 binds all pairs of a bloc"
+
+    def test_the_share_of_ties_is_the_chance(self) -> None:
+        structure = STRUCTURES["stochastic_blocks"](60, 2, 0.7, 0.2, Draws(1, 0, 1))
+        bloc_of = structure.bloc_of
+        inside = sum(bloc_of[a] == bloc_of[b] for a, b in structure.bound)
+        assert inside / (2 * 30 * 29 / 2) == pytest.approx(0.7, abs=0.06)
+        assert (len(structure.bound) - inside) / 900 == pytest.approx(0.2, abs=0.06)
+
+    def test_more_cohesion_only_adds_ties(self) -> None:
+        for name in ("stochastic_blocks", "ring_of_rivals"):
+            few, many = (set(shape_of(name, cohesion=cohesion).bound) for cohesion in (0.4, 0.8))
+            assert few < many
+
+    @pytest.mark.parametrize("name", sorted(STRUCTURES))
+    def test_rivals_promise_each_other_nothing(self, name: str) -> None:
+        for seed in range(20):
+            structure = STRUCTURES[name](12, 2, 0.8, 0.5, Draws(seed, 0, 1))
+            assert not set(structure.rivals) & set(structure.bound)
+
+    def test_preferential_attachment_has_hubs_and_they_lead(self) -> None:
+        structure = shape_of("preferential_attachment", states=40)
+        degrees = dict(graph_of(structure).degree())
+        assert degrees["S01"] + 1 >= max(degrees.values()), "S01 has most ties, less the one to its rival"
+        assert max(degrees.values()) >= 3 * sorted(degrees.values())[20]
+
+    def test_hub_and_spoke(self) -> None:
+        structure = shape_of("hub_and_spoke", states=11)
+        degrees = dict(graph_of(structure).degree())
+        assert degrees == {"S01": 5, "S02": 4} | dict.fromkeys([f"S{n:02}" for n in range(3, 12)], 1)
+        assert structure.rule == "leader"
+
+    @pytest.mark.parametrize("states", [12, 7, 3])
+    def test_ring_of_rivals(self, states: int) -> None:
+        structure = shape_of("ring_of_rivals", states=states, cohesion=1.0)
+        assert len(structure.rivals) == states, "each has two rivals"
+        assert not set(structure.rivals) & set(structure.bound)
+        bloc_of = structure.bloc_of
+        assert all(bloc_of[a] != bloc_of[b] for a, b in structure.rivals)
+        assert len(structure.blocs) == 2 + states % 2
+
+    def test_chain_of_guarantees(self) -> None:
+        structure = shape_of("chain_of_guarantees", states=8)
+        assert structure.blocs == (("S01", "S04", "S06", "S08"), ("S02", "S03", "S05", "S07"))
+        assert set(structure.bound) == {
+            ("S01", "S04"), ("S04", "S06"), ("S06", "S08"), ("S02", "S03"), ("S03", "S05"), ("S05", "S07"),
+        }  # fmt: skip
+        assert structure.rivals == (("S01", "S02"),)
+
+
+@settings(max_examples=25)
+@given(
+    name=st.sampled_from(sorted(STRUCTURES)),
+    states=st.integers(3, 14),
+    cohesion=st.floats(0, 1),
+    cross=st.floats(0, 1),
+    polarity=st.floats(0, 1),
+    polarisation=st.floats(0, 1),
+    seed=st.integers(0, 10**6),
+)
+def test_any_system_is_a_valid_scenario(
+    name: str, states: int, cohesion: float, cross: float, polarity: float, polarisation: float, seed: int
+) -> None:
+    arguments = {"states": states, "cohesion": cohesion, "cross_cutting": cross, "polarity": polarity, "seed": seed}
+    scenario = generate(name, polarisation=polarisation, issues=2, **arguments)  # type: ignore[arg-type]  # mixed numbers
+    assert from_mapping(scenario.to_mapping()) == scenario
+    assert generate(name, polarisation=polarisation, issues=2, **arguments) == scenario  # type: ignore[arg-type]  # as above
+    assert not [reason for reason in hindrances(scenario) if "no seat" in reason]
+    assert set(scenario.must_consent) <= set(scenario.seated)
+
+
+@pytest.mark.parametrize("name", sorted(STRUCTURES))
+def test_it_plays(name: str) -> None:
+    assert rows_of(generate(name, seed=2, rounds=4), 20)["outcome"].notna().all()
+
+
+def test_positions_follow_the_bloc_the_more_so_the_more_it_coheres() -> None:
+    def spread(cohesion: float) -> float:
+        scenario = generate("stochastic_blocks", cohesion=cohesion, seed=3)
+        bloc = scenario.alliances[0].members
+        return sum(
+            max(issue.positions[m] for m in bloc) - min(issue.positions[m] for m in bloc) for issue in scenario.issues
+        )
+
+    assert spread(1.0) == 0.0
+    assert spread(0.9) < spread(0.5) < spread(0.0)
+    apart = generate("stochastic_blocks", cohesion=1.0, polarisation=0.7, seed=3).issues[0].positions
+    assert apart["S01"] - apart["S02"] == pytest.approx(0.7)
+
+
+def test_polarity_concentrates_power_in_the_leaders() -> None:
+    def poles(polarity: float) -> float:
+        """Effective number of poles: the inverse of the Herfindahl index of capabilities."""
+        scenario = generate("stochastic_blocks", polarity=polarity, seed=3)
+        power = [party.capability for party in scenario.parties if party.kind == "state"]
+        return sum(power) ** 2 / sum(each**2 for each in power)
+
+    assert poles(1.0) == pytest.approx(2.0)
+    assert poles(1.0) < poles(0.5) < poles(0.0)
+
+
+def test_what_a_difference_does_not_touch_is_shared() -> None:
+    base = generate("stochastic_blocks", seed=3)
+    others = [
+        generate("stochastic_blocks", seed=3, cohesion=0.2),
+        generate("stochastic_blocks", seed=3, blocs=3),
+        generate("chain_of_guarantees", seed=3),
+    ]
+    for other in others:
+        for party in (f"S{number:02}" for number in range(1, 13)):
+            assert other.party(party).war_cost == base.party(party).war_cost
+            assert other.party(party).patience == base.party(party).patience
+            assert [issue.salience[party] for issue in other.issues] == [issue.salience[party] for issue in base.issues]
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "says"),
+    [
+        ("ring", {}, "'ring' is not a structure; allowed"),
+        ("hub_and_spoke", {"cohesion": 1.5, "states": 2}, "states must lie in 3..60, not 2; cohesion must lie in 0..1"),
+        ("chain_of_guarantees", {"blocs": 3}, "blocs must be 2 in a chain of guarantees"),
+        ("hub_and_spoke", {"blocs": 5, "states": 4}, "at most the number of states"),
+        ("hub_and_spoke", {"states": 4.5}, "whole number"),
+        ("hub_and_spoke", {"seed": -1}, "0 or more"),
+    ],
+)
+def test_arguments_out_of_range_are_all_told(name: str, arguments: dict[str, float], says: str) -> None:
+    with pytest.raises(ValueError, match=r"must|not") as caught:
+        generate(name, **arguments)  # type: ignore[arg-type]  # wrong on purpose
+    assert says in str(caught.value)
