@@ -18,7 +18,7 @@ from diplosim.batches.places import Place, available_cores, place
 from diplosim.batches.progress import Silent
 from diplosim.batches.reading import read_failures, read_runs
 from diplosim.batches.store import FolderRefused
-from diplosim.cli import main
+from diplosim.cli.main import main
 from diplosim.scenario.scenario import Scenario
 from tests.mishaps import full_disk, read_only
 from tests.run_folders import scenario_file

@@ -12,7 +12,7 @@ from diplosim.batches.batch import run_batch
 from diplosim.batches.chunks import WorkerUnfit
 from diplosim.batches.executors import ExtraMissing
 from diplosim.batches.places import Place
-from diplosim.cli import main
+from diplosim.cli.main import main
 from diplosim.scenario.scenario import Scenario
 from tests.run_folders import count_parts, digest, scenario_file, start_batch, status, until
 

@@ -11,7 +11,7 @@ import diplosim
 from diplosim.batches.batch import run_batch
 from diplosim.batches.places import Place
 from diplosim.batches.reading import read_failures, read_runs, runs_in_pieces
-from diplosim.cli import main
+from diplosim.cli.main import main
 from diplosim.learning import tables
 from diplosim.scenario.scenario import Scenario
 from tests.run_folders import scenario_file

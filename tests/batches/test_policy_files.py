@@ -15,7 +15,7 @@ from diplosim.batches.batch import run_batch
 from diplosim.batches.chunks import WorkerUnfit
 from diplosim.batches.manifest import read_manifest
 from diplosim.batches.store import FolderRefused
-from diplosim.cli import main
+from diplosim.cli.main import main
 from diplosim.experiments.experiment import Cell, Experiment
 from diplosim.experiments.running import run_comparison
 from diplosim.learning.tables import table_key, tables_for

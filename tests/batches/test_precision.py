@@ -15,7 +15,7 @@ from diplosim.batches.parts import Part
 from diplosim.batches.places import Place
 from diplosim.batches.precision import METHOD, Looking, looks, sequence_shares, spans, widest
 from diplosim.batches.store import FolderRefused
-from diplosim.cli import main
+from diplosim.cli.main import main
 from diplosim.numerics.statistics import OUTCOMES
 from diplosim.scenario.scenario import Scenario
 from tests.batches.test_one_table import StopAt

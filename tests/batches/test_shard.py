@@ -15,7 +15,7 @@ from diplosim.batches.manifest import Plan, Session, now, read_manifest
 from diplosim.batches.reading import read_runs
 from diplosim.batches.shard import Shard, shard
 from diplosim.batches.store import FolderRefused, RunStore
-from diplosim.cli import main
+from diplosim.cli.main import main
 from diplosim.scenario.scenario import Scenario
 from tests.run_folders import count_parts, digest, scenario_file, start_batch, status, until
 

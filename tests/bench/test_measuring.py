@@ -10,7 +10,7 @@ from diplosim.bench import measuring as bench
 from diplosim.bench import phases as bench_phases
 from diplosim.bench.mesa_batch_run import CollectingTalks
 from diplosim.bench.phases import PHASES, Stopwatch, phase_shares
-from diplosim.cli import main
+from diplosim.cli.main import main
 from diplosim.engine.talks import Talks
 from diplosim.learning.tables import empty_tables, tables_for
 from diplosim.scenario.scenario import Scenario

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from diplosim.cli import main
+from diplosim.cli.main import main
 from diplosim.forecasts.forecasting import forecasts
 from diplosim.scenario.scenario import Scenario
 

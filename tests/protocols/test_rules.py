@@ -9,7 +9,7 @@ import pytest
 from diplosim.engine.talks import Talks
 from diplosim.scenario import registry
 from diplosim.scenario.scenario import Scenario
-from diplosim.scenario_checks import SCENARIO_CHECKS
+from diplosim.testing.scenario_checks import SCENARIO_CHECKS
 from tests.a_scenario import scenario
 
 OPTIONS: dict[str, Any] = {

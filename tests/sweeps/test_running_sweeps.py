@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from analysis.sensitivity import sensitivity
 from analysis.sweep_cells import SweepCells, open_cells
 from diplosim.batches.store import FolderRefused
-from diplosim.cli import main
+from diplosim.cli.main import main
 from diplosim.engine.talks import simulate
 from diplosim.numerics.statistics import OUTCOMES
 from diplosim.scenario.scenario import Scenario

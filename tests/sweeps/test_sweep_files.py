@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from diplosim.cli import main
+from diplosim.cli.main import main
 from diplosim.scenario.problems import ScenarioError
 from diplosim.scenario.scenario import Scenario
 from diplosim.sweeps.laws import Normal, Uniform

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import diplosim
-from diplosim.cli import main
+from diplosim.cli.main import main
 from diplosim.engine.talks import Talks
 from diplosim.play.forks import PRIVATE
 from diplosim.play.terminal.seat import SeatInTerminal, seat_of_log

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diplosim.cli import main
+from diplosim.cli.main import main
 from diplosim.engine.talks import simulate
 from diplosim.scenario.loading import load
 from diplosim.scenario.problems import Problem, ScenarioError

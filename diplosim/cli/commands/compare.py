@@ -1,0 +1,111 @@
+"""`diplosim compare`: configurations played on the same draws, and what they change."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from diplosim.cli.commands.options import design_folder_option, design_seed_option, json_option, on_option
+from diplosim.cli.commands.resuming import resumable
+
+if TYPE_CHECKING:
+    from diplosim.batches.places import Place
+    from diplosim.experiments.experiment import Experiment, Observers
+
+
+@click.command("compare")
+@click.argument("names", nargs=-1, required=True, metavar="SCENARIO... | DESIGN")
+@click.option("-n", "runs", type=click.IntRange(min=1), help="Runs of each.  [default: the design's, else 10000]")
+@design_seed_option
+@click.option(
+    "--observers",
+    type=click.Choice(["refitted", "fixed"]),
+    help="Observers learn from play of each scenario, or keep what they learnt in the first.  "
+    "[default: the design's, else refitted]",
+)
+@design_folder_option
+@on_option
+@click.option(
+    "--all-pairs", is_flag=True, help="Compare every configuration with every other, not with the first alone."
+)
+@json_option
+def command(
+    names: tuple[str, ...],
+    runs: int | None,
+    seed: int | None,
+    observers: Observers | None,
+    out: Path | None,
+    on: Place,
+    all_pairs: bool,
+    as_json: bool,
+) -> None:
+    """Play configurations on the same draws, and say what they change.
+
+    DESIGN is an experiment file (or its name in configs/experiments/): a base scenario with variants made by edits, or
+    factors with levels. Several SCENARIOs are compared with the first. Each configuration gets a run folder of its own;
+    the same command on an unfinished folder plays what is absent. Differences are paired run by run, with 95 %
+    intervals; figures, a page and comparison.json go into the folder.
+
+    \b
+    Example:
+      diplosim compare geneva_2022 my_variant.yaml -n 10000 --seed 2022
+      diplosim compare my_design.yaml --on local
+      diplosim compare july_1914
+    """
+    experiment = _experiment(names, runs, seed, observers)
+
+    from diplosim.batches.batch import BatchInterrupted
+    from diplosim.batches.progress import progress_for
+    from diplosim.experiments.running import run_comparison
+
+    with resumable(BatchInterrupted) as again:
+        made = run_comparison(experiment, out, on=on, progress=progress_for(), command=again)
+
+    from analysis.cells import NothingToCompare
+    from analysis.comparison import compare
+    from analysis.comparison_report import write_report
+    from analysis.comparison_text import as_text
+
+    try:
+        result = compare(made, all_pairs=all_pairs)
+    except NothingToCompare as nothing:
+        click.echo(f"diplosim: {nothing}", err=True)
+        raise SystemExit(1) from None
+    click.echo("drawing the report", err=True)
+    page = write_report(result)
+    click.echo(json.dumps(result.as_dict(), indent=2) if as_json else as_text(result))
+    click.echo(f"report: {page}", err=True)
+
+
+def _experiment(names: tuple[str, ...], runs: int | None, seed: int | None, observers: Observers | None) -> Experiment:
+    """The experiment of a design, or of several scenarios."""
+    from diplosim.experiments import experiment, loading
+
+    designs = [name for name in names if _is_design(name, alone=len(names) == 1)]
+    if designs and len(names) > 1:
+        raise click.UsageError(f"{designs[0]} is a design; it is compared by itself, without other files.")
+    if designs:
+        return loading.load(designs[0], runs=runs, seed=seed, observers=observers)
+    return experiment.of_scenarios(names, runs or experiment.RUNS, seed or 0, observers or "refitted")
+
+
+def _is_design(name: str, alone: bool) -> bool:
+    """Whether a name means an experiment; what cannot be read is left to be told by who loads it.
+
+    A scenario and an experiment may have the same name: alone it means the experiment, since one scenario is compared
+    with nothing, and among others the scenario.
+    """
+    from diplosim.experiments import loading
+    from diplosim.scenario import catalogue
+    from diplosim.scenario.document import read_document
+    from diplosim.scenario.problems import ScenarioError
+
+    if name in loading.names() and (alone or name not in catalogue.names()):
+        return True
+    try:
+        return Path(name).is_file() and loading.is_experiment(read_document(Path(name)))
+    except ScenarioError:
+        return False

@@ -1,0 +1,130 @@
+"""`diplosim run`: one talk as a readable transcript, or a seat at it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from diplosim.cli.commands.options import json_option, scenario_with, seed_option, set_option
+from diplosim.cli.commands.resuming import STOPPED
+
+if TYPE_CHECKING:
+    from diplosim.engine.talks import Talks
+
+
+@click.command("run")
+@click.argument("scenario", required=False)
+@seed_option
+@click.option(
+    "--run", "number", type=click.IntRange(min=0), default=0, show_default=True, help="Which run of the seed."
+)
+@click.option("--as", "party", metavar="PARTY", help="Play this party's seat in the terminal.")
+@click.option(
+    "--log",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="With --as: file for the log of the game.  [default: runs/SCENARIO-SEED-RUN-PARTY.json]",
+)
+@click.option(
+    "--resume", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Go on with a logged game."
+)
+@set_option
+@json_option
+def command(
+    scenario: str | None,
+    seed: int,
+    number: int,
+    party: str | None,
+    log: Path | None,
+    resume: Path | None,
+    changes: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Play one talk of SCENARIO (a name or a file) and print what happened, round by round.
+
+    Run I of a seed is the same talk here as in any batch of that seed.
+
+    \b
+    Example:
+      diplosim run geneva_2022 --seed 2022 --run 4711
+      diplosim run geneva_2022 --as UKR
+      diplosim run geneva_2022 --resume runs/geneva_2022-0-0-UKR.json
+    """
+    if resume is not None:
+        talks, party = _resumed(resume)
+        if scenario is not None and scenario_with(scenario, changes).id != talks.scenario.id:
+            raise click.BadParameter(f"is a game of {talks.scenario.id}, not of {scenario}", param_hint="--resume")
+    elif scenario is None:
+        raise click.UsageError("Missing argument 'SCENARIO'.")
+    else:
+        talks = _started(scenario, seed, number, party, changes)
+
+    from diplosim.play.transcripts.transcript import as_json as as_data
+    from diplosim.play.transcripts.transcript import transcript
+
+    if party:
+        _play_seat(talks, party, log or resume or _free_log(talks, party), as_json)
+    else:
+        talks.play()
+    if as_json:
+        click.echo(json.dumps(as_data(talks), indent=2))
+    elif not party:
+        click.echo(transcript(talks))
+
+
+def _started(scenario: str, seed: int, number: int, party: str | None, changes: tuple[str, ...]) -> Talks:
+    chosen = scenario_with(scenario, changes)
+    if party is not None and party not in chosen.seated:
+        raise click.BadParameter(f"{party!r} has no seat; seats are {', '.join(chosen.seated)}", param_hint="--as")
+
+    from diplosim.engine.talks import Talks
+
+    return Talks(chosen, runs=1, seed=seed, first_run=number, seats={party: "human"} if party else None)
+
+
+def _resumed(path: Path) -> tuple[Talks, str]:
+    from diplosim.engine.talks import Talks
+    from diplosim.play.terminal.seat import seat_of_log
+
+    try:
+        log = json.loads(path.read_text(encoding="utf-8"))
+        return Talks.replay(log), seat_of_log(log)
+    except (ValueError, KeyError, TypeError, AttributeError) as problem:
+        raise click.BadParameter(f"{path} is no log that can be resumed: {problem}", param_hint="--resume") from problem
+
+
+def _free_log(talks: Talks, party: str) -> Path:
+    """The usual place of a game's log; with a number where a game lies there already."""
+    name = f"{talks.scenario.id}-{talks.seed}-{talks.first_run}-{party}"
+    path, count = Path("runs") / f"{name}.json", 1
+    while path.exists():
+        count += 1
+        path = Path("runs") / f"{name}-{count}.json"
+    return path
+
+
+def _play_seat(talks: Talks, party: str, log: Path, as_json: bool) -> None:
+    """Let a person play; with --json the conversation goes to standard error, so that the output parses."""
+    from diplosim.play.terminal.seat import SeatInTerminal
+
+    with contextlib.suppress(ImportError):
+        import readline  # noqa: F401 - line editing and recall in a terminal
+
+    def read(prompt: str) -> str:
+        if as_json:
+            click.echo(prompt, nl=False, err=True)
+        line = input("" if as_json else prompt)
+        if not sys.stdin.isatty():
+            click.echo(line, err=as_json)  # a piped line is not on the screen yet
+        return line
+
+    seat = SeatInTerminal(talks, party, read, lambda line: click.echo(line, err=as_json), log)
+    try:
+        seat.play()
+    except KeyboardInterrupt:
+        seat.stop()
+        raise SystemExit(STOPPED) from None

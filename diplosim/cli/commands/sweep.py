@@ -1,0 +1,74 @@
+"""`diplosim sweep`: one scenario under many values of its numbers, and which of them matter."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from diplosim.cli.commands.options import design_folder_option, design_seed_option, json_option, on_option
+from diplosim.cli.commands.resuming import resumable
+
+if TYPE_CHECKING:
+    from diplosim.batches.places import Place
+    from diplosim.experiments.experiment import Observers
+
+
+@click.command("sweep")
+@click.argument("design")
+@click.option("-n", "runs", type=click.IntRange(min=16), help="Runs of each cell.  [default: the design's, else 1024]")
+@design_seed_option
+@click.option(
+    "--observers",
+    type=click.Choice(["refitted", "fixed"]),
+    help="Observers learn from play of each cell, or keep what they learnt in the base.  "
+    "[default: the design's, else refitted]",
+)
+@design_folder_option
+@on_option
+@json_option
+def command(
+    design: str,
+    runs: int | None,
+    seed: int | None,
+    observers: Observers | None,
+    out: Path | None,
+    on: Place,
+    as_json: bool,
+) -> None:
+    """Play a scenario under many values of its numbers, and say which of them matter.
+
+    DESIGN is a file with a `sweep` section (or its name in configs/experiments/): a grid, a Latin hypercube or a Sobol
+    design over any numbers of the scenario, coder uncertainty included. Every cell is played on the same draws; the
+    same command on an unfinished folder plays what is absent. Sensitivity indices, what each number does alone, and
+    which choices flip the conclusion are printed; figures, a page, cells.csv and sensitivity.json go into the folder.
+
+    \b
+    Example:
+      diplosim sweep my_sweep.yaml --on local
+      diplosim sweep my_sweep.yaml -n 256 --observers fixed --out runs/first_look
+    """
+    from diplosim.batches.progress import progress_for
+    from diplosim.sweeps.loading import load
+    from diplosim.sweeps.running import BaseFailed, SweepInterrupted, run_sweep
+
+    progress = progress_for()
+    try:
+        with resumable(SweepInterrupted) as again:
+            sweep = load(design, runs=runs, seed=seed, observers=observers, say=progress.say)
+            record = run_sweep(sweep, out, on=on, progress=progress, command=again)
+    except BaseFailed as failed:
+        click.echo(f"diplosim: {failed}; to see it: diplosim run {sweep.base.id} --seed {sweep.seed}", err=True)
+        raise SystemExit(1) from None
+
+    from analysis.sensitivity import sensitivity
+    from analysis.sweep_report import write_report
+    from analysis.sweep_text import as_text
+
+    progress.say("analysing")
+    result = sensitivity(record)
+    page = write_report(result)
+    click.echo(json.dumps(result.as_dict(), indent=2) if as_json else as_text(result))
+    click.echo(f"report: {page}", err=True)

@@ -1,0 +1,99 @@
+"""The front door: `diplosim COMMAND`.
+
+A command is imported when it is called, and imports what it needs when it runs, so that `diplosim --help` is
+quick.  Errors that a user can mend are told in a line, without a traceback: a scenario's problems and names that
+nobody knows end with exit code 2, a disk or folder that cannot be used with 1.
+"""
+
+from __future__ import annotations
+
+import errno
+from importlib import import_module
+from typing import Any
+
+import click
+
+from diplosim import __version__
+from diplosim.scenario.problems import ScenarioError
+
+COMMANDS = {
+    "list": "Show the scenarios at hand.",
+    "check": "Validate scenario files; say every problem found.",
+    "import": "Make a scenario from files of other programs.",
+    "run": "Play one talk and print a readable transcript.",
+    "batch": "Play many talks into a run folder; print outcome shares.",
+    "graph": "Measure alliance graphs; read alliance data.",
+    "compare": "Play configurations on the same draws; print paired differences.",
+    "sweep": "Vary the numbers of a scenario; print which of them matter.",
+    "generate": "Make a scenario of a generated alliance system.",
+    "forecast": "Print what simple models of group decisions say about the terms.",
+    "report": "Make figures and an HTML page from run folders.",
+    "reproduce": "Hold the engine's play against published results.",
+    "bench": "Measure the speed on this machine.",
+}
+"""Commands and their line in `diplosim --help`; each is `command` in `diplosim.cli.commands.<name>`."""
+
+
+class FrontDoor(click.Group):
+    """Finds commands by name, and turns errors that a user can mend into a line and an exit code."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command by its name, None if there is none of this name."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"diplosim.cli.commands.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except ScenarioError as error:
+            click.echo(str(error), err=True)
+            ctx.exit(2)
+        except LookupError as error:
+            from diplosim.scenario.registry import UnknownName
+
+            if not isinstance(error, UnknownName):
+                raise
+            click.echo(f"diplosim: {error}", err=True)
+            ctx.exit(2)
+        except RuntimeError as error:
+            from diplosim.learning.tables import FittingFailed
+
+            if not isinstance(error, FittingFailed):
+                raise
+            click.echo(f"diplosim: {error}", err=True)
+            ctx.exit(1)
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # the reader of a pipe has gone: click ends quietly
+                raise
+            click.echo(f"diplosim: {_told(error)}", err=True)
+            ctx.exit(1)
+
+
+def _told(error: OSError) -> str:
+    if error.strerror is None:
+        return str(error)
+    return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+
+
+@click.command(cls=FrontDoor, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="diplosim")
+def main() -> None:
+    """Simulate diplomatic talks: agreement, stalemate or conflict, and why.
+
+    \b
+    Example:
+      diplosim batch geneva_2022 -n 10000 --seed 2022
+      diplosim report runs/geneva_2022-2022-10000
+    """
