@@ -37,7 +37,7 @@ def test_stages_stand_in_the_order_of_play() -> None:
 
 
 def test_modules_that_are_named_exist() -> None:
-    named = {name for name in CODE if re.fullmatch(r"(diplosim|agents|analysis)/\w+\.py", name)}
+    named = {name for name in CODE if re.fullmatch(r"(diplosim|agents|analysis)/[\w/]+\.py", name)}
     assert len(named) > 20
     assert [name for name in sorted(named) if not (ROOT / name).is_file()] == []
 
