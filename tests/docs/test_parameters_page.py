@@ -1,14 +1,14 @@
 """The page of free parameters says what the code says."""
 
-from diplosim.parameters_page import page
 from diplosim.scenario.parameters import Parameters
 from tests.places import DOCS
+from tools.parameters_page import page
 
 PAGE = DOCS / "parameters.md"
 
 
 def test_the_page_is_up_to_date() -> None:
-    remedy = "run: python -m diplosim.parameters_page > docs/parameters.md"
+    remedy = "run: python -m tools.parameters_page > docs/parameters.md"
     assert PAGE.read_text(encoding="utf-8") == page(), remedy
 
 

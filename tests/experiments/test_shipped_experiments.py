@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from analysis.comparison import PairComparison, Result, compare
-from analysis.findings import CODINGS, DESIGNS, EXPERIMENTS, NUMBERS, PAGE, under
-from analysis.main_effects import MainEffect
+from analysis.comparison.comparison import PairComparison, Result, compare
+from analysis.comparison.main_effects import MainEffect
 from diplosim.engine.talks import simulate
 from diplosim.experiments import load, run_comparison
 from diplosim.experiments.experiment import BUDGET
 from diplosim.experiments.loading import find, from_document
 from diplosim.scenario.document import parse_document, read_document
 from tests.playing import invented_tables
+from tools.findings import CODINGS, DESIGNS, EXPERIMENTS, NUMBERS, PAGE, under
 
 TEXT = PAGE.read_text(encoding="utf-8")
 NAMES = list(dict.fromkeys(name for name, _ in EXPERIMENTS))
@@ -148,7 +148,7 @@ def test_the_checks_differ_from_the_shipped_design_in_what_they_say() -> None:
 @pytest.mark.slow
 def test_the_page_has_the_numbers_of_july(tmp_path: Path) -> None:
     """The quickest of the experiments, played in full and written anew: the block on the page is the same."""
-    from analysis.findings_tables import differences
+    from tools.findings_tables import differences
 
     written = differences(compare(run_comparison(load("july_1914"), tmp_path / "july")))
     assert f"<!-- numbers: july-differences -->\n\n{written}\n\n<!-- end -->" in TEXT

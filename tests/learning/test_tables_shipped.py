@@ -14,7 +14,7 @@ from diplosim.scenario.catalogue import names
 def test_shipped_tables_are_what_the_rules_give(name: str) -> None:
     scenario = diplosim.load(name)
     shipped = Tables.load(shipped_path(name))
-    assert shipped.key == table_key(scenario), "rewrite them: python -m diplosim.learning.build_tables"
+    assert shipped.key == table_key(scenario), "rewrite them: python -m tools.build_tables"
     fitted = fit_tables(scenario)
     # Where the libraries and the processor are those of the shipping machine this is equality to the bit; elsewhere a
     # last digit may turn a run, which the counts show as a few moved runs in thousands.

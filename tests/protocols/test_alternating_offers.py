@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diplosim.bench.offers import open_market
+from benchmarks.offers import open_market
 from diplosim.engine.talks import Talks, simulate
 from diplosim.play.transcripts.transcript import as_json, transcript
 from diplosim.scenario.problems import ScenarioError

@@ -13,8 +13,8 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from analysis.sensitivity import sensitivity
-from analysis.sweep_cells import SweepCells, open_cells
+from analysis.sweep.sensitivity import sensitivity
+from analysis.sweep.sweep_cells import SweepCells, open_cells
 from diplosim.batches.store import FolderRefused
 from diplosim.cli.main import main
 from diplosim.engine.talks import simulate

@@ -25,7 +25,7 @@ def command(scenario: str, quick: bool, as_json: bool) -> None:
       diplosim bench --quick
       diplosim bench july_1914 --json
     """
-    from diplosim.bench import measuring as bench
+    from benchmarks import measuring as bench
     from diplosim.scenario.loading import load
 
     sizes = bench.QUICK if quick else bench.FULL

@@ -64,10 +64,10 @@ def command(
     with resumable(BatchInterrupted) as again:
         made = run_comparison(experiment, out, on=on, progress=progress_for(), command=again)
 
-    from analysis.cells import NothingToCompare
-    from analysis.comparison import compare
-    from analysis.comparison_report import write_report
-    from analysis.comparison_text import as_text
+    from analysis.comparison.cells import NothingToCompare
+    from analysis.comparison.comparison import compare
+    from analysis.comparison.comparison_report import write_report
+    from analysis.comparison.comparison_text import as_text
 
     try:
         result = compare(made, all_pairs=all_pairs)

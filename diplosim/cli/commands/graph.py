@@ -213,8 +213,8 @@ def _draw(scenario: Scenario, out: Path) -> tuple[Path, ...]:
             f"not drawn: {len(scenario.parties)} parties, at most {DRAWN} can be read; choose --states", err=True
         )
         return ()
-    from analysis.alliance_graph import draw_graph
-    from analysis.figures import save
+    from analysis.plots.figures import save
+    from analysis.run.alliance_graph import draw_graph
 
     out.mkdir(parents=True, exist_ok=True)
     return save(draw_graph(scenario), out, f"{scenario.id}-graph")

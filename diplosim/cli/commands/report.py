@@ -22,8 +22,8 @@ def command(folders: tuple[Path, ...]) -> None:
     Example:
       diplosim report runs/geneva_2022-2022-10000
     """
-    from analysis.report import main
-    from analysis.run_folder import open_run_folder
+    from analysis.run.report import main
+    from analysis.run.run_folder import open_run_folder
 
     for folder in folders:
         try:

@@ -63,9 +63,9 @@ def command(
         click.echo(f"diplosim: {failed}; to see it: diplosim run {sweep.base.id} --seed {sweep.seed}", err=True)
         raise SystemExit(1) from None
 
-    from analysis.sensitivity import sensitivity
-    from analysis.sweep_report import write_report
-    from analysis.sweep_text import as_text
+    from analysis.sweep.sensitivity import sensitivity
+    from analysis.sweep.sweep_report import write_report
+    from analysis.sweep.sweep_text import as_text
 
     progress.say("analysing")
     result = sensitivity(record)

@@ -1,0 +1,1 @@
+"""What configurations change: paired differences, effects, their figures and page."""

@@ -1,0 +1,337 @@
+"""What does a configuration change?  Paired differences between the cells of an experiment, run by run.
+
+Every number compares the same runs (same seed, same draws) under two scenarios.  Intervals and tests of shares:
+`analysis.comparison.paired_proportions`; over the many tests of one experiment the p-values are corrected after Holm
+(1979).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from statsmodels.stats.multitest import multipletests
+
+from analysis.comparison.cells import CLASSES, NothingToCompare, read_cell
+from analysis.comparison.main_effects import MainEffect, main_effects
+from analysis.comparison.over_systems import by_setting, means_over_systems, systems_that_would_tell, t_test
+from analysis.comparison.paired_means import MeanDifference, paired_mean, settled_terms
+from analysis.comparison.paired_proportions import (
+    CONFIDENCE,
+    Pairs,
+    difference_interval,
+    mcnemar_mid_p,
+    ratio_interval,
+    runs_that_would_tell,
+    variance_factor,
+)
+from diplosim.experiments.running import CellRecord, Comparison, open_comparison
+from diplosim.numerics.statistics import OUTCOMES
+
+LEVEL = 1 - CONFIDENCE
+
+
+@dataclass(frozen=True)
+class ShareDifference:
+    """One outcome under two variants.
+
+    first, second: shares.  gained, lost: runs that ended so under the second or first variant alone, of n.  difference
+    with low, high: second less first, 95 % interval.  ratio with ratio_low, ratio_high: second over first, None where
+    neither occurs.  p_value: McNemar's mid-p; adjusted: after Holm over the whole experiment.  variance_factor: gain of
+    the pairing, None where no run changed.  runs_needed: runs that would tell a difference of this size, None where
+    none was seen.  In a comparison over systems interval and test are Student's over systems, runs_needed counts
+    systems, and there is no ratio and no variance_factor.
+    """
+
+    outcome: str
+    n: int
+    first: float
+    second: float
+    gained: int
+    lost: int
+    difference: float
+    low: float
+    high: float
+    ratio: float | None
+    ratio_low: float | None
+    ratio_high: float | None
+    p_value: float
+    adjusted: float
+    variance_factor: float | None
+    runs_needed: int | None
+
+    @property
+    def tells(self) -> bool:
+        """Whether the difference stands out from chance after the correction."""
+        return self.adjusted <= LEVEL
+
+
+@dataclass(frozen=True)
+class PairComparison:
+    """Two cells, run by run.
+
+    n: runs with an outcome in both; dropped: runs that failed in one of them.  identical: the scenarios say the same.
+    systems: generated systems that the two settings are compared over, 1 for two single cells.
+    transitions: class under the first -> class under the second -> runs.  shares and means: what changed.
+    """
+
+    first: str
+    second: str
+    n: int
+    dropped: int
+    identical: bool
+    transitions: Mapping[str, Mapping[str, int]]
+    shares: tuple[ShareDifference, ...]
+    means: tuple[MeanDifference, ...]
+    systems: int = 1
+
+    @property
+    def changed(self) -> int:
+        """Runs that ended in another class."""
+        return self.n - sum(self.transitions[name][name] for name in OUTCOMES)
+
+    def share(self, outcome: str) -> ShareDifference:
+        """The row of an outcome."""
+        return next(row for row in self.shares if row.outcome == outcome)
+
+
+@dataclass(frozen=True)
+class Result:
+    """All comparisons of an experiment.
+
+    tests: how many p-values the correction covers.  effects: main effects of a factorial design.
+    """
+
+    comparison: Comparison
+    pairs: tuple[PairComparison, ...]
+    tests: int
+    effects: tuple[MainEffect, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values for JSON."""
+        made = self.comparison
+        return {
+            "experiment": made.id,
+            "name": made.name,
+            "question": made.question,
+            "runs": made.runs,
+            "seed": made.seed,
+            "observers": made.observers,
+            "engine": made.engine,
+            "resolution": made.resolution,
+            "replicates": made.replicates,
+            "cells": [asdict(cell) for cell in made.cells],
+            "methods": METHODS if made.replicates == 1 else OVER_SYSTEMS,
+            "tests": self.tests,
+            "pairs": [asdict(pair) for pair in self.pairs],
+            "main_effects": [asdict(effect) for effect in self.effects],
+        }
+
+
+METHODS = {
+    "difference": "second less first, 95 % score interval for paired proportions (Tango 1998)",
+    "ratio": "second over first, 95 % hybrid Wilson interval for paired proportions (Bonett & Price 2006)",
+    "p_value": "McNemar, two-sided mid-p (Fagerland, Lydersen & Laake 2013)",
+    "adjusted": "Holm (1979), over all tests of the experiment",
+    "variance_factor": "variance with independent draws over variance with common draws",
+    "runs_needed": "for 80 % power at the level of 5 % over the number of tests (Connor 1987)",
+    "means": "paired t interval, 95 %",
+}
+
+OVER_SYSTEMS = {
+    "difference": "second less first, mean over systems of differences paired run by run, 95 % t interval over systems",
+    "p_value": "t-test over systems",
+    "adjusted": METHODS["adjusted"],
+    "runs_needed": "systems for 80 % power at the level of 5 % over the number of tests",
+    "means": "means by system, paired t interval over systems, 95 %",
+}
+
+
+def compare(folder: str | Path | Comparison, all_pairs: bool = False) -> Result:
+    """Compare the cells of a finished experiment.
+
+        result = analysis.comparison.comparison.compare("runs/geneva_rules")
+        result.pairs[0].share("conflict").difference
+
+    Args:
+        folder: the experiment's folder, or what `run_comparison` returned.
+        all_pairs: every cell with every other; by default each with the base.
+
+    Raises:
+        NothingToCompare: if a cell has no finished run, two cells have none in common, or the same scenario gave other
+            results.
+        FileNotFoundError, ValueError: if there is no finished experiment, or its record cannot be read.
+    """
+    made = folder if isinstance(folder, Comparison) else open_comparison(folder)
+    outcomes = {cell.name: read_cell(made, cell) for cell in made.cells}
+    if made.replicates > 1:
+        settings = by_setting(made)
+        base, *others = settings
+        named = list(combinations(settings, 2)) if all_pairs else [(base, name) for name in others]
+        tests = len(named) * len(CLASSES)
+        pairs = [_over_systems(made, first, second, outcomes, tests) for first, second in named]
+    else:
+        chosen = list(combinations(made.cells, 2)) if all_pairs else [(made.base, cell) for cell in made.cells[1:]]
+        tests = len(chosen) * len(CLASSES)
+        pairs = [_pair(made, first, second, outcomes, tests) for first, second in chosen]
+    return Result(made, _corrected(pairs), tests, main_effects(made, outcomes))
+
+
+def _over_systems(
+    made: Comparison, first: str, second: str, outcomes: Mapping[str, pd.DataFrame], tests: int
+) -> PairComparison:
+    """Two settings of a design that was played in several systems."""
+    settings = by_setting(made)
+    within = [
+        (_matched(one, other, outcomes), one, other)
+        for one, other in zip(settings[first], settings[second], strict=True)
+    ]
+    tables = [transition_table(left["outcome"], right["outcome"]) for (left, right), _, _ in within]
+    total = pd.concat(tables).groupby(level=0, sort=False).sum().reindex(list(OUTCOMES))
+    n = int(total.to_numpy().sum())
+    return PairComparison(
+        first=first,
+        second=second,
+        n=n,
+        dropped=made.runs * len(tables) - n,
+        identical=False,
+        transitions={row: {column: int(total[column][row]) for column in OUTCOMES} for row in OUTCOMES},
+        shares=tuple(_share_over_systems(name, members, tables, n, tests) for name, members in CLASSES.items()),
+        means=means_over_systems([left for (left, _), _, _ in within], [right for (_, right), _, _ in within]),
+        systems=len(tables),
+    )
+
+
+def _share_over_systems(
+    name: str, members: Sequence[str], tables: Sequence[pd.DataFrame], n: int, tests: int
+) -> ShareDifference:
+    pairs = [pairs_of(table, members) for table in tables]
+    first = pd.Series([each.first / each.n for each in pairs])
+    second = pd.Series([each.second / each.n for each in pairs])
+    change = paired_mean(name, first, second)
+    if change is None:
+        raise NothingToCompare("over one system there is no interval; give more `replicates`")
+    p_value = t_test(second - first)
+    return ShareDifference(
+        outcome=name,
+        n=n,
+        first=change.first,
+        second=change.second,
+        gained=sum(each.gained for each in pairs),
+        lost=sum(each.lost for each in pairs),
+        difference=change.difference,
+        low=change.low,
+        high=change.high,
+        ratio=None,
+        ratio_low=None,
+        ratio_high=None,
+        p_value=p_value,
+        adjusted=p_value,
+        variance_factor=None,
+        runs_needed=systems_that_would_tell(second - first, LEVEL / tests),
+    )
+
+
+def _matched(
+    first: CellRecord, second: CellRecord, outcomes: Mapping[str, pd.DataFrame]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The outcome tables of two cells over the runs that both have.  Raises NothingToCompare if there is none."""
+    left, right = outcomes[first.name], outcomes[second.name]
+    runs = left.index.intersection(right.index)
+    if runs.empty:
+        raise NothingToCompare(f"{first.name} and {second.name} have no run in common")
+    return left.loc[runs], right.loc[runs]
+
+
+def _pair(
+    made: Comparison, first: CellRecord, second: CellRecord, outcomes: Mapping[str, pd.DataFrame], tests: int
+) -> PairComparison:
+    left, right = _matched(first, second, outcomes)
+    table = transition_table(left["outcome"], right["outcome"])
+    identical = (first.scenario_hash, first.tables) == (second.scenario_hash, second.tables)
+    if identical and not left.equals(right):
+        raise NothingToCompare(
+            f"{first.name} and {second.name} are the same scenario and ended otherwise: "
+            "they were not played by the same version of diplosim and its libraries"
+        )
+    shares = tuple(_share(name, members, table, tests) for name, members in CLASSES.items())
+    return PairComparison(
+        first=first.name,
+        second=second.name,
+        n=len(left),
+        dropped=made.runs - len(left),
+        identical=identical,
+        transitions={row: {column: int(table[column][row]) for column in OUTCOMES} for row in OUTCOMES},
+        shares=tuple(map(_certain, shares)) if identical else shares,
+        means=_means(left, right),
+    )
+
+
+def transition_table(first: pd.Series, second: pd.Series) -> pd.DataFrame:
+    """Runs by their class under the first variant (rows) and the second (columns), all four classes shown."""
+    table = pd.crosstab(first.astype(str), second.astype(str))
+    return table.reindex(index=list(OUTCOMES), columns=list(OUTCOMES), fill_value=0)
+
+
+def pairs_of(table: pd.DataFrame, members: Sequence[str]) -> Pairs:
+    """The matched pairs of one class, or of several together, in a transition table."""
+    own = list(members)
+    both = int(table.loc[own, own].to_numpy().sum())
+    first, second = int(table.loc[own].to_numpy().sum()), int(table[own].to_numpy().sum())
+    return Pairs(both, second - both, first - both, int(table.to_numpy().sum()))
+
+
+def _share(name: str, members: Sequence[str], table: pd.DataFrame, tests: int) -> ShareDifference:
+    pairs = pairs_of(table, members)
+    low, high = difference_interval(pairs)
+    ratio = ratio_interval(pairs)
+    finite = ratio is not None and pairs.first > 0
+    p_value = mcnemar_mid_p(pairs)
+    return ShareDifference(
+        outcome=name,
+        n=pairs.n,
+        first=pairs.first / pairs.n,
+        second=pairs.second / pairs.n,
+        gained=pairs.gained,
+        lost=pairs.lost,
+        difference=pairs.difference,
+        low=low,
+        high=high,
+        ratio=pairs.second / pairs.first if finite else None,
+        ratio_low=ratio[0] if ratio is not None and finite else None,
+        ratio_high=ratio[1] if ratio is not None and finite else None,
+        p_value=p_value,
+        adjusted=p_value,
+        variance_factor=variance_factor(pairs),
+        runs_needed=runs_that_would_tell(pairs, LEVEL / tests),
+    )
+
+
+def _certain(row: ShareDifference) -> ShareDifference:
+    """The row of two cells that say the same: no difference, by construction and not by chance."""
+    certain = replace(row, low=0.0, high=0.0)
+    return certain if row.ratio is None else replace(certain, ratio_low=1.0, ratio_high=1.0)
+
+
+def _means(left: pd.DataFrame, right: pd.DataFrame) -> tuple[MeanDifference, ...]:
+    """Rounds, rungs and utilities over all runs; terms over the runs in which both variants settled the issue."""
+    shared = [name for name in left.columns if name in right.columns and name != "outcome"]
+    means = [paired_mean(name, left[name], right[name]) for name in shared if not name.startswith("term_")]
+    terms = [settled_terms(name, left[name], right[name]) for name in shared if name.startswith("term_")]
+    return tuple(row for row in (*means, *terms) if row is not None)
+
+
+def _corrected(pairs: Sequence[PairComparison]) -> tuple[PairComparison, ...]:
+    """Holm's correction over all tests of the experiment."""
+    values = [row.p_value for pair in pairs for row in pair.shares]
+    if not values:
+        return tuple(pairs)
+    adjusted = iter(multipletests(values, method="holm")[1])
+    return tuple(
+        replace(pair, shares=tuple(replace(row, adjusted=float(next(adjusted))) for row in pair.shares))
+        for pair in pairs
+    )

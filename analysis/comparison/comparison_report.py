@@ -1,0 +1,210 @@
+"""The comparison on paper: `comparison.json`, figures, and one self-contained HTML page in the experiment's folder."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+import pandas as pd
+
+import diplosim
+from analysis.comparison.comparison import PairComparison, Result, compare
+from analysis.comparison.comparison_text import (
+    OBSERVERS,
+    as_text,
+    numeral,
+    outcome_words,
+    over_systems,
+    p_text,
+    points,
+    too_small_to_tell,
+    transitions_in_words,
+)
+from analysis.comparison.forest_plot import draw_forest
+from analysis.comparison.graphs_side_by_side import another_graph, draw_graphs, shown, what_is_left_out
+from analysis.comparison.over_systems import by_setting
+from analysis.comparison.transition_plot import draw_transitions
+from analysis.pages.page import write_page
+from analysis.pages.sections import Picture, Table
+from analysis.plots.figures import words
+from diplosim.batches.atomic_files import write_text_whole
+from diplosim.experiments.running import CellRecord, Comparison
+
+JSON = "comparison.json"
+PANELS = 12
+"""Pairs in the figure of transitions; the page's tables name all of them."""
+
+
+def write_report(result: Result) -> Path:
+    """Write `comparison.json`, the figures and the page; return the path of the page.
+
+    Raises:
+        OSError: if the folder cannot be written.
+    """
+    made = result.comparison
+    write_text_whole(made.folder / JSON, json.dumps(result.as_dict(), indent=2, allow_nan=False) + "\n")
+    drawn = pictures(result)
+    told = [
+        {
+            "pair": pair,
+            "table": share_table(pair),
+            "means": mean_table(pair),
+            "lines": [*transitions_in_words(pair), *too_small_to_tell(pair)],
+        }
+        for pair in result.pairs
+    ]
+    values = {
+        "made": made,
+        "engine": made.engine,
+        "observers": OBSERVERS[made.observers],
+        "resolution": None if made.resolution is None else numeral(made.resolution),
+        "tests": result.tests,
+        "spread": None if made.replicates == 1 else over_systems(made.replicates),
+        "cells": cell_table(made),
+        "effects": effect_table(result),
+        "pictures": drawn,
+        "told": told,
+    }
+    return write_page("comparison.html", made.folder / "report", drawn, values)
+
+
+def pictures(result: Result) -> list[Picture]:
+    """The three figures; without a pair that differs there is nothing to see but the graphs."""
+    made = result.comparison
+    scenarios = {name: diplosim.load(made.cell_folder(cell) / "scenario.yaml") for name, cell in _told_cells(made)}
+    chosen = shown(scenarios)
+    numbers = {pair.n for pair in result.pairs}
+    n = f"n = {min(numbers):,} pairs of runs" + (" or more" if len(numbers) > 1 else "")
+    method = "95 % score intervals for paired proportions (Tango 1998)"
+    if made.replicates > 1:
+        n = f"{n} in {made.replicates} systems"
+        method = "95 % t intervals over systems"
+    base = scenarios[chosen[0]]
+    own_places = any(another_graph(base, scenarios[name]) for name in chosen)
+    graphs_caption = [
+        "Alliance graphs, every party at the same place: across by mean opening position, up by the graph alone"
+        + ("; a cell in which most edges differ has places of its own and no marks." if own_places else "."),
+        "Colour: mean opening position, dark 0 to yellow 1; size: capability; thick outline: must consent; pale: no "
+        "seat. Coded values, no uncertainty shown.",
+        what_is_left_out(scenarios),
+        f"The first of {made.replicates} systems." if made.replicates > 1 else "",
+    ]
+    more = f" The first {PANELS} of {len(result.pairs)} pairs." if len(result.pairs) > PANELS else ""
+    return [
+        Picture(
+            "forest",
+            draw_forest(result.pairs),
+            f"Differences of outcome shares in percentage points, {n}; whiskers are {method}. Filled marks stand out "
+            "after Holm's correction. The panels have scales of their own.",
+            "Forest plot of differences of outcome shares by variant; the numbers stand in the tables.",
+        ),
+        Picture(
+            "transitions",
+            draw_transitions(result.pairs[:PANELS]),
+            f"Runs by outcome class under the base (rows) and the variant (columns), {n}. Grey: "
+            f"unchanged; shades: counts, logarithmic, without intervals.{more}",
+            "Heat maps of transitions between outcome classes; the numbers stand in the tables.",
+        ),
+        Picture(
+            "graphs",
+            draw_graphs({name: scenarios[name] for name in chosen}),
+            " ".join(filter(None, graphs_caption)),
+            "Networks of parties, one panel a cell.",
+        ),
+    ]
+
+
+def share_table(pair: PairComparison) -> Table:
+    """Shares, differences and tests of one pair; ratios and what pairing gains where runs are compared, not systems."""
+    rows = []
+    for row in pair.shares:
+        told = {
+            "outcome": outcome_words(row.outcome),
+            pair.first: f"{100 * row.first:.1f} %",
+            pair.second: f"{100 * row.second:.1f} %",
+            "difference, points [95 %]": points(row),
+        }
+        if pair.systems == 1:
+            ratio = None if row.ratio is None else f"{row.ratio:.2f} [{row.ratio_low:.2f}, {row.ratio_high:.2f}]"
+            told["ratio [95 %]"] = ratio or "–"
+        told["p (Holm)"] = p_text(row.adjusted)
+        if pair.systems == 1:
+            told["pairing"] = "–" if row.variance_factor is None else f"{row.variance_factor:.1f}x"
+        rows.append(told)
+    return Table(f"{pair.second} against {pair.first}, n = {pair.n:,} pairs of runs", pd.DataFrame(rows))
+
+
+def mean_table(pair: PairComparison) -> Table:
+    """Rounds, rungs, terms and utilities of one pair."""
+    rows = []
+    for row in pair.means:
+        told = {
+            "quantity": words(row.name),
+            "runs" if pair.systems == 1 else "systems": f"{row.n:,}",
+            pair.first: f"{row.first:.3f}",
+            pair.second: f"{row.second:.3f}",
+            "difference [95 %]": f"{row.difference:+z.3f} [{row.low:+z.3f}, {row.high:+z.3f}]",
+        }
+        if pair.systems == 1:
+            one, other = row.first_only, row.second_only
+            told["settled under one alone"] = f"{one:,} / {other:,}" if row.name.startswith("term_") else ""
+        rows.append(told)
+    over = "" if pair.systems == 1 else " over systems"
+    return Table(
+        f"Means, and terms where both settled the issue; paired t intervals{over}. End round in rounds, peak rung "
+        "from 0 to 5, states at war in states, terms and shares from 0 to 1, utilities in units of utility",
+        pd.DataFrame(rows),
+    )
+
+
+def cell_table(made: Comparison) -> Table:
+    """The cells and what was done to the base in each; of several systems, the cells of the first."""
+    rows = [(name, "; ".join(cell.edits) or "as the base", cell.scenario_hash[:12]) for name, cell in _told_cells(made)]
+    what = "The cells" if made.replicates == 1 else f"The settings, in the first of {made.replicates} systems"
+    return Table(what, pd.DataFrame(rows, columns=["cell", "edits", "scenario"]))
+
+
+def _told_cells(made: Comparison) -> list[tuple[str, CellRecord]]:
+    """The cells that are told of one by one: all, or those of the first of several systems."""
+    if made.replicates == 1:
+        return [(cell.name, cell) for cell in made.cells]
+    return [(setting, cells[0]) for setting, cells in by_setting(made).items()]
+
+
+def effect_table(result: Result) -> Table | None:
+    """Main effects of a factorial experiment, None without factors."""
+    rows = [
+        {
+            "factor": effect.factor,
+            "level": f"{effect.level} against {effect.against}",
+            "outcome": outcome_words(effect.outcome),
+            "effect, points [95 %]": f"{100 * effect.effect.difference:+z.1f} "
+            f"[{100 * effect.effect.low:+z.1f}, {100 * effect.effect.high:+z.1f}]",
+            "p (Holm)": p_text(effect.adjusted),
+        }
+        for effect in result.effects
+    ]
+    if not rows:
+        return None
+    over = "" if result.comparison.replicates == 1 else " over systems"
+    return Table(
+        "Main effects, averaged over the other factors, and interactions (a x b: the difference that the one makes to "
+        f"the effect of the other); paired t intervals{over}",
+        pd.DataFrame(rows),
+    )
+
+
+def main() -> None:
+    """Compare the cells of the experiment folder named on the command line; print it, write figures and page."""
+    parser = argparse.ArgumentParser(description=(main.__doc__ or "").splitlines()[0])
+    parser.add_argument("folder", help="folder of an experiment, as written by `diplosim compare`")
+    parser.add_argument("--all-pairs", action="store_true", help="compare every cell with every other")
+    chosen = parser.parse_args()
+    result = compare(chosen.folder, all_pairs=chosen.all_pairs)
+    sys.stdout.write(f"{as_text(result)}\n{write_report(result)}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,178 @@
+"""A comparison in words and plain tables, for the terminal and for captions."""
+
+from __future__ import annotations
+
+import math
+
+from analysis.comparison.cells import ANY_AGREEMENT
+from analysis.comparison.comparison import PairComparison, Result, ShareDifference
+from analysis.comparison.main_effects import MainEffect
+from analysis.plots.figures import words
+from diplosim.numerics.statistics import OUTCOMES
+
+NOUNS = {
+    "agreement": ("an agreement", "agreements"),
+    "partial_agreement": ("a partial agreement", "partial agreements"),
+    "stalemate": ("a stalemate", "stalemates"),
+    "conflict": ("a conflict", "conflicts"),
+}
+OBSERVERS = {
+    "refitted": "observers refitted: in each cell they have learnt from play of that cell",
+    "fixed": "observers fixed: in each cell they know what they learnt in the base",
+}
+WIDTH = 12
+"""Longest name of a cell that heads a column; longer ones stand in the line above."""
+
+MEANS_SHOWN = ("settled_share", "end_round", "peak_rung", "states_at_war")
+
+
+def as_text(result: Result) -> str:
+    """The whole comparison as lines of text."""
+    made = result.comparison
+    lines = [
+        made.name,
+        *([made.question] if made.question else []),
+        f"{len(made.cells)} cells of {made.runs:,} runs on common random numbers, seed {made.seed}",
+        *([over_systems(made.replicates)] if made.replicates > 1 else []),
+        OBSERVERS[made.observers],
+        f"folder {made.folder}",
+    ]
+    if made.resolution is not None:
+        lines.append(f"regular fraction of resolution {numeral(made.resolution)}")
+    for pair in result.pairs:
+        lines += ["", *pair_lines(pair)]
+    if result.effects:
+        lines += ["", "main effects, averaged over the other factors, and interactions (a x b), in points"]
+        longest = max(len(_change(effect)) for effect in result.effects)
+        lines += [f"  {_change(effect):<{longest}}  {_effect(effect)}" for effect in result.effects]
+    if made.replicates > 1:
+        lines += [
+            "",
+            "Intervals are 95 %, Student's over systems; differences are in points.",
+            f"p: t-test over systems, corrected after Holm over {result.tests} tests; * marks p <= 0.05.",
+        ]
+        return "\n".join(lines)
+    lines += [
+        "",
+        "Intervals are 95 %, for paired proportions: Tango (1998) for differences, in points; Bonett & Price (2006)",
+        "for ratios; Student's for paired means.",
+        f"p: McNemar's mid-p, corrected after Holm over {result.tests} tests; * marks p <= 0.05.",
+        "pairing: so many times more runs would be needed without common draws.",
+    ]
+    return "\n".join(lines)
+
+
+def over_systems(systems: int) -> str:
+    """What intervals are about where a design is played in several generated systems."""
+    return f"{systems} generated systems: each is one observation, and intervals are over systems"
+
+
+def pair_lines(pair: PairComparison) -> list[str]:
+    """One pair: the table of differences, the transitions in words, and what is too small to tell."""
+    dropped = f" ({pair.dropped:,} runs that failed in one of them left out)" if pair.dropped else ""
+    head = f"{pair.second} against {pair.first}: {pair.changed:,} of {pair.n:,} runs ended otherwise{dropped}"
+    if pair.identical:
+        return [f"{head}; the two say the same, so that all differences are exactly 0"]
+    short = len(pair.first) <= WIDTH and len(pair.second) <= WIDTH
+    first, second = (pair.first, pair.second) if short else ("base", "variant")
+    lines = [
+        head,
+        f"  {'outcome':<20}{first:>13}{second:>13}   {'difference':<24}{'ratio':<22}{'p':>8} {'pairing':>9}",
+    ]
+    lines += [f"  {_row(row)}" for row in pair.shares]
+    lines += [f"  {_mean(pair, name)}" for name in MEANS_SHOWN if _mean(pair, name)]
+    return [*lines, *(f"  {line}" for line in (*transitions_in_words(pair), *too_small_to_tell(pair)))]
+
+
+def _row(row: ShareDifference) -> str:
+    ratio = "-"
+    if row.ratio is not None and row.ratio_low is not None and row.ratio_high is not None:
+        ratio = f"{row.ratio:.2f} [{row.ratio_low:.2f}, {row.ratio_high:.2f}]"
+    star = "*" if row.tells else " "
+    factor = "-" if row.variance_factor is None else f"{row.variance_factor:.1f}x"
+    return (
+        f"{outcome_words(row.outcome):<20}{row.first:>13.1%}{row.second:>13.1%}   "
+        f"{points(row):<24}{ratio:<22}{p_text(row.adjusted):>7}{star} {factor:>9}"
+    )
+
+
+def points(row: ShareDifference) -> str:
+    """A difference of shares with its interval, in percentage points."""
+    return f"{100 * row.difference:+z.1f} [{100 * row.low:+z.1f}, {100 * row.high:+z.1f}]"
+
+
+def p_text(p_value: float) -> str:
+    """A p-value with three digits, small ones as a bound."""
+    return "<.001" if p_value < 0.001 else f"{p_value:.3f}"
+
+
+def outcome_words(name: str) -> str:
+    """An outcome class as a row is called."""
+    return "agreement, any" if name == ANY_AGREEMENT else words(name)
+
+
+def _change(row: MainEffect) -> str:
+    return f"{row.factor}: {row.level} against {row.against}"
+
+
+def _effect(row: MainEffect) -> str:
+    change = row.effect
+    interval = f"[{100 * change.low:+z.1f}, {100 * change.high:+z.1f}]"
+    star = "*" if row.tells else ""
+    return f"{outcome_words(row.outcome):<20}{100 * change.difference:+z.1f} {interval}{star}"
+
+
+def _mean(pair: PairComparison, name: str) -> str:
+    row = next((row for row in pair.means if row.name == name), None)
+    if row is None or row.difference == 0.0:
+        return ""
+    change = f"{row.difference:+z.3f} [{row.low:+z.3f}, {row.high:+z.3f}]"
+    return f"{words(name)}: mean {row.first:.3f} and {row.second:.3f}, {change}"
+
+
+def transitions_in_words(pair: PairComparison) -> list[str]:
+    """How many runs changed from which class to which: "of 3,120 conflicts, 410 became agreements"."""
+    told = []
+    for before in OUTCOMES:
+        row = pair.transitions[before]
+        changes = [(row[after], after) for after in OUTCOMES if after != before and row[after]]
+        if changes:
+            most, *others = sorted(changes, key=lambda change: -change[0])
+            parts = [f"{most[0]:,} became {NOUNS[most[1]][most[0] != 1]}"]
+            parts += [f"{count:,} {NOUNS[after][count != 1]}" for count, after in others]
+            became = " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+            told.append(f"of {sum(row.values()):,} {NOUNS[before][1]}, {became}")
+    return told or ["no run changed its class"]
+
+
+def too_small_to_tell(pair: PairComparison) -> list[str]:
+    """The differences that do not stand out from chance, and how many runs (or systems) would tell."""
+    told = []
+    units, had = ("runs", pair.n) if pair.systems == 1 else ("systems", pair.systems)
+    for row in pair.shares:
+        if row.tells or (row.first == row.second == 0.0) or row.outcome == ANY_AGREEMENT:
+            continue
+        name = outcome_words(row.outcome)
+        if row.runs_needed is None:
+            bound = 100 * max(abs(row.low), abs(row.high))
+            told.append(f"{name}: no difference was seen; one of more than {bound:.2f} points would have shown")
+        elif row.runs_needed > had:
+            told.append(
+                f"{name}: {100 * row.difference:+.2f} points are too small to tell; "
+                f"about {rounded(row.runs_needed):,} {units} would"
+            )
+        else:
+            told.append(f"{name}: {100 * row.difference:+.2f} points are too small to tell")
+    return told
+
+
+def rounded(number: int) -> int:
+    """A number to two digits, upwards."""
+    unit: int = 10 ** max(0, math.floor(math.log10(number)) - 1)
+    return math.ceil(number / unit) * unit
+
+
+def numeral(resolution: int) -> str:
+    """A resolution as designs are called: III, IV, V, ..."""
+    tens, ones = divmod(resolution, 10)
+    return "X" * tens + ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")[ones]

@@ -1,0 +1,169 @@
+"""What was changed?  The alliance graphs of the cells of an experiment, side by side in one placement."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import networkx as nx
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from analysis.plots.figures import canvas, panels_across, styled
+from analysis.run.alliance_graph import (
+    EDGE_STYLE,
+    draw_edges,
+    draw_party,
+    edge_handles,
+    mean_position,
+    placement,
+    shape_handles,
+)
+from diplosim.scenario.graph import alliance_graph
+from diplosim.scenario.scenario import Scenario
+
+ACROSS = 3
+IN_LEGEND = {1: 3, 2: 5, 3: 8}
+"""Panels in a row -> entries in a row of the legend."""
+
+MOST = 12
+"""Graphs in one figure; of more, the first that differ from the base."""
+
+GONE: Mapping[str, Any] = {"color": "#666666", "linestyle": (0, (1, 2)), "linewidth": 1.8}
+
+Edge = tuple[str, str, str]
+
+
+def edges_of(scenario: Scenario) -> dict[Edge, float]:
+    """Weight of every edge, keyed by its ends and kind."""
+    graph: nx.MultiGraph = alliance_graph(scenario)
+    return {(min(a, b), max(a, b), edge["kind"]): edge["weight"] for a, b, edge in graph.edges(data=True)}
+
+
+def differs(base: Scenario, other: Scenario) -> bool:
+    """Whether a graph looks different: other edges, seats, vetoes or capabilities."""
+
+    def look(scenario: Scenario) -> tuple[object, ...]:
+        capabilities = {party.id: party.capability for party in scenario.parties}
+        return edges_of(scenario), set(scenario.seated), set(scenario.consenters), capabilities
+
+    return look(base) != look(other)
+
+
+def another_graph(base: Scenario, other: Scenario) -> bool:
+    """Whether more than half of all edges differ, so that marking the differences would mark nearly everything.
+
+    A graph that has only lost edges, or only got new ones, is the same graph however many they are.
+    """
+    before, after = edges_of(base), edges_of(other)
+    if before.items() <= after.items() or after.items() <= before.items():
+        return False
+    union = {*before, *after}
+    return 2 * sum(before.get(edge) != after.get(edge) for edge in union) > len(union)
+
+
+def shown(cells: Mapping[str, Scenario]) -> list[str]:
+    """Names of the cells to draw: the base, and those that look different from it."""
+    return _different(cells)[:MOST]
+
+
+def what_is_left_out(cells: Mapping[str, Scenario]) -> str:
+    """What the figure does not show, in words for its caption; empty where it shows all cells."""
+    different = _different(cells)
+    alike = [name for name in cells if name not in different]
+    told = [
+        f"Not shown, as they look like the base: {', '.join(alike)}." if alike else "",
+        f"The first {MOST} of {len(different)} that differ." if len(different) > MOST else "",
+    ]
+    return " ".join(filter(None, told))
+
+
+def _different(cells: Mapping[str, Scenario]) -> list[str]:
+    base, *others = cells
+    return [base, *(name for name in others if differs(cells[base], cells[name]))]
+
+
+@styled
+def draw_graphs(cells: Mapping[str, Scenario]) -> Figure:
+    """One panel a cell, the first being the base; every party has the same place in all of them.
+
+    Thick lines are edges that the base does not have or has with another weight, grey dotted ones are those that the
+    cell has lost.  A cell that is another graph altogether is drawn for itself, without such marks and in places of its
+    own.  A thick outline marks who must consent, a pale mark who has no seat.
+    """
+    names = list(cells)
+    base = cells[names[0]]
+    places = _placement([each for each in cells.values() if not another_graph(base, each)])
+    across = panels_across(len(names), ACROSS)
+    down = math.ceil(len(names) / across)
+    figure = canvas(0.6 + 3.4 * across, 0.9 + 3.0 * down)
+    panels = figure.subplots(down, across, squeeze=False).ravel()
+    for place, axes in enumerate(panels):
+        if place >= len(names):
+            axes.set_visible(False)
+            continue
+        scenario = cells[names[place]]
+        if another_graph(base, scenario):
+            _panel(axes, scenario, scenario, _placement([scenario]))
+        else:
+            _panel(axes, scenario, base, places)
+        axes.set_title(names[place], fontsize=9.5)
+    handles = edge_handles(kind for each in cells.values() for _, _, kind in edges_of(each))
+    if any(edges_of(base) != edges_of(each) and not another_graph(base, each) for each in cells.values()):
+        handles += [
+            Line2D([], [], color="#222222", linewidth=3.2, label="new or reweighted"),
+            Line2D([], [], **GONE, label="gone"),
+        ]
+    handles += shape_handles(party.kind for each in cells.values() for party in each.parties)
+    figure.legend(handles=handles, loc="outside lower center", ncols=IN_LEGEND[across])
+    return figure
+
+
+def _placement(scenarios: Sequence[Scenario]) -> dict[str, tuple[float, float]]:
+    """Places from all cells together, so that a party that only one of them has finds room as well."""
+    union = nx.MultiGraph()
+    across: dict[str, float] = {}
+    for scenario in scenarios:
+        union.add_nodes_from(scenario.party_ids)
+        for (a, b, kind), weight in edges_of(scenario).items():
+            union.add_edge(a, b, key=kind, weight=weight)
+        for party in scenario.party_ids:
+            across.setdefault(party, mean_position(scenario, party))
+    return placement(union, across)
+
+
+def _panel(axes: Axes, scenario: Scenario, base: Scenario, places: Mapping[str, tuple[float, float]]) -> None:
+    own, before = edges_of(scenario), edges_of(base)
+    looks: dict[Edge, dict[str, Any]] = {}
+    for edge in {*own, *before}:
+        colour, dash = EDGE_STYLE[edge[2]]
+        if edge not in own:
+            looks[edge] = {**GONE, "capstyle": "butt", "alpha": 0.9}
+        elif own[edge] != before.get(edge):
+            looks[edge] = {"color": colour, "linestyle": dash, "linewidth": 3.2, "alpha": 0.95}
+        else:
+            looks[edge] = {"color": colour, "linestyle": dash, "linewidth": 0.7 + abs(own[edge]), "alpha": 0.55}
+    draw_edges(axes, places, looks)
+    colours = sns.color_palette("cividis", as_cmap=True)
+    for party in scenario.parties:
+        consents = party.id in scenario.consenters
+        draw_party(
+            axes,
+            party,
+            places[party.id],
+            colours(mean_position(scenario, party.id)),
+            bold=consents,
+            size=40 + 130 * party.capability,
+            drop=7 + 4 * party.capability,
+            font=6.5,
+            alpha=1.0 if consents or party.id in scenario.seated else 0.45,
+        )
+    top = max(y for _, y in places.values())
+    axes.set_xlim(-0.06, 1.06)
+    axes.set_ylim(-0.18, top + 0.1)
+    axes.set_xticks([])
+    axes.set_yticks([])
+    axes.spines[:].set_visible(False)

@@ -1,0 +1,119 @@
+"""What does each factor do on average, and what do two together?  Effects in a factorial experiment.
+
+The main effect of a level is the mean share over the cells that have it less that over the cells with the factor's
+first level.  Both designs at hand (full, regular fraction) are balanced, so that the other factors weigh alike on both
+sides.  The interaction of two levels is by how much the effect of the one differs between the second factor's level and
+its first: a difference of differences, given for full designs.
+
+In each run the means are taken over the same draws: their difference is one number a run, and runs are independent,
+which gives Student's interval.  Where a design is played in several generated systems, the systems are the independent
+observations: one number a system, and Student's interval over systems.  In a fraction of resolution III a main effect
+is mixed up with two-factor interactions, in one of resolution IV or more with higher ones only (Box, Hunter & Hunter
+2005).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations, product
+
+import pandas as pd
+from statsmodels.stats.multitest import multipletests
+
+from analysis.comparison.cells import CLASSES
+from analysis.comparison.over_systems import by_setting, t_test
+from analysis.comparison.paired_means import MeanDifference, paired_mean
+from analysis.comparison.paired_proportions import CONFIDENCE
+from diplosim.experiments.running import Comparison
+
+Levels = Mapping[str, Mapping[str, str]]
+"""Setting -> factor -> level."""
+
+
+@dataclass(frozen=True)
+class MainEffect:
+    """Effect on the share of an outcome of a level against the factor's first level.
+
+    For an interaction `factor` names two factors, `level` and `against` two levels.  p_value: Student's; adjusted:
+    after Holm (1979) over all effects of the experiment.
+    """
+
+    factor: str
+    level: str
+    against: str
+    outcome: str
+    effect: MeanDifference
+    p_value: float
+    adjusted: float
+
+    @property
+    def tells(self) -> bool:
+        """Whether the effect stands out from chance after the correction."""
+        return self.adjusted <= 1 - CONFIDENCE
+
+
+def main_effects(made: Comparison, tables: Mapping[str, pd.DataFrame]) -> tuple[MainEffect, ...]:
+    """Main effects and interactions on all outcome classes; none for an experiment without factors.
+
+    tables: outcome table of each cell by its name, indexed by run (`analysis.comparison.cells.read_cell`).
+    """
+    if not made.factors:
+        return ()
+    effects: list[MainEffect] = []
+    for outcome, members in CLASSES.items():
+        shares, levels = _by_unit(made, tables, members)
+        effects += _mains(made, shares, levels, outcome)
+        if made.resolution is None:
+            effects += _interactions(made, shares, levels, outcome)
+    adjusted = multipletests([effect.p_value for effect in effects], method="holm")[1]
+    return tuple(replace(effect, adjusted=float(value)) for effect, value in zip(effects, adjusted, strict=True))
+
+
+def _by_unit(
+    made: Comparison, tables: Mapping[str, pd.DataFrame], members: Sequence[str]
+) -> tuple[pd.DataFrame, Levels]:
+    """Whether (rows: runs) or how often (rows: systems) each setting (columns) ended in a class."""
+    if made.replicates == 1:
+        outcomes = pd.DataFrame({name: table["outcome"].astype(str) for name, table in tables.items()}).dropna()
+        return outcomes.isin(members).astype(float), {cell.name: cell.levels for cell in made.cells}
+    settings = by_setting(made)
+    shares = {
+        name: [tables[cell.name]["outcome"].astype(str).isin(members).mean() for cell in cells]
+        for name, cells in settings.items()
+    }
+    return pd.DataFrame(shares), {name: cells[0].levels for name, cells in settings.items()}
+
+
+def _mains(made: Comparison, shares: pd.DataFrame, levels: Levels, outcome: str) -> Iterator[MainEffect]:
+    for factor, (first, *others) in made.factors.items():
+        for level in others:
+            before = _mean(shares, levels, {factor: first})
+            after = _mean(shares, levels, {factor: level})
+            yield from _effect(factor, level, first, outcome, before, after)
+
+
+def _interactions(made: Comparison, shares: pd.DataFrame, levels: Levels, outcome: str) -> Iterator[MainEffect]:
+    for (one, (one_first, *ones)), (two, (two_first, *twos)) in combinations(made.factors.items(), 2):
+        for a, b in product(ones, twos):
+            changes = [
+                _mean(shares, levels, {one: a, two: there}) - _mean(shares, levels, {one: one_first, two: there})
+                for there in (two_first, b)
+            ]
+            yield from _effect(f"{one} x {two}", f"{a}, {b}", f"{one_first}, {two_first}", outcome, *changes)
+
+
+def _effect(
+    factor: str, level: str, against: str, outcome: str, before: pd.Series, after: pd.Series
+) -> Iterator[MainEffect]:
+    """The effect with its test; none where fewer than two runs or systems are there."""
+    found = paired_mean(f"{factor}={level}", before, after)
+    if found is not None:
+        p_value = t_test(after - before)
+        yield MainEffect(factor, level, against, outcome, found, p_value, p_value)
+
+
+def _mean(shares: pd.DataFrame, levels: Levels, having: Mapping[str, str]) -> pd.Series:
+    """Mean over the settings with these levels, one number a run or system."""
+    chosen = [name for name in shares.columns if all(levels[name][factor] == level for factor, level in having.items())]
+    return shares[chosen].mean(axis=1)

@@ -1,0 +1,62 @@
+"""Which runs changed, from which class to which?  A heat map of transitions for each pair of variants."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.colors import LogNorm
+from matplotlib.figure import Figure
+
+from analysis.comparison.comparison import PairComparison
+from analysis.plots.figures import canvas, panels_across, styled, words
+from diplosim.numerics.statistics import OUTCOMES
+
+ACROSS = 3
+"""Panels in a row."""
+
+
+@styled
+def draw_transitions(pairs: Sequence[PairComparison]) -> Figure:
+    """Rows: class under the first variant; columns: class under the second; numbers: runs.
+
+    Off the diagonal the shade is the number of runs that changed (logarithmic); the diagonal, where nothing
+    changed, is left grey.
+    """
+    across = panels_across(len(pairs), ACROSS)
+    down = math.ceil(len(pairs) / across)
+    figure = canvas(1.2 + 2.9 * across, 0.3 + 3.1 * down, pad=0.12)
+    panels = np.atleast_1d(figure.subplots(down, across, squeeze=False).ravel())
+    most = max(1, *(pair.transitions[a][b] for pair in pairs for a in OUTCOMES for b in OUTCOMES if a != b))
+    for place, axes in enumerate(panels):
+        if place < len(pairs):
+            _panel(axes, pairs[place], most, leftmost=place % across == 0)
+        else:
+            axes.set_visible(False)
+    return figure
+
+
+def _panel(axes: Axes, pair: PairComparison, most: int, leftmost: bool) -> None:
+    counts = np.array([[pair.transitions[a][b] for b in OUTCOMES] for a in OUTCOMES], dtype=float)
+    changed = np.where(np.eye(len(OUTCOMES), dtype=bool) | (counts == 0), np.nan, counts)
+    shades = sns.color_palette("flare", as_cmap=True)
+    norm = LogNorm(1, max(most, 2))
+    axes.imshow(np.where(np.eye(len(OUTCOMES)), 0.0, np.nan), cmap="Greys", vmin=-1, vmax=4)
+    axes.imshow(changed, cmap=shades, norm=norm)
+    for i, row in enumerate(counts):
+        for j, count in enumerate(row):
+            dark = i != j and count > 0 and norm(count) > 0.55
+            axes.text(j, i, f"{int(count):,}" if count else "·", ha="center", va="center", fontsize=8.5,
+                      color="white" if dark else "black")  # fmt: skip
+    names = [words(name).replace(" ", "\n") for name in OUTCOMES]
+    axes.set_xticks(range(len(OUTCOMES)), names, fontsize=7.5)
+    axes.set_yticks(range(len(OUTCOMES)), names if leftmost else [], fontsize=7.5)
+    axes.tick_params(length=0)
+    axes.grid(visible=False)
+    axes.spines[:].set_visible(False)
+    axes.set_xlabel(f"under {pair.second}")
+    axes.set_ylabel(f"under {pair.first}")
+    axes.set_title(f"{pair.changed:,} of {pair.n:,} runs changed", fontsize=9)

@@ -1,0 +1,1 @@
+"""What an analysis hands to its reader: sections, and pages that stand alone."""

@@ -1,0 +1,76 @@
+"""What an analysis hands to its reader: a section with text, figures and tables; and how to run it alone."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from analysis.plots.figures import save
+from analysis.run.run_folder import RunFolder, open_run_folder
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure with the words that go with it.
+
+    name: file name without ending.  caption: what is seen, n, units and kind of interval.  alt: the same
+    finding for somebody who cannot see it.
+    """
+
+    name: str
+    figure: Figure
+    caption: str
+    alt: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table ready to print: cells are text, the first column names the row."""
+
+    caption: str
+    frame: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Section:
+    """One question and its answer.
+
+    anchor: short name in addresses.  question: the heading.  paragraphs: plain text.  provenance: which
+    columns or which repeated runs the numbers come from.
+    """
+
+    anchor: str
+    question: str
+    paragraphs: tuple[str, ...]
+    provenance: str
+    pictures: tuple[Picture, ...] = ()
+    tables: tuple[Table, ...] = ()
+
+
+def share_text(share: float, low: float, high: float) -> str:
+    """A share with its interval, in percent: `36.1 % [35.2, 37.1]`.
+
+    Below one percent with a second decimal.
+    """
+    digits = 2 if 0.0 < share < 0.01 else 1
+    return f"{100 * share:.{digits}f} % [{100 * low:.{digits}f}, {100 * high:.{digits}f}]"
+
+
+def run_as_script(build: Callable[[RunFolder], Section]) -> None:
+    """Answer one question about the run folder named on the command line; print it and save the figures."""
+    parser = argparse.ArgumentParser(description=(build.__doc__ or "").splitlines()[0])
+    parser.add_argument("folder", help="run folder, as written by `diplosim batch`")
+    folder = open_run_folder(parser.parse_args().folder)
+    section = build(folder)
+    lines = [section.question, "", *section.paragraphs]
+    for table in section.tables:
+        lines += ["", table.caption, table.frame.to_string(index=False)]
+    for picture in section.pictures:
+        png, svg = save(picture.figure, folder.report, picture.name)
+        lines += ["", f"{png} and {svg.name}: {picture.caption}"]
+    sys.stdout.write("\n".join(lines) + "\n")

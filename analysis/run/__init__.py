@@ -1,0 +1,1 @@
+"""Questions put to one folder of runs, one file each."""

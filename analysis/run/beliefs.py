@@ -1,0 +1,235 @@
+"""What do the others come to believe?  Paths of public belief about hidden types, and whether they are sound.
+
+The first runs of the batch are played again with their beliefs recorded.  After the end of a talk its last belief
+stays, so that all talks count in every round.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from analysis.pages.sections import Picture, Section, Table, run_as_script
+from analysis.plots.bands import LEAST, bands, enough, ribbon
+from analysis.plots.figures import TYPE_COLOUR, TYPE_MARKER, canvas, percent_axis, styled, words
+from analysis.run.run_folder import RunFolder, typed_parties
+from diplosim.numerics.statistics import Share
+from diplosim.rules.coded_arrays import TYPES
+from diplosim.scenario.scenario import Scenario
+
+RUNS = 2048
+
+
+def carried_forward(beliefs: pd.DataFrame, rounds: int) -> pd.DataFrame:
+    """Public beliefs, one row per run, party, type and round 0 .. rounds; after the end the last stays.
+
+    beliefs: run, round (0 = prior), party, type, probability.
+    """
+    wide = beliefs.pivot_table(index=["run", "party", "type"], columns="round", values="probability", observed=True)
+    wide = wide.reindex(columns=range(rounds + 1)).ffill(axis=1)
+    return wide.reset_index().melt(["run", "party", "type"], var_name="round", value_name="probability").dropna()
+
+
+def calibration(believed: pd.Series, true: pd.Series, bins: int = 10) -> pd.DataFrame:
+    """Final belief in one type against how often that type was drawn, in bins of equal width.
+
+    believed: probability by run.  true: whether the type was drawn, by run.  Returns one row
+    a bin that is not empty: believed (mean of the bin), n, share (of runs drawn as that type), low, high (Wilson 95 %).
+    """
+    edge = (believed * bins).astype(int).clip(upper=bins - 1)
+    rows = []
+    for _, part in believed.groupby(edge):
+        share = Share.of("", int(true[part.index].sum()), len(part))
+        rows.append((part.mean(), share.total, share.share, share.low, share.high))
+    return pd.DataFrame(rows, columns=["believed", "n", "share", "low", "high"])
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What came to be believed of one party: public beliefs per run, type and round, and the type drawn per run."""
+
+    party: str
+    prior: Mapping[str, float]
+    beliefs: pd.DataFrame
+    drawn: pd.Series
+
+    def last(self, kind: str) -> pd.Series:
+        """Final belief in one type, by run."""
+        rows = self.beliefs[(self.beliefs["type"] == kind) & (self.beliefs["round"] == self.beliefs["round"].max())]
+        final: pd.Series = rows.set_index("run")["probability"]
+        return final
+
+
+def judged(beliefs: pd.DataFrame, outcomes: pd.DataFrame, scenario: Scenario) -> list[Judged]:
+    """The parties whose type is uncertain, with the types that their priors allow.
+
+    beliefs: as recorded.  outcomes: outcome table of the same runs.
+    """
+    drawn = outcomes.set_index("run")
+    found = []
+    for party in typed_parties(scenario):
+        prior = {str(kind): share for kind, share in scenario.hidden_types[party].items() if share > 0}
+        own = beliefs[(beliefs["party"] == party) & beliefs["type"].isin(list(prior))]
+        if not own.empty:
+            path = carried_forward(own, scenario.rounds)
+            found.append(Judged(party, prior, path, drawn[f"type_{party}"].astype(str)))
+    return found
+
+
+@styled
+def draw_beliefs(one: Judged) -> Figure:
+    """One panel per type that the party was drawn as: public belief in each type over rounds."""
+    seen = {name: int((one.drawn == name).sum()) for name in TYPES}
+    kinds = [name for name in TYPES if seen[name] >= min(LEAST, max(seen.values()))]
+    figure = canvas(9.0 if len(kinds) > 2 else 7.0, 3.1)
+    panels = figure.subplots(1, len(kinds), sharey=True, sharex=True, squeeze=False)[0]
+    handles = {}
+    for axes, kind in zip(panels, kinds, strict=True):
+        runs = one.drawn.index[one.drawn == kind]
+        part = bands(one.beliefs[one.beliefs["run"].isin(runs)], ["type", "round"], "probability")
+        for name in TYPES:
+            own = part[part["type"] == name]
+            if not own.empty:
+                handles[words(name)] = ribbon(axes, own, _type_style(name))
+        axes.set_title(f"drawn as {words(kind)}\n(n = {len(runs):,})", fontsize=9.5)
+        axes.set_ylim(-0.02, 1.02)
+        percent_axis(axes)
+    panels[0].set_ylabel(f"public belief about {one.party}")
+    figure.supxlabel("round (0: prior)", fontsize=9.5)
+    figure.legend(handles.values(), handles.keys(), title="belief in", loc="outside right upper")
+    return figure
+
+
+@styled
+def draw_calibration(parties: Sequence[Judged]) -> Figure:
+    """One panel per party: share of runs that are of a type over the final belief in it.
+
+    On the line is right.
+    """
+    columns = min(4, len(parties))
+    lines = -(-len(parties) // columns)
+    figure = canvas(min(9.0, 2.0 + 2.3 * columns), 0.8 + 2.3 * lines)
+    panels = figure.subplots(lines, columns, sharex=True, sharey=True, squeeze=False).ravel()
+    handles: dict[str, Any] = {}
+    for axes, one in zip(panels, parties, strict=False):
+        kinds = [name for name in TYPES if name in one.prior]
+        for name in kinds if len(kinds) > 2 else kinds[-1:]:
+            table = calibration(one.last(name), one.drawn == name)
+            table = enough(table)
+            handles[words(name)] = axes.errorbar(
+                table["believed"],
+                table["share"],
+                yerr=np.vstack([table["share"] - table["low"], table["high"] - table["share"]]),
+                capsize=2.5,
+                markersize=5,
+                linewidth=0.9,
+                alpha=0.9,
+                **_type_style(name),
+            )
+        axes.plot([0, 1], [0, 1], color="#777777", linestyle=(0, (1, 2)), linewidth=1.2)
+        axes.set_title(one.party)
+        percent_axis(axes)
+        percent_axis(axes, "x")
+    for axes in panels[len(parties) :]:
+        axes.remove()
+    figure.supxlabel("final belief in a type", fontsize=9.5)
+    figure.supylabel("runs drawn so", fontsize=9.5)
+    figure.legend(list(handles.values()), list(handles), title="type", loc="outside right upper")
+    return figure
+
+
+def _type_style(name: str) -> dict[str, Any]:
+    return {"color": TYPE_COLOUR[name], "marker": TYPE_MARKER[name]}
+
+
+def section(folder: RunFolder) -> Section:
+    """What do the others come to believe?"""
+    question = "What do the others come to believe?"
+    runs = min(RUNS, folder.runs)
+    talks = folder.replay(runs, record=True)
+    people = judged(talks.trace().beliefs, talks.outcomes(), folder.scenario)
+    source = (
+        f"Runs 0 to {runs - 1} of the batch played again from scenario.yaml with seed {folder.seed} and their beliefs "
+        "recorded."
+    )
+    if not people:
+        return Section("beliefs", question, ("Nobody's type is uncertain in this scenario.",), source)
+    n = f"n = {runs:,} runs"
+    paths = [
+        Picture(
+            f"beliefs_{one.party}",
+            draw_beliefs(one),
+            f"Public belief about the type of {one.party} over rounds, by the type it was drawn as, {n}. Median, "
+            "quartile band and 5-95 % band over runs (spread, no confidence interval); after the end of a talk its "
+            "last belief stays.",
+            f"Panels of belief paths about {one.party}, one per drawn type.",
+        )
+        for one in people
+        if "pretext" in one.prior or len(people) == 1
+    ]
+    calibrated = Picture(
+        "calibration",
+        draw_calibration(people),
+        f"Calibration of the final beliefs, {n}: of the runs in which a type was believed with the probability "
+        f"across, the share that really was of that type, in bins of width .1 with at least {LEAST} runs; whiskers "
+        "are Wilson 95 % intervals. On the dotted line beliefs are right. Of two types only one is shown; the other "
+        "is its mirror image.",
+        "Panels of calibration curves, one per party with an uncertain type.",
+    )
+    return Section(
+        anchor="beliefs",
+        question=question,
+        paragraphs=(
+            "Beliefs start at the prior and move by likelihoods that the model estimates from its own plays. If they "
+            "are sound, the mean final belief equals the prior (nobody can expect to be persuaded), and a belief of "
+            "70 % is right 70 % of the time; the last figure and the table check both.",
+            _refits(folder),
+        ),
+        pictures=(*paths, calibrated),
+        tables=(_prior_table(people, n),),
+        provenance=source,
+    )
+
+
+def _refits(folder: RunFolder) -> str:
+    changes = folder.tables.changes
+    if not len(changes):
+        return "The likelihood tables of this batch were never refitted."
+    largest, mean = changes[-1]
+    return (
+        f"The likelihoods were refitted {len(changes)} times on the model's own play; the last refit "
+        f"changed a likelihood by {mean:.4f} on average (weighted by how often its context occurs) and by "
+        f"{largest:.3f} at most."
+    )
+
+
+def _prior_table(people: Sequence[Judged], n: str) -> Table:
+    rows = []
+    for one in people:
+        for name in TYPES:
+            if name not in one.prior:
+                continue
+            own = one.last(name)
+            error = 1.96 * float(own.std()) / len(own) ** 0.5 if len(own) > 1 else 0.0
+            rows.append(
+                (
+                    one.party,
+                    words(name),
+                    f"{one.prior[name]:.3f}",
+                    f"{own.mean():.3f} ± {error:.3f}",
+                    f"{(one.drawn == name).mean():.3f}",
+                )
+            )
+    return Table(
+        f"Mean final belief against the prior, {n}; ± 1.96 standard errors",
+        pd.DataFrame(rows, columns=["party", "type", "prior", "mean final belief", "share drawn"]),
+    )
+
+
+if __name__ == "__main__":
+    run_as_script(section)

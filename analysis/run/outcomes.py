@@ -1,0 +1,218 @@
+"""How do the talks end, and when?  Shares of the outcome classes, round of the end, and its reason."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from analysis.pages.sections import Picture, Section, Table, run_as_script, share_text
+from analysis.plots.figures import canvas, class_bar, percent_axis, styled, words
+from analysis.run.run_folder import RunFolder
+from diplosim.numerics.statistics import CLASSES as THREE
+from diplosim.numerics.statistics import OUTCOMES, WILSON, Share, Shares, shares
+
+_CLASS_OF = {outcome: name for name, members in THREE.items() for outcome in members}
+
+
+def three_classes(outcomes: pd.Series) -> pd.Series:
+    """The reader's three classes: a partial agreement counts as an agreement."""
+    return outcomes.astype(str).map(_CLASS_OF)
+
+
+def outcome_shares(outcomes: pd.Series, failed: int = 0) -> Shares:
+    """Shares of the four and the three classes with Wilson 95 % intervals; failed runs count in the total."""
+    return shares({str(name): int(count) for name, count in outcomes.value_counts().items() if count}, failed)
+
+
+def ends(runs: pd.DataFrame) -> pd.DataFrame:
+    """Share of all runs per (end_round, outcome), and per round the cumulated share of runs that have ended.
+
+    runs: columns outcome, end_round.  Returns rows sorted by round, one column a class and `ended`.
+    """
+    table = pd.crosstab(runs["end_round"], runs["outcome"].astype(str)).reindex(columns=list(OUTCOMES), fill_value=0)
+    rounds = range(1, int(runs["end_round"].max()) + 1)
+    table = (table.reindex(rounds, fill_value=0) / len(runs)).rename_axis(index="round", columns=None)
+    return table.assign(ended=table.sum(axis=1).cumsum())
+
+
+def reasons(runs: pd.DataFrame) -> pd.DataFrame:
+    """Runs per (end_reason, outcome), most frequent reason first.
+
+    Columns end_reason, the four classes, total.
+    """
+    table = pd.crosstab(runs["end_reason"].astype(str), runs["outcome"].astype(str))
+    table = table.reindex(columns=list(OUTCOMES), fill_value=0).rename_axis(columns=None)
+    table = table.assign(total=table.sum(axis=1)).sort_values("total", ascending=False, kind="stable")
+    return table.reset_index()
+
+
+def _stopping(table: Shares) -> str:
+    """What a reader must know of a batch that ended when its shares were known well enough."""
+    if table.method == WILSON:
+        return ""
+    return (
+        " The batch ended as soon as all shares were known to a wanted precision: the intervals of the outcome shares "
+        "are made for that and hold together, those of all other tables are not and are a little too narrow."
+    )
+
+
+@styled
+def draw_shares(rows: tuple[Share, ...], three: tuple[Share, ...]) -> Figure:
+    """Bars of the four classes, and of the three with partial agreements stacked into agreement."""
+    figure = canvas(8.0, 3.3)
+    left, right = figure.subplots(1, 2, sharey=True, width_ratios=[4, 3])
+    by_name = {row.name: row for row in rows}
+    for position, row in enumerate(rows):
+        _bar(left, position, row.name, row.share)
+        _whisker(left, position, row)
+    for position, row in enumerate(three):
+        if row.name == "agreement":
+            _bar(right, position, "agreement", by_name["agreement"].share)
+            _bar(
+                right,
+                position,
+                "partial_agreement",
+                by_name["partial_agreement"].share,
+                by_name["agreement"].share,
+            )
+        else:
+            _bar(right, position, row.name, row.share)
+        _whisker(right, position, row)
+    for axes, names, title in ((left, rows, "Four classes"), (right, three, "Three classes")):
+        axes.set_xticks(range(len(names)), [words(row.name).replace(" ", "\n") for row in names])
+        axes.set_title(title)
+        axes.grid(axis="x", visible=False)
+        axes.tick_params(axis="x", length=0)
+    top = max(row.high for row in (*rows, *three))
+    left.set_ylim(0, min(1.12, top * 1.15))
+    left.set_ylabel("share of runs")
+    percent_axis(left)
+    return figure
+
+
+def _bar(axes: Axes, position: int, name: str, height: float, bottom: float = 0.0) -> None:
+    axes.bar(
+        position,
+        height,
+        bottom=bottom,
+        width=0.62,
+        **class_bar(name),
+        linewidth=0.8,
+    )
+
+
+def _whisker(axes: Axes, position: int, row: Share) -> None:
+    axes.errorbar(
+        position,
+        row.share,
+        yerr=[[row.share - row.low], [row.high - row.share]],
+        color="#222222",
+        capsize=4,
+        linewidth=1.2,
+    )
+    axes.annotate(
+        f"{100 * row.share:.1f} %",
+        (position, row.high),
+        xytext=(0, 4),
+        textcoords="offset points",
+        ha="center",
+    )
+
+
+@styled
+def draw_ends(table: pd.DataFrame, dates: tuple[str, ...]) -> Figure:
+    """Stacked bars of endings per round, and the share of talks that have ended so far."""
+    figure = canvas(8.0, 3.4)
+    axes = figure.subplots()
+    bottom = pd.Series(0.0, index=table.index)
+    for name in OUTCOMES:
+        if not table[name].any():
+            continue
+        axes.bar(
+            table.index,
+            table[name],
+            bottom=bottom,
+            width=0.7,
+            label=words(name),
+            **class_bar(name),
+            linewidth=0.8,
+        )
+        bottom = bottom + table[name]
+    axes.plot(table.index, table["ended"], color="#222222", marker="o", markersize=4, label="ended so far")
+    labels = [f"{number}\n{dates[number - 1]}" if number <= len(dates) else str(number) for number in table.index]
+    axes.set_xticks(list(table.index), labels, fontsize=8 if len(labels) <= 10 else 6.5)
+    axes.set_xlabel("round of the end (and its first day)")
+    axes.set_ylabel("share of runs")
+    axes.set_ylim(0, 1.05)
+    axes.grid(axis="x", visible=False)
+    percent_axis(axes)
+    figure.legend(loc="outside right upper")
+    return figure
+
+
+def section(folder: RunFolder) -> Section:
+    """How do the talks end, and when?"""
+    runs = folder.end
+    table = folder.shares
+    n = f"n = {len(runs):,} runs"
+    by_round = ends(runs)
+    dates = tuple(date.strftime("%-d %b") for date in folder.scenario.round_dates)
+    median = int(runs["end_round"].median())
+    rows = [*table.outcomes, *table.classes]
+    shares_frame = pd.DataFrame(
+        {
+            "class": [words(row.name) for row in rows],
+            "of": ["four"] * len(table.outcomes) + ["three"] * len(table.classes),
+            "runs": [f"{row.count:,}" for row in rows],
+            "share [95 %]": [share_text(row.share, row.low, row.high) for row in rows],
+        }
+    )
+    why = reasons(runs)
+    why_frame = pd.DataFrame({"reason": why["end_reason"].map(words)})
+    for name in OUTCOMES:
+        why_frame[words(name)] = why[name].map("{:,}".format)
+    why_frame["share [95 %]"] = [
+        share_text(row.share, row.low, row.high)
+        for row in (
+            Share.of(reason, int(count), len(runs))
+            for reason, count in zip(why["end_reason"], why["total"], strict=True)
+        )
+    ]
+    spoken = ", ".join(f"{words(row.name)} {100 * row.share:.1f} %" for row in table.outcomes)
+    return Section(
+        anchor="outcomes",
+        question="How do the talks end, and when?",
+        paragraphs=(
+            f"Every run is classified at the horizon, {folder.scenario.horizon}. Half of the talks have "
+            f"ended by round {median} of {folder.scenario.rounds}. The intervals below show Monte Carlo "
+            "error alone: what would change with more runs of this model. They say nothing about errors in "
+            "the model or in the coding." + _stopping(table),
+        ),
+        pictures=(
+            Picture(
+                "outcomes",
+                draw_shares(table.outcomes, table.classes),
+                f"Shares of the outcome classes, {n}; whiskers are 95 % intervals ({table.method}). On the right the "
+                "partial agreements (hatched) are shown as a part of agreement.",
+                f"Bar chart of outcome shares: {spoken}.",
+            ),
+            Picture(
+                "end_round",
+                draw_ends(by_round, dates),
+                f"Round in which the talks ended, by outcome, {n}; the line is the cumulated share of ended "
+                "talks. Shares of all runs, without intervals (at most 1 point either way from n = 10,000 "
+                "on).",
+                f"Stacked bars of endings per round; half of the runs have ended by round {median}.",
+            ),
+        ),
+        tables=(
+            Table(f"Outcome shares, {n}, 95 % intervals ({table.method})", shares_frame),
+            Table(f"What ended the talks, {n}: runs by outcome, and share with Wilson 95 % interval", why_frame),
+        ),
+        provenance="Outcome table, columns outcome, end_round, end_reason.",
+    )
+
+
+if __name__ == "__main__":
+    run_as_script(section)

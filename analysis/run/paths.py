@@ -1,0 +1,163 @@
+"""Who moves?  Paths of demands and concessions, per seat and issue and weighted over issues.
+
+The first runs of the batch are played again with their moves recorded.  A talk that has ended leaves the paths.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from analysis.pages.sections import Picture, Section, Table, run_as_script
+from analysis.plots.bands import LEAST, bands, enough, ribbon
+from analysis.plots.figures import canvas, series_style, styled
+from analysis.run.run_folder import RunFolder
+from diplosim.scenario.scenario import Scenario
+
+RUNS = 2048
+
+
+def conceded(demands: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
+    """Issue-weighted concession of each demand: 0 holds the opening, 1 gives everything.
+
+    The sum over issues of own salience (normalised) times the distance from the own coded opening position.
+    demands: run, round, party, issue, demand.  Returns run, round, party, conceded.
+    """
+    opening = {(p, issue.id): issue.positions[p] for issue in scenario.issues for p in issue.positions}
+    total = {p: sum(issue.salience[p] for issue in scenario.issues) or 1.0 for p in scenario.party_ids}
+    weight = {(p, issue.id): issue.salience[p] / total[p] for issue in scenario.issues for p in issue.salience}
+    pairs = pd.MultiIndex.from_arrays([demands["party"].astype(str), demands["issue"].astype(str)])
+    start = pd.Series(opening).reindex(pairs).to_numpy()
+    share = pd.Series(weight).reindex(pairs).to_numpy()
+    moved = demands[["run", "round", "party"]].assign(conceded=share * np.abs(demands["demand"].to_numpy() - start))
+    return moved.groupby(["run", "round", "party"], observed=True)["conceded"].sum(min_count=1).reset_index()
+
+
+@styled
+def draw_concessions(weighted: pd.DataFrame, parties: Sequence[str], still: pd.Series) -> Figure:
+    """One panel per seat: issue-weighted concession over rounds; below, how many talks still run."""
+    columns = min(3, len(parties))
+    lines = -(-len(parties) // columns)
+    figure = canvas(9.0, 2.2 * lines + 1.5)
+    grid = figure.add_gridspec(lines + 1, columns, height_ratios=[2.2] * lines + [0.9])
+    seats: list[Axes] = []
+    for position, party in enumerate(parties):
+        shared = seats[0] if seats else None
+        axes = figure.add_subplot(grid[position // columns, position % columns], sharex=shared, sharey=shared)
+        seats.append(axes)
+        ribbon(axes, weighted[weighted["party"].astype(str) == party], series_style(position))
+        axes.set_title(party)
+        if position % columns == 0:
+            axes.set_ylabel("conceded\n(own salience-weighted)")
+    seats[0].set_ylim(bottom=0)
+    below = figure.add_subplot(grid[lines, :], sharex=seats[0])
+    below.bar(still.index, still.to_numpy(), color="#949494", width=0.6)
+    below.set_ylabel("talks\nstill on")
+    below.set_xlabel("round")
+    below.set_xticks(list(still.index))
+    return figure
+
+
+@styled
+def draw_demands(by_issue: pd.DataFrame, scenario: Scenario, parties: Sequence[str]) -> Figure:
+    """One panel per issue: demands of the seats over rounds."""
+    columns = min(3, len(scenario.issues))
+    lines = -(-len(scenario.issues) // columns)
+    figure = canvas(9.0, 2.15 * lines + 0.8)
+    panels = figure.subplots(lines, columns, sharex=True, sharey=True, squeeze=False).ravel()
+    handles = {}
+    for axes, issue in zip(panels, scenario.issues, strict=False):
+        part = by_issue[by_issue["issue"].astype(str) == issue.id]
+        for position, party in enumerate(parties):
+            own = part[part["party"].astype(str) == party]
+            if not own.empty:
+                handles[party] = ribbon(axes, own, series_style(position))
+        axes.axhline(issue.status_quo, color="#777777", linestyle=(0, (1, 2)), linewidth=1.2)
+        axes.set_title(issue.id.replace("_", " "))
+        axes.set_ylim(-0.03, 1.03)
+    for axes in panels[len(scenario.issues) :]:
+        axes.remove()
+    figure.supxlabel("round", fontsize=9.5)
+    figure.supylabel("demand on the issue scale (0 to 1)", fontsize=9.5)
+    figure.legend(handles.values(), handles.keys(), loc="outside right upper")
+    return figure
+
+
+def section(folder: RunFolder) -> Section:
+    """Who moves, and how far?"""
+    scenario = folder.scenario
+    runs = min(RUNS, folder.runs)
+    talks = folder.replay(runs, record=True)
+    trace = talks.trace()
+    demands = trace.demands
+    seats = set(demands["party"].astype(str).unique())
+    parties = [party for party in scenario.party_ids if party in seats]
+    weighted = bands(conceded(demands, scenario), ["party", "round"], "conceded")
+    by_issue = bands(demands, ["party", "issue", "round"], "demand")
+    still = demands.groupby("round")["run"].nunique()
+    n = f"n = {runs:,} runs"
+    pictures = [
+        Picture(
+            "concessions",
+            draw_concessions(weighted, parties, still),
+            "How far each seat's demand lies from its coded opening, issues weighted by its own salience "
+            f"(0: opening held, 1: everything given), {n}. Median, quartile band and 5-95 % band over the "
+            f"talks still on (grey bars; rounds with fewer than {LEAST} are not drawn). Bands show spread "
+            "between runs, no confidence interval.",
+            "Panels of concession over rounds, one per seat.",
+        ),
+        Picture(
+            "demands",
+            draw_demands(by_issue, scenario, parties),
+            f"Demands per issue and seat, {n}: median, quartile band and 5-95 % band over the talks still "
+            "on (spread between runs). Dotted: the status quo.",
+            "Panels of demands over rounds, one per issue, one line per seat.",
+        ),
+    ]
+    tables = [_movement_table(weighted, parties, n)]
+    return Section(
+        anchor="paths",
+        question="Who moves, and how far?",
+        paragraphs=(
+            "Left over in late rounds are the talks that nothing has ended, so later points describe a selected group.",
+        ),
+        pictures=tuple(pictures),
+        tables=tuple(tables),
+        provenance=(
+            f"Runs 0 to {runs - 1} of the batch played again from scenario.yaml with seed {folder.seed} and "
+            "their moves recorded."
+        ),
+    )
+
+
+def _movement_table(weighted: pd.DataFrame, parties: Sequence[str], n: str) -> Table:
+    rows = []
+    for party in parties:
+        own = enough(weighted[weighted["party"].astype(str) == party]).sort_values("round")
+        first, last = own.iloc[0], own.iloc[-1]
+        rows.append(
+            (
+                party,
+                f"{first['q50']:.2f}",
+                f"{last['q50']:.2f} [{last['q5']:.2f}, {last['q95']:.2f}]",
+                f"{int(last['round'])} ({int(last['n']):,})",
+            )
+        )
+    frame = pd.DataFrame(
+        rows,
+        columns=[
+            "seat",
+            "conceded in the first round, median",
+            "in the last, median [5-95 % of runs]",
+            "last round (talks on)",
+        ],
+    )
+    return Table(f"Issue-weighted concession from the coded opening, {n}", frame)
+
+
+if __name__ == "__main__":
+    run_as_script(section)

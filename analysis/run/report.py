@@ -1,0 +1,141 @@
+"""All answers on one page: figures as PNG and SVG, and a self-contained HTML file, in `report/`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis.pages.page import write_page
+from analysis.pages.sections import Section, Table, share_text
+from analysis.run import (
+    alliance_graph,
+    backtest,
+    base_rates,
+    beliefs,
+    conflict,
+    draw_rule,
+    horizons,
+    outcomes,
+    paths,
+    terms,
+    variance,
+)
+from analysis.run.run_folder import RunFolder, open_run_folder
+from diplosim.numerics.statistics import OUTCOMES
+from diplosim.scenario.parameters import Parameters
+from diplosim.scenario.routes import follow
+from diplosim.scenario.scenario import Scenario
+
+ANALYSES = (
+    alliance_graph,
+    outcomes,
+    horizons,
+    terms,
+    paths,
+    beliefs,
+    conflict,
+    draw_rule,
+    variance,
+    base_rates,
+    backtest,
+)
+"""The questions in the order of the page; each module has a `section`."""
+
+
+def main(folder: str | Path, tell: Callable[[str], object] | None = None) -> Path:
+    """Write figures and page of a run folder and return the path of the page.
+
+    folder: a run folder.  tell: called with each question before it is answered.
+
+    Raises:
+        FileNotFoundError: if the folder is no run folder, or has no finished run.
+        OSError: if `report/` cannot be written.
+    """
+    opened = open_run_folder(folder)
+    sections = []
+    for analysis in ANALYSES:
+        if tell is not None:
+            tell((analysis.section.__doc__ or analysis.__name__).splitlines()[0])
+        sections.append(analysis.section(opened))
+    pictures = [picture for section in sections for picture in section.pictures]
+    return write_page("report.html", opened.report, pictures, page_values(opened, sections))
+
+
+def page_values(folder: RunFolder, sections: Sequence[Section]) -> dict[str, Any]:
+    """What the page tells, by the names of its template."""
+    shares = folder.shares
+    return {
+        "scenario": folder.scenario,
+        "manifest": folder.manifest,
+        "runs": folder.runs,
+        "failed": folder.failed,
+        "shares": shares,
+        "headline": [(row.name, share_text(row.share, row.low, row.high)) for row in shares.classes],
+        "sections": sections,
+        "judgements": judgement_table(folder.scenario),
+        "parameters": parameter_table(folder.scenario),
+        "examples": example_runs(folder.end),
+        "content_hash": folder.scenario.content_hash(),
+        "engine": folder.manifest.plan.engine,
+    }
+
+
+def judgement_table(scenario: Scenario) -> Table:
+    """Every number that was added by judgement: path, value in this batch, justification."""
+    data = scenario.to_mapping()
+    rows = [(path, _value_text(data, path), why) for path, why in scenario.judgements.items()]
+    return Table("Judgements in the scenario", pd.DataFrame(rows, columns=["where", "value", "why"]))
+
+
+def parameter_table(scenario: Scenario) -> Table:
+    """The free parameters of the model: value in this batch, default, admissible range, meaning."""
+    rows = []
+    for name, field in Parameters.model_fields.items():
+        limits = [limit for mark in field.metadata for limit in (getattr(mark, "ge", None), getattr(mark, "le", None))]
+        known = [f"{limit:g}" for limit in limits if limit is not None]
+        value = getattr(scenario.parameters, name)
+        rows.append((name, f"{value:g}", f"{field.default:g}", " to ".join(known), field.description or ""))
+    return Table(
+        "Free parameters of the model; none was fitted",
+        pd.DataFrame(rows, columns=["parameter", "here", "default", "range", "meaning"]),
+    )
+
+
+def example_runs(end: pd.DataFrame) -> list[tuple[str, int, int, str]]:
+    """The first run of each outcome class, to be walked through: outcome, run, round of the end, reason."""
+    kind = end["outcome"].astype(str)
+    found = []
+    for name in OUTCOMES:
+        rows = end[kind == name]
+        if len(rows):
+            row = rows.iloc[0]
+            found.append((name, int(row["run"]), int(row["end_round"]), str(row["end_reason"])))
+    return found
+
+
+def _value_text(data: Mapping[str, Any], path: str) -> str:
+    route = follow(data, path)
+    if route is None:
+        return "–"
+    value: Any = data
+    for step in route:
+        value = value[step]
+    return _short(value)
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key}: {_short(item)}" for key, item in value.items() if item is not None)
+    if isinstance(value, list | tuple):
+        return ", ".join(_short(item) for item in value)
+    return str(value)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(f"{main(sys.argv[1])}\n")

@@ -1,0 +1,1 @@
+"""What a sweep says: indices, tornado, robustness, their figures and page."""

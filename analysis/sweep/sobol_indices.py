@@ -1,0 +1,152 @@
+"""Which numbers matter?  First-order and total Sobol indices of a sweep (Saltelli et al. 2010), chance taken out.
+
+The first-order index is the share of the variance between cells that would go if the group were known; the total index
+what would remain if all others were.  SALib's estimators; numerators and variance are corrected for chance in the runs
+(`analysis.sweep.block_noise`).  The 95 % interval adds two errors: of the sample of cells (bootstrap over the N blocks
+of the design, as SALib does) and of the runs (jackknife).  It is wide rather than narrow: chance that cells do not
+share is in both (coverage 96 to 100 % in tests/analysis/sweep/test_sensitivity_indices.py).  What observers learn from
+a finite number of training talks differs from cell to cell as well; that part is in the total indices and cannot be
+told apart.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.sweep.block_noise import FloatArray, corrected, jackknife, noise_share
+from diplosim.sweeps.design import salib
+
+RESAMPLES = 200
+Z = 1.959963984540054
+
+
+@dataclass(frozen=True)
+class Index:
+    """A sensitivity index of one group on one measure, with its 95 % interval.
+
+    order: first or total; coefficient for a standardised regression coefficient.
+    """
+
+    measure: str
+    group: str
+    order: str
+    index: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Indices:
+    """All indices of one measure.
+
+    variance: between cells, chance taken out.  noise: share of the raw variance that was chance.  cells: used.
+    left_out: cells of the design without a usable result.  explained: R2 of a regression, None elsewhere.  why_not:
+    why there are no indices, None if there are.
+    """
+
+    measure: str
+    rows: tuple[Index, ...]
+    variance: float
+    noise: float
+    cells: int
+    left_out: int
+    explained: float | None = None
+    why_not: str | None = None
+
+
+def nothing(measure: str, noise: float, cells: int, left_out: int, why_not: str) -> Indices:
+    """No indices, and why."""
+    return Indices(measure, (), 0.0, noise, cells, left_out, None, why_not)
+
+
+def unfit(measure: str, blocks: FloatArray, left_out: int) -> Indices | None:
+    """No indices where nothing varies, or nothing but chance; None where there is something to explain.
+
+    blocks: (C, G) usable results.
+    """
+    cells = len(blocks)
+    if cells < 8:
+        return nothing(measure, float("nan"), cells, left_out, f"only {cells} cells have a usable result")
+    noise = noise_share(blocks)
+    if np.isnan(noise):
+        return nothing(measure, noise, cells, left_out, "all cells have the same result")
+    variance, error = jackknife(lambda values: np.asarray(np.var(values)), lambda variance: variance, blocks)
+    if variance <= Z * error:
+        return nothing(measure, noise, cells, left_out, "the cells differ by no more than chance in the runs would do")
+    return None
+
+
+def sobol_indices(measure: str, blocks: FloatArray, groups: tuple[str, ...], seed: int = 0) -> Indices:
+    """Sobol indices of one measure.
+
+    Args:
+        measure: its name.
+        blocks: results (N * (D + 2), G) in the order of the design, by block of runs; NaN where there is none.
+        groups: names of the D groups.
+        seed: of the bootstrap.
+    """
+    samples = len(blocks) // (len(groups) + 2)
+    cube = blocks.reshape(samples, len(groups) + 2, -1)
+    whole = ~np.isnan(cube).any(axis=(1, 2))
+    cube = cube[whole]
+    left_out = int((~whole).sum()) * (len(groups) + 2)
+    ends = cube[:, [0, -1]].reshape(-1, cube.shape[2])  # A and B: a plain sample of the cells
+    wrong = unfit(measure, ends, left_out)
+    if wrong is not None:
+        return wrong
+    flat = cube.reshape(-1, cube.shape[2])
+
+    def quadratic(values: FloatArray) -> FloatArray:
+        return _moments(values.reshape(len(cube), -1))
+
+    index, from_runs = jackknife(quadratic, _to_indices, flat)
+    from_cells = _bootstrap(cube, seed)
+    half = Z * np.sqrt(from_runs**2 + from_cells**2)
+    rows = tuple(
+        Index(
+            measure, group, order, float(index[o, g]), float(index[o, g] - half[o, g]), float(index[o, g] + half[o, g])
+        )
+        for g, group in enumerate(groups)
+        for o, order in enumerate(("first", "total"))
+    )
+    variance = float(corrected(lambda values: np.asarray(np.var(values)), ends))
+    return Indices(measure, rows, variance, noise_share(ends), len(flat), left_out)
+
+
+def _moments(values: FloatArray) -> FloatArray:
+    """Variance, and numerators of both indices: (3, D), or (3, D, resamples).  values: (N, D + 2[, resamples])."""
+    estimators = salib("analyze.sobol")
+    values = values - values.mean(axis=(0, 1), keepdims=True)
+    a, crossed, b = values[:, 0], values[:, 1:-1], values[:, -1]
+    variance = np.var(np.concatenate([a, b]), axis=0)
+    groups = range(crossed.shape[1])
+    if np.all(variance <= np.finfo(float).eps):  # SALib warns of a constant
+        return np.zeros((3, len(groups), *variance.shape))
+    first = [estimators.first_order(a, crossed[:, g], b) * variance for g in groups]
+    total = [estimators.total_order(a, crossed[:, g], b) * variance for g in groups]
+    return np.stack([np.stack([variance] * len(groups)), np.stack(first), np.stack(total)])
+
+
+def _to_indices(moments: FloatArray) -> FloatArray:
+    """First and total indices (2, D, ...); NaN where no variance is left."""
+    variance, first, total = moments
+    out = np.full((2, *variance.shape), np.nan)
+    np.divide(np.stack([first, total]), variance, out=out, where=variance > 0.0)
+    return out
+
+
+def _bootstrap(cube: FloatArray, seed: int) -> FloatArray:
+    """Standard errors (2, D) of the indices from the sample of cells.  cube: (N, D + 2, G)."""
+    generator = np.random.Generator(np.random.Philox(seed))
+    chosen = generator.integers(0, len(cube), (len(cube), RESAMPLES))
+    resampled = np.moveaxis(cube[chosen], 1, 2)  # (N, D + 2, resamples, G)
+    shape = resampled.shape
+
+    def quadratic(values: FloatArray) -> FloatArray:
+        return _moments(values.reshape(shape[:3]))
+
+    indices = _to_indices(corrected(quadratic, resampled.reshape(-1, shape[3])))
+    spread: FloatArray = np.nanstd(indices, axis=-1, ddof=1)
+    return spread

@@ -1,0 +1,222 @@
+"""A sweep on paper: `sensitivity.json`, `cells.csv`, figures, and one self-contained HTML page in its folder."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.pages.page import write_page
+from analysis.pages.sections import Picture, Table
+from analysis.sweep.index_plot import draw_indices, what_is_left_out
+from analysis.sweep.one_at_a_time import moves
+from analysis.sweep.robustness import HOLDS
+from analysis.sweep.scatter_plot import draw_scatter, strongest
+from analysis.sweep.sensitivity import INDICES, Sensitivity, sensitivity, told_by
+from analysis.sweep.sweep_cells import SweepCells
+from analysis.sweep.sweep_text import (
+    as_text,
+    base_shares,
+    by_size,
+    difference,
+    doubts,
+    failures,
+    interval,
+    label,
+    observers,
+    title,
+    verdict_lines,
+)
+from analysis.sweep.tornado_plot import MOST, draw_tornado
+from diplosim.batches.atomic_files import write_text_whole
+from diplosim.sweeps.measures import USUAL
+
+JSON, CSV = "sensitivity.json", "cells.csv"
+THREE = USUAL[:3]
+"""The reader's three classes, which every sweep can show."""
+
+
+def write_report(result: Sensitivity) -> Path:
+    """Write `sensitivity.json`, `cells.csv`, the figures and the page; return the path of the page.
+
+    Raises:
+        OSError: if the folder cannot be written.
+    """
+    folder = result.record.folder
+    write_text_whole(folder / JSON, json.dumps(result.as_dict(), indent=2, allow_nan=False) + "\n")
+    write_text_whole(folder / CSV, cell_table(result.cells).to_csv(index=False))
+    drawn = pictures(result)
+    asked = result.record.asked
+    values = {
+        "asked": asked,
+        "engine": asked["engine"],
+        "finished": result.record.finished,
+        "observers": observers(asked),
+        "method": told_by(asked["method"]),
+        "base": base_shares(result.cells),
+        "failures": failures(result.cells),
+        "verdict": verdict_lines(result.robustness),
+        "pictures": drawn,
+        "indices": index_tables(result),
+        "doubts": doubts(result.indices),
+        "choices": choice_table(result),
+        "alone": move_table(result),
+        "ranges": range_table(result.cells),
+    }
+    return write_page("sweep.html", folder / "report", drawn, values)
+
+
+def cell_table(cells: SweepCells) -> pd.DataFrame:
+    """One row a cell: what it set, what came out, and its error if it failed."""
+    columns: dict[str, object] = {"cell": range(len(cells.design)), "kind": cells.design.kinds}
+    columns |= {name: cells.design.values[:, place] for place, name in enumerate(cells.names)}
+    measures = dict.fromkeys((*THREE, *cells.record.asked["measures"]))
+    columns |= {f"mean {name}": cells.mean(name) for name in measures}
+    columns["runs"] = cells.counts.sum(axis=1)
+    columns["error"] = [cells.errors.get(cell, "") for cell in range(len(cells.design))]
+    return pd.DataFrame(columns)
+
+
+def pictures(result: Sensitivity) -> list[Picture]:
+    """Tornado, indices and scatter, as far as the design has something to show."""
+    cells, asked = result.cells, result.record.asked
+    runs = f"{asked['runs']:,} runs a cell"
+    found = []
+    alone = moves(cells, THREE)
+    if alone:
+        count = len({row.quantity for row in alone})
+        more = f" The {MOST} widest of {count}." if count > MOST else ""
+        found.append(
+            Picture(
+                "tornado",
+                draw_tornado(alone, THREE),
+                f"One number at a time: difference of each class from the base, {runs} on common draws; whiskers are "
+                f"95 % score intervals for paired proportions (Tango 1998), small print the value. The panels "
+                f"have scales of their own.{more}",
+                "Tornado plot; the numbers stand in the tables.",
+            )
+        )
+    if any(row.rows for row in result.indices):
+        found.append(
+            Picture(
+                "indices",
+                draw_indices(result.indices),
+                f"Shares of the variance between cells, {runs}: {INDICES[asked['method']]}. "
+                + what_is_left_out(result.indices),
+                "Dots with intervals: sensitivity indices; the numbers stand in the tables.",
+            )
+        )
+    measure = asked["measures"][0]
+    places = strongest(cells, measure)
+    if places:
+        found.append(
+            Picture(
+                "scatter",
+                draw_scatter(cells, measure, places),
+                f"{label(measure)[0].upper()}{label(measure)[1:]} against the numbers that go with it most, {runs}: a "
+                "point is a cell in which all numbers moved; blue, means of parts of the range with 95 % intervals of "
+                "the mean over cells.",
+                "Scatter plots of cells with binned means.",
+            )
+        )
+    return found
+
+
+def index_tables(result: Sensitivity) -> list[Table]:
+    """The indices of each measure, all groups."""
+    tables = []
+    for found in result.indices:
+        if not found.rows:
+            continue
+        orders = tuple(dict.fromkeys(row.order for row in found.rows))
+        place = {(row.group, row.order): row for row in found.rows}
+        rows = []
+        for group in by_size(found):
+            own = [place[group, order] for order in orders]
+            told = {title(row.order): interval(row.index, row.low, row.high) for row in own}
+            rows.append({"varied": group, **told})
+        left = f", {found.left_out:,} left out" if found.left_out else ""
+        fit = f", R² {found.explained:.2f}" if found.explained is not None else ""
+        noise = f"{100 * max(0.0, found.noise):.0f} % of the raw variance was chance"
+        caption = f"{label(found.measure)}: {found.cells:,} cells{left}, {noise}{fit}"
+        tables.append(Table(caption, pd.DataFrame(rows)))
+    return tables
+
+
+def choice_table(result: Sensitivity) -> Table | None:
+    """The coding choices that, alone, do not leave the conclusion standing; None where all do, or none can."""
+    if not result.robustness.clear:
+        return None
+    cells = result.cells
+    rows = []
+    for row in sorted(result.robustness.alone, key=lambda row: (row.verdict, -row.lead)):
+        if row.verdict == HOLDS:
+            continue
+        place = cells.design.moved[row.cell]
+        quantity = cells.record.asked["quantities"][place]
+        rows.append(
+            {
+                "number": quantity["name"],
+                "coded": "" if quantity["coded"] is None else f"{quantity['coded']:.3g}",
+                "moved to": f"{cells.design.values[row.cell, place]:.3g}",
+                "verdict": row.verdict,
+                "ahead": label(row.leader),
+                "of": label(row.rival),
+                "by, points": f"{100 * row.lead:.1f}",
+            }
+        )
+    return Table("Choices that alone do not leave the conclusion standing", pd.DataFrame(rows)) if rows else None
+
+
+def move_table(result: Sensitivity) -> Table | None:
+    """What each number does alone to every measure; None without such cells."""
+    rows: dict[int, dict[str, str]] = {}
+    for row in result.moves:
+        coded = "" if row.coded is None else f"{row.coded:.3g}"
+        own = rows.setdefault(row.cell, {"number": row.quantity, "coded": coded, "moved to": f"{row.value:.3g}"})
+        own[label(row.measure)] = difference(row).rpartition(",")[0]
+    if not rows:
+        return None
+    table = pd.DataFrame(rows.values()).fillna("")
+    return Table(
+        "One number at a time: differences from the base [95 %]; shares in points, other measures in their own unit",
+        table,
+    )
+
+
+def range_table(cells: SweepCells) -> Table:
+    """What varied, and how."""
+    rows = []
+    for quantity in cells.record.asked["quantities"]:
+        ((kind, law),) = quantity["law"].items()
+        told = ", ".join(f"{name} {_short(value)}" for name, value in law.items())
+        rows.append(
+            {
+                "number": quantity["name"],
+                "coded": "" if quantity["coded"] is None else f"{quantity['coded']:.3g}",
+                "law": f"{kind}: {told}",
+                "group": quantity["group"],
+                "moves with it": ", ".join(quantity["paths"][1:]),
+            }
+        )
+    table = pd.DataFrame(rows)
+    return Table("What varied", table if table["moves with it"].any() else table.drop(columns="moves with it"))
+
+
+def _short(value: float | list[float]) -> str:
+    return ", ".join(f"{item:.3g}" for item in value) if isinstance(value, list) else f"{value:.3g}"
+
+
+def main() -> None:
+    """Analyse the sweep in the folder named on the command line; print it, write figures and page."""
+    parser = argparse.ArgumentParser(description=(main.__doc__ or "").splitlines()[0])
+    parser.add_argument("folder", help="folder of a sweep, as written by `diplosim sweep`")
+    result = sensitivity(parser.parse_args().folder)
+    sys.stdout.write(f"{as_text(result)}\n{write_report(result)}\n")
+
+
+if __name__ == "__main__":
+    main()

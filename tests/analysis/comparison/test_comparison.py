@@ -1,0 +1,214 @@
+"""Paired differences on tables small enough to count by hand, and what a comparison says about them."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis.comparison.cells import NothingToCompare
+from analysis.comparison.comparison import Result, compare, pairs_of, transition_table
+from analysis.comparison.comparison_report import write_report
+from analysis.comparison.comparison_text import as_text, rounded, too_small_to_tell, transitions_in_words
+from analysis.comparison.graphs_side_by_side import another_graph, edges_of, shown, what_is_left_out
+from analysis.comparison.main_effects import main_effects
+from analysis.comparison.paired_means import paired_mean, settled_terms
+from diplosim.batches.reading import read_runs
+from diplosim.experiments import Cell, Comparison, Experiment, run_comparison
+from diplosim.experiments.edits import EDITS
+from diplosim.experiments.running import CellRecord
+from diplosim.numerics.statistics import OUTCOMES
+from diplosim.scenario.scenario import Scenario
+
+FIRST = pd.Series(["conflict"] * 6 + ["stalemate"] * 3 + ["agreement"])
+SECOND = pd.Series(["agreement", "agreement", "stalemate"] + ["conflict"] * 3 + ["stalemate"] * 3 + ["agreement"])
+
+
+def comparison(cells: tuple[CellRecord, ...], folder: Path, **more: object) -> Comparison:
+    return Comparison(folder, "trial", "A trial", "Why?", 10, 0, "refitted", cells, **more)  # type: ignore[arg-type]  # passes on
+
+
+class TestCounting:
+    def test_transitions(self) -> None:
+        table = transition_table(FIRST, SECOND)
+        assert list(table.loc["conflict"]) == [2, 0, 1, 3]
+        assert table.to_numpy().sum() == 10
+
+    def test_pairs_of_one_class_and_of_two_together(self) -> None:
+        table = transition_table(FIRST, SECOND)
+        conflict = pairs_of(table, ["conflict"])
+        assert (conflict.both, conflict.gained, conflict.lost, conflict.n) == (3, 0, 3, 10)
+        any_agreement = pairs_of(table, ["agreement", "partial_agreement"])
+        assert (any_agreement.both, any_agreement.gained, any_agreement.lost) == (1, 2, 0)
+
+    def test_means_are_paired_and_leave_out_what_is_not_settled(self) -> None:
+        nothing = float("nan")
+        first, second = pd.Series([0.2, 0.4, nothing, 0.6]), pd.Series([0.3, 0.5, 0.1, nothing])
+        row = settled_terms("term_x", first, second)
+        assert row is not None
+        assert (row.n, row.first_only, row.second_only) == (2, 1, 1)
+        assert row.difference == pytest.approx(0.1)
+        assert row.low == pytest.approx(row.high), "both runs moved alike"
+        assert paired_mean("x", first[:1], second[:1]) is None
+
+    def test_the_paired_interval_is_students(self) -> None:
+        from scipy.stats import ttest_rel
+
+        first, second = pd.Series([1.0, 2.0, 4.0, 3.0]), pd.Series([2.0, 2.0, 5.0, 6.0])
+        row = paired_mean("x", first, second)
+        expected = ttest_rel(second, first).confidence_interval()
+        assert row is not None
+        assert (row.low, row.high) == pytest.approx((expected.low, expected.high))
+
+    def test_a_main_effect_averages_over_the_other_factor(self, tmp_path: Path) -> None:
+        cells = tuple(
+            CellRecord(f"a={a},b={b}", {"a": a, "b": b}, (), f"{a}{b}", "")
+            for a in ("no", "yes")
+            for b in ("no", "yes")
+        )
+        made = comparison(cells, tmp_path, factors={"a": ("no", "yes"), "b": ("no", "yes")})
+        conflicts = {"a=no,b=no": 8, "a=no,b=yes": 6, "a=yes,b=no": 4, "a=yes,b=yes": 0}
+        tables = {
+            name: pd.DataFrame({"outcome": ["conflict"] * n + ["stalemate"] * (10 - n)})
+            for name, n in conflicts.items()
+        }
+        found = {(effect.factor, effect.outcome): effect.effect.difference for effect in main_effects(made, tables)}
+        assert found["a", "conflict"] == pytest.approx((0.4 + 0.0) / 2 - (0.8 + 0.6) / 2)
+        assert found["b", "stalemate"] == pytest.approx((0.4 + 1.0) / 2 - (0.2 + 0.6) / 2)
+        assert main_effects(comparison(cells, tmp_path), tables) == ()
+
+
+@pytest.fixture(scope="module")
+def result(quick: Scenario, tmp_path_factory: pytest.TempPathFactory) -> Result:
+    experiment = Experiment(
+        id="trial",
+        name="A trial",
+        question="Does it matter?",
+        cells=(
+            Cell("base", quick),
+            Cell("same", quick.replace({"name": "Another name"})),
+            Cell("cheap", quick.replace({"parties.RUS.war_cost": {"low": 0.0, "high": 0.05}})),
+            Cell("cut", EDITS["remove_edge"].of({"a": "FRA", "b": "UKR"}).apply(quick)),
+        ),
+        runs=300,
+        seed=4,
+    )
+    return compare(run_comparison(experiment, tmp_path_factory.mktemp("runs") / "trial"))
+
+
+class TestResult:
+    def test_identical_variants_give_exactly_zero(self, result: Result) -> None:
+        pair = result.pairs[0]
+        assert pair.identical
+        assert pair.changed == 0
+        for row in pair.shares:
+            assert (row.difference, row.low, row.high, row.gained, row.lost) == (0.0, 0.0, 0.0, 0, 0)
+        for mean in pair.means:
+            assert (mean.difference, mean.low, mean.high) == (0.0, 0.0, 0.0)
+
+    def test_differences_are_those_of_the_shares(self, result: Result) -> None:
+        pair = result.pairs[1]
+        outcomes = {
+            name: read_runs(result.comparison.folder / name, columns=["outcome"])["outcome"].astype(str)
+            for name in ("base", "cheap")
+        }
+        for name in OUTCOMES:
+            first, second = (outcomes[cell].eq(name).mean() for cell in ("base", "cheap"))
+            row = pair.share(name)
+            assert (row.first, row.second) == (pytest.approx(first), pytest.approx(second))
+            assert row.difference == pytest.approx(second - first)
+            assert row.low <= row.difference <= row.high
+        assert pair.share("conflict").difference > 0.05, "a war that costs nothing is fought more often"
+        assert pair.share("conflict").tells
+        assert sum(pair.transitions["conflict"].values()) == round(pair.share("conflict").first * pair.n)
+
+    def test_pairing_saves_variance(self, result: Result) -> None:
+        factors = [row.variance_factor for pair in result.pairs for row in pair.shares if row.variance_factor]
+        assert max(factors) > 2.0
+
+    def test_holm_never_makes_a_p_value_smaller(self, result: Result) -> None:
+        rows = [row for pair in result.pairs for row in pair.shares]
+        assert len(rows) == result.tests == 15
+        assert all(row.adjusted >= row.p_value for row in rows)
+        least = min(rows, key=lambda row: row.p_value)
+        assert least.adjusted == pytest.approx(min(1.0, 15 * least.p_value))
+
+    def test_all_pairs(self, result: Result) -> None:
+        every = compare(result.comparison, all_pairs=True)
+        assert len(every.pairs) == 6
+        assert {(pair.first, pair.second) for pair in every.pairs} >= {("same", "cheap"), ("cheap", "cut")}
+
+    def test_it_is_read_from_the_folder_alike(self, result: Result) -> None:
+        assert compare(result.comparison.folder) == result
+
+
+class TestWords:
+    def test_transitions_are_told(self, result: Result) -> None:
+        pair = result.pairs[1]
+        lines = transitions_in_words(pair)
+        row = pair.transitions["stalemate"]
+        (line,) = (line for line in lines if line.startswith(f"of {sum(row.values()):,} stalemates"))
+        assert f"{row['conflict']:,} became conflicts" in line
+        assert transitions_in_words(result.pairs[0]) == ["no run changed its class"]
+
+    def test_what_is_too_small_to_tell_names_the_runs_that_would(self, result: Result) -> None:
+        told = [line for pair in result.pairs for line in too_small_to_tell(pair)]
+        assert any("runs would" in line or "no difference was seen" in line for line in told)
+        assert not any("conflict" in line for line in too_small_to_tell(result.pairs[1])), "that one stands out"
+
+    @pytest.mark.parametrize(
+        ("number", "expected"), [(7, 7), (96, 96), (101, 110), (15_882, 16_000), (413_008, 420_000)]
+    )
+    def test_rounded_upwards_to_two_digits(self, number: int, expected: int) -> None:
+        assert rounded(number) == expected
+
+    def test_the_whole_text(self, result: Result) -> None:
+        text = as_text(result)
+        assert "same against base: 0 of 300 runs ended otherwise; the two say the same" in text
+        assert "observers refitted" in text
+        assert "Holm over 15 tests" in text
+        assert "-0.0 " not in text
+
+
+class TestReport:
+    def test_files_and_page(self, result: Result) -> None:
+        page = write_report(result)
+        record = json.loads((result.comparison.folder / "comparison.json").read_text())
+        assert record["observers"] == "refitted"
+        assert [pair["second"] for pair in record["pairs"]] == ["same", "cheap", "cut"]
+        assert record["pairs"][1]["shares"][3]["difference"] == result.pairs[1].share("conflict").difference
+        for name in ("forest", "transitions", "graphs"):
+            assert (page.parent / f"{name}.png").stat().st_size > 5_000
+        text = page.read_text()
+        assert text.count("data:image/svg+xml") == 3
+        assert "<script" not in text
+        assert "https://" not in text.replace('xmlns="http', "")
+        assert "all differences are exactly 0" in text
+
+    def test_graphs_are_shown_where_they_differ(self, quick: Scenario) -> None:
+        cut = EDITS["remove_edge"].of({"a": "FRA", "b": "UKR"}).apply(quick)
+        dear = quick.replace({"parameters.slack": 0.1})
+        assert shown({"base": quick, "dear": dear, "cut": cut}) == ["base", "cut"]
+        assert len(edges_of(quick)) - len(edges_of(cut)) >= 1
+        assert not another_graph(quick, cut)
+        assert not another_graph(quick, quick.replace({"edges": []})), "what has only gone can be marked"
+        others = [{"a": edge.b, "b": edge.a, "kind": "trade", "weight": 0.3} for edge in quick.edges]
+        assert another_graph(quick, quick.replace({"edges": others}))
+
+    def test_the_caption_of_the_graphs_says_what_is_not_shown(self, quick: Scenario) -> None:
+        dear = quick.replace({"parameters.slack": 0.1})
+        cuts = {
+            f"capability_{place}": quick.replace({"parties.RUS.capability": 0.02 * (place + 1)}) for place in range(12)
+        }
+        assert what_is_left_out({"base": quick, **dict(list(cuts.items())[:3])}) == ""
+        told = what_is_left_out({"base": quick, "dear": dear, **cuts})
+        assert told == "Not shown, as they look like the base: dear. The first 12 of 13 that differ."
+
+
+def test_runs_of_different_engines_are_not_taken_for_a_difference(result: Result, tmp_path: Path) -> None:
+    made = result.comparison
+    base, _, cheap, _ = made.cells
+    forged = CellRecord("cheap", {}, (), base.scenario_hash, base.tables)
+    with pytest.raises(NothingToCompare, match="ended otherwise"):
+        compare(comparison((base, forged), made.folder))
+    assert cheap.scenario_hash != base.scenario_hash

@@ -1,0 +1,140 @@
+"""Comparisons over generated systems: the system is the unit, in intervals, tests and effects."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.stats import ttest_rel
+
+from analysis.comparison.comparison import Result, compare
+from analysis.comparison.comparison_report import write_report
+from analysis.comparison.comparison_text import as_text
+from analysis.comparison.effect_plot import draw_effects
+from analysis.comparison.main_effects import MainEffect, main_effects
+from analysis.comparison.over_systems import systems_that_would_tell, t_test
+from diplosim.batches.reading import read_runs
+from diplosim.experiments import Comparison, run_comparison
+from diplosim.experiments.loading import from_document
+from diplosim.experiments.running import CellRecord
+from diplosim.scenario.document import parse_document
+
+DESIGN = """\
+id: trial
+name: A trial
+runs: 60
+replicates: 3
+observers: fixed
+base: {generate: {structure: stochastic_blocks, states: 4, polarity: 0.1, cohesion: 0.3, seed: 1, training_runs: 32}}
+factors:
+  polarity: {low: [], high: [{regenerate: {polarity: 0.9}}]}
+  cohesion: {low: [], high: [{regenerate: {cohesion: 0.9}}]}
+"""
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Comparison:
+    return run_comparison(from_document(parse_document(DESIGN, "trial.yaml")), tmp_path_factory.mktemp("runs") / "t")
+
+
+@pytest.fixture(scope="module")
+def result(made: Comparison) -> Result:
+    return compare(made)
+
+
+def conflict_shares(made: Comparison, **levels: str) -> list[float]:
+    """Share of conflicts in each system, at these levels."""
+    cells = [cell for cell in made.cells if levels.items() <= cell.levels.items()]
+    return [(read_runs(made.cell_folder(c), columns=["outcome"])["outcome"] == "conflict").mean() for c in cells]
+
+
+class TestComparison:
+    def test_settings_are_compared_and_not_cells(self, result: Result) -> None:
+        assert [(pair.first, pair.second) for pair in result.pairs] == [
+            ("polarity=low,cohesion=low", "polarity=low,cohesion=high"),
+            ("polarity=low,cohesion=low", "polarity=high,cohesion=low"),
+            ("polarity=low,cohesion=low", "polarity=high,cohesion=high"),
+        ]
+        assert {(pair.n, pair.systems, pair.dropped) for pair in result.pairs} == {(180, 3, 0)}
+        assert result.tests == 15
+        assert sum(sum(row.values()) for row in result.pairs[0].transitions.values()) == 180
+
+    def test_the_interval_is_students_over_systems(self, made: Comparison, result: Result) -> None:
+        first = conflict_shares(made, polarity="low", cohesion="low")
+        second = conflict_shares(made, polarity="high", cohesion="low")
+        row = result.pairs[1].share("conflict")
+        expected = ttest_rel(second, first)
+        interval = expected.confidence_interval()
+        assert row.difference == pytest.approx(np.mean(second) - np.mean(first))
+        assert (row.low, row.high) == pytest.approx((interval.low, interval.high))
+        assert row.p_value == pytest.approx(expected.pvalue)
+        assert row.ratio is None
+
+    def test_effects_are_over_systems_as_well(self, made: Comparison, result: Result) -> None:
+        share = {
+            (p, c): np.array(conflict_shares(made, polarity=p, cohesion=c))
+            for p in ("low", "high")
+            for c in ("low", "high")
+        }
+        of = {(effect.factor, effect.outcome): effect for effect in result.effects}
+        polarity = (share["high", "low"] + share["high", "high"] - share["low", "low"] - share["low", "high"]) / 2
+        both = share["high", "high"] - share["low", "high"] - share["high", "low"] + share["low", "low"]
+        for factor, values in (("polarity", polarity), ("polarity x cohesion", both)):
+            effect = of[factor, "conflict"].effect
+            expected = ttest_rel(values, np.zeros(3)).confidence_interval()
+            assert effect.n == 3
+            assert (effect.low, effect.high) == pytest.approx((expected.low, expected.high))
+
+    def test_text_page_and_figures_say_so(self, result: Result) -> None:
+        assert "intervals are over systems" in as_text(result)
+        assert "McNemar" not in as_text(result)
+        page = write_report(result).read_text()
+        assert "each is one observation" in page
+        assert "Monte Carlo error alone" not in page
+        assert page.count("data:image/svg+xml") == 3
+
+    def test_effects_are_drawn_with_a_row_each(self, result: Result) -> None:
+        figure = draw_effects({"one": result.effects, "other": result.effects})
+        labels = [label.get_text() for label in figure.axes[0].get_yticklabels()]
+        assert labels == ["polarity", "cohesion", "polarity\n× cohesion"]
+
+
+class TestNumbers:
+    def test_t_test_at_its_ends(self) -> None:
+        assert t_test(pd.Series([0.0, 0.0, 0.0])) == 1.0
+        assert t_test(pd.Series([0.1, 0.1, 0.1])) == 0.0
+        assert t_test(pd.Series([0.1, 0.2, 0.05])) == pytest.approx(0.11808, abs=1e-5)
+
+    def test_systems_that_would_tell(self) -> None:
+        change = pd.Series([0.1, -0.1, 0.2, 0.0])
+        few = systems_that_would_tell(change, 0.05)
+        many = systems_that_would_tell(change / 2 - 0.02, 0.05)
+        assert few is not None
+        assert many is not None
+        assert few == round(np.ceil((1.959964 + 0.841621) ** 2 * change.var() / 0.05**2))
+        assert many > few
+        assert systems_that_would_tell(pd.Series([0.1, -0.1]), 0.05) is None
+
+    def test_an_interaction_is_a_difference_of_differences(self, tmp_path: Path) -> None:
+        cells = tuple(
+            CellRecord(f"a={a},b={b}", {"a": a, "b": b}, (), f"{a}{b}", "")
+            for a in ("no", "yes")
+            for b in ("no", "yes")
+        )
+        conflicts = {"a=no,b=no": 8, "a=no,b=yes": 6, "a=yes,b=no": 4, "a=yes,b=yes": 0}
+        tables = {
+            name: pd.DataFrame({"outcome": ["conflict"] * n + ["stalemate"] * (10 - n)})
+            for name, n in conflicts.items()
+        }
+        factors = {"a": ("no", "yes"), "b": ("no", "yes")}
+        trial = Comparison(tmp_path, "trial", "A trial", "", 10, 0, "refitted", cells, factors=factors)
+        (found,) = (e for e in main_effects(trial, tables) if (e.factor, e.outcome) == ("a x b", "conflict"))
+        assert found.effect.difference == pytest.approx((0.0 - 0.6) - (0.4 - 0.8))
+        fraction = Comparison(tmp_path, "trial", "", "", 10, 0, "refitted", cells, factors=factors, resolution=3)
+        assert not [e for e in main_effects(fraction, tables) if " x " in e.factor], "mixed up with main effects"
+
+    def test_holm_over_all_effects(self, result: Result) -> None:
+        effects: tuple[MainEffect, ...] = result.effects
+        assert len(effects) == 15
+        least = min(effects, key=lambda effect: effect.p_value)
+        assert least.adjusted == pytest.approx(min(1.0, 15 * least.p_value))

@@ -1,0 +1,48 @@
+"""Scores with known values, the overlap rule on the six cases, and the error of terms."""
+
+import math
+
+import pandas as pd
+import pytest
+
+import diplosim
+from analysis.run.backtest import brier_score, forecasts, log_score, overlap_rule, terms_error
+
+CASES = ("cuba_1962", "geneva_2022", "jcpoa_2015", "july_1914", "minsk2_2015", "six_party_2009")
+
+
+def test_scores_of_equal_chances():
+    equal = dict.fromkeys(("agreement", "stalemate", "conflict"), 1 / 3)
+    assert brier_score(equal, "conflict") == pytest.approx(2 / 3)
+    assert log_score(equal, "conflict") == pytest.approx(math.log(3))
+
+
+def test_a_certain_forecast_is_best_or_worst():
+    certain = {"agreement": 1.0, "stalemate": 0.0, "conflict": 0.0}
+    assert (brier_score(certain, "agreement"), log_score(certain, "agreement")) == (0.0, 0.0)
+    assert (brier_score(certain, "conflict"), log_score(certain, "conflict")) == (2.0, math.inf)
+
+
+@pytest.mark.parametrize(("declared_only", "right"), [(False, 4), (True, 2)])
+def test_overlap_rule_on_the_six_cases(declared_only, right):
+    """The measured leak of hindsight: 4 of 6 with all lines, 2 of 6 with the declared ones."""
+    scenarios = [diplosim.load(case) for case in CASES]
+    assert sum(overlap_rule(s, declared_only) == s.real_outcome for s in scenarios) == right
+
+
+def test_every_forecast_sums_to_one(quick):
+    for name, forecast in forecasts(quick, pd.Series(["agreement", "conflict"])).items():
+        assert sum(forecast.values()) == pytest.approx(1.0, abs=1e-3), name
+
+
+def test_terms_are_scored_where_there_is_a_real_value(quick):
+    real = {f"term_{issue.id}": [issue.real_value, issue.real_value] for issue in quick.issues}
+    error = terms_error(quick, pd.DataFrame(real, dtype=float))
+    assert error is not None
+    assert error.model == pytest.approx(0.0)
+    assert error.compromise > 0
+
+
+def test_nothing_settled_cannot_be_scored(quick):
+    nothing = {f"term_{issue.id}": [math.nan] for issue in quick.issues}
+    assert terms_error(quick, pd.DataFrame(nothing)) is None

@@ -1,0 +1,32 @@
+"""The rule on the draws: share of runs it names, the rival guess, and kappa on a known table."""
+
+import pandas as pd
+import pytest
+
+from analysis.run.draw_rule import score_rule
+
+
+def test_perfect_rule():
+    outcomes = pd.Series(["agreement", "stalemate", "conflict"])
+    score = score_rule(outcomes, outcomes)
+    assert score.agreement.share == 1.0
+    assert score.kappa == pytest.approx(1.0)
+
+
+def test_partial_agreement_counts_as_agreement():
+    assert score_rule(pd.Series(["agreement"]), pd.Series(["partial_agreement"])).agreement.share == 1.0
+
+
+def test_known_confusion():
+    rule = pd.Series(["agreement"] * 4 + ["conflict"] * 4)
+    outcome = pd.Series(["agreement"] * 3 + ["stalemate"] + ["conflict"] * 2 + ["stalemate"] * 2)
+    score = score_rule(rule, outcome)
+    assert score.agreement.share == 5 / 8
+    assert score.largest.share == 3 / 8
+    chance = (4 * 3 + 0 * 3 + 4 * 2) / 64
+    assert score.kappa == pytest.approx((5 / 8 - chance) / (1 - chance))
+    assert score.confusion.loc["conflict", "stalemate"] == 2
+
+
+def test_one_class_only_has_no_kappa_beyond_chance():
+    assert score_rule(pd.Series(["stalemate"] * 3), pd.Series(["stalemate"] * 3)).kappa == 0.0

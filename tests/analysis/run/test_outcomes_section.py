@@ -1,0 +1,65 @@
+"""Shares, endings and reasons on a table small enough to count by hand."""
+
+import pandas as pd
+import pytest
+
+from analysis.run.outcomes import ends, outcome_shares, reasons, section, three_classes
+from analysis.run.run_folder import open_run_folder
+from diplosim.batches.batch import run_batch
+
+RUNS = pd.DataFrame(
+    {
+        "outcome": ["agreement", "partial_agreement", "stalemate", "conflict", "conflict"],
+        "end_round": [2, 3, 3, 1, 3],
+        "end_reason": ["agreement", "interim", "deadline", "attack", "attack"],
+    }
+)
+
+
+def test_a_partial_agreement_is_an_agreement_of_the_three():
+    assert list(three_classes(RUNS["outcome"])) == [
+        "agreement",
+        "agreement",
+        "stalemate",
+        "conflict",
+        "conflict",
+    ]
+
+
+def test_shares_of_four_and_three_classes():
+    shares = outcome_shares(RUNS["outcome"])
+    assert [row.share for row in shares.outcomes] == [0.2, 0.2, 0.2, 0.4]
+    assert [row.share for row in shares.classes] == [0.4, 0.2, 0.4]
+
+
+def test_failed_runs_count_in_the_total():
+    assert outcome_shares(RUNS["outcome"], failed=5).classes[0].share == 0.2
+
+
+def test_endings_per_round_sum_to_one():
+    table = ends(RUNS)
+    assert list(table["ended"]) == pytest.approx([0.2, 0.4, 1.0])
+    assert table.loc[3, "conflict"] == pytest.approx(0.2)
+
+
+def test_a_round_in_which_nothing_ends_is_kept():
+    assert list(ends(RUNS[RUNS["end_round"] != 2]).index) == [1, 2, 3]
+
+
+def test_reasons_come_most_frequent_first():
+    table = reasons(RUNS)
+    assert table["end_reason"].iloc[0] == "attack"
+    assert table["total"].sum() == len(RUNS)
+
+
+def test_a_batch_that_stopped_at_a_precision_is_shown_with_intervals_that_allow_it(quick, tmp_path):
+    batch = run_batch(quick, 4096, tmp_path / "precise", seed=3, precision=0.2)
+    folder = open_run_folder(batch.folder)
+    assert batch.runs < 4096
+    assert folder.shares == batch.shares
+    shown = section(folder)
+    assert "simultaneous" in shown.pictures[0].caption
+    assert "ended as soon as" in shown.paragraphs[0]
+    plain = section(open_run_folder(run_batch(quick, 64, tmp_path / "plain", seed=3).folder))
+    assert "Wilson" in plain.pictures[0].caption
+    assert "ended as soon as" not in plain.paragraphs[0]

@@ -1,0 +1,28 @@
+"""Concession paths on records written by hand, and their bands."""
+
+import pandas as pd
+import pytest
+
+from analysis.plots.bands import bands, enough
+from analysis.run.paths import conceded
+from diplosim.sources.ensembles import random_scenario
+
+
+def test_holding_the_opening_concedes_nothing_and_the_weights_sum_to_one():
+    scenario = random_scenario(5, n_parties=2, n_issues=3)
+    held = [(0, 1, "DEM", issue.id, issue.positions["DEM"]) for issue in scenario.issues]
+    moved = [(0, 2, "DEM", issue.id, issue.positions["DEM"] - 0.25) for issue in scenario.issues]
+    demands = pd.DataFrame(held + moved, columns=["run", "round", "party", "issue", "demand"])
+    assert list(conceded(demands, scenario)["conceded"]) == pytest.approx([0.0, 0.25])
+
+
+def test_bands_hold_the_median_and_the_number_of_runs():
+    values = pd.DataFrame({"round": [1] * 5, "x": [0.0, 0.25, 0.5, 0.75, 1.0]})
+    row = bands(values, ["round"], "x").iloc[0]
+    assert (row["n"], row["q25"], row["q50"], row["q75"]) == (5, 0.25, 0.5, 0.75)
+
+
+def test_points_with_few_runs_are_not_drawn_but_in_a_tiny_batch():
+    table = pd.DataFrame({"n": [100, 19]})
+    assert list(enough(table)["n"]) == [100]
+    assert list(enough(pd.DataFrame({"n": [5, 4]}))["n"]) == [5]

@@ -1,0 +1,115 @@
+"""The whole page from a small real batch: complete, self-contained, escaped, and the same twice."""
+
+import datetime
+import html.parser
+
+import pytest
+
+from analysis.plots.figures import save
+from analysis.run import alliance_graph, base_rates, beliefs, outcomes, paths, report, terms, variance
+from analysis.run.run_folder import open_run_folder
+from diplosim.batches.batch import run_batch
+
+
+class Page(html.parser.HTMLParser):
+    """Collects what the page would fetch, its anchors, and its pictures."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.links, self.anchors, self.images, self.scripts = [], set(), [], 0
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        found = dict(attrs)
+        self.anchors.add(found.get("id"))
+        self.scripts += tag == "script"
+        if tag == "img":
+            self.images.append(found)
+        self.links += [found[name] for name in ("href", "src") if name in found]
+
+
+@pytest.fixture(scope="module")
+def folder(quick, tmp_path_factory):
+    place = tmp_path_factory.mktemp("runs") / "quick"
+    strange = quick.replace({"question": "Is <script>alert(1)</script> & co. escaped?"})
+    run_batch(strange, 120, place, seed=3, command="diplosim batch quick -n 120 --seed 3")
+    return place
+
+
+@pytest.fixture(scope="module")
+def page(folder):
+    patch = pytest.MonkeyPatch()
+    patch.setattr(variance, "RUNS", 60)
+    patch.setattr(variance, "RESAMPLES", 20)
+    patch.setattr(paths, "RUNS", 60)
+    patch.setattr(beliefs, "RUNS", 60)
+    patch.setattr(base_rates, "SCENARIOS", 1)
+    patch.setattr(base_rates, "RUNS", 10)
+    text = report.main(folder).read_text(encoding="utf-8")
+    patch.undo()
+    return text
+
+
+def test_every_question_is_answered(page):
+    anchors = Page(page).anchors
+    assert {analysis.__name__.rpartition(".")[2] for analysis in report.ANALYSES} <= anchors
+    assert {"judgements", "parameters", "reproduce", "provenance"} <= anchors
+
+
+def test_nothing_is_fetched_from_anywhere(page):
+    parsed = Page(page)
+    assert all(link.startswith(("#", "data:image/svg+xml;base64,")) for link in parsed.links)
+    assert {link[1:] for link in parsed.links if link.startswith("#")} <= parsed.anchors
+    assert "url(" not in page
+    assert "@import" not in page
+
+
+def test_texts_are_escaped(page):
+    assert Page(page).scripts == 0
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; co." in page
+
+
+def test_every_figure_has_a_text_for_those_who_cannot_see_it(page, folder):
+    images = Page(page).images
+    assert images
+    assert all(len(image["alt"]) > 20 for image in images)
+    files = {path.suffix for path in (folder / "report").iterdir()}
+    assert {".png", ".svg", ".html"} <= files
+
+
+@pytest.mark.parametrize("analysis", [alliance_graph, outcomes, terms])
+def test_the_same_folder_gives_the_same_figures(analysis, page, folder, tmp_path):
+    for picture in analysis.section(open_run_folder(folder)).pictures:
+        for path in save(picture.figure, tmp_path, picture.name):
+            assert path.read_bytes() == (folder / "report" / path.name).read_bytes(), path.name
+
+
+def test_the_page_carries_no_date(page):
+    assert str(datetime.datetime.now(datetime.UTC).date()) not in page
+
+
+def test_examples_name_runs_of_the_batch(folder):
+    end = open_run_folder(folder).end
+    for name, run, end_round, _ in report.example_runs(end):
+        row = end.set_index("run").loc[run]
+        assert (row["outcome"], row["end_round"]) == (name, end_round)
+
+
+def test_replayed_runs_are_the_stored_ones(folder):
+    opened = open_run_folder(folder)
+    again = opened.replay(60).outcomes()
+    assert list(again["outcome"].astype(str)) == list(opened.end["outcome"].astype(str)[:60])
+
+
+def test_every_question_has_an_answer_for_a_batch_of_one_run(quick, tmp_path, monkeypatch):
+    monkeypatch.setattr(base_rates, "SCENARIOS", 1)
+    monkeypatch.setattr(base_rates, "RUNS", 2)
+    run_batch(quick, 1, tmp_path / "one", seed=3)
+    folder = open_run_folder(tmp_path / "one")
+    sections = {section.anchor: section for section in (analysis.section(folder) for analysis in report.ANALYSES)}
+    assert "there is no variance to divide" in sections["variance"].paragraphs[0]
+
+
+def test_a_wrong_folder_is_named(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"is not a run folder: it has no manifest\.json"):
+        report.main(tmp_path)

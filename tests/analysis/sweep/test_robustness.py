@@ -1,0 +1,121 @@
+"""Verdicts on cells, one number at a time, and the page of a sweep, on numbers made to order."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from analysis.comparison.paired_proportions import Pairs, difference_interval
+from analysis.sweep.one_at_a_time import moves
+from analysis.sweep.robustness import CLOSE, FLIPS, HOLDS, plain_sample, robustness
+from analysis.sweep.sensitivity import Sensitivity
+from analysis.sweep.sweep_cells import SweepCells, open_cells
+from analysis.sweep.sweep_report import choice_table, write_report
+from analysis.sweep.sweep_text import as_text
+from diplosim.numerics.statistics import OUTCOMES, wilson
+from diplosim.scenario.scenario import Scenario
+from diplosim.sweeps import Sweep
+from diplosim.sweeps.parts import write_cells
+from diplosim.sweeps.store import SweepStore
+from diplosim.sweeps.sweep import BLOCKS
+from tests.sweeps.designs import sweep_of
+
+BASE = (0, 0, 700, 300)
+"""Runs by outcome: stalemate is ahead by 40 points."""
+
+
+def rows(cell: int, stalemates: int, base: int = BASE[2], runs: int = 1000) -> list[dict[str, object]]:
+    """Blocks of a cell with so many stalemates, all other runs conflicts; as few as possible end unlike in the base.
+
+    base: stalemates of the base.  All runs lie in block 0.
+    """
+    table = np.zeros((4, 4), dtype=int)
+    table[2, 2] = min(stalemates, base)
+    table[2, 3] = base - table[2, 2]
+    table[3, 2] = stalemates - table[2, 2]
+    table[3, 3] = runs - base - table[3, 2]
+    own = {f"{a}>{b}": int(table[i, j]) for i, a in enumerate(OUTCOMES) for j, b in enumerate(OUTCOMES)}
+    empty = dict.fromkeys(own, 0)
+    return [{"cell": cell, "block": k, "error": None} | (own if k == 0 else empty) for k in range(BLOCKS)]
+
+
+@pytest.fixture(scope="module")
+def sweep(quick: Scenario, tmp_path_factory: pytest.TempPathFactory) -> Sweep:
+    measured = ("runs: 32", "runs: 1000\nmeasures: [conflict]")
+    return sweep_of(quick, tmp_path_factory.mktemp("design"), measured)
+
+
+def cells_with(sweep: Sweep, folder: Path, stalemates: list[int]) -> SweepCells:
+    """A finished sweep in which so many runs of each cell, the base first, ended in stalemate."""
+    store = SweepStore.open(folder, sweep, "")
+    for cell, count in enumerate(stalemates):
+        write_cells(folder, store.plan, [cell], rows(cell, count, stalemates[0]))
+    return open_cells(store.close("complete"))
+
+
+def test_a_conclusion_flips_only_beyond_chance(sweep: Sweep, tmp_path: Path) -> None:
+    """Level 5 % over 9 cells: 544 against 456 is just beyond chance, 543 against 457 is not."""
+    assert wilson(544, 1000, 1 - 0.05 / 9)[0] > 0.5 > wilson(543, 1000, 1 - 0.05 / 9)[0]
+    found = robustness(cells_with(sweep, tmp_path / "run", [700, 544, 543, 457, 456, 700, 700, 456, 500]))
+    assert found.conclusion == "stalemate is the most likely class"
+    assert found.base.lead == pytest.approx(0.4)
+    assert [row.verdict for row in found.alone] == [HOLDS, CLOSE, CLOSE, FLIPS]
+    assert [row.verdict for row in found.joint] == [HOLDS, HOLDS, FLIPS, CLOSE]
+    assert {row.name: (row.count, row.total) for row in found.held} == {HOLDS: (2, 4), FLIPS: (1, 4), CLOSE: (1, 4)}
+    assert all(row.low == row.high for row in found.held), "a grid is all there is"
+
+
+def test_where_the_base_is_too_close_nothing_holds(sweep: Sweep, tmp_path: Path) -> None:
+    cells = cells_with(sweep, tmp_path / "run", [510, 900, 100, 900, 100, 900, 900, 100, 500])
+    found = robustness(cells)
+    assert not found.clear
+    assert {row.verdict for row in (*found.alone, *found.joint)} == {CLOSE}
+    result = Sensitivity(cells, (), (), found)
+    assert "the base itself is too close to tell" in as_text(result)
+    assert choice_table(result) is None
+
+
+def test_the_order_of_two_shares_can_be_the_conclusion(quick: Scenario, tmp_path: Path) -> None:
+    asked = ("runs: 32", "runs: 1000\nconclusion: {more: conflict, than: any_agreement}")
+    (tmp_path / "design").mkdir()
+    sweep = sweep_of(quick, tmp_path / "design", asked)
+    found = robustness(cells_with(sweep, tmp_path / "run", [700] * 8 + [1000]))
+    assert found.conclusion == "conflict is likelier than any_agreement"
+    assert [row.verdict for row in found.joint] == [HOLDS, HOLDS, HOLDS, CLOSE]
+
+
+def test_one_number_at_a_time_is_compared_run_by_run(sweep: Sweep, tmp_path: Path) -> None:
+    found = moves(cells_with(sweep, tmp_path / "run", [700, 690, 700, 710, 456, 700, 700, 700, 700]), ("conflict",))
+    first, same, less, _ = found
+    assert (first.quantity, first.value, first.measure) == ("parties.RUS.war_cost.low", 0.05, "conflict")
+    assert (first.base, first.here, first.changed) == (0.3, 0.31, 10)
+    assert (first.low, first.high) == pytest.approx(difference_interval(Pairs(300, 10, 0, 1000)))
+    assert first.tells
+    assert (same.difference, same.changed, same.tells) == (0.0, 0, False)
+    assert less.difference == pytest.approx(-0.01)
+
+
+def test_of_a_sobol_design_only_a_and_b_are_a_plain_sample(quick: Scenario, tmp_path: Path) -> None:
+    sweep = sweep_of(quick, tmp_path, ("method: grid", "method: sobol\n  samples: 32\n  one_at_a_time: false"))
+    assert len(sweep.design) == 1 + 32 * 4
+    store = SweepStore.open(tmp_path / "run", sweep, "")
+    write_cells(tmp_path / "run", store.plan, [0], rows(0, 700))
+    assert plain_sample(open_cells(store.close("complete")))[:4] == [1, 4, 5, 8]
+
+
+def test_the_page_names_the_choices_that_flip(sweep: Sweep, tmp_path: Path) -> None:
+    cells = cells_with(sweep, tmp_path / "run", [700, 690, 700, 500, 400, 700, 650, 456, 480])
+    result = Sensitivity(cells, (), moves(cells, ("conflict",)), robustness(cells))
+    table = choice_table(result)
+    assert table is not None
+    assert table.frame["number"].tolist() == ["hidden_types.RUS.pretext"] * 2
+    assert table.frame["verdict"].tolist() == [FLIPS, CLOSE]
+    assert table.frame["ahead"].tolist()[0] == "conflict"
+    page = write_report(result).read_text(encoding="utf-8")
+    assert page.count("<td>flips</td>") == 1
+    assert "1 of 4 moves flip it and 1 make it too close to tell" in page
+    said = json.loads((tmp_path / "run" / "sensitivity.json").read_text())
+    assert said["one_at_a_time"][3]["verdict"] == FLIPS
+    for name in ("tornado.png", "tornado.svg"):
+        assert (tmp_path / "run" / "report" / name).stat().st_size > 5000

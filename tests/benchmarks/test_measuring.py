@@ -1,0 +1,133 @@
+"""The benchmark measures what it says, on tiny sizes; how long anything takes is never tested."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from click.testing import CliRunner
+
+from benchmarks import measuring as bench
+from benchmarks import phases as bench_phases
+from benchmarks.mesa_batch_run import CollectingTalks
+from benchmarks.phases import PHASES, Stopwatch, phase_shares
+from diplosim.cli.main import main
+from diplosim.engine.talks import Talks
+from diplosim.learning.tables import empty_tables, tables_for
+from diplosim.scenario.scenario import Scenario
+from diplosim.seats import STAGES
+
+TINY = bench.Sizes(
+    batches=(1, 8),
+    base=8,
+    parties=(2, 5),
+    issues=(2, 3),
+    rounds=(1, 3),
+    table_runs=8,
+    workers=(1,),
+    chunk=8,
+    chunks=3,
+    mesa_runs=2,
+    repeat=1,
+    offers=8,
+    peers=1,
+)
+
+
+@pytest.fixture
+def ticking(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A clock that is one second later whenever somebody looks."""
+    seconds: Iterator[float] = iter(float(second) for second in range(1_000_000))
+    monkeypatch.setattr(bench_phases.time, "process_time", lambda: next(seconds))
+
+
+def test_a_stopwatch_charges_the_inner_phase_only(ticking: None) -> None:
+    watch = Stopwatch()
+    with watch.phase("outer"), watch.phase("inner"):
+        pass
+    assert dict(watch.spent) == {"outer": 2.0, "inner": 1.0}
+
+
+def test_a_watched_method_does_what_it_did(ticking: None) -> None:
+    watch, names = Stopwatch(), ["b", "a"]
+    holder = bench._Moments()
+    watch.watch(holder, "advance", names.pop)
+    holder.advance(3)
+    holder.advance(3)
+    assert dict(watch.spent) == {"a": 1.0, "b": 1.0}
+    assert len(holder.moments) == 2
+
+
+def test_phases_cover_every_stage_and_sum_to_one(quick: Scenario) -> None:
+    rows = phase_shares(quick, tables_for(quick), 8, 1)
+    assert [row["phase"] for row in rows] == list(PHASES)
+    assert set(STAGES) < set(PHASES)
+    assert sum(row["share"] for row in rows) == pytest.approx(1.0)
+    assert all(0.0 <= row["seats"] <= row["share"] for row in rows)
+
+
+def test_watching_changes_no_result(quick: Scenario) -> None:
+    watch, plain = Stopwatch(), Talks(quick, runs=8, tables=tables_for(quick)).play().outcomes()
+    talks = Talks(quick, runs=8, tables=tables_for(quick))
+    watch.watch(talks, "collect", lambda: talks.stage)
+    assert talks.play().outcomes().equals(plain)
+    assert set(watch.spent) <= set(STAGES)
+
+
+@pytest.mark.parametrize("parties", [2, 3, 16, 40])
+def test_a_round_table_seats_everybody(parties: int) -> None:
+    scenario = bench.round_table(parties)
+    assert len(scenario.seated) == len(scenario.must_consent) == parties
+    assert len(scenario.attacks) == 1
+    assert len(Talks(scenario, runs=2, tables=empty_tables(scenario)).play().outcomes()) == 2
+
+
+def test_a_round_table_grows_in_one_direction() -> None:
+    wide, long = bench.round_table(issues=20), bench.round_table(rounds=20)
+    assert (len(wide.parties), len(wide.issues), wide.rounds) == (6, 20, 8)
+    assert (len(long.parties), len(long.issues), long.rounds) == (6, 8, 20)
+
+
+def test_mesas_runner_plays_the_same_talks(quick: Scenario) -> None:
+    tables = tables_for(quick)
+    model = CollectingTalks(quick, tables, run=5)
+    while model.running:
+        model.step()
+    alone = Talks(quick, runs=1, first_run=5, tables=tables).play().outcomes().iloc[0]
+    kept = model.datacollector.model_vars
+    assert kept["outcome"][-1] == alone["outcome"]
+    assert kept["outcome"][:-1] == [None] * (model.steps - 1)
+    assert len(kept["round"]) == model.steps
+
+
+def test_everything_is_measured_and_told(quick: Scenario) -> None:
+    told: list[str] = []
+    found = json.loads(json.dumps(bench.measure(quick, TINY, told.append)))
+    assert told == ["tables", "batches", *bench.GROWTH, "phases", "workers", "Mesa's batch_run", "alternating offers"]
+    assert [row["runs"] for row in found["batches"]] == [1, 8]
+    assert [row["parties"] for row in found["growth"]["parties"]] == [2, 5]
+    assert [row["issues"] for row in found["growth"]["issues"]] == [2, 3]
+    assert [row["rounds"] for row in found["growth"]["rounds"]] == [1, 3]
+    assert all(row["talks_a_second"] * row["microseconds"] == pytest.approx(1e6) for row in found["batches"])
+    assert [row["workers"] for row in found["workers"]] == [1]
+    assert found["mesa"]["runs"] == 2
+    assert 0.0 <= found["offers"]["agreements"] <= 1.0
+    assert found["batches"][1]["ratio"] == found["growth"]["rounds"][0]["ratio"] == found["workers"][0]["ratio"] == 1.0
+    assert {"processor", "cores", "python", "mesa", "numpy"} <= set(found["machine"])
+    text = bench.as_text(found, TINY)
+    assert all(phase in text for phase in PHASES)
+    assert f"mesa {found['machine']['mesa']}" in text
+
+
+def test_the_command_prints_json_or_tables(quick: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = {"batches": [{"runs": 8}]}
+    asked: list[tuple[str, bench.Sizes]] = []
+
+    def measure(scenario: Scenario, sizes: bench.Sizes, say: object) -> dict[str, object]:
+        asked.append((scenario.id, sizes))
+        return found
+
+    monkeypatch.setattr(bench, "measure", measure)
+    monkeypatch.setattr(bench, "as_text", lambda found, sizes: "tables of times")
+    assert json.loads(CliRunner().invoke(main, ["bench", "july_1914", "--quick", "--json"]).stdout) == found
+    assert CliRunner().invoke(main, ["bench"]).stdout == "tables of times\n"
+    assert asked == [("july_1914", bench.QUICK), ("geneva_2022", bench.FULL)]

@@ -1,0 +1,198 @@
+"""The numbers and figures of `docs/findings.md`, out of the experiments that come with diplosim.
+
+    python -m tools.findings              # plays what is absent, writes tables and figures
+    python -m tools.findings --check      # says whether the page still has the numbers
+
+The page's prose is written by hand; everything between `<!-- numbers: NAME -->` and `<!-- end -->` is written here.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import tools.findings_tables as tables
+from analysis.comparison.comparison import Result, compare
+from analysis.comparison.effect_plot import draw_effects
+from analysis.comparison.forest_plot import draw_forest
+from analysis.comparison.war_spread import draw_spread, war_tables
+from analysis.plots.figures import save
+from diplosim.batches.atomic_files import write_text_whole
+from diplosim.batches.progress import progress_for
+from diplosim.experiments import Experiment, load, run_comparison
+from diplosim.experiments.experiment import Observers
+
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+PAGE = DOCS / "findings.md"
+
+EXPERIMENTS: tuple[tuple[str, Observers], ...] = (
+    ("geneva_2022", "refitted"),
+    ("geneva_2022", "fixed"),
+    ("geneva_2022_opened", "refitted"),
+    ("july_1914", "refitted"),
+    ("july_1914", "fixed"),
+    ("polarity_cohesion", "refitted"),
+    ("polarity_cohesion", "fixed"),
+    ("polarity_cohesion_strict", "refitted"),
+    ("polarity_cohesion_dear_war", "refitted"),
+    ("polarity_cohesion_hubs", "refitted"),
+)
+"""What the page is about: names of experiments, and what observers know."""
+
+CODINGS: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
+    "geneva_2022": {
+        "lines less certain": {"parameters.inferred_line_sd": 0.2},
+        "pretext less likely": {"hidden_types.RUS": {"pretext": 0.2, "hard_bargainer": 0.55, "sincere": 0.25}},
+        "pretext more likely": {"hidden_types.RUS": {"pretext": 0.55, "hard_bargainer": 0.3, "sincere": 0.15}},
+        "no breakdown": {"parameters.breakdown_hazard": 0.0},
+    },
+    "july_1914": {
+        "contest decisive": {"parameters.contest_decisiveness": 2.0},
+        "promises half kept": {"parameters.join_offence": 0.45, "parameters.join_support": 0.45},
+        "war dearer to Vienna": {"parties.AUH.war_cost": {"low": 0.3, "high": 0.75}},
+        "pretext less likely": {"hidden_types.AUH": {"pretext": 0.25, "hard_bargainer": 0.6, "sincere": 0.15}},
+    },
+}
+"""Other codings under which the differences of a case are looked at again, chosen before any of them was played."""
+
+SHORTER = 4000
+"""Runs of each cell under another coding, with fixed observers."""
+
+Results = Mapping[tuple[str, str], Result]
+"""By name of the experiment, and by what observers know or by the coding."""
+
+DESIGNS = {
+    "as shipped": ("polarity_cohesion", "refitted"),
+    "as shipped, observers fixed": ("polarity_cohesion", "fixed"),
+    "more lines, further apart": ("polarity_cohesion_strict", "refitted"),
+    "war dearer, decides less": ("polarity_cohesion_dear_war", "refitted"),
+    "leaders decide, spokes": ("polarity_cohesion_hubs", "refitted"),
+}
+"""The designs of the third finding, as the page calls them."""
+
+
+def _both(name: str) -> Callable[[Results], str]:
+    return lambda results: tables.observers(results[name, "refitted"], results[name, "fixed"])
+
+
+def _differences(name: str) -> Callable[[Results], str]:
+    return lambda results: tables.differences(results[name, "refitted"])
+
+
+def _elsewhere(name: str, outcome: str) -> Callable[[Results], str]:
+    def written(results: Results) -> str:
+        return tables.elsewhere(
+            {"as coded": results[name, "fixed"]} | {title: results[name, title] for title in CODINGS[name]}, outcome
+        )
+
+    return written
+
+
+def _transitions(name: str) -> Callable[[Results], str]:
+    return lambda results: tables.transitions(results[name, "refitted"])
+
+
+def _designs(results: Results) -> dict[str, Result]:
+    return {title: results[key] for title, key in DESIGNS.items()}
+
+
+NUMBERS: Mapping[str, Callable[[Results], str]] = {
+    "geneva-differences": _differences("geneva_2022"),
+    "geneva-transitions": _transitions("geneva_2022"),
+    "geneva-observers": _both("geneva_2022"),
+    "geneva-elsewhere": _elsewhere("geneva_2022", "any_agreement"),
+    "opened-differences": _differences("geneva_2022_opened"),
+    "opened-transitions": _transitions("geneva_2022_opened"),
+    "july-differences": _differences("july_1914"),
+    "july-transitions": _transitions("july_1914"),
+    "july-attackers": lambda results: tables.attackers(results["july_1914", "refitted"].comparison),
+    "july-at-war": lambda results: tables.at_war(results["july_1914", "refitted"]),
+    "july-elsewhere": _elsewhere("july_1914", "conflict"),
+    "july-observers": _both("july_1914"),
+    "polarity-settings": _differences("polarity_cohesion"),
+    "polarity-transitions": _transitions("polarity_cohesion"),
+    "polarity-wars": lambda results: tables.war_sizes(_designs(results)),
+    "polarity-effects": lambda results: tables.effects(_designs(results)),
+}
+"""Name of each block of the page -> what stands in it."""
+
+
+def results_of(runs: Path) -> Results:
+    """Play what is absent of the experiments, each in a folder of its own, and compare."""
+    chosen: dict[tuple[str, str], Experiment] = {
+        (name, observers): load(name, observers=observers) for name, observers in EXPERIMENTS
+    }
+    for name, codings in CODINGS.items():
+        experiment = load(name, runs=SHORTER, observers="fixed")
+        chosen |= {(name, title): under(experiment, changes) for title, changes in codings.items()}
+    found = {}
+    for (name, title), experiment in chosen.items():
+        folder = runs / f"{name}-{title.replace(' ', '_')}"
+        made = run_comparison(experiment, folder, progress=progress_for(), command="python -m tools.findings")
+        found[name, title] = compare(made)
+    return found
+
+
+def under(experiment: Experiment, changes: Mapping[str, Any]) -> Experiment:
+    """An experiment with the same values changed in all its cells."""
+    cells = (replace(cell, scenario=cell.scenario.replace(dict(changes))) for cell in experiment.cells)
+    return replace(experiment, cells=tuple(cells))
+
+
+def with_numbers(page: str, results: Results) -> str:
+    """The page with every block of numbers written anew.
+
+    Raises:
+        ValueError: if the page lacks a block, or has one that nobody writes.
+    """
+    there = re.findall(r"<!-- numbers: (\S+) -->", page)
+    if sorted(there) != sorted(NUMBERS):
+        raise ValueError(f"blocks of the page: {sorted(there)}; written: {sorted(NUMBERS)}")
+    for name, write in NUMBERS.items():
+        block = f"<!-- numbers: {name} -->\n\n{write(results)}\n\n<!-- end -->"
+        before, _, rest = page.partition(f"<!-- numbers: {name} -->")
+        page = before + block + rest.partition("<!-- end -->")[2]
+    return page
+
+
+def draw(results: Results, folder: Path) -> list[Path]:
+    """Draw the figures of the page; return the paths of the PNG files."""
+    figures = {
+        "findings_geneva": draw_forest(results["geneva_2022", "refitted"].pairs),
+        "findings_opened": draw_forest(results["geneva_2022_opened", "refitted"].pairs),
+        "findings_july": draw_spread(war_tables(results["july_1914", "refitted"].comparison)),
+        "findings_polarity": draw_effects({title: result.effects for title, result in _designs(results).items()}),
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    drawn = []
+    for name, figure in figures.items():
+        png, svg = save(figure, folder, name)
+        svg.unlink()
+        drawn.append(png)
+    return drawn
+
+
+def main() -> None:
+    """Write the numbers and figures of the page of findings, or check that it has them."""
+    parser = argparse.ArgumentParser(description=(main.__doc__ or "").splitlines()[0])
+    parser.add_argument("--runs", type=Path, default=Path("runs") / "findings", help="where the experiments are played")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if the page has other numbers")
+    chosen = parser.parse_args()
+    results = results_of(chosen.runs)
+    before = PAGE.read_text(encoding="utf-8")
+    after = with_numbers(before, results)
+    if chosen.check:
+        sys.stdout.write("the page has these numbers\n" if after == before else f"{PAGE} has other numbers\n")
+        raise SystemExit(after != before)
+    write_text_whole(PAGE, after)
+    for path in draw(results, DOCS / "figures"):
+        sys.stdout.write(f"{path}\n")
+
+
+if __name__ == "__main__":
+    main()
