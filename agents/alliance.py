@@ -18,6 +18,6 @@ class AllianceAgent(StateAgent):
     def mandate(self) -> tuple[FloatArray, FloatArray]:
         """Interval per issue that the members allow, (runs, issues) twice; empty where the first exceeds the second."""
         talks = cast("Talks", self.model)
-        coded = talks.setting.coded
-        bloc = next(b for b in talks.setting.blocs if coded.parties[b.party] == self.party)
+        coded = talks.structure.coded
+        bloc = next(b for b in talks.structure.blocs if coded.parties[b.party] == self.party)
         return mandate(bloc, talks.lines, coded.capability)

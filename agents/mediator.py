@@ -35,5 +35,5 @@ class MediatorAgent(mesa.Agent):
         parameters = talks.scenario.parameters
         within_reach = talks.protocol.drafts_within_reach
         return drafted_text(
-            talks.state, talks.setting, parameters, talks.status_quo, levels, reserves, rows, closing, within_reach
+            talks.state, talks.structure, parameters, talks.status_quo, levels, reserves, rows, closing, within_reach
         )

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from diplosim.numerics.arrays import AnyArray, FloatArray, at_least
-from diplosim.rules.coded_arrays import Codings
+from diplosim.rules.coded_arrays import CodedArrays
 from diplosim.rules.preferences import utility
 from diplosim.seats import Common, Move, SeatView, Traits
 from diplosim.theory.reputation import abreu_gul_reputation
@@ -50,13 +50,13 @@ class Reputational:
         return np.maximum(time, 0.0)
 
 
-def _worth(coded: Codings, i: int, text: AnyArray) -> float:
+def _worth(coded: CodedArrays, i: int, text: AnyArray) -> float:
     """What a text is worth to a party's likeliest type."""
     ideal = coded.ideal[i, int(np.argmax(coded.prior[i]))]
     return float(utility(text, ideal, coded.salience[i], coded.exponent))
 
 
-def _obstinate(coded: Codings, i: int, text: AnyArray) -> float:
+def _obstinate(coded: CodedArrays, i: int, text: AnyArray) -> float:
     """Prior of the types of a party that could never sign a text."""
     beyond = ((text < coded.low[i]) | (text > coded.high[i])).any(axis=1) | coded.accepts_nothing[i]
     return float(coded.prior[i][beyond].sum())

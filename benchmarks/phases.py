@@ -63,7 +63,7 @@ def phase_shares(scenario: Scenario, tables: Tables, runs: int, repeat: int) -> 
             talks = Talks(scenario, runs=runs, seed=attempt, tables=tables)
         watch.watch(talks, "collect", lambda talks=talks: f"{talks.stage}, seats")  # type: ignore[misc]
         watch.watch(talks, "start_round", lambda: "caucus")
-        watch.watch(talks.ledger, "close", lambda: "outcome table")
+        watch.watch(talks.outcome_table, "close", lambda: "outcome table")
         while talks.running:
             with watch.phase(talks.stage):
                 talks.play_stage()

@@ -75,7 +75,7 @@ def golden(name: str) -> str:
     talks = Talks(scenario, seed=seed, first_run=run, seats=seats, tables=plain.tables).play()
     played = transcript(plain.play())
     assert transcript(talks) == played, "watching the seats has changed the talk"
-    return "\n".join([command, "", played, "", *_seen(seats, talks.setting.seated, talks)]) + "\n"
+    return "\n".join([command, "", played, "", *_seen(seats, talks.structure.seated, talks)]) + "\n"
 
 
 def _chosen(name: str) -> tuple[Scenario, int, int, str]:

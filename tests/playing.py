@@ -57,13 +57,13 @@ def rows_of(scenario: Scenario, runs: int, seed: int = 0, **more: object) -> pd.
 def endings_of(talks: Talks) -> list[Ending]:
     """Play to the end; how the runs ended, with the state (private draws included) at that moment."""
     endings: list[Ending] = []
-    finish = talks.ledger.finish
+    finish = talks.outcome_table.finish
 
     def noting(ending: Ending, status_quo: AnyArray, capability: AnyArray) -> None:
         endings.append(ending)
         finish(ending, status_quo, capability)
 
-    talks.ledger.finish = noting  # type: ignore[method-assign]
+    talks.outcome_table.finish = noting  # type: ignore[method-assign]
     talks.play()
     return endings
 

@@ -127,9 +127,9 @@ def results_of(runs: Path) -> Results:
     chosen: dict[tuple[str, str], Experiment] = {
         (name, observers): load(name, observers=observers) for name, observers in EXPERIMENTS
     }
-    for name, codings in CODINGS.items():
+    for name, coded_arrays in CODINGS.items():
         experiment = load(name, runs=SHORTER, observers="fixed")
-        chosen |= {(name, title): under(experiment, changes) for title, changes in codings.items()}
+        chosen |= {(name, title): under(experiment, changes) for title, changes in coded_arrays.items()}
     found = {}
     for (name, title), experiment in chosen.items():
         folder = runs / f"{name}-{title.replace(' ', '_')}"

@@ -170,7 +170,7 @@ def _told_cells(made: Comparison) -> list[tuple[str, CellRecord]]:
     """The cells that are told of one by one: all, or those of the first of several systems."""
     if made.replicates == 1:
         return [(cell.name, cell) for cell in made.cells]
-    return [(setting, cells[0]) for setting, cells in by_setting(made).items()]
+    return [(structure, cells[0]) for structure, cells in by_setting(made).items()]
 
 
 def effect_table(result: Result) -> Table | None:

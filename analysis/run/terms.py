@@ -20,7 +20,7 @@ from matplotlib.patches import Patch
 from analysis.pages.sections import Picture, Section, Table, run_as_script
 from analysis.plots.figures import canvas, series_style, styled
 from analysis.run.run_folder import RunFolder
-from diplosim.rules.coded_arrays import codings
+from diplosim.rules.coded_arrays import coded_arrays
 from diplosim.scenario.issues import Issue, Line
 from diplosim.scenario.scenario import Scenario
 from diplosim.solutions import reference_points as solutions
@@ -30,7 +30,7 @@ QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 def compromise_mean(scenario: Scenario) -> Mapping[str, float]:
     """The compromise mean of each issue, over the parties with a stake."""
-    coded = codings(scenario)
+    coded = coded_arrays(scenario)
     means = solutions.compromise_mean(coded.position, coded.raw_salience, coded.capability)
     return {issue: float(mean) for issue, mean in zip(coded.issues, means, strict=True)}
 

@@ -61,8 +61,8 @@ class LegalMoves:
 
 def legal_moves(talks: Talks, a: int) -> LegalMoves:
     """What the acting party at position `a` may do now; row 0 of the batch."""
-    stage, setting, state = talks.stage, talks.setting, talks.state
-    coded, party = setting.coded, setting.acting[a]
+    stage, structure, state = talks.stage, talks.structure, talks.state
+    coded, party = structure.coded, structure.acting[a]
     parts = list(talks.protocol.parts[stage])
     limits: list[Limit] = []
     low, high = state.low[0, a].copy(), state.high[0, a].copy()
@@ -96,7 +96,9 @@ def legal_moves(talks: Talks, a: int) -> LegalMoves:
             steps = _steps(view)
             limits += _limits_of_decisions(talks, a, view)
     alliances = tuple(
-        coded.parties[bloc.party] for bloc in setting.blocs if party in bloc.members and bloc.party in setting.acting
+        coded.parties[bloc.party]
+        for bloc in structure.blocs
+        if party in bloc.members and bloc.party in structure.acting
     )
     return LegalMoves(
         stage,
@@ -132,7 +134,7 @@ def _top(view: SeatView) -> int:
 
 def _limits_of_decisions(talks: Talks, a: int, view: SeatView) -> Iterator[Limit]:
     """Limits on going on and on posture."""
-    if view.talking[0] and a not in talks.setting.everywhere:
+    if view.talking[0] and a not in talks.structure.everywhere:
         why = "others must consent, this party need not: talks go on without it"
         yield Limit("walk_out", "yes", why)
         yield Limit("extend", "yes", "only those who must consent are counted")
@@ -143,7 +145,7 @@ def _limits_of_decisions(talks: Talks, a: int, view: SeatView) -> Iterator[Limit
 
 
 def _bound_reason(talks: Talks, party: int) -> str:
-    if any(bloc.party == party for bloc in talks.setting.blocs):
+    if any(bloc.party == party for bloc in talks.structure.blocs):
         return "own bounds and the mandate of the members"
     return "own true bounds: the government would not ratify anything beyond"
 
@@ -190,7 +192,7 @@ def _idle_decisions(talks: Talks, a: int, view: SeatView) -> Iterator[tuple[str,
         yield "walk_out", "no talks are going on"
     if not view.in_force[0]:
         yield "reopen", "no deal is in force"
-    elif view.type[0] != INSATIABLE or a not in talks.setting.consenting:
+    elif view.type[0] != INSATIABLE or a not in talks.structure.consenting:
         yield "reopen", "this government keeps to what was signed"
 
 
@@ -215,11 +217,11 @@ def check_move(talks: Talks, a: int, move: Move) -> Move:
         reason = legal.reason(name) or legal.reason("demand") or "not possible at present"
         raise IllegalMove(f"{name}: {reason}")
     if "demand" in given and "demand" in legal.parts:
-        _check_demand(given["demand"], legal, talks.setting.coded.issues)
+        _check_demand(given["demand"], legal, talks.structure.coded.issues)
         if talks.scenario.protocol.pie and not fits_pie(given["demand"]).all():
             asked = float(given["demand"][0].sum())
             raise IllegalMove(f"demand: shares that add up to {asked:g}; allowed: at most 1, the whole pie")
-    _check_texts(given, legal, talks.setting.coded.issues, talks.view_of(a, talks.stage).authors)
+    _check_texts(given, legal, talks.structure.coded.issues, talks.view_of(a, talks.stage).authors)
     if "words" in given and not np.isin(given["words"], (-1, 0, 1)).all():
         raise IllegalMove("words: -1 reassure, 0 nothing, 1 threaten")
     if "posture" in given and not np.isin(given["posture"], legal.steps).all():
@@ -266,7 +268,7 @@ def _check_caucus(value: Any, legal: LegalMoves) -> dict[str, str]:
 
 def _shaped(name: str, value: Any, talks: Talks) -> np.ndarray[Any, Any]:
     """A part of a move with the runs axis in front; one value, or one per run."""
-    issues = len(talks.setting.coded.issues)
+    issues = len(talks.structure.coded.issues)
     texts = 0 if talks.texts is None else len(talks.texts.author)
     inner = {"demand": (issues,), "defer": (issues,), "accept": (texts,), "accept_issues": (texts, issues)}.get(
         name, ()

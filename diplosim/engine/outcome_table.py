@@ -25,13 +25,13 @@ from diplosim.rules.outcomes import (
 from diplosim.rules.payoffs import Ending, join_endings, text_values, value_at_signing, war_value, wars_fought
 from diplosim.rules.preferences import utility
 from diplosim.rules.state import CLOSED, SIGNED, SUSPENDED, TALKING, State
-from diplosim.rules.structure import Setting
+from diplosim.rules.structure import Structure
 from diplosim.rules.war import FIGHTERS
 from diplosim.scenario.scenario import Scenario
 from diplosim.solutions.distances import DISTANCES, Reached, distances_of
 
 
-class Ledger:
+class OutcomeTable:
     """Collects runs as they end, and writes the outcome table when the last one has ended.
 
     columns: name -> (runs,) numbers.  gains: (runs, A) discounted gain over no deal.  turns: whether
@@ -39,12 +39,12 @@ class Ledger:
     """
 
     def __init__(
-        self, scenario: Scenario, setting: Setting, runs: int, first_run: int, space: DiscreteSpace | None = None
+        self, scenario: Scenario, structure: Structure, runs: int, first_run: int, space: DiscreteSpace | None = None
     ) -> None:
         self.space = space
         self.turns = False
         self.scenario = scenario
-        self.setting = setting
+        self.structure = structure
         self.runs = runs
         self.first_run = first_run
         self.kept: AnyArray = np.arange(runs)
@@ -55,23 +55,23 @@ class Ledger:
         self.conflict_by = np.full(runs, -1, dtype=np.int16)
         self.rule = np.full(runs, STALEMATE, dtype=np.int8)
         self.overlap = np.zeros(runs, dtype=bool)
-        self.types = filled(runs, len(setting.acting), value=0, dtype=np.int8)
-        self.gains = filled(runs, len(setting.acting))
+        self.types = filled(runs, len(structure.acting), value=0, dtype=np.int8)
+        self.gains = filled(runs, len(structure.acting))
         self._endings: dict[tuple[bytes, bytes], list[Ending]] = {}
         self._reached: list[Reached] = []
 
     def note_draws(self, state: State) -> None:
         """What the draws alone say: do bounds overlap, and what would the one-line rule expect?"""
-        setting = self.setting
+        structure = self.structure
         low, high = np.zeros(state.terms.shape[::-1]).T, np.ones(state.terms.shape[::-1]).T
         possible = np.ones(len(state), dtype=bool)
-        for a in setting.everywhere:
+        for a in structure.everywhere:
             low, high = np.maximum(low, state.low[:, a]), np.minimum(high, state.high[:, a])
             possible &= ~state.empty[:, a].any(axis=1) & ~state.nothing[:, a]
         self.overlap = possible & (low <= high).all(axis=1)
         war = np.zeros(len(state), dtype=bool)
-        for theatre in setting.theatres:
-            war |= state.type[:, setting.acting.index(theatre.attacker)] == PRETEXT
+        for theatre in structure.theatres:
+            war |= state.type[:, structure.acting.index(theatre.attacker)] == PRETEXT
         self.rule = np.where(war, CONFLICT, np.where(self.overlap, AGREEMENT, STALEMATE)).astype(np.int8)
         self.types[...] = state.type
 
@@ -96,15 +96,17 @@ class Ledger:
         self.columns[name][rows] = values
 
     def _write(self, ending: Ending, status_quo: FloatArray, capability: FloatArray, draws: Draws) -> None:
-        scenario, setting, coded, state = self.scenario, self.setting, self.setting.coded, ending.state
+        scenario, structure, coded, state = self.scenario, self.structure, self.structure.coded, ending.state
         row, limits = state.row, self.scenario.thresholds
         war = (ending.attacker >= 0) & ending.in_time
         signed = (state.status == SIGNED) | state.settled.any(axis=1)
         interim = state.interim & ~signed
         has_text = signed | interim
         settled = state.settled & has_text[:, None]
-        vital: BoolArray = np.asarray(setting.vital.any(axis=0))
-        code = classify(war, has_text, settled, interim, setting.mean_salience, vital, limits.agreement, limits.partial)
+        vital: BoolArray = np.asarray(structure.vital.any(axis=0))
+        code = classify(
+            war, has_text, settled, interim, structure.mean_salience, vital, limits.agreement, limits.partial
+        )
         self.outcome[row] = code
         self.reason[row] = self._reasons(ending, code, interim)
         over = (state.signed_round >= 0) & ~war & (state.status != TALKING)
@@ -112,7 +114,7 @@ class Ledger:
         self.blocked_by[row] = np.where(war | has_text, -1, state.blocker)
         self.conflict_by[row] = np.where(war, ending.attacker, -1)
         self._column("end_round", row, ended + 1)
-        self._column("settled_share", row, np.where(war, 0.0, settled_share(settled, setting.mean_salience)))
+        self._column("settled_share", row, np.where(war, 0.0, settled_share(settled, structure.mean_salience)))
         self._column("peak_rung", row, np.where(war, 5, state.peak).astype(np.int64))
         self._column("extensions", row, state.extensions.astype(np.int64))
         self._column("broke_ranks", row, state.broke.astype(np.int64))
@@ -122,8 +124,8 @@ class Ledger:
         for k, issue in enumerate(coded.issues):
             self._column(f"term_{issue}", row, final[:, k])
         self._write_values(ending, status_quo, capability, has_text, settled, ended, draws)
-        for f, theatre in enumerate(setting.theatres):
-            a = setting.acting.index(theatre.attacker)
+        for f, theatre in enumerate(structure.theatres):
+            a = structure.acting.index(theatre.attacker)
             self._column(f"war_cost_{coded.parties[theatre.attacker]}", row, state.war_cost[:, a])
             self._column(f"war_value_{coded.parties[theatre.attacker]}", row, ending.war_value[:, f])
         for p, party in enumerate(coded.typed):
@@ -135,7 +137,7 @@ class Ledger:
             self._column("proposer", row, np.where(made, state.standing, -1))
             self._column("accepted_last", row, np.where(made, state.accepted_last, -1))
         insatiable = np.zeros(len(state), dtype=bool)
-        for a in setting.consenting:
+        for a in structure.consenting:
             insatiable |= state.type[:, a] == INSATIABLE
         durable = np.where(insatiable, 1.0 - scenario.parameters.reopening, 1.0)
         self._column("durability", row, np.where(code <= PARTIAL, durable, np.nan))
@@ -162,17 +164,22 @@ class Ledger:
         draws: Draws,
     ) -> None:
         """Value of the ending to every party, what it paid on the way, and concessions given and received."""
-        setting, coded, parameters, state = self.setting, self.setting.coded, self.scenario.parameters, ending.state
+        structure, coded, parameters, state = (
+            self.structure,
+            self.structure.coded,
+            self.scenario.parameters,
+            ending.state,
+        )
         row = state.row
         at_war = (ending.attacker >= 0) & ending.in_time
         wars = []
         if at_war.any():
             joining = filled(len(state), len(coded.keys), value=0.5)
             for i in range(len(coded.keys)):
-                if any(theatre.with_attacker[i] + theatre.with_target[i] > 0.0 for theatre in setting.theatres):
+                if any(theatre.with_attacker[i] + theatre.with_target[i] > 0.0 for theatre in structure.theatres):
                     joining[:, i] = draws.uniforms("join", coded.keys[i])[row]
-            wars = wars_fought(ending, setting, parameters, status_quo, capability, joining)
-        if setting.theatres:
+            wars = wars_fought(ending, structure, parameters, status_quo, capability, joining)
+        if structure.theatres:
             for i, name in enumerate(coded.parties):
                 if self.scenario.party(name).kind in FIGHTERS:
                     fights = np.zeros(len(state), dtype=bool)
@@ -186,19 +193,19 @@ class Ledger:
         turns = bool((state.refused >= 0).any())
         for i, name in enumerate(coded.parties):
             priced = None
-            if self.space is not None and i in setting.acting:
-                priced = self.space.worth(setting.acting.index(i), package, row)
-            raw, no_deal = text_values(ending, setting, i, status_quo, package, settled, priced)
+            if self.space is not None and i in structure.acting:
+                priced = self.space.worth(structure.acting.index(i), package, row)
+            raw, no_deal = text_values(ending, structure, i, status_quo, package, settled, priced)
             value = np.where(peaceful, value_at_signing(raw, no_deal, coded, i, waited), no_deal)
             party = self.scenario.party(name)
             for fought in wars:
                 costs = (party.war_cost.low, party.war_cost.high)
-                worth = war_value(fought, state, setting, parameters, costs, i)
+                worth = war_value(fought, state, structure, parameters, costs, i)
                 if turns:  # a period that passed before force was used delays what it brings
                     worth = value_at_signing(worth, no_deal[fought.rows], coded, i, waited[fought.rows])
                 value[fought.rows] = worth
-            if i in setting.acting:
-                a = setting.acting.index(i)
+            if i in structure.acting:
+                a = structure.acting.index(i)
                 sunk = parameters.posture_cost * state.steps[:, a] + parameters.preparation_cost * state.prepared[:, a]
                 self._column(f"no_deal_value_{name}", row, no_deal)
                 self._column(f"sunk_{name}", row, sunk)
@@ -207,7 +214,7 @@ class Ledger:
                 gain = np.where(peaceful, np.maximum(raw - no_deal, 0.0), 0.0)
                 self.gains[row, a] = value_at_signing(gain, np.zeros(len(state)), coded, i, waited)
                 value = value - sunk - state.face_lost[:, a]
-                if a in setting.seated:
+                if a in structure.seated:
                     before = utility(state.opening[:, a], coded.position[i], coded.salience[i], coded.exponent)
                     after = utility(state.demand[:, a], coded.position[i], coded.salience[i], coded.exponent)
                     self._column(f"given_{name}", row, before - after)
@@ -219,7 +226,7 @@ class Ledger:
         for name in DISTANCES:
             self._column(name, state.row, np.full(len(state), np.nan))
         rows = np.flatnonzero(reached)
-        types = state.type[rows][:, list(self.setting.everywhere)]
+        types = state.type[rows][:, list(self.structure.everywhere)]
         self._reached.append(Reached(state.row[rows], types, np.where(settled[rows], state.terms[rows], status_quo)))
 
     def _distances(self) -> dict[str, AnyArray]:
@@ -238,7 +245,7 @@ class Ledger:
         missing = int((self.outcome[self.kept] < 0).sum())
         if missing:
             raise ValueError(f"{missing} of {self.runs} talks have not ended; play them first")
-        coded, setting = self.setting.coded, self.setting
+        coded, structure = self.structure.coded, self.structure
         data: dict[str, AnyArray | pd.Categorical] = {
             "run": np.arange(self.first_run, self.first_run + self.runs, dtype=np.int64),
             "outcome": _categories(self.outcome, OUTCOMES),
@@ -248,12 +255,12 @@ class Ledger:
         data |= {name: values for name, values in self.columns.items() if name not in data}
         data |= self._distances()
         for name in ("proposer", "accepted_last") if self.turns else ():
-            data[name] = _categories(self.columns[name] + 1, ("", *(coded.parties[p] for p in setting.acting)))
+            data[name] = _categories(self.columns[name] + 1, ("", *(coded.parties[p] for p in structure.acting)))
         for party in coded.typed:
-            data[f"type_{coded.parties[party]}"] = _categories(self.types[:, setting.acting.index(party)], TYPES)
-        data["blocked_by"] = _categories(self.blocked_by + 1, ("", *(coded.parties[p] for p in setting.acting)))
+            data[f"type_{coded.parties[party]}"] = _categories(self.types[:, structure.acting.index(party)], TYPES)
+        data["blocked_by"] = _categories(self.blocked_by + 1, ("", *(coded.parties[p] for p in structure.acting)))
         data["conflict_by"] = _categories(
-            self.conflict_by + 1, ("", *(coded.parties[w.attacker] for w in setting.theatres))
+            self.conflict_by + 1, ("", *(coded.parties[w.attacker] for w in structure.theatres))
         )
         data["bounds_overlap"] = self.overlap
         data["rule_outcome"] = _categories(self.rule, OUTCOMES)

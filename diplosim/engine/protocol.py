@@ -22,7 +22,7 @@ from diplosim.seats import STAGES, Move, Stage
 if TYPE_CHECKING:
     from diplosim.engine.talks import Talks
     from diplosim.rules.state import State
-    from diplosim.rules.structure import Setting
+    from diplosim.rules.structure import Structure
     from diplosim.scenario.scenario import Scenario
 
 
@@ -47,8 +47,8 @@ class Rules(ABC):
     settings: ClassVar[frozenset[str]] = frozenset()
     turns: tuple[int, ...] = ()
 
-    def __init__(self, scenario: Scenario, setting: Setting) -> None:
-        self.scenario, self.setting = scenario, setting
+    def __init__(self, scenario: Scenario, structure: Structure) -> None:
+        self.scenario, self.structure = scenario, structure
 
     @classmethod
     def problems(cls, outline: Outline) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 import mesa
 import numpy as np
 
-from diplosim.engine.outcome_table import Ledger
+from diplosim.engine.outcome_table import OutcomeTable
 from diplosim.engine.trace import Recorder
 from diplosim.engine.views import seat_view, suspect_of
 from diplosim.learning.tables import Tables, tables_for
@@ -23,7 +23,7 @@ from diplosim.rules.domains import is_discrete
 from diplosim.rules.outcome_space import DiscreteSpace
 from diplosim.rules.proposals import Texts, reference
 from diplosim.rules.state import CHANGED_AT_THE_TABLE, TALKING, State, initial_state
-from diplosim.rules.structure import setting_of
+from diplosim.rules.structure import structure_of
 from diplosim.rules.valuation import Expectations
 from diplosim.scenario import registry
 from diplosim.scenario.scenario import Scenario
@@ -64,34 +64,34 @@ class Talks(mesa.Model):
     ) -> None:
         super().__init__(seed=0)
         self.scenario = scenario
-        self.setting = setting_of(scenario)
-        self.protocol: Rules = registry.find(scenario.protocol.rules, registry.PROTOCOLS)(scenario, self.setting)
+        self.structure = structure_of(scenario)
+        self.protocol: Rules = registry.find(scenario.protocol.rules, registry.PROTOCOLS)(scenario, self.structure)
         self.runs, self.seed, self.first_run = runs, int(seed), first_run
         self.tables = tables if tables is not None else tables_for(scenario)
         self.expectations: Expectations = self.tables.expectations
         self.learn, self.counts = learn, counts
-        coded = self.setting.coded
+        coded = self.structure.coded
         self.draws = Draws(seed, first_run, runs, resample, played)
-        self.status_quo: FloatArray = self.setting.coded.status_quo.copy()
-        self.capability: FloatArray = self.setting.coded.capability.copy()
-        self.hazard = self.setting.hazard
+        self.status_quo: FloatArray = self.structure.coded.status_quo.copy()
+        self.capability: FloatArray = self.structure.coded.capability.copy()
+        self.hazard = self.structure.hazard
         self.itemised = self.protocol.itemised
-        self.state, self.lines = initial_state(scenario, self.setting, self.draws)
+        self.state, self.lines = initial_state(scenario, self.structure, self.draws)
         self.space = self.space_of(self.state, self.draws)
-        turns = tuple(coded.parties[self.setting.acting[a]] for a in self.protocol.turns)
+        turns = tuple(coded.parties[self.structure.acting[a]] for a in self.protocol.turns)
         self.common = Common(
             coded,
             scenario.protocol.rules,
             scenario.rounds,
             turns,
-            seated=tuple(coded.parties[self.setting.acting[a]] for a in self.setting.seated),
+            seated=tuple(coded.parties[self.structure.acting[a]] for a in self.structure.seated),
             endless=scenario.deadline.kind == "none",
             votes_needed=scenario.protocol.votes_needed,
-            wars=self.setting.theatres,
+            wars=self.structure.theatres,
         )
-        self.ledger = Ledger(scenario, self.setting, runs, first_run, self.space)
-        self.ledger.turns = bool(self.protocol.turns)
-        self.ledger.note_draws(self.state)
+        self.outcome_table = OutcomeTable(scenario, self.structure, runs, first_run, self.space)
+        self.outcome_table.turns = bool(self.protocol.turns)
+        self.outcome_table.note_draws(self.state)
         self.round = 0
         self.stage_index = 0
         self.texts: Texts | None = None
@@ -99,24 +99,24 @@ class Talks(mesa.Model):
         self.interim_tabled: BoolArray = np.zeros(runs, dtype=bool)
         self.levels: dict[int, FloatArray] = {}
         self.recorder = Recorder(self) if record or runs == 1 else None
-        self.suspects = [suspect_of(self, a) for a in range(len(self.setting.acting))]
+        self.suspects = [suspect_of(self, a) for a in range(len(self.structure.acting))]
         self.heard_so_far: dict[int, FloatArray] = {}
         self.views: dict[int, SeatView] = {}
         self._aside: tuple[State, AnyArray] | None = None
         self.occupants: list[Any] = []
-        for a, party in enumerate(self.setting.acting):
-            self.occupants.append(self._occupant(a, self.setting.coded.parties[party], (seats or {})))
+        for a, party in enumerate(self.structure.acting):
+            self.occupants.append(self._occupant(a, self.structure.coded.parties[party], (seats or {})))
         self.mediators = self._mediators()
-        unknown = sorted(set(seats or {}) - set(self.setting.position))
+        unknown = sorted(set(seats or {}) - set(self.structure.position))
         if unknown:
-            known = ", ".join(sorted(self.setting.position))
+            known = ", ".join(sorted(self.structure.position))
             raise registry.UnknownName(f"no seat for {', '.join(unknown)}; parties with a part in the talks: {known}")
         self.members = {
-            self.setting.position[coded.parties[m]]
-            for bloc in self.setting.blocs
-            if bloc.party in self.setting.acting
+            self.structure.position[coded.parties[m]]
+            for bloc in self.structure.blocs
+            if bloc.party in self.structure.acting
             for m in bloc.members
-            if m in self.setting.acting
+            if m in self.structure.acting
         }
         self.door = Door(self)
         self.protocol.begin(self)
@@ -138,7 +138,7 @@ class Talks(mesa.Model):
         """The discrete outcome space of some draws, None for continuous packages; prices no deal in it."""
         if not (self.protocol.discrete and is_discrete(self.scenario)):
             return None
-        space = DiscreteSpace(self.scenario, self.setting, state, draws)
+        space = DiscreteSpace(self.scenario, self.structure, state, draws)
         space.price_no_deal(state)
         return space
 
@@ -165,16 +165,16 @@ class Talks(mesa.Model):
     def heard(self, a: int) -> FloatArray:
         """What the acting party hears as the others' position, (R, K)."""
         if a not in self.heard_so_far:
-            self.heard_so_far[a] = reference(self.state, self.setting, a)
+            self.heard_so_far[a] = reference(self.state, self.structure, a)
         return self.heard_so_far[a]
 
     def test_offer(self, a: int) -> FloatArray:
         """The text with which a seat would test its main suspect, (K,); its own position where there is none."""
-        own: FloatArray = self.setting.coded.position[self.setting.acting[a]]
+        own: FloatArray = self.structure.coded.position[self.structure.acting[a]]
         suspect = self.suspects[a]
         if suspect is None:
             return own
-        offer: FloatArray = np.clip(own, self.setting.test_low[suspect], self.setting.test_high[suspect])
+        offer: FloatArray = np.clip(own, self.structure.test_low[suspect], self.structure.test_high[suspect])
         return offer
 
     def takes_part(self, a: int, stage: Stage) -> bool:
@@ -221,12 +221,12 @@ class Talks(mesa.Model):
 
     def outcomes(self) -> pd.DataFrame:
         """The outcome table, one row a run."""
-        return self.ledger.table()
+        return self.outcome_table.table()
 
     def keep_runs(self, rows: AnyArray) -> None:
         """Drop all runs but some while none has ended; the outcome table holds the kept ones only."""
         self.state = self.state.take(rows)
-        self.ledger.kept = rows
+        self.outcome_table.kept = rows
         if self.texts is not None:
             self.texts = self.texts.take(rows)
             self.interim_text, self.interim_tabled = take_runs(self.interim_text, rows), self.interim_tabled[rows]

@@ -79,13 +79,13 @@ class Recorder:
 
     def trace(self) -> Trace:
         """The record as three long tables."""
-        talks, setting = self.talks, self.talks.setting
-        parties = [setting.coded.parties[p] for p in setting.acting]
-        seated = list(setting.seated)
+        talks, structure = self.talks, self.talks.structure
+        parties = [structure.coded.parties[p] for p in structure.acting]
+        seated = list(structure.seated)
         seat_names = [parties[a] for a in seated]
-        issues = list(setting.coded.issues)
-        typed = [setting.coded.parties[p] for p in setting.coded.typed]
-        prior = setting.coded.prior[list(setting.coded.typed)]
+        issues = list(structure.coded.issues)
+        typed = [structure.coded.parties[p] for p in structure.coded.typed]
+        prior = structure.coded.prior[list(structure.coded.typed)]
         start = np.arange(talks.runs)
         first = np.broadcast_to(prior, (talks.runs, *prior.shape))
         demands = [

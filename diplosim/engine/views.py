@@ -34,8 +34,8 @@ PROPOSER = "proposer"
 
 def seat_view(talks: Talks, a: int, stage: Stage) -> SeatView:
     """What the acting party at position `a` may know at a stage, for all live runs."""
-    setting, state, parameters = talks.setting, talks.state, talks.scenario.parameters
-    coded, party, r = setting.coded, setting.acting[a], talks.round
+    structure, state, parameters = talks.structure, talks.state, talks.scenario.parameters
+    coded, party, r = structure.coded, structure.acting[a], talks.round
     runs = len(state)
     cache: dict[str, AnyArray] = {}
 
@@ -52,7 +52,7 @@ def seat_view(talks: Talks, a: int, stage: Stage) -> SeatView:
     def war_value() -> FloatArray:
         if not protocol.forceful:
             return np.full(runs, NO_FORCE)
-        return war_of(state, setting, parameters, talks.capability, a)
+        return war_of(state, structure, parameters, talks.capability, a)
 
     war = once("war", war_value)
     outside = once("outside", lambda: np.maximum(state.no_deal[:, a], war()))
@@ -78,8 +78,8 @@ def seat_view(talks: Talks, a: int, stage: Stage) -> SeatView:
         return replaced(replaced(aim, state.empty[:, a], talks.status_quo), state.settled, state.terms)
 
     def beliefs() -> FloatArray:
-        out = np.zeros((len(TYPES), len(setting.acting), runs)).T
-        for b, other in enumerate(setting.acting):
+        out = np.zeros((len(TYPES), len(structure.acting), runs)).T
+        for b, other in enumerate(structure.acting):
             known = other in coded.typed
             out[:, b] = state.public[:, coded.typed.index(other)] if known else coded.prior[other]
         return out
@@ -103,18 +103,18 @@ def seat_view(talks: Talks, a: int, stage: Stage) -> SeatView:
         "public_floor": public_floor,
         "gap": lambda: state.gap[:, a],
         "received": once("received", received),
-        "suspicion": once("suspicion", lambda: suspicion(state, setting, a)),
-        "seen_as_pretext": lambda: pretext_belief(state, setting, a),
+        "suspicion": once("suspicion", lambda: suspicion(state, structure, a)),
+        "seen_as_pretext": lambda: pretext_belief(state, structure, a),
         "tactic": lambda: state.tactic[:, a],
         "may_defer": lambda: (state.defer[:, a] < parameters.defer_willingness) | talks.itemised,
         "delay_benefit": lambda: state.delay_benefit[:, a],
         "no_deal": lambda: state.no_deal[:, a],
         "going_on": once("going_on", lambda: going_on(state, talks.expectations, a, r)),
-        "delay_cost": lambda: delay_cost(state, setting, parameters, a),
+        "delay_cost": lambda: delay_cost(state, structure, parameters, a),
         "outside": outside,
         "war": war,
-        "threat": lambda: attack_threat(state, setting, talks.expectations, a, r),
-        "ready": lambda: is_ready(state, setting, a) if protocol.needs_readiness else np.ones(runs, dtype=bool),
+        "threat": lambda: attack_threat(state, structure, talks.expectations, a, r),
+        "ready": lambda: is_ready(state, structure, a) if protocol.needs_readiness else np.ones(runs, dtype=bool),
         "rung": lambda: state.rung[:, a],
         "highest_rung": lambda: _highest_other(state.rung, a),
         "prepared": lambda: state.prepared[:, a],
@@ -138,7 +138,7 @@ def seat_view(talks: Talks, a: int, stage: Stage) -> SeatView:
             "within": once("within", lambda: _inside_all(within_issue(), state.nothing[:, a]) & texts.tabled),
             "tabled": lambda: texts.tabled,
             "worth": once("worth", lambda: worth_of_texts(talks, texts, a)),
-            "relief": lambda: relief(texts.leaves_open, state, setting, talks.status_quo, a),
+            "relief": lambda: relief(texts.leaves_open, state, structure, talks.status_quo, a),
             "interim_worth": lambda: _interim_worth(talks, a),
             "interim_tabled": lambda: talks.interim_tabled,
             "interim_text": lambda: talks.interim_text,
@@ -150,9 +150,9 @@ def seat_view(talks: Talks, a: int, stage: Stage) -> SeatView:
         r + 1,
         parameters,
         coded.salience[party],
-        setting.orders[a],
+        structure.orders[a],
         coded.exponent,
-        protocol.forceful and any(theatre.attacker == party for theatre in setting.theatres),
+        protocol.forceful and any(theatre.attacker == party for theatre in structure.theatres),
         talks.itemised,
         talks.texts is not None and talks.texts.part,
         source,
@@ -172,10 +172,10 @@ def _at_least(talks: Talks, a: int, level: FloatArray, rows: AnyArray | None) ->
 
 def worth_of_texts(talks: Talks, texts: Texts, a: int) -> FloatArray:
     """Worth of each text to an acting party, (R, C): by options where packages are made of them, else by distance."""
-    state, coded, space = talks.state, talks.setting.coded, talks.space
+    state, coded, space = talks.state, talks.structure.coded, talks.space
     if space is None:
-        return worth(texts, state, talks.setting, talks.scenario.parameters, talks.status_quo, a)
-    party = talks.setting.acting[a]
+        return worth(texts, state, talks.structure, talks.scenario.parameters, talks.status_quo, a)
+    party = talks.structure.acting[a]
     own = np.stack([space.worth(a, texts.values[:, c], state.row) for c in range(len(texts.author))], axis=1)
     rate = float(coded.audience_rate[party])
     low, high = coded.declared_low[party], coded.declared_high[party]
@@ -186,7 +186,7 @@ def authors_of(talks: Talks) -> tuple[str, ...]:
     """Who wrote each text on the table; the drafter's has no party's name."""
     if talks.texts is None:
         return ()
-    coded, acting = talks.setting.coded, talks.setting.acting
+    coded, acting = talks.structure.coded, talks.structure.acting
     nobody = {-1: DRAFTER, SEVERAL: PROPOSER}
     return tuple(nobody[author] if author < 0 else coded.parties[acting[author]] for author in talks.texts.author)
 
@@ -199,8 +199,8 @@ def _inside_all(within_issue: AnyArray, nothing: AnyArray) -> AnyArray:
 
 
 def _interim_worth(talks: Talks, a: int) -> FloatArray:
-    party = talks.setting.acting[a]
-    coded = talks.setting.coded
+    party = talks.structure.acting[a]
+    coded = talks.structure.coded
     return utility(talks.interim_text, talks.state.ideal[:, a], coded.salience[party], coded.exponent)
 
 
@@ -214,10 +214,10 @@ def _highest_other(rung: AnyArray, a: int) -> AnyArray:
 
 def suspect_of(talks: Talks, a: int) -> int | None:
     """The party whose sincerity a seat would test: by coded priors the likeliest pretext among those that can sign."""
-    setting = talks.setting
+    structure = talks.structure
     best, found = 0.0, None
-    for b, other in enumerate(setting.acting):
-        chance = float(setting.coded.prior[other, PRETEXT])
-        if b != a and b in setting.consenting and setting.test_known[b] and chance > best:
+    for b, other in enumerate(structure.acting):
+        chance = float(structure.coded.prior[other, PRETEXT])
+        if b != a and b in structure.consenting and structure.test_known[b] and chance > best:
             best, found = chance, b
     return found

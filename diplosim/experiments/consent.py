@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 
 from diplosim.numerics.arrays import FloatArray
-from diplosim.rules.coded_arrays import Codings
-from diplosim.rules.structure import Bloc, setting_of
+from diplosim.rules.coded_arrays import CodedArrays
+from diplosim.rules.structure import Bloc, structure_of
 from diplosim.scenario.scenario import Scenario
 
 
@@ -26,16 +26,16 @@ def _seatless(scenario: Scenario) -> list[str]:
 
 def _deadlocked(scenario: Scenario) -> list[str]:
     """Consensus alliances whose mandate is empty in every run on so many issues that even a part is out of reach."""
-    setting = setting_of(scenario)
+    structure = structure_of(scenario)
     reasons = []
-    for bloc in setting.blocs:
-        name = setting.coded.parties[bloc.party]
+    for bloc in structure.blocs:
+        name = structure.coded.parties[bloc.party]
         if bloc.rule != "consensus" or name not in scenario.consenters:
             continue
-        empty = _empty_for_certain(bloc, setting.coded)
-        left = float(setting.mean_salience[~empty].sum())
+        empty = _empty_for_certain(bloc, structure.coded)
+        left = float(structure.mean_salience[~empty].sum())
         if empty.any() and left < scenario.thresholds.partial:
-            issues = ", ".join(issue for issue, out in zip(setting.coded.issues, empty, strict=True) if out)
+            issues = ", ".join(issue for issue, out in zip(structure.coded.issues, empty, strict=True) if out)
             reasons.append(
                 f"the mandate of {name} is empty in every run on {issues}: the lines of members that always "
                 f"hold theirs exclude each other, and what is left is {left:.0%} of mean salience, less than the "
@@ -44,7 +44,7 @@ def _deadlocked(scenario: Scenario) -> list[str]:
     return reasons
 
 
-def _empty_for_certain(bloc: Bloc, coded: Codings) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _empty_for_certain(bloc: Bloc, coded: CodedArrays) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     """Issues (K,) on which even the loosest lines that can be drawn leave nothing."""
     low, high = _loosest(bloc.party, coded)
     for member, commitment in zip(bloc.members, bloc.commitment, strict=True):
@@ -55,7 +55,7 @@ def _empty_for_certain(bloc: Bloc, coded: Codings) -> np.ndarray[tuple[int], np.
     return empty
 
 
-def _loosest(party: int, coded: Codings) -> tuple[FloatArray, FloatArray]:
+def _loosest(party: int, coded: CodedArrays) -> tuple[FloatArray, FloatArray]:
     """The loosest true bounds (K,) twice that any type of a party can draw; a line that a coder inferred may vanish."""
     types = np.flatnonzero(coded.prior[party] > 0.0)
     low = np.where(coded.noisy_low[party, types], 0.0, coded.low[party, types]).min(axis=0)

@@ -7,7 +7,7 @@ from the new structure.  Fixed observers read signals as they did in the base, s
 from __future__ import annotations
 
 from diplosim.learning.tables import Tables, table_key
-from diplosim.rules.structure import setting_of
+from diplosim.rules.structure import structure_of
 from diplosim.scenario.scenario import Scenario
 
 
@@ -49,10 +49,10 @@ def carried_over(tables: Tables, base: Scenario, variant: Scenario) -> Tables:
 
 
 def _acting(scenario: Scenario) -> list[str]:
-    setting = setting_of(scenario)
-    return [setting.coded.keys[party] for party in setting.acting]
+    structure = structure_of(scenario)
+    return [structure.coded.keys[party] for party in structure.acting]
 
 
 def _typed(scenario: Scenario) -> list[str]:
-    setting = setting_of(scenario)
-    return [setting.coded.keys[party] for party in setting.coded.typed]
+    structure = structure_of(scenario)
+    return [structure.coded.keys[party] for party in structure.coded.typed]

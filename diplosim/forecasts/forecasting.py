@@ -21,7 +21,7 @@ import numpy as np
 from diplosim.forecasts.expected_utility import READINGS, GroupDecision, Reading, group_decision
 from diplosim.forecasts.weighted import weighted_median
 from diplosim.numerics.arrays import FloatArray
-from diplosim.rules.coded_arrays import SINCERE, Codings, codings
+from diplosim.rules.coded_arrays import SINCERE, CodedArrays, coded_arrays
 from diplosim.rules.domains import domain_of, is_discrete, reservation_values, utilities
 from diplosim.rules.preferences import utility
 from diplosim.scenario.scenario import Scenario
@@ -72,7 +72,7 @@ def forecasts(scenario: Scenario, *, rounds: int = 10) -> Forecasts:
         >>> 0.0 <= first.compromise <= 1.0
         True
     """
-    coded = codings(scenario)
+    coded = coded_arrays(scenario)
     actors = list(coded.stake)
     capability, salience = coded.capability[actors], coded.raw_salience[actors]
     compromise = compromise_mean(coded.position[actors], salience, capability)
@@ -99,7 +99,7 @@ def forecasts(scenario: Scenario, *, rounds: int = 10) -> Forecasts:
     return Forecasts(tuple(found), tuple(coded.parties[i] for i in actors), no_nash)
 
 
-def _nash_package(scenario: Scenario, coded: Codings) -> tuple[FloatArray | None, str | None]:
+def _nash_package(scenario: Scenario, coded: CodedArrays) -> tuple[FloatArray | None, str | None]:
     """The asymmetric Nash package of those who must consent, sincere and at their mean cost of no deal; or why none."""
     names = scenario.consenters
     parties = [coded.index[name] for name in names]

@@ -14,8 +14,8 @@ import numpy as np
 
 from diplosim.numerics.arrays import FloatArray
 from diplosim.rules.beliefs import offset
-from diplosim.rules.coded_arrays import TYPES, Codings
-from diplosim.rules.structure import setting_of
+from diplosim.rules.coded_arrays import TYPES, CodedArrays
+from diplosim.rules.structure import structure_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,7 +50,7 @@ def with_own_prior(table: pd.DataFrame, scenario: Scenario, observer: str, prior
         KeyError: if the table lacks a column of public beliefs.
         ValueError: with all that is wrong with the prior.
     """
-    coded = setting_of(scenario).coded
+    coded = structure_of(scenario).coded
     problems = list(_problems(coded, prior))
     if problems:
         raise ValueError("; ".join(problems))
@@ -65,7 +65,7 @@ def with_own_prior(table: pd.DataFrame, scenario: Scenario, observer: str, prior
     return table.assign(**added)
 
 
-def _problems(coded: Codings, prior: Prior) -> Iterator[str]:
+def _problems(coded: CodedArrays, prior: Prior) -> Iterator[str]:
     uncertain = {coded.parties[party]: coded.prior[party] for party in coded.typed}
     for party, own in prior.items():
         if party not in uncertain:

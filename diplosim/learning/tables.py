@@ -24,7 +24,7 @@ from diplosim.numerics.arrays import AnyArray, FloatArray
 from diplosim.rules.beliefs import smoothed_log_likelihood
 from diplosim.rules.coded_arrays import TYPES
 from diplosim.rules.signals import CELLS, CONTEXTS
-from diplosim.rules.structure import Setting, setting_of
+from diplosim.rules.structure import Structure, structure_of
 from diplosim.rules.valuation import Expectations
 from diplosim.scenario import registry
 from diplosim.scenario.scenario import Scenario
@@ -148,9 +148,9 @@ def _shipped(scenario: Scenario, key: str) -> Tables | None:
 
 def empty_tables(scenario: Scenario, gain: float | None = None) -> Tables:
     """Level 0: nothing learnt, beliefs stay at the prior; `gain` (None: a modest one) is expected from going on."""
-    setting = setting_of(scenario)
-    shape = (len(setting.coded.typed), scenario.rounds, CONTEXTS, CELLS, len(TYPES))
-    expected = (len(setting.acting), len(TYPES), scenario.rounds + 1)
+    structure = structure_of(scenario)
+    shape = (len(structure.coded.typed), scenario.rounds, CONTEXTS, CELLS, len(TYPES))
+    expected = (len(structure.acting), len(TYPES), scenario.rounds + 1)
     gains = np.full(expected, scenario.parameters.first_gain if gain is None else gain)
     gains[:, :, -1] = 0.0
     return Tables(np.zeros(shape, dtype=np.int32), gains, np.zeros(expected), np.zeros((0, 2)), table_key(scenario))
@@ -164,15 +164,15 @@ def fit_tables(scenario: Scenario, progress: Callable[[float], None] | None = No
     Raises:
         FittingFailed: if more than 64 do.
     """
-    setting = setting_of(scenario)
+    structure = structure_of(scenario)
     settings = scenario.beliefs
-    full = scenario.replace({"horizon": max(scenario.horizon, max(setting.effect_dates))})
+    full = scenario.replace({"horizon": max(scenario.horizon, max(structure.effect_dates))})
     current, changes = empty_tables(scenario), []
     batch, plays = 4096, REFITS + 1
     training = _Training(full)
     for level in range(plays):
         counts = np.zeros(current.counts.shape, dtype=np.int64)
-        sums = _Sums(setting, scenario.rounds)
+        sums = _Sums(structure, scenario.rounds)
         done = 0
         while done < settings.training_runs:
             runs = min(batch, settings.training_runs - done)
@@ -222,28 +222,28 @@ class _Training:
 class _Sums:
     """Sums over training runs, by own type and round at whose start the run was alive."""
 
-    def __init__(self, setting: Setting, rounds: int) -> None:
-        shape = (len(setting.acting), len(TYPES), rounds + 1)
-        self.setting = setting
+    def __init__(self, structure: Structure, rounds: int) -> None:
+        shape = (len(structure.acting), len(TYPES), rounds + 1)
+        self.structure = structure
         self.alive, self.gained, self.attacked = np.zeros(shape), np.zeros(shape), np.zeros(shape)
 
     def add(self, talks: object) -> None:
         from diplosim.engine.talks import Talks
 
         assert isinstance(talks, Talks)
-        ledger = talks.ledger
-        end = ledger.columns["end_round"]
-        for a, party in enumerate(self.setting.acting):
-            theatre = next((f for f, w in enumerate(self.setting.theatres) if w.attacker == party), None)
-            attacks = (ledger.conflict_by == theatre) if theatre is not None else np.zeros(len(end), dtype=bool)
-            patience = max(float(self.setting.coded.patience[party]), 1e-9)
+        outcome_table = talks.outcome_table
+        end = outcome_table.columns["end_round"]
+        for a, party in enumerate(self.structure.acting):
+            theatre = next((f for f, w in enumerate(self.structure.theatres) if w.attacker == party), None)
+            attacks = (outcome_table.conflict_by == theatre) if theatre is not None else np.zeros(len(end), dtype=bool)
+            patience = max(float(self.structure.coded.patience[party]), 1e-9)
             for t in range(len(TYPES)):
-                own = ledger.types[:, a] == t
+                own = outcome_table.types[:, a] == t
                 for r in range(self.alive.shape[2]):
                     here = own & (end > r)
                     self.alive[a, t, r] += np.count_nonzero(here)
                     # Gains are discounted from the first round; standing in round r, r rounds less are to wait.
-                    self.gained[a, t, r] += ledger.gains[here, a].sum() / patience**r
+                    self.gained[a, t, r] += outcome_table.gains[here, a].sum() / patience**r
                     self.attacked[a, t, r] += np.count_nonzero(here & attacks)
 
     def gain(self) -> FloatArray:

@@ -58,8 +58,8 @@ def fork(talks: Talks, runs: int, at: int | None, change: Mapping[str, Any] | No
     if not 0 <= count <= len(entries):
         raise ValueError(f"at must lie between 0 and {len(entries)}, not {count}")
     kind, _, viewer = private.partition(":")
-    if private != "as_played" and (kind != "from_view" or viewer not in talks.setting.position):
-        known = ", ".join(f"from_view:{name}" for name in sorted(talks.setting.position))
+    if private != "as_played" and (kind != "from_view" or viewer not in talks.structure.position):
+        known = ", ".join(f"from_view:{name}" for name in sorted(talks.structure.position))
         raise ValueError(f"private={private!r}; allowed: as_played, {known}")
     point = entries[count].point if count < len(entries) else (talks.round, talks.stage_index)
     stand = list(entries[:count])
@@ -131,76 +131,76 @@ def _imagine(talks: Talks, forked: Talks, viewer: str, point: tuple[int, int]) -
     another one.  An alliance knows the lines that its members reported in caucus, not their types.  Public history and
     the viewer's own draws stay.  Raises ValueError where no draw agrees with the record.
     """
-    setting, coded = forked.setting, forked.setting.coded
+    structure, coded = forked.structure, forked.structure.coded
     if not forked.running:
         raise ValueError("the talks have ended: there is nothing left to imagine")
     purpose = f"{talks.seed}\x1fimagined by\x1f{viewer}".encode()
     seed = int.from_bytes(blake2b(purpose, digest_size=6).digest(), "little")
     forked.draws = Draws(seed, forked.first_run, forked.runs, forked.draws.resample)
-    me = setting.position[viewer]
-    bloc = next((b for b in setting.blocs if b.party == setting.acting[me]), None)
-    known = {setting.acting[me], *(bloc.members if bloc is not None else ())}
+    me = structure.position[viewer]
+    bloc = next((b for b in structure.blocs if b.party == structure.acting[me]), None)
+    known = {structure.acting[me], *(bloc.members if bloc is not None else ())}
     prior = coded.prior.copy()
     for p, party in enumerate(coded.typed):
         prior[party] = forked.state.public[0, p]
-    state, lines = initial_state(forked.scenario, setting, forked.draws, prior)
+    state, lines = initial_state(forked.scenario, structure, forked.draws, prior)
     _join_lines(talks, forked, lines, known, point)
-    state.low, state.high, state.empty = bounds_and_mandates(setting, lines.low, lines.high, lines)
+    state.low, state.high, state.empty = bounds_and_mandates(structure, lines.low, lines.high, lines)
     space = forked.space_of(state, forked.draws)
     if space is not None and forked.space is not None:
         space.seats[me] = forked.space.seats[me]
-    forked.space = forked.ledger.space = space
-    salience = coded.salience[list(setting.acting)]
+    forked.space = forked.outcome_table.space = space
+    salience = coded.salience[list(structure.acting)]
     state.least = least_utility(state.low, state.high, state.ideal, salience, coded.exponent)
     _catch_up_with_events(forked, state)
-    others = [a for a in range(len(setting.acting)) if a != me]
+    others = [a for a in range(len(structure.acting)) if a != me]
     for name in PRIVATE:
         getattr(forked.state, name)[:, others] = getattr(state, name)[:, others]
-    for f, theatre in enumerate(setting.theatres):
-        if theatre.attacker != setting.acting[me]:
+    for f, theatre in enumerate(structure.theatres):
+        if theatre.attacker != structure.acting[me]:
             forked.state.win[:, f], forked.state.lose[:, f] = state.win[:, f], state.lose[:, f]
     forked.lines = lines
-    forked.state.broke, forked.state.dropped = (count_stances(setting, lines, what) for what in (BREAK, DROP))
+    forked.state.broke, forked.state.dropped = (count_stances(structure, lines, what) for what in (BREAK, DROP))
     possible = _agrees_with_record(talks, forked, point)
     if not possible.any():
         raise ValueError("no draw agrees with the public record; ask for more runs")
-    forked.ledger.note_draws(forked.state)
+    forked.outcome_table.note_draws(forked.state)
     forked.keep_runs(np.flatnonzero(possible))
     forked.door.imagined = True
 
 
 def _join_lines(talks: Talks, forked: Talks, lines: Lines, known: set[int], point: tuple[int, int]) -> None:
     """Keep what the viewer knows of lines and stances: its own, and those reported to it."""
-    setting = forked.setting
+    structure = forked.structure
     columns = sorted(known)
     lines.low[:, columns], lines.high[:, columns] = forked.lines.low[:, columns], forked.lines.high[:, columns]
-    for bloc in setting.blocs:
+    for bloc in structure.blocs:
         for m, member in enumerate(bloc.members):
             if bloc.party in known or member in known:
                 lines.stance[bloc.party][:, m] = forked.lines.stance[bloc.party][:, m]
     for entry in talks.door.entries:
         for alliance in entry.move.get("caucus", {}) if entry.point < point else ():
-            party, member = setting.coded.index[alliance], setting.coded.index[entry.seat]
-            m = next(b for b in setting.blocs if b.party == party).members.index(member)
+            party, member = structure.coded.index[alliance], structure.coded.index[entry.seat]
+            m = next(b for b in structure.blocs if b.party == party).members.index(member)
             lines.stance[party][:, m] = forked.lines.stance[party][:, m]
 
 
 def _catch_up_with_events(forked: Talks, state: State) -> None:
     """What scheduled events so far have done to private values."""
-    coded, setting = forked.setting.coded, forked.setting
-    for a, party in enumerate(setting.acting):
+    coded, structure = forked.structure.coded, forked.structure
+    for a, party in enumerate(structure.acting):
         ideal, salience = state.ideal[:, a], coded.salience[party]
         now = utility(forked.status_quo[None, :], ideal, salience, coded.exponent)
         state.no_deal[:, a] += now - utility(coded.status_quo[None, :], ideal, salience, coded.exponent)
     for event in forked.scenario.events:
-        if event.kind == "war_cost" and event.round <= forked.round + 1 and event.party in setting.position:
-            a = setting.position[event.party]
+        if event.kind == "war_cost" and event.round <= forked.round + 1 and event.party in structure.position:
+            a = structure.position[event.party]
             state.war_cost[:, a] = np.maximum(0.0, state.war_cost[:, a] + event.value)
 
 
 def _agrees_with_record(talks: Talks, forked: Talks, point: tuple[int, int]) -> BoolArray:
     """Draws under which nobody tabled or signed what it never would, (R,)."""
-    state, setting = forked.state, forked.setting
+    state, structure = forked.state, forked.structure
     possible = np.ones(len(state), dtype=bool)
     minutes = talks.recorder.minutes if talks.recorder is not None else None
     assert minutes is not None
@@ -208,7 +208,7 @@ def _agrees_with_record(talks: Talks, forked: Talks, point: tuple[int, int]) -> 
     for told in minutes.rounds:
         for place, check, page in _pages(talks, told):
             now = (told["round"] - 1, place)
-            for a in range(len(setting.acting)) if now < point else ():
+            for a in range(len(structure.acting)) if now < point else ():
                 if now > since.get(a, (-1, 0)):
                     possible &= check(page, a, talks.door.name(a), state)
     return possible
@@ -230,7 +230,7 @@ def _last_change_of_mandate(talks: Talks, point: tuple[int, int]) -> dict[int, t
     since: dict[int, tuple[int, int]] = {}
     for entry in talks.door.entries:
         for alliance in entry.move.get("caucus", {}) if entry.point < point else ():
-            since[talks.setting.position[alliance]] = entry.point
+            since[talks.structure.position[alliance]] = entry.point
     return since
 
 

@@ -147,10 +147,10 @@ def _arrays(talks: Talks) -> Iterator[tuple[str, Any]]:
         yield "tabled", talks.texts.tabled
         yield "interim_text", talks.interim_text
         yield "interim_tabled", talks.interim_tabled
-    ledger = talks.ledger
+    outcome_table = talks.outcome_table
     for name in ("outcome", "reason", "blocked_by", "conflict_by"):
-        yield name, getattr(ledger, name)
-    for name, column in sorted(ledger.columns.items()):
+        yield name, getattr(outcome_table, name)
+    for name, column in sorted(outcome_table.columns.items()):
         yield name, column
 
 

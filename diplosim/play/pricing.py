@@ -41,12 +41,12 @@ class Price:
 
 def price(talks: Talks, party: str, values: AnyArray) -> Price:
     """Price a package for a party; values: (issues,) in the order of the arrays, each in [0, 1]."""
-    coded, view = talks.setting.coded, talks.view(party)
+    coded, view = talks.structure.coded, talks.view(party)
     p = coded.index[party]
     cost = audience_cost(
         values, coded.declared_low[p], coded.declared_high[p], coded.salience[p], float(coded.audience_rate[p])
     )
-    a, space = talks.setting.position[party], talks.space
+    a, space = talks.structure.position[party], talks.space
     if space is None:
         own = float(utility(values, view.ideal[0], view.salience, view.exponent))
     else:
@@ -69,7 +69,7 @@ def price(talks: Talks, party: str, values: AnyArray) -> Price:
 
 def _public_worth(talks: Talks, i: int, values: AnyArray) -> float:
     """Worth of a package to a party by its coded evaluations of options, or by its coded position."""
-    coded, name = talks.setting.coded, talks.setting.coded.parties[i]
+    coded, name = talks.structure.coded, talks.structure.coded.parties[i]
     if talks.space is not None:
         own = terms(coded.salience[i], evaluations(talks.scenario, name, coded.position[i]))
         return float(between_options(talks.space.domain, own, values))
@@ -78,7 +78,7 @@ def _public_worth(talks: Talks, i: int, values: AnyArray) -> float:
 
 def retreat(talks: Talks, party: str, values: AnyArray) -> dict[str, float]:
     """Issues on which a package goes behind a line that the party declared, and by how much."""
-    coded = talks.setting.coded
+    coded = talks.structure.coded
     p = coded.index[party]
     behind = np.maximum(coded.declared_low[p] - values, values - coded.declared_high[p])
     return {coded.issues[k]: float(behind[k]) for k in np.flatnonzero(behind > 1e-9)}

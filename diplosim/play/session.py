@@ -39,15 +39,15 @@ class Door:
 
     def name(self, a: int) -> str:
         """Party at a position in `acting`."""
-        setting = self.talks.setting
-        return setting.coded.parties[setting.acting[a]]
+        structure = self.talks.structure
+        return structure.coded.parties[structure.acting[a]]
 
     def position(self, party: str) -> int:
         """Position of a party.  Raises IllegalMove where it has no part in the talks."""
-        if party not in self.talks.setting.position:
-            known = ", ".join(sorted(self.talks.setting.position))
+        if party not in self.talks.structure.position:
+            known = ", ".join(sorted(self.talks.structure.position))
             raise IllegalMove(f"{party!r} has no part in these talks; parties that have: {known}")
-        return self.talks.setting.position[party]
+        return self.talks.structure.position[party]
 
     def is_person(self, a: int) -> bool:
         """Whether the seat's decision arrives from outside."""
@@ -77,7 +77,7 @@ class Door:
     def only_instructs(self, a: int) -> bool:
         """Whether a party is not in session now, but its consent is needed and a drafter asks for instructions."""
         talks = self.talks
-        return a in talks.setting.consenting and not talks.takes_part(a, "table") and bool(talks.drafting().any())
+        return a in talks.structure.consenting and not talks.takes_part(a, "table") and bool(talks.drafting().any())
 
     def waiting(self) -> tuple[str, ...]:
         """Parties whose decision the present stage lacks, in the order of parties."""

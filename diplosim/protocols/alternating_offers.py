@@ -39,7 +39,7 @@ from diplosim.seats import Move, Stage
 
 if TYPE_CHECKING:
     from diplosim.engine.talks import Talks
-    from diplosim.rules.structure import Setting
+    from diplosim.rules.structure import Structure
     from diplosim.scenario.scenario import Scenario
 
 
@@ -52,9 +52,9 @@ class AlternatingOffers(Rules):
     discrete = True
     settings = frozenset({"preferences"})
 
-    def __init__(self, scenario: Scenario, setting: Setting) -> None:
-        super().__init__(scenario, setting)
-        self.turns = turn_order(scenario, setting)
+    def __init__(self, scenario: Scenario, structure: Structure) -> None:
+        super().__init__(scenario, structure)
+        self.turns = turn_order(scenario, structure)
         self.stages: tuple[Stage, ...] = ("respond", "table") * len(self.turns)
 
     @classmethod
@@ -142,18 +142,18 @@ class AlternatingOffers(Rules):
             talks.recorder.note_round()
         state, last = talks.state, talks.round + 1
         over = ~_talking(state) | (state.deadline <= last)
-        if last >= talks.setting.horizon_rounds:
+        if last >= talks.structure.horizon_rounds:
             over[:] = True
         nobody = np.full(len(state), -1, dtype=np.int16)
         hand_over(talks, over, nobody, np.zeros(len(state), dtype=bool))
         talks.texts = None
 
 
-def turn_order(scenario: Scenario, setting: Setting) -> tuple[int, ...]:
+def turn_order(scenario: Scenario, structure: Structure) -> tuple[int, ...]:
     """Positions in the order of turns: the seats as listed, then whoever else must consent, by key."""
-    seated = [setting.position[party] for party in scenario.seated if party in setting.position]
-    order = [a for a in seated if a in setting.seated]
-    return (*order, *(a for a in setting.consenting if a not in order))
+    seated = [structure.position[party] for party in scenario.seated if party in structure.position]
+    order = [a for a in seated if a in structure.seated]
+    return (*order, *(a for a in structure.consenting if a not in order))
 
 
 def _talking(state: State) -> BoolArray:

@@ -25,7 +25,7 @@ from diplosim.seats import Move, Stage
 
 if TYPE_CHECKING:
     from diplosim.engine.talks import Talks
-    from diplosim.rules.structure import Setting
+    from diplosim.rules.structure import Structure
     from diplosim.scenario.scenario import Scenario
 
 
@@ -34,9 +34,9 @@ class OfferARound(ShadowOfPower):
 
     settings = frozenset({"pie"})
 
-    def __init__(self, scenario: Scenario, setting: Setting) -> None:
-        super().__init__(scenario, setting)
-        self.order = turn_order(scenario, setting)
+    def __init__(self, scenario: Scenario, structure: Structure) -> None:
+        super().__init__(scenario, structure)
+        self.order = turn_order(scenario, structure)
 
     @classmethod
     def problems(cls, outline: Outline) -> Iterator[Finding]:

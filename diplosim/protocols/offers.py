@@ -20,19 +20,19 @@ def snap_positions(talks: Talks) -> None:
     """Before anything is tabled a party is taken to stand at the options nearest to its coded position."""
     state, space = talks.state, talks.space
     if space is not None:
-        for a in range(len(talks.setting.acting)):
+        for a in range(len(talks.structure.acting)):
             own = space.snapped(state.demand[:, a], state.low[:, a], state.high[:, a], state.empty[:, a])
             state.demand[:, a] = state.opening[:, a] = own
 
 
 def place_offer(talks: Talks, a: int, move: Move, rows: BoolArray) -> None:
     """Make a party's demand its offer in the runs in `rows`, (R,): inside bounds and mandate, made of options."""
-    state, coded = talks.state, talks.setting.coded
+    state, coded = talks.state, talks.structure.coded
     demand = np.clip(move.array("demand", state.demand[:, a]), state.low[:, a], state.high[:, a])
     demand = np.where(state.empty[:, a], talks.status_quo, demand)
     if talks.space is not None:
         demand = talks.space.snapped(demand, state.low[:, a], state.high[:, a], state.empty[:, a])
-    party = talks.setting.acting[a]
+    party = talks.structure.acting[a]
     before = utility(state.demand[:, a], coded.position[party], coded.salience[party], coded.exponent)
     state.demand[:, a] = np.where(rows[:, None], demand, state.demand[:, a])
     worth = utility(state.demand[:, a], coded.position[party], coded.salience[party], coded.exponent)
@@ -47,7 +47,7 @@ def place_offer(talks: Talks, a: int, move: Move, rows: BoolArray) -> None:
 
 def hear_offers(talks: Talks, a: int) -> None:
     """Note what the others' last offers are worth to a party whose turn comes: what it may reciprocate."""
-    state, coded, party = talks.state, talks.setting.coded, talks.setting.acting[a]
+    state, coded, party = talks.state, talks.structure.coded, talks.structure.acting[a]
     state.heard[:, a] = utility(talks.heard(a), coded.position[party], coded.salience[party], coded.exponent)
     if talks.round == 0:
         state.heard_first[:, a] = state.heard[:, a]

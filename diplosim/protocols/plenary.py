@@ -30,13 +30,13 @@ class Plenary(Rules):
 
     def takes_part(self, talks: Talks, a: int, stage: Stage) -> bool:
         """Members caucus, seats in session table, those whose consent is needed respond, and all decide."""
-        setting = self.setting
+        structure = self.structure
         if stage == "caucus":
             return a in talks.members
         if stage == "table":
-            return a in setting.seated and bool(setting.meets[talks.round, a] or talks.round == 0)
+            return a in structure.seated and bool(structure.meets[talks.round, a] or talks.round == 0)
         if stage == "respond":
-            return a in setting.consenting
+            return a in structure.consenting
         return stage == "decide"
 
     def play(self, talks: Talks, stage: Stage, moves: dict[int, Move]) -> None:
@@ -47,4 +47,4 @@ class Plenary(Rules):
         """A mediator drafts in every round; without one there are drafters in the session before the deadline."""
         state = talks.state
         talking: BoolArray = state.status == TALKING
-        return talking if self.setting.mediated else talking & (state.deadline <= talks.round + 1)
+        return talking if self.structure.mediated else talking & (state.deadline <= talks.round + 1)

@@ -19,7 +19,7 @@ from diplosim.seats import Move, Stage
 
 if TYPE_CHECKING:
     from diplosim.engine.talks import Talks
-    from diplosim.rules.structure import Setting
+    from diplosim.rules.structure import Structure
     from diplosim.scenario.scenario import Scenario
 
 
@@ -38,10 +38,10 @@ class ShadowOfPower(Rules):
     learns: ClassVar[bool] = False
     needs_readiness: ClassVar[bool] = False
 
-    def __init__(self, scenario: Scenario, setting: Setting) -> None:
-        super().__init__(scenario, setting)
-        theatres = setting.theatres if self.forceful else ()
-        self.attackers = tuple(setting.acting.index(theatre.attacker) for theatre in theatres)
+    def __init__(self, scenario: Scenario, structure: Structure) -> None:
+        super().__init__(scenario, structure)
+        theatres = structure.theatres if self.forceful else ()
+        self.attackers = tuple(structure.acting.index(theatre.attacker) for theatre in theatres)
 
     def play(self, talks: Talks, stage: Stage, moves: dict[int, Move]) -> None:
         """What is on the table, the answers, and what follows from them."""
@@ -86,7 +86,7 @@ class ShadowOfPower(Rules):
         """Which runs end with this round, (R,): agreed, at war (`begun` as `wars_begun` has it), or out of time."""
         state, last = talks.state, talks.round + 1
         over: BoolArray = (state.status != TALKING) | (begun >= 0)
-        if last >= talks.setting.horizon_rounds:
+        if last >= talks.structure.horizon_rounds:
             over[:] = True
         if self.scenario.deadline.kind != "none":
             over |= state.deadline <= last

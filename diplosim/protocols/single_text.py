@@ -57,18 +57,18 @@ class SingleText(Plenary):
 
     def _cover_blame(self, talks: Talks, moves: dict[int, Move]) -> None:
         """A draft that a party would have signed and another refuses covers blame as an own text does elsewhere."""
-        state, setting = talks.state, talks.setting
-        signs = {a: _signs(talks, a, moves.get(a, Move())) for a in setting.consenting}
-        for f, theatre in enumerate(setting.theatres):
-            attacker = setting.acting.index(theatre.attacker)
+        state, structure = talks.state, talks.structure
+        signs = {a: _signs(talks, a, moves.get(a, Move())) for a in structure.consenting}
+        for f, theatre in enumerate(structure.theatres):
+            attacker = structure.acting.index(theatre.attacker)
             if attacker not in signs:
                 continue
             refused = np.zeros(len(state), dtype=bool)
             for a, yes in signs.items():
                 refused |= ~yes if a != attacker else False
-            seen = 1.0 - pretext_belief(state, setting, attacker)
+            seen = 1.0 - pretext_belief(state, structure, attacker)
             gained = signs[attacker] & refused & (state.status == TALKING)
-            state.cover[:, f] += np.where(gained, talks.scenario.parameters.cover_per_refusal * seen, 0.0)
+            state.justification[:, f] += np.where(gained, talks.scenario.parameters.cover_per_refusal * seen, 0.0)
 
 
 def _signs(talks: Talks, a: int, move: Move) -> BoolArray:

@@ -34,7 +34,7 @@ from diplosim.seats import Move, Stage
 
 if TYPE_CHECKING:
     from diplosim.engine.talks import Talks
-    from diplosim.rules.structure import Setting
+    from diplosim.rules.structure import Structure
     from diplosim.scenario.scenario import Scenario
 
 
@@ -44,11 +44,11 @@ class Ultimatum(ShadowOfPower):
     discrete = True
     settings = frozenset({"preferences"})
 
-    def __init__(self, scenario: Scenario, setting: Setting) -> None:
-        super().__init__(scenario, setting)
-        order = turn_order(scenario, setting)
+    def __init__(self, scenario: Scenario, structure: Structure) -> None:
+        super().__init__(scenario, structure)
+        order = turn_order(scenario, structure)
         self.proposer = order[0]
-        self.responders = tuple(a for a in order[1:] if a in setting.consenting)
+        self.responders = tuple(a for a in order[1:] if a in structure.consenting)
 
     @classmethod
     def problems(cls, outline: Outline) -> Iterator[Finding]:
@@ -90,9 +90,9 @@ class Ultimatum(ShadowOfPower):
             state.blocker = np.where(~agrees & (state.blocker < 0), a, state.blocker).astype(np.int16)
             passes, refused = passes & agrees, refused | ~agrees
         if self.proposer in self.attackers:
-            seen = 1.0 - pretext_belief(state, talks.setting, self.proposer)
-            cover = talks.scenario.parameters.cover_per_refusal * seen
-            state.cover[:, self.attackers.index(self.proposer)] += np.where(refused, cover, 0.0)
+            seen = 1.0 - pretext_belief(state, talks.structure, self.proposer)
+            justification = talks.scenario.parameters.cover_per_refusal * seen
+            state.justification[:, self.attackers.index(self.proposer)] += np.where(refused, justification, 0.0)
         sign_whole(talks, passes, values)
 
     def decide(self, talks: Talks, moves: dict[int, Move]) -> None:

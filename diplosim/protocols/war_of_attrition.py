@@ -28,7 +28,7 @@ from diplosim.seats import Move, Stage
 
 if TYPE_CHECKING:
     from diplosim.engine.talks import Talks
-    from diplosim.rules.structure import Setting
+    from diplosim.rules.structure import Structure
     from diplosim.scenario.scenario import Scenario
 
 
@@ -38,9 +38,9 @@ class WarOfAttrition(ShadowOfPower):
     parts: ClassVar[Mapping[str, tuple[str, ...]]] = {"table": (), "respond": ("accept",), "decide": ("attack",)}
     settings = frozenset({"pie"})
 
-    def __init__(self, scenario: Scenario, setting: Setting) -> None:
-        super().__init__(scenario, setting)
-        self.sides = turn_order(scenario, setting)
+    def __init__(self, scenario: Scenario, structure: Structure) -> None:
+        super().__init__(scenario, structure)
+        self.sides = turn_order(scenario, structure)
 
     @classmethod
     def problems(cls, outline: Outline) -> Iterator[Finding]:
@@ -81,7 +81,7 @@ class WarOfAttrition(ShadowOfPower):
 
     def _face(self, talks: Talks, a: int, text: FloatArray) -> FloatArray:
         """What giving in to a text costs a side before its public now, (R,)."""
-        coded, party = self.setting.coded, self.setting.acting[a]
+        coded, party = self.structure.coded, self.structure.acting[a]
         retreat = 1.0 - utility(text, talks.state.demand[:, a], coded.salience[party], 1)
         result: FloatArray = float(coded.audience_rate[party]) * talks.round * retreat
         return result

@@ -19,7 +19,7 @@ TYPE_INDEX = {name: t for t, name in enumerate(TYPES)}
 
 
 @dataclass(frozen=True)
-class Codings:
+class CodedArrays:
     """Coded numbers; N parties, K issues, T = 5 types.
 
     position, salience: (N, K), salience normalised to sum 1 (0 for parties without a stake).  ideal: (N, T, K).
@@ -59,7 +59,7 @@ class Codings:
     exponent: int = field(default=1)
 
 
-def codings(scenario: Scenario) -> Codings:
+def coded_arrays(scenario: Scenario) -> CodedArrays:
     """Read the coded numbers of a scenario."""
     parties = sorted(scenario.parties, key=lambda p: p.key)
     issues = sorted(scenario.issues, key=lambda i: i.key)
@@ -83,7 +83,7 @@ def codings(scenario: Scenario) -> Codings:
         loss = distance_loss(ideal[:, t], position, exponent)
         for j in range(k):
             gap[:, t] += salience[:, j] * loss[:, j]
-    return Codings(
+    return CodedArrays(
         parties=names,
         keys=tuple(p.key for p in parties),
         issues=tuple(i.id for i in issues),

@@ -20,7 +20,7 @@ from diplosim.rules.signals import (
     context,
 )
 from diplosim.rules.state import CLOSED, SUSPENDED, TALKING, State
-from diplosim.rules.structure import Setting
+from diplosim.rules.structure import Structure
 from diplosim.scenario.parameters import Parameters
 from diplosim.scenario.scenario import Scenario
 
@@ -28,13 +28,13 @@ DISPLAY = 3
 TOP_BY_POSTURE = 4
 
 
-def change_posture(state: State, setting: Setting, steps: dict[int, AnyArray]) -> None:
+def change_posture(state: State, structure: Structure, steps: dict[int, AnyArray]) -> None:
     """Move every party on the ladder and build readiness.
 
     steps: acting position -> (R,) in -1, 0, 1.  Without means to use force a party stops at a display of force; rung 5
     is war and reached by nobody's posture.  Readiness grows at the scenario's pace from the rung of display on.
     """
-    attackers = [setting.acting.index(w.attacker) for w in setting.theatres]
+    attackers = [structure.acting.index(w.attacker) for w in structure.theatres]
     for a, step in steps.items():
         top = TOP_BY_POSTURE if a in attackers else DISPLAY
         highest = np.maximum(state.rung[:, a], top)
@@ -42,7 +42,7 @@ def change_posture(state: State, setting: Setting, steps: dict[int, AnyArray]) -
         state.steps[:, a] += new > state.rung[:, a]
         state.rung[:, a] = new
         state.peak = np.maximum(state.peak, new)
-    for f, theatre in enumerate(setting.theatres):
+    for f, theatre in enumerate(structure.theatres):
         rung = state.rung[:, attackers[f]]
         pace = 1.0 if theatre.rounds_to_ready <= 0.0 else 1.0 / theatre.rounds_to_ready
         change = np.where(rung >= DISPLAY, pace, np.where(rung <= 1, -0.5 * pace, 0.0))
@@ -51,7 +51,7 @@ def change_posture(state: State, setting: Setting, steps: dict[int, AnyArray]) -
 
 def update_beliefs(
     state: State,
-    setting: Setting,
+    structure: Structure,
     steps: dict[int, AnyArray],
     attacker: AnyArray,
     talking: BoolArray,
@@ -67,18 +67,18 @@ def update_beliefs(
     counts of the same shape, added to in place, or None.
     """
     moved = state.last_move > 0
-    for p, party in enumerate(setting.coded.typed):
-        a = setting.acting.index(party)
+    for p, party in enumerate(structure.coded.typed):
+        a = structure.acting.index(party)
         step = steps.get(a, np.zeros(len(state), dtype=np.int64))
         others = np.zeros(len(state), dtype=bool)
-        for b in setting.seated:
+        for b in structure.seated:
             if b != a:
                 others |= moved[:, b]
         # Where no table meets, the last demand says nothing that was not read when it was made.
         tabled = np.where(talking, state.own_worth[:, a], 1.0)
         seen = cell(state.conceded[:, a], tabled, step, state.asked[:, a], state.answered[:, a])
         seen = np.where(talking & (state.suspended_by == a), LEAVE_CELL, seen)
-        for f, theatre in enumerate(setting.theatres):
+        for f, theatre in enumerate(structure.theatres):
             if theatre.attacker == party:
                 seen = np.where(attacker == f, ATTACK_CELL, seen)
         before = Before(state.last_worth[:, a], state.last_move[:, a], state.last_answer[:, a])
@@ -90,19 +90,19 @@ def update_beliefs(
         if likelihood is not None:
             by_cell = likelihood[p, round_index].reshape(CONTEXTS * CELLS, len(TYPES))
             state.log_odds[:, p] += by_cell.take(where * CELLS + seen, axis=0)
-    if likelihood is not None and setting.coded.typed:
+    if likelihood is not None and structure.coded.typed:
         state.public = probabilities(state.log_odds)
     state.last_move = coarse_move(state.conceded)
     state.last_answer = coarse_answer(state.asked, state.answered)
     state.last_worth = state.own_worth.copy(order="K")
 
 
-def walk_outs(state: State, setting: Setting, wishes: dict[int, BoolArray], round_index: int) -> None:
+def walk_outs(state: State, structure: Structure, wishes: dict[int, BoolArray], round_index: int) -> None:
     """Suspend talks where a consenting party has been fed up in two successive rounds."""
     talking = state.status == TALKING
     for a, wish in wishes.items():
-        state.fed_up[:, a] = np.where(talking & wish, state.fed_up[:, a] + 1, 0)
-        leaves = talking & (state.fed_up[:, a] >= 2) & (state.status == TALKING)
+        state.walkout_count[:, a] = np.where(talking & wish, state.walkout_count[:, a] + 1, 0)
+        leaves = talking & (state.walkout_count[:, a] >= 2) & (state.status == TALKING)
         state.status[leaves] = SUSPENDED
         state.suspended_by[leaves] = a
         state.signed_round[leaves] = round_index
@@ -113,7 +113,7 @@ def resume(state: State, uniform: AnyArray, before: BoolArray, chance: float) ->
     back = before & (state.status == SUSPENDED) & (uniform < chance)
     state.status[back] = TALKING
     state.suspended_by[back] = -1
-    state.fed_up[back] = 0
+    state.walkout_count[back] = 0
 
 
 def break_down(state: State, uniform: AnyArray, hazard: float, round_index: int) -> None:
@@ -126,7 +126,7 @@ def break_down(state: State, uniform: AnyArray, hazard: float, round_index: int)
 
 
 def pass_deadline(
-    state: State, scenario: Scenario, setting: Setting, wishes: dict[int, BoolArray], round_index: int
+    state: State, scenario: Scenario, structure: Structure, wishes: dict[int, BoolArray], round_index: int
 ) -> None:
     """At the deadline: extend it where all consenters wish so and the scenario allows it, else close the talks."""
     kind = scenario.deadline.kind
@@ -135,7 +135,7 @@ def pass_deadline(
         return
     if kind == "extendable":
         agreed = due & (state.extensions < scenario.deadline.max_extensions)
-        for a in setting.everywhere:
+        for a in structure.everywhere:
             agreed &= wishes[a]
         state.deadline[agreed] += scenario.deadline.extension_rounds
         state.extensions[agreed] += 1
@@ -145,11 +145,11 @@ def pass_deadline(
     state.signed_round[due] = round_index
 
 
-def incident_risk(state: State, setting: Setting, parameters: Parameters, f: int, start_rung: int) -> AnyArray:
+def incident_risk(state: State, structure: Structure, parameters: Parameters, f: int, start_rung: int) -> AnyArray:
     """Chance of an inadvertent war in this round, (R,): a * (rung / 5)**2 on high rungs (Schelling 1966).
 
     In wartime talks only rungs above the one at the start count.
     """
-    rung = state.rung[:, setting.acting.index(setting.theatres[f].attacker)]
+    rung = state.rung[:, structure.acting.index(structure.theatres[f].attacker)]
     high = (rung >= DISPLAY) & ((rung > start_rung) | (start_rung < DISPLAY))
     return np.where(high, parameters.incident_risk * (rung / 5.0) ** 2, 0.0)

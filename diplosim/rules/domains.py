@@ -16,7 +16,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from diplosim.numerics.arrays import AnyArray, FloatArray, IntArray
-from diplosim.rules.coded_arrays import SINCERE, codings
+from diplosim.rules.coded_arrays import SINCERE, coded_arrays
 from diplosim.rules.preferences import distance_loss
 from diplosim.scenario.scenario import Scenario
 
@@ -114,7 +114,7 @@ def evaluations(scenario: Scenario, party: str, ideal: AnyArray | None = None) -
     ideal: (..., issues) its ideal point (None: the coded one of a sincere party), used on issues without coded
     evaluations.
     """
-    coded = codings(scenario)
+    coded = coded_arrays(scenario)
     own = coded.ideal[coded.index[party], SINCERE] if ideal is None else ideal
     grid = domain_of(scenario).grid
     worth = np.zeros((*own.shape, grid.shape[1]))
@@ -146,7 +146,7 @@ def all_utilities(counts: Sequence[int], contributions: AnyArray) -> FloatArray:
 
 @lru_cache(maxsize=4)
 def _utilities(scenario: Scenario, parties: tuple[str, ...]) -> FloatArray:
-    domain, coded = domain_of(scenario), codings(scenario)
+    domain, coded = domain_of(scenario), coded_arrays(scenario)
     table = np.empty((domain.size, len(parties)))
     for column, party in enumerate(parties):
         own = terms(coded.salience[coded.index[party]], evaluations(scenario, party))
@@ -168,7 +168,7 @@ def reservation_values(scenario: Scenario, parties: Sequence[str] | None = None)
 
     The coded `reservation_value`, else the value of no deal: the status quo less the mean no-deal cost.
     """
-    coded = codings(scenario)
+    coded = coded_arrays(scenario)
     found = []
     for name in parties if parties is not None else scenario.consenters:
         party = scenario.party(name)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def apply_events(talks: Talks) -> None:
     """Apply the events of the present round."""
-    talks.hazard = talks.setting.hazard
+    talks.hazard = talks.structure.hazard
     for event in talks.scenario.events:
         if event.round == talks.round + 1:
             _APPLY[event.kind](talks, event)
@@ -24,11 +24,11 @@ def apply_events(talks: Talks) -> None:
 
 def _status_quo(talks: Talks, event: Event) -> None:
     """The world changes: no-deal and war values move with the status quo."""
-    coded, state = talks.setting.coded, talks.state
+    coded, state = talks.structure.coded, talks.state
     assert event.issue is not None
     before = talks.status_quo.copy()
     talks.status_quo[coded.issue_index[event.issue]] = event.value
-    for a, party in enumerate(talks.setting.acting):
+    for a, party in enumerate(talks.structure.acting):
         if talks.scenario.party(coded.parties[party]).reservation_value is not None:
             continue
         own, salience = state.ideal[:, a], coded.salience[party]
@@ -38,19 +38,19 @@ def _status_quo(talks: Talks, event: Event) -> None:
         if talks.space is not None:
             shifts = [talks.space.no_deal_shift(state, a, quo) for quo in (before, talks.status_quo)]
             state.no_deal[:, a] += shifts[1] - shifts[0]
-    state.win, state.lose = war_values(talks.setting, state.ideal, talks.status_quo)
+    state.win, state.lose = war_values(talks.structure, state.ideal, talks.status_quo)
     state.terms = np.where(state.settled, state.terms, talks.status_quo)
 
 
 def _capability(talks: Talks, event: Event) -> None:
     assert event.party is not None
-    talks.capability[talks.setting.coded.index[event.party]] = event.value
+    talks.capability[talks.structure.coded.index[event.party]] = event.value
 
 
 def _war_cost(talks: Talks, event: Event) -> None:
     """War becomes dearer (value above 1) or cheaper (below 1): the drawn cost is multiplied."""
-    if event.party in talks.setting.position:
-        a = talks.setting.position[event.party]
+    if event.party in talks.structure.position:
+        a = talks.structure.position[event.party]
         talks.state.war_cost[:, a] = event.value * talks.state.war_cost[:, a]
 
 
@@ -60,8 +60,8 @@ def _breakdown(talks: Talks, event: Event) -> None:
 
 
 def _posture(talks: Talks, event: Event) -> None:
-    if event.party in talks.setting.position:
-        a = talks.setting.position[event.party]
+    if event.party in talks.structure.position:
+        a = talks.structure.position[event.party]
         talks.state.rung[:, a] = int(event.value)
         talks.state.peak = np.maximum(talks.state.peak, talks.state.rung[:, a])
 

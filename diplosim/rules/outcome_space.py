@@ -17,7 +17,7 @@ from diplosim.rules.domains import between_options, domain_of, evaluations, term
 from diplosim.rules.inverse_utility import InverseUtility
 from diplosim.rules.preferences import utility
 from diplosim.rules.state import State
-from diplosim.rules.structure import Setting
+from diplosim.rules.structure import Structure
 from diplosim.scenario.scenario import Scenario
 
 
@@ -38,13 +38,13 @@ class OwnSpace:
 class DiscreteSpace:
     """Options, evaluations and bounds of the acting parties in R runs; rows are those of the whole batch."""
 
-    def __init__(self, scenario: Scenario, setting: Setting, state: State, draws: Draws) -> None:
-        self.scenario, self.setting = scenario, setting
+    def __init__(self, scenario: Scenario, structure: Structure, state: State, draws: Draws) -> None:
+        self.scenario, self.structure = scenario, structure
         self.domain = domain_of(scenario)
-        self.seats = [self._seat(state, draws, a) for a in range(len(setting.acting))]
+        self.seats = [self._seat(state, draws, a) for a in range(len(structure.acting))]
 
     def _seat(self, state: State, draws: Draws, a: int) -> OwnSpace:
-        coded, party = self.setting.coded, self.setting.acting[a]
+        coded, party = self.structure.coded, self.structure.acting[a]
         if self.scenario.protocol.preferences == "drawn":
             own = self._drawn(coded.keys[party], draws)
         else:
@@ -62,7 +62,7 @@ class DiscreteSpace:
         """Contributions of options under weights and evaluations drawn for every run."""
         counts = self.domain.counts
         weights, worth = np.empty((draws.runs, len(counts))), np.zeros((draws.runs, len(counts), max(counts)))
-        for k, issue in enumerate(self.setting.coded.issue_keys):
+        for k, issue in enumerate(self.structure.coded.issue_keys):
             weights[:, k] = draws.uniforms("weight", f"{key}\x1f{issue}")
             own = worth[:, k, : counts[k]]
             for v in range(counts[k]):
@@ -82,7 +82,7 @@ class DiscreteSpace:
         grid = self.domain.grid
         with np.errstate(invalid="ignore"):
             inside = (grid >= low[..., None] - 1e-12) & (grid <= high[..., None] + 1e-12) & ~empty[..., None]
-        quo = self.domain.nearest(self.setting.coded.status_quo)
+        quo = self.domain.nearest(self.structure.coded.status_quo)
         fallback = np.arange(grid.shape[1]) == quo[:, None]
         result: BoolArray = np.where(inside.any(axis=2, keepdims=True), inside, fallback)
         return result
@@ -150,16 +150,16 @@ class DiscreteSpace:
 
     def price_no_deal(self, state: State) -> None:
         """Price the status quo by options in the value of no deal, unless that is coded as a reservation value."""
-        for a, party in enumerate(self.setting.acting):
-            if self.scenario.party(self.setting.coded.parties[party]).reservation_value is None:
-                state.no_deal[:, a] += self.no_deal_shift(state, a, self.setting.coded.status_quo)
+        for a, party in enumerate(self.structure.acting):
+            if self.scenario.party(self.structure.coded.parties[party]).reservation_value is None:
+                state.no_deal[:, a] += self.no_deal_shift(state, a, self.structure.coded.status_quo)
 
     def no_deal_shift(self, state: State, a: int, status_quo: FloatArray) -> FloatArray:
         """By how much a status quo is worth more by evaluations of options than by its distance, (R,).
 
         Between two options it is worth what lies between them in proportion.
         """
-        coded, party = self.setting.coded, self.setting.acting[a]
+        coded, party = self.structure.coded, self.structure.acting[a]
         by_distance = utility(status_quo, state.ideal[:, a], coded.salience[party], coded.exponent)
         by_options = _rows(between_options(self.domain, self.seats[a].contributions, status_quo), state.row)
         result: FloatArray = by_options - by_distance

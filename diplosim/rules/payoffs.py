@@ -7,10 +7,10 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray
-from diplosim.rules.coded_arrays import Codings
+from diplosim.rules.coded_arrays import CodedArrays
 from diplosim.rules.preferences import audience_cost, discounted, utility
 from diplosim.rules.state import State
-from diplosim.rules.structure import Setting
+from diplosim.rules.structure import Structure
 from diplosim.rules.war import Theatre, contest, defender_ideal, sides, war_terms
 from diplosim.scenario.parameters import Parameters
 
@@ -58,16 +58,16 @@ class Fought:
 
 def wars_fought(
     ending: Ending,
-    setting: Setting,
+    structure: Structure,
     parameters: Parameters,
     status_quo: FloatArray,
     capability: FloatArray,
     joining: FloatArray,
 ) -> list[Fought]:
     """Wars in effect by the horizon, one entry per theatre.  joining: (R, N) uniforms for who joins."""
-    coded, state = setting.coded, ending.state
+    coded, state = structure.coded, ending.state
     found = []
-    for f, theatre in enumerate(setting.theatres):
+    for f, theatre in enumerate(structure.theatres):
         rows = np.flatnonzero((ending.attacker == f) & ending.in_time)
         if len(rows) == 0:
             continue
@@ -77,11 +77,11 @@ def wars_fought(
         for j in range(len(coded.parties)):
             own = own + with_attacker[:, j] * capability[j]
             other = other + with_target[:, j] * capability[j]
-        targets = [setting.acting.index(t) for t in theatre.targets]
+        targets = [structure.acting.index(t) for t in theatre.targets]
         braced = state.prepared[rows][:, targets].any(axis=1)
         other = other * np.where(braced, 1.0 + parameters.preparation_gain, 1.0)
         chance = contest(own, other, parameters.contest_decisiveness)
-        attacker = state.ideal[rows, setting.acting.index(theatre.attacker)]
+        attacker = state.ideal[rows, structure.acting.index(theatre.attacker)]
         won = status_quo + theatre.reach * (attacker - status_quo)
         lost = np.broadcast_to(war_terms(theatre, status_quo, defender_ideal(theatre, coded)), won.shape)
         found.append(Fought(theatre, rows, with_attacker, with_target, chance, won, lost))
@@ -90,7 +90,7 @@ def wars_fought(
 
 def text_values(
     ending: Ending,
-    setting: Setting,
+    structure: Structure,
     i: int,
     status_quo: FloatArray,
     package: FloatArray,
@@ -101,8 +101,8 @@ def text_values(
 
     priced: (R,) utility of the package where it is made of options (None: by its distance from the ideal).
     """
-    coded = setting.coded
-    ideal, no_deal = ideal_and_no_deal(ending.state, setting, i, status_quo)
+    coded = structure.coded
+    ideal, no_deal = ideal_and_no_deal(ending.state, structure, i, status_quo)
     raw = utility(package, ideal, coded.salience[i], coded.exponent) if priced is None else priced
     rate = float(coded.audience_rate[i])
     if rate > 0.0:
@@ -112,34 +112,36 @@ def text_values(
     return raw, no_deal
 
 
-def ideal_and_no_deal(state: State, setting: Setting, i: int, status_quo: FloatArray) -> tuple[AnyArray, FloatArray]:
+def ideal_and_no_deal(
+    state: State, structure: Structure, i: int, status_quo: FloatArray
+) -> tuple[AnyArray, FloatArray]:
     """True ideal (R, K) and no-deal value (R,) of party i; coded ones for a party without a part in the talks."""
-    coded = setting.coded
-    if i in setting.acting:
-        a = setting.acting.index(i)
+    coded = structure.coded
+    if i in structure.acting:
+        a = structure.acting.index(i)
         return state.ideal[:, a], state.no_deal[:, a]
     ideal = np.broadcast_to(coded.position[i], (len(state), len(coded.issues)))
     base = utility(status_quo, coded.position[i], coded.salience[i], coded.exponent)
     return ideal, np.full(len(state), float(base))
 
 
-def value_at_signing(raw: FloatArray, no_deal: FloatArray, coded: Codings, i: int, ended: AnyArray) -> FloatArray:
+def value_at_signing(raw: FloatArray, no_deal: FloatArray, coded: CodedArrays, i: int, ended: AnyArray) -> FloatArray:
     """Value in the first round of a text signed in round `ended`: the gain over no deal discounted by patience."""
     powers = float(coded.patience[i]) ** np.arange(int(ended.max(initial=0)) + 1)
     return discounted(raw, no_deal, powers[ended], 1)
 
 
 def war_value(
-    fought: Fought, state: State, setting: Setting, parameters: Parameters, costs: tuple[float, float], i: int
+    fought: Fought, state: State, structure: Structure, parameters: Parameters, costs: tuple[float, float], i: int
 ) -> FloatArray:
     """Expected value of a war to party i in the runs of `fought`: terms by chance, and its cost if it fights.
 
     costs: range of the war cost of a party without a part in the talks, of which the mean is taken.
     """
-    coded = setting.coded
+    coded = structure.coded
     rows = fought.rows
-    if i in setting.acting:
-        a = setting.acting.index(i)
+    if i in structure.acting:
+        a = structure.acting.index(i)
         ideal, cost = state.ideal[rows, a], state.war_cost[rows, a]
         if i in fought.theatre.targets:
             cost = cost + np.where(state.prepared[rows, a], 0.0, parameters.unprepared_loss)

@@ -10,7 +10,7 @@ from scipy.special import ndtri
 
 from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, filled
 from diplosim.numerics.draws import Draws, between
-from diplosim.rules.coded_arrays import PRETEXT, TYPES, Codings
+from diplosim.rules.coded_arrays import PRETEXT, TYPES, CodedArrays
 from diplosim.rules.preferences import utility
 from diplosim.scenario.scenario import Scenario
 
@@ -39,7 +39,7 @@ class Private:
 
 
 def draw_private(
-    scenario: Scenario, coded: Codings, acting: Sequence[int], draws: Draws, prior: FloatArray | None = None
+    scenario: Scenario, coded: CodedArrays, acting: Sequence[int], draws: Draws, prior: FloatArray | None = None
 ) -> Private:
     """Draw what is private for every run of a batch.
 
@@ -105,7 +105,7 @@ def _bounds_of(
     high: FloatArray,
     ideal: FloatArray,
     kind: AnyArray,
-    coded: Codings,
+    coded: CodedArrays,
     i: int,
     draws: Draws,
     key: str,
@@ -131,7 +131,7 @@ def _bounds_of(
         high[:, j] = np.where(tough_high[kind], moved_high, high[:, j])
 
 
-def no_deal_values(coded: Codings, acting: Sequence[int], private: Private, status_quo: FloatArray) -> FloatArray:
+def no_deal_values(coded: CodedArrays, acting: Sequence[int], private: Private, status_quo: FloatArray) -> FloatArray:
     """S_i = u_i(q) - d_i of the acting parties, shape (R, A).  status_quo: (K,)."""
     out = filled(private.type.shape[0], len(acting))
     for a, i in enumerate(acting):

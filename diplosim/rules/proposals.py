@@ -10,7 +10,7 @@ from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, at_least, 
 from diplosim.rules.drafting import Instructions, redraft
 from diplosim.rules.preferences import audience_cost, utility
 from diplosim.rules.state import State
-from diplosim.rules.structure import Setting
+from diplosim.rules.structure import Structure
 from diplosim.scenario.parameters import Parameters
 
 SEVERAL = -2
@@ -53,11 +53,11 @@ class Texts:
         return replace(self, tabled=tabled)
 
 
-def reference(state: State, setting: Setting, a: int) -> FloatArray:
+def reference(state: State, structure: Structure, a: int) -> FloatArray:
     """Salience-weighted mean of the others' last demands, (R, K)."""
-    weights = setting.reference[a]
+    weights = structure.reference[a]
     total = np.zeros(state.demand[:, 0].shape[::-1]).T
-    for j in setting.seated:
+    for j in structure.seated:
         if weights[j].any():
             total += weights[j] * state.demand[:, j]
     return total
@@ -65,7 +65,7 @@ def reference(state: State, setting: Setting, a: int) -> FloatArray:
 
 def gather_texts(
     state: State,
-    setting: Setting,
+    structure: Structure,
     status_quo: FloatArray,
     draft: FloatArray | None,
     drafted: BoolArray,
@@ -78,18 +78,18 @@ def gather_texts(
     drafter has a text.  open_in_draft: (R, K).
     """
     runs, k = len(state), len(status_quo)
-    count = len(setting.seated) + (draft is not None)
+    count = len(structure.seated) + (draft is not None)
     values = np.empty((k, count, runs)).T
     leaves_open = filled(runs, count, k, value=False, dtype=np.bool_)
     tabled = filled(runs, count, value=True, dtype=np.bool_)
     working = None
-    if setting.linked:
+    if structure.linked:
         working = np.zeros((k, runs)).T
-        for j in setting.seated:
-            working += setting.working[j] * state.demand[:, j]
-    for c, a in enumerate(setting.seated):
+        for j in structure.seated:
+            working += structure.working[j] * state.demand[:, j]
+    for c, a in enumerate(structure.seated):
         own = state.demand[:, a]
-        values[:, c] = own if working is None else np.where(setting.agenda[a], own, working)
+        values[:, c] = own if working is None else np.where(structure.agenda[a], own, working)
         leaves_open[:, c] = state.deferred[:, a]
     if draft is not None:
         values[:, -1] = draft
@@ -100,7 +100,7 @@ def gather_texts(
     values = np.where(state.settled[:, None, :], state.terms[:, None, :], values)
     if part:
         values = np.where(leaves_open, status_quo, values)
-    authors = (*setting.seated, -1) if draft is not None else setting.seated
+    authors = (*structure.seated, -1) if draft is not None else structure.seated
     return Texts(values, leaves_open, tabled, authors, part)
 
 
@@ -117,10 +117,10 @@ def inside(texts: Texts, state: State, a: int) -> BoolArray:
 
 
 def worth(
-    texts: Texts, state: State, setting: Setting, parameters: Parameters, status_quo: FloatArray, a: int
+    texts: Texts, state: State, structure: Structure, parameters: Parameters, status_quo: FloatArray, a: int
 ) -> FloatArray:
     """Worth of each text to a party, (R, C): utility less audience costs and the cost of vital issues left open."""
-    coded, party = setting.coded, setting.acting[a]
+    coded, party = structure.coded, structure.acting[a]
     own = utility(texts.values, state.ideal[:, a][:, None, :], coded.salience[party], coded.exponent)
     rate = float(coded.audience_rate[party])
     low, high = coded.declared_low[party], coded.declared_high[party]
@@ -129,20 +129,20 @@ def worth(
         if texts.part:
             settled = np.where(texts.leaves_open, np.clip(texts.values, low, high), texts.values)
         own = own - audience_cost(settled, low, high, coded.salience[party], rate)
-    if texts.part and setting.vital[party].any():
-        for k in np.flatnonzero(setting.vital[party]):
+    if texts.part and structure.vital[party].any():
+        for k in np.flatnonzero(structure.vital[party]):
             outside = exceeds(state.low[:, a, k], status_quo[k]) | exceeds(status_quo[k], state.high[:, a, k])
             own = own - parameters.defer_cost * (texts.leaves_open[:, :, k] & outside[:, None])
     return own
 
 
-def relief(leaves_open: BoolArray, state: State, setting: Setting, status_quo: FloatArray, a: int) -> FloatArray:
+def relief(leaves_open: BoolArray, state: State, structure: Structure, status_quo: FloatArray, a: int) -> FloatArray:
     """By how much a partial text may fall short of what a whole one must bring, (R,) or (R, C), never positive.
 
     A whole text must be worth the worst package inside the own bounds; on an open issue that worst case is replaced by
     the status quo.  leaves_open: (R, K) or (R, C, K).
     """
-    coded, party = setting.coded, setting.acting[a]
+    coded, party = structure.coded, structure.acting[a]
     total: FloatArray = np.zeros(leaves_open.shape[:-1])
     for k in range(len(status_quo)):
         ideal = state.ideal[:, a, k]
@@ -154,7 +154,7 @@ def relief(leaves_open: BoolArray, state: State, setting: Setting, status_quo: F
 
 def drafted_text(
     state: State,
-    setting: Setting,
+    structure: Structure,
     parameters: Parameters,
     status_quo: FloatArray,
     levels: dict[int, FloatArray],
@@ -170,7 +170,7 @@ def drafted_text(
     longest.  within_reach: whether the drafter cuts each level down to the most that a text could give; where it does
     not, it leaves the text alone as long as somebody asks for more than that.
     """
-    coded, k = setting.coded, len(status_quo)
+    coded, k = structure.coded, len(status_quo)
     values, has, leaves = (
         state.draft.copy(order="K"),
         np.zeros(len(state), dtype=bool),
@@ -186,27 +186,27 @@ def drafted_text(
         part = state.take(index)
         low, high = np.zeros((k, len(index))).T, np.ones((k, len(index))).T
         none = np.zeros((k, len(index)), dtype=bool).T
-        for a in setting.consenting:
-            say = setting.scope[a]
+        for a in structure.consenting:
+            say = structure.scope[a]
             low = np.where(say, np.maximum(low, part.low[:, a]), low)
             high = np.where(say, np.minimum(high, part.high[:, a]), high)
             none |= part.empty[:, a] & say
         settles = (low <= high) & ~none & ~part.settled
         low = np.where(part.settled, part.terms, low)
         high = np.where(part.settled, part.terms, high)
-        start = np.where(part.has_draft[:, None], part.draft, _mean_demand(part, setting))
+        start = np.where(part.has_draft[:, None], part.draft, _mean_demand(part, structure))
         open_issues = ~settles & ~part.settled
         instructions = [
             Instructions(
                 part.ideal[:, a],
-                np.maximum(reserves[a][index], levels[a][index] + relief(open_issues, part, setting, status_quo, a)),
-                coded.salience[setting.acting[a]],
-                (settles & setting.scope[a]).any(axis=1),
-                coded.declared_low[setting.acting[a]],
-                coded.declared_high[setting.acting[a]],
-                float(coded.audience_rate[setting.acting[a]]),
+                np.maximum(reserves[a][index], levels[a][index] + relief(open_issues, part, structure, status_quo, a)),
+                coded.salience[structure.acting[a]],
+                (settles & structure.scope[a]).any(axis=1),
+                coded.declared_low[structure.acting[a]],
+                coded.declared_high[structure.acting[a]],
+                float(coded.audience_rate[structure.acting[a]]),
             )
-            for a in setting.consenting
+            for a in structure.consenting
         ]
         base = np.where(part.settled, part.terms, status_quo)
         if within_reach:
@@ -258,8 +258,8 @@ def _most(
     return utility(best, d.ideal, d.salience, exponent)
 
 
-def _mean_demand(state: State, setting: Setting) -> FloatArray:
+def _mean_demand(state: State, structure: Structure) -> FloatArray:
     total = np.zeros(state.demand[:, 0].shape[::-1]).T
-    for j in setting.seated:
-        total += setting.working[j] * state.demand[:, j]
+    for j in structure.seated:
+        total += structure.working[j] * state.demand[:, j]
     return total

@@ -5,26 +5,26 @@ from __future__ import annotations
 import numpy as np
 
 from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, at_least
-from diplosim.rules.coded_arrays import Codings
+from diplosim.rules.coded_arrays import CodedArrays
 from diplosim.rules.outcomes import settled_share
 from diplosim.rules.preferences import utility
 from diplosim.rules.proposals import Texts
 from diplosim.rules.state import State
-from diplosim.rules.structure import Setting
+from diplosim.rules.structure import Structure
 
 
-def needs_consent(texts: Texts, setting: Setting, a: int) -> BoolArray | None:
+def needs_consent(texts: Texts, structure: Structure, a: int) -> BoolArray | None:
     """Whether a text needs the consent of an acting party, (R, C); None where every text does."""
-    if setting.scope[a].all():
+    if structure.scope[a].all():
         return None
-    result: BoolArray = (~texts.leaves_open & setting.scope[a]).any(axis=2)
+    result: BoolArray = (~texts.leaves_open & structure.scope[a]).any(axis=2)
     return result
 
 
 def passing_text(
     texts: Texts,
     marks: dict[int, BoolArray],
-    setting: Setting,
+    structure: Structure,
     status_quo: FloatArray,
     partial_from: float,
 ) -> AnyArray:
@@ -37,19 +37,19 @@ def passing_text(
     accepted = texts.tabled.copy(order="K")
     if texts.part:
         for c in range(len(texts.author)):
-            share = settled_share(~texts.leaves_open[:, c], setting.mean_salience)
+            share = settled_share(~texts.leaves_open[:, c], structure.mean_salience)
             accepted[:, c] &= share >= partial_from - 1e-12
-    for a in setting.consenting:
-        needed = needs_consent(texts, setting, a)
+    for a in structure.consenting:
+        needed = needs_consent(texts, structure, a)
         accepted &= marks[a] if needed is None else (marks[a] | ~needed)
     chosen = np.full(accepted.shape[0], -1, dtype=np.int64)
     rows = np.flatnonzero(accepted.any(axis=1))
     if len(rows) == 0:
         return chosen
     product = np.ones((len(rows), accepted.shape[1]))
-    coded = setting.coded
-    for a in setting.everywhere:
-        party = setting.acting[a]
+    coded = structure.coded
+    for a in structure.everywhere:
+        party = structure.acting[a]
         base = float(utility(status_quo, coded.position[party], coded.salience[party], coded.exponent))
         values = np.take(texts.values.T, rows, axis=-1).T
         gain = utility(values, coded.position[party], coded.salience[party], coded.exponent) - base
@@ -64,7 +64,7 @@ def settle_items(
     marks: dict[int, BoolArray],
     levels: dict[int, FloatArray],
     state: State,
-    setting: Setting,
+    structure: Structure,
 ) -> tuple[BoolArray, FloatArray]:
     """Issues settled one by one, in the order of their keys: settled (R, K) and terms (R, K) after the round.
 
@@ -72,11 +72,11 @@ def settle_items(
     would bring the package settled so far below it.  Among accepted values of an issue the one with the highest
     product of the consenters' satisfaction 1 - s_k |v - x_k| (public codings) is taken, ties to the first by key.
     """
-    coded = setting.coded
+    coded = structure.coded
     settled, terms = state.settled.copy(order="K"), state.terms.copy(order="K")
     value_of = {}
-    for a in setting.consenting:
-        party = setting.acting[a]
+    for a in structure.consenting:
+        party = structure.acting[a]
         value_of[a] = utility(terms, state.ideal[:, a], coded.salience[party], coded.exponent)
         for k in range(len(coded.issues)):
             value_of[a] = value_of[a] - settled[:, k] * _going_back(terms[:, k], coded, party, k)
@@ -85,18 +85,18 @@ def settle_items(
         fine = texts.tabled & ~texts.leaves_open[:, :, k] & ~settled[:, k][:, None]
         score = np.ones(fine.shape)
         change = {}
-        for a in setting.consenting:
-            if not setting.scope[a, k]:
+        for a in structure.consenting:
+            if not structure.scope[a, k]:
                 continue
-            s = coded.salience[setting.acting[a], k]
+            s = coded.salience[structure.acting[a], k]
             ideal = state.ideal[:, a, k]
             loss = (
                 np.abs(values - ideal[:, None]) ** coded.exponent
                 - (np.abs(terms[:, k] - ideal) ** coded.exponent)[:, None]
             )
-            change[a] = -s * loss - _going_back(values, coded, setting.acting[a], k)
+            change[a] = -s * loss - _going_back(values, coded, structure.acting[a], k)
             fine &= marks[a][:, :, k] & at_least(value_of[a][:, None] + change[a], levels[a][:, None])
-            score = score * (1.0 - s * np.abs(values - coded.position[setting.acting[a], k]))
+            score = score * (1.0 - s * np.abs(values - coded.position[structure.acting[a], k]))
         rows = np.flatnonzero(fine.any(axis=1))
         if len(rows) == 0:
             continue
@@ -108,7 +108,7 @@ def settle_items(
     return settled, terms
 
 
-def _going_back(values: AnyArray, coded: Codings, party: int, k: int) -> AnyArray:
+def _going_back(values: AnyArray, coded: CodedArrays, party: int, k: int) -> AnyArray:
     """Audience cost of settling issue k at these values behind a line that the party declared, same shape."""
     rate = float(coded.audience_rate[party] * coded.salience[party, k])
     low, high = coded.declared_low[party, k], coded.declared_high[party, k]
@@ -116,12 +116,12 @@ def _going_back(values: AnyArray, coded: Codings, party: int, k: int) -> AnyArra
     return rate * retreat
 
 
-def blockers(texts: Texts, marks: dict[int, BoolArray], setting: Setting) -> AnyArray:
+def blockers(texts: Texts, marks: dict[int, BoolArray], structure: Structure) -> AnyArray:
     """Consenting position that refused most of the texts tabled, (R,), ties to the first by key; -1 if none did."""
     worst = np.zeros(texts.tabled.shape[0], dtype=np.int64)
     who = np.full(texts.tabled.shape[0], -1, dtype=np.int16)
-    for a in setting.consenting:
-        needed = needs_consent(texts, setting, a)
+    for a in structure.consenting:
+        needed = needs_consent(texts, structure, a)
         refused = ~marks[a] & texts.tabled
         if needed is not None:
             refused &= needed
@@ -134,26 +134,26 @@ def blockers(texts: Texts, marks: dict[int, BoolArray], setting: Setting) -> Any
     return who
 
 
-def own_text_refused(texts: Texts, marks: dict[int, BoolArray], setting: Setting, a: int) -> BoolArray:
+def own_text_refused(texts: Texts, marks: dict[int, BoolArray], structure: Structure, a: int) -> BoolArray:
     """Whether somebody else refused the text of an acting party, (R,)."""
     result = np.zeros(texts.tabled.shape[0], dtype=bool)
     if a not in texts.author:
         return result
     c = texts.author.index(a)
-    for other in setting.consenting:
+    for other in structure.consenting:
         if other != a:
-            needed = needs_consent(texts, setting, other)
+            needed = needs_consent(texts, structure, other)
             result |= ~marks[other][:, c] & (True if needed is None else needed[:, c])
     return result
 
 
-def non_starters(texts: Texts, within: dict[int, BoolArray], setting: Setting, state: State) -> BoolArray:
+def non_starters(texts: Texts, within: dict[int, BoolArray], structure: Structure, state: State) -> BoolArray:
     """Issues on which in every text some consenter names a value beyond its bounds, (R, K)."""
     k_count = texts.values.shape[2]
     every = np.ones((k_count, len(state)), dtype=bool).T
     for c in range(len(texts.author)):
         some = np.zeros((k_count, len(state)), dtype=bool).T
-        for a in setting.consenting:
-            some |= ~within[a][:, c] & setting.scope[a]
+        for a in structure.consenting:
+            some |= ~within[a][:, c] & structure.scope[a]
         every &= some | ~texts.tabled[:, c][:, None]
     return every & ~state.settled

@@ -13,7 +13,7 @@ from diplosim.rules.beliefs import log_prior
 from diplosim.rules.caucus import BREAK, DROP, HOLD, consensus_mandate, majority_mandate, veto_stance
 from diplosim.rules.preferences import least_utility, utility
 from diplosim.rules.private_draws import draw_private, no_deal_values
-from diplosim.rules.structure import Bloc, Setting
+from diplosim.rules.structure import Bloc, Structure
 from diplosim.rules.war import defender_ideal
 from diplosim.scenario.scenario import Scenario
 
@@ -21,7 +21,7 @@ TALKING, SUSPENDED, CLOSED, SIGNED = range(4)
 
 
 CHANGED_AT_THE_TABLE = (
-    "demand", "opening", "deferred", "heard_first", "heard", "conceded", "own_worth", "cover", "status", "deadline",
+    "demand", "opening", "deferred", "heard_first", "heard", "conceded", "own_worth", "justification", "status", "deadline",
     "extensions", "settled", "terms", "interim", "draft", "has_draft", "blocked", "blocker", "signed_round", "asked",
     "answered",
 )  # fmt: skip
@@ -29,7 +29,7 @@ CHANGED_AT_THE_TABLE = (
 
 OVER_AT_THE_END = (
     "gap", "tactic", "defer", "least", "stated", "deferred", "conceded", "own_worth", "readiness", "log_odds",
-    "last_worth", "last_move", "last_answer", "suspended_by", "fed_up", "draft", "has_draft", "blocked", "asked",
+    "last_worth", "last_move", "last_answer", "suspended_by", "walkout_count", "draft", "has_draft", "blocked", "asked",
     "answered",
 )  # fmt: skip
 """What matters only while a run goes on: the outcome table reads nothing of it."""
@@ -76,7 +76,7 @@ class State(LateCopies):
     peak: AnyArray
     steps: AnyArray
     readiness: FloatArray
-    cover: FloatArray
+    justification: FloatArray
     prepared: BoolArray
     log_odds: FloatArray
     public: FloatArray
@@ -86,7 +86,7 @@ class State(LateCopies):
     status: AnyArray
     close_reason: AnyArray
     suspended_by: AnyArray
-    fed_up: AnyArray
+    walkout_count: AnyArray
     deadline: FloatArray
     extensions: AnyArray
     settled: BoolArray
@@ -149,20 +149,20 @@ def mandate(bloc: Bloc, lines: Lines, capability: FloatArray) -> tuple[FloatArra
 
 
 def bounds_and_mandates(
-    setting: Setting, private_low: FloatArray, private_high: FloatArray, lines: Lines
+    structure: Structure, private_low: FloatArray, private_high: FloatArray, lines: Lines
 ) -> tuple[FloatArray, FloatArray, BoolArray]:
     """Own bounds and mandate of every acting party together: low, high, empty, each (R, A, K).
 
     Where nothing is allowed the interval stays that of the own bounds; `empty` marks it.
     """
-    acting = list(setting.acting)
+    acting = list(structure.acting)
     low, high = take_parties(private_low, acting), take_parties(private_high, acting)
     empty = np.zeros(low.shape[::-1], dtype=bool).T
-    for bloc in setting.blocs:
-        if bloc.party not in setting.acting:
+    for bloc in structure.blocs:
+        if bloc.party not in structure.acting:
             continue
-        a = setting.acting.index(bloc.party)
-        least, most = mandate(bloc, lines, setting.coded.capability)
+        a = structure.acting.index(bloc.party)
+        least, most = mandate(bloc, lines, structure.coded.capability)
         least, most = np.maximum(least, low[:, a]), np.minimum(most, high[:, a])
         none = least > most
         empty[:, a] = none
@@ -177,25 +177,25 @@ def take_parties(array: AnyArray, parties: list[int]) -> AnyArray:
 
 
 def initial_state(
-    scenario: Scenario, setting: Setting, draws: Draws, prior: FloatArray | None = None
+    scenario: Scenario, structure: Structure, draws: Draws, prior: FloatArray | None = None
 ) -> tuple[State, Lines]:
     """Draw what is private and set the table.  prior: (N, T) from which types are drawn (None: the coded one)."""
-    coded = setting.coded
-    private = draw_private(scenario, coded, setting.acting, draws, prior)
-    lines = Lines(private.low, private.high, private.accepts_nothing, draw_stances(setting.blocs, coded.keys, draws))
-    low, high, empty = bounds_and_mandates(setting, private.low, private.high, lines)
-    runs, a_count, k = draws.runs, len(setting.acting), len(coded.issues)
-    acting = list(setting.acting)
+    coded = structure.coded
+    private = draw_private(scenario, coded, structure.acting, draws, prior)
+    lines = Lines(private.low, private.high, private.accepts_nothing, draw_stances(structure.blocs, coded.keys, draws))
+    low, high, empty = bounds_and_mandates(structure, private.low, private.high, lines)
+    runs, a_count, k = draws.runs, len(structure.acting), len(coded.issues)
+    acting = list(structure.acting)
     ideal = take_parties(private.ideal, acting)
-    win, lose = war_values(setting, ideal, coded.status_quo)
+    win, lose = war_values(structure, ideal, coded.status_quo)
     typed = list(coded.typed)
     log_odds = spread(log_prior(coded.prior[typed]), runs)
     start_rung = np.zeros(a_count, dtype=np.int8)
     if scenario.force is not None:
         start_rung[:] = scenario.force.start_rung
         for name, value in scenario.force.start_rungs.items():
-            if name in setting.position:
-                start_rung[setting.position[name]] = value
+            if name in structure.position:
+                start_rung[structure.position[name]] = value
     rung = spread(start_rung, runs)
     last = scenario.deadline.at_round if scenario.deadline.kind != "none" else None
     opening = spread(coded.position[acting], runs)
@@ -238,8 +238,8 @@ def initial_state(
         rung=rung,
         peak=np.max(rung, axis=1),
         steps=filled(runs, a_count, value=0, dtype=np.int16),
-        readiness=spread(np.array([w.readiness for w in setting.theatres], dtype=np.float64), runs),
-        cover=filled(runs, len(setting.theatres)),
+        readiness=spread(np.array([w.readiness for w in structure.theatres], dtype=np.float64), runs),
+        justification=filled(runs, len(structure.theatres)),
         prepared=filled(runs, a_count, value=False, dtype=np.bool_),
         log_odds=log_odds,
         public=spread(coded.prior[typed], runs),
@@ -249,7 +249,7 @@ def initial_state(
         status=np.full(runs, TALKING, dtype=np.int8),
         close_reason=np.full(runs, -1, dtype=np.int8),
         suspended_by=np.full(runs, -1, dtype=np.int8),
-        fed_up=filled(runs, a_count, value=0, dtype=np.int8),
+        walkout_count=filled(runs, a_count, value=0, dtype=np.int8),
         deadline=np.full(runs, float(last if last is not None else scenario.rounds)),
         extensions=np.zeros(runs, dtype=np.int16),
         settled=filled(runs, k, value=False, dtype=np.bool_),
@@ -259,8 +259,8 @@ def initial_state(
         has_draft=np.zeros(runs, dtype=bool),
         blocked=filled(runs, k, value=False, dtype=np.bool_),
         blocker=np.full(runs, -1, dtype=np.int16),
-        broke=count_stances(setting, lines, BREAK),
-        dropped=count_stances(setting, lines, DROP),
+        broke=count_stances(structure, lines, BREAK),
+        dropped=count_stances(structure, lines, DROP),
         signed_round=np.full(runs, -1, dtype=np.int16),
         asked=filled(runs, a_count, value=False, dtype=np.bool_),
         answered=filled(runs, a_count, value=False, dtype=np.bool_),
@@ -273,14 +273,14 @@ def initial_state(
     return state, lines
 
 
-def war_values(setting: Setting, ideal: AnyArray, status_quo: FloatArray) -> tuple[FloatArray, FloatArray]:
+def war_values(structure: Structure, ideal: AnyArray, status_quo: FloatArray) -> tuple[FloatArray, FloatArray]:
     """What a won and a lost war is worth to each attacker before costs, (R, F) twice.  ideal: (R, A, K)."""
-    coded = setting.coded
+    coded = structure.coded
     runs = ideal.shape[0]
-    win, lose = filled(runs, len(setting.theatres)), filled(runs, len(setting.theatres))
-    for f, theatre in enumerate(setting.theatres):
+    win, lose = filled(runs, len(structure.theatres)), filled(runs, len(structure.theatres))
+    for f, theatre in enumerate(structure.theatres):
         i = theatre.attacker
-        own = ideal[:, setting.acting.index(i)]
+        own = ideal[:, structure.acting.index(i)]
         won = status_quo + theatre.reach * (own - status_quo)
         lost = status_quo + theatre.reach * (defender_ideal(theatre, coded) - status_quo)
         win[:, f] = utility(won, own, coded.salience[i], coded.exponent)
@@ -288,11 +288,11 @@ def war_values(setting: Setting, ideal: AnyArray, status_quo: FloatArray) -> tup
     return win, lose
 
 
-def count_stances(setting: Setting, lines: Lines, what: int) -> AnyArray:
+def count_stances(structure: Structure, lines: Lines, what: int) -> AnyArray:
     """How many members of alliances with a part in the talks break ranks (or drop their veto), (runs,)."""
     total = np.zeros(lines.low.shape[0], dtype=np.int16)
-    for bloc in setting.blocs:
-        if bloc.party in setting.acting:
+    for bloc in structure.blocs:
+        if bloc.party in structure.acting:
             for m in range(len(bloc.members)):
                 total = total + (lines.stance[bloc.party][:, m] == what)
     return total.astype(np.int16)

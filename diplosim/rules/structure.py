@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 
 from diplosim.numerics.arrays import BoolArray, FloatArray
-from diplosim.rules.coded_arrays import HARD_BARGAINER, INSATIABLE, PRETEXT, SINCERE, Codings, codings
+from diplosim.rules.coded_arrays import HARD_BARGAINER, INSATIABLE, PRETEXT, SINCERE, CodedArrays, coded_arrays
 from diplosim.rules.concession import concession_order
 from diplosim.rules.war import Theatre, theatres
 from diplosim.scenario.graph import alliance_graph, members_of
@@ -28,7 +28,7 @@ class Bloc:
 
 
 @dataclass(frozen=True)
-class Setting:
+class Structure:
     """Fixed structure.  A = acting parties (those with a part in the talks), in the order of parties.
 
     acting: party indices.  seated: positions in `acting` that table demands.  consenting: positions in `acting` that
@@ -37,7 +37,7 @@ class Setting:
     working: (A, K) weights of the linked text.  meets: (rounds, A) who is in session.
     """
 
-    coded: Codings
+    coded: CodedArrays
     acting: tuple[int, ...]
     position: dict[str, int]
     seated: tuple[int, ...]
@@ -68,9 +68,9 @@ class Setting:
 
 
 @lru_cache(maxsize=64)
-def setting_of(scenario: Scenario) -> Setting:
+def structure_of(scenario: Scenario) -> Structure:
     """Work out the fixed structure of a scenario."""
-    coded = codings(scenario)
+    coded = coded_arrays(scenario)
     n = len(coded.parties)
     wars = theatres(scenario, coded)
     seated = [coded.index[p] for p in scenario.seated if coded.index[p] in coded.stake]
@@ -90,7 +90,7 @@ def setting_of(scenario: Scenario) -> Setting:
     blocs = _blocs(scenario, coded)
     mean_salience, vital = _weights_of_issues(scenario, coded, consenters)
     test = _test_bounds(coded, acting)
-    return Setting(
+    return Structure(
         coded=coded,
         acting=acting,
         position={coded.parties[party]: a for party, a in place.items()},
@@ -130,7 +130,7 @@ def setting_of(scenario: Scenario) -> Setting:
     )
 
 
-def _counts_as_conflict(scenario: Scenario, coded: Codings, war: Theatre) -> bool:
+def _counts_as_conflict(scenario: Scenario, coded: CodedArrays, war: Theatre) -> bool:
     """Whether an attack makes a conflict: in wartime talks only if it raises the rung or can change a front issue."""
     if scenario.force is None or scenario.force.start_rung < 5:
         return True
@@ -145,7 +145,7 @@ def _effect_dates(scenario: Scenario) -> tuple[datetime.date, ...]:
 
 
 def _agenda(
-    scenario: Scenario, coded: Codings, acting: tuple[int, ...], seated: list[int]
+    scenario: Scenario, coded: CodedArrays, acting: tuple[int, ...], seated: list[int]
 ) -> tuple[BoolArray, BoolArray]:
     tracks = scenario.protocol.tracks
     rounds, k = scenario.rounds, len(coded.issues)
@@ -165,7 +165,7 @@ def _agenda(
     return agenda, meets
 
 
-def _others_salience(coded: Codings, party: int, others: list[int]) -> FloatArray:
+def _others_salience(coded: CodedArrays, party: int, others: list[int]) -> FloatArray:
     if not others:
         return np.ones(len(coded.issues))
     weight = coded.capability[others] + 1e-9
@@ -176,7 +176,7 @@ def _others_salience(coded: Codings, party: int, others: list[int]) -> FloatArra
     return result
 
 
-def _reference(coded: Codings, acting: tuple[int, ...], seats: list[int], agenda: BoolArray) -> FloatArray:
+def _reference(coded: CodedArrays, acting: tuple[int, ...], seats: list[int], agenda: BoolArray) -> FloatArray:
     a_count, k = len(acting), len(coded.issues)
     weights = np.zeros((a_count, a_count, k))
     for i in range(a_count):
@@ -192,7 +192,7 @@ def _reference(coded: Codings, acting: tuple[int, ...], seats: list[int], agenda
     return weights
 
 
-def _working(coded: Codings, acting: tuple[int, ...], seats: list[int], agenda: BoolArray) -> FloatArray:
+def _working(coded: CodedArrays, acting: tuple[int, ...], seats: list[int], agenda: BoolArray) -> FloatArray:
     weights = np.zeros((len(acting), len(coded.issues)))
     for j in seats:
         weights[j] = (coded.capability[acting[j]] + 1e-6) * (coded.salience[acting[j]] + 1e-9) * agenda[j]
@@ -204,7 +204,7 @@ def _working(coded: Codings, acting: tuple[int, ...], seats: list[int], agenda: 
     return result
 
 
-def _blocs(scenario: Scenario, coded: Codings) -> tuple[Bloc, ...]:
+def _blocs(scenario: Scenario, coded: CodedArrays) -> tuple[Bloc, ...]:
     blocs = []
     for p, name in enumerate(coded.parties):
         party = scenario.party(name)
@@ -226,7 +226,7 @@ def _blocs(scenario: Scenario, coded: Codings) -> tuple[Bloc, ...]:
     return tuple(blocs)
 
 
-def _ties(scenario: Scenario, coded: Codings) -> list[tuple[int, int, float]]:
+def _ties(scenario: Scenario, coded: CodedArrays) -> list[tuple[int, int, float]]:
     """Row-normalised influence along member and defence edges, both ways."""
     graph = alliance_graph(scenario)
     strength: dict[tuple[int, int], float] = {}
@@ -242,7 +242,7 @@ def _ties(scenario: Scenario, coded: Codings) -> list[tuple[int, int, float]]:
     return [(i, j, strength[i, j] / total[i]) for i, j in sorted(strength)]
 
 
-def _weights_of_issues(scenario: Scenario, coded: Codings, consenters: list[int]) -> tuple[FloatArray, BoolArray]:
+def _weights_of_issues(scenario: Scenario, coded: CodedArrays, consenters: list[int]) -> tuple[FloatArray, BoolArray]:
     mean = np.zeros(len(coded.issues))
     for p in sorted(consenters):
         mean = mean + coded.salience[p]
@@ -255,7 +255,7 @@ def _weights_of_issues(scenario: Scenario, coded: Codings, consenters: list[int]
     return mean, vital
 
 
-def _test_bounds(coded: Codings, acting: tuple[int, ...]) -> tuple[FloatArray, FloatArray, BoolArray]:
+def _test_bounds(coded: CodedArrays, acting: tuple[int, ...]) -> tuple[FloatArray, FloatArray, BoolArray]:
     """Per party, the interval that every bargaining type of it would take by its coded lines, (A, K) twice."""
     low = np.zeros((len(acting), len(coded.issues)))
     high = np.ones((len(acting), len(coded.issues)))

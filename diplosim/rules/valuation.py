@@ -9,7 +9,7 @@ import numpy as np
 from diplosim.numerics.arrays import BoolArray, FloatArray
 from diplosim.rules.coded_arrays import PRETEXT
 from diplosim.rules.state import State
-from diplosim.rules.structure import Setting
+from diplosim.rules.structure import Structure
 from diplosim.rules.war import contest, expected_strength, uncovered_blame
 from diplosim.scenario.parameters import Parameters
 
@@ -28,27 +28,27 @@ class Expectations:
     attack: FloatArray
 
 
-def war_net(state: State, setting: Setting, parameters: Parameters, capability: FloatArray, f: int) -> FloatArray:
+def war_net(state: State, structure: Structure, parameters: Parameters, capability: FloatArray, f: int) -> FloatArray:
     """Value of force to the attacker of theatre f, net of costs and of uncovered blame, (R,)."""
-    theatre = setting.theatres[f]
-    a = setting.acting.index(theatre.attacker)
+    theatre = structure.theatres[f]
+    a = structure.acting.index(theatre.attacker)
     own, other = expected_strength(theatre, capability)
     chance = float(contest(own, other, parameters.contest_decisiveness))
     braced = float(contest(own, other * (1.0 + parameters.preparation_gain), parameters.contest_decisiveness))
-    targets = [setting.acting.index(t) for t in theatre.targets]
+    targets = [structure.acting.index(t) for t in theatre.targets]
     ready = np.zeros(len(state), dtype=bool)
     for t in targets:
         ready = ready | state.prepared[:, t]
     p = np.where(ready, braced, chance)
     value: FloatArray = p * state.win[:, f] + (1.0 - p) * state.lose[:, f] - state.war_cost[:, a]
-    return value - uncovered_blame(state.blame[:, a], state.cover[:, f])
+    return value - uncovered_blame(state.blame[:, a], state.justification[:, f])
 
 
-def war_of(state: State, setting: Setting, parameters: Parameters, capability: FloatArray, a: int) -> FloatArray:
+def war_of(state: State, structure: Structure, parameters: Parameters, capability: FloatArray, a: int) -> FloatArray:
     """Value of force to an acting party, (R,); far below no deal where it has none."""
-    for f, theatre in enumerate(setting.theatres):
-        if setting.acting[a] == theatre.attacker:
-            return war_net(state, setting, parameters, capability, f)
+    for f, theatre in enumerate(structure.theatres):
+        if structure.acting[a] == theatre.attacker:
+            return war_net(state, structure, parameters, capability, f)
     return np.full(len(state), NO_FORCE)
 
 
@@ -61,54 +61,56 @@ def going_on(state: State, expectations: Expectations, a: int, round_index: int)
     return result
 
 
-def delay_cost(state: State, setting: Setting, parameters: Parameters, a: int) -> FloatArray:
+def delay_cost(state: State, structure: Structure, parameters: Parameters, a: int) -> FloatArray:
     """What one more round of talks costs, (R,)."""
-    patience = setting.coded.patience[setting.acting[a]]
+    patience = structure.coded.patience[structure.acting[a]]
     result: FloatArray = parameters.delay_share * (1.0 - patience) * (1.0 - state.no_deal[:, a])
     return result
 
 
-def pretext_belief(state: State, setting: Setting, a: int) -> FloatArray:
+def pretext_belief(state: State, structure: Structure, a: int) -> FloatArray:
     """Public P(pretext) of an acting party, (R,)."""
-    party = setting.acting[a]
-    if party not in setting.coded.typed:
-        return np.full(len(state), float(setting.coded.prior[party, PRETEXT]))
-    result: FloatArray = state.public[:, setting.coded.typed.index(party), PRETEXT]
+    party = structure.acting[a]
+    if party not in structure.coded.typed:
+        return np.full(len(state), float(structure.coded.prior[party, PRETEXT]))
+    result: FloatArray = state.public[:, structure.coded.typed.index(party), PRETEXT]
     return result
 
 
-def suspicion(state: State, setting: Setting, a: int) -> FloatArray:
+def suspicion(state: State, structure: Structure, a: int) -> FloatArray:
     """Largest public P(pretext) among the others, (R,)."""
     worst = np.zeros(len(state))
-    for p, party in enumerate(setting.coded.typed):
-        if party != setting.acting[a] and setting.coded.prior[party, PRETEXT] > 0.0:
+    for p, party in enumerate(structure.coded.typed):
+        if party != structure.acting[a] and structure.coded.prior[party, PRETEXT] > 0.0:
             worst = np.maximum(worst, state.public[:, p, PRETEXT])
     return worst
 
 
-def attack_threat(state: State, setting: Setting, expectations: Expectations, a: int, round_index: int) -> FloatArray:
+def attack_threat(
+    state: State, structure: Structure, expectations: Expectations, a: int, round_index: int
+) -> FloatArray:
     """Public probability that a party of which this one is a target attacks from now on, (R,)."""
     safe = np.ones(len(state))
-    for theatre in setting.theatres:
-        if setting.acting[a] not in theatre.targets:
+    for theatre in structure.theatres:
+        if structure.acting[a] not in theatre.targets:
             continue
-        attacker = setting.acting.index(theatre.attacker)
+        attacker = structure.acting.index(theatre.attacker)
         rates = expectations.attack[attacker][:, min(round_index, expectations.attack.shape[2] - 1)]
-        if theatre.attacker in setting.coded.typed:
-            public = state.public[:, setting.coded.typed.index(theatre.attacker)]
+        if theatre.attacker in structure.coded.typed:
+            public = state.public[:, structure.coded.typed.index(theatre.attacker)]
             chance = public[:, 0] * rates[0]
             for t in range(1, public.shape[1]):
                 chance = chance + public[:, t] * rates[t]
         else:
-            chance = np.full(len(state), float(setting.coded.prior[theatre.attacker] @ rates))
+            chance = np.full(len(state), float(structure.coded.prior[theatre.attacker] @ rates))
         safe = safe * (1.0 - np.minimum(chance, 1.0))
     return 1.0 - safe
 
 
-def is_ready(state: State, setting: Setting, a: int) -> BoolArray:
+def is_ready(state: State, structure: Structure, a: int) -> BoolArray:
     """Whether an acting party could attack now, (R,)."""
-    for f, theatre in enumerate(setting.theatres):
-        if setting.acting[a] == theatre.attacker:
+    for f, theatre in enumerate(structure.theatres):
+        if structure.acting[a] == theatre.attacker:
             result: BoolArray = state.readiness[:, f] >= 1.0 - 1e-9
             return result
     return np.zeros(len(state), dtype=bool)

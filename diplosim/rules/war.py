@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray
-from diplosim.rules.coded_arrays import Codings
+from diplosim.rules.coded_arrays import CodedArrays
 from diplosim.scenario.graph import members_of
 from diplosim.scenario.scenario import Scenario
 
@@ -37,7 +37,7 @@ class Theatre:
     readiness: float
 
 
-def theatres(scenario: Scenario, coded: Codings) -> tuple[Theatre, ...]:
+def theatres(scenario: Scenario, coded: CodedArrays) -> tuple[Theatre, ...]:
     """One theatre per party that can use force, in the order of parties."""
     found = []
     for name, attack in scenario.attacks.items():
@@ -64,7 +64,7 @@ def theatres(scenario: Scenario, coded: Codings) -> tuple[Theatre, ...]:
 
 
 def _join_chances(
-    scenario: Scenario, coded: Codings, attacker: int, targets: tuple[int, ...]
+    scenario: Scenario, coded: CodedArrays, attacker: int, targets: tuple[int, ...]
 ) -> tuple[FloatArray, FloatArray, float, float]:
     """Chances to join, (N,) each, and the capability that arms add to either side."""
     parameters = scenario.parameters
@@ -149,7 +149,7 @@ def war_terms(theatre: Theatre, status_quo: FloatArray, winner: FloatArray) -> F
     return terms
 
 
-def defender_ideal(theatre: Theatre, coded: Codings) -> FloatArray:
+def defender_ideal(theatre: Theatre, coded: CodedArrays) -> FloatArray:
     """Ideal of the targets' side: capability-weighted mean of the targets' coded positions, (K,)."""
     weight = coded.capability[list(theatre.targets)] + 1e-9
     total = np.zeros(len(coded.issues))
@@ -173,7 +173,7 @@ def sides(theatre: Theatre, uniform: FloatArray) -> tuple[BoolArray, BoolArray]:
     return attackers, targets
 
 
-def uncovered_blame(blame: AnyArray, cover: AnyArray) -> FloatArray:
+def uncovered_blame(blame: AnyArray, justification: AnyArray) -> FloatArray:
     """Blame that refusals have not covered, never negative (Lebow 1981: justification of hostility)."""
-    result: FloatArray = np.maximum(0.0, blame - cover)
+    result: FloatArray = np.maximum(0.0, blame - justification)
     return result

@@ -14,7 +14,7 @@ from typing import Any, Literal, Protocol
 import numpy as np
 
 from diplosim.numerics.arrays import AnyArray, FloatArray, take_runs
-from diplosim.rules.coded_arrays import Codings
+from diplosim.rules.coded_arrays import CodedArrays
 from diplosim.rules.preferences import utility
 from diplosim.rules.war import Theatre
 from diplosim.scenario.actors import Tactic
@@ -115,7 +115,7 @@ class Common:
     attack whom, and what force can reach.
     """
 
-    coded: Codings
+    coded: CodedArrays
     protocol: str
     rounds: int
     turns: tuple[str, ...]

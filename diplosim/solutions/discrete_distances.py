@@ -11,9 +11,9 @@ from functools import lru_cache
 import numpy as np
 
 from diplosim.numerics.arrays import AnyArray, FloatArray
-from diplosim.rules.coded_arrays import codings
+from diplosim.rules.coded_arrays import coded_arrays
 from diplosim.rules.domains import all_utilities, between_options, domain_of, evaluations, terms
-from diplosim.rules.structure import setting_of
+from diplosim.rules.structure import structure_of
 from diplosim.scenario.scenario import Scenario
 from diplosim.solutions.discrete import DiscreteSolutions, discrete_solutions, distances
 from diplosim.solutions.reference_points import compromise_of
@@ -44,7 +44,7 @@ def option_distances(scenario: Scenario, types: AnyArray, packages: FloatArray) 
 
 def _contributions(scenario: Scenario, kinds: tuple[int, ...]) -> list[FloatArray]:
     """What each option adds to each consenter's utility, (issues, options) each."""
-    coded = codings(scenario)
+    coded = coded_arrays(scenario)
     places = [coded.index[name] for name in scenario.consenters]
     return [
         terms(coded.salience[p], evaluations(scenario, name, coded.ideal[p, kind]))
@@ -55,7 +55,7 @@ def _contributions(scenario: Scenario, kinds: tuple[int, ...]) -> list[FloatArra
 @lru_cache(maxsize=64)
 def _points(scenario: Scenario, kinds: tuple[int, ...]) -> tuple[DiscreteSolutions, FloatArray]:
     """Solution points, and the consenters' utilities of the compromise mean."""
-    coded, domain = setting_of(scenario).coded, domain_of(scenario)
+    coded, domain = structure_of(scenario).coded, domain_of(scenario)
     mean = compromise_of(coded)
     own = _contributions(scenario, kinds)
     reservation = []

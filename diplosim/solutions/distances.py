@@ -13,7 +13,7 @@ import numpy as np
 
 from diplosim.numerics.arrays import AnyArray, FloatArray
 from diplosim.rules.preferences import utility
-from diplosim.rules.structure import setting_of
+from diplosim.rules.structure import structure_of
 from diplosim.scenario.scenario import Scenario
 from diplosim.solutions.continuous import BargainingProblem, egalitarian, utilitarian
 from diplosim.solutions.discrete_distances import option_distances
@@ -50,7 +50,7 @@ def distances_of(scenario: Scenario, reached: Reached, discrete: bool) -> dict[s
     """Distances of agreements, (n,) each, by the names of `DISTANCES`.  discrete: packages are made of options."""
     if discrete:
         return option_distances(scenario, reached.types, reached.packages)
-    coded = setting_of(scenario).coded
+    coded = structure_of(scenario).coded
     compromise = compromise_of(coded)
     found = {name: np.full(len(reached.runs), np.nan) for name in DISTANCES}
     for kinds, members in type_profiles(reached.types):
@@ -73,9 +73,9 @@ def distances_of(scenario: Scenario, reached: Reached, discrete: bool) -> dict[s
 
 def _problem(scenario: Scenario, profile: tuple[int, ...]) -> BargainingProblem:
     """What those who must consent bargain over, by their types; no-deal costs at their mean."""
-    setting = setting_of(scenario)
-    coded = setting.coded
-    parties = [setting.acting[a] for a in setting.everywhere]
+    structure = structure_of(scenario)
+    coded = structure.coded
+    parties = [structure.acting[a] for a in structure.everywhere]
     ideal = np.array([coded.ideal[p, t] for p, t in zip(parties, profile, strict=True)])
     salience = coded.salience[parties]
     ranges = [scenario.party(coded.parties[p]).no_deal_cost for p in parties]

@@ -19,7 +19,7 @@ from diplosim.solutions.continuous import BargainingProblem, kalai_smorodinsky, 
 from diplosim.solutions.weights import nash_by_weights, simplex_points
 
 if TYPE_CHECKING:
-    from diplosim.rules.coded_arrays import Codings
+    from diplosim.rules.coded_arrays import CodedArrays
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def compromise_mean(position: FloatArray, salience: FloatArray, capability: Floa
     return result
 
 
-def compromise_of(coded: Codings) -> FloatArray:
+def compromise_of(coded: CodedArrays) -> FloatArray:
     """Compromise mean of a scenario as coded, over all parties with a stake, (issues,)."""
     weights = coded.capability * np.array([p in coded.stake for p in range(len(coded.parties))])
     return compromise_mean(coded.position, coded.raw_salience, weights)

@@ -44,7 +44,7 @@ class Watched:
         before = copy.deepcopy(self.delegate)
         move = self.delegate.act(view)
         assert self.talks is not None
-        self.look(self.talks, self.talks.setting.position[view.party], view, before, move)
+        self.look(self.talks, self.talks.structure.position[view.party], view, before, move)
         return move
 
     def instructions(self, view: SeatView) -> Move:
@@ -108,12 +108,12 @@ def others_private_draws_do_not_matter(make: AgentMaker, scenario: Scenario) -> 
 
     def look(talks: Talks, a: int, view: SeatView, delegate: Delegate, move: Move) -> None:
         state, order = talks.state, np.roll(np.arange(len(talks.state)), 1)
-        others = [b for b in range(len(talks.setting.acting)) if b != a]
+        others = [b for b in range(len(talks.structure.acting)) if b != a]
         kept = {name: getattr(state, name).copy(order="K") for name in (*PRIVATE, "win", "lose")}
         for name in PRIVATE:
             getattr(state, name)[:, others] = kept[name][order][:, others]
-        for f, theatre in enumerate(talks.setting.theatres):
-            if theatre.attacker != talks.setting.acting[a]:
+        for f, theatre in enumerate(talks.structure.theatres):
+            if theatre.attacker != talks.structure.acting[a]:
                 state.win[:, f], state.lose[:, f] = kept["win"][order, f], kept["lose"][order, f]
         second = delegate.act(talks.view_of(a, view.stage))
         for name, array in kept.items():

@@ -41,11 +41,11 @@ def no_bound_is_crossed(scenario: Scenario) -> None:
     talks = Talks(scenario, runs=RUNS, seed=SEED)
     low, high, accepts_nothing = talks.state.low.copy(), talks.state.high.copy(), talks.state.nothing.copy()
     table = talks.play().outcomes()
-    settled = np.stack([table[f"term_{issue}"].to_numpy() for issue in talks.setting.coded.issues], axis=1)
+    settled = np.stack([table[f"term_{issue}"].to_numpy() for issue in talks.structure.coded.issues], axis=1)
     known = ~np.isnan(settled)
     demand(((settled[known] >= 0.0) & (settled[known] <= 1.0)).all(), "a settled term lies outside [0, 1]")
-    for a in talks.setting.consenting:
-        asked = known & talks.setting.scope[a]
+    for a in talks.structure.consenting:
+        asked = known & talks.structure.scope[a]
         inside = (settled >= low[:, a] - 1e-9) & (settled <= high[:, a] + 1e-9) & ~accepts_nothing[:, a][:, None]
         rows = np.flatnonzero((asked & ~inside).any(axis=1))
         demand(not len(rows), f"run {rows[:1]} of seed {SEED}: settled beyond a true bound of {talks.door.name(a)}")
@@ -56,12 +56,12 @@ def no_force_no_conflict(scenario: Scenario) -> None:
     if scenario.can_use_force:
         return
     talks = Talks(scenario, runs=RUNS, seed=SEED).play()
-    demand((talks.ledger.outcome != CONFLICT).all(), "a conflict, though nobody can use force")
+    demand((talks.outcome_table.outcome != CONFLICT).all(), "a conflict, though nobody can use force")
 
 
 def every_seat_can_be_taken(scenario: Scenario) -> None:
     """People can sit in all seats: each always has a legal move, silence plays to the end, and the log replays."""
-    parties = sorted(Talks(scenario, seed=SEED).setting.position)
+    parties = sorted(Talks(scenario, seed=SEED).structure.position)
     talks = Talks(scenario, seed=SEED, seats=dict.fromkeys(parties, "human"))
     talks.advance()
     while talks.waiting():
@@ -77,7 +77,7 @@ def every_seat_can_be_taken(scenario: Scenario) -> None:
 
 def everybody_wants_something(scenario: Scenario) -> None:
     """Some package is worth more to each that must consent than the worst one: the issues are about something."""
-    coded = Talks(scenario, seed=SEED).setting.coded
+    coded = Talks(scenario, seed=SEED).structure.coded
     for party in scenario.consenters:
         p = coded.index[party]
         worst: AnyArray = np.where(coded.position[p] > 0.5, 0.0, 1.0)

@@ -28,7 +28,7 @@ def test_it_passes_on_what_its_delegate_decides() -> None:
 def test_every_party_with_a_part_in_the_talks_has_one() -> None:
     talks = Talks(exercise(), runs=2)
     assert [agent.party for agent in talks.occupants] == [
-        talks.setting.coded.parties[party] for party in talks.setting.acting
+        talks.structure.coded.parties[party] for party in talks.structure.acting
     ]
     assert set(talks.occupants) <= set(talks.agents)
 

@@ -27,11 +27,11 @@ VARIANTS: list[dict[str, Any]] = [
 @given(scenario=scenarios(n_parties=(2, 4), decision_rule=("consensus",)))
 def test_the_others_draw_the_same(scenario: Scenario, changes: dict[str, Any]) -> None:
     before, after = talks_of(scenario, 20, seed=4), talks_of(scenario.replace(changes), 20, seed=4)
-    assert before.setting.position == after.setting.position
-    touched = before.setting.position["RES"] if any("RES" in path for path in changes) else -1
+    assert before.structure.position == after.structure.position
+    touched = before.structure.position["RES"] if any("RES" in path for path in changes) else -1
     bound = {"low", "high", "empty", "least"}
     for name in PRIVATE:
-        for party, a in before.setting.position.items():
+        for party, a in before.structure.position.items():
             mandated = name in bound and scenario.party(party).kind == "alliance"
             if a != touched and not mandated:
                 left, right = getattr(before.state, name)[:, a], getattr(after.state, name)[:, a]
@@ -50,7 +50,7 @@ def test_without_the_alliance_everybody_else_draws_the_same() -> None:
     )
     before, after = talks_of(scenario, 50), talks_of(without, 50)
     for party in ("DEM", "RES"):
-        a, b = before.setting.position[party], after.setting.position[party]
+        a, b = before.structure.position[party], after.structure.position[party]
         for name in PRIVATE:
             np.testing.assert_array_equal(getattr(before.state, name)[:, a], getattr(after.state, name)[:, b])
 
@@ -67,8 +67,8 @@ def test_a_veto_is_drawn_for_each_member_by_itself() -> None:
     kept = {m: c for m, c in scenario.alliances[0].commitment.items() if m != member}
     loose = scenario.replace({"alliances.Alliance.commitment": kept | {member: 0.0}})
     lines: list[Lines] = [talks_of(s, 200).lines for s in (scenario, loose)]
-    bloc = talks_of(scenario, 1).setting.blocs[0]
-    here = bloc.members.index(talks_of(scenario, 1).setting.coded.index[member])
+    bloc = talks_of(scenario, 1).structure.blocs[0]
+    here = bloc.members.index(talks_of(scenario, 1).structure.coded.index[member])
     before, after = (each.stance[bloc.party] for each in lines)
     np.testing.assert_array_equal(np.delete(before, here, axis=1), np.delete(after, here, axis=1))
     assert (after[:, here] >= before[:, here]).all(), "less commitment never turns a drop into holding"

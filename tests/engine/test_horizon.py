@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import diplosim
 from diplosim.rules.payoffs import Ending
-from diplosim.rules.structure import setting_of
+from diplosim.rules.structure import structure_of
 from diplosim.scenario.scenario import Scenario
 from tests.playing import assert_same, endings_of, rows_of, talks_of
 from tests.strategies import eventful, scenarios
@@ -25,7 +25,7 @@ def ended_before(endings: list[Ending], rounds: int) -> np.ndarray:
 def compare(scenario: Scenario, horizon: datetime.date, runs: int) -> tuple[pd.DataFrame, pd.DataFrame, int]:
     """Play to the horizon of the scenario and to an earlier one; the runs that had ended by then are the same."""
     earlier = scenario.replace({"horizon": horizon})
-    rounds = setting_of(earlier).horizon_rounds
+    rounds = structure_of(earlier).horizon_rounds
     talks = talks_of(scenario, runs)
     endings = endings_of(talks)
     late, early = talks.outcomes(), rows_of(earlier, runs)
@@ -48,7 +48,7 @@ def test_runs_that_go_on_are_the_same_up_to_the_horizon(scenario: Scenario, numb
     """State by state: the earlier horizon changes nothing before its last round is classified."""
     date = scenario.round_dates[min(number, scenario.rounds) - 1]
     late, early = talks_of(scenario, 20), talks_of(scenario.replace({"horizon": date}), 20)
-    for _ in range(setting_of(early.scenario).horizon_rounds - 1):
+    for _ in range(structure_of(early.scenario).horizon_rounds - 1):
         if not late.running:
             break
         late.step()
@@ -59,7 +59,7 @@ def test_runs_that_go_on_are_the_same_up_to_the_horizon(scenario: Scenario, numb
 @pytest.mark.parametrize("name", ["geneva_2022", "july_1914"])
 def test_shipped_cases(name: str) -> None:
     scenario = diplosim.load(name)
-    dates = setting_of(scenario).dates
+    dates = structure_of(scenario).dates
     late, early, over = compare(scenario, dates[len(dates) // 2], 400)
     assert 0 < over < 400
     assert (late["outcome"] == "conflict").sum() >= (early["outcome"] == "conflict").sum()

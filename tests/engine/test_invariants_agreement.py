@@ -19,14 +19,14 @@ class Table:
 
     def __init__(self, talks: Talks) -> None:
         assert talks.texts is not None
-        self.state, self.texts, self.setting = talks.state, talks.texts, talks.setting
+        self.state, self.texts, self.structure = talks.state, talks.texts, talks.structure
         self.settled_before = talks.state.settled.copy()
         self.signed_before = talks.state.status == SIGNED
         self.moves: Mapping[int, Move] = {}
 
     def voices(self, issues: BoolArray) -> list[int]:
         """Who has a say in a text that settles these issues."""
-        return [a for a in self.setting.consenting if (self.setting.scope[a] & issues).any()]
+        return [a for a in self.structure.consenting if (self.structure.scope[a] & issues).any()]
 
     def as_a_whole(self, r: int) -> bool:
         """Whether what is settled in run r is a text on the table that all who have a say in it marked."""

@@ -16,12 +16,12 @@ ROUNDING = 1e-12
 @given(eventful(scenarios(buildup=None)))
 def test_no_settled_issue_crosses_a_bound_of_a_consenter(scenario: Scenario) -> None:
     talks = talks_of(scenario, 24)
-    setting = talks.setting
+    structure = talks.structure
     for ending in endings_of(talks):
         state = ending.state
         assert ((state.terms >= 0.0) & (state.terms <= 1.0)).all()
-        for a in setting.consenting:
-            settled = state.settled & setting.scope[a]
+        for a in structure.consenting:
+            settled = state.settled & structure.scope[a]
             inside = (state.terms >= state.low[:, a] - ROUNDING) & (state.terms <= state.high[:, a] + ROUNDING)
             assert (inside | ~settled).all()
             assert not (settled & state.empty[:, a]).any(), "settled without a mandate"
@@ -35,7 +35,7 @@ def test_no_delegation_tables_what_it_could_not_sign(scenario: Scenario) -> None
     while talks.running:
         if talks.stage == "respond":
             state = talks.state
-            for a in talks.setting.seated:
+            for a in talks.structure.seated:
                 own = state.demand[:, a]
                 inside = (own >= state.low[:, a] - ROUNDING) & (own <= state.high[:, a] + ROUNDING)
                 inside |= state.empty[:, a] & (own == talks.status_quo)
@@ -70,7 +70,7 @@ def test_bounds_do_bind_somewhere() -> None:
         for ending in endings_of(talks):
             done = ending.state.status == SIGNED
             signed += int(done.sum())
-            for a in talks.setting.consenting:
+            for a in talks.structure.consenting:
                 near = np.abs(ending.state.terms - ending.state.low[:, a]) < ROUNDING
                 near |= np.abs(ending.state.terms - ending.state.high[:, a]) < ROUNDING
                 near &= (ending.state.low[:, a] > 0.0) | (ending.state.high[:, a] < 1.0)

@@ -6,7 +6,7 @@ from hypothesis import assume, given, settings
 from diplosim.numerics.arrays import BoolArray
 from diplosim.rules.outcomes import AGREEMENT, settled_share
 from diplosim.rules.payoffs import Ending
-from diplosim.rules.structure import Setting
+from diplosim.rules.structure import Structure
 from diplosim.scenario.scenario import Scenario
 from tests.playing import endings_of, rows_of, talks_of
 from tests.strategies import eventful, scenarios
@@ -30,13 +30,13 @@ def test_taking_the_means_away_ends_all_conflict(scenario: Scenario) -> None:
     assert (rows_of(scenario.replace(changes), 24)["outcome"] != "conflict").all()
 
 
-def settleable(ending: Ending, setting: Setting) -> BoolArray:
+def settleable(ending: Ending, structure: Structure) -> BoolArray:
     """Issues on which the true bounds and mandates of all who have a say in it meet, (R, K)."""
     state = ending.state
     low, high = np.zeros(state.terms.shape), np.ones(state.terms.shape)
     possible = np.ones(state.terms.shape, dtype=bool)
-    for a in setting.consenting:
-        say = setting.scope[a]
+    for a in structure.consenting:
+        say = structure.scope[a]
         low = np.where(say, np.maximum(low, state.low[:, a]), low)
         high = np.where(say, np.minimum(high, state.high[:, a]), high)
         possible &= ~((state.empty[:, a] | state.nothing[:, a][:, None]) & say)
@@ -48,13 +48,13 @@ def settleable(ending: Ending, setting: Setting) -> BoolArray:
 def test_an_empty_bargaining_range_never_brings_an_agreement(scenario: Scenario) -> None:
     """Too few issues can be settled at all, or a vital one cannot: no agreement, ever."""
     talks = talks_of(scenario, 24)
-    setting, limits, empty_somewhere = talks.setting, scenario.thresholds, False
+    structure, limits, empty_somewhere = talks.structure, scenario.thresholds, False
     for ending in endings_of(talks):
-        can = settleable(ending, setting)
-        too_little = settled_share(can, setting.mean_salience) < limits.agreement - 1e-9
-        empty = too_little | (~can & setting.vital.any(axis=0)).any(axis=1)
+        can = settleable(ending, structure)
+        too_little = settled_share(can, structure.mean_salience) < limits.agreement - 1e-9
+        empty = too_little | (~can & structure.vital.any(axis=0)).any(axis=1)
         empty_somewhere |= bool(empty.any())
-        assert (talks.ledger.outcome[ending.state.row[empty]] != AGREEMENT).all()
+        assert (talks.outcome_table.outcome[ending.state.row[empty]] != AGREEMENT).all()
     assume(empty_somewhere)
 
 

@@ -33,14 +33,14 @@ def best_margin(talks: Talks, state: State, r: int) -> float:
 
     Linear losses: |z - x| is written with one more variable per party and issue.
     """
-    setting, coded = talks.setting, talks.setting.coded
-    consenters, k_count = setting.consenting, len(coded.issues)
+    structure, coded = talks.structure, talks.structure.coded
+    consenters, k_count = structure.consenting, len(coded.issues)
     if any((state.empty[r, a] | state.nothing[r, a]).any() for a in consenters):
         return -1.0
     size = k_count * (1 + len(consenters)) + 1
     rows, limits = [], []
     for place, a in enumerate(consenters):
-        salience, ideal = coded.salience[setting.acting[a]], state.ideal[r, a]
+        salience, ideal = coded.salience[structure.acting[a]], state.ideal[r, a]
         worth = np.zeros(size)
         for k in range(k_count):
             column = k_count * (1 + place) + k

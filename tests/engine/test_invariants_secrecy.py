@@ -30,8 +30,8 @@ def others_permuted(talks: Talks, a: int, order: AnyArray) -> Iterator[None]:
         setattr(state, name, mixed)
     for name in ("win", "lose"):
         mixed = kept[name].copy(order="K")
-        for f, theatre in enumerate(talks.setting.theatres):
-            if theatre.attacker != talks.setting.acting[a]:
+        for f, theatre in enumerate(talks.structure.theatres):
+            if theatre.attacker != talks.structure.acting[a]:
                 mixed[:, f] = kept[name][order, f]
         setattr(state, name, mixed)
     try:

@@ -139,8 +139,8 @@ class TestBlocs:
 class TestDecisions:
     def test_rule_and_leader(self) -> None:
         led = edited(GENEVA, "decision_rule", alliance="NATO", rule="leader", leader="DEU")
-        bloc = next(bloc for bloc in talks_of(led, 1).setting.blocs if bloc.rule == "leader")
-        coded = talks_of(led, 1).setting.coded
+        bloc = next(bloc for bloc in talks_of(led, 1).structure.blocs if bloc.rule == "leader")
+        coded = talks_of(led, 1).structure.coded
         assert coded.parties[bloc.members[bloc.leader]] == "DEU"
         assert led.party("NATO").decision_rule == "leader"
 
@@ -195,8 +195,8 @@ class TestTable:
         assert derived.replace({"must_consent": ["RUS", "USA"]}).seated != derived.seated, "else this shows nothing"
         after = edited(derived, "take_veto", party="USA")
         assert after.seated == derived.seated
-        assert [war.targets for war in talks_of(after, 1).setting.theatres] == [
-            war.targets for war in talks_of(derived, 1).setting.theatres
+        assert [war.targets for war in talks_of(after, 1).structure.theatres] == [
+            war.targets for war in talks_of(derived, 1).structure.theatres
         ]
         assert "USA" not in derived.replace({"must_consent": ["RUS", "NATO"]}).attacks["RUS"].targets
 
@@ -244,7 +244,7 @@ class TestOpening:
         for scenario, expected in ((GENEVA, 0.15), (opened, 0.4)):
             talks = talks_of(scenario, 20, seed=3)
             talks.step()
-            seat = talks.setting.position["USA"]
+            seat = talks.structure.position["USA"]
             np.testing.assert_allclose(talks.state.demand[:, seat, issue], expected, atol=0.1)
 
     @pytest.mark.parametrize(
@@ -286,10 +286,10 @@ ONE_OF_EACH: list[tuple[str, dict[str, Any], set[str]]] = [
 def test_all_others_draw_the_same(name: str, arguments: dict[str, Any], touched: set[str]) -> None:
     """Types, costs, bounds, tactics: equal run by run; only an alliance's mandate may follow from its members."""
     before, after = talks_of(GENEVA, 40, seed=6), talks_of(edited(GENEVA, name, **arguments), 40, seed=6)
-    shared = [party for party in before.setting.position if party in after.setting.position]
+    shared = [party for party in before.structure.position if party in after.structure.position]
     assert len(shared) >= 5
     for party in set(shared) - touched:
-        a, b = before.setting.position[party], after.setting.position[party]
+        a, b = before.structure.position[party], after.structure.position[party]
         mandated = GENEVA.party(party).kind == "alliance"
         for array in PRIVATE:
             if mandated and array in ("low", "high", "empty", "least"):

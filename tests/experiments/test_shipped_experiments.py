@@ -52,9 +52,9 @@ def test_the_page_has_every_block_of_numbers_filled() -> None:
 
 
 def test_other_codings_change_every_cell_and_play() -> None:
-    for name, codings in CODINGS.items():
+    for name, coded_arrays in CODINGS.items():
         experiment = load(name)
-        for changes in codings.values():
+        for changes in coded_arrays.values():
             for before, after in zip(experiment.cells, under(experiment, changes).cells, strict=True):
                 assert before.scenario.content_hash() != after.scenario.content_hash()
 

@@ -6,14 +6,14 @@ import pytest
 from diplosim.forecasts.expected_utility import READINGS, group_decision
 from diplosim.forecasts.forecasting import forecasts
 from diplosim.forecasts.weighted import weighted_mean, weighted_median
-from diplosim.rules.coded_arrays import codings
+from diplosim.rules.coded_arrays import coded_arrays
 from diplosim.scenario.catalogue import names
 from diplosim.scenario.scenario import Scenario
 from tests.discrete_cases import CASES, talks_over_options
 
 
 def test_each_is_its_model_on_the_coded_numbers(quick: Scenario) -> None:
-    coded, found = codings(quick), forecasts(quick, rounds=4)
+    coded, found = coded_arrays(quick), forecasts(quick, rounds=4)
     actors = list(coded.stake)
     assert found.actors == tuple(coded.parties[i] for i in actors)
     assert [issue.issue for issue in found.issues] == list(quick.issue_ids)
@@ -62,7 +62,7 @@ def test_an_issue_that_nobody_with_capability_cares_about_has_no_median(quick: S
 
 
 def test_more_capability_pulls_the_mean(quick: Scenario) -> None:
-    coded = codings(quick)
+    coded = coded_arrays(quick)
     strong = quick.replace({"parties.UKR.capability": 1.0})
     mine = coded.position[coded.index["UKR"]]
     before = np.array([issue.compromise for issue in forecasts(quick, rounds=1).issues])

@@ -68,13 +68,13 @@ def bounds(talks: Talks, party: str) -> tuple[list[float], list[float]]:
 
 def scramble(talks: Talks, party: str) -> None:
     """Change everything that the others know in private."""
-    setting, me = talks.setting, talks.door.position(party)
-    others = [a for a in range(len(setting.acting)) if a != me]
+    structure, me = talks.structure, talks.door.position(party)
+    others = [a for a in range(len(structure.acting)) if a != me]
     for name in PRIVATE:
         array = getattr(talks.state, name)
         changed = array[:, others].copy()
         array[:, others] = ~changed if changed.dtype == bool else (changed + 1) % 5 if name == "type" else changed * 0.5
-    for f, theatre in enumerate(setting.theatres):
-        if theatre.attacker != setting.acting[me]:
+    for f, theatre in enumerate(structure.theatres):
+        if theatre.attacker != structure.acting[me]:
             talks.state.win[:, f] *= 0.5
             talks.state.lose[:, f] *= 0.5

@@ -98,15 +98,15 @@ class TestImaginedForks:
         rival = talks.door.position("USA" if party == "RUS" else "RUS")
         assert len(np.unique(fork.state.no_deal[:, rival])) > 10
         assert not (fork.state.no_deal[:, rival] == talks.state.no_deal[0, rival]).any()
-        for name in ("demand", "rung", "public", "draft", "status", "cover", "readiness"):
+        for name in ("demand", "rung", "public", "draft", "status", "justification", "readiness"):
             assert (getattr(fork.state, name) == getattr(talks.state, name)[0]).all(), name
         table = fork.play().outcomes()
-        assert len(table) == len(fork.ledger.kept)
+        assert len(table) == len(fork.outcome_table.kept)
 
     def test_the_others_types_follow_the_public_beliefs(self, case: dict[str, Scenario]) -> None:
         talks = self.at_point(case, "UKR")
         fork = talks.fork(runs=4000, private="from_view:UKR")
-        russia = talks.setting.coded.typed.index(talks.setting.coded.index["RUS"])
+        russia = talks.structure.coded.typed.index(talks.structure.coded.index["RUS"])
         shares = np.bincount(fork.state.type[:, talks.door.position("RUS")], minlength=5) / len(fork.state)
         assert np.abs(shares - talks.state.public[0, russia]).max() < 0.15  # draws that contradict the record are gone
 

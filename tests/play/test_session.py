@@ -102,7 +102,7 @@ class TestIllegalMoves:
             talks.submit(party, move)
         assert talks.state_hash() == before
         assert len(talks.door.entries) == log
-        assert party in talks.waiting() or party not in talks.setting.position
+        assert party in talks.waiting() or party not in talks.structure.position
 
     def test_at_the_table(self, case: dict[str, Scenario]) -> None:
         talks = until(human(case["minsk2_2015"], "UKR"), "table")

@@ -37,7 +37,7 @@ def offers_of(talks: Talks, run: int = 0) -> list[tuple[int, int, tuple[int, ...
 def result_of(talks: Talks) -> tuple[pd.Series, tuple[int, ...] | None]:
     """The row of the outcome table, and the agreement as option indices."""
     row = talks.outcomes().iloc[0]
-    terms = row[[f"term_{issue}" for issue in talks.setting.coded.issues]].to_numpy(float)
+    terms = row[[f"term_{issue}" for issue in talks.structure.coded.issues]].to_numpy(float)
     counts = np.array(talks.space.domain.counts) if talks.space is not None else np.ones(len(terms))
     return row, None if np.isnan(terms).any() else tuple(int(v) for v in np.rint(terms * np.maximum(counts - 1, 1)))
 

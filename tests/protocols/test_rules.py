@@ -53,7 +53,7 @@ def test_stages_are_of_the_four_kinds_and_their_parts_are_named(rules: str) -> N
 
 def test_an_alliance_offers_and_signs_inside_its_mandate() -> None:
     talks = Talks(under("alternating_offers", over_options=True), runs=200, seed=3, record=True)
-    bloc = talks.setting.position["BLOC"]
+    bloc = talks.structure.position["BLOC"]
     low, high, empty = (getattr(talks.state, name)[:, bloc].copy() for name in ("low", "high", "empty"))
     offers = talks.play().trace().offers
     offers = offers[(offers["party"] == "BLOC") & (offers["issue"] == "border")]

@@ -60,7 +60,7 @@ def test_the_mediator_goes_on_from_its_last_draft() -> None:
 
 def test_what_all_sign_is_the_draft_as_it_stands() -> None:
     scenario = single_text("minsk2_2015")
-    parties = sorted(talks_of(scenario).setting.position)
+    parties = sorted(talks_of(scenario).structure.position)
     talks = talks_of(scenario, seats=dict.fromkeys(parties, "human"))
     talks.advance()
     while talks.waiting():
@@ -75,7 +75,7 @@ def test_what_all_sign_is_the_draft_as_it_stands() -> None:
     table = talks.outcomes()
     assert talks.trace().offers.empty
     if table["outcome"].iloc[0] in ("agreement", "partial_agreement"):
-        terms = table[[f"term_{issue}" for issue in talks.setting.coded.issues]].to_numpy(float)[0]
+        terms = table[[f"term_{issue}" for issue in talks.structure.coded.issues]].to_numpy(float)[0]
         settled = ~np.isnan(terms)
         assert terms[settled] == pytest.approx(draft[settled])
     assert "the draft" in transcript(talks)
@@ -95,9 +95,9 @@ def test_a_draft_that_the_attacker_would_sign_and_others_refuse_covers_blame() -
     while talks.running:
         if talks.stage == "respond":
             before, after = np.zeros((200, 2)), np.zeros((200, 2))
-            before[talks.state.row] = talks.state.cover
+            before[talks.state.row] = talks.state.justification
             talks.play_stage()
-            after[talks.state.row] = talks.state.cover
+            after[talks.state.row] = talks.state.justification
             grown |= (after > before).any(axis=1)
         else:
             talks.play_stage()

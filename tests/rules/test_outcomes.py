@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from diplosim.rules.outcomes import OUTCOMES, classify, settled_share
-from diplosim.rules.structure import setting_of
+from diplosim.rules.structure import structure_of
 from diplosim.scenario.scenario import Scenario
 from diplosim.sources.ensembles import random_scenario
 from tests.playing import endings_of, rows_of, talks_of
@@ -80,9 +80,9 @@ def test_vital_from_nine_tenths_of_the_own_maximum(salience: float, vital: bool)
     scenario = random_scenario(6, n_parties=2, n_issues=2).replace(
         {"issues.issue_1.salience": {"DEM": 1.0, "RES": 0.1}, "issues.issue_2.salience": {"DEM": salience, "RES": 1.0}}
     )
-    setting = setting_of(scenario)
-    assert bool(setting.vital[setting.coded.index["DEM"], 1]) is vital
-    assert not setting.vital[setting.coded.index["RES"], 0]
+    structure = structure_of(scenario)
+    assert bool(structure.vital[structure.coded.index["DEM"], 1]) is vital
+    assert not structure.vital[structure.coded.index["RES"], 0]
 
 
 def test_thresholds_are_settings_of_the_scenario() -> None:
@@ -107,7 +107,7 @@ def test_an_attack_counts_if_it_takes_effect_on_the_day_of_the_horizon(war: Scen
     talks = talks_of(war, 60)
     attacks = [(int(e.round[0]), e) for e in endings_of(talks) if (e.attacker >= 0).any()]
     number, ending = min(attacks, key=lambda pair: pair[0])
-    effect = talks.setting.effect_dates[number]
+    effect = talks.structure.effect_dates[number]
     rows = ending.state.row[ending.attacker >= 0]
     on_the_day = rows_of(war.replace({"horizon": effect}), 60)
     day_before = rows_of(war.replace({"horizon": effect - datetime.timedelta(days=1)}), 60)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import diplosim
 from agents.sincere import Sincere
-from diplosim.rules.structure import setting_of
+from diplosim.rules.structure import structure_of
 from diplosim.rules.war import Theatre, contest, expected_strength, sides, uncovered_blame, war_terms
 from diplosim.scenario.parameters import Parameters
 from diplosim.scenario.scenario import Scenario
@@ -82,8 +82,8 @@ def with_edge(kind: str, weight: float, **changes: Any) -> Theatre:
     side = "DEM" if kind == "offence" else scenario.attacks["DEM"].targets[0]
     edges = [{"a": ally, "b": side, "kind": kind, "weight": weight}]
     changed = scenario.replace({"edges": edges, **changes})
-    (war,) = setting_of(changed).theatres
-    assert war.attacker == setting_of(changed).coded.index["DEM"]
+    (war,) = structure_of(changed).theatres
+    assert war.attacker == structure_of(changed).coded.index["DEM"]
     return war
 
 
@@ -117,9 +117,9 @@ def test_a_hostile_edge_brings_nobody_in() -> None:
 
 def test_alliances_and_mediators_never_fight() -> None:
     for name in ("geneva_2022", "july_1914", "cuba_1962"):
-        setting = setting_of(diplosim.load(name))
-        for war in setting.theatres:
-            for i, party in enumerate(setting.coded.parties):
+        structure = structure_of(diplosim.load(name))
+        for war in structure.theatres:
+            for i, party in enumerate(structure.coded.parties):
                 if diplosim.load(name).party(party).kind in ("alliance", "mediator", "forum"):
                     assert war.with_attacker[i] == war.with_target[i] == 0.0
 
@@ -149,12 +149,12 @@ def warlike() -> Scenario:
 
 def test_allies_join_as_often_as_their_chance_says(warlike: Scenario) -> None:
     talks = talks_of(warlike, 3000)
-    (war,) = talks.setting.theatres
+    (war,) = talks.structure.theatres
     table = talks.play().outcomes()
     wars = table[table["outcome"] == "conflict"]
     assert len(wars) > 1000
     assert (wars["conflict_by"] == "DEM").all()
-    for i, party in enumerate(talks.setting.coded.parties):
+    for i, party in enumerate(talks.structure.coded.parties):
         column = f"at_war_{party}"
         chance = war.with_attacker[i] + war.with_target[i]
         if i == war.attacker or i in war.targets:
@@ -200,7 +200,7 @@ def prepares(threat: float, parameters: dict[str, float]) -> bool:
     talks = talks_of(scenario, 1)
     while talks.stage != "decide":
         talks.play_stage()
-    view = talks.view_of(talks.setting.position["RES"], "decide")
+    view = talks.view_of(talks.structure.position["RES"], "decide")
     view.read("threat")
     view._read["threat"] = np.array([threat])
     prepare = Sincere().decide(view).prepare
@@ -209,11 +209,11 @@ def prepares(threat: float, parameters: dict[str, float]) -> bool:
 
 
 @given(st.floats(0.0, 1.0), st.floats(0.0, 0.5), st.floats(0.0, 0.5), st.floats(0.0, 1.0))
-def test_pretext_condition(war_value: float, blame: float, cover: float, best: float) -> None:
+def test_pretext_condition(war_value: float, blame: float, justification: float, best: float) -> None:
     """A refused demand beats every agreement iff war less uncovered blame beats the best of them, strictly."""
     assert "max(0, blame_cost - cover)" in ORACLE["formulas"]["pretext condition"]
-    net = war_value - float(uncovered_blame(np.array([blame]), np.array([cover]))[0])
-    assert net == pytest.approx(war_value - max(0.0, blame - cover))
+    net = war_value - float(uncovered_blame(np.array([blame]), np.array([justification]))[0])
+    assert net == pytest.approx(war_value - max(0.0, blame - justification))
     view = SimpleNamespace(war=np.array([net]), no_deal=np.array([best]), going_on=np.array([0.0]))
     wants = bool(Sincere().wants_war(view)[0])  # type: ignore[arg-type]
     assert wants is (net > best) or abs(net - best) < 2.0**-40

@@ -22,20 +22,20 @@ def begin_round(talks: Talks) -> None:
     talks.heard_so_far.clear()
     talks.texts = None
     # Signals of a round start from silence, also where talks are suspended and no table meets.
-    runs, parties = len(talks.state), len(talks.setting.acting)
+    runs, parties = len(talks.state), len(talks.structure.acting)
     talks.state.asked = filled(runs, parties, value=False, dtype=np.bool_)
     talks.state.answered = filled(runs, parties, value=False, dtype=np.bool_)
     talks.state.conceded = filled(runs, parties)
     apply_events(talks)
     if talks.round > 0:
-        state, setting = talks.state, talks.setting
-        if setting.ties:
+        state, structure = talks.state, talks.structure
+        if structure.ties:
             pulled = influence(
                 state.stated,
-                {setting.acting[a]: state.demand[:, a] for a in setting.seated},
-                setting.coded.position,
-                setting.stubbornness,
-                setting.ties,
+                {structure.acting[a]: state.demand[:, a] for a in structure.seated},
+                structure.coded.position,
+                structure.stubbornness,
+                structure.ties,
                 talks.scenario.parameters.caucus_weight,
             )
             for party, position in pulled.items():
@@ -50,18 +50,18 @@ def hold_caucus(talks: Talks, moves: dict[int, Move]) -> None:
     changed = False
     for a, move in moves.items():
         for alliance, choice in (move.caucus or {}).items():
-            for bloc in talks.setting.blocs:
-                if talks.setting.coded.parties[bloc.party] == alliance and talks.setting.acting[a] in bloc.members:
-                    member = bloc.members.index(talks.setting.acting[a])
+            for bloc in talks.structure.blocs:
+                if talks.structure.coded.parties[bloc.party] == alliance and talks.structure.acting[a] in bloc.members:
+                    member = bloc.members.index(talks.structure.acting[a])
                     talks.lines.stance[bloc.party][:, member] = stance_of[choice]
                     changed = True
     if changed:
-        state, coded = talks.state, talks.setting.coded
-        low, high, empty = bounds_and_mandates(talks.setting, talks.lines.low, talks.lines.high, talks.lines)
+        state, coded = talks.state, talks.structure.coded
+        low, high, empty = bounds_and_mandates(talks.structure, talks.lines.low, talks.lines.high, talks.lines)
         state.low, state.high = take_runs(low, state.row), take_runs(high, state.row)
         state.empty = take_runs(empty, state.row)
-        acting = list(talks.setting.acting)
+        acting = list(talks.structure.acting)
         state.least = least_utility(state.low, state.high, state.ideal, coded.salience[acting], coded.exponent)
         state.broke, state.dropped = (
-            np.take(count_stances(talks.setting, talks.lines, what), state.row) for what in (BREAK, DROP)
+            np.take(count_stances(talks.structure, talks.lines, what), state.row) for what in (BREAK, DROP)
         )

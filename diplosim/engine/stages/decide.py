@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 def decide(talks: Talks, moves: dict[int, Move]) -> None:
     """Reveal postures, walk-outs and attacks together, update beliefs, then let chance and the clock have their say."""
-    state, setting, parameters, r = talks.state, talks.setting, talks.scenario.parameters, talks.round
+    state, structure, parameters, r = talks.state, talks.structure, talks.scenario.parameters, talks.round
     nobody = np.zeros(len(state), dtype=bool)
     suspended_before = state.status == SUSPENDED
     open_war = state.status != SIGNED
@@ -38,31 +38,31 @@ def decide(talks: Talks, moves: dict[int, Move]) -> None:
         still = np.zeros(len(state), dtype=np.int64)
         steps[a] = np.clip(move.array("posture", still), -1, 1)
         state.prepared[:, a] |= move.array("prepare", nobody)
-        if a in setting.everywhere:
+        if a in structure.everywhere:
             wants_out[a] = move.array("walk_out", nobody)
             wants_more[a] = move.array("extend", nobody)
         attacks[a] = move.array("attack", nobody)
     before = state.rung.copy(order="K")
     ready_now = state.readiness >= 1.0 - 1e-9
-    change_posture(state, setting, steps)
+    change_posture(state, structure, steps)
     taken = {a: (state.rung[:, a].astype(np.int64) - before[:, a]) for a in steps}
     attacker = np.full(len(state), -1, dtype=np.int16)
-    for f, theatre in enumerate(setting.theatres):
-        a = setting.acting.index(theatre.attacker)
+    for f, theatre in enumerate(structure.theatres):
+        a = structure.acting.index(theatre.attacker)
         free = (attacker < 0) & open_war
         attacker[free & attacks.get(a, nobody) & ready_now[:, f]] = f
-    likelihood = talks.tables.log_likelihood if talks.learn and setting.coded.typed else None
+    likelihood = talks.tables.log_likelihood if talks.learn and structure.coded.typed else None
     talking = (state.status == TALKING) | ((state.status == SIGNED) & (state.signed_round == r))
-    walk_outs(state, setting, wants_out, r)
-    update_beliefs(state, setting, taken, attacker, talking, likelihood, talks.counts, r)
+    walk_outs(state, structure, wants_out, r)
+    update_beliefs(state, structure, taken, attacker, talking, likelihood, talks.counts, r)
     if talks.recorder is not None:
         talks.recorder.after_signals(moves, taken)
     incident = nobody.copy()
     start = talks.scenario.force.start_rung if talks.scenario.force is not None else 0
-    for f, theatre in enumerate(setting.theatres):
-        risk = incident_risk(state, setting, parameters, f, start)
+    for f, theatre in enumerate(structure.theatres):
+        risk = incident_risk(state, structure, parameters, f, start)
         if risk.any():
-            key = setting.coded.keys[theatre.attacker]
+            key = structure.coded.keys[theatre.attacker]
             hit = (attacker < 0) & open_war & (talks.uniform("incident", key) < risk)
             attacker[hit] = f
             incident |= hit
@@ -70,7 +70,7 @@ def decide(talks: Talks, moves: dict[int, Move]) -> None:
     if suspended_before.any():
         resume(state, talks.uniform("resume", ""), suspended_before, parameters.resumption)
     break_down(state, talks.uniform("breakdown", ""), talks.hazard, r)
-    pass_deadline(state, talks.scenario, setting, wants_more, r)
+    pass_deadline(state, talks.scenario, structure, wants_more, r)
     end_runs(talks, attacker, incident)
 
 
@@ -81,7 +81,7 @@ def reopen_deals(talks: Talks, moves: dict[int, Move]) -> None:
     if not before.any():
         return
     again = np.zeros(len(state), dtype=bool)
-    for a in talks.setting.consenting:
+    for a in talks.structure.consenting:
         if a in moves:
             wish = moves[a].array("reopen", again)
             again = again | (wish & (state.type[:, a] == INSATIABLE))
@@ -96,37 +96,37 @@ def reopen_deals(talks: Talks, moves: dict[int, Move]) -> None:
 
 def end_runs(talks: Talks, attacker: AnyArray, incident: BoolArray) -> None:
     """Hand the runs that end in this round to the ledger and drop them from the working set."""
-    state, setting, r = talks.state, talks.setting, talks.round
+    state, structure, r = talks.state, talks.structure, talks.round
     final = np.ones(len(state), dtype=bool)
-    for a in setting.consenting:
+    for a in structure.consenting:
         final &= state.type[:, a] != INSATIABLE
     over = (state.status == SIGNED) & final
-    if not setting.theatres:
+    if not structure.theatres:
         over |= (state.status != SIGNED) & (state.status != TALKING) & (state.status != SUSPENDED)
     over |= attacker >= 0
-    if r + 1 >= setting.horizon_rounds:
+    if r + 1 >= structure.horizon_rounds:
         over[:] = True
     hand_over(talks, over, attacker, incident)
 
 
 def hand_over(talks: Talks, over: BoolArray, attacker: AnyArray, incident: BoolArray) -> None:
     """Hand the runs in `over` to the ledger and go on with the others; all (R,).  attacker: theatre, -1 for none."""
-    state, setting, r = talks.state, talks.setting, talks.round
+    state, structure, r = talks.state, talks.structure, talks.round
     rows = np.flatnonzero(over)
     if len(rows):
         ending = state.take(rows).whole(but=OVER_AT_THE_END)
-        values = filled(len(rows), len(setting.theatres))
-        for f in range(len(setting.theatres)):
-            values[:, f] = war_net(ending, setting, talks.scenario.parameters, talks.capability, f)
-        counts = np.array([*setting.wars_count, True])[attacker[rows]]
-        in_time = counts & (setting.effect_dates[r] <= talks.scenario.horizon)
+        values = filled(len(rows), len(structure.theatres))
+        for f in range(len(structure.theatres)):
+            values[:, f] = war_net(ending, structure, talks.scenario.parameters, talks.capability, f)
+        counts = np.array([*structure.wars_count, True])[attacker[rows]]
+        in_time = counts & (structure.effect_dates[r] <= talks.scenario.horizon)
         number = np.full(len(rows), r, dtype=np.int16)
         ended = Ending(ending, number, attacker[rows], incident[rows], in_time, values)
-        talks.ledger.finish(ended, talks.status_quo, talks.capability)
+        talks.outcome_table.finish(ended, talks.status_quo, talks.capability)
         keep = np.flatnonzero(~over)
         talks.state = state.take(keep)
         talks.heard_so_far.clear()
     if len(talks.state) == 0:
         talks.state = talks.state.whole()
-        talks.ledger.close(talks.draws)
+        talks.outcome_table.close(talks.draws)
         talks.running = False

@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 def mark_texts(talks: Talks, moves: dict[int, Move]) -> None:
     """Collect the marks, enforce bounds and mandates, sign what passes; refusals of an own text cover blame."""
-    state, setting, texts = talks.state, talks.setting, talks.texts
+    state, structure, texts = talks.state, talks.structure, talks.texts
     assert texts is not None
     talking = state.status == TALKING
     within, marks, item_marks, levels = {}, {}, {}, {}
     signs = talks.interim_tabled.copy()
-    for a in setting.consenting:
+    for a in structure.consenting:
         view, move = talks.views.get(a) or talks.view_of(a, "respond"), moves.get(a, Move())
         within[a] = view.within_issue
         none = np.zeros(texts.tabled.shape[::-1], dtype=bool).T
@@ -42,17 +42,17 @@ def mark_texts(talks: Talks, moves: dict[int, Move]) -> None:
             c = texts.author.index(a)
             state.answered[:, suspect] |= state.asked[:, suspect] & marks[suspect][:, c] & talking
     whole = texts.drafts_only() if talks.itemised else texts
-    chosen = passing_text(whole, marks, setting, talks.status_quo, talks.scenario.thresholds.partial)
+    chosen = passing_text(whole, marks, structure, talks.status_quo, talks.scenario.thresholds.partial)
     chosen = np.where(talking, chosen, -1)
-    state.blocker = np.where(talking, blockers(texts, marks, setting), state.blocker)
-    state.blocked = np.where(talking[:, None], non_starters(texts, within, setting, state), state.blocked)
-    for f, theatre in enumerate(setting.theatres):
-        a = setting.acting.index(theatre.attacker)
-        refused = own_text_refused(texts, marks, setting, a) & talking & (chosen < 0)
-        seen = 1.0 - pretext_belief(state, setting, a)
-        state.cover[:, f] += np.where(refused, talks.scenario.parameters.cover_per_refusal * seen, 0.0)
+    state.blocker = np.where(talking, blockers(texts, marks, structure), state.blocker)
+    state.blocked = np.where(talking[:, None], non_starters(texts, within, structure, state), state.blocked)
+    for f, theatre in enumerate(structure.theatres):
+        a = structure.acting.index(theatre.attacker)
+        refused = own_text_refused(texts, marks, structure, a) & talking & (chosen < 0)
+        seen = 1.0 - pretext_belief(state, structure, a)
+        state.justification[:, f] += np.where(refused, talks.scenario.parameters.cover_per_refusal * seen, 0.0)
     if talks.itemised:
-        settled, terms = settle_items(texts, item_marks, levels, state, setting)
+        settled, terms = settle_items(texts, item_marks, levels, state, structure)
         open_talks = (talking & (chosen < 0))[:, None]
         state.settled = np.where(open_talks, settled, state.settled)
         state.terms = np.where(open_talks, terms, state.terms)

@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 def table_demands(talks: Talks, moves: dict[int, Move]) -> None:
     """Reveal the demands together, clipped to mandate and bounds by the engine, then put the texts on the table."""
-    state, setting, coded = talks.state, talks.setting, talks.setting.coded
+    state, structure, coded = talks.state, talks.structure, talks.structure.coded
     talking = state.status == TALKING
     silent = filled(len(state), len(coded.issues), value=False, dtype=np.bool_)
     parts: dict[int, tuple[AnyArray, AnyArray, AnyArray, AnyArray]] = {}
     for a, move in moves.items():
         if not talks.takes_part(a, "table"):
             continue
-        party = setting.acting[a]
+        party = structure.acting[a]
         demand = np.clip(move.array("demand", state.demand[:, a]), state.low[:, a], state.high[:, a])
         demand = replaced(replaced(demand, state.empty[:, a], talks.status_quo), state.settled, state.terms)
         demand = replaced(demand, ~talking[:, None], state.demand[:, a])
@@ -40,9 +40,9 @@ def table_demands(talks: Talks, moves: dict[int, Move]) -> None:
         state.own_worth[:, a] = own_worth
         state.deferred[:, a] = defer & talking[:, None]
     talks.heard_so_far.clear()
-    for a in setting.seated:
-        weights = coded.salience[setting.acting[a]]
-        state.heard[:, a] = utility(talks.heard(a), coded.position[setting.acting[a]], weights, coded.exponent)
+    for a in structure.seated:
+        weights = coded.salience[structure.acting[a]]
+        state.heard[:, a] = utility(talks.heard(a), coded.position[structure.acting[a]], weights, coded.exponent)
         if talks.round == 0:
             state.heard_first[:, a] = state.heard[:, a]
             state.opening[:, a] = state.demand[:, a]
@@ -54,28 +54,28 @@ def whom_it_asks(talks: Talks, a: int, move: Move) -> list[BoolArray]:
     silent = np.zeros(len(talks.state), dtype=bool)
     offers, test = move.array("offer_verification", silent), move.array("test", silent)
     asked = []
-    for b, other in enumerate(talks.setting.acting):
+    for b, other in enumerate(talks.structure.acting):
         # Only a party that answers texts can answer an offer.
-        typed = other in talks.setting.coded.typed and b != a and b in talks.setting.consenting
+        typed = other in talks.structure.coded.typed and b != a and b in talks.structure.consenting
         asked.append((offers | (test & (talks.suspects[a] == b))) if typed else silent)
     return asked
 
 
 def draft_text(talks: Talks, moves: dict[int, Move], talking: BoolArray) -> None:
     """Let a mediator, or the drafters of the closing session, write a text; gather all candidates."""
-    state, setting, parameters = talks.state, talks.setting, talks.scenario.parameters
+    state, structure, parameters = talks.state, talks.structure, talks.scenario.parameters
     closing = talking & (state.deadline <= talks.round + 1)
     rows = talks.drafting()
     talks.levels, reserves = {}, {}
     draft, drafted = None, np.zeros(len(state), dtype=bool)
     leaves = np.zeros((len(talks.status_quo), len(state)), dtype=bool).T
     if rows.any():
-        for a in setting.consenting:
+        for a in structure.consenting:
             own = utility(
                 state.demand[:, a],
                 state.ideal[:, a],
-                setting.coded.salience[setting.acting[a]],
-                setting.coded.exponent,
+                structure.coded.salience[structure.acting[a]],
+                structure.coded.exponent,
             )
             move = moves.get(a)
             if move is None:
@@ -87,10 +87,10 @@ def draft_text(talks: Talks, moves: dict[int, Move], talking: BoolArray) -> None
             draft, drafted, leaves = talks.mediators[0].draft(talks.levels, reserves, rows, closing)
         else:
             draft, drafted, leaves = drafted_text(
-                state, setting, parameters, talks.status_quo, talks.levels, reserves, rows, closing
+                state, structure, parameters, talks.status_quo, talks.levels, reserves, rows, closing
             )
         state.draft, state.has_draft = draft, state.has_draft | drafted
-    talks.texts = gather_texts(state, setting, talks.status_quo, draft, drafted, leaves)
+    talks.texts = gather_texts(state, structure, talks.status_quo, draft, drafted, leaves)
     table_interim(talks, talking)
 
 

@@ -22,7 +22,7 @@ def role_sheet(talks: Talks, party: str) -> Iterator[str]:
 
 def public_sheet(talks: Talks, party: str) -> Iterator[str]:
     """What everybody knows: the talks, the issues, where the party opened, what it declared."""
-    scenario, setting = talks.scenario, talks.setting
+    scenario, structure = talks.scenario, talks.structure
     own = scenario.party(party)
     yield from heading(f"You are {own.name} ({party})")
     yield from entry("talks", scenario.name)
@@ -34,7 +34,7 @@ def public_sheet(talks: Talks, party: str) -> Iterator[str]:
             yield from entry(word(label), str(told[label]))
     if own.role:
         yield from entry("role", word(own.role))
-    yield from entry("at the table", names(scenario, (talks.door.name(a) for a in setting.seated)))
+    yield from entry("at the table", names(scenario, (talks.door.name(a) for a in structure.seated)))
     yield from entry(*who_decides(talks))
     if scenario.attacks:
         told_force = [
@@ -67,7 +67,7 @@ def _deadline(talks: Talks) -> str:
 
 def confidential_sheet(talks: Talks, party: str) -> Iterator[str]:
     """What the party alone knows: its type, what matters to it, its true bounds as drawn, its alternatives."""
-    scenario, view, coded = talks.scenario, talks.view(party), talks.setting.coded
+    scenario, view, coded = talks.scenario, talks.view(party), talks.structure.coded
     kind = TYPES[int(view.type[0])]
     yield from heading("Confidential: for your eyes only")
     yield from entry("your kind", TYPES_IN_WORDS[kind])
@@ -83,7 +83,7 @@ def confidential_sheet(talks: Talks, party: str) -> Iterator[str]:
     yield "    (weight: points of 100; best: what you really want; now: the status quo)"
     if talks.space is not None:
         yield "    points of 100 that each option brings you"
-        for issue, points in talks.space.points(talks.setting.position[party], talks.state.row[:1]).items():
+        for issue, points in talks.space.points(talks.structure.position[party], talks.state.row[:1]).items():
             yield from entry(issue, ", ".join(f"{option:.4g}: {100 * worth:.0f}" for option, worth in points), 4, 28)
     if view.accepts_nothing[0]:
         yield from entry("orders", "sign nothing, whatever it says")

@@ -85,7 +85,7 @@ def _table(talks: Talks, party: str, view: SeatView, legal: LegalMoves) -> Itera
     own = last_demand(view)
     if "demand" in legal.parts:
         yield f"    {'issue':<24}{'yours':>6}{'others':>8}{'now':>6}   {'you may table':<16}why"
-        for k, issue in enumerate(talks.setting.coded.issues):
+        for k, issue in enumerate(talks.structure.coded.issues):
             low, high = legal.low[k], legal.high[k]
             may = f"{low:.2f}" if low == high else f"{low:.2f} to {high:.2f}"
             if legal.options:
@@ -135,7 +135,7 @@ def priced(talks: Talks, party: str, told: Price) -> Iterator[str]:
         )
     if not told.public:
         return
-    others = {p: value for p, value in told.public.items() if p != party and p in talks.setting.position}
+    others = {p: value for p, value in told.public.items() if p != party and p in talks.structure.position}
     listed = (f"{name(talks.scenario, p)} {reached:.2f} ({gain:+.2f})" for p, (reached, gain) in others.items())
     yield from entry("to others", f"by public codings (against the status quo): {', '.join(listed)}")
 

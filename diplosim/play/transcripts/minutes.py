@@ -36,16 +36,16 @@ class Minutes:
 
     def __init__(self, talks: Talks) -> None:
         self.talks = talks
-        self.names = [talks.setting.coded.parties[party] for party in talks.setting.acting]
-        self.issues = talks.setting.coded.issues
+        self.names = [talks.structure.coded.parties[party] for party in talks.structure.acting]
+        self.issues = talks.structure.coded.issues
         self.rounds: list[dict[str, Any]] = []
         self.start = self._private()
 
     # ------------------------------------------------------------------ what was drawn
 
     def _private(self) -> dict[str, dict[str, Any]]:
-        state, setting = self.talks.state, self.talks.setting
-        attackers = {theatre.attacker for theatre in setting.theatres}
+        state, structure = self.talks.state, self.talks.structure
+        attackers = {theatre.attacker for theatre in structure.theatres}
         drawn = {}
         for a, name in enumerate(self.names):
             drawn[name] = {
@@ -56,17 +56,17 @@ class Minutes:
                 "ideal": state.ideal[0, a].tolist(),
                 "no_deal": float(state.no_deal[0, a]),
             }
-            if setting.acting[a] in attackers:
+            if structure.acting[a] in attackers:
                 drawn[name] |= {"war_cost": float(state.war_cost[0, a]), "blame": float(state.blame[0, a])}
         return drawn
 
     def mandates(self) -> dict[str, dict[str, list[float] | None]]:
         """Interval per issue that each alliance's members allow, None where they gave no mandate; not public."""
-        state, setting = self.talks.state, self.talks.setting
+        state, structure = self.talks.state, self.talks.structure
         told: dict[str, dict[str, list[float] | None]] = {}
-        for bloc in setting.blocs:
-            if bloc.party in setting.acting:
-                a = setting.acting.index(bloc.party)
+        for bloc in structure.blocs:
+            if bloc.party in structure.acting:
+                a = structure.acting.index(bloc.party)
                 told[self.names[a]] = {
                     issue: None if state.empty[0, a, k] else [float(state.low[0, a, k]), float(state.high[0, a, k])]
                     for k, issue in enumerate(self.issues)
@@ -75,19 +75,19 @@ class Minutes:
 
     def _ranks(self) -> dict[str, dict[str, list[str]]]:
         """Members of each alliance that break ranks or drop their veto; not public."""
-        setting, stances = self.talks.setting, self.talks.lines.stance
+        structure, stances = self.talks.structure, self.talks.lines.stance
         told: dict[str, dict[str, list[str]]] = {}
-        for bloc in setting.blocs:
-            if bloc.party in setting.acting:
+        for bloc in structure.blocs:
+            if bloc.party in structure.acting:
                 by = {
                     what: [
-                        setting.coded.parties[p]
+                        structure.coded.parties[p]
                         for m, p in enumerate(bloc.members)
                         if stances[bloc.party][0, m] == code
                     ]
                     for what, code in (("break", BREAK), ("drop", DROP))
                 }
-                told[setting.coded.parties[bloc.party]] = by
+                told[structure.coded.parties[bloc.party]] = by
         return told
 
     # ------------------------------------------------------------------ stages
@@ -113,7 +113,7 @@ class Minutes:
         talks = self.talks
         stages: tuple[Stage, ...] = ("table",) if "caucus" in talks.protocol.stages else ("table", "respond")
         return talks.protocol.turns or [
-            a for a in talks.setting.seated if any(talks.takes_part(a, stage) for stage in stages)
+            a for a in talks.structure.seated if any(talks.takes_part(a, stage) for stage in stages)
         ]
 
     def after_stage(self, stage: Stage, moves: dict[int, Move]) -> None:
@@ -131,10 +131,10 @@ class Minutes:
             self._ending_of_round(moves)
 
     def _table(self, moves: dict[int, Move]) -> dict[str, Any]:
-        state, setting = self.talks.state, self.talks.setting
+        state, structure = self.talks.state, self.talks.structure
         texts = self.talks.texts
         demands = {}
-        for a in setting.seated:
+        for a in structure.seated:
             if a not in moves or not self.talks.takes_part(a, "table"):
                 continue
             demands[self.names[a]] = {
@@ -155,7 +155,7 @@ class Minutes:
         }
 
     def _respond(self, moves: dict[int, Move]) -> dict[str, Any]:
-        talks, state, setting, texts = self.talks, self.talks.state, self.talks.setting, self.talks.texts
+        talks, state, structure, texts = self.talks, self.talks.state, self.talks.structure, self.talks.texts
         assert texts is not None
         before = self.rounds[-1]["table"]["settled"]
         told = []
@@ -164,8 +164,8 @@ class Minutes:
                 continue
             text: dict[str, Any] = {"author": author, **_text(texts.values[0, c], texts.leaves_open[0, c])}
             text |= {"signed": [], "refused": [], "items": {}}
-            for a in setting.consenting:
-                needed = needs_consent(texts, setting, a)
+            for a in structure.consenting:
+                needed = needs_consent(texts, structure, a)
                 ok = inside(texts, state, a)[0, c] & ~state.nothing[0, a]
                 move = moves.get(a)
                 said = move is not None and move.accept is not None and move.accept[0, c]
@@ -180,7 +180,7 @@ class Minutes:
         interim: dict[str, Any] = {}
         if talks.interim_tabled[0]:
             yes = set(self._who(moves, "accept_interim"))
-            names = [self.names[a] for a in setting.consenting]
+            names = [self.names[a] for a in structure.consenting]
             interim = {"signed": [n for n in names if n in yes], "refused": [n for n in names if n not in yes]}
         return {
             "texts": told,
@@ -199,7 +199,7 @@ class Minutes:
 
     def signals(self, moves: dict[int, Move], steps: dict[int, AnyArray]) -> None:
         """Note postures, words and beliefs while all runs are still there."""
-        state, setting = self.talks.state, self.talks.setting
+        state, structure = self.talks.state, self.talks.structure
         words = {self.names[a]: int(move.words[0]) for a, move in moves.items() if move.words is not None}
         self.rounds[-1]["decide"] = {
             "rungs": {name: int(state.rung[0, a]) for a, name in enumerate(self.names)},
@@ -207,12 +207,12 @@ class Minutes:
             "words": {name: word for name, word in words.items() if word},
             "prepared": [self.names[a] for a in np.flatnonzero(state.prepared[0])],
             "beliefs": {
-                setting.coded.parties[party]: {
-                    TYPES[t]: float(state.public[0, p, t]) for t in np.flatnonzero(setting.coded.prior[party] > 0.0)
+                structure.coded.parties[party]: {
+                    TYPES[t]: float(state.public[0, p, t]) for t in np.flatnonzero(structure.coded.prior[party] > 0.0)
                 }
-                for p, party in enumerate(setting.coded.typed)
+                for p, party in enumerate(structure.coded.typed)
             },
-            "walk_out": [n for n in self._who(moves, "walk_out") if setting.position[n] in setting.everywhere],
+            "walk_out": [n for n in self._who(moves, "walk_out") if structure.position[n] in structure.everywhere],
             "attack": self._who(moves, "attack"),
             "extend": self._who(moves, "extend"),
             "reopen": self._who(moves, "reopen"),
@@ -241,7 +241,7 @@ def _text(values: AnyArray, leaves_open: AnyArray) -> dict[str, Any]:
 
 def utilities(talks: Talks, values: AnyArray) -> dict[str, float]:
     """Public worth of a package to every party with a stake, by its coded position; values: (K,)."""
-    coded = talks.setting.coded
+    coded = talks.structure.coded
     return {
         coded.parties[p]: float(utility(values, coded.position[p], coded.salience[p], coded.exponent))
         for p in coded.stake

@@ -57,14 +57,14 @@ def minutes_of(talks: Talks) -> Minutes:
 
 def introduction(talks: Talks) -> Iterator[str]:
     """What the talks are about, who sits there and who must consent."""
-    scenario, setting = talks.scenario, talks.setting
+    scenario, structure = talks.scenario, talks.structure
     yield from heading(scenario.name)
     yield f"{scenario.id} version {scenario.version}, seed {talks.seed}, run {talks.first_run}"
     if scenario.question:
         yield from entry("question", scenario.question)
     judged = "" if scenario.horizon == scenario.end else f", judged on {day(scenario.horizon)}"
     yield from entry("period", f"{day(scenario.start)} to {day(scenario.end)}{judged}")
-    yield from entry("seats", names(scenario, (talks.door.name(a) for a in setting.seated)))
+    yield from entry("seats", names(scenario, (talks.door.name(a) for a in structure.seated)))
     if mediators := scenario.protocol.mediators:
         yield from entry(verb(mediators, "mediator", "mediators"), names(scenario, mediators))
     yield from entry(*who_decides(talks))

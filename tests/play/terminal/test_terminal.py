@@ -117,8 +117,8 @@ class TestPlaying:
         screens = []
         for scale in (1.0, 0.5):
             talks = at_seat(quick)
-            mine = talks.setting.position[SEAT]
-            others = [a for a in range(len(talks.setting.acting)) if a != mine]
+            mine = talks.structure.position[SEAT]
+            others = [a for a in range(len(talks.structure.acting)) if a != mine]
             for name in set(PRIVATE) - {"type", "nothing", "empty"}:
                 getattr(talks.state, name)[:, others] *= scale
             person = Person("sheet", "calc", "help")
@@ -147,7 +147,7 @@ class TestPlaying:
 def softer_than_declared(talks: Talks) -> tuple[Talks, int] | None:
     """A talk at whose table the seat may go below a line that it declared, and the issue."""
     talks.advance()
-    low = talks.setting.coded.declared_low[talks.setting.coded.index["RUS"]]
+    low = talks.structure.coded.declared_low[talks.structure.coded.index["RUS"]]
     found = np.flatnonzero(low > np.array(talks.legal("RUS").low) + 0.01)
     return (talks, int(found[0])) if len(found) else None
 
