@@ -60,7 +60,7 @@ class Negotiator:
 
     def level(self, view: SeatView) -> FloatArray:
         """Least worth that the party signs for now: next own target or outside options, whichever is more, (R,)."""
-        return np.maximum(view.outside, np.minimum(1.0, self.target(view, view.next_time) + view.gap))
+        return np.maximum(view.outside, np.minimum(1.0, self.target(view, view.next_time) + view.concealed_utility))
 
     # ---------------------------------------------------------------- stages
 

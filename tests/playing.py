@@ -17,15 +17,15 @@ PRIVATE = (
     "low",
     "high",
     "empty",
-    "nothing",
+    "refuses_all",
     "no_deal",
     "war_cost",
     "blame",
-    "gap",
+    "concealed_utility",
     "tactic",
     "defer",
     "delay_benefit",
-    "least",
+    "min_acceptable_utility",
 )
 """Arrays of the state that belong to one acting party (axis 1) and that nobody else may know."""
 

@@ -48,10 +48,10 @@ def played(scenario: Scenario, runs: int) -> pd.DataFrame:
 
 def assert_moves(found: list[Shift], sign: int, against: float = 0.02, together: float = 0.03) -> None:
     """No scenario moves the wrong way by more than `against`, all together the right way by at least `together`."""
-    told = "\n".join(f"{shift.scenario}: {shift.before:.3f} -> {shift.after:.3f}" for shift in found)
-    assert all(LOWEST <= shift.before <= HIGHEST for shift in found), f"baseline out of range\n{told}"
-    assert all(sign * shift.by >= -against for shift in found), told
-    assert sign * sum(shift.by for shift in found) / len(found) >= together, told
+    shown = "\n".join(f"{shift.scenario}: {shift.before:.3f} -> {shift.after:.3f}" for shift in found)
+    assert all(LOWEST <= shift.before <= HIGHEST for shift in found), f"baseline out of range\n{shown}"
+    assert all(sign * shift.by >= -against for shift in found), shown
+    assert sign * sum(shift.by for shift in found) / len(found) >= together, shown
 
 
 def dearer_war(scenario: Scenario, by: float = 0.15) -> Scenario:

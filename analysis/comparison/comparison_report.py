@@ -46,7 +46,7 @@ def write_report(result: Result) -> Path:
     made = result.comparison
     write_text_whole(made.folder / JSON, json.dumps(result.as_dict(), indent=2, allow_nan=False) + "\n")
     drawn = pictures(result)
-    told = [
+    shown = [
         {
             "pair": pair,
             "table": share_table(pair),
@@ -65,7 +65,7 @@ def write_report(result: Result) -> Path:
         "cells": cell_table(made),
         "effects": effect_table(result),
         "pictures": drawn,
-        "told": told,
+        "told": shown,
     }
     return write_page("comparison.html", made.folder / "report", drawn, values)
 
@@ -120,7 +120,7 @@ def share_table(pair: PairComparison) -> Table:
     """Shares, differences and tests of one pair; ratios and what pairing gains where runs are compared, not systems."""
     rows = []
     for row in pair.shares:
-        told = {
+        shown = {
             "outcome": outcome_words(row.outcome),
             pair.first: f"{100 * row.first:.1f} %",
             pair.second: f"{100 * row.second:.1f} %",
@@ -128,11 +128,11 @@ def share_table(pair: PairComparison) -> Table:
         }
         if pair.systems == 1:
             ratio = None if row.ratio is None else f"{row.ratio:.2f} [{row.ratio_low:.2f}, {row.ratio_high:.2f}]"
-            told["ratio [95 %]"] = ratio or "–"
-        told["p (Holm)"] = p_text(row.adjusted)
+            shown["ratio [95 %]"] = ratio or "–"
+        shown["p (Holm)"] = p_text(row.adjusted)
         if pair.systems == 1:
-            told["pairing"] = "–" if row.variance_factor is None else f"{row.variance_factor:.1f}x"
-        rows.append(told)
+            shown["pairing"] = "–" if row.variance_factor is None else f"{row.variance_factor:.1f}x"
+        rows.append(shown)
     return Table(f"{pair.second} against {pair.first}, n = {pair.n:,} pairs of runs", pd.DataFrame(rows))
 
 
@@ -140,7 +140,7 @@ def mean_table(pair: PairComparison) -> Table:
     """Rounds, rungs, terms and utilities of one pair."""
     rows = []
     for row in pair.means:
-        told = {
+        shown = {
             "quantity": words(row.name),
             "runs" if pair.systems == 1 else "systems": f"{row.n:,}",
             pair.first: f"{row.first:.3f}",
@@ -149,8 +149,8 @@ def mean_table(pair: PairComparison) -> Table:
         }
         if pair.systems == 1:
             one, other = row.first_only, row.second_only
-            told["settled under one alone"] = f"{one:,} / {other:,}" if row.name.startswith("term_") else ""
-        rows.append(told)
+            shown["settled under one alone"] = f"{one:,} / {other:,}" if row.name.startswith("term_") else ""
+        rows.append(shown)
     over = "" if pair.systems == 1 else " over systems"
     return Table(
         f"Means, and terms where both settled the issue; paired t intervals{over}. End round in rounds, peak rung "

@@ -132,7 +132,7 @@ def _mean(pair: PairComparison, name: str) -> str:
 
 def transitions_in_words(pair: PairComparison) -> list[str]:
     """How many runs changed from which class to which: "of 3,120 conflicts, 410 became agreements"."""
-    told = []
+    shown = []
     for before in OUTCOMES:
         row = pair.transitions[before]
         changes = [(row[after], after) for after in OUTCOMES if after != before and row[after]]
@@ -141,13 +141,13 @@ def transitions_in_words(pair: PairComparison) -> list[str]:
             parts = [f"{most[0]:,} became {NOUNS[most[1]][most[0] != 1]}"]
             parts += [f"{count:,} {NOUNS[after][count != 1]}" for count, after in others]
             became = " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
-            told.append(f"of {sum(row.values()):,} {NOUNS[before][1]}, {became}")
-    return told or ["no run changed its class"]
+            shown.append(f"of {sum(row.values()):,} {NOUNS[before][1]}, {became}")
+    return shown or ["no run changed its class"]
 
 
 def too_small_to_tell(pair: PairComparison) -> list[str]:
     """The differences that do not stand out from chance, and how many runs (or systems) would tell."""
-    told = []
+    shown = []
     units, had = ("runs", pair.n) if pair.systems == 1 else ("systems", pair.systems)
     for row in pair.shares:
         if row.tells or (row.first == row.second == 0.0) or row.outcome == ANY_AGREEMENT:
@@ -155,15 +155,15 @@ def too_small_to_tell(pair: PairComparison) -> list[str]:
         name = outcome_words(row.outcome)
         if row.runs_needed is None:
             bound = 100 * max(abs(row.low), abs(row.high))
-            told.append(f"{name}: no difference was seen; one of more than {bound:.2f} points would have shown")
+            shown.append(f"{name}: no difference was seen; one of more than {bound:.2f} points would have shown")
         elif row.runs_needed > had:
-            told.append(
+            shown.append(
                 f"{name}: {100 * row.difference:+.2f} points are too small to tell; "
                 f"about {rounded(row.runs_needed):,} {units} would"
             )
         else:
-            told.append(f"{name}: {100 * row.difference:+.2f} points are too small to tell")
-    return told
+            shown.append(f"{name}: {100 * row.difference:+.2f} points are too small to tell")
+    return shown
 
 
 def rounded(number: int) -> int:

@@ -39,10 +39,10 @@ def draw_forest(pairs: Sequence[PairComparison]) -> Figure:
 
 def fill_handles() -> list[Line2D]:
     """What filled and open marks mean, for a legend."""
-    told = {"stands out (Holm-corrected p ≤ 0.05)": "#444444", "does not stand out": "white"}
+    shown = {"stands out (Holm-corrected p ≤ 0.05)": "#444444", "does not stand out": "white"}
     return [
         Line2D([], [], linestyle="", marker="o", color="#444444", markerfacecolor=fill, label=label)
-        for label, fill in told.items()
+        for label, fill in shown.items()
     ]
 
 

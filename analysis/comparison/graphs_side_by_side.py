@@ -74,11 +74,11 @@ def what_is_left_out(cells: Mapping[str, Scenario]) -> str:
     """What the figure does not show, in words for its caption; empty where it shows all cells."""
     different = _different(cells)
     alike = [name for name in cells if name not in different]
-    told = [
+    shown = [
         f"Not shown, as they look like the base: {', '.join(alike)}." if alike else "",
         f"The first {MOST} of {len(different)} that differ." if len(different) > MOST else "",
     ]
-    return " ".join(filter(None, told))
+    return " ".join(filter(None, shown))
 
 
 def _different(cells: Mapping[str, Scenario]) -> list[str]:

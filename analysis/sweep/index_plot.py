@@ -42,12 +42,12 @@ def what_is_left_out(indices: Sequence[Indices]) -> str:
     measures = sum(bool(found.rows) for found in indices)
     groups = len({row.group for found in chosen for row in found.rows if row.order in MARKS})
     low, high = _ends(chosen)
-    told = [
+    shown = [
         f"The first {MOST_MEASURES} of {measures} measures." if measures > MOST_MEASURES else "",
         f"The {MOST_GROUPS} largest of {groups} groups." if groups > MOST_GROUPS else "",
         "Whiskers that touch the edge of a panel go on beyond it." if low < WIDEST[0] or high > WIDEST[1] else "",
     ]
-    return " ".join(filter(None, told))
+    return " ".join(filter(None, shown))
 
 
 def _ends(chosen: Sequence[Indices]) -> tuple[float, float]:
@@ -82,8 +82,8 @@ def _panel(axes: Axes, found: Indices, groups: Sequence[str]) -> None:
     for order in MARKS:
         rows = [row for row in found.rows if row.order == order and row.group in groups]
         if rows:
-            told = [(groups.index(row.group), row.index, row.low, row.high) for row in rows]
-            tables[order] = pd.DataFrame(told, columns=["row", "index", "low", "high"])
+            shown = [(groups.index(row.group), row.index, row.low, row.high) for row in rows]
+            tables[order] = pd.DataFrame(shown, columns=["row", "index", "low", "high"])
     draw_indices_of(axes, tables)
     axes.grid(axis="y", visible=False)
     axes.tick_params(axis="y", length=0)

@@ -136,8 +136,8 @@ def index_tables(result: Sensitivity) -> list[Table]:
         rows = []
         for group in by_size(found):
             own = [place[group, order] for order in orders]
-            told = {title(row.order): interval(row.index, row.low, row.high) for row in own}
-            rows.append({"varied": group, **told})
+            shown = {title(row.order): interval(row.index, row.low, row.high) for row in own}
+            rows.append({"varied": group, **shown})
         left = f", {found.left_out:,} left out" if found.left_out else ""
         fit = f", R² {found.explained:.2f}" if found.explained is not None else ""
         noise = f"{100 * max(0.0, found.noise):.0f} % of the raw variance was chance"
@@ -192,12 +192,12 @@ def range_table(cells: SweepCells) -> Table:
     rows = []
     for quantity in cells.record.asked["quantities"]:
         ((kind, law),) = quantity["law"].items()
-        told = ", ".join(f"{name} {_short(value)}" for name, value in law.items())
+        shown = ", ".join(f"{name} {_short(value)}" for name, value in law.items())
         rows.append(
             {
                 "number": quantity["name"],
                 "coded": "" if quantity["coded"] is None else f"{quantity['coded']:.3g}",
-                "law": f"{kind}: {told}",
+                "law": f"{kind}: {shown}",
                 "group": quantity["group"],
                 "moves with it": ", ".join(quantity["paths"][1:]),
             }

@@ -78,22 +78,22 @@ def index_lines(found: Indices) -> list[str]:
     orders = tuple(dict.fromkeys(row.order for row in found.rows))
     lines.append(f"  {'':<44}" + "".join(f"{title(order):<24}" for order in orders))
     for group in by_size(found)[:MOST]:
-        told = [next(row for row in found.rows if row.group == group and row.order == order) for order in orders]
-        lines.append(f"  {group:<44}" + "".join(f"{interval(row.index, row.low, row.high):<24}" for row in told))
+        shown = [next(row for row in found.rows if row.group == group and row.order == order) for order in orders]
+        lines.append(f"  {group:<44}" + "".join(f"{interval(row.index, row.low, row.high):<24}" for row in shown))
     return lines
 
 
 def doubts(indices: Sequence[Indices]) -> list[str]:
     """Measures without indices, and Sobol designs that are too small: totals cannot sum to less than 1."""
-    told = [f"{label(found.measure)}: no indices; {found.why_not}" for found in indices if found.why_not]
+    shown = [f"{label(found.measure)}: no indices; {found.why_not}" for found in indices if found.why_not]
     for found in indices:
         total = sum(row.index for row in found.rows if row.order == "total")
         if any(row.order == "total" for row in found.rows) and total < LEAST_SUM:
-            told.append(
+            shown.append(
                 f"{label(found.measure)}: the total indices sum to {total:.2f}, and cannot be below 1: "
                 "too few samples, take four times as many"
             )
-    return told
+    return shown
 
 
 def title(order: str) -> str:

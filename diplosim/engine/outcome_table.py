@@ -67,7 +67,7 @@ class OutcomeTable:
         possible = np.ones(len(state), dtype=bool)
         for a in structure.everywhere:
             low, high = np.maximum(low, state.low[:, a]), np.minimum(high, state.high[:, a])
-            possible &= ~state.empty[:, a].any(axis=1) & ~state.nothing[:, a]
+            possible &= ~state.empty[:, a].any(axis=1) & ~state.refuses_all[:, a]
         self.overlap = possible & (low <= high).all(axis=1)
         war = np.zeros(len(state), dtype=bool)
         for theatre in structure.theatres:
@@ -218,7 +218,9 @@ class OutcomeTable:
                     before = utility(state.opening[:, a], coded.position[i], coded.salience[i], coded.exponent)
                     after = utility(state.demand[:, a], coded.position[i], coded.salience[i], coded.exponent)
                     self._column(f"given_{name}", row, before - after)
-                    self._column(f"received_{name}", row, state.heard[:, a] - state.heard_first[:, a])
+                    self._column(
+                        f"received_{name}", row, state.perceived_offer[:, a] - state.first_perceived_offer[:, a]
+                    )
             self._column(f"utility_{name}", row, value)
 
     def _note_package(self, state: State, status_quo: FloatArray, reached: BoolArray, settled: BoolArray) -> None:

@@ -100,7 +100,7 @@ class Talks(mesa.Model):
         self.levels: dict[int, FloatArray] = {}
         self.recorder = Recorder(self) if record or runs == 1 else None
         self.suspects = [suspect_of(self, a) for a in range(len(self.structure.acting))]
-        self.heard_so_far: dict[int, FloatArray] = {}
+        self.perceived_positions: dict[int, FloatArray] = {}
         self.views: dict[int, SeatView] = {}
         self._aside: tuple[State, AnyArray] | None = None
         self.occupants: list[Any] = []
@@ -162,11 +162,11 @@ class Talks(mesa.Model):
         values = self.draws.uniforms(purpose, key, self.round, stage=self.stage_index)
         return values if len(self.state) == self.runs else values[self.state.row]
 
-    def heard(self, a: int) -> FloatArray:
+    def perceived_position(self, a: int) -> FloatArray:
         """What the acting party hears as the others' position, (R, K)."""
-        if a not in self.heard_so_far:
-            self.heard_so_far[a] = reference(self.state, self.structure, a)
-        return self.heard_so_far[a]
+        if a not in self.perceived_positions:
+            self.perceived_positions[a] = reference(self.state, self.structure, a)
+        return self.perceived_positions[a]
 
     def test_offer(self, a: int) -> FloatArray:
         """The text with which a seat would test its main suspect, (K,); its own position where there is none."""
@@ -230,7 +230,7 @@ class Talks(mesa.Model):
         if self.texts is not None:
             self.texts = self.texts.take(rows)
             self.interim_text, self.interim_tabled = take_runs(self.interim_text, rows), self.interim_tabled[rows]
-        self.heard_so_far.clear()
+        self.perceived_positions.clear()
 
     def trace(self) -> Trace:
         """Demands, beliefs and postures round by round; needs record=True."""
@@ -277,7 +277,7 @@ class Talks(mesa.Model):
             rows = np.flatnonzero(talking)
             self._aside = (self.state, rows)
             self.state = self.state.take(rows)
-            self.heard_so_far.clear()
+            self.perceived_positions.clear()
 
     def _everybody(self) -> None:
         """Bring the runs back that were set aside."""
@@ -285,7 +285,7 @@ class Talks(mesa.Model):
             full, rows = self._aside
             full.put(rows, self.state, CHANGED_AT_THE_TABLE)
             self.state, self._aside = full, None
-            self.heard_so_far.clear()
+            self.perceived_positions.clear()
 
     def drafting(self) -> BoolArray:
         """Where a drafter works in this round, (R,)."""

@@ -56,15 +56,15 @@ def seat_view(talks: Talks, a: int, stage: Stage) -> SeatView:
 
     war = once("war", war_value)
     outside = once("outside", lambda: np.maximum(state.no_deal[:, a], war()))
-    floor = once("floor", lambda: np.minimum(1.0, np.maximum(outside(), state.least[:, a])))
-    heard = once("heard", lambda: talks.heard(a))
+    floor = once("floor", lambda: np.minimum(1.0, np.maximum(outside(), state.min_acceptable_utility[:, a])))
+    perceived_position = once("heard", lambda: talks.perceived_position(a))
 
     def received() -> FloatArray:
         span = np.maximum(1.0 - public_floor(), 1e-9)
-        return np.clip((state.heard[:, a] - state.heard_first[:, a]) / span, 0.0, 1.0)
+        return np.clip((state.perceived_offer[:, a] - state.first_perceived_offer[:, a]) / span, 0.0, 1.0)
 
     def public_floor() -> FloatArray:
-        return floor() - state.gap[:, a]
+        return floor() - state.concealed_utility[:, a]
 
     def start() -> FloatArray:
         own = np.clip(state.stated[:, party], state.low[:, a], state.high[:, a])
@@ -74,7 +74,7 @@ def seat_view(talks: Talks, a: int, stage: Stage) -> SeatView:
         return replaced(own, state.settled, state.terms)
 
     def towards() -> FloatArray:
-        aim = np.clip(heard(), state.low[:, a], state.high[:, a])
+        aim = np.clip(perceived_position(), state.low[:, a], state.high[:, a])
         return replaced(replaced(aim, state.empty[:, a], talks.status_quo), state.settled, state.terms)
 
     def beliefs() -> FloatArray:
@@ -92,7 +92,7 @@ def seat_view(talks: Talks, a: int, stage: Stage) -> SeatView:
         "high": lambda: state.high[:, a],
         "ideal": lambda: state.ideal[:, a],
         "no_mandate": lambda: state.empty[:, a],
-        "accepts_nothing": lambda: state.nothing[:, a],
+        "accepts_nothing": lambda: state.refuses_all[:, a],
         "last_demand": lambda: state.demand[:, a],
         "test_offer": lambda: np.broadcast_to(talks.test_offer(a), (runs, len(coded.issues))),
         "blocked": lambda: state.blocked,
@@ -101,7 +101,7 @@ def seat_view(talks: Talks, a: int, stage: Stage) -> SeatView:
         "rounds_left": lambda: np.maximum(state.deadline - 1.0 - r, 0.0),
         "floor": floor,
         "public_floor": public_floor,
-        "gap": lambda: state.gap[:, a],
+        "concealed_utility": lambda: state.concealed_utility[:, a],
         "received": once("received", received),
         "suspicion": once("suspicion", lambda: suspicion(state, structure, a)),
         "seen_as_pretext": lambda: pretext_belief(state, structure, a),
@@ -135,7 +135,7 @@ def seat_view(talks: Talks, a: int, stage: Stage) -> SeatView:
             "texts": lambda: texts.values,
             "leaves_open": lambda: texts.leaves_open,
             "within_issue": within_issue,
-            "within": once("within", lambda: _inside_all(within_issue(), state.nothing[:, a]) & texts.tabled),
+            "within": once("within", lambda: _inside_all(within_issue(), state.refuses_all[:, a]) & texts.tabled),
             "tabled": lambda: texts.tabled,
             "worth": once("worth", lambda: worth_of_texts(talks, texts, a)),
             "relief": lambda: relief(texts.leaves_open, state, structure, talks.status_quo, a),
@@ -191,11 +191,11 @@ def authors_of(talks: Talks) -> tuple[str, ...]:
     return tuple(nobody[author] if author < 0 else coded.parties[acting[author]] for author in talks.texts.author)
 
 
-def _inside_all(within_issue: AnyArray, nothing: AnyArray) -> AnyArray:
+def _inside_all(within_issue: AnyArray, refuses_all: AnyArray) -> AnyArray:
     ok = within_issue[:, :, 0]
     for k in range(1, within_issue.shape[2]):
         ok = ok & within_issue[:, :, k]
-    return ok & ~nothing[:, None]
+    return ok & ~refuses_all[:, None]
 
 
 def _interim_worth(talks: Talks, a: int) -> FloatArray:

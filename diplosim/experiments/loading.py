@@ -16,7 +16,7 @@ from diplosim.experiments.observers import obstacles
 from diplosim.experiments.origin import GENERATE, Origin
 from diplosim.experiments.plan import Plan
 from diplosim.experiments.steps import REGENERATE, Step, Steps, read_steps
-from diplosim.scenario.catalogue import shelf
+from diplosim.scenario.catalogue import folder
 from diplosim.scenario.document import Document, Route, read_document
 from diplosim.scenario.outline import items, number, table
 from diplosim.scenario.problems import Problem, ScenarioError
@@ -50,14 +50,14 @@ def load(
 
 def names() -> tuple[str, ...]:
     """Names of the experiments that come with diplosim, sorted."""
-    return tuple(sorted(path.stem for path in (shelf() / "experiments").glob("*.yaml")))
+    return tuple(sorted(path.stem for path in (folder() / "experiments").glob("*.yaml")))
 
 
 def find(name_or_path: str | Path) -> Path:
     """The file of an experiment given by name or path.  Raises ScenarioError for an unknown name."""
     text, path = str(name_or_path), Path(name_or_path)
     if text in names():
-        return shelf() / "experiments" / f"{text}.yaml"
+        return folder() / "experiments" / f"{text}.yaml"
     if isinstance(name_or_path, Path) or path.suffix in (".yaml", ".yml") or len(path.parts) > 1 or path.exists():
         return path
     close = difflib.get_close_matches(text, names(), n=3, cutoff=0.4)

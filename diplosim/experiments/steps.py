@@ -84,8 +84,8 @@ def _usage(name: str) -> str:
 
 def _in_words(name: str, arguments: Mapping[Any, Any]) -> str:
     """An edit as a reader of the results sees it."""
-    told = ", ".join(f"{key} {_value(value)}" for key, value in arguments.items() if value is not None)
-    return f"{name.replace('_', ' ')}: {told}"
+    shown = ", ".join(f"{key} {_value(value)}" for key, value in arguments.items() if value is not None)
+    return f"{name.replace('_', ' ')}: {shown}"
 
 
 def _value(value: Any) -> str:

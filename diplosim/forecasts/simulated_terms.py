@@ -49,12 +49,12 @@ def simulated_terms(
     if runs < 1:
         raise ValueError(f"runs must be at least 1, not {runs}")
     progress = progress or Silent()
-    told: set[str] = set()
+    shown: set[str] = set()
 
     def fitting(share: float) -> None:
-        if not told:
+        if not shown:
             progress.say("fitting the belief tables of this scenario first")
-            told.add("fitting")
+            shown.add("fitting")
 
     tables = tables_for(scenario, progress=fitting)
     columns = [f"term_{issue}" for issue in scenario.issue_ids]

@@ -30,18 +30,18 @@ Check = Callable[[Mapping[str, Any], int, str, State], BoolArray]
 PRIVATE = (
     "type",
     "ideal",
-    "nothing",
+    "refuses_all",
     "no_deal",
     "war_cost",
     "blame",
-    "gap",
+    "concealed_utility",
     "tactic",
     "defer",
     "delay_benefit",
     "low",
     "high",
     "empty",
-    "least",
+    "min_acceptable_utility",
 )
 """Arrays (R, A, ...) of the state that only the party itself knows."""
 
@@ -151,7 +151,7 @@ def _imagine(talks: Talks, forked: Talks, viewer: str, point: tuple[int, int]) -
         space.seats[me] = forked.space.seats[me]
     forked.space = forked.outcome_table.space = space
     salience = coded.salience[list(structure.acting)]
-    state.least = least_utility(state.low, state.high, state.ideal, salience, coded.exponent)
+    state.min_acceptable_utility = least_utility(state.low, state.high, state.ideal, salience, coded.exponent)
     _catch_up_with_events(forked, state)
     others = [a for a in range(len(structure.acting)) if a != me]
     for name in PRIVATE:
@@ -205,22 +205,22 @@ def _agrees_with_record(talks: Talks, forked: Talks, point: tuple[int, int]) -> 
     minutes = talks.recorder.minutes if talks.recorder is not None else None
     assert minutes is not None
     since = _last_change_of_mandate(talks, point)
-    for told in minutes.rounds:
-        for place, check, page in _pages(talks, told):
-            now = (told["round"] - 1, place)
+    for round_minutes in minutes.rounds:
+        for place, check, page in _pages(talks, round_minutes):
+            now = (round_minutes["round"] - 1, place)
             for a in range(len(structure.acting)) if now < point else ():
                 if now > since.get(a, (-1, 0)):
                     possible &= check(page, a, talks.door.name(a), state)
     return possible
 
 
-def _pages(talks: Talks, told: Mapping[str, Any]) -> Iterator[tuple[int, Check, Mapping[str, Any]]]:
+def _pages(talks: Talks, round_minutes: Mapping[str, Any]) -> Iterator[tuple[int, Check, Mapping[str, Any]]]:
     """What a round has told of demands and signatures: place of the stage in the round, how to check it, the page."""
-    quo = {"status_quo": told["status_quo"]}
+    quo = {"status_quo": round_minutes["status_quo"]}
     for stage, check in (("table", _could_table), ("respond", _could_sign)):
-        if stage in told:
-            yield talks.protocol.stages.index(stage), check, told
-        for page in told.get("turns", ()):
+        if stage in round_minutes:
+            yield talks.protocol.stages.index(stage), check, round_minutes
+        for page in round_minutes.get("turns", ()):
             if stage in page:
                 yield page["place"][stage], check, page | quo
 
@@ -234,26 +234,28 @@ def _last_change_of_mandate(talks: Talks, point: tuple[int, int]) -> dict[int, t
     return since
 
 
-def _could_table(told: Mapping[str, Any], a: int, name: str, state: State) -> BoolArray:
-    demand = told["table"]["demands"].get(name)
+def _could_table(round_minutes: Mapping[str, Any], a: int, name: str, state: State) -> BoolArray:
+    demand = round_minutes["table"]["demands"].get(name)
     if demand is None:
         return np.ones(len(state), dtype=bool)
-    values, free = np.array(demand["values"]), ~np.array(told["table"]["settled"])
-    fits = _inside(values, state, a) | (state.empty[:, a] & (np.abs(values - told["status_quo"]) < SETTLED_WITHIN))
+    values, free = np.array(demand["values"]), ~np.array(round_minutes["table"]["settled"])
+    fits = _inside(values, state, a) | (
+        state.empty[:, a] & (np.abs(values - round_minutes["status_quo"]) < SETTLED_WITHIN)
+    )
     result: BoolArray = (fits | ~free).all(axis=1)
     return result
 
 
-def _could_sign(told: Mapping[str, Any], a: int, name: str, state: State) -> BoolArray:
+def _could_sign(round_minutes: Mapping[str, Any], a: int, name: str, state: State) -> BoolArray:
     possible = np.ones(len(state), dtype=bool)
-    for text in told["respond"]["texts"]:
+    for text in round_minutes["respond"]["texts"]:
         inside = _inside(np.array(text["values"]), state, a) & ~state.empty[:, a]
         if name in text["signed"]:
-            possible &= (inside | np.array(text["open"])).all(axis=1) & ~state.nothing[:, a]
+            possible &= (inside | np.array(text["open"])).all(axis=1) & ~state.refuses_all[:, a]
         for k in text["items"].get(name, ()):
-            possible &= inside[:, k] & ~state.nothing[:, a]
-    if name in told["respond"]["interim"].get("signed", ()):
-        possible &= ~state.nothing[:, a]
+            possible &= inside[:, k] & ~state.refuses_all[:, a]
+    if name in round_minutes["respond"]["interim"].get("signed", ()):
+        possible &= ~state.refuses_all[:, a]
     return possible
 
 

@@ -40,7 +40,7 @@ def place_offer(talks: Talks, a: int, move: Move, rows: BoolArray) -> None:
     state.conceded[:, a] = 0.0 if talks.round == 0 else before - worth
     if talks.round == 0:
         state.opening[:, a] = state.demand[:, a]
-    talks.heard_so_far.clear()
+    talks.perceived_positions.clear()
     if talks.recorder is not None:
         talks.recorder.note_offer(a, rows)
 
@@ -48,9 +48,11 @@ def place_offer(talks: Talks, a: int, move: Move, rows: BoolArray) -> None:
 def hear_offers(talks: Talks, a: int) -> None:
     """Note what the others' last offers are worth to a party whose turn comes: what it may reciprocate."""
     state, coded, party = talks.state, talks.structure.coded, talks.structure.acting[a]
-    state.heard[:, a] = utility(talks.heard(a), coded.position[party], coded.salience[party], coded.exponent)
+    state.perceived_offer[:, a] = utility(
+        talks.perceived_position(a), coded.position[party], coded.salience[party], coded.exponent
+    )
     if talks.round == 0:
-        state.heard_first[:, a] = state.heard[:, a]
+        state.first_perceived_offer[:, a] = state.perceived_offer[:, a]
 
 
 def one_text(values: FloatArray, tabled: BoolArray, author: AnyArray) -> Texts:
@@ -77,7 +79,7 @@ def accepts(move: Move, runs: int) -> BoolArray:
 def could_sign(state: State, a: int, values: FloatArray) -> BoolArray:
     """Whether a party's true bounds and mandate let it sign a package, (R,).  values: (R, K)."""
     inside = (values >= state.low[:, a] - 1e-12) & (values <= state.high[:, a] + 1e-12) & ~state.empty[:, a]
-    result: BoolArray = inside.all(axis=1) & ~state.nothing[:, a]
+    result: BoolArray = inside.all(axis=1) & ~state.refuses_all[:, a]
     return result
 
 

@@ -25,8 +25,8 @@ class CodedArrays:
     position, salience: (N, K), salience normalised to sum 1 (0 for parties without a stake).  ideal: (N, T, K).
     low, high: (N, T, K) true bounds by type before noise; noisy_low, noisy_high: (N, T, K) which of them a coder
     inferred.  accepts_nothing: (N, T).  declared_low, declared_high: (N, K), 0 and 1 where nothing was declared.
-    gap: (N, T) utility by which a type's true ideal is better served than its opening suggests.  prior: (N, T).
-    war_cost, no_deal_cost: (N, 2) ranges from which the private costs are drawn.
+    concealed_utility: (N, T) utility by which a type's true ideal is better served than its opening suggests.  prior:
+    (N, T).  war_cost, no_deal_cost: (N, 2) ranges from which the private costs are drawn.
     """
 
     parties: tuple[str, ...]
@@ -50,7 +50,7 @@ class CodedArrays:
     accepts_nothing: BoolArray
     declared_low: FloatArray
     declared_high: FloatArray
-    gap: FloatArray
+    concealed_utility: FloatArray
     prior: FloatArray
     war_cost: FloatArray
     no_deal_cost: FloatArray
@@ -78,11 +78,11 @@ def coded_arrays(scenario: Scenario) -> CodedArrays:
     ideal = _ideals(scenario, names, position, status_quo)
     bounds = _bounds(scenario, names, ideal)
     declared_low, declared_high = _declared(scenario, names)
-    gap = np.zeros((n, len(TYPES)))
+    concealed_utility = np.zeros((n, len(TYPES)))
     for t in range(len(TYPES)):
         loss = distance_loss(ideal[:, t], position, exponent)
         for j in range(k):
-            gap[:, t] += salience[:, j] * loss[:, j]
+            concealed_utility[:, t] += salience[:, j] * loss[:, j]
     return CodedArrays(
         parties=names,
         keys=tuple(p.key for p in parties),
@@ -100,7 +100,7 @@ def coded_arrays(scenario: Scenario) -> CodedArrays:
         ideal=ideal,
         declared_low=declared_low,
         declared_high=declared_high,
-        gap=gap,
+        concealed_utility=concealed_utility,
         prior=prior,
         war_cost=np.array([(p.war_cost.low, p.war_cost.high) for p in parties], dtype=np.float64),
         no_deal_cost=np.array([(p.no_deal_cost.low, p.no_deal_cost.high) for p in parties], dtype=np.float64),
@@ -172,8 +172,8 @@ def _bounds(scenario: Scenario, names: tuple[str, ...], ideal: FloatArray) -> _B
     shape = ideal.shape
     low, high = np.zeros(shape), np.ones(shape)
     noisy_low, noisy_high = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
-    nothing = np.zeros(shape[:2], dtype=bool)
-    nothing[:, PRETEXT] = True
+    refuses_all = np.zeros(shape[:2], dtype=bool)
+    refuses_all[:, PRETEXT] = True
     slack = scenario.parameters.slack
     for j, issue in enumerate(issues):
         for name, line in issue.red_lines.items():
@@ -191,7 +191,7 @@ def _bounds(scenario: Scenario, names: tuple[str, ...], ideal: FloatArray) -> _B
         i = names.index(name)
         for type_name, lines in by_type.items():
             t = TYPE_INDEX[type_name]
-            nothing[i, t] = lines is None
+            refuses_all[i, t] = lines is None
             if lines is None:
                 continue
             coded = [issue.red_lines.get(name) for issue in issues]
@@ -212,4 +212,4 @@ def _bounds(scenario: Scenario, names: tuple[str, ...], ideal: FloatArray) -> _B
     # A line lies on the near side of the own ideal, whatever the coder wrote: nobody refuses what it wants most.
     low = np.minimum(low, ideal)
     high = np.maximum(high, ideal)
-    return _Bounds(low, high, noisy_low, noisy_high, nothing)
+    return _Bounds(low, high, noisy_low, noisy_high, refuses_all)

@@ -20,8 +20,8 @@ class Private:
     """Draws of a batch; R runs, N parties, A parties with a part in the talks, K issues.
 
     type: (R, N) int8.  low, high: (R, N, K) true bounds.  accepts_nothing: (R, N).  ideal: (R, N, K).
-    war_cost, no_deal_cost, delay_benefit, blame, gap, tactic, defer: (R, A); tactic is a uniform that each policy reads
-    in its own way, defer one that says whether the delegation may leave issues open.
+    war_cost, no_deal_cost, delay_benefit, blame, concealed_utility, tactic, defer: (R, A); tactic is a uniform that
+    each policy reads in its own way, defer one that says whether the delegation may leave issues open.
     """
 
     type: AnyArray
@@ -33,7 +33,7 @@ class Private:
     no_deal_cost: FloatArray
     delay_benefit: FloatArray
     blame: FloatArray
-    gap: FloatArray
+    concealed_utility: FloatArray
     tactic: FloatArray
     defer: FloatArray
 
@@ -52,18 +52,18 @@ def draw_private(
     blame_high = parameters.blame_high if blame is None else blame.high
     kind = filled(runs, n, value=0, dtype=np.int8)
     low, high, ideal = filled(runs, n, k), filled(runs, n, k), filled(runs, n, k)
-    nothing = filled(runs, n, value=False, dtype=np.bool_)
+    refuses_all = filled(runs, n, value=False, dtype=np.bool_)
     money = {
         name: filled(runs, len(acting))
-        for name in ("war_cost", "no_deal_cost", "delay_benefit", "blame", "gap", "tactic", "defer")
+        for name in ("war_cost", "no_deal_cost", "delay_benefit", "blame", "concealed_utility", "tactic", "defer")
     }
     for i, key in enumerate(coded.keys):
         kind[:, i] = _types((coded.prior if prior is None else prior)[i], draws, key)
         _bounds_of(low[:, i], high[:, i], ideal[:, i], kind[:, i], coded, i, draws, key, parameters.inferred_line_sd)
-        nothing[:, i] = coded.accepts_nothing[i][kind[:, i]]
+        refuses_all[:, i] = coded.accepts_nothing[i][kind[:, i]]
     for a, i in enumerate(acting):
         party, key = scenario.party(coded.parties[i]), coded.keys[i]
-        money["gap"][:, a] = coded.gap[i][kind[:, i]]
+        money["concealed_utility"][:, a] = coded.concealed_utility[i][kind[:, i]]
         pretext = kind[:, i] == PRETEXT
         drawn = _drawn(draws, "war_cost", key, party.war_cost.low, party.war_cost.high)
         if pretext.any():
@@ -83,7 +83,7 @@ def draw_private(
             ("defer", 0.0, 1.0),
         ):
             money[purpose][:, a] = _drawn(draws, purpose, key, least, most)
-    return Private(kind, low, high, nothing, ideal, **money)
+    return Private(kind, low, high, refuses_all, ideal, **money)
 
 
 def _drawn(draws: Draws, purpose: str, key: str, least: float, most: float) -> FloatArray | float:

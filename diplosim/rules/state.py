@@ -21,16 +21,16 @@ TALKING, SUSPENDED, CLOSED, SIGNED = range(4)
 
 
 CHANGED_AT_THE_TABLE = (
-    "demand", "opening", "deferred", "heard_first", "heard", "conceded", "own_worth", "justification", "status", "deadline",
-    "extensions", "settled", "terms", "interim", "draft", "has_draft", "blocked", "blocker", "signed_round", "asked",
-    "answered",
+    "demand", "opening", "deferred", "first_perceived_offer", "perceived_offer", "conceded", "own_worth",
+    "justification", "status", "deadline", "extensions", "settled", "terms", "interim", "draft", "has_draft", "blocked",
+    "blocker", "signed_round", "asked", "answered",
 )  # fmt: skip
 """What the stages `table` and `respond` may change."""
 
 OVER_AT_THE_END = (
-    "gap", "tactic", "defer", "least", "stated", "deferred", "conceded", "own_worth", "readiness", "log_odds",
-    "last_worth", "last_move", "last_answer", "suspended_by", "walkout_count", "draft", "has_draft", "blocked", "asked",
-    "answered",
+    "concealed_utility", "tactic", "defer", "min_acceptable_utility", "stated", "deferred", "conceded", "own_worth",
+    "readiness", "log_odds", "last_worth", "last_move", "last_answer", "suspended_by", "walkout_count", "draft",
+    "has_draft", "blocked", "asked", "answered",
 )  # fmt: skip
 """What matters only while a run goes on: the outcome table reads nothing of it."""
 
@@ -53,23 +53,23 @@ class State(LateCopies):
     low: FloatArray
     high: FloatArray
     empty: BoolArray
-    nothing: BoolArray
+    refuses_all: BoolArray
     no_deal: FloatArray
     war_cost: FloatArray
     blame: FloatArray
-    gap: FloatArray
+    concealed_utility: FloatArray
     tactic: FloatArray
     defer: FloatArray
     delay_benefit: FloatArray
-    least: FloatArray
+    min_acceptable_utility: FloatArray
     win: FloatArray
     lose: FloatArray
     stated: FloatArray
     demand: FloatArray
     opening: FloatArray
     deferred: BoolArray
-    heard_first: FloatArray
-    heard: FloatArray
+    first_perceived_offer: FloatArray
+    perceived_offer: FloatArray
     conceded: FloatArray
     own_worth: FloatArray
     rung: AnyArray
@@ -120,7 +120,7 @@ class Lines:
 
     low: FloatArray
     high: FloatArray
-    nothing: BoolArray
+    refuses_all: BoolArray
     stance: dict[int, AnyArray]
 
 
@@ -216,23 +216,23 @@ def initial_state(
         low=low,
         high=high,
         empty=empty,
-        nothing=per_party(private.accepts_nothing),
+        refuses_all=per_party(private.accepts_nothing),
         no_deal=no_deal,
         war_cost=private.war_cost,
         blame=private.blame,
-        gap=private.gap,
+        concealed_utility=private.concealed_utility,
         tactic=private.tactic,
         defer=private.defer,
         delay_benefit=private.delay_benefit,
-        least=least_utility(low, high, ideal, coded.salience[acting], coded.exponent),
+        min_acceptable_utility=least_utility(low, high, ideal, coded.salience[acting], coded.exponent),
         win=win,
         lose=lose,
         stated=spread(coded.position, runs),
         demand=opening,
         opening=opening.copy(order="K"),
         deferred=filled(runs, a_count, k, value=False, dtype=np.bool_),
-        heard_first=filled(runs, a_count),
-        heard=filled(runs, a_count),
+        first_perceived_offer=filled(runs, a_count),
+        perceived_offer=filled(runs, a_count),
         conceded=filled(runs, a_count),
         own_worth=filled(runs, a_count, value=1.0),
         rung=rung,

@@ -56,7 +56,7 @@ def going_on(state: State, expectations: Expectations, a: int, round_index: int)
     """B_i: no deal plus the gain that parties of the own type had on average from here on, (R,)."""
     table = expectations.gain[a]
     column = table[:, min(round_index + 1, table.shape[1] - 1)]
-    gain = np.where(state.nothing[:, a], 0.0, column[state.type[:, a]])
+    gain = np.where(state.refuses_all[:, a], 0.0, column[state.type[:, a]])
     result: FloatArray = state.no_deal[:, a] + gain
     return result
 

@@ -8,19 +8,19 @@ from pathlib import Path
 from diplosim.scenario.problems import Problem, ScenarioError
 
 
-def shelf() -> Path:
+def folder() -> Path:
     """Folder of the shipped scenarios: `configs/` beside the package, in a checkout as in a wheel."""
     return Path(__file__).resolve().parents[2] / "configs"
 
 
 def names() -> tuple[str, ...]:
     """Names of the shipped scenarios, sorted."""
-    return tuple(sorted(path.stem for path in shelf().glob("*.yaml")))
+    return tuple(sorted(path.stem for path in folder().glob("*.yaml")))
 
 
 def theory() -> tuple[str, ...]:
     """Names of the configurations of theory, `theory/...`, sorted."""
-    return tuple(sorted(f"theory/{path.stem}" for path in (shelf() / "theory").glob("*.yaml")))
+    return tuple(sorted(f"theory/{path.stem}" for path in (folder() / "theory").glob("*.yaml")))
 
 
 def find(name_or_path: str | Path) -> Path:
@@ -31,7 +31,7 @@ def find(name_or_path: str | Path) -> Path:
     if isinstance(name_or_path, Path) or path.suffix in (".yaml", ".yml"):
         return path
     if text in known:
-        return shelf() / f"{text}.yaml"
+        return folder() / f"{text}.yaml"
     if (text and path.exists()) or (len(path.parts) > 1 and not text.startswith("theory/")):
         return path
     close = difflib.get_close_matches(text, known, n=3, cutoff=0.4)

@@ -147,7 +147,7 @@ class SeatView:
     rounds_left = PerRun("(R,) rounds to the deadline after this one")
     floor = PerRun("(R,) least worth the seat could sign for: outside options and the worst package inside its bounds")
     public_floor = PerRun("(R,) the floor measured from the opening rather than from the true ideal")
-    gap = PerRun("(R,) by how much the true ideal is better served than the opening suggests")
+    concealed_utility = PerRun("(R,) by how much the true ideal is better served than the opening suggests")
     received = PerRun("(R,) conceded share that the others have come towards the seat, 0..1")
     suspicion = PerRun("(R,) largest public P(pretext) among the other parties")
     seen_as_pretext = PerRun("(R,) public P(pretext) of the seat itself")

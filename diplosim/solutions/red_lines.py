@@ -32,14 +32,14 @@ def common_bounds(
     """
     lows, highs = np.asarray(low, dtype=np.float64), np.asarray(high, dtype=np.float64)
     bottom, top = lows.max(axis=0), highs.min(axis=0)
-    told = []
+    shown = []
     for k, issue in enumerate(issues):
         if bottom[k] > top[k]:
             least = ", ".join(name for name, line in zip(parties, lows[:, k], strict=True) if line == bottom[k])
             most = ", ".join(name for name, line in zip(parties, highs[:, k], strict=True) if line == top[k])
-            told.append(f"{issue} (at least {bottom[k]:g} for {least}, at most {top[k]:g} for {most})")
-    if told:
-        raise InfeasibleRedLines(f"red lines exclude every package on {'; '.join(told)}")
+            shown.append(f"{issue} (at least {bottom[k]:g} for {least}, at most {top[k]:g} for {most})")
+    if shown:
+        raise InfeasibleRedLines(f"red lines exclude every package on {'; '.join(shown)}")
     return bottom, top
 
 
@@ -69,11 +69,11 @@ def allowed_packages(
         (np.asarray(places, dtype=np.float64) >= bottom[k]) & (np.asarray(places, dtype=np.float64) <= top[k])
         for k, places in enumerate(options)
     ]
-    told = [
+    shown = [
         f"{issues[k]} (no option from {bottom[k]:g} to {top[k]:g})" for k, some in enumerate(inside) if not some.any()
     ]
-    if told:
-        raise InfeasibleRedLines(f"red lines exclude every package on {'; '.join(told)}")
+    if shown:
+        raise InfeasibleRedLines(f"red lines exclude every package on {'; '.join(shown)}")
     allowed = np.ones(1, dtype=bool)
     for some in inside:
         allowed = (allowed[:, None] & some).reshape(-1)

@@ -288,9 +288,9 @@ def remarks(plan: SweepPlan, quantities: tuple[Quantity, ...]) -> tuple[str, ...
     named = set(plan.sweep.keys)
     count = sum(quantity.name not in named for quantity in quantities)
     spreads = {name: getattr(coder, name) for name in ("positions", "salience", "bounds")}
-    told = ", ".join(f"{name} {_spread_words(spread)}" for name, spread in spreads.items() if spread is not None)
+    shown = ", ".join(f"{name} {_spread_words(spread)}" for name, spread in spreads.items() if spread is not None)
     return (
-        f"coder uncertainty: {count} codings ({told}), cut off at the ends of the scale; a salience of 0 stays 0, "
+        f"coder uncertainty: {count} codings ({shown}), cut off at the ends of the scale; a salience of 0 stays 0, "
         "and a line that a moved position would violate gives way to it",
     )
 

@@ -153,10 +153,10 @@ def traits_are_true(make: AgentMaker, scenario: Scenario) -> None:
                 f"round {view.round}: its demand hangs on beliefs, which it does not declare",
             )
         if "reciprocity" not in traits.reads and move.demand is not None:
-            heard = talks.state.heard.copy(order="K")
-            talks.state.heard[...] = np.minimum(1.0, heard + 0.2)
+            perceived_offer = talks.state.perceived_offer.copy(order="K")
+            talks.state.perceived_offer[...] = np.minimum(1.0, perceived_offer + 0.2)
             second = copy.deepcopy(delegate).act(talks.view_of(a, "table"))
-            talks.state.heard[...] = heard
+            talks.state.perceived_offer[...] = perceived_offer
             demand(_same_demand(move, second), f"round {view.round}: it reciprocates, which it does not declare")
 
     play_watched(make, scenario, look)

@@ -72,8 +72,8 @@ def closed_form(family: str, **inputs: Any) -> Result:
     unknown = sorted(set(inputs) - set(known))
     missing = [name for name, part in known.items() if part.default is part.empty and name not in inputs]
     if unknown or missing:
-        told = [f"{', '.join(unknown)} unknown"] * bool(unknown) + [f"{', '.join(missing)} missing"] * bool(missing)
-        raise ValueError(f"{family}: {'; '.join(told)}; it takes {', '.join(known)}")
+        shown = [f"{', '.join(unknown)} unknown"] * bool(unknown) + [f"{', '.join(missing)} missing"] * bool(missing)
+        raise ValueError(f"{family}: {'; '.join(shown)}; it takes {', '.join(known)}")
     return FAMILIES[family](**inputs)
 
 

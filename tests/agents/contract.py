@@ -34,7 +34,7 @@ DEFAULTS: dict[str, Any] = {
     "rounds_left": 3.0,
     "floor": 0.2,
     "public_floor": 0.2,
-    "gap": 0.0,
+    "concealed_utility": 0.0,
     "received": 0.0,
     "suspicion": 0.0,
     "tactic": 0.5,

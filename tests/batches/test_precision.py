@@ -172,10 +172,10 @@ class TestBatch:
         long = CliRunner().invoke(main, [*base, "-n", "3000"])
         assert long.stderr == ""
         assert f"95 % interval ({METHOD})" in long.stdout
-        told = json.loads(CliRunner().invoke(main, [*base, "-n", "3000", "--json"]).stdout)
-        assert told["precision"] == 0.08
-        assert told["half_width"] < 0.08
-        assert told["interval"] == METHOD
+        shown = json.loads(CliRunner().invoke(main, [*base, "-n", "3000", "--json"]).stdout)
+        assert shown["precision"] == 0.08
+        assert shown["half_width"] < 0.08
+        assert shown["interval"] == METHOD
 
     def test_a_shard_cannot_know_when_to_stop(self, quick: Scenario, tmp_path: Path) -> None:
         arguments = ["batch", str(scenario_file(quick, tmp_path)), "-n", "9", "--precision", "0.1", "--shard", "1/2"]

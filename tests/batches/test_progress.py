@@ -77,11 +77,11 @@ def test_a_terminal_gets_a_bar_with_speed_time_and_shares() -> None:
     bar.expect(800)
     bar.say("a worker has joined")
     bar.end()
-    told = terminal.getvalue()
-    assert "a worker has joined\n" in told
-    assert "talks/s" in told
-    assert "600/800" in told
-    assert "stalemate 75.0 % [68.6, 80.5]" in told
+    shown = terminal.getvalue()
+    assert "a worker has joined\n" in shown
+    assert "talks/s" in shown
+    assert "600/800" in shown
+    assert "stalemate 75.0 % [68.6, 80.5]" in shown
 
 
 def test_silence_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:

@@ -71,8 +71,8 @@ def test_processes_play_one_folder_together_and_the_last_prints_the_table(quick:
 
 def test_a_shard_says_how_far_the_folder_is(quick: Scenario, tmp_path: Path) -> None:
     base = ["batch", str(scenario_file(quick, tmp_path)), "-n", "20", "--out", str(tmp_path / "run")]
-    told = CliRunner().invoke(main, [*base, "--shard", "2/2"]).stdout
-    assert told == (
+    shown = CliRunner().invoke(main, [*base, "--shard", "2/2"]).stdout
+    assert shown == (
         f"shard 2/2 is finished, 10 runs played; {tmp_path / 'run'} holds 10 of 20 runs, the table comes with the last "
         "shard\n"
     )

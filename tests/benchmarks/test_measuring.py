@@ -100,9 +100,9 @@ def test_mesas_runner_plays_the_same_talks(quick: Scenario) -> None:
 
 
 def test_everything_is_measured_and_told(quick: Scenario) -> None:
-    told: list[str] = []
-    found = json.loads(json.dumps(bench.measure(quick, TINY, told.append)))
-    assert told == ["tables", "batches", *bench.GROWTH, "phases", "workers", "Mesa's batch_run", "alternating offers"]
+    shown: list[str] = []
+    found = json.loads(json.dumps(bench.measure(quick, TINY, shown.append)))
+    assert shown == ["tables", "batches", *bench.GROWTH, "phases", "workers", "Mesa's batch_run", "alternating offers"]
     assert [row["runs"] for row in found["batches"]] == [1, 8]
     assert [row["parties"] for row in found["growth"]["parties"]] == [2, 5]
     assert [row["issues"] for row in found["growth"]["issues"]] == [2, 3]

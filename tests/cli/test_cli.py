@@ -42,10 +42,10 @@ class TestHelp:
         assert overview.exit_code == 0
         for name, line in COMMANDS.items():
             assert line in overview.output
-            told = call(name, "--help")
-            assert told.exit_code == 0
-            assert "Example:" in told.output
-            assert f"diplosim {name}" in told.output
+            shown = call(name, "--help")
+            assert shown.exit_code == 0
+            assert "Example:" in shown.output
+            assert f"diplosim {name}" in shown.output
 
     def test_version(self) -> None:
         assert diplosim.__version__ in call("--version").output
@@ -108,10 +108,10 @@ class TestBatch:
 
     def test_json(self, file: Path, tmp_path: Path) -> None:
         result = call("batch", file, "-n", "40", "--out", tmp_path / "run", "--json")
-        told = json.loads(result.stdout)
-        assert told["runs"] == told["played"] == 40
-        assert sum(row["count"] for row in told["outcomes"]) == 40
-        assert all(row["low"] <= row["share"] <= row["high"] for row in told["outcomes"])
+        shown = json.loads(result.stdout)
+        assert shown["runs"] == shown["played"] == 40
+        assert sum(row["count"] for row in shown["outcomes"]) == 40
+        assert all(row["low"] <= row["share"] <= row["high"] for row in shown["outcomes"])
         assert json.loads(call("batch", file, "-n", "40", "--out", tmp_path / "run", "--json").stdout)["played"] == 0
 
     def test_the_folder_is_named_after_the_batch(
@@ -240,11 +240,11 @@ class TestRun:
         assert "Outcome: " in result.output
 
     def test_json_is_the_row_of_the_batch(self, file: Path) -> None:
-        told = json.loads(call("run", file, "--seed", "3", "--run", "2", "--json").stdout)
+        shown = json.loads(call("run", file, "--seed", "3", "--run", "2", "--json").stdout)
         row = diplosim.simulate(diplosim.load(file), 5, seed=3).iloc[2]
-        assert told["outcome"]["run"] == 2
-        assert told["outcome"]["outcome"] == row["outcome"]
-        assert told["outcome"]["end_round"] == row["end_round"]
+        assert shown["outcome"]["run"] == 2
+        assert shown["outcome"]["outcome"] == row["outcome"]
+        assert shown["outcome"]["end_round"] == row["end_round"]
 
     def test_a_party_without_a_seat_is_refused(self, file: Path) -> None:
         assert "'ATLANTIS' has no seat; seats are" in refused(call("run", file, "--as", "ATLANTIS"), 2)

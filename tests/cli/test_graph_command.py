@@ -49,10 +49,10 @@ def test_a_scenario_is_measured_and_drawn(tmp_path: Path) -> None:
 
 
 def test_json_is_for_programs(tmp_path: Path) -> None:
-    told = json.loads(graph("july_1914", "--json", "--out", "here").stdout)
-    assert told["scenario"] == "july_1914"
-    assert told["structure"]["density"] == pytest.approx(1 / 3)
-    assert all(Path(picture).is_file() for picture in told["pictures"])
+    shown = json.loads(graph("july_1914", "--json", "--out", "here").stdout)
+    assert shown["scenario"] == "july_1914"
+    assert shown["structure"]["density"] == pytest.approx(1 / 3)
+    assert all(Path(picture).is_file() for picture in shown["pictures"])
 
 
 def test_a_skeleton_is_written_checked_and_measured(tmp_path: Path) -> None:
@@ -75,10 +75,10 @@ def test_a_shipped_scenario_has_no_placeholders() -> None:
 
 def test_files_may_come_in_any_order_and_without_a_skeleton() -> None:
     result = graph("states.csv", "nmc.csv", "atop.csv", "--year", "1914", "--json")
-    told = json.loads(result.stdout)
-    assert told["skeleton"] is None
-    assert set(told["parties"]) == {"USA", "CAN", "UKG", "GMY", "AUH"}
-    assert any("bind one side only" in note for note in told["notes"])
+    shown = json.loads(result.stdout)
+    assert shown["skeleton"] is None
+    assert set(shown["parties"]) == {"USA", "CAN", "UKG", "GMY", "AUH"}
+    assert any("bind one side only" in note for note in shown["notes"])
 
 
 def test_pacts_are_filtered() -> None:

@@ -29,7 +29,7 @@ def test_the_others_draw_the_same(scenario: Scenario, changes: dict[str, Any]) -
     before, after = talks_of(scenario, 20, seed=4), talks_of(scenario.replace(changes), 20, seed=4)
     assert before.structure.position == after.structure.position
     touched = before.structure.position["RES"] if any("RES" in path for path in changes) else -1
-    bound = {"low", "high", "empty", "least"}
+    bound = {"low", "high", "empty", "min_acceptable_utility"}
     for name in PRIVATE:
         for party, a in before.structure.position.items():
             mandated = name in bound and scenario.party(party).kind == "alliance"

@@ -25,7 +25,7 @@ def test_no_settled_issue_crosses_a_bound_of_a_consenter(scenario: Scenario) -> 
             inside = (state.terms >= state.low[:, a] - ROUNDING) & (state.terms <= state.high[:, a] + ROUNDING)
             assert (inside | ~settled).all()
             assert not (settled & state.empty[:, a]).any(), "settled without a mandate"
-            assert not (settled.any(axis=1) & state.nothing[:, a]).any(), "signed by a type that accepts nothing"
+            assert not (settled.any(axis=1) & state.refuses_all[:, a]).any(), "signed by a type that accepts nothing"
 
 
 @settings(max_examples=20)

@@ -39,7 +39,7 @@ def settleable(ending: Ending, structure: Structure) -> BoolArray:
         say = structure.scope[a]
         low = np.where(say, np.maximum(low, state.low[:, a]), low)
         high = np.where(say, np.minimum(high, state.high[:, a]), high)
-        possible &= ~((state.empty[:, a] | state.nothing[:, a][:, None]) & say)
+        possible &= ~((state.empty[:, a] | state.refuses_all[:, a][:, None]) & say)
     return possible & (low <= high)
 
 

@@ -1,4 +1,4 @@
-"""Names mean nothing: relabelling changes no number, and which end of a scale is called zero changes only signs."""
+"""Names mean refuses_all: relabelling changes no number, and which end of a scale is called zero changes only signs."""
 
 import re
 from collections.abc import Mapping

@@ -35,7 +35,7 @@ def best_margin(talks: Talks, state: State, r: int) -> float:
     """
     structure, coded = talks.structure, talks.structure.coded
     consenters, k_count = structure.consenting, len(coded.issues)
-    if any((state.empty[r, a] | state.nothing[r, a]).any() for a in consenters):
+    if any((state.empty[r, a] | state.refuses_all[r, a]).any() for a in consenters):
         return -1.0
     size = k_count * (1 + len(consenters)) + 1
     rows, limits = [], []

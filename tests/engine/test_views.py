@@ -14,7 +14,7 @@ def case() -> dict[str, Scenario]:
     return small_cases()
 
 
-def told(view: SeatView) -> dict[str, object]:
+def shown(view: SeatView) -> dict[str, object]:
     quantities = [name for name, value in vars(SeatView).items() if isinstance(value, PerRun) and view.knows(name)]
     plain = {name: value for name, value in vars(view).items() if not name.startswith("_")}
     return {**{name: getattr(view, name).tolist() for name in quantities}, **{k: str(v) for k, v in plain.items()}}
@@ -30,10 +30,10 @@ class TestViews:
         talks.advance()
         while talks.waiting() and talks.round < 3:
             seen.add(talks.stage)
-            sheet, legal, advice = told(talks.view(party)), talks.legal(party), talks.door.policy_move(party)
+            sheet, legal, advice = shown(talks.view(party)), talks.legal(party), talks.door.policy_move(party)
             keep = talks.state.take(np.array([0]))
             scramble(talks, party)
-            assert told(talks.view(party)) == sheet
+            assert shown(talks.view(party)) == sheet
             assert talks.legal(party) == legal
             assert move_to_mapping(talks.door.policy_move(party)) == move_to_mapping(advice)
             talks.state = keep
@@ -46,6 +46,6 @@ class TestViews:
         talks = Talks(case["minsk2_2015"], runs=7, seed=SEED)
         view = talks.view("UKR")
         alone = Talks(case["minsk2_2015"], seed=SEED, first_run=4).view("UKR")
-        for name, value in told(alone).items():
+        for name, value in shown(alone).items():
             if name != "runs" and view.knows(name):
                 assert np.asarray(getattr(view, name))[4].tolist() == np.asarray(value)[0].tolist(), name

@@ -60,8 +60,8 @@ def test_the_design_of_a_sweep_is_sent_to_sweep(place: Path, tmp_path: Path) -> 
     design = place / "sweep.yaml"
     design.write_text("id: trial\nname: A trial\nbase: base.yaml\nsweep:\n  method: grid\nobservers: fixed\n")
     result = call("compare", design, "--out", tmp_path / "out")
-    told = f"{design}:4: sweep: makes this the design of a sweep; play it with diplosim sweep {design}\n"
-    assert (result.exit_code, result.stderr) == (2, told)
+    shown = f"{design}:4: sweep: makes this the design of a sweep; play it with diplosim sweep {design}\n"
+    assert (result.exit_code, result.stderr) == (2, shown)
     assert not (tmp_path / "out").exists()
 
 

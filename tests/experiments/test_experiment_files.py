@@ -22,7 +22,7 @@ def loaded(tmp_path: Path, text: str, **more: object) -> Experiment:
     return load(file, **more)  # type: ignore[arg-type]  # passes on what a test names
 
 
-def told(tmp_path: Path, text: str, **more: object) -> list[tuple[int | None, str, str]]:
+def shown(tmp_path: Path, text: str, **more: object) -> list[tuple[int | None, str, str]]:
     with pytest.raises(ScenarioError) as caught:
         loaded(tmp_path, text, **more)
     return [(problem.line, problem.key, problem.message) for problem in caught.value.problems]
@@ -76,7 +76,7 @@ variants:
             "  three: []\n"  # 15
             "  'four five': [{set: {rounds: 2}}]\n"  # 16
         )
-        found = told(tmp_path, text)
+        found = shown(tmp_path, text)
         for line, key, message in [
             (5, "observes", "unknown key; did you mean observers?"),
             (8, "variants.one.0.add_edge.b", "'XXX' is not a party; allowed: BAL"),
@@ -100,7 +100,7 @@ variants:
         ],
     )
     def test_a_variant_in_which_nobody_can_agree_is_refused(self, tmp_path: Path, edits: str, says: str) -> None:
-        ((line, _, message),) = told(tmp_path, HEAD + f"variants:\n  v: {edits}\n")
+        ((line, _, message),) = shown(tmp_path, HEAD + f"variants:\n  v: {edits}\n")
         assert line == 6
         assert says in message
 
@@ -116,13 +116,13 @@ variants:
             lines.append(f"issues.{issue.id}.red_lines.{above}: {{basis: declared, min: {high}}}")
         opposed = f"{{set: {{{', '.join(lines)}, thresholds.partial: 0.7}}}}"
         firm = "{commitment: {alliance: NATO, member: HUN, value: 1.0}}"
-        ((_, key, message),) = told(tmp_path, HEAD + f"variants:\n  loose: [{opposed}]\n  firm: [{opposed}, {firm}]\n")
+        ((_, key, message),) = shown(tmp_path, HEAD + f"variants:\n  loose: [{opposed}]\n  firm: [{opposed}, {firm}]\n")
         assert key == "variants.firm", "a member that may drop its veto leaves hope"
         assert "the mandate of NATO is empty in every run on" in message
 
     def test_more_talks_than_the_budget_are_refused_with_the_numbers(self, tmp_path: Path) -> None:
         text = HEAD + "budget: 150\nvariants: {a: [{set: {parameters.slack: 0.2}}]}\n"
-        ((line, key, message),) = told(tmp_path, text)
+        ((line, key, message),) = shown(tmp_path, text)
         assert (line, key) == (5, "budget")
         assert "2 cells of 100 runs are 200 talks, more than the budget of 150" in message
         assert loaded(tmp_path, text, runs=75).runs == 75
@@ -132,7 +132,7 @@ variants:
             HEAD
             + "observers: fixed\nvariants: {china: [{admit: {party: CHN}}], cut: [{remove_edge: {a: RUS, b: BLR}}]}\n"
         )
-        ((_, key, message),) = told(tmp_path, text)
+        ((_, key, message),) = shown(tmp_path, text)
         assert key == "variants.china"
         assert "nothing was learnt in the base about CHN" in message
 
@@ -156,7 +156,7 @@ variants:
         ],
     )
     def test_other_mistakes(self, tmp_path: Path, text: str, says: str) -> None:
-        assert any(says in message for _, _, message in told(tmp_path, text))
+        assert any(says in message for _, _, message in shown(tmp_path, text))
 
 
 class TestFactors:
@@ -187,12 +187,12 @@ factors:
         assert made.resolution == 3
 
     def test_a_fraction_of_what_is_no_factor(self, tmp_path: Path) -> None:
-        ((_, key, message),) = told(tmp_path, HEAD + self.FACTORS + "fraction: {gas: [rule, hungary]}\n")
+        ((_, key, message),) = shown(tmp_path, HEAD + self.FACTORS + "fraction: {gas: [rule, hungary]}\n")
         assert key == "fraction"
         assert "'gas' is not a factor" in message
 
     def test_a_problem_of_one_level_is_told_once(self, tmp_path: Path) -> None:
-        found = told(tmp_path, HEAD + self.FACTORS.replace("HUN", "HUNGARY"))
+        found = shown(tmp_path, HEAD + self.FACTORS.replace("HUN", "HUNGARY"))
         assert len(found) == 1
         assert found[0][1] == "factors.hungary.out.0.move.party"
 
@@ -216,7 +216,7 @@ factors:
             "id: blocs\nname: Blocs\nruns: 10\nbase: {generate: {structure: ring, statse: 6}}\n"
             "factors:\n  cohesion: {0.9: [], 0.3: [{regenerate: {cohesion: many}}]}\n"
         )
-        found = told(tmp_path, text)
+        found = shown(tmp_path, text)
         assert any(key == "base.generate.statse" and "did you mean states" in message for _, key, message in found)
         assert any(key.endswith("regenerate.cohesion") and "is not a number" in message for _, key, message in found)
 
@@ -255,16 +255,16 @@ class TestReplicates:
         ],
     )
     def test_refused(self, tmp_path: Path, old: str, new: str, key: str, says: str) -> None:
-        assert any(where == key and says in what for _, where, what in told(tmp_path, REPLICATED.replace(old, new)))
+        assert any(where == key and says in what for _, where, what in shown(tmp_path, REPLICATED.replace(old, new)))
 
     def test_variants_have_none(self, tmp_path: Path) -> None:
         text = HEAD + "replicates: 2\nvariants: {a: [{set: {parameters.slack: 0.2}}]}\n"
-        ((line, key, message),) = told(tmp_path, text)
+        ((line, key, message),) = shown(tmp_path, text)
         assert (line, key) == (5, "replicates")
         assert "is for factorial designs" in message
 
     def test_they_count_in_the_budget(self, tmp_path: Path) -> None:
-        ((_, _, message),) = told(tmp_path, REPLICATED + "budget: 59\n")
+        ((_, _, message),) = shown(tmp_path, REPLICATED + "budget: 59\n")
         assert "6 cells of 10 runs are 60 talks" in message
 
 

@@ -23,10 +23,10 @@ def file(quick: Scenario, tmp_path: Path) -> Path:
 
 
 def test_the_table_names_every_forecast_and_its_reading(file: Path, quick: Scenario) -> None:
-    told = call(file, "-n", "20")
-    assert told.exit_code == 0, told.output
+    shown = call(file, "-n", "20")
+    assert shown.exit_code == 0, shown.output
     first = forecasts(quick).issues[0]
-    assert f"compromise mean                 {first.compromise:.2f}" in told.output
+    assert f"compromise mean                 {first.compromise:.2f}" in shown.output
     for label in (
         "weighted median",
         "asymmetric Nash",
@@ -37,7 +37,7 @@ def test_the_table_names_every_forecast_and_its_reading(file: Path, quick: Scena
         "real terms, as coded",
         "of 20 runs settled it",
     ):
-        assert told.output.count(label) == len(quick.issues), label
+        assert shown.output.count(label) == len(quick.issues), label
 
 
 def test_json_carries_the_same(file: Path, quick: Scenario) -> None:
@@ -52,14 +52,14 @@ def test_json_carries_the_same(file: Path, quick: Scenario) -> None:
 
 
 def test_without_runs_nothing_is_simulated() -> None:
-    told = call("geneva_2022", "-n", "0")
-    assert told.exit_code == 0
-    assert "simulated" not in told.output
-    assert "no asymmetric Nash point: the declared red lines exclude every package on enlargement" in told.output
+    shown = call("geneva_2022", "-n", "0")
+    assert shown.exit_code == 0
+    assert "simulated" not in shown.output
+    assert "no asymmetric Nash point: the declared red lines exclude every package on enlargement" in shown.output
 
 
 @pytest.mark.parametrize("arguments", [("no_such_talks",), ("geneva_2022", "-n", "-1"), ("geneva_2022", "--set", "x")])
 def test_what_cannot_be_used_ends_with_exit_code_2(arguments: tuple[str, ...]) -> None:
-    told = call(*arguments)
-    assert told.exit_code == 2
-    assert "Traceback" not in told.output
+    shown = call(*arguments)
+    assert shown.exit_code == 2
+    assert "Traceback" not in shown.output

@@ -47,9 +47,9 @@ def test_nash_keeps_inside_the_declared_lines_or_says_why_there_is_none(name: st
 def test_lines_that_exclude_each_other_are_named_with_issue_and_parties() -> None:
     import diplosim
 
-    told = forecasts(diplosim.load("geneva_2022"), rounds=1).no_nash
-    assert told is not None
-    assert "enlargement (at least 0.75 for RUS, at most 0.4 for NATO, USA)" in told
+    shown = forecasts(diplosim.load("geneva_2022"), rounds=1).no_nash
+    assert shown is not None
+    assert "enlargement (at least 0.75 for RUS, at most 0.4 for NATO, USA)" in shown
 
 
 def test_an_issue_that_nobody_with_capability_cares_about_has_no_median(quick: Scenario) -> None:

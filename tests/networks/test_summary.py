@@ -55,9 +55,9 @@ def test_everything_is_plain_data_and_every_part_is_told() -> None:
     for name in ("july_1914", "geneva_2022"):
         found = measures_of(diplosim.load(name))
         assert json.loads(json.dumps(found, allow_nan=False)) == found
-        told = "\n".join(as_text(found))
+        shown = "\n".join(as_text(found))
         for word in ("density", "bridges", "frustration index", "CON", "Landscape", "kappa", "veto players", "winset"):
-            assert word in told
+            assert word in shown
 
 
 def test_without_foes_there_is_no_landscape_and_it_is_said() -> None:

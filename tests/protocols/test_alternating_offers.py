@@ -312,10 +312,10 @@ class TestPeople:
         assert "breaks off the talks" in transcript(talks)
 
     def test_the_minutes_tell_every_turn(self, scenario: Scenario) -> None:
-        told = as_json(Talks(scenario).play())["rounds"]
+        shown = as_json(Talks(scenario).play())["rounds"]
         offers = [
             (page["round"] - 1, turn["party"])
-            for page in told
+            for page in shown
             for turn in page["turns"]
             if turn.get("table", {}).get("demands")
         ]
@@ -329,51 +329,51 @@ class TestBadInput:
         return str(caught.value)
 
     def test_an_unknown_protocol(self) -> None:
-        told = self.problems(**{"protocol.rules": "alternating_offer"})
-        assert "protocol.rules: no protocol named 'alternating_offer'; known: alternating_offers, " in told
+        shown = self.problems(**{"protocol.rules": "alternating_offer"})
+        assert "protocol.rules: no protocol named 'alternating_offer'; known: alternating_offers, " in shown
 
     def test_a_space_that_is_too_large(self) -> None:
         changes = {f"issues.issue{k}.options": evenly(300) for k in range(3)}
         evaluations = {f"issues.issue{k}.evaluations": {} for k in range(3)}
-        told = self.problems(**changes, **evaluations)
-        assert "the options span 27,000,000 packages (300 x 300 x 300)" in told
-        assert "give fewer options an issue, or fewer issues" in told
+        shown = self.problems(**changes, **evaluations)
+        assert "the options span 27,000,000 packages (300 x 300 x 300)" in shown
+        assert "give fewer options an issue, or fewer issues" in shown
 
     def test_options_that_are_missing_under_a_tactic_over_options(self) -> None:
-        told = self.problems(**{"issues.issue1.options": [], "issues.issue1.evaluations": {}})
-        assert "issues.issue1.options: is missing; P0 plays a time-dependent tactic over options" in told
+        shown = self.problems(**{"issues.issue1.options": [], "issues.issue1.evaluations": {}})
+        assert "issues.issue1.options: is missing; P0 plays a time-dependent tactic over options" in shown
 
     def test_options_on_some_issues_only(self) -> None:
         plain: dict[str, Any] = {f"parties.P{i}.tactic": None for i in range(3)}
         plain |= {f"parties.P{i}.policy": "sincere" for i in range(3)}
-        told = self.problems(**plain, **{"issues.issue1.options": [], "issues.issue1.evaluations": {}})
-        assert "issues.issue1.options: is missing; issue0 has options, so that every issue needs options" in told
+        shown = self.problems(**plain, **{"issues.issue1.options": [], "issues.issue1.evaluations": {}})
+        assert "issues.issue1.options: is missing; issue0 has options, so that every issue needs options" in shown
 
     def test_red_lines_that_leave_no_option(self) -> None:
-        told = self.problems(
+        shown = self.problems(
             **{
                 "issues.issue0.red_lines": {"P1": {"min": 0.4, "max": 0.55, "basis": "declared"}},
                 "issues.issue0.options": [0.0, 0.3, 1.0],
             }
         )
-        assert "issues.issue0.red_lines.P1: leaves P1 none of the options 0, 0.3, 1" in told
+        assert "issues.issue0.red_lines.P1: leaves P1 none of the options 0, 0.3, 1" in shown
 
     def test_evaluations_that_do_not_match(self) -> None:
-        told = self.problems(
+        shown = self.problems(
             **{"issues.issue0.evaluations.P1": [0.1, 0.2], "issues.issue2.evaluations.P9": [0.0, 0.1, 1.0]}
         )
-        assert "issues.issue0.evaluations.P1: 2 values for 3 options; one for each option is needed" in told
-        assert "issues.issue2.evaluations.P9: 'P9' is not a party" in told
+        assert "issues.issue0.evaluations.P1: 2 values for 3 options; one for each option is needed" in shown
+        assert "issues.issue2.evaluations.P9: 'P9' is not a party" in shown
 
     def test_options_that_do_not_rise(self) -> None:
-        told = self.problems(**{"issues.issue0.options": [0.0, 1.0, 0.5]})
-        assert "issues.issue0.options.2: 0.5 comes after 1.0; options must rise" in told
+        shown = self.problems(**{"issues.issue0.options": [0.0, 1.0, 0.5]})
+        assert "issues.issue0.options.2: 0.5 comes after 1.0; options must rise" in shown
 
     def test_a_tactic_out_of_range(self) -> None:
-        told = self.problems(**{"parties.P0.tactic": {"exponent": 0.0, "aspiration": 1.5}})
-        assert "parties.P0.tactic.exponent: 0.0 is out of range; allowed: above 0" in told
-        assert "parties.P0.tactic.aspiration: 1.5 is out of range; allowed: 0 to 1" in told
+        shown = self.problems(**{"parties.P0.tactic": {"exponent": 0.0, "aspiration": 1.5}})
+        assert "parties.P0.tactic.exponent: 0.0 is out of range; allowed: above 0" in shown
+        assert "parties.P0.tactic.aspiration: 1.5 is out of range; allowed: 0 to 1" in shown
 
     def test_evaluations_where_preferences_are_drawn(self) -> None:
-        told = self.problems(**{"protocol.preferences": "drawn"})
-        assert "issues.issue0.evaluations: would be drawn anew (protocol.preferences: drawn); leave them out" in told
+        shown = self.problems(**{"protocol.preferences": "drawn"})
+        assert "issues.issue0.evaluations: would be drawn anew (protocol.preferences: drawn); leave them out" in shown

@@ -158,9 +158,9 @@ def test_people_propose_and_answer() -> None:
     talks.submit("B", Move(attack=np.array(True)))
     talks.advance()
     assert talks.outcomes()["outcome"].tolist() == ["conflict"]
-    told = transcript(talks)
-    assert "signed by A; refused by B" in told
-    assert "B attacks" in told
+    shown = transcript(talks)
+    assert "signed by A; refused by B" in shown
+    assert "B attacks" in shown
 
 
 def test_preferences_cannot_be_drawn_where_there_is_nothing_to_draw_them_over() -> None:

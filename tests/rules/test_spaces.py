@@ -73,5 +73,5 @@ def test_worth_is_that_of_the_case_and_its_options_are_told() -> None:
         expected = sum(w * e[v] for w, e, v in zip(party["weights"], party["evaluations"], (1, 2, 0, 1), strict=True))
         assert space.worth(a, package, np.arange(1)) == pytest.approx([expected], abs=1e-12)
         assert space.price(a, package[0], np.arange(1)) == pytest.approx(expected, abs=1e-12)
-        told = space.points(a, np.arange(1))
-        assert told["issue0"][1] == (0.5, pytest.approx(party["weights"][0] * party["evaluations"][0][1]))
+        shown = space.points(a, np.arange(1))
+        assert shown["issue0"][1] == (0.5, pytest.approx(party["weights"][0] * party["evaluations"][0][1]))

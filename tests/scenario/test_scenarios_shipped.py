@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from diplosim.scenario.catalogue import names, shelf
+from diplosim.scenario.catalogue import folder, names
 from diplosim.scenario.graph import alliance_graph, members_of
 from diplosim.scenario.loading import load
 
@@ -34,7 +34,7 @@ def test_a_case_is_what_was_coded(talks):
     parties, issues, rounds, outcome = CASES[talks.id]
     assert (len(talks.parties), len(talks.issues), talks.rounds) == (parties, issues, rounds)
     assert talks.real_outcome == outcome
-    assert (shelf() / f"{talks.id}.yaml").is_file()
+    assert (folder() / f"{talks.id}.yaml").is_file()
 
 
 def test_a_case_carries_a_version_and_its_history(talks):
@@ -62,7 +62,7 @@ def test_every_number_that_was_added_is_argued(talks):
 
 
 def test_every_mark_of_a_source_names_a_source(talks):
-    text = (shelf() / f"{talks.id}.yaml").read_text(encoding="utf-8")
+    text = (folder() / f"{talks.id}.yaml").read_text(encoding="utf-8")
     marks = re.findall(r"\[S(?:\+J)? ([a-z_0-9]+)", text)
     unknown = {mark for mark in marks if mark not in talks.sources}
     assert unknown <= {

@@ -23,8 +23,8 @@ def test_an_experiment_is_sent_to_compare(section: str, tmp_path: Path) -> None:
     design = tmp_path / "experiment.yaml"
     design.write_text(f"id: trial\nname: A trial\nbase: minsk2_2015\n{section}: {{}}\nreplicates: 2\n")
     result = CliRunner().invoke(main, ["sweep", str(design), "--out", str(tmp_path / "out")])
-    told = f"{design}:4: {section}: make this an experiment; play it with diplosim compare {design}\n"
-    assert (result.exit_code, result.stderr) == (2, told)
+    shown = f"{design}:4: {section}: make this an experiment; play it with diplosim compare {design}\n"
+    assert (result.exit_code, result.stderr) == (2, shown)
     assert not (tmp_path / "out").exists()
 
 
@@ -163,10 +163,10 @@ def test_bad_designs_are_told_with_their_lines_and_nothing_runs(
     result = CliRunner().invoke(main, ["sweep", str(file)])
     assert result.exit_code == 2, result.output
     assert not (tmp_path / "runs").exists()
-    told = [line for line in result.stderr.splitlines() if key in line or key.replace("border_control", issue) in line]
-    assert told, result.stderr
-    assert any(says.replace("border_control", issue) in line for line in told), result.stderr
-    assert any(line.startswith(f"{file}:") for line in told)
+    shown = [line for line in result.stderr.splitlines() if key in line or key.replace("border_control", issue) in line]
+    assert shown, result.stderr
+    assert any(says.replace("border_control", issue) in line for line in shown), result.stderr
+    assert any(line.startswith(f"{file}:") for line in shown)
 
 
 def test_all_problems_are_told_at_once(quick: Scenario, tmp_path: Path) -> None:

@@ -117,5 +117,5 @@ def _row(label: str, value: float | None, note: str = "") -> str:
 
 
 def _interval(interval: tuple[float, float] | None, note: str) -> str:
-    told = "" if interval is None else f"[{interval[0]:.3f}, {interval[1]:.3f}]"
-    return f"{told}  {note}" if told and note else told or note
+    shown = "" if interval is None else f"[{interval[0]:.3f}, {interval[1]:.3f}]"
+    return f"{shown}  {note}" if shown and note else shown or note

@@ -21,7 +21,7 @@ def command(as_json: bool) -> None:
     from diplosim.scenario.catalogue import names, theory
     from diplosim.scenario.loading import load
 
-    shelf = {name: load(name) for name in (*names(), *theory())}
+    shipped = {name: load(name) for name in (*names(), *theory())}
     if as_json:
         rows = [
             {
@@ -32,11 +32,11 @@ def command(as_json: bool) -> None:
                 "issues": len(scenario.issues),
                 "rounds": scenario.rounds,
             }
-            for name, scenario in shelf.items()
+            for name, scenario in shipped.items()
         ]
         click.echo(json.dumps(rows, indent=2))
         return
-    width = max(map(len, shelf), default=0)
-    for name, scenario in shelf.items():
+    width = max(map(len, shipped), default=0)
+    for name, scenario in shipped.items():
         size = f"{len(scenario.parties)} parties, {len(scenario.issues)} issues, {scenario.rounds} rounds"
         click.echo(f"{name:<{width}}  {scenario.name} ({size})")

@@ -81,8 +81,8 @@ def _as_text(rows: list[Row]) -> str:
     for row in rows:
         case = (row.family, *row.inputs.items())
         if case != last:
-            told = ", ".join(f"{name} {value:g}" for name, value in row.inputs.items())
-            lines += ["", f"{row.family}: {told}"] if lines else [f"{row.family}: {told}"]
+            shown = ", ".join(f"{name} {value:g}" for name, value in row.inputs.items())
+            lines += ["", f"{row.family}: {shown}"] if lines else [f"{row.family}: {shown}"]
             lines.append(f"  {'quantity':<34}{'published':>10}{'ours':>10}   95 % interval")
             last = case
         ours = row.ours

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def begin_round(talks: Talks) -> None:
     """Start a round: silence on every channel, events of the scenario, influence among allies."""
-    talks.heard_so_far.clear()
+    talks.perceived_positions.clear()
     talks.texts = None
     # Signals of a round start from silence, also where talks are suspended and no table meets.
     runs, parties = len(talks.state), len(talks.structure.acting)
@@ -61,7 +61,9 @@ def hold_caucus(talks: Talks, moves: dict[int, Move]) -> None:
         state.low, state.high = take_runs(low, state.row), take_runs(high, state.row)
         state.empty = take_runs(empty, state.row)
         acting = list(talks.structure.acting)
-        state.least = least_utility(state.low, state.high, state.ideal, coded.salience[acting], coded.exponent)
+        state.min_acceptable_utility = least_utility(
+            state.low, state.high, state.ideal, coded.salience[acting], coded.exponent
+        )
         state.broke, state.dropped = (
             np.take(count_stances(talks.structure, talks.lines, what), state.row) for what in (BREAK, DROP)
         )

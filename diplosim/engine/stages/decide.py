@@ -125,7 +125,7 @@ def hand_over(talks: Talks, over: BoolArray, attacker: AnyArray, incident: BoolA
         talks.outcome_table.finish(ended, talks.status_quo, talks.capability)
         keep = np.flatnonzero(~over)
         talks.state = state.take(keep)
-        talks.heard_so_far.clear()
+        talks.perceived_positions.clear()
     if len(talks.state) == 0:
         talks.state = talks.state.whole()
         talks.outcome_table.close(talks.draws)

@@ -29,11 +29,11 @@ def mark_texts(talks: Talks, moves: dict[int, Move]) -> None:
         none = np.zeros(texts.tabled.shape[::-1], dtype=bool).T
         marks[a] = move.array("accept", none) & view.within
         if talks.itemised:
-            nothing = np.zeros(texts.values.shape[::-1], dtype=bool).T
-            refuses_all = state.nothing[:, a][:, None, None]
-            item_marks[a] = move.array("accept_issues", nothing) & view.within_issue & ~refuses_all
+            unmarked = np.zeros(texts.values.shape[::-1], dtype=bool).T
+            refuses_all = state.refuses_all[:, a][:, None, None]
+            item_marks[a] = move.array("accept_issues", unmarked) & view.within_issue & ~refuses_all
             levels[a] = move.array("level", np.full(len(state), -1.0))
-        signs &= move.array("accept_interim", np.zeros(len(state), dtype=bool)) & ~state.nothing[:, a]
+        signs &= move.array("accept_interim", np.zeros(len(state), dtype=bool)) & ~state.refuses_all[:, a]
         answer = move.array("accept_verification", np.zeros(len(state), dtype=bool))
         state.answered[:, a] = state.asked[:, a] & answer
     for a, suspect in enumerate(talks.suspects):

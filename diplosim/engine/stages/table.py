@@ -39,12 +39,14 @@ def table_demands(talks: Talks, moves: dict[int, Move]) -> None:
         state.conceded[:, a] = 0.0 if talks.round == 0 else conceded
         state.own_worth[:, a] = own_worth
         state.deferred[:, a] = defer & talking[:, None]
-    talks.heard_so_far.clear()
+    talks.perceived_positions.clear()
     for a in structure.seated:
         weights = coded.salience[structure.acting[a]]
-        state.heard[:, a] = utility(talks.heard(a), coded.position[structure.acting[a]], weights, coded.exponent)
+        state.perceived_offer[:, a] = utility(
+            talks.perceived_position(a), coded.position[structure.acting[a]], weights, coded.exponent
+        )
         if talks.round == 0:
-            state.heard_first[:, a] = state.heard[:, a]
+            state.first_perceived_offer[:, a] = state.perceived_offer[:, a]
             state.opening[:, a] = state.demand[:, a]
     draft_text(talks, moves, talking)
 

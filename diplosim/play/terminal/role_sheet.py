@@ -28,10 +28,12 @@ def public_sheet(talks: Talks, party: str) -> Iterator[str]:
     yield from entry("talks", scenario.name)
     if scenario.question:
         yield from entry("question", scenario.question)
-    told = scenario.seats.get(party, {}).get("public", {}) if isinstance(scenario.seats.get(party, {}), Mapping) else {}
+    shown = (
+        scenario.seats.get(party, {}).get("public", {}) if isinstance(scenario.seats.get(party, {}), Mapping) else {}
+    )
     for label in ("one_line", "background"):
-        if told.get(label):
-            yield from entry(word(label), str(told[label]))
+        if shown.get(label):
+            yield from entry(word(label), str(shown[label]))
     if own.role:
         yield from entry("role", word(own.role))
     yield from entry("at the table", names(scenario, (talks.door.name(a) for a in structure.seated)))

@@ -90,7 +90,8 @@ def _table(talks: Talks, party: str, view: SeatView, legal: LegalMoves) -> Itera
             may = f"{low:.2f}" if low == high else f"{low:.2f} to {high:.2f}"
             if legal.options:
                 may = ", ".join(f"{option:g}" for option in legal.options[k])
-            numbers = f"{own[k]:>6.2f}{talks.heard(talks.door.position(party))[0, k]:>8.2f}{talks.status_quo[k]:>6.2f}"
+            theirs = talks.perceived_position(talks.door.position(party))[0, k]
+            numbers = f"{own[k]:>6.2f}{theirs:>8.2f}{talks.status_quo[k]:>6.2f}"
             yield f"    {issue:<24}{numbers}   {may:<16}{(legal.reason(issue) or '').partition(':')[0]}".rstrip()
         yield "    (yours: what stands if you say nothing; others: what they ask on average; now: the status quo)"
     if talks.drafting()[0]:
@@ -103,12 +104,12 @@ def _respond(talks: Talks, party: str, view: SeatView, legal: LegalMoves) -> Ite
             continue
         title = f"text {c + 1}, the draft" if author == "drafter" else f"text {c + 1} of {name(talks.scenario, author)}"
         can = "you may sign" if legal.texts[c] else f"you cannot sign: {legal.reason(f'text of {author}')}"
-        told = package(talks.scenario, view.texts[0, c].tolist(), view.leaves_open[0, c].tolist())
-        yield from group(title, {f"worth {view.worth[0, c]:.2f}": f"{can}", "": told})
+        words = package(talks.scenario, view.texts[0, c].tolist(), view.leaves_open[0, c].tolist())
+        yield from group(title, {f"worth {view.worth[0, c]:.2f}": f"{can}", "": words})
     yield from entry("compare", _alternatives(price(talks, party, last_demand(view))))
     if view.interim_tabled[0]:
-        told = package(talks.scenario, view.interim_text[0].tolist())
-        yield from entry("interim", f"worth {view.interim_worth[0]:.2f} while it lasts: {told}")
+        words = package(talks.scenario, view.interim_text[0].tolist())
+        yield from entry("interim", f"worth {view.interim_worth[0]:.2f} while it lasts: {words}")
     if view.verification_offered[0]:
         yield from entry("inspection", "verification or a test is offered to you")
 
@@ -124,26 +125,26 @@ def _decide(talks: Talks, party: str, view: SeatView, legal: LegalMoves) -> Iter
         )
 
 
-def priced(talks: Talks, party: str, told: Price) -> Iterator[str]:
+def priced(talks: Talks, party: str, price: Price) -> Iterator[str]:
     """A price as lines: own worth and alternatives, limits, and what others publicly think of it."""
-    audience = f", audience cost of {told.audience:.3f} taken off" if told.audience > 0.0 else ""
-    yield from entry("worth to you", f"{told.worth:.3f}{audience}")
-    yield from entry("compare", _alternatives(told))
-    if told.outside:
+    audience = f", audience cost of {price.audience:.3f} taken off" if price.audience > 0.0 else ""
+    yield from entry("worth to you", f"{price.worth:.3f}{audience}")
+    yield from entry("compare", _alternatives(price))
+    if price.outside:
         yield from entry(
-            "beyond", f"your bounds or mandate on {', '.join(told.outside)}: you can neither table nor sign it"
+            "beyond", f"your bounds or mandate on {', '.join(price.outside)}: you can neither table nor sign it"
         )
-    if not told.public:
+    if not price.public:
         return
-    others = {p: value for p, value in told.public.items() if p != party and p in talks.structure.position}
+    others = {p: value for p, value in price.public.items() if p != party and p in talks.structure.position}
     listed = (f"{name(talks.scenario, p)} {reached:.2f} ({gain:+.2f})" for p, (reached, gain) in others.items())
     yield from entry("to others", f"by public codings (against the status quo): {', '.join(listed)}")
 
 
-def _alternatives(told: Price) -> str:
-    war = "" if told.war is None else f", force {told.war:.2f}"
-    return f"no deal {told.no_deal:.2f}{war}, going on {told.going_on:.2f}"
+def _alternatives(price: Price) -> str:
+    war = "" if price.war is None else f", force {price.war:.2f}"
+    return f"no deal {price.no_deal:.2f}{war}, going on {price.going_on:.2f}"
 
 
-def _terse(told: Price) -> str:
-    return f"your demand is worth {told.worth:.2f} to you; {_alternatives(told)}"
+def _terse(price: Price) -> str:
+    return f"your demand is worth {price.worth:.2f} to you; {_alternatives(price)}"

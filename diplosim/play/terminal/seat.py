@@ -51,7 +51,7 @@ class SeatInTerminal:
         self.talks, self.party, self.read, self.write, self.log = talks, party, read, write, log
         self.minutes: Minutes = minutes_of(talks)
         self.teller = Teller(talks.scenario, self.minutes.rounds, talks.itemised, may_know=(party,))
-        self.told: set[tuple[int, str]] = set()
+        self.shown: set[tuple[int, str]] = set()
         self.warned = ""
 
     # ------------------------------------------------------------------ playing
@@ -117,11 +117,11 @@ class SeatInTerminal:
         """What a person should know before a step that costs or ends something; empty where there is nothing."""
         view = self.talks.view(self.party)
         if move.attack is not None and np.asarray(move.attack).any() and view.can_use_force:
-            told = f"force is worth {view.war[0]:.2f}, no deal {view.no_deal[0]:.2f}, going on {view.going_on[0]:.2f}."
-            return f"An attack ends the talks: {told}"
+            shown = f"force is worth {view.war[0]:.2f}, no deal {view.no_deal[0]:.2f}, going on {view.going_on[0]:.2f}."
+            return f"An attack ends the talks: {shown}"
         if move.walk_out is not None and np.asarray(move.walk_out).any() and view.talking[0]:
-            told = f"no deal is worth {view.no_deal[0]:.2f}, going on {view.going_on[0]:.2f}."
-            return f"Walking out can end the talks: {told}"
+            shown = f"no deal is worth {view.no_deal[0]:.2f}, going on {view.going_on[0]:.2f}."
+            return f"Walking out can end the talks: {shown}"
         if move.demand is not None:
             new = np.asarray(move.demand).reshape(-1)
             before, now = (retreat(self.talks, self.party, values) for values in (last_demand(view), new))
@@ -169,8 +169,8 @@ class SeatInTerminal:
 
     def _policy(self, rest: str) -> bool:
         move = self.talks.door.policy_move(self.party)
-        told = spell_move(move, self.talks.view(self.party), self.talks.scenario.issue_ids)
-        self._say(entry("policy", told or "says nothing"))
+        shown = spell_move(move, self.talks.view(self.party), self.talks.scenario.issue_ids)
+        self._say(entry("policy", shown or "says nothing"))
         self.talks.submit(self.party, move)
         return True
 
@@ -191,9 +191,9 @@ class SeatInTerminal:
         """Public record that has not been told yet."""
         for number in range(len(self.minutes.rounds)):
             for stage in ("opening", *self.teller.stages(number)):
-                if (number, stage) in self.told:
+                if (number, stage) in self.shown:
                     continue
-                self.told.add((number, stage))
+                self.shown.add((number, stage))
                 if stage == "opening":
                     yield ""
                     yield from self.teller.opening(number)
@@ -213,8 +213,8 @@ class SeatInTerminal:
         other = outcome_of(twin)
         what = f"{word(other['outcome'])} in round {other['end_round']}"
         value = other[f"utility_{self.party}"]
-        told = f"had computers held all seats, with the same draws: {what}, worth {value:.2f} to you"
-        yield from entry("for comparison", told)
+        shown = f"had computers held all seats, with the same draws: {what}, worth {value:.2f} to you"
+        yield from entry("for comparison", shown)
         yield ""
         yield from revealed(scenario, self.minutes.start)
 
@@ -228,8 +228,8 @@ class SeatInTerminal:
             self.log.parent.mkdir(parents=True, exist_ok=True)
             write_text_whole(self.log, json.dumps(self.talks.log()))
         except OSError as problem:
-            told = f"the log cannot be written to {self.log} ({problem.strerror}); playing on without"
-            self._say(entry("warning", told))
+            shown = f"the log cannot be written to {self.log} ({problem.strerror}); playing on without"
+            self._say(entry("warning", shown))
             self.log = None
 
     def stop(self) -> None:

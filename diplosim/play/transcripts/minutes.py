@@ -50,7 +50,7 @@ class Minutes:
         for a, name in enumerate(self.names):
             drawn[name] = {
                 "type": TYPES[int(state.type[0, a])],
-                "accepts_nothing": bool(state.nothing[0, a]),
+                "accepts_nothing": bool(state.refuses_all[0, a]),
                 "low": state.low[0, a].tolist(),
                 "high": state.high[0, a].tolist(),
                 "ideal": state.ideal[0, a].tolist(),
@@ -63,20 +63,20 @@ class Minutes:
     def mandates(self) -> dict[str, dict[str, list[float] | None]]:
         """Interval per issue that each alliance's members allow, None where they gave no mandate; not public."""
         state, structure = self.talks.state, self.talks.structure
-        told: dict[str, dict[str, list[float] | None]] = {}
+        shown: dict[str, dict[str, list[float] | None]] = {}
         for bloc in structure.blocs:
             if bloc.party in structure.acting:
                 a = structure.acting.index(bloc.party)
-                told[self.names[a]] = {
+                shown[self.names[a]] = {
                     issue: None if state.empty[0, a, k] else [float(state.low[0, a, k]), float(state.high[0, a, k])]
                     for k, issue in enumerate(self.issues)
                 }
-        return told
+        return shown
 
     def _ranks(self) -> dict[str, dict[str, list[str]]]:
         """Members of each alliance that break ranks or drop their veto; not public."""
         structure, stances = self.talks.structure, self.talks.lines.stance
-        told: dict[str, dict[str, list[str]]] = {}
+        shown: dict[str, dict[str, list[str]]] = {}
         for bloc in structure.blocs:
             if bloc.party in structure.acting:
                 by = {
@@ -87,8 +87,8 @@ class Minutes:
                     ]
                     for what, code in (("break", BREAK), ("drop", DROP))
                 }
-                told[structure.coded.parties[bloc.party]] = by
-        return told
+                shown[structure.coded.parties[bloc.party]] = by
+        return shown
 
     # ------------------------------------------------------------------ stages
 
@@ -158,7 +158,7 @@ class Minutes:
         talks, state, structure, texts = self.talks, self.talks.state, self.talks.structure, self.talks.texts
         assert texts is not None
         before = self.rounds[-1]["table"]["settled"]
-        told = []
+        shown = []
         for c, author in enumerate(authors_of(talks)):
             if not texts.tabled[0, c]:
                 continue
@@ -166,7 +166,7 @@ class Minutes:
             text |= {"signed": [], "refused": [], "items": {}}
             for a in structure.consenting:
                 needed = needs_consent(texts, structure, a)
-                ok = inside(texts, state, a)[0, c] & ~state.nothing[0, a]
+                ok = inside(texts, state, a)[0, c] & ~state.refuses_all[0, a]
                 move = moves.get(a)
                 said = move is not None and move.accept is not None and move.accept[0, c]
                 # Who is not asked about its own text stands by it.
@@ -176,14 +176,14 @@ class Minutes:
                     text["signed" if mark else "refused"].append(self.names[a])
                 if move is not None and move.accept_issues is not None:
                     text["items"][self.names[a]] = np.flatnonzero(move.accept_issues[0, c] & ok).tolist()
-            told.append(text)
+            shown.append(text)
         interim: dict[str, Any] = {}
         if talks.interim_tabled[0]:
             yes = set(self._who(moves, "accept_interim"))
             names = [self.names[a] for a in structure.consenting]
             interim = {"signed": [n for n in names if n in yes], "refused": [n for n in names if n not in yes]}
         return {
-            "texts": told,
+            "texts": shown,
             "interim": interim,
             "in_force": bool(state.interim[0]),
             "answers": {self.names[a]: bool(state.answered[0, a]) for a in np.flatnonzero(state.asked[0])},
@@ -220,15 +220,15 @@ class Minutes:
         }
 
     def _ending_of_round(self, moves: dict[int, Move]) -> None:
-        told, talks = self.rounds[-1]["decide"], self.talks
-        told["ended"] = not talks.running
+        shown, talks = self.rounds[-1]["decide"], self.talks
+        shown["ended"] = not talks.running
         if not talks.running:
             return
         state = talks.state
-        told["status"] = STATUS[int(state.status[0])]
-        told["suspended_by"] = self.names[int(state.suspended_by[0])] if state.suspended_by[0] >= 0 else ""
-        told["extended"] = bool(state.deadline[0] > told["deadline"])
-        told["closed_by"] = REASONS[int(state.close_reason[0])] if state.close_reason[0] >= 0 else ""
+        shown["status"] = STATUS[int(state.status[0])]
+        shown["suspended_by"] = self.names[int(state.suspended_by[0])] if state.suspended_by[0] >= 0 else ""
+        shown["extended"] = bool(state.deadline[0] > shown["deadline"])
+        shown["closed_by"] = REASONS[int(state.close_reason[0])] if state.close_reason[0] >= 0 else ""
 
     def _who(self, moves: dict[int, Move], part: str) -> list[str]:
         given = ((a, getattr(move, part)) for a, move in sorted(moves.items()))

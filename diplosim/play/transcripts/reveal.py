@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 def outcome_of(talks: Talks) -> dict[str, Any]:
     """The row of the outcome table of a talk of one run, NaN as None."""
     row = talks.outcomes().iloc[0]
-    told: dict[str, Any] = {}
+    shown: dict[str, Any] = {}
     for column, value in row.items():
         plain = value.item() if hasattr(value, "item") else value
-        told[str(column)] = None if isinstance(plain, float) and math.isnan(plain) else plain
-    return told
+        shown[str(column)] = None if isinstance(plain, float) and math.isnan(plain) else plain
+    return shown
 
 
 def ending(talks: Talks, outcome: Mapping[str, Any]) -> Iterator[str]:
@@ -47,12 +47,12 @@ def _term(scenario: Scenario, issue: str, term: float | None) -> str:
 
 def worth(scenario: Scenario, outcome: Mapping[str, Any]) -> Iterator[str]:
     """Tell what the ending is worth to every party with a part in the talks, beside its alternatives."""
-    told = [party for party in scenario.party_ids if outcome.get(f"no_deal_value_{party}") is not None]
-    forceful = any(outcome.get(f"war_value_{party}") is not None for party in told)
-    width = max([30, *(len(name(scenario, party)) for party in told)])
+    shown = [party for party in scenario.party_ids if outcome.get(f"no_deal_value_{party}") is not None]
+    forceful = any(outcome.get(f"war_value_{party}") is not None for party in shown)
+    width = max([30, *(len(name(scenario, party)) for party in shown)])
     heads = f"{'ending':>8}{'no deal':>9}{'force':>8}" if forceful else f"{'ending':>8}{'no deal':>9}"
     yield f"  {'worth of the ending (at best 1)':<{width + 2}}{heads}"
-    for party in told:
+    for party in shown:
         war = outcome.get(f"war_value_{party}")
         force = "" if war is None else f"{war:>z8.2f}"
         numbers = f"{outcome[f'utility_{party}']:>z8.2f}{outcome[f'no_deal_value_{party}']:>z9.2f}{force}"
@@ -67,13 +67,13 @@ def revealed(scenario: Scenario, drawn: Mapping[str, Mapping[str, Any]]) -> Iter
         prior = scenario.hidden_types.get(party, {})
         chance = prior.get(own["type"], 1.0)
         kind = word(own["type"]) + (f" (prior {chance:.2f})" if chance < 1.0 else "")
-        told = [kind, f"no deal worth {own['no_deal']:z.2f} at the start"]
+        shown = [kind, f"no deal worth {own['no_deal']:z.2f} at the start"]
         if "war_cost" in own:
             blame = f" and blame for it {own['blame']:.2f}" if own["blame"] >= NOTICEABLE else ""
-            told.append(f"war would cost {own['war_cost']:.2f}{blame}")
+            shown.append(f"war would cost {own['war_cost']:.2f}{blame}")
         if own["accepts_nothing"]:
-            told.append("would sign nothing")
-        yield from entry(name(scenario, party), ", ".join(told), column=column)
+            shown.append("would sign nothing")
+        yield from entry(name(scenario, party), ", ".join(shown), column=column)
         lines = [] if own["accepts_nothing"] else list(_true_lines(scenario, party, own))
         if lines:
             yield from entry("", f"would accept {', '.join(lines)}", column=column)

@@ -100,9 +100,9 @@ class Teller:
         who = name(self.scenario, turn["party"])
         if turn["table"]["left"]:
             yield from entry("leaves", f"{who} breaks off the talks")
-        for told in turn["table"]["demands"].values():
-            worth = "" if told["own_worth"] is None else f" (worth {told['own_worth']:.2f} to itself)"
-            yield from entry("offer", f"{who}: {package(self.scenario, told['values'])}{worth}")
+        for shown in turn["table"]["demands"].values():
+            worth = "" if shown["own_worth"] is None else f" (worth {shown['own_worth']:.2f} to itself)"
+            yield from entry("offer", f"{who}: {package(self.scenario, shown['values'])}{worth}")
 
     # ------------------------------------------------------------------ caucus
 
@@ -112,9 +112,9 @@ class Teller:
         for alliance, mandate in now["mandates"].items():
             if self.may_know is not None and alliance not in self.may_know:
                 continue
-            told = self._mandate(mandate, now["ranks"][alliance])
-            if before is None or told != self._mandate(before["mandates"][alliance], before["ranks"][alliance]):
-                yield from entry("mandate", f"{name(self.scenario, alliance)}: {told}")
+            shown = self._mandate(mandate, now["ranks"][alliance])
+            if before is None or shown != self._mandate(before["mandates"][alliance], before["ranks"][alliance]):
+                yield from entry("mandate", f"{name(self.scenario, alliance)}: {shown}")
 
     def _mandate(self, mandate: Mapping[str, Any], ranks: Mapping[str, Any]) -> str:
         limits = [
@@ -123,11 +123,11 @@ class Teller:
             if bounds is not None and (bounds[0] > 0.0 or bounds[1] < 1.0)
         ]
         none = [issue for issue, bounds in mandate.items() if bounds is None]
-        told = [", ".join(limits)] if limits else []
-        told += [f"no mandate on {', '.join(none)}"] if none else []
-        told += [f"ranks broken by {names(self.scenario, ranks['break'])}"] if ranks["break"] else []
-        told += [f"veto dropped by {names(self.scenario, ranks['drop'])}"] if ranks["drop"] else []
-        return "; ".join(told) or "free on everything"
+        shown = [", ".join(limits)] if limits else []
+        shown += [f"no mandate on {', '.join(none)}"] if none else []
+        shown += [f"ranks broken by {names(self.scenario, ranks['break'])}"] if ranks["break"] else []
+        shown += [f"veto dropped by {names(self.scenario, ranks['drop'])}"] if ranks["drop"] else []
+        return "; ".join(shown) or "free on everything"
 
     # ------------------------------------------------------------------ table
 
@@ -143,32 +143,32 @@ class Teller:
         if now["interim_text"] is not None:
             yield from entry("interim", f"on the table: {package(self.scenario, now['interim_text'])}")
 
-    def _demand(self, number: int, party: str, told: Mapping[str, Any]) -> str:
+    def _demand(self, number: int, party: str, shown: Mapping[str, Any]) -> str:
         settled = self.rounds[number]["table"]["settled"]
         old = self._last_demand(number, party)
         issues = enumerate(self.scenario.issue_ids)
         if old is None:
-            changes = [f"{issue} {told['values'][k]:.2f}" for k, issue in issues]
+            changes = [f"{issue} {shown['values'][k]:.2f}" for k, issue in issues]
         else:
             changes = [
-                f"{issue} {old[k]:.2f} -> {told['values'][k]:.2f}"
+                f"{issue} {old[k]:.2f} -> {shown['values'][k]:.2f}"
                 for k, issue in issues
-                if moved(old[k], told["values"][k]) and not settled[k]
+                if moved(old[k], shown["values"][k]) and not settled[k]
             ]
-        deferred = f"; defers {', '.join(told['deferred'])}" if told["deferred"] else ""
+        deferred = f"; defers {', '.join(shown['deferred'])}" if shown["deferred"] else ""
         what = f": {', '.join(changes)}" if changes else ""
-        return f"{self._gesture(told, old is None, bool(changes))}{what}{deferred}"
+        return f"{self._gesture(shown, old is None, bool(changes))}{what}{deferred}"
 
-    def _gesture(self, told: Mapping[str, Any], opens: bool, changed: bool) -> str:
+    def _gesture(self, shown: Mapping[str, Any], opens: bool, changed: bool) -> str:
         if opens:
-            return f"opens (worth {told['own_worth']:.2f} to itself)"
-        gave = told["conceded"]
+            return f"opens (worth {shown['own_worth']:.2f} to itself)"
+        gave = shown["conceded"]
         did = (
             f"gives {gave:.3f}" if gave >= NOTICEABLE else f"asks {-gave:.3f} more" if gave <= -NOTICEABLE else "holds"
         )
         if did == "holds" and changed:
             did = "trades"
-        return f"{did} (worth {told['own_worth']:.2f} to itself)"
+        return f"{did} (worth {shown['own_worth']:.2f} to itself)"
 
     def _last_demand(self, number: int, party: str) -> Sequence[float] | None:
         for before in reversed(self.rounds[:number]):
@@ -238,8 +238,8 @@ class Teller:
 
     def _verification(self, offer: Mapping[str, Any], answers: Mapping[str, bool]) -> str:
         by = dict.fromkeys([*offer["verification_offered_by"], *offer["test_offer_by"]])
-        told = [f"{name(self.scenario, party)} {'accepts' if yes else 'declines'}" for party, yes in answers.items()]
-        return f"offered by {names(self.scenario, by)}; {', '.join(told)}"
+        shown = [f"{name(self.scenario, party)} {'accepts' if yes else 'declines'}" for party, yes in answers.items()]
+        return f"offered by {names(self.scenario, by)}; {', '.join(shown)}"
 
     # ------------------------------------------------------------------ decide
 
@@ -271,8 +271,8 @@ class Teller:
             earlier = self.rounds[number - 1]["decide"]["beliefs"] if number else self.scenario.hidden_types
             old = earlier[party]
             if any(moved(old[kind], share) for kind, share in belief.items()):
-                told = [f"{word(kind)} {old[kind]:.2f} -> {share:.2f}" for kind, share in belief.items()]
-                yield name(self.scenario, party), ", ".join(told)
+                shown = [f"{word(kind)} {old[kind]:.2f} -> {share:.2f}" for kind, share in belief.items()]
+                yield name(self.scenario, party), ", ".join(shown)
 
     def _consequences(self, number: int) -> Iterator[str]:
         now, start = self.rounds[number]["decide"], self.rounds[number]["status"]

@@ -69,8 +69,8 @@ def introduction(talks: Talks) -> Iterator[str]:
         yield from entry(verb(mediators, "mediator", "mediators"), names(scenario, mediators))
     yield from entry(*who_decides(talks))
     if scenario.attacks:
-        told = [f"{name(scenario, p)} against {names(scenario, a.targets)}" for p, a in scenario.attacks.items()]
-        yield from entry("force", "; ".join(told))
+        shown = [f"{name(scenario, p)} against {names(scenario, a.targets)}" for p, a in scenario.attacks.items()]
+        yield from entry("force", "; ".join(shown))
     if scenario.protocol.rules != "plenary":
         order = f", in the order {names(scenario, talks.common.turns)}" if talks.common.turns else ""
         yield from entry("protocol", f"{word(scenario.protocol.rules)}{order}")

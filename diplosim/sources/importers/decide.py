@@ -157,5 +157,5 @@ def _known(name: str, what: str, known: list[str], row: _Row, findings: Findings
 
 def _with_scale(question: Question, meanings: dict[float, str]) -> Question:
     low, high = (min(meanings), max(meanings)) if meanings else DEFAULT_SCALE
-    told = {place: text for place, text in meanings.items() if text}
-    return replace(question, low=low, high=high, meanings=told)
+    shown = {place: text for place, text in meanings.items() if text}
+    return replace(question, low=low, high=high, meanings=shown)

@@ -120,13 +120,13 @@ def import_files(
     findings.stop_if_any()
     if chosen in PROFILES:
         profiles = PROFILES[chosen](sources, findings)
-        parts, told = profile_scenario(profiles, findings)
-        name, notes, days = profiles.name, (*profiles.notes, *told), 1
+        parts, shown = profile_scenario(profiles, findings)
+        name, notes, days = profiles.name, (*profiles.notes, *shown), 1
     else:
         data = POSITIONS[chosen](sources[0], findings)
         scales = scaled(data, scale, salience_maximum, findings)
-        parts, told = position_scenario(data, scales, findings)
-        name, notes, days = data.name, (*data.notes, *scales.notes, *told), DAYS_OF_ROUND
+        parts, shown = position_scenario(data, scales, findings)
+        name, notes, days = data.name, (*data.notes, *scales.notes, *shown), DAYS_OF_ROUND
     names = ", ".join(source.path.name for source in sources)
     mapping = _dated(identifier(id), name, f"{TITLES[chosen]}: {names}", parts, notes, days)
     return Imported(chosen, format is None, mapping, notes, _checked_text(mapping, findings.file))

@@ -152,8 +152,8 @@ class TestWords:
         assert transitions_in_words(result.pairs[0]) == ["no run changed its class"]
 
     def test_what_is_too_small_to_tell_names_the_runs_that_would(self, result: Result) -> None:
-        told = [line for pair in result.pairs for line in too_small_to_tell(pair)]
-        assert any("runs would" in line or "no difference was seen" in line for line in told)
+        shown = [line for pair in result.pairs for line in too_small_to_tell(pair)]
+        assert any("runs would" in line or "no difference was seen" in line for line in shown)
         assert not any("conflict" in line for line in too_small_to_tell(result.pairs[1])), "that one stands out"
 
     @pytest.mark.parametrize(
@@ -201,8 +201,8 @@ class TestReport:
             f"capability_{place}": quick.replace({"parties.RUS.capability": 0.02 * (place + 1)}) for place in range(12)
         }
         assert what_is_left_out({"base": quick, **dict(list(cuts.items())[:3])}) == ""
-        told = what_is_left_out({"base": quick, "dear": dear, **cuts})
-        assert told == "Not shown, as they look like the base: dear. The first 12 of 13 that differ."
+        shown = what_is_left_out({"base": quick, "dear": dear, **cuts})
+        assert shown == "Not shown, as they look like the base: dear. The first 12 of 13 that differ."
 
 
 def test_runs_of_different_engines_are_not_taken_for_a_difference(result: Result, tmp_path: Path) -> None:

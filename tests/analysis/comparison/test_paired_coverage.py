@@ -65,10 +65,10 @@ def test_small_study() -> None:
 @pytest.mark.parametrize("name", TRUTHS)
 def test_coverage_lies_between_93_and_97_percent(name: str, n: int) -> None:
     found = coverage(np.array(TRUTHS[name]), n, EXPERIMENTS if n <= 1000 else EXPERIMENTS // 4)
-    told = "; ".join(f"{100 * d:.1f} / {100 * r:.1f}" for d, r in found)
-    sys.stdout.write(f"\n{name}, n = {n:,}: difference / ratio by class, %: {told}\n")
-    assert (found > 0.93).all(), told
-    assert (found < 0.97).all(), told
+    shown = "; ".join(f"{100 * d:.1f} / {100 * r:.1f}" for d, r in found)
+    sys.stdout.write(f"\n{name}, n = {n:,}: difference / ratio by class, %: {shown}\n")
+    assert (found > 0.93).all(), shown
+    assert (found < 0.97).all(), shown
 
 
 @pytest.mark.slow

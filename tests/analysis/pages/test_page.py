@@ -22,11 +22,11 @@ def values(picture: Picture, table: Table) -> dict[str, object]:
         "scenario": "quick",
         "remarks": ["a line of RUS gives way"],
     }
-    told = dict.fromkeys(("choices", "alone"))
+    shown = dict.fromkeys(("choices", "alone"))
     lists = {name: [] for name in ("failures", "verdict", "indices", "doubts")}
     return {
         "asked": asked, "engine": "0", "finished": 2, "observers": "", "method": "", "base": "conflict 40.0 %",
-        "pictures": [picture], "ranges": table, **told, **lists,
+        "pictures": [picture], "ranges": table, **shown, **lists,
     }  # fmt: skip
 
 

@@ -28,13 +28,13 @@ GO_ON = "; to go on: diplosim batch 'my talks.yaml' -n 100"
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
 )
 def test_a_stop_is_told_with_its_exit_code(
-    stops: Exception, code: int, told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    stops: Exception, code: int, shown: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("sys.argv", TYPED)
     with pytest.raises(SystemExit) as end, resumable(BatchInterrupted):
         raise stops
     assert end.value.code == code
-    assert capsys.readouterr() == ("", f"diplosim: {told}\n")
+    assert capsys.readouterr() == ("", f"diplosim: {shown}\n")
 
 
 def test_another_kind_of_stop_is_left_to_the_caller() -> None:

@@ -23,22 +23,22 @@ def test_every_round_and_the_reason_are_told(name: str) -> None:
     scenario = diplosim.load(name).replace({"beliefs.training_runs": 256})
     for run in range(3):
         talks = played(scenario, run)
-        told, outcome = transcript(talks), outcome_of(talks)
-        lines = told.splitlines()
+        shown, outcome = transcript(talks), outcome_of(talks)
+        lines = shown.splitlines()
         rounds = as_json(talks)["rounds"]
         assert [line.split(",")[0] for line in lines if line.startswith("Round ")] == [
             f"Round {number}" for number in range(1, len(rounds) + 1)
         ]
-        assert f"Outcome: {str(outcome['outcome']).replace('_', ' ')} in round {outcome['end_round']}" in told
-        assert " ".join(ENDINGS[outcome["end_reason"]].split()) in " ".join(told.split())
+        assert f"Outcome: {str(outcome['outcome']).replace('_', ' ')} in round {outcome['end_round']}" in shown
+        assert " ".join(ENDINGS[outcome["end_reason"]].split()) in " ".join(shown.split())
         assert max(len(line) for line in lines) <= WIDTH
         assert not any(line != line.rstrip() for line in lines)
-        assert not re.search(r"\bnan\b|None|_agreement|[\[\]{}]", told)
+        assert not re.search(r"\bnan\b|None|_agreement|[\[\]{}]", shown)
 
 
 def test_private_draws_stand_under_their_heading_only(quick: Scenario) -> None:
-    told = transcript(played(quick, 2))
-    before, _, after = told.partition("Revealed: ")
+    shown = transcript(played(quick, 2))
+    before, _, after = shown.partition("Revealed: ")
     assert "would accept" not in before
     assert "war would cost" not in before
     assert "would accept" in after
@@ -48,9 +48,9 @@ def test_a_talk_that_goes_on_can_be_told() -> None:
     scenario = diplosim.load("minsk2_2015").replace({"beliefs.training_runs": 256})
     talks = Talks(scenario, seed=3)
     talks.step()
-    told = transcript(talks)
-    assert "Round 2, " in told or talks.ended
-    assert ("Outcome: " in told) == talks.ended
+    shown = transcript(talks)
+    assert "Round 2, " in shown or talks.ended
+    assert ("Outcome: " in shown) == talks.ended
     assert as_json(talks)["outcome"] is None or talks.ended
 
 
@@ -62,9 +62,9 @@ def test_a_batch_has_no_transcript(quick: Scenario) -> None:
 def test_concessions_are_told_from_what_was_tabled_before(quick: Scenario) -> None:
     talks = next(talks for talks in (played(quick, run) for run in range(20)) if len(minutes(talks)) > 1)
     first, second = minutes(talks)[:2]
-    for party, told in second["table"]["demands"].items() if "table" in second else ():
+    for party, shown in second["table"]["demands"].items() if "table" in second else ():
         before = first["table"]["demands"][party]
-        assert told["conceded"] == pytest.approx(before["own_worth"] - told["own_worth"])
+        assert shown["conceded"] == pytest.approx(before["own_worth"] - shown["own_worth"])
 
 
 def minutes(talks: Talks) -> list[dict]:  # type: ignore[type-arg]
@@ -73,11 +73,11 @@ def minutes(talks: Talks) -> list[dict]:  # type: ignore[type-arg]
 
 def test_as_json_goes_through_json_and_is_complete(quick: Scenario) -> None:
     talks = played(quick, 4)
-    told = json.loads(json.dumps(as_json(talks), allow_nan=False))
-    assert told["scenario"] == quick.id
-    assert told["outcome"]["outcome"] == talks.outcomes()["outcome"].iloc[0]
-    assert set(told["revealed"]) == set(told["seats"])
-    for number, page in enumerate(told["rounds"], start=1):
+    shown = json.loads(json.dumps(as_json(talks), allow_nan=False))
+    assert shown["scenario"] == quick.id
+    assert shown["outcome"]["outcome"] == talks.outcomes()["outcome"].iloc[0]
+    assert set(shown["revealed"]) == set(shown["seats"])
+    for number, page in enumerate(shown["rounds"], start=1):
         assert page["round"] == number
         assert {"caucus", "decide"} <= set(page)
         assert ("table" in page) == (page["status"] == "talking")

@@ -13,7 +13,7 @@ from diplosim.scenario import catalogue
 SETTLES = re.compile(r"Outcome: (partial )?agreement")
 
 
-def told(name: str, run: int = 0, seed: int = 1, **changes: object) -> str:
+def shown(name: str, run: int = 0, seed: int = 1, **changes: object) -> str:
     small = {"beliefs.training_runs": 256, **{key.replace("__", "."): value for key, value in changes.items()}}
     return transcript(Talks(diplosim.load(name).replace(small), seed=seed, first_run=run).play())
 
@@ -25,7 +25,7 @@ def flat(text: str) -> str:
 class TestVotes:
     @pytest.mark.parametrize("votes", [2, None])
     def test_an_offer_is_carried_not_signed_by_everybody(self, votes: int | None) -> None:
-        text = told("theory/baron_ferejohn_1989", protocol__votes_needed=votes)
+        text = shown("theory/baron_ferejohn_1989", protocol__votes_needed=votes)
         assert "everybody" not in text
         assert "signed" not in text
         assert "must consent" not in text
@@ -36,7 +36,7 @@ class TestVotes:
 
     def test_an_offer_that_falls_is_rejected(self) -> None:
         greedy = {f"parties__{party}__policy": "insatiable" for party in "AB"}
-        texts = [told("theory/baron_ferejohn_1989", run, protocol__votes_needed=3, **greedy) for run in range(4)]
+        texts = [shown("theory/baron_ferejohn_1989", run, protocol__votes_needed=3, **greedy) for run in range(4)]
         assert any("rejected        for: Member B; against: Member A, Member C" in text for text in texts)
         for text in texts:
             assert text.count("  rejected ") + text.count("  carried ") == text.count("\nRound ")
@@ -45,7 +45,7 @@ class TestVotes:
 
 class TestGivingIn:
     def test_both_sides_are_there_and_their_demands_are_said_once(self) -> None:
-        text = told("theory/fearon_1994", 4)
+        text = shown("theory/fearon_1994", 4)
         assert "nobody" not in text
         both = "State with the stronger audience, State with the weaker audience"
         assert text.count(f"in session      {both}") == text.count("\nRound ")
@@ -56,7 +56,7 @@ class TestGivingIn:
         assert "signed" not in text
 
     def test_two_attackers_attack(self) -> None:
-        text = told("theory/fearon_1995")
+        text = shown("theory/fearon_1995")
         assert "Proposer, Responder attack\n" in text
         assert "attacks" not in text
 
@@ -68,7 +68,7 @@ def test_who_answers_an_offer_is_in_session(name: str) -> None:
 
 
 def test_single_issues_that_are_settled_are_no_signed_text() -> None:
-    texts = [told("six_party_2009", run) for run in range(12)]
+    texts = [shown("six_party_2009", run) for run in range(12)]
     settled = [text for text in texts if SETTLES.search(text)]
     assert settled
     assert not any("everybody who must consent signed one text" in text for text in settled)
@@ -77,7 +77,7 @@ def test_single_issues_that_are_settled_are_no_signed_text() -> None:
 @pytest.mark.parametrize("name", [*catalogue.names(), *catalogue.theory()])
 def test_lines_say_something_and_columns_stand(name: str) -> None:
     for run in range(2):
-        text = told(name, run)
+        text = shown(name, run)
         assert "nobody" not in text
         assert "-0.00" not in text
         assert "blame 0.00" not in text
@@ -92,7 +92,7 @@ def test_lines_say_something_and_columns_stand(name: str) -> None:
 def test_nothing_moves_from_a_value_to_itself_on_an_issue() -> None:
     issues = "|".join(diplosim.load("jcpoa_2015").issue_ids)
     for run in range(6):
-        changes = re.findall(rf"\b(?:{issues}) (\d\.\d\d) -> (\d\.\d\d)", flat(told("jcpoa_2015", run)))
+        changes = re.findall(rf"\b(?:{issues}) (\d\.\d\d) -> (\d\.\d\d)", flat(shown("jcpoa_2015", run)))
         assert changes
         assert all(old != new for old, new in changes)
 
@@ -100,7 +100,7 @@ def test_nothing_moves_from_a_value_to_itself_on_an_issue() -> None:
 def test_a_belief_is_told_where_it_has_changed() -> None:
     for name in ("six_party_2009", "july_1914", "geneva_2022"):
         for run in range(3):
-            text = re.sub(r"\n {5,}", " ", told(name, run))
+            text = re.sub(r"\n {5,}", " ", shown(name, run))
             told_beliefs = [line for line in text.split("\n") if line.startswith("    ") and "sincere 0" in line]
             assert told_beliefs
             for line in told_beliefs:

@@ -16,14 +16,14 @@ def read(folder: Path, text: str, year: int, name: str = "atop.csv") -> Promises
     return read_atop(read_official(write(folder, name, text)), year)
 
 
-def told(promises: Promises) -> set[tuple[str, str, str]]:
+def shown(promises: Promises) -> set[tuple[str, str, str]]:
     return {(p.giver, p.receiver, p.kind) for p in promises.promises}
 
 
 class TestDirectedDyadYears:
     def test_who_promised_what_to_whom(self, tmp_path: Path) -> None:
         found = read(tmp_path, DIRECTED, 1914)
-        assert told(found) == {
+        assert shown(found) == {
             ("2", "20", "defence"), ("2", "20", "consultation"), ("20", "2", "defence"), ("20", "2", "consultation"),
             ("2", "200", "offence"), ("2", "200", "nonaggression"),
             ("20", "200", "defence"), ("20", "200", "nonaggression"), ("200", "20", "nonaggression"),
@@ -41,24 +41,24 @@ class TestDirectedDyadYears:
     def test_a_column_of_pacts_may_be_absent(self, tmp_path: Path) -> None:
         text = "statea,STATEB,Year,DEFENSE,offense,neutral,nonagg,consul\n2,20,1914,1,-9,0,0,0\n"
         found = read(tmp_path, text, 1914)
-        assert told(found) == {("2", "20", "defence")}
+        assert shown(found) == {("2", "20", "defence")}
         assert not found.names_pacts
 
     def test_the_last_year_is_carried_forward_and_a_gap_is_not(self, tmp_path: Path) -> None:
         late = read(tmp_path, DIRECTED, 1930)
-        assert (late.data_year, told(late)) == (1918, {("2", "20", "consultation")})
+        assert (late.data_year, shown(late)) == (1918, {("2", "20", "consultation")})
         assert "ends in 1918; that year is carried forward to 1930" in late.notes[0]
         for year in (1916, 1900):
             with pytest.raises(ScenarioError, match=f"{year} is not covered; there are the years 1914, 1918"):
                 read(tmp_path, DIRECTED, year)
 
     def test_gzip_stata_and_windows_line_ends_read_alike(self, tmp_path: Path) -> None:
-        plain = told(read(tmp_path, DIRECTED, 1914))
+        plain = shown(read(tmp_path, DIRECTED, 1914))
         packed = read_official(write(tmp_path, "a.csv.gz", DIRECTED, newline="\r\n"))
-        assert told(read_atop(packed, 1914)) == plain
+        assert shown(read_atop(packed, 1914)) == plain
         frame = pd.read_csv(write(tmp_path, "b.csv", DIRECTED))
         frame.to_stata(tmp_path / "atop.dta", write_index=False)
-        assert told(read_atop(read_official(tmp_path / "atop.dta"), 1914)) == plain
+        assert shown(read_atop(read_official(tmp_path / "atop.dta"), 1914)) == plain
 
     def test_all_problems_are_told_with_line_and_column(self, tmp_path: Path) -> None:
         text = DIRECTED.replace("2,200,2200,1914,1,0,1", "2,2,2200,1914,1,0,7").replace(
@@ -82,7 +82,7 @@ class TestDirectedDyadYears:
 class TestMembers:
     def test_a_member_promises_what_its_row_says_to_every_other_member(self, tmp_path: Path) -> None:
         found = read(tmp_path, MEMBERS, 1914)
-        assert told(found) == {
+        assert shown(found) == {
             ("2", "20", "defence"), ("2", "20", "consultation"), ("20", "2", "consultation"),
             ("2", "20", "nonaggression"), ("20", "2", "nonaggression"),
             ("2", "200", "nonaggression"), ("20", "200", "nonaggression"),

@@ -93,12 +93,12 @@ class TestStates:
     def test_every_word_that_fails_is_told_and_why(self, tmp_path: Path) -> None:
         with pytest.raises(ScenarioError) as error:
             find_states(["Montenegro", "Untied Kingdom", "2", "USA", "Atlantis"], self.read(tmp_path), 1914)
-        told = str(error.value)
-        assert "'Montenegro' is no member of the state system in 1914 (member: 341: 2006-2016)" in told
-        assert "'Untied Kingdom' is no state" in told
-        assert "did you mean United Kingdom" in told
-        assert "state 2 is named twice" in told
-        assert "'Atlantis' is no state" in told
+        shown = str(error.value)
+        assert "'Montenegro' is no member of the state system in 1914 (member: 341: 2006-2016)" in shown
+        assert "'Untied Kingdom' is no state" in shown
+        assert "did you mean United Kingdom" in shown
+        assert "state 2 is named twice" in shown
+        assert "'Atlantis' is no state" in shown
 
     def test_without_a_list_only_numbers_are_known(self) -> None:
         assert find_states(["255", "2"], None, 1914) == ("255", "2")

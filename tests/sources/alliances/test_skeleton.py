@@ -158,9 +158,9 @@ class TestGather:
         }
         with pytest.raises(ScenarioError) as error:
             material(tmp_path, bad, 1914)
-        told = str(error.value)
+        shown = str(error.value)
         for part in ("nmc.csv:2: cinc", "s.csv:2: styear", "cow.csv: COW Formal", "z.csv:1: no file of a known kind"):
-            assert part in told
+            assert part in shown
 
     def test_two_files_of_one_kind_are_refused_but_two_of_alliances_add_up(self, tmp_path: Path) -> None:
         with pytest.raises(ScenarioError, match="a second file of capabilities"):

@@ -46,8 +46,8 @@ def _tree(issues: Table, weights: Sequence[float] | None) -> str:
             lines.append(f'<weight index="{place + 2}" value="{weights[place]}"/>')
         lines.append(f'<issue index="{place + 2}" type="discrete" etype="discrete" name={quoteattr(name)}>')
         for number, (value, worth) in enumerate(values.items(), start=1):
-            told = "" if weights is None else f' evaluation="{worth}"'
-            lines.append(f'<item index="{number}" value={quoteattr(value)}{told}/>')
+            shown = "" if weights is None else f' evaluation="{worth}"'
+            lines.append(f'<item index="{number}" value={quoteattr(value)}{shown}/>')
         lines.append("</issue>")
     return "\n".join([*lines, "</objective>", ""])
 

@@ -196,18 +196,18 @@ class TestBadFiles:
         assert text.count(old) >= 1
         line = text[: text.index(at)].count("\n") + 1
         found = problems(tmp_path, a_xml=text.replace(old, new, 1), b_xml=profile(BUYER))
-        told = [(name, where) for name, place, where, message in found if place == line and says in message]
-        assert ("a.xml", key) in told, found
+        shown = [(name, where) for name, place, where, message in found if place == line and says in message]
+        assert ("a.xml", key) in shown, found
 
     def test_a_profile_that_does_not_match_the_domain(self, tmp_path: Path) -> None:
         other = {"Color": CAR["Colour"], "Tow bar": {"yes": 1.0, "maybe": 2.0}, "Delivery": CAR["Delivery"]}
         found = problems(tmp_path, domain_xml=domain(), a_xml=profile(other), b_xml=profile(BUYER))
-        told = [(key, message) for name, _, key, message in found if name == "a.xml"]
-        assert len(told) == len(found) == 4
-        assert ("Colour", "this issue of the domain (domain.xml) is missing") in told
-        assert any(key == "Color" and "did you mean Colour?" in message for key, message in told)
-        assert any(key == "Tow bar" and "missing: no" in message for key, message in told)
-        assert any(key == "Tow bar" and "does not have: maybe" in message for key, message in told)
+        shown = [(key, message) for name, _, key, message in found if name == "a.xml"]
+        assert len(shown) == len(found) == 4
+        assert ("Colour", "this issue of the domain (domain.xml) is missing") in shown
+        assert any(key == "Color" and "did you mean Colour?" in message for key, message in shown)
+        assert any(key == "Tow bar" and "missing: no" in message for key, message in shown)
+        assert any(key == "Tow bar" and "does not have: maybe" in message for key, message in shown)
 
     def test_problems_of_all_files_are_told_at_once(self, tmp_path: Path) -> None:
         found = problems(

@@ -71,10 +71,10 @@ class TestWriting:
         assert "must_consent: TO DO: the file does not say who must consent" in checked.output
 
     def test_json_for_programs(self, car: list[Path], tmp_path: Path) -> None:
-        told = json.loads(call(*car, "--to", tmp_path / "x.yaml", "--json").stdout)
-        assert told["format"] == "genius"
-        assert told["parties"] == ["seller", "buyer"]
-        assert told["issues"] == {"Colour": 3, "Delivery": 4, "Tow_bar": 2}
+        shown = json.loads(call(*car, "--to", tmp_path / "x.yaml", "--json").stdout)
+        assert shown["format"] == "genius"
+        assert shown["parties"] == ["seller", "buyer"]
+        assert shown["issues"] == {"Colour": 3, "Delivery": 4, "Tow_bar": 2}
 
     def test_the_scale_can_be_stated(self, tmp_path: Path) -> None:
         source, target = tmp_path / "eu.csv", tmp_path / "eu.yaml"
@@ -99,14 +99,14 @@ class TestRefusing:
         target.write_text("mine")
         car[1].write_text(profile().replace('evaluation="10.0"', 'evaluation="-1"'))
         before = sorted(tmp_path.iterdir())
-        told = refused(call(*car, "--to", target, "--force"))
-        assert told.strip() == f"{car[1]}:6: Colour.blue: the evaluation -1 is negative; allowed: 0 or more"
+        shown = refused(call(*car, "--to", target, "--force"))
+        assert shown.strip() == f"{car[1]}:6: Colour.blue: the evaluation -1 is negative; allowed: 0 or more"
         assert target.read_text() == "mine"
         assert sorted(tmp_path.iterdir()) == before
 
     def test_files_that_are_not_there_are_told_together(self, tmp_path: Path) -> None:
-        told = refused(call(tmp_path / "no.xml", tmp_path / "none.xml", tmp_path, "--to", tmp_path / "x.yaml"))
-        assert told.count("cannot be read") == 3
+        shown = refused(call(tmp_path / "no.xml", tmp_path / "none.xml", tmp_path, "--to", tmp_path / "x.yaml"))
+        assert shown.count("cannot be read") == 3
 
     def test_formats_are_not_mixed(self, car: list[Path], tmp_path: Path) -> None:
         other = tmp_path / "eu.csv"
@@ -137,9 +137,9 @@ class TestRefusing:
     def test_a_space_too_large_to_play_is_told(self, tmp_path: Path) -> None:
         many = {f"issue {k}": {f"v{v}": float(v) for v in range(10)} for k in range(8)}
         paths = write(tmp_path, a_xml=profile(many, [0.125] * 8), b_xml=profile(many, [0.125] * 8))
-        told = refused(call(*paths, "--to", tmp_path / "x.yaml"))
-        assert "100,000,000 packages (10 x 10" in told
-        assert "give fewer options" in told
+        shown = refused(call(*paths, "--to", tmp_path / "x.yaml"))
+        assert "100,000,000 packages (10 x 10" in shown
+        assert "give fewer options" in shown
 
     def test_a_scale_means_nothing_for_profiles(self, car: list[Path], tmp_path: Path) -> None:
         assert "has no positions" in refused(call(*car, "--scale", "0", "1", "--to", tmp_path / "x.yaml"))

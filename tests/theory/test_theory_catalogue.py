@@ -1,4 +1,4 @@
-"""The configurations of theory lie on the shelf beside the cases, and what their files promise is what is played."""
+"""The configurations of theory lie beside the cases, and what their files promise is what is played."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 import diplosim
 from diplosim.cli.main import main
-from diplosim.scenario.catalogue import names, shelf, theory
+from diplosim.scenario.catalogue import folder, names, theory
 from diplosim.scenario.problems import ScenarioError
 from diplosim.testing import SCENARIO_CHECKS
 from diplosim.theory import closed_form
@@ -29,7 +29,7 @@ def test_it_loads_by_name_and_says_what_it_stands_for(name: str) -> None:
     scenario = diplosim.load(name)
     assert f"theory/{scenario.id}" == name
     assert str(scenario.year) in scenario.name
-    text = (shelf() / f"{name}.yaml").read_text(encoding="utf-8")
+    text = (folder() / f"{name}.yaml").read_text(encoding="utf-8")
     assert text.startswith("# ")
     assert "losed form: " in text
 
@@ -53,7 +53,7 @@ def test_a_batch_of_the_file_as_it_is_gives_what_its_head_says(tmp_path) -> None
         "fearon_1995_ultimatum_uniform_costs", p=0.5, c_proposer=0.1, c_responder_low=0.0, c_responder_high=0.4
     )
     assert abs(share - exact["prob_war"]) < 3.0 * (0.375 * 0.625 / 3000) ** 0.5
-    head = (shelf() / "theory" / "fearon_1995.yaml").read_text(encoding="utf-8")
+    head = (folder() / "theory" / "fearon_1995.yaml").read_text(encoding="utf-8")
     promise = head.partition("Closed form")[2].partition("\n")[0]
     said = [float(number) for number in re.findall(r"(?<![\w.])\.\d+", promise)]
     assert said == pytest.approx([exact["demand"], exact["prob_war"], exact["eu_proposer"]])
