@@ -23,7 +23,7 @@ from benchmarks.mesa_batch_run import mesa_times
 from benchmarks.phases import phase_shares
 from diplosim import __version__
 from diplosim.batches.batch import run_batch
-from diplosim.batches.places import Place, available_cores
+from diplosim.batches.executor_spec import ExecutorSpec, available_cores
 from diplosim.batches.progress import Silent
 from diplosim.engine.talks import Talks
 from diplosim.learning.tables import Tables, tables_for
@@ -285,7 +285,7 @@ def _rate(scenario: Scenario, workers: int, sizes: Sizes) -> tuple[float, float]
             scenario,
             sizes.chunk * sizes.chunks * workers,
             Path(folder) / "run",
-            on=Place("local", workers),
+            on=ExecutorSpec("local", workers),
             chunk=sizes.chunk,
             progress=moments,
         )

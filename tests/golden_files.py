@@ -71,7 +71,7 @@ def golden(name: str) -> str:
     """The text of one golden file."""
     scenario, seed, run, command = _chosen(name)
     plain = Talks(scenario, seed=seed, first_run=run)
-    seats = {plain.door.name(a): Observed(occupant.delegate) for a, occupant in enumerate(plain.occupants)}
+    seats = {plain.session.name(a): Observed(occupant.delegate) for a, occupant in enumerate(plain.occupants)}
     talks = Talks(scenario, seed=seed, first_run=run, seats=seats, tables=plain.tables).play()
     played = transcript(plain.play())
     assert transcript(talks) == played, "watching the seats has changed the talk"
@@ -96,7 +96,7 @@ def _seen(seats: dict[str, Observed], seated: tuple[int, ...], talks: Talks) -> 
     yield "-------------------------------"
     yield f"issues: {', '.join(talks.scenario.issue_ids)}"
     for number in range(1, talks.scenario.rounds + 1):
-        shown = [(name, _at(seats[name].seen, number)) for name in (talks.door.name(a) for a in seated)]
+        shown = [(name, _at(seats[name].seen, number)) for name in (talks.session.name(a) for a in seated)]
         if not any(view for _, view in shown):
             continue
         yield ""

@@ -24,7 +24,7 @@ from analysis.pages.sections import Picture, Section, Table, run_as_script, shar
 from analysis.plots.figures import CLASS_COLOUR, canvas, percent_axis, styled, words
 from analysis.run.outcomes import three_classes
 from analysis.run.run_folder import RunFolder
-from diplosim.batches.places import Place, available_cores
+from diplosim.batches.executor_spec import ExecutorSpec, available_cores
 from diplosim.numerics.statistics import CLASSES as THREE
 from diplosim.numerics.statistics import Share
 from diplosim.scenario.scenario import Scenario
@@ -99,7 +99,7 @@ def ensemble_shares(number: int, runs: int, seed: int) -> npt.NDArray[np.float64
     cores.
     """
     workers = min(available_cores(), number // SCENARIOS_PER_WORKER)
-    where = Place("local", workers) if workers > 1 else Place("serial")
+    where = ExecutorSpec("local", workers) if workers > 1 else ExecutorSpec("serial")
     with where.executor() as executor:
         rows = executor.map(class_shares, military_buildup(number, seed), repeat(runs), repeat(seed))
         return np.array(list(rows))

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from diplosim.batches.dispatch import WorkerLost, absent_chunks, play_absent
+from diplosim.batches.executor_spec import ExecutorSpec
 from diplosim.batches.manifest import Plan, Session, now, versions_for
 from diplosim.batches.parts import Failure, Part
-from diplosim.batches.places import Place
 from diplosim.batches.precision import Looking, sequence_shares, spans
 from diplosim.batches.progress import Progress, Silent
-from diplosim.batches.provisions import provide_tables
 from diplosim.batches.shard import Shard
 from diplosim.batches.store import RunStore, Stock
+from diplosim.batches.table_cache import provide_tables
 from diplosim.engine.talks import Talks
 from diplosim.learning.tables import Tables, empty_tables
 from diplosim.numerics.statistics import Shares, shares
@@ -62,7 +62,7 @@ def run_batch(
     folder: Path,
     *,
     seed: int = 0,
-    on: Place | None = None,
+    on: ExecutorSpec | None = None,
     chunk: int = CHUNK,
     shard: Shard | None = None,
     precision: float | None = None,
@@ -100,7 +100,7 @@ def run_batch(
         raise ValueError(f"runs and chunk must be 1 or more, got {runs} and {chunk}")
     if precision is not None and not (0 < precision < 0.5 and shard is None):
         raise ValueError(f"precision must lie inside (0, 0.5) and goes without shards, got {precision} and {shard}")
-    on = on or Place("serial")
+    on = on or ExecutorSpec("serial")
     progress = progress or Silent()
     Talks(scenario, tables=empty_tables(scenario))  # finds every policy, agent and protocol, or raises
     plan = Plan.of(scenario, seed, runs, precision)

@@ -17,9 +17,9 @@ from platform import node as host
 import pandas as pd
 
 from diplosim import __version__
-from diplosim.batches.carried import tables_of, unpickled_scenario
 from diplosim.batches.leftovers import no_leftovers
 from diplosim.batches.parts import Failure, Part, write_part
+from diplosim.batches.worker_cache import tables_of, unpickled_scenario
 from diplosim.engine.talks import simulate
 from diplosim.scenario import registry
 

@@ -67,10 +67,10 @@ def play_absent(
             say(_note(part))
         return finished(part)
 
-    hand_out(play_chunk, chunks, executor, read_and_tell, say)
+    submit_bounded(play_chunk, chunks, executor, read_and_tell, say)
 
 
-def hand_out(
+def submit_bounded(
     play: Callable[[T], Path],
     tasks: Iterator[T],
     executor: ChunkExecutor,

@@ -1,4 +1,4 @@
-"""The front door: `diplosim COMMAND`.
+"""The front session: `diplosim COMMAND`.
 
 A command is imported when it is called, and imports what it needs when it runs, so that `diplosim --help` is
 quick.  Errors that a user can mend are told in a line, without a traceback: a scenario's problems and names that
@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from diplosim import __version__
-from diplosim.scenario.problems import ScenarioError
+from diplosim.scenario.diagnostics import ScenarioError
 
 COMMANDS = {
     "list": "Show the scenarios at hand.",

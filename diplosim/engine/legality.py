@@ -275,8 +275,8 @@ def _shaped(name: str, value: Any, talks: Talks) -> np.ndarray[Any, Any]:
     )
     try:
         array = np.asarray(value)
-    except ValueError as problem:
-        raise IllegalMove(f"{name}: rows of different lengths") from problem
+    except ValueError as error:
+        raise IllegalMove(f"{name}: rows of different lengths") from error
     if array.dtype.kind not in "bif" or not np.isfinite(array.astype(np.float64)).all():
         raise IllegalMove(f"{name}: numbers or yes/no only, finite")
     if array.ndim not in (len(inner), AXES.get(name, 1)) or array.shape[array.ndim - len(inner) :] != inner:

@@ -16,7 +16,7 @@ from diplosim.engine.legality import PARTS
 from diplosim.engine.stages.caucus import begin_round
 from diplosim.numerics.arrays import BoolArray, FloatArray
 from diplosim.rules.concession import relative_time
-from diplosim.scenario.outline import Finding, Outline
+from diplosim.scenario.outline import Outline, RouteDiagnostic
 from diplosim.seats import STAGES, Move, Stage
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Rules(ABC):
         self.scenario, self.structure = scenario, structure
 
     @classmethod
-    def problems(cls, outline: Outline) -> Iterator[Finding]:
+    def diagnostics(cls, outline: Outline) -> Iterator[RouteDiagnostic]:
         """What of a scenario this protocol cannot play, for the validation; nothing by default."""
         yield from ()
 

@@ -18,7 +18,7 @@ from diplosim.engine.views import seat_view, suspect_of
 from diplosim.learning.tables import Tables, tables_for
 from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, take_runs
 from diplosim.numerics.draws import Draws
-from diplosim.play.session import Door
+from diplosim.play.session import Session
 from diplosim.rules.domains import is_discrete
 from diplosim.rules.outcome_space import DiscreteSpace
 from diplosim.rules.proposals import Texts, reference
@@ -118,7 +118,7 @@ class Talks(mesa.Model):
             for m in bloc.members
             if m in self.structure.acting
         }
-        self.door = Door(self)
+        self.session = Session(self)
         self.protocol.begin(self)
         self.start_round()
 
@@ -185,7 +185,7 @@ class Talks(mesa.Model):
         """The sealed moves of a stage: submitted ones of people, computed ones of rules."""
         moves = {}
         for a, occupant in enumerate(self.occupants):
-            submitted = self.door.submitted(a)
+            submitted = self.session.submitted(a)
             if submitted is not None:
                 moves[a] = submitted
             elif self.takes_part(a, stage):
@@ -202,15 +202,15 @@ class Talks(mesa.Model):
 
     def advance(self) -> None:
         """Play what needs nobody; stop at the next decision of a person, or at the end."""
-        while self.running and not self.door.waiting():
+        while self.running and not self.session.waiting():
             self.play_stage()
 
     def step(self) -> None:
         """Play one round.  Raises ValueError where a person's decision is missing."""
         number = self.round
         while self.running and self.round == number:
-            if self.door.waiting():
-                raise ValueError(f"waiting for {', '.join(self.door.waiting())}; use submit and advance")
+            if self.session.waiting():
+                raise ValueError(f"waiting for {', '.join(self.session.waiting())}; use submit and advance")
             self.play_stage()
 
     def play(self) -> Talks:
@@ -250,7 +250,7 @@ class Talks(mesa.Model):
         moves = self.collect(stage)
         self.protocol.play(self, stage, moves)
         self.views.clear()
-        self.door.played(stage, moves)
+        self.session.played(stage, moves)
         if stage == "respond":
             self._everybody()
         if self.recorder is not None:
@@ -295,23 +295,23 @@ class Talks(mesa.Model):
 
     def waiting(self) -> tuple[str, ...]:
         """Parties whose decision the present stage lacks."""
-        return self.door.waiting()
+        return self.session.waiting()
 
     def view(self, party: str) -> SeatView:
         """All that a seat may know at the present stage."""
-        return self.door.view(party)
+        return self.session.view(party)
 
     def legal(self, party: str) -> Any:
         """All that a seat may do at the present stage, with the reason for each limit."""
-        return self.door.legal(party)
+        return self.session.legal(party)
 
     def submit(self, party: str, move: Move) -> None:
         """Check a person's move, then store it.  Raises IllegalMove and changes nothing where it is refused."""
-        self.door.submit(party, move)
+        self.session.submit(party, move)
 
     def seat(self, party: str, occupant: str | Delegate) -> None:
         """Hand a seat over; the history stays."""
-        self.door.seat(party, occupant)
+        self.session.seat(party, occupant)
 
     def fork(
         self,
@@ -329,11 +329,11 @@ class Talks(mesa.Model):
         from the prior; draws that contradict the record are dropped, so that fewer runs may come back).
         Raises ValueError; IllegalMove for a change that the seat could not make.
         """
-        return self.door.fork(runs, at, change, private)
+        return self.session.fork(runs, at, change, private)
 
     def state_hash(self) -> str:
         """SHA-256 of the state; equal histories give equal hashes."""
-        return self.door.state_hash()
+        return self.session.state_hash()
 
     def log(self) -> dict[str, Any]:
         """All moves so far and what they were made in, as plain data; `Talks.replay` plays it again."""

@@ -57,7 +57,7 @@ def seat_view(talks: Talks, a: int, stage: Stage) -> SeatView:
     war = once("war", war_value)
     outside = once("outside", lambda: np.maximum(state.no_deal[:, a], war()))
     floor = once("floor", lambda: np.minimum(1.0, np.maximum(outside(), state.min_acceptable_utility[:, a])))
-    perceived_position = once("heard", lambda: talks.perceived_position(a))
+    perceived_position = once("perceived_position", lambda: talks.perceived_position(a))
 
     def received() -> FloatArray:
         span = np.maximum(1.0 - public_floor(), 1e-9)

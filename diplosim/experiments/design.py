@@ -34,9 +34,9 @@ def regular_fraction(
     Raises:
         ValueError: if a factor has not two levels, or a generator names what is no basic factor.
     """
-    problems = generator_problems(factors, generators)
-    if problems:
-        raise ValueError("; ".join(problems))
+    diagnostics = generator_problems(factors, generators)
+    if diagnostics:
+        raise ValueError("; ".join(diagnostics))
     basic = [name for name in factors if name not in generators]
     cells = []
     for signs in product((-1, 1), repeat=len(basic)):
@@ -51,25 +51,25 @@ def regular_fraction(
 def generator_problems(factors: Mapping[str, Sequence[str]], generators: Mapping[str, Sequence[str]]) -> list[str]:
     """What is wrong with the generators of a fraction, nothing if they can be used."""
     basic = [name for name in factors if name not in generators]
-    problems = [
+    diagnostics = [
         f"a fraction needs two levels in every factor; {name} has {len(levels)}"
         for name, levels in factors.items()
         if len(levels) != 2
     ]
     for name, words in generators.items():
         if name not in factors:
-            problems.append(f"{name!r} is not a factor; allowed: {', '.join(factors)}")
+            diagnostics.append(f"{name!r} is not a factor; allowed: {', '.join(factors)}")
         strange = [word for word in words if word not in basic]
         if strange:
-            problems.append(
+            diagnostics.append(
                 f"{name} is generated from {', '.join(map(repr, strange))}; allowed: the factors without a generator, "
                 f"{', '.join(basic) or 'of which there are none'}"
             )
         if len(set(words)) < max(2, len(words)):
-            problems.append(f"{name} needs two or more different factors to be generated from")
-    if not problems and len({frozenset(words) for words in generators.values()}) < len(generators):
-        problems.append("two factors are generated alike, so that they would never differ")
-    return problems
+            diagnostics.append(f"{name} needs two or more different factors to be generated from")
+    if not diagnostics and len({frozenset(words) for words in generators.values()}) < len(generators):
+        diagnostics.append("two factors are generated alike, so that they would never differ")
+    return diagnostics
 
 
 def resolution(generators: Mapping[str, Sequence[str]]) -> int:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
 from diplosim.scenario.loading import load as load_scenario
-from diplosim.scenario.problems import Problem, ScenarioError
 from diplosim.scenario.scenario import Scenario
 
 Observers = Literal["refitted", "fixed"]
@@ -98,30 +98,30 @@ def of_scenarios(
     """
     from diplosim.experiments.observers import obstacles
 
-    problems: list[Problem] = []
+    diagnostics: list[Diagnostic] = []
     cells: list[Cell] = []
     for name in names:
         try:
             scenario = load_scenario(name)
         except ScenarioError as error:
-            problems += error.problems
+            diagnostics += error.diagnostics
             continue
         cells.append(Cell(_unused(scenario.id, [cell.name for cell in cells]), scenario))
     if len(names) < 2:
-        problems.append(
-            Problem(str(names[0]), None, "", "one scenario alone is compared with nothing; name two or more")
+        diagnostics.append(
+            Diagnostic(str(names[0]), None, "", "one scenario alone is compared with nothing; name two or more")
         )
     message = over_budget(len(names), runs, budget)
     if message:
-        problems.append(Problem("compare", None, "", message))
-    if observers == "fixed" and not problems:
-        problems += [
-            Problem(str(name), None, "observers", reason)
+        diagnostics.append(Diagnostic("compare", None, "", message))
+    if observers == "fixed" and not diagnostics:
+        diagnostics += [
+            Diagnostic(str(name), None, "observers", reason)
             for name, cell in zip(names[1:], cells[1:], strict=True)
             for reason in obstacles(cells[0].scenario, cell.scenario)
         ]
-    if problems:
-        raise ScenarioError(problems)
+    if diagnostics:
+        raise ScenarioError(diagnostics)
     more = f"_and_{len(cells) - 2}_more" if len(cells) > 2 else ""
     id = f"{cells[0].name}_vs_{cells[1].name}{more}"
     title = " against ".join(dict.fromkeys(cell.scenario.name for cell in cells))

@@ -17,10 +17,10 @@ from diplosim.experiments.origin import GENERATE, Origin
 from diplosim.experiments.plan import Plan
 from diplosim.experiments.steps import REGENERATE, Step, Steps, read_steps
 from diplosim.scenario.catalogue import folder
+from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
 from diplosim.scenario.document import Document, Route, read_document
+from diplosim.scenario.document_diagnostics import DocumentDiagnostics, spelt
 from diplosim.scenario.outline import items, number, table
-from diplosim.scenario.problems import Problem, ScenarioError
-from diplosim.scenario.remarks import Remarks, spelt
 from diplosim.scenario.validation import structural
 
 Recipe = tuple[str, Route, dict[str, str], Steps]
@@ -62,7 +62,7 @@ def find(name_or_path: str | Path) -> Path:
         return path
     close = difflib.get_close_matches(text, names(), n=3, cutoff=0.4)
     hint = f"did you mean {' or '.join(close)}?" if close else f"known: {', '.join(names()) or 'none'}"
-    raise ScenarioError([Problem(repr(text), None, "", f"no experiment of this name and no such file; {hint}")])
+    raise ScenarioError([Diagnostic(repr(text), None, "", f"no experiment of this name and no such file; {hint}")])
 
 
 def is_experiment(document: Document) -> bool:
@@ -76,21 +76,25 @@ def from_document(
 ) -> Experiment:
     """Build an experiment; arguments as of `load`.  Raises ScenarioError with every problem found."""
     if not isinstance(document.data, Mapping):
-        raise ScenarioError([Problem(document.file, 1, "", "an experiment is a mapping of keys such as `id`, `base`")])
+        raise ScenarioError(
+            [Diagnostic(document.file, 1, "", "an experiment is a mapping of keys such as `id`, `base`")]
+        )
     if "sweep" in document.data and not ("variants" in document.data or "factors" in document.data):
         message = f"makes this the design of a sweep; play it with diplosim sweep {document.file}"
-        raise ScenarioError([Problem(document.file, document.line(("sweep",)), "sweep", message)])
+        raise ScenarioError([Diagnostic(document.file, document.line(("sweep",)), "sweep", message)])
     data = document.data if observers is None else {**document.data, "observers": observers}
     builder = _Builder(document, data)
     experiment = builder.build(runs, seed)
-    if builder.problems or experiment is None:
+    if builder.diagnostics or experiment is None:
         raise ScenarioError(
-            sorted(set(builder.problems), key=lambda found: (found.file != document.file, found.line or 0, found.key))
+            sorted(
+                set(builder.diagnostics), key=lambda found: (found.file != document.file, found.line or 0, found.key)
+            )
         )
     return experiment
 
 
-class _Builder(Remarks):
+class _Builder(DocumentDiagnostics):
     """Reads the document of an experiment."""
 
     def build(self, runs: int | None, seed: int | None) -> Experiment | None:
@@ -109,7 +113,7 @@ class _Builder(Remarks):
         if message:
             self.note((("budget",) if "budget" in self.data else ("runs",), message))
             return None  # nothing is built of what is too large to be played
-        origin = Origin.of(self.data.get("base"), self.document.file, self.note, self.problems)
+        origin = Origin.of(self.data.get("base"), self.document.file, self.note, self.diagnostics)
         if origin is None:
             return None
         cells = [cell for cell in (self.cell(origin, common, *recipe) for recipe in recipes) if cell is not None]
@@ -126,14 +130,14 @@ class _Builder(Remarks):
             seed=plan.seed if seed is None else seed,
             observers=plan.observers,
             factors={str(factor): tuple(map(str, levels)) for factor, levels in plan.factors.items()},
-            resolution=resolution(plan.fraction) if plan.fraction and not self.problems else None,
+            resolution=resolution(plan.fraction) if plan.fraction and not self.diagnostics else None,
             replicates=plan.replicates,
         )
 
     def steps(self, route: Route, edits: Any) -> Steps:
         """The edits of a list, what is wrong with them noted."""
-        steps, findings = read_steps(route, edits)
-        self.note(*findings)
+        steps, diagnostics = read_steps(route, edits)
+        self.note(*diagnostics)
         return steps
 
     def recipes(self) -> list[Recipe]:
@@ -219,17 +223,17 @@ class _Builder(Remarks):
         """One cell with all its edits made, None if one of them failed."""
         where = f" (in the cell {name})" if levels else ""
         steps = (*common, *own)
-        scenario, findings = origin.scenario(steps)
+        scenario, diagnostics = origin.scenario(steps)
         whole = scenario is not None
         for step in steps:
             if scenario is None or step.edit is None:
                 continue
             after, wrong = step.apply(scenario)
-            findings += wrong
+            diagnostics += wrong
             whole = whole and not wrong
             scenario = after
-        known = {(found.key, found.message.partition(" (in the cell ")[0]) for found in self.problems}
-        self.note(*((at, message + where) for at, message in findings if (spelt(at), message) not in known))
+        known = {(found.key, found.message.partition(" (in the cell ")[0]) for found in self.diagnostics}
+        self.note(*((at, message + where) for at, message in diagnostics if (spelt(at), message) not in known))
         if scenario is None or not whole:
             return None
         return Cell(name, scenario, levels, tuple(step.words for step in own))

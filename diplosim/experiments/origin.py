@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from diplosim.experiments.steps import REGENERATE, Steps
+from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
 from diplosim.scenario.loading import load
-from diplosim.scenario.outline import Finding, unknown
-from diplosim.scenario.problems import Problem, ScenarioError
+from diplosim.scenario.outline import RouteDiagnostic, unknown
 from diplosim.scenario.scenario import Scenario
 from diplosim.sources.generators import LIMITS, STRUCTURES, generate
 
@@ -28,15 +28,15 @@ class Origin:
     _made: dict[str, Scenario] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, base: Any, file: str, note: Callable[..., None], problems: list[Problem]) -> Origin | None:
+    def of(cls, base: Any, file: str, note: Callable[..., None], diagnostics: list[Diagnostic]) -> Origin | None:
         """Read the `base` of an experiment file; what is wrong with it is noted, or added to the problems."""
         if isinstance(base, str) and base:
             beside = Path(file).parent / base
             try:
                 return cls(load(beside if beside.suffix in (".yaml", ".yml") and beside.is_file() else base))
             except ScenarioError as error:
-                note((("base",), f"{base} cannot be used: {len(error.problems)} problem(s), told below"))
-                problems += error.problems
+                note((("base",), f"{base} cannot be used: {len(error.diagnostics)} problem(s), told below"))
+                diagnostics += error.diagnostics
                 return None
         if isinstance(base, Mapping) and set(base) == {GENERATE} and isinstance(base[GENERATE], Mapping):
             return cls(arguments=base[GENERATE])
@@ -44,7 +44,7 @@ class Origin:
             note((("base",), "must be a scenario by name or file, or `generate:` with the arguments of a generator"))
         return None
 
-    def scenario(self, steps: Steps) -> tuple[Scenario | None, list[Finding]]:
+    def scenario(self, steps: Steps) -> tuple[Scenario | None, list[RouteDiagnostic]]:
         """The scenario that the edits of a cell start from, None with what is wrong if there is none."""
         changes = [step for step in steps if step.edit is None]
         if self.fixed is not None:
@@ -53,16 +53,16 @@ class Origin:
         arguments = dict(self.arguments)
         route: tuple[Any, ...] = ("base", GENERATE)
         first = _strange(route, arguments)
-        findings: list[Finding] = [first] if first else []
+        diagnostics: list[RouteDiagnostic] = [first] if first else []
         for step in changes:
             arguments |= step.arguments
             route = step.route
             strange = _strange(route, step.arguments)
-            findings += [strange] if strange else []
-        if "structure" not in arguments and not findings:
-            findings.append(((*route, "structure"), f"is missing; allowed: {', '.join(STRUCTURES)}"))
-        if findings:
-            return None, findings
+            diagnostics += [strange] if strange else []
+        if "structure" not in arguments and not diagnostics:
+            diagnostics.append(((*route, "structure"), f"is missing; allowed: {', '.join(STRUCTURES)}"))
+        if diagnostics:
+            return None, diagnostics
         key = json.dumps(arguments, sort_keys=True, default=str)
         if key not in self._made:
             try:
@@ -72,7 +72,7 @@ class Origin:
         return self._made[key], []
 
 
-def _strange(route: tuple[Any, ...], arguments: Mapping[Any, Any]) -> Finding | None:
+def _strange(route: tuple[Any, ...], arguments: Mapping[Any, Any]) -> RouteDiagnostic | None:
     """The first argument that no generator has, or whose value is no plain number."""
     for name, value in arguments.items():
         if name not in ARGUMENTS:

@@ -17,8 +17,8 @@ from pathlib import Path
 from diplosim import __version__
 from diplosim.batches.atomic_files import write_text_whole
 from diplosim.batches.batch import CHUNK, run_batch
+from diplosim.batches.executor_spec import ExecutorSpec
 from diplosim.batches.manifest import Plan, read_manifest
-from diplosim.batches.places import Place
 from diplosim.batches.progress import Progress, Silent
 from diplosim.batches.store import FolderRefused
 from diplosim.engine.talks import Talks
@@ -76,7 +76,7 @@ def run_comparison(
     experiment: Experiment,
     folder: Path | None = None,
     *,
-    on: Place | None = None,
+    on: ExecutorSpec | None = None,
     chunk: int = CHUNK,
     progress: Progress | None = None,
     command: str = "",

@@ -9,9 +9,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from diplosim.experiments.edits import EDITS, Edit, EditRefused
+from diplosim.scenario.diagnostics import ScenarioError
 from diplosim.scenario.document import Route
-from diplosim.scenario.outline import Finding, unknown
-from diplosim.scenario.problems import ScenarioError
+from diplosim.scenario.outline import RouteDiagnostic, unknown
 from diplosim.scenario.scenario import Scenario
 from diplosim.scenario.validation import structural
 
@@ -31,7 +31,7 @@ class Step:
     edit: Edit | None = None
     arguments: Mapping[str, Any] = field(default_factory=dict)
 
-    def apply(self, scenario: Scenario) -> tuple[Scenario, list[Finding]]:
+    def apply(self, scenario: Scenario) -> tuple[Scenario, list[RouteDiagnostic]]:
         """The edited scenario; or the scenario as it was, and why the edit cannot be made."""
         if self.edit is None:
             return scenario, []
@@ -42,38 +42,41 @@ class Step:
             return scenario, [(route, refused.message)]
         except ScenarioError as error:
             return scenario, [
-                (self.route, f"makes no valid scenario: {problem.key}: {problem.message}") for problem in error.problems
+                (self.route, f"makes no valid scenario: {diagnostic.key}: {diagnostic.message}")
+                for diagnostic in error.diagnostics
             ]
 
 
 Steps = tuple[Step, ...]
 
 
-def read_steps(route: Route, edits: Any) -> tuple[Steps, list[Finding]]:
+def read_steps(route: Route, edits: Any) -> tuple[Steps, list[RouteDiagnostic]]:
     """Read a list of edits.  Returns those that can be read, and what is wrong with the others.
 
     What is no list at all is left to the check of the whole file.
     """
-    steps, findings = [], []
+    steps, diagnostics = [], []
     for position, entry in enumerate(edits if isinstance(edits, list) else []):
         place = (*route, position)
         if not isinstance(entry, Mapping) or len(entry) != 1:
-            findings.append((place, "an edit is one name with its arguments, such as `remove_edge: {a: RUS, b: FRA}`"))
+            diagnostics.append(
+                (place, "an edit is one name with its arguments, such as `remove_edge: {a: RUS, b: FRA}`")
+            )
             continue
         ((name, arguments),) = entry.items()
         place = (*place, name)
         if name not in EDITS and name != REGENERATE:
-            findings.append((place, unknown(name, "an edit", [*EDITS, REGENERATE])))
+            diagnostics.append((place, unknown(name, "an edit", [*EDITS, REGENERATE])))
         elif not isinstance(arguments, Mapping):
-            findings.append((place, f"needs its arguments as a mapping{_usage(name)}"))
+            diagnostics.append((place, f"needs its arguments as a mapping{_usage(name)}"))
         elif name == REGENERATE:
             steps.append(Step(place, _in_words(name, arguments), None, arguments))
         else:
             try:
                 steps.append(Step(place, _in_words(name, arguments), EDITS[name].of(arguments)))
             except ValidationError as error:
-                findings += [((*place, *at), message) for at, message in structural(error, EDITS[name])]
-    return tuple(steps), findings
+                diagnostics += [((*place, *at), message) for at, message in structural(error, EDITS[name])]
+    return tuple(steps), diagnostics
 
 
 def _usage(name: str) -> str:

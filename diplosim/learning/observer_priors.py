@@ -26,7 +26,7 @@ Prior = Mapping[str, Mapping[str, float]]
 """Party -> type -> probability."""
 
 
-def with_own_prior(table: pd.DataFrame, scenario: Scenario, observer: str, prior: Prior) -> pd.DataFrame:
+def with_observer_prior(table: pd.DataFrame, scenario: Scenario, observer: str, prior: Prior) -> pd.DataFrame:
     """Add what an observer believes at the end of each run: columns `belief_<observer>_<party>_<type>`.
 
     Args:
@@ -51,9 +51,9 @@ def with_own_prior(table: pd.DataFrame, scenario: Scenario, observer: str, prior
         ValueError: with all that is wrong with the prior.
     """
     coded = structure_of(scenario).coded
-    problems = list(_problems(coded, prior))
-    if problems:
-        raise ValueError("; ".join(problems))
+    diagnostics = list(_problems(coded, prior))
+    if diagnostics:
+        raise ValueError("; ".join(diagnostics))
     added: dict[str, FloatArray] = {}
     for party, own in prior.items():
         public_prior = coded.prior[coded.index[party]]

@@ -51,9 +51,9 @@ def fork(talks: Talks, runs: int, at: int | None, change: Mapping[str, Any] | No
 
     See `Talks.fork`.
     """
-    if talks.runs != 1 or talks.door.imagined:
+    if talks.runs != 1 or talks.session.imagined:
         raise ValueError("only a talk of one run, as it was played, can be forked")
-    entries = talks.door.entries
+    entries = talks.session.entries
     count = len(entries) if at is None else at
     if not 0 <= count <= len(entries):
         raise ValueError(f"at must lie between 0 and {len(entries)}, not {count}")
@@ -66,8 +66,8 @@ def fork(talks: Talks, runs: int, at: int | None, change: Mapping[str, Any] | No
     if at is None:
         place = talks.stage_index
         stand += [
-            Entry(talks.round, talks.stage, talks.door.name(a), move_to_mapping(move), "person", place=place)
-            for a, move in talks.door.pending.items()
+            Entry(talks.round, talks.stage, talks.session.name(a), move_to_mapping(move), "person", place=place)
+            for a, move in talks.session.pending.items()
         ]
     if viewer:  # what the others do at this stage is still sealed
         stand = [entry for entry in stand if entry.point < point or entry.seat == viewer]
@@ -82,7 +82,7 @@ def fork(talks: Talks, runs: int, at: int | None, change: Mapping[str, Any] | No
         learn=talks.learn,
         played=point,
     )
-    forked.door.script = scripted(stand)
+    forked.session.script = scripted(stand)
     while forked.running and (forked.round, forked.stage_index) < point:
         forked.play_stage()
     if viewer:
@@ -94,16 +94,16 @@ def fork(talks: Talks, runs: int, at: int | None, change: Mapping[str, Any] | No
 
 def _seats(talks: Talks, change: Mapping[str, Any] | None) -> dict[str, str | Delegate]:
     """Who plays on: every seat's own policy, a person's coded one."""
-    door = talks.door
+    session = talks.session
     seats: dict[str, str | Delegate] = {
-        door.name(a): occupant.delegate for a, occupant in enumerate(talks.occupants) if not door.is_person(a)
+        session.name(a): occupant.delegate for a, occupant in enumerate(talks.occupants) if not session.is_person(a)
     }
     if change is None:
         return seats
     unknown = set(change) - {"seat", "move", "policy"}
     if unknown or "seat" not in change or ("move" in change) == ("policy" in change):
         raise ValueError(f"a change is a seat with a move or a policy, not {', '.join(sorted(change)) or 'nothing'}")
-    door.position(change["seat"])
+    session.position(change["seat"])
     if "policy" in change:
         seats[change["seat"]] = change["policy"]
     return seats
@@ -112,11 +112,11 @@ def _seats(talks: Talks, change: Mapping[str, Any] | None) -> dict[str, str | De
 def _replace_move(forked: Talks, change: Mapping[str, Any], point: tuple[int, int]) -> None:
     """Put another move in the place of a seat's move at the point of the fork.  Raises IllegalMove."""
     seat, given = change["seat"], change["move"]
-    a = forked.door.position(seat)
-    if not forked.running or not forked.door.has_decision(a, forked.stage):
+    a = forked.session.position(seat)
+    if not forked.running or not forked.session.has_decision(a, forked.stage):
         raise IllegalMove(f"{seat} has nothing to decide at this point ({forked.stage}, round {forked.round + 1})")
     move = check_move(forked, a, given if isinstance(given, Move) else move_from_mapping(given))
-    forked.door.script[forked.round, forked.stage, seat] = Entry(
+    forked.session.script[forked.round, forked.stage, seat] = Entry(
         forked.round, forked.stage, seat, move_to_mapping(move), "person", place=forked.stage_index
     )
 
@@ -166,7 +166,7 @@ def _imagine(talks: Talks, forked: Talks, viewer: str, point: tuple[int, int]) -
         raise ValueError("no draw agrees with the public record; ask for more runs")
     forked.outcome_table.note_draws(forked.state)
     forked.keep_runs(np.flatnonzero(possible))
-    forked.door.imagined = True
+    forked.session.imagined = True
 
 
 def _join_lines(talks: Talks, forked: Talks, lines: Lines, known: set[int], point: tuple[int, int]) -> None:
@@ -178,7 +178,7 @@ def _join_lines(talks: Talks, forked: Talks, lines: Lines, known: set[int], poin
         for m, member in enumerate(bloc.members):
             if bloc.party in known or member in known:
                 lines.stance[bloc.party][:, m] = forked.lines.stance[bloc.party][:, m]
-    for entry in talks.door.entries:
+    for entry in talks.session.entries:
         for alliance in entry.move.get("caucus", {}) if entry.point < point else ():
             party, member = structure.coded.index[alliance], structure.coded.index[entry.seat]
             m = next(b for b in structure.blocs if b.party == party).members.index(member)
@@ -210,7 +210,7 @@ def _agrees_with_record(talks: Talks, forked: Talks, point: tuple[int, int]) -> 
             now = (round_minutes["round"] - 1, place)
             for a in range(len(structure.acting)) if now < point else ():
                 if now > since.get(a, (-1, 0)):
-                    possible &= check(page, a, talks.door.name(a), state)
+                    possible &= check(page, a, talks.session.name(a), state)
     return possible
 
 
@@ -228,7 +228,7 @@ def _pages(talks: Talks, round_minutes: Mapping[str, Any]) -> Iterator[tuple[int
 def _last_change_of_mandate(talks: Talks, point: tuple[int, int]) -> dict[int, tuple[int, int]]:
     """When a member last moved an alliance's mandate; what was tabled before that tells nothing of the present one."""
     since: dict[int, tuple[int, int]] = {}
-    for entry in talks.door.entries:
+    for entry in talks.session.entries:
         for alliance in entry.move.get("caucus", {}) if entry.point < point else ():
             since[talks.structure.position[alliance]] = entry.point
     return since

@@ -54,19 +54,19 @@ def log_of(talks: Talks) -> dict[str, Any]:
     `pending` holds moves that were submitted for a stage that has not been played: they are sealed, show the log to
     nobody at the table.  Raises ValueError for a batch, and for what only a seat imagined.
     """
-    if talks.runs != 1 or talks.door.imagined:
+    if talks.runs != 1 or talks.session.imagined:
         raise ValueError("a log is kept of a talk of one run, as it was played")
-    door = talks.door
+    session = talks.session
     return {
         "format": LOG_FORMAT,
         "scenario": talks.scenario.to_yaml(),
         "seed": talks.seed,
         "run": talks.first_run,
         "tables": talks.tables.digest(),
-        "seats": {door.name(a): door.by(a) for a in range(len(talks.occupants))},
+        "seats": {session.name(a): session.by(a) for a in range(len(talks.occupants))},
         "at": [talks.round, talks.stage, talks.stage_index],
-        "entries": [asdict(entry) for entry in door.entries],
-        "pending": {door.name(a): move_to_mapping(move) for a, move in sorted(door.pending.items())},
+        "entries": [asdict(entry) for entry in session.entries],
+        "pending": {session.name(a): move_to_mapping(move) for a, move in sorted(session.pending.items())},
     }
 
 
@@ -89,7 +89,7 @@ def replay(log: Mapping[str, Any], tables: Tables | None = None, verify: bool = 
     entries = [Entry(**entry) for entry in log["entries"]]
     by_policy = {(e.round, e.stage, e.seat): e for e in entries if e.source == "policy" and verify and _is_known(e.by)}
     for entry in entries:
-        talks.door.script[entry.round, entry.stage, entry.seat] = entry
+        talks.session.script[entry.round, entry.stage, entry.seat] = entry
     number, stage, *place = log["at"]
     end = (number, place[0] if place else STAGES.index(stage))
     while talks.running and (talks.round, talks.stage_index) < end:
@@ -111,7 +111,7 @@ def _is_known(by: str) -> bool:
 def _compare(talks: Talks, logged: Mapping[tuple[int, str, str], Entry]) -> None:
     for (number, stage, seat), entry in logged.items():
         if entry.point == (talks.round, talks.stage_index):
-            now = move_to_mapping(talks.door.policy_move(seat, entry.by))
+            now = move_to_mapping(talks.session.policy_move(seat, entry.by))
             if now != entry.move:
                 raise ValueError(
                     f"round {number + 1}, {stage}: {entry.by} decides otherwise for {seat} than the log says"
@@ -129,7 +129,7 @@ def state_hash(talks: Talks) -> str:
         values = np.ascontiguousarray(array)
         digest.update(f"{name}{values.shape}{values.dtype}".encode())
         digest.update(values.tobytes())
-    for a, move in sorted(talks.door.pending.items()):
+    for a, move in sorted(talks.session.pending.items()):
         digest.update(f"{a}{move_to_mapping(move)}".encode())
     return digest.hexdigest()
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from diplosim.engine.talks import Talks
 
 
-class Door:
+class Session:
     """Stands between the seats and the table of one `Talks`.
 
     entries: the log so far (talks of one run).  script: moves that stand whatever the seats' policies would do.

@@ -34,7 +34,7 @@ from diplosim.protocols.offers import (
 from diplosim.protocols.options import unplayable_options
 from diplosim.rules.outcomes import REASON
 from diplosim.rules.state import CLOSED, TALKING, State
-from diplosim.scenario.outline import Finding, Outline
+from diplosim.scenario.outline import Outline, RouteDiagnostic
 from diplosim.seats import Move, Stage
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class AlternatingOffers(Rules):
         self.stages: tuple[Stage, ...] = ("respond", "table") * len(self.turns)
 
     @classmethod
-    def problems(cls, outline: Outline) -> Iterator[Finding]:
+    def diagnostics(cls, outline: Outline) -> Iterator[RouteDiagnostic]:
         """Options that are missing, too many, or beyond somebody's red lines."""
         yield from unplayable_options(outline)
 

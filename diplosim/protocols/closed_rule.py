@@ -15,7 +15,7 @@ import numpy as np
 
 from diplosim.numerics.arrays import AnyArray, BoolArray
 from diplosim.protocols.offer_a_round import OfferARound
-from diplosim.scenario.outline import Finding, Outline, at, items, number
+from diplosim.scenario.outline import Outline, RouteDiagnostic, at, items, number
 
 if TYPE_CHECKING:
     from diplosim.engine.talks import Talks
@@ -28,9 +28,9 @@ class ClosedRule(OfferARound):
     forceful = False
 
     @classmethod
-    def problems(cls, outline: Outline) -> Iterator[Finding]:
+    def diagnostics(cls, outline: Outline) -> Iterator[RouteDiagnostic]:
         """More votes than there are members."""
-        yield from super().problems(outline)
+        yield from super().diagnostics(outline)
         needed = number(at(outline.data, "protocol", "votes_needed"))
         members = len(items(at(outline.data, "protocol", "seats"))) or len(outline.must_consent())
         if needed is not None and needed > members:

@@ -20,7 +20,7 @@ from diplosim.protocols.alternating_offers import turn_order
 from diplosim.protocols.offers import accepts, could_sign, hear_offers, one_text, place_offer, sign_whole
 from diplosim.protocols.shadow_of_power import ShadowOfPower
 from diplosim.rules.pie import cut_to_pie, fits_pie, larger_than_the_pie
-from diplosim.scenario.outline import Finding, Outline, at
+from diplosim.scenario.outline import Outline, RouteDiagnostic, at
 from diplosim.seats import Move, Stage
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class OfferARound(ShadowOfPower):
         self.order = turn_order(scenario, structure)
 
     @classmethod
-    def problems(cls, outline: Outline) -> Iterator[Finding]:
+    def diagnostics(cls, outline: Outline) -> Iterator[RouteDiagnostic]:
         """More than the whole pie."""
         if at(outline.data, "protocol", "pie") is True:
             yield from larger_than_the_pie(outline)

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from diplosim.rules.domains import TooManyOutcomes, refuse_large_space
-from diplosim.scenario.outline import Finding, Outline, at, items, number, records, table
+from diplosim.scenario.outline import Outline, RouteDiagnostic, at, items, number, records, table
 
 
-def unplayable_options(outline: Outline) -> Iterator[Finding]:
+def unplayable_options(outline: Outline) -> Iterator[RouteDiagnostic]:
     """Findings about options that are missing, too many, or all beyond somebody's red line."""
     with_options = [id for id, issue in outline.issues.items() if items(issue.get("options"))]
     reason = _why_options(outline, with_options)
@@ -39,7 +39,7 @@ def _why_options(outline: Outline, with_options: list[str]) -> str:
     return f"{with_options[0]} has options" if with_options else ""
 
 
-def _beyond_lines(outline: Outline) -> Iterator[Finding]:
+def _beyond_lines(outline: Outline) -> Iterator[RouteDiagnostic]:
     """Red lines that leave a party no option of an issue."""
     for route, issue in records(outline.data, "issues"):
         options = [value for value in map(number, items(issue.get("options"))) if value is not None]

@@ -20,7 +20,7 @@ from diplosim.numerics.arrays import BoolArray
 from diplosim.protocols.plenary import Plenary
 from diplosim.rules.state import TALKING
 from diplosim.rules.valuation import pretext_belief
-from diplosim.scenario.outline import Finding, Outline, at, items
+from diplosim.scenario.outline import Outline, RouteDiagnostic, at, items
 from diplosim.seats import Move, Stage
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class SingleText(Plenary):
     drafts_within_reach = True
 
     @classmethod
-    def problems(cls, outline: Outline) -> Iterator[Finding]:
+    def diagnostics(cls, outline: Outline) -> Iterator[RouteDiagnostic]:
         """Somebody must hold the pen."""
         if not items(at(outline.data, "protocol", "mediators")):
             yield ("protocol", "mediators"), "is empty; a single text is drafted by a mediator: name at least one"

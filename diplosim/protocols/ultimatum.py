@@ -29,7 +29,7 @@ from diplosim.protocols.shadow_of_power import ShadowOfPower
 from diplosim.rules.outcomes import REASON
 from diplosim.rules.state import CLOSED, TALKING, State
 from diplosim.rules.valuation import pretext_belief
-from diplosim.scenario.outline import Finding, Outline
+from diplosim.scenario.outline import Outline, RouteDiagnostic
 from diplosim.seats import Move, Stage
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Ultimatum(ShadowOfPower):
         self.responders = tuple(a for a in order[1:] if a in structure.consenting)
 
     @classmethod
-    def problems(cls, outline: Outline) -> Iterator[Finding]:
+    def diagnostics(cls, outline: Outline) -> Iterator[RouteDiagnostic]:
         """Options that are missing, too many, or beyond somebody's red lines."""
         yield from unplayable_options(outline)
 

@@ -23,7 +23,7 @@ from diplosim.protocols.shadow_of_power import ShadowOfPower
 from diplosim.rules.preferences import utility
 from diplosim.rules.proposals import Texts
 from diplosim.rules.state import TALKING
-from diplosim.scenario.outline import Finding, Outline, at, items
+from diplosim.scenario.outline import Outline, RouteDiagnostic, at, items
 from diplosim.seats import Move, Stage
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class WarOfAttrition(ShadowOfPower):
         self.sides = turn_order(scenario, structure)
 
     @classmethod
-    def problems(cls, outline: Outline) -> Iterator[Finding]:
+    def diagnostics(cls, outline: Outline) -> Iterator[RouteDiagnostic]:
         """It takes two."""
         seats = items(at(outline.data, "protocol", "seats")) or outline.must_consent()
         if len(seats) != 2:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray
-from diplosim.scenario.outline import Finding, Outline, number, records
+from diplosim.scenario.outline import Outline, RouteDiagnostic, number, records
 
 CRUMB = 1e-9
 """By how much rounding may let the shares exceed the pie."""
@@ -27,7 +27,7 @@ def fits_pie(shares: AnyArray) -> BoolArray:
     return result
 
 
-def larger_than_the_pie(outline: Outline) -> Iterator[Finding]:
+def larger_than_the_pie(outline: Outline) -> Iterator[RouteDiagnostic]:
     """A status quo that gives away more than there is."""
     given = [number(issue.get("status_quo")) for _, issue in records(outline.data, "issues")]
     total = sum(value for value in given if value is not None)

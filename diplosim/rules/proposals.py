@@ -183,7 +183,7 @@ def drafted_text(
         index = np.flatnonzero(chosen)
         if len(index) == 0 or steps == 0:
             continue
-        part = state.take(index)
+        part = state if len(index) == len(state) else state.take(index)
         low, high = np.zeros((k, len(index))).T, np.ones((k, len(index))).T
         none = np.zeros((k, len(index)), dtype=bool).T
         for a in structure.consenting:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 
 import numpy as np
 
-from diplosim.late_copies import LateCopies
-from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, filled, spread
+from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, filled, spread, take_runs
 from diplosim.numerics.draws import Draws
 from diplosim.rules.beliefs import log_prior
 from diplosim.rules.caucus import BREAK, DROP, HOLD, consensus_mandate, majority_mandate, veto_stance
@@ -27,16 +27,9 @@ CHANGED_AT_THE_TABLE = (
 )  # fmt: skip
 """What the stages `table` and `respond` may change."""
 
-OVER_AT_THE_END = (
-    "concealed_utility", "tactic", "defer", "min_acceptable_utility", "stated", "deferred", "conceded", "own_worth",
-    "readiness", "log_odds", "last_worth", "last_move", "last_answer", "suspended_by", "walkout_count", "draft",
-    "has_draft", "blocked", "asked", "answered",
-)  # fmt: skip
-"""What matters only while a run goes on: the outcome table reads nothing of it."""
-
 
 @dataclass
-class State(LateCopies):
+class State:
     """R live runs, A acting parties, K issues, N parties, F theatres of war, P parties with a hidden type.
 
     Private: type (R, A), ideal, low, high (R, A, K), empty (R, A, K) no mandate, nothing (R, A) accepts nothing,
@@ -109,6 +102,24 @@ class State(LateCopies):
 
     def __len__(self) -> int:
         return len(self.row)
+
+    def take(self, rows: AnyArray) -> State:
+        """Some runs only, copied."""
+        return State(**{field.name: take_runs(getattr(self, field.name), rows) for field in fields(self)})
+
+    def put(self, rows: AnyArray, part: State, names: tuple[str, ...]) -> None:
+        """Write the arrays called `names` back from some runs."""
+        for name in names:
+            getattr(self, name).T[..., rows] = getattr(part, name).T
+
+    @classmethod
+    def joined(cls, parts: Sequence[State]) -> State:
+        """Several groups of runs put together."""
+        together = {
+            field.name: np.concatenate([getattr(part, field.name).T for part in parts], axis=-1).T
+            for field in fields(cls)
+        }
+        return cls(**together)
 
 
 @dataclass

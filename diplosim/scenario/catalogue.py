@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from pathlib import Path
 
-from diplosim.scenario.problems import Problem, ScenarioError
+from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
 
 
 def folder() -> Path:
@@ -36,4 +36,4 @@ def find(name_or_path: str | Path) -> Path:
         return path
     close = difflib.get_close_matches(text, known, n=3, cutoff=0.4)
     hint = f"did you mean {' or '.join(close)}?" if close else f"known: {', '.join(known)}"
-    raise ScenarioError([Problem(repr(text), None, "", f"no scenario of this name and no such file; {hint}")])
+    raise ScenarioError([Diagnostic(repr(text), None, "", f"no scenario of this name and no such file; {hint}")])

@@ -8,14 +8,14 @@ from itertools import pairwise
 
 from diplosim.scenario.crossrefs import STAKEHOLDERS
 from diplosim.scenario.document import Route
-from diplosim.scenario.outline import Finding, Outline, at, day, items, number, records, table
+from diplosim.scenario.outline import Outline, RouteDiagnostic, at, day, items, number, records, table
 
 TOLERANCE = 1e-9
 RANGES = ("war_cost", "no_deal_cost", "delay_benefit")
 PARAMETER_RANGES = ("delay_benefit", "blame", "pretext_war_cost", "exponent", "hard_exponent")
 
 
-def contradictions(outline: Outline) -> Iterator[Finding]:
+def contradictions(outline: Outline) -> Iterator[RouteDiagnostic]:
     """All findings about values that are valid one by one and not together."""
     yield from _unique(outline)
     yield from _ranges(outline)
@@ -28,7 +28,7 @@ def contradictions(outline: Outline) -> Iterator[Finding]:
     yield from _values_of_events(outline)
 
 
-def _unique(outline: Outline) -> Iterator[Finding]:
+def _unique(outline: Outline) -> Iterator[RouteDiagnostic]:
     for part, words in (("parties", ("id", "key")), ("issues", ("id", "key"))):
         for word in words:
             yield from _repeated((part,), word, outline)
@@ -40,7 +40,7 @@ def _unique(outline: Outline) -> Iterator[Finding]:
         yield ("issues",), "is empty; talks need at least 1 issue"
 
 
-def _repeated(part: tuple[str, ...], word: str, outline: Outline) -> Iterator[Finding]:
+def _repeated(part: tuple[str, ...], word: str, outline: Outline) -> Iterator[RouteDiagnostic]:
     seen: set[str] = set()
     for route, item in records(outline.data, *part):
         value = item.get(word) if word != "key" else item.get("key") or item.get("id")
@@ -51,7 +51,7 @@ def _repeated(part: tuple[str, ...], word: str, outline: Outline) -> Iterator[Fi
         seen.add(value)
 
 
-def _ranges(outline: Outline) -> Iterator[Finding]:
+def _ranges(outline: Outline) -> Iterator[RouteDiagnostic]:
     for route, party in records(outline.data, "parties"):
         for name in RANGES:
             yield from _low_high((*route, name), party.get(name))
@@ -67,13 +67,13 @@ def _ranges(outline: Outline) -> Iterator[Finding]:
         yield ("thresholds", "partial"), f"{partial} is above the threshold of an agreement, {agreement}"
 
 
-def _low_high(route: Route, value: object) -> Iterator[Finding]:
+def _low_high(route: Route, value: object) -> Iterator[RouteDiagnostic]:
     low, high = number(table(value).get("low")), number(table(value).get("high"))
     if low is not None and high is not None and low > high:
         yield route, f"low {low} is above high {high}; low may be at most high"
 
 
-def _commitments(outline: Outline) -> Iterator[Finding]:
+def _commitments(outline: Outline) -> Iterator[RouteDiagnostic]:
     """A commitment and the weight of the member's edge are one number, written in two places."""
     weights = {
         (edge.get("a"), edge.get("b")): number(edge.get("weight"))
@@ -92,7 +92,7 @@ def _commitments(outline: Outline) -> Iterator[Finding]:
                 )
 
 
-def _stakes(outline: Outline) -> Iterator[Finding]:
+def _stakes(outline: Outline) -> Iterator[RouteDiagnostic]:
     for route, party in records(outline.data, "parties"):
         id = party.get("id")
         if not isinstance(id, str) or party.get("kind") not in STAKEHOLDERS:
@@ -105,7 +105,7 @@ def _stakes(outline: Outline) -> Iterator[Finding]:
             )
 
 
-def _lines(outline: Outline) -> Iterator[Finding]:
+def _lines(outline: Outline) -> Iterator[RouteDiagnostic]:
     for route, issue in records(outline.data, "issues"):
         positions = table(issue.get("positions"))
         for party, line in table(issue.get("red_lines")).items():
@@ -118,7 +118,7 @@ def _lines(outline: Outline) -> Iterator[Finding]:
                 yield from _bound(("type_reservations", party, name, issue_id), bound, position)
 
 
-def _options(outline: Outline) -> Iterator[Finding]:
+def _options(outline: Outline) -> Iterator[RouteDiagnostic]:
     for route, issue in records(outline.data, "issues"):
         options = items(issue.get("options"))
         if len(set(map(str, options))) < len(options):
@@ -135,7 +135,7 @@ def _options(outline: Outline) -> Iterator[Finding]:
                 yield place, f"{len(values)} values for {len(options)} options; one for each option is needed"
 
 
-def _bound(route: Route, bound: object, position: float | None) -> Iterator[Finding]:
+def _bound(route: Route, bound: object, position: float | None) -> Iterator[RouteDiagnostic]:
     if not isinstance(bound, dict):
         return
     low, high = number(bound.get("min")), number(bound.get("max"))
@@ -148,7 +148,7 @@ def _bound(route: Route, bound: object, position: float | None) -> Iterator[Find
         yield route, f"the party's own position {position} lies outside; allowed by this line: {allowed}"
 
 
-def _priors(outline: Outline) -> Iterator[Finding]:
+def _priors(outline: Outline) -> Iterator[RouteDiagnostic]:
     for party, prior in table(outline.data.get("hidden_types")).items():
         values = [number(value) for value in table(prior).values()]
         known = [value for value in values if value is not None]
@@ -156,7 +156,7 @@ def _priors(outline: Outline) -> Iterator[Finding]:
             yield ("hidden_types", party), f"the prior sums to {math.fsum(known):.6g}; it must sum to 1"
 
 
-def _clock(outline: Outline) -> Iterator[Finding]:
+def _clock(outline: Outline) -> Iterator[RouteDiagnostic]:
     data = outline.data
     start, end, horizon = day(data.get("start")), day(data.get("end")), day(data.get("horizon"))
     if start and end and end < start:
@@ -172,7 +172,7 @@ def _clock(outline: Outline) -> Iterator[Finding]:
     yield from _calendar(outline)
 
 
-def _calendar(outline: Outline) -> Iterator[Finding]:
+def _calendar(outline: Outline) -> Iterator[RouteDiagnostic]:
     start = day(outline.data.get("start"))
     rounds: dict[float, Route] = {}
     dated = []
@@ -196,7 +196,7 @@ LIMITS = {"capability": 1.0, "status_quo": 1.0, "war_cost": 2.0, "breakdown": 1.
 """Largest value of an event of each kind; the smallest is 0."""
 
 
-def _values_of_events(outline: Outline) -> Iterator[Finding]:
+def _values_of_events(outline: Outline) -> Iterator[RouteDiagnostic]:
     for route, event in records(outline.data, "events"):
         kind, value = event.get("kind"), number(event.get("value"))
         limit = LIMITS.get(kind) if isinstance(kind, str) else None

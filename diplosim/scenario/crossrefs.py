@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from diplosim.scenario.document import Route
 from diplosim.scenario.outline import (
-    Finding,
     Outline,
+    RouteDiagnostic,
     items,
     not_among,
     not_known,
@@ -34,7 +34,7 @@ BODIES = ("alliance", "forum")
 """Kinds of parties that have members."""
 
 
-def references(outline: Outline) -> Iterator[Finding]:
+def references(outline: Outline) -> Iterator[RouteDiagnostic]:
     """All findings about names that refer to nothing, or to the wrong kind of thing."""
     yield from _roles(outline)
     yield from _membership(outline)
@@ -47,7 +47,7 @@ def references(outline: Outline) -> Iterator[Finding]:
     yield from _texts(outline)
 
 
-def _roles(outline: Outline) -> Iterator[Finding]:
+def _roles(outline: Outline) -> Iterator[RouteDiagnostic]:
     data, parties = outline.data, outline.parties
     yield from not_among(("must_consent",), data.get("must_consent"), "a party", parties)
     yield from not_among(("can_use_force",), data.get("can_use_force"), "a party", parties)
@@ -72,7 +72,7 @@ def _roles(outline: Outline) -> Iterator[Finding]:
             yield ("consent_scope", party), "is empty; name at least one issue"
 
 
-def _membership(outline: Outline) -> Iterator[Finding]:
+def _membership(outline: Outline) -> Iterator[RouteDiagnostic]:
     parties = outline.parties
     for route, party in records(outline.data, "parties"):
         members = items(party.get("members"))
@@ -104,7 +104,7 @@ def _membership(outline: Outline) -> Iterator[Finding]:
     yield from _cycles(outline)
 
 
-def _cycles(outline: Outline) -> Iterator[Finding]:
+def _cycles(outline: Outline) -> Iterator[RouteDiagnostic]:
     for route, party in records(outline.data, "parties"):
         start = party.get("id")
         if not isinstance(start, str):
@@ -121,7 +121,7 @@ def _cycles(outline: Outline) -> Iterator[Finding]:
             )
 
 
-def _edges(outline: Outline) -> Iterator[Finding]:
+def _edges(outline: Outline) -> Iterator[RouteDiagnostic]:
     seen: dict[tuple[object, ...], str] = {}
     for route, edge in records(outline.data, "edges"):
         a, b, kind = edge.get("a"), edge.get("b"), edge.get("kind")
@@ -139,7 +139,7 @@ def _edges(outline: Outline) -> Iterator[Finding]:
         seen[same] = a
 
 
-def _issues(outline: Outline) -> Iterator[Finding]:
+def _issues(outline: Outline) -> Iterator[RouteDiagnostic]:
     for route, issue in records(outline.data, "issues"):
         for part in ("positions", "salience"):
             given = issue.get(part)
@@ -151,7 +151,7 @@ def _issues(outline: Outline) -> Iterator[Finding]:
             yield from not_among((*route, part), table(issue.get(part)), "a party", outline.parties)
 
 
-def _protocol(outline: Outline) -> Iterator[Finding]:
+def _protocol(outline: Outline) -> Iterator[RouteDiagnostic]:
     protocol = table(outline.data.get("protocol"))
     seated: set[object] = set()
     for part in ("mediators", "seats"):
@@ -172,13 +172,13 @@ def _protocol(outline: Outline) -> Iterator[Finding]:
     yield from _round(("deadline", "at_round"), table(outline.data.get("deadline")).get("at_round"), outline)
 
 
-def _round(route: Route, value: object, outline: Outline) -> Iterator[Finding]:
+def _round(route: Route, value: object, outline: Outline) -> Iterator[RouteDiagnostic]:
     place, last = number(value), outline.rounds
     if place is not None and last is not None and place > last:
         yield route, f"round {value} does not exist; allowed: 1 to {last} (`rounds`)"
 
 
-def _types(outline: Outline) -> Iterator[Finding]:
+def _types(outline: Outline) -> Iterator[RouteDiagnostic]:
     data = outline.data
     for part in ("hidden_types", "type_reservations", "type_ideals", "realised_type"):
         yield from not_among((part,), table(data.get(part)), "a party", outline.parties)
@@ -194,7 +194,7 @@ def _types(outline: Outline) -> Iterator[Finding]:
                 yield from not_among((part, party, name), table(values), "an issue", outline.issues)
 
 
-def _force(outline: Outline) -> Iterator[Finding]:
+def _force(outline: Outline) -> Iterator[RouteDiagnostic]:
     force = table(outline.data.get("force"))
     able = texts(outline.data.get("can_use_force"))
     yield from not_among(("force", "attackers"), table(force.get("attackers")), "a party of can_use_force", able)
@@ -223,7 +223,7 @@ NEEDS = {
 """What an event of each kind acts on; a breakdown acts on the talks."""
 
 
-def _events(outline: Outline) -> Iterator[Finding]:
+def _events(outline: Outline) -> Iterator[RouteDiagnostic]:
     for route, event in records(outline.data, "events"):
         yield from _round((*route, "round"), event.get("round"), outline)
         yield from not_known((*route, "party"), event.get("party"), "a party", outline.parties)
@@ -234,7 +234,7 @@ def _events(outline: Outline) -> Iterator[Finding]:
             yield (*route, needed), f"is missing; an event of kind {kind} names its {needed}"
 
 
-def _texts(outline: Outline) -> Iterator[Finding]:
+def _texts(outline: Outline) -> Iterator[RouteDiagnostic]:
     yield from not_among(("seats",), table(outline.data.get("seats")), "a party", outline.parties)
     for route, entry in records(outline.data, "timeline"):
         yield from not_known((*route, "actor"), entry.get("actor"), "a party", outline.parties)

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import yaml
 
-from diplosim.scenario.problems import Problem, ScenarioError
+from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_NODES = 200_000
@@ -30,7 +30,7 @@ IMPLICIT = "plain:"
 SCALARS = {"null", "bool", "int", "float", "timestamp", "str"}
 
 
-class Flaw(NamedTuple):
+class LineDiagnostic(NamedTuple):
     """A value that is not plain data: where it stands, and what is wrong with it.  It was read as null."""
 
     line: int
@@ -45,7 +45,7 @@ class Document:
     file: str
     data: Any
     lines: dict[Route, int] = field(default_factory=dict)
-    flaws: tuple[Flaw, ...] = ()
+    diagnostics: tuple[LineDiagnostic, ...] = ()
 
     def line(self, route: Route) -> int | None:
         """Line of a route, or of its nearest existing parent; None where nothing is known."""
@@ -98,11 +98,11 @@ def parse_document(text: str, file: str) -> Document:
         raise _failure(file, 1, "the file is empty; a scenario starts with its `id`")
     reader = _NodeReader(file)
     data = reader.value(node, ())
-    return Document(file, data, reader.lines, tuple(reader.flaws))
+    return Document(file, data, reader.lines, tuple(reader.diagnostics))
 
 
 def _failure(file: str, line: int | None, message: str) -> ScenarioError:
-    return ScenarioError([Problem(file, line, "", message)])
+    return ScenarioError([Diagnostic(file, line, "", message)])
 
 
 def _reader_line(text: str, error: yaml.YAMLError) -> int | None:
@@ -131,7 +131,7 @@ class _NodeReader:
 
     def __init__(self, file: str) -> None:
         self.file = file
-        self.flaws: list[Flaw] = []
+        self.diagnostics: list[LineDiagnostic] = []
         self.lines: dict[Route, int] = {}
         self._scalars = yaml.constructor.SafeConstructor()
         self._above: list[yaml.Node] = []
@@ -203,7 +203,7 @@ class _NodeReader:
         return value
 
     def _note(self, node: yaml.Node, route: Route, message: str) -> None:
-        self.flaws.append(Flaw(_line(node), route, message))
+        self.diagnostics.append(LineDiagnostic(_line(node), route, message))
 
 
 def _line(node: yaml.Node | yaml.Event) -> int:

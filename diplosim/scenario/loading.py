@@ -9,8 +9,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from diplosim.scenario.catalogue import find
+from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
 from diplosim.scenario.document import Document, Route, read_document
-from diplosim.scenario.problems import Problem, ScenarioError
 from diplosim.scenario.routes import spell
 from diplosim.scenario.scenario import Scenario
 from diplosim.scenario.validation import misplaced, structural
@@ -29,24 +29,32 @@ def from_mapping(data: Mapping[str, Any], file: str = "scenario") -> Scenario:
 def from_document(document: Document) -> Scenario:
     """Validate a document.  Raises ScenarioError with every problem found, in the order of the lines."""
     if not isinstance(document.data, Mapping):
-        raise ScenarioError([Problem(document.file, 1, "", "a scenario is a mapping of keys such as `id`, `parties`")])
+        raise ScenarioError(
+            [Diagnostic(document.file, 1, "", "a scenario is a mapping of keys such as `id`, `parties`")]
+        )
     found: list[tuple[Route, str]] = list(misplaced(document.data))
     scenario = None
     try:
         scenario = Scenario.model_validate(document.data)
     except ValidationError as error:
         found += structural(error)
-    if scenario is not None and not found and not document.flaws:
+    if scenario is not None and not found and not document.diagnostics:
         return scenario
-    unread = {flaw.route for flaw in document.flaws}
-    places: list[tuple[int | None, Route, str]] = [(flaw.line, flaw.route, flaw.message) for flaw in document.flaws]
+    unread = {diagnostic.route for diagnostic in document.diagnostics}
+    places: list[tuple[int | None, Route, str]] = [
+        (diagnostic.line, diagnostic.route, diagnostic.message) for diagnostic in document.diagnostics
+    ]
     places += [
         (document.line(route), route, message)
         for route, message in found
         if not any(route[:length] in unread for length in range(len(route) + 1))
     ]
-    problems = {Problem(document.file, line, spell(route, document.data), message) for line, route, message in places}
-    raise ScenarioError(sorted(problems, key=lambda problem: (problem.line or 0, problem.key, problem.message)))
+    diagnostics = {
+        Diagnostic(document.file, line, spell(route, document.data), message) for line, route, message in places
+    }
+    raise ScenarioError(
+        sorted(diagnostics, key=lambda diagnostic: (diagnostic.line or 0, diagnostic.key, diagnostic.message))
+    )
 
 
 __all__ = ["ScenarioError", "from_document", "from_mapping", "load"]

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from diplosim.scenario.document import Route, Step
 from diplosim.scenario.spelling import did_you_mean
 
-Finding: TypeAlias = tuple[Route, str]
+RouteDiagnostic: TypeAlias = tuple[Route, str]
 """Where something is wrong, and what: the message says what is allowed."""
 
 
@@ -111,13 +111,13 @@ def unknown(name: Any, what: str, known: Collection[str]) -> str:
     return f"{name!r} is not {what}; {did_you_mean(str(name), known)}allowed: {allowed}"
 
 
-def not_known(route: Route, name: Any, what: str, known: Collection[str]) -> Iterator[Finding]:
+def not_known(route: Route, name: Any, what: str, known: Collection[str]) -> Iterator[RouteDiagnostic]:
     """The name at `route`, if it is a text, that is not known; what is no text is reported with the structure."""
     if isinstance(name, str) and name not in known:
         yield route, unknown(name, what, known)
 
 
-def not_among(route: Route, names: Any, what: str, known: Collection[str]) -> Iterator[Finding]:
+def not_among(route: Route, names: Any, what: str, known: Collection[str]) -> Iterator[RouteDiagnostic]:
     """Names in a list, or keys of a mapping, at `route` that are not known; and names given twice."""
     if isinstance(names, Mapping):
         places = [((*route, name), name) for name in names]

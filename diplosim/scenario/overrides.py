@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
 from diplosim.scenario.document import Document
 from diplosim.scenario.loading import from_document
-from diplosim.scenario.problems import Problem, ScenarioError
 from diplosim.scenario.routes import find, labels
 from diplosim.scenario.spelling import did_you_mean
 
@@ -29,7 +29,7 @@ def replace(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
     sums to 1.  Raises ScenarioError with every problem.
     """
     data = scenario.to_mapping()
-    problems = []
+    diagnostics = []
     for path in changes:
         words = path.split(".")
         if words[0] == "hidden_types" and len(words) == 3 and words[1] in scenario.party_ids:
@@ -39,9 +39,9 @@ def replace(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
         try:
             _assign(data, path, value)
         except LookupError as error:
-            problems.append(Problem(FILE, None, path, str(error.args[0])))
-    if problems:
-        raise ScenarioError(problems)
+            diagnostics.append(Diagnostic(FILE, None, path, str(error.args[0])))
+    if diagnostics:
+        raise ScenarioError(diagnostics)
     _rescale_priors(data, changes)
     return from_document(Document(FILE, data))
 

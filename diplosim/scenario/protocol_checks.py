@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from diplosim.scenario import registry
-from diplosim.scenario.outline import Finding, Outline, at
+from diplosim.scenario.outline import Outline, RouteDiagnostic, at
 from diplosim.scenario.procedure import SETTINGS
 
 
-def unplayable(outline: Outline) -> Iterator[Finding]:
+def unplayable(outline: Outline) -> Iterator[RouteDiagnostic]:
     """An unknown protocol, and what the named one cannot play."""
     name = at(outline.data, "protocol", "rules") or "plenary"
     if not isinstance(name, str):
@@ -22,4 +22,4 @@ def unplayable(outline: Outline) -> Iterator[Finding]:
     for key, silent in SETTINGS.items():
         if key not in protocol.settings and at(outline.data, "protocol", key) not in (silent, None):
             yield ("protocol", key), f"means nothing under the protocol {name}; leave it out"
-    yield from protocol.problems(outline)
+    yield from protocol.diagnostics(outline)

@@ -89,14 +89,14 @@ def _registered(name: str, group: str) -> type[Any]:
         raise UnknownName(f"no {_SINGULAR[group]} named {name!r}; known: {known}; or path/to/file.py:Class")
     try:
         loaded: type[Any] = point.load()
-    except (ImportError, AttributeError) as problem:
+    except (ImportError, AttributeError) as error:
         module = sys.modules.get("agents")
         where = getattr(module, "__file__", None) or "nowhere"
         raise UnknownName(
-            f"{name!r} is registered as {point.value} but cannot be imported ({problem}); the package 'agents' was "
+            f"{name!r} is registered as {point.value} but cannot be imported ({error}); the package 'agents' was "
             f"found in {where}: another package of that name may stand before diplosim's, so give diplosim an "
             "environment of its own"
-        ) from problem
+        ) from error
     return loaded
 
 

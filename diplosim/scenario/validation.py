@@ -13,13 +13,13 @@ from pydantic_core import ErrorDetails
 from diplosim.scenario.coherence import contradictions
 from diplosim.scenario.crossrefs import references
 from diplosim.scenario.document import Route
-from diplosim.scenario.outline import Finding, Outline, at, table
+from diplosim.scenario.outline import Outline, RouteDiagnostic, at, table
 from diplosim.scenario.procedure import SETTINGS
 from diplosim.scenario.scenario import Scenario
 from diplosim.scenario.spelling import did_you_mean
 
 
-def misplaced(data: Mapping[str, Any]) -> Iterator[Finding]:
+def misplaced(data: Mapping[str, Any]) -> Iterator[RouteDiagnostic]:
     """Findings about values that do not fit together, whatever the state of the rest of the data."""
     outline = Outline.of(data)
     yield from references(outline)
@@ -27,7 +27,7 @@ def misplaced(data: Mapping[str, Any]) -> Iterator[Finding]:
     yield from _unplayable(outline)
 
 
-def _unplayable(outline: Outline) -> Iterator[Finding]:
+def _unplayable(outline: Outline) -> Iterator[RouteDiagnostic]:
     """What the protocol finds; the plenary is loaded for that only where something is set that it does not heed."""
     given = table(at(outline.data, "protocol"))
     special = any(given.get(key) not in (None, silent) for key, silent in SETTINGS.items())
@@ -37,12 +37,12 @@ def _unplayable(outline: Outline) -> Iterator[Finding]:
         yield from unplayable(outline)
 
 
-def structural(error: ValidationError, model: type[BaseModel] = Scenario) -> list[Finding]:
+def structural(error: ValidationError, model: type[BaseModel] = Scenario) -> list[RouteDiagnostic]:
     """What pydantic found in data for a model, as routes into the data and messages that say what is allowed."""
     return [_explain(detail, model) for detail in error.errors(include_url=False)]
 
 
-def _explain(detail: ErrorDetails, model: type[BaseModel]) -> Finding:
+def _explain(detail: ErrorDetails, model: type[BaseModel]) -> RouteDiagnostic:
     route: Route = tuple(step for step in detail["loc"] if step != "[key]")
     kind, value, context = detail["type"], detail["input"], detail.get("ctx", {})
     shown = _shown(value)

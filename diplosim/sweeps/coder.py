@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from diplosim.scenario.crossrefs import STAKEHOLDERS
 from diplosim.scenario.scenario import Scenario
-from diplosim.sweeps.giving_way import ENDS
+from diplosim.sweeps.bound_relaxation import ENDS
 from diplosim.sweeps.laws import Law, Normal, Uniform
 from diplosim.sweeps.plan import CoderUncertainty, Spread
 from diplosim.sweeps.sweep import Quantity

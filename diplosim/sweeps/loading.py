@@ -14,10 +14,10 @@ from diplosim.experiments.loading import find
 from diplosim.experiments.observers import obstacles
 from diplosim.experiments.origin import Origin
 from diplosim.experiments.steps import read_steps
+from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
 from diplosim.scenario.document import Document, Route, read_document
-from diplosim.scenario.outline import Finding, not_among, table, unknown
-from diplosim.scenario.problems import Problem, ScenarioError
-from diplosim.scenario.remarks import Remarks, spelt
+from diplosim.scenario.document_diagnostics import DocumentDiagnostics, spelt
+from diplosim.scenario.outline import RouteDiagnostic, not_among, table, unknown
 from diplosim.scenario.scenario import Scenario
 from diplosim.scenario.validation import structural
 from diplosim.sweeps.coder import coder_quantities
@@ -77,23 +77,25 @@ def from_document(
 ) -> Sweep:
     """Build a sweep; arguments as of `load`.  Raises ScenarioError with every problem found."""
     if not isinstance(document.data, Mapping):
-        raise ScenarioError([Problem(document.file, 1, "", "a design is a mapping of keys such as `id`, `base`")])
+        raise ScenarioError([Diagnostic(document.file, 1, "", "a design is a mapping of keys such as `id`, `base`")])
     for part in ("variants", "factors"):
         if part in document.data and "sweep" not in document.data:
             message = f"make this an experiment; play it with diplosim compare {document.file}"
-            raise ScenarioError([Problem(document.file, document.line((part,)), part, message)])
+            raise ScenarioError([Diagnostic(document.file, document.line((part,)), part, message)])
     given = {"runs": runs, "seed": seed, "observers": observers}
     data = {**document.data, **{name: value for name, value in given.items() if value is not None}}
     builder = _Builder(document, data, say or (lambda _: None))
     sweep = builder.build()
-    if builder.problems or sweep is None:
+    if builder.diagnostics or sweep is None:
         raise ScenarioError(
-            sorted(set(builder.problems), key=lambda found: (found.file != document.file, found.line or 0, found.key))
+            sorted(
+                set(builder.diagnostics), key=lambda found: (found.file != document.file, found.line or 0, found.key)
+            )
         )
     return sweep
 
 
-class _Builder(Remarks):
+class _Builder(DocumentDiagnostics):
     """Reads the document of a sweep; `say` is told how far the check of its cells is."""
 
     def __init__(self, document: Document, data: Mapping[str, Any], say: Callable[[str], None]) -> None:
@@ -114,7 +116,7 @@ class _Builder(Remarks):
         self.check_names(base, plan)
         placed = self.quantities(base, plan)
         quantities = tuple(quantity for _, quantity in placed)
-        if self.problems:
+        if self.diagnostics:
             return None
         ranges = [plan.sweep.keys.get(quantity.name) for quantity in quantities]
         points = [(chosen.points if chosen else None) or plan.sweep.points for chosen in ranges]
@@ -141,25 +143,25 @@ class _Builder(Remarks):
             measures=tuple(dict.fromkeys(plan.measures)) or USUAL,
             conclusion=Conclusion(order.more, order.than) if order else Conclusion(),
             lines_give_way=plan.sweep.coder_uncertainty is not None,
-            remarks=remarks(plan, quantities),
+            diagnostics=diagnostics(plan, quantities),
         )
         self.check_cells(sweep, _routes(placed))
         return sweep
 
     def base(self) -> Scenario | None:
         """The scenario that all cells start from, its edits made; None if there is none."""
-        steps, findings = read_steps(("edits",), self.data.get("edits"))
-        self.note(*findings)
-        origin = Origin.of(self.data.get("base"), self.document.file, self.note, self.problems)
+        steps, diagnostics = read_steps(("edits",), self.data.get("edits"))
+        self.note(*diagnostics)
+        origin = Origin.of(self.data.get("base"), self.document.file, self.note, self.diagnostics)
         if origin is None:
             return None
-        scenario, findings = origin.scenario(steps)
+        scenario, diagnostics = origin.scenario(steps)
         for step in steps:
             if scenario is not None and step.edit is not None:
                 scenario, wrong = step.apply(scenario)
-                findings += wrong
-        self.note(*findings)
-        return None if findings else scenario
+                diagnostics += wrong
+        self.note(*diagnostics)
+        return None if diagnostics else scenario
 
     def taught(self, base: Scenario, plan: SweepPlan) -> Scenario:
         """The base as it is played: where observers are refitted, on as few talks as in the cells."""
@@ -202,7 +204,7 @@ class _Builder(Remarks):
                 if not named & set(quantity.paths):
                     found.append((CODER, quantity))
         self.note(*repeated_paths(found))
-        if not found and not self.problems:
+        if not found and not self.diagnostics:
             self.note((("sweep",), "nothing varies: no coded number can move"))
         groups = {quantity.group for _, quantity in found}
         if plan.sweep.method == "sobol" and len(found) > 1 and len(groups) == 1:
@@ -234,7 +236,7 @@ def _wrong_with(sweep: Sweep, cell: int) -> list[tuple[str, str]]:
     try:
         scenario = sweep.base.replace(sweep.changes(cell))
     except ScenarioError as error:
-        return [(problem.key, problem.message) for problem in error.problems]
+        return [(diagnostic.key, diagnostic.message) for diagnostic in error.diagnostics]
     # whom observers watch changes at ends: a prior of 0 or 1, another number of rounds
     if sweep.observers == "refitted" or (sweep.method != "grid" and sweep.design.kinds[cell] == DESIGN):
         return []
@@ -252,7 +254,7 @@ def _routes(placed: list[tuple[Route, Quantity]]) -> dict[str, Route]:
     return {path: route for route, quantity in placed for path in quantity.paths}
 
 
-def _spreads(coder: CoderUncertainty) -> Iterator[Finding]:
+def _spreads(coder: CoderUncertainty) -> Iterator[RouteDiagnostic]:
     """Spreads of the shorthand must be said in one way each, and there must be one."""
     chosen = {name: getattr(coder, name) for name in ("positions", "salience", "bounds")}
     if not any(chosen.values()):
@@ -263,7 +265,7 @@ def _spreads(coder: CoderUncertainty) -> Iterator[Finding]:
             yield (*CODER, name), "says in no or more than one way how far; give one of absolute, relative, sd"
 
 
-def _samples(plan: SweepPlan) -> Iterator[Finding]:
+def _samples(plan: SweepPlan) -> Iterator[RouteDiagnostic]:
     """Designs that are sampled need a number of samples; a Sobol design a power of 2."""
     method, samples = plan.sweep.method, plan.sweep.samples
     route: Route = ("sweep", "samples")
@@ -280,7 +282,7 @@ def words(method: str) -> str:
     return {"sobol": "Sobol", "latin_hypercube": "Latin hypercube"}.get(method, method.replace("_", "-"))
 
 
-def remarks(plan: SweepPlan, quantities: tuple[Quantity, ...]) -> tuple[str, ...]:
+def diagnostics(plan: SweepPlan, quantities: tuple[Quantity, ...]) -> tuple[str, ...]:
     """What was done to the ranges that a reader should know."""
     coder = plan.sweep.coder_uncertainty
     if coder is None:

@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from diplosim.batches.carried import tables_of, unpickled_scenario
 from diplosim.batches.chunks import WorkerUnfit, check_code
 from diplosim.batches.leftovers import no_leftovers
+from diplosim.batches.worker_cache import tables_of, unpickled_scenario
 from diplosim.engine.talks import simulate
 from diplosim.experiments.observers import carried_over
 from diplosim.learning.tables import tables_for

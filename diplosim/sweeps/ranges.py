@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from diplosim.scenario.diagnostics import ScenarioError
 from diplosim.scenario.document import Route
-from diplosim.scenario.outline import Finding
+from diplosim.scenario.outline import RouteDiagnostic
 from diplosim.scenario.overrides import replace
-from diplosim.scenario.problems import ScenarioError
 from diplosim.scenario.routes import follow
 from diplosim.scenario.scenario import Scenario
 from diplosim.sweeps.laws import Law, Levels, Normal, Uniform
@@ -44,7 +44,7 @@ def _coded(base: Scenario, data: Mapping[str, Any], path: str) -> float | int | 
         try:
             replace(base, {path: 0.0})
         except ScenarioError as error:
-            missing = [problem.message for problem in error.problems if "does not exist" in problem.message]
+            missing = [diagnostic.message for diagnostic in error.diagnostics if "does not exist" in diagnostic.message]
             return missing[0] if missing else None
         return None
     value: Any = data
@@ -88,7 +88,7 @@ def _law(chosen: Range, coded: float | int | None) -> Law | str:
     return Uniform(float(coded - width), float(coded + width))
 
 
-def repeated_paths(quantities: list[tuple[Route, Quantity]]) -> Iterator[Finding]:
+def repeated_paths(quantities: list[tuple[Route, Quantity]]) -> Iterator[RouteDiagnostic]:
     """Paths that more than one quantity would set."""
     taken: dict[str, str] = {}
     for route, quantity in quantities:

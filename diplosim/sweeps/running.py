@@ -14,8 +14,8 @@ from pathlib import Path
 
 from diplosim import __version__
 from diplosim.batches.atomic_files import PARTIAL
-from diplosim.batches.dispatch import WorkerLost, hand_out
-from diplosim.batches.places import Place
+from diplosim.batches.dispatch import WorkerLost, submit_bounded
+from diplosim.batches.executor_spec import ExecutorSpec
 from diplosim.batches.progress import Progress, Silent
 from diplosim.engine.talks import Talks
 from diplosim.learning.tables import Tables, empty_tables, tables_for
@@ -46,7 +46,7 @@ def run_sweep(
     sweep: Sweep,
     folder: Path | None = None,
     *,
-    on: Place | None = None,
+    on: ExecutorSpec | None = None,
     progress: Progress | None = None,
     command: str = "",
 ) -> SweepRecord:
@@ -71,7 +71,7 @@ def run_sweep(
     """
     folder = folder or Path("runs") / sweep.id
     progress = progress or Silent()
-    on = on or Place("serial")
+    on = on or ExecutorSpec("serial")
     Talks(sweep.base, tables=empty_tables(sweep.base))  # finds every policy, agent and protocol, or raises
     with on.executor() as executor:
         store = SweepStore.open(folder, sweep, command)
@@ -80,7 +80,7 @@ def run_sweep(
             _prepare(store, progress)
             finished, failed = store.take_stock()
             watch = _Watch(store, len(finished), len(failed), progress)
-            hand_out(play_cells, _tasks(store, finished), executor, watch.seen, progress.say)
+            submit_bounded(play_cells, _tasks(store, finished), executor, watch.seen, progress.say)
             status = "complete"
         except KeyboardInterrupt:
             status = "interrupted"

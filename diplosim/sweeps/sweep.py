@@ -15,7 +15,7 @@ from diplosim.experiments.experiment import Observers
 from diplosim.numerics.arrays import FloatArray
 from diplosim.scenario.fingerprint import files_of
 from diplosim.scenario.scenario import Scenario
-from diplosim.sweeps.giving_way import giving_way
+from diplosim.sweeps.bound_relaxation import giving_way
 from diplosim.sweeps.laws import Law
 
 Method = Literal["grid", "latin_hypercube", "sobol", "one_at_a_time"]
@@ -111,7 +111,7 @@ class Sweep:
     measures: tuple[str, ...]
     conclusion: Conclusion
     lines_give_way: bool = False
-    remarks: tuple[str, ...] = ()
+    diagnostics: tuple[str, ...] = ()
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -165,7 +165,7 @@ class Sweep:
             "training_runs": self.base.beliefs.training_runs,
             "measures": list(self.measures),
             "conclusion": asdict(self.conclusion),
-            "remarks": list(self.remarks),
+            "remarks": list(self.diagnostics),
             "engine": __version__,
             "plan": self.plan_hash(),
         }

@@ -39,7 +39,7 @@ def runs_do_not_depend_on_batches(scenario: Scenario) -> None:
 def no_bound_is_crossed(scenario: Scenario) -> None:
     """What was settled lies in [0, 1] and inside the true bounds of everybody whose consent it needed."""
     talks = Talks(scenario, runs=RUNS, seed=SEED)
-    low, high, accepts_nothing = talks.state.low.copy(), talks.state.high.copy(), talks.state.nothing.copy()
+    low, high, accepts_nothing = talks.state.low.copy(), talks.state.high.copy(), talks.state.refuses_all.copy()
     table = talks.play().outcomes()
     settled = np.stack([table[f"term_{issue}"].to_numpy() for issue in talks.structure.coded.issues], axis=1)
     known = ~np.isnan(settled)
@@ -48,7 +48,7 @@ def no_bound_is_crossed(scenario: Scenario) -> None:
         asked = known & talks.structure.scope[a]
         inside = (settled >= low[:, a] - 1e-9) & (settled <= high[:, a] + 1e-9) & ~accepts_nothing[:, a][:, None]
         rows = np.flatnonzero((asked & ~inside).any(axis=1))
-        demand(not len(rows), f"run {rows[:1]} of seed {SEED}: settled beyond a true bound of {talks.door.name(a)}")
+        demand(not len(rows), f"run {rows[:1]} of seed {SEED}: settled beyond a true bound of {talks.session.name(a)}")
 
 
 def no_force_no_conflict(scenario: Scenario) -> None:

@@ -13,8 +13,8 @@ from click.testing import CliRunner
 import diplosim
 from diplosim.batches import chunks
 from diplosim.batches.batch import BatchInterrupted, run_batch
+from diplosim.batches.executor_spec import ExecutorSpec, available_cores, place
 from diplosim.batches.parts import Part
-from diplosim.batches.places import Place, available_cores, place
 from diplosim.batches.progress import Silent
 from diplosim.batches.reading import read_failures, read_runs
 from diplosim.batches.store import FolderRefused
@@ -228,14 +228,14 @@ class TestStopping:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("serial", Place("serial")),
-        ("local:3", Place("local", 3)),
-        ("local", Place("local", available_cores())),
-        ("tcp://10.0.0.1:8786", Place("cluster", address="tcp://10.0.0.1:8786")),
-        ("tls://head.cluster:8786", Place("cluster", address="tls://head.cluster:8786")),
+        ("serial", ExecutorSpec("serial")),
+        ("local:3", ExecutorSpec("local", 3)),
+        ("local", ExecutorSpec("local", available_cores())),
+        ("tcp://10.0.0.1:8786", ExecutorSpec("cluster", address="tcp://10.0.0.1:8786")),
+        ("tls://head.cluster:8786", ExecutorSpec("cluster", address="tls://head.cluster:8786")),
     ],
 )
-def test_places_are_read(text: str, expected: Place) -> None:
+def test_places_are_read(text: str, expected: ExecutorSpec) -> None:
     assert place(text) == expected
     assert place(str(expected)) == expected
 

@@ -10,8 +10,8 @@ from click.testing import CliRunner
 from diplosim.batches import chunks
 from diplosim.batches.batch import run_batch
 from diplosim.batches.chunks import WorkerUnfit
+from diplosim.batches.executor_spec import ExecutorSpec
 from diplosim.batches.executors import ExtraMissing
-from diplosim.batches.places import Place
 from diplosim.cli.main import main
 from diplosim.scenario.scenario import Scenario
 from tests.run_folders import count_parts, digest, scenario_file, start_batch, status, until
@@ -66,7 +66,7 @@ def test_nobody_at_the_address(quick: Scenario, tmp_path: Path, monkeypatch: pyt
 def test_the_missing_extra_is_named(quick: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(ExtraMissing, match=r'pip install "diplosim\[cluster\]"'):
-        Place("cluster", address="tcp://127.0.0.1:9").executor()
+        ExecutorSpec("cluster", address="tcp://127.0.0.1:9").executor()
     arguments = ["batch", str(scenario_file(quick, tmp_path)), "-n", "5", "--out", str(tmp_path / "run")]
     assert CliRunner().invoke(main, [*arguments, "--on", "tcp://127.0.0.1:9"]).exit_code == 2
     assert not (tmp_path / "run").exists()

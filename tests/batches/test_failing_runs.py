@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 import diplosim
 from diplosim.batches.batch import run_batch
-from diplosim.batches.places import Place
+from diplosim.batches.executor_spec import ExecutorSpec
 from diplosim.batches.reading import read_failures, read_runs, runs_in_pieces
 from diplosim.cli.main import main
 from diplosim.learning import tables
@@ -71,7 +71,7 @@ def test_only_those_runs_are_lost_and_each_fails_again_alone(brittle: Scenario, 
 
 @pytest.mark.slow
 def test_workers_record_them_alike(brittle: Scenario, tmp_path: Path) -> None:
-    for place, folder in ((Place("serial"), tmp_path / "one"), (Place("local", 2), tmp_path / "two")):
+    for place, folder in ((ExecutorSpec("serial"), tmp_path / "one"), (ExecutorSpec("local", 2), tmp_path / "two")):
         run_batch(brittle, RUNS, folder, seed=SEED, chunk=60, on=place)
     assert read_failures(tmp_path / "one")["run"].tolist() == read_failures(tmp_path / "two")["run"].tolist()
     pd.testing.assert_frame_equal(read_runs(tmp_path / "one"), read_runs(tmp_path / "two"), check_exact=True)

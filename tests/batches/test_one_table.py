@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from diplosim.batches.batch import BatchInterrupted, run_batch
-from diplosim.batches.places import Place
+from diplosim.batches.executor_spec import ExecutorSpec
 from diplosim.batches.progress import Silent
 from diplosim.batches.shard import Shard
 from diplosim.scenario.scenario import Scenario
@@ -40,7 +40,7 @@ def test_a_folder_of_all_chunk_sizes(quick: Scenario, tmp_path: Path, expected: 
 
 
 def test_two_processes(quick: Scenario, tmp_path: Path, expected: str) -> None:
-    run_batch(quick, RUNS, tmp_path / "run", seed=SEED, chunk=1000, on=Place("local", 2))
+    run_batch(quick, RUNS, tmp_path / "run", seed=SEED, chunk=1000, on=ExecutorSpec("local", 2))
     assert digest(tmp_path / "run") == expected
 
 
@@ -68,9 +68,9 @@ def test_a_cluster_and_a_batch_that_goes_from_place_to_place(quick: Scenario, tm
 
     moved = tmp_path / "moved"
     with dask_cluster(tmp_path) as cluster:
-        there = Place("cluster", address=cluster.address)
+        there = ExecutorSpec("cluster", address=cluster.address)
         run_batch(quick, RUNS, tmp_path / "run", seed=SEED, chunk=500, on=there)
-        for place in (there, Place("serial"), Place("local", 2)):
+        for place in (there, ExecutorSpec("serial"), ExecutorSpec("local", 2)):
             with pytest.raises(BatchInterrupted):
                 run_batch(quick, RUNS, moved, seed=SEED, chunk=100, on=place, progress=StopAt(3))
         assert 900 <= 100 * count_parts(moved) < RUNS

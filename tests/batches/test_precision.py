@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diplosim.batches.batch import BatchInterrupted, run_batch
+from diplosim.batches.executor_spec import ExecutorSpec
 from diplosim.batches.parts import Part
-from diplosim.batches.places import Place
 from diplosim.batches.precision import METHOD, Looking, looks, sequence_shares, spans, widest
 from diplosim.batches.store import FolderRefused
 from diplosim.cli.main import main
@@ -132,7 +132,7 @@ class TestBatch:
         assert widest(sequence_shares(counts, 0, WANTED)) >= WANTED
 
     def test_nothing_else_decides_where_it_stops(self, quick: Scenario, tmp_path: Path, serial: Path) -> None:
-        run_batch(quick, CAP, tmp_path / "two", seed=SEED, precision=WANTED, chunk=200, on=Place("local", 2))
+        run_batch(quick, CAP, tmp_path / "two", seed=SEED, precision=WANTED, chunk=200, on=ExecutorSpec("local", 2))
         with pytest.raises(BatchInterrupted):
             run_batch(quick, CAP, tmp_path / "stopped", seed=SEED, precision=WANTED, chunk=100, progress=StopAt(3))
         run_batch(quick, CAP + 500, tmp_path / "stopped", seed=SEED, precision=WANTED)

@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 import diplosim
 from diplosim.cli.main import main
 from diplosim.scenario import registry
-from diplosim.scenario.problems import ScenarioError
+from diplosim.scenario.diagnostics import ScenarioError
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import Move, OneTalk
 from diplosim.testing import AGENT_CHECKS, check_agent, check_scenario

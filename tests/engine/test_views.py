@@ -30,12 +30,12 @@ class TestViews:
         talks.advance()
         while talks.waiting() and talks.round < 3:
             seen.add(talks.stage)
-            sheet, legal, advice = shown(talks.view(party)), talks.legal(party), talks.door.policy_move(party)
+            sheet, legal, advice = shown(talks.view(party)), talks.legal(party), talks.session.policy_move(party)
             keep = talks.state.take(np.array([0]))
             scramble(talks, party)
             assert shown(talks.view(party)) == sheet
             assert talks.legal(party) == legal
-            assert move_to_mapping(talks.door.policy_move(party)) == move_to_mapping(advice)
+            assert move_to_mapping(talks.session.policy_move(party)) == move_to_mapping(advice)
             talks.state = keep
             talks.submit(party, advice)
             talks.advance()

@@ -63,6 +63,6 @@ def test_a_fraction_is_balanced_and_begins_with_the_first_levels(generators: dic
 def test_generators_that_cannot_be_used_are_told(
     factors: dict[str, tuple[str, ...]], generators: dict[str, tuple[str, ...]], says: str
 ) -> None:
-    assert any(says in problem for problem in generator_problems(factors, generators))
+    assert any(says in diagnostic for diagnostic in generator_problems(factors, generators))
     with pytest.raises(ValueError, match=r"two levels|not a factor|generated|needs two"):
         regular_fraction(factors, generators)

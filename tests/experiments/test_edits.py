@@ -8,8 +8,8 @@ import pytest
 import diplosim
 from diplosim.experiments.edits import EDITS, Edit, EditRefused
 from diplosim.learning.tables import empty_tables
+from diplosim.scenario.diagnostics import ScenarioError
 from diplosim.scenario.graph import alliance_graph, members_of, weights_between
-from diplosim.scenario.problems import ScenarioError
 from diplosim.scenario.scenario import Scenario
 from tests.playing import PRIVATE, rows_of, talks_of
 

@@ -6,7 +6,7 @@ import pytest
 
 import diplosim
 from diplosim.experiments import Experiment, load, of_scenarios
-from diplosim.scenario.problems import ScenarioError
+from diplosim.scenario.diagnostics import ScenarioError
 
 HEAD = """\
 id: trial
@@ -25,7 +25,7 @@ def loaded(tmp_path: Path, text: str, **more: object) -> Experiment:
 def shown(tmp_path: Path, text: str, **more: object) -> list[tuple[int | None, str, str]]:
     with pytest.raises(ScenarioError) as caught:
         loaded(tmp_path, text, **more)
-    return [(problem.line, problem.key, problem.message) for problem in caught.value.problems]
+    return [(diagnostic.line, diagnostic.key, diagnostic.message) for diagnostic in caught.value.diagnostics]
 
 
 class TestVariants:

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 import diplosim
-from diplosim.learning.observer_priors import with_own_prior
+from diplosim.learning.observer_priors import with_observer_prior
 from diplosim.scenario.scenario import Scenario
 
 TRUSTING = {"hard_bargainer": 0.69, "staller": 0.3, "pretext": 0.01}
@@ -16,13 +16,13 @@ def table(quick: Scenario) -> pd.DataFrame:
 
 
 def test_the_public_prior_gives_the_public_belief(quick: Scenario, table: pd.DataFrame) -> None:
-    shown = with_own_prior(table, quick, "press", {"RUS": quick.hidden_types["RUS"]})
+    shown = with_observer_prior(table, quick, "press", {"RUS": quick.hidden_types["RUS"]})
     for kind in TRUSTING:
         assert shown[f"belief_press_RUS_{kind}"].to_numpy() == pytest.approx(table[f"belief_public_RUS_{kind}"])
 
 
 def test_it_is_what_bayes_rule_gives_from_that_prior(quick: Scenario, table: pd.DataFrame) -> None:
-    shown = with_own_prior(table, quick, "OSCE", {"RUS": TRUSTING})
+    shown = with_observer_prior(table, quick, "OSCE", {"RUS": TRUSTING})
     coded = quick.hidden_types["RUS"]
     joint = {kind: TRUSTING[kind] * table[f"belief_public_RUS_{kind}"] / coded[kind] for kind in TRUSTING}
     for kind in TRUSTING:
@@ -32,7 +32,7 @@ def test_it_is_what_bayes_rule_gives_from_that_prior(quick: Scenario, table: pd.
 
 
 def test_rows_sum_to_one_and_nothing_else_changes(quick: Scenario, table: pd.DataFrame) -> None:
-    shown = with_own_prior(table, quick, "OSCE", {"RUS": TRUSTING, "UKR": {"sincere": 1.0}})
+    shown = with_observer_prior(table, quick, "OSCE", {"RUS": TRUSTING, "UKR": {"sincere": 1.0}})
     pd.testing.assert_frame_equal(shown[table.columns], table)
     new = [name for name in shown.columns if name not in table.columns]
     assert new == [
@@ -51,7 +51,7 @@ def test_what_is_wrong_with_a_prior_is_told_at_once(quick: Scenario, table: pd.D
         "UKR": {"sincere": 1.5, "staller": -0.5},
     }
     with pytest.raises(ValueError, match="DEU: no party of uncertain type; those are RUS, UKR") as refused:
-        with_own_prior(table, quick, "OSCE", wrong)
+        with_observer_prior(table, quick, "OSCE", wrong)
     shown = str(refused.value)
     assert "RUS.insatiable: no type that the coded prior allows; those are hard_bargainer, staller, pretext" in shown
     assert "these add up to 1.1" in shown

@@ -37,7 +37,7 @@ def play_as_policy(talks: Talks, stop: int | None = None) -> Talks:
     talks.advance()
     while talks.waiting() and stop != 0:
         for party in talks.waiting():
-            talks.submit(party, talks.door.policy_move(party))
+            talks.submit(party, talks.session.policy_move(party))
         talks.advance()
         stop = None if stop is None else stop - 1
     return talks
@@ -56,19 +56,19 @@ def until(talks: Talks, stage: str) -> Talks:
     talks.advance()
     while talks.stage != stage:
         for party in talks.waiting():
-            talks.submit(party, talks.door.policy_move(party))
+            talks.submit(party, talks.session.policy_move(party))
         talks.advance()
     return talks
 
 
 def bounds(talks: Talks, party: str) -> tuple[list[float], list[float]]:
-    a = talks.door.position(party)
+    a = talks.session.position(party)
     return talks.state.low[0, a].tolist(), talks.state.high[0, a].tolist()
 
 
 def scramble(talks: Talks, party: str) -> None:
     """Change everything that the others know in private."""
-    structure, me = talks.structure, talks.door.position(party)
+    structure, me = talks.structure, talks.session.position(party)
     others = [a for a in range(len(structure.acting)) if a != me]
     for name in PRIVATE:
         array = getattr(talks.state, name)

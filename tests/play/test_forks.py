@@ -41,14 +41,14 @@ class TestForks:
 
     def test_a_fork_from_an_earlier_point_with_another_move(self, case: dict[str, Scenario]) -> None:
         talks = going(case["geneva_2022"], "RUS", 6)
-        at = next(i for i, e in enumerate(talks.door.entries) if (e.round, e.stage, e.seat) == (1, "table", "RUS"))
+        at = next(i for i, e in enumerate(talks.session.entries) if (e.round, e.stage, e.seat) == (1, "table", "RUS"))
         soft = [0.5 * (low + high) for low, high in zip(*bounds(talks, "RUS"), strict=True)]
         change = {"seat": "RUS", "move": {"demand": soft}}
         base, other = talks.fork(runs=40, at=at), talks.fork(runs=40, at=at, change=change)
         assert (other.round, other.stage) == (base.round, base.stage) == (1, "table")
         assert base.state_hash() == other.state_hash()
         alone = talks.fork(runs=1, at=at, change=change).play()
-        assert soft in [entry.move.get("demand") for entry in alone.door.entries if entry.seat == "RUS"]
+        assert soft in [entry.move.get("demand") for entry in alone.session.entries if entry.seat == "RUS"]
         base.play(), other.play()
         assert not base.outcomes()["given_RUS"].equals(other.outcomes()["given_RUS"])
         pd.testing.assert_frame_equal(alone.outcomes(), other.outcomes().iloc[:1], check_exact=True)
@@ -62,7 +62,7 @@ class TestForks:
 
     def test_a_change_must_be_possible(self, case: dict[str, Scenario]) -> None:
         talks = play_as_policy(human(case["minsk2_2015"], "UKR", run=3), stop=2)
-        at = next(i for i, e in enumerate(talks.door.entries) if e.stage == "table")
+        at = next(i for i, e in enumerate(talks.session.entries) if e.stage == "table")
         with pytest.raises(IllegalMove, match="allowed"):
             talks.fork(at=at, change={"seat": "UKR", "move": {"demand": [2.0] * 6}})
         with pytest.raises(IllegalMove, match="no part of the stage"):
@@ -91,11 +91,11 @@ class TestImaginedForks:
     def test_own_draws_stay_and_others_are_drawn_anew(self, case: dict[str, Scenario], party: str) -> None:
         talks = self.at_point(case, party)
         fork = talks.fork(runs=300, private=f"from_view:{party}")
-        me = talks.door.position(party)
+        me = talks.session.position(party)
         assert 0 < len(fork.state) <= 300
         for name in PRIVATE:
             assert (getattr(fork.state, name)[:, me] == getattr(talks.state, name)[0, me]).all(), name
-        rival = talks.door.position("USA" if party == "RUS" else "RUS")
+        rival = talks.session.position("USA" if party == "RUS" else "RUS")
         assert len(np.unique(fork.state.no_deal[:, rival])) > 10
         assert not (fork.state.no_deal[:, rival] == talks.state.no_deal[0, rival]).any()
         for name in ("demand", "rung", "public", "draft", "status", "justification", "readiness"):
@@ -107,7 +107,7 @@ class TestImaginedForks:
         talks = self.at_point(case, "UKR")
         fork = talks.fork(runs=4000, private="from_view:UKR")
         russia = talks.structure.coded.typed.index(talks.structure.coded.index["RUS"])
-        shares = np.bincount(fork.state.type[:, talks.door.position("RUS")], minlength=5) / len(fork.state)
+        shares = np.bincount(fork.state.type[:, talks.session.position("RUS")], minlength=5) / len(fork.state)
         assert np.abs(shares - talks.state.public[0, russia]).max() < 0.15  # draws that contradict the record are gone
 
     def test_nothing_of_the_others_private_draws_shows(self, case: dict[str, Scenario]) -> None:
@@ -145,14 +145,14 @@ class TestReplay:
             talks = play_as_policy(human(case[name], party, run=1), stop=stop)
             again = Talks.replay(json.loads(json.dumps(talks.log())), verify=True)
             assert again.state_hash() == talks.state_hash()
-            assert again.door.entries == talks.door.entries
+            assert again.session.entries == talks.session.entries
             assert again.waiting() == talks.waiting()
             assert play_as_policy(again).state_hash() == play_as_policy(talks).state_hash()
 
     def test_a_sealed_move_is_not_lost(self, case: dict[str, Scenario]) -> None:
         talks = Talks(case["minsk2_2015"], seed=SEED, seats={"RUS": "human", "UKR": "human"})
         talks.advance()
-        talks.submit("RUS", talks.door.policy_move("RUS"))
+        talks.submit("RUS", talks.session.policy_move("RUS"))
         again = Talks.replay(yaml.safe_load(yaml.safe_dump(talks.log())))
         assert again.waiting() == ("UKR",)
         assert again.state_hash() == talks.state_hash()

@@ -43,7 +43,7 @@ class TestEqualsTheBatch:
     def test_so_do_people_in_every_seat(self, case: dict[str, Scenario], name: str) -> None:
         policy = Talks(case[name], seed=SEED, first_run=5)
         policy.advance()
-        everybody = {policy.door.name(a): "human" for a in range(len(policy.occupants))}
+        everybody = {policy.session.name(a): "human" for a in range(len(policy.occupants))}
         person = play_as_policy(Talks(case[name], seed=SEED, first_run=5, seats=everybody))
         assert person.state_hash() == policy.state_hash()
 
@@ -68,11 +68,11 @@ class TestDecisionPoints:
         talks.advance()
         assert talks.waiting() == ("RUS", "UKR")
         before = talks.view("UKR").demands.copy()
-        talks.submit("RUS", talks.door.policy_move("RUS"))
+        talks.submit("RUS", talks.session.policy_move("RUS"))
         talks.advance()
         assert talks.waiting() == ("UKR",)
         assert (talks.view("UKR").demands == before).all()
-        assert talks.door.entries == []
+        assert talks.session.entries == []
 
     def test_a_delegation_not_in_session_sends_the_drafter_instructions(self, case: dict[str, Scenario]) -> None:
         scenario = case["geneva_2022"]  # NATO sits in rounds 2 and 5, the closing session is in round 8
@@ -80,11 +80,11 @@ class TestDecisionPoints:
             talks = human(scenario, "NATO", run)
             talks.advance()
             while talks.waiting() and (talks.round + 1 < scenario.rounds or talks.stage != "table"):
-                talks.submit("NATO", talks.door.policy_move("NATO"))
+                talks.submit("NATO", talks.session.policy_move("NATO"))
                 talks.advance()
             if talks.waiting():
                 break
-        assert talks.door.only_instructs(talks.door.position("NATO"))
+        assert talks.session.only_instructs(talks.session.position("NATO"))
         assert talks.legal("NATO").parts == ("level", "reserve")
         with pytest.raises(IllegalMove, match="not in session"):
             talks.submit("NATO", Move(demand=np.zeros((1, len(case["geneva_2022"].issues)))))
@@ -97,11 +97,11 @@ class TestDecisionPoints:
 
 class TestIllegalMoves:
     def refused(self, talks: Talks, party: str, move: Move, why: str) -> None:
-        before, log = talks.state_hash(), len(talks.door.entries)
+        before, log = talks.state_hash(), len(talks.session.entries)
         with pytest.raises(IllegalMove, match=why):
             talks.submit(party, move)
         assert talks.state_hash() == before
-        assert len(talks.door.entries) == log
+        assert len(talks.session.entries) == log
         assert party in talks.waiting() or party not in talks.structure.position
 
     def test_at_the_table(self, case: dict[str, Scenario]) -> None:
@@ -185,9 +185,9 @@ class TestCaucus:
             talks = until(human(case["geneva_2022"], "DEU", run=1), "caucus")
             talks.submit("DEU", Move(caucus={"NATO": stance}))
             talks.advance()
-            a = talks.door.position("NATO")
+            a = talks.session.position("NATO")
             widths[stance] = (talks.state.high[0, a] - talks.state.low[0, a])[~talks.state.empty[0, a]].sum()
-            assert talks.door.entries[0].move in ({}, {"caucus": {"NATO": stance}})
+            assert talks.session.entries[0].move in ({}, {"caucus": {"NATO": stance}})
         assert widths["block"] <= widths["break"]
 
     def test_breaking_ranks_is_counted(self, case: dict[str, Scenario]) -> None:
@@ -208,7 +208,7 @@ class TestHandOver:
         talks.seat("UKR", "human")
         talks = play_as_policy(talks)
         assert talks.state_hash() == plain.state_hash()
-        sources = [entry.source for entry in talks.door.entries if entry.seat == "UKR"]
+        sources = [entry.source for entry in talks.session.entries if entry.seat == "UKR"]
         assert {"person", "policy"} == set(sources)
         assert sources[0] == sources[-1] == "person"
         assert Talks.replay(talks.log(), verify=True).state_hash() == talks.state_hash()
@@ -227,7 +227,7 @@ class TestHandOver:
             talks.seat("UKR", "machiavelli")
         with pytest.raises(IllegalMove, match="no part in these talks"):
             talks.seat("ATLANTIS", "human")
-        assert talks.door.is_person(talks.door.position("UKR"))
+        assert talks.session.is_person(talks.session.position("UKR"))
 
 
 class TestScriptedSeat:
@@ -240,7 +240,7 @@ class TestScriptedSeat:
         plain.advance()
         script = [
             {"round": entry.round + 1, "stage": entry.stage, "move": entry.move}
-            for entry in plain.door.entries
+            for entry in plain.session.entries
             if entry.seat == "UKR"
         ]
         path = tmp_path / "ukraine.yaml"
@@ -264,5 +264,5 @@ class TestScriptedSeat:
         script = [{"round": 1, "stage": "table", "move": {"demand": [1.0] * k}}]
         talks = Talks(case["minsk2_2015"], seed=SEED, seats={"UKR": Scripted(script)})
         talks.step()
-        a = talks.door.position("UKR")
+        a = talks.session.position("UKR")
         assert (talks.state.demand[0, a] <= talks.state.high[0, a]).all()

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from benchmarks.offers import open_market
 from diplosim.engine.talks import Talks, simulate
 from diplosim.play.transcripts.transcript import as_json, transcript
-from diplosim.scenario.problems import ScenarioError
+from diplosim.scenario.diagnostics import ScenarioError
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import IllegalMove, Move
 from tests.discrete_cases import CASES, evenly, random_parties, scenario_of, talks_over_options
@@ -234,7 +234,7 @@ class TestPeople:
         talks = Talks(scenario, seats={party: "human"})
         talks.advance()
         while talks.waiting():
-            talks.submit(party, talks.door.policy_move(party))
+            talks.submit(party, talks.session.policy_move(party))
             talks.advance()
         return talks
 
@@ -248,13 +248,13 @@ class TestPeople:
         talks = Talks(scenario, seats={"P1": "human"})
         talks.advance()
         for _ in range(5):
-            talks.submit("P1", talks.door.policy_move("P1"))
+            talks.submit("P1", talks.session.policy_move("P1"))
             talks.advance()
             assert Talks.replay(talks.log(), verify=True).state_hash() == talks.state_hash()
 
     def test_a_fork_goes_on_as_the_talk_would(self, scenario: Scenario) -> None:
         talks = Talks(scenario).play()
-        for at in (0, 7, len(talks.door.entries) - 2):
+        for at in (0, 7, len(talks.session.entries) - 2):
             fork = talks.fork(runs=2, at=at).play()
             assert fork.outcomes().iloc[0].drop("run").equals(talks.outcomes().iloc[0].drop("run"))
 
@@ -323,34 +323,34 @@ class TestPeople:
 
 
 class TestBadInput:
-    def problems(self, **changes: Any) -> str:
+    def diagnostics(self, **changes: Any) -> str:
         with pytest.raises(ScenarioError) as caught:
             scenario_of(CASES["t2-mixed"]).replace(changes)
         return str(caught.value)
 
     def test_an_unknown_protocol(self) -> None:
-        shown = self.problems(**{"protocol.rules": "alternating_offer"})
+        shown = self.diagnostics(**{"protocol.rules": "alternating_offer"})
         assert "protocol.rules: no protocol named 'alternating_offer'; known: alternating_offers, " in shown
 
     def test_a_space_that_is_too_large(self) -> None:
         changes = {f"issues.issue{k}.options": evenly(300) for k in range(3)}
         evaluations = {f"issues.issue{k}.evaluations": {} for k in range(3)}
-        shown = self.problems(**changes, **evaluations)
+        shown = self.diagnostics(**changes, **evaluations)
         assert "the options span 27,000,000 packages (300 x 300 x 300)" in shown
         assert "give fewer options an issue, or fewer issues" in shown
 
     def test_options_that_are_missing_under_a_tactic_over_options(self) -> None:
-        shown = self.problems(**{"issues.issue1.options": [], "issues.issue1.evaluations": {}})
+        shown = self.diagnostics(**{"issues.issue1.options": [], "issues.issue1.evaluations": {}})
         assert "issues.issue1.options: is missing; P0 plays a time-dependent tactic over options" in shown
 
     def test_options_on_some_issues_only(self) -> None:
         plain: dict[str, Any] = {f"parties.P{i}.tactic": None for i in range(3)}
         plain |= {f"parties.P{i}.policy": "sincere" for i in range(3)}
-        shown = self.problems(**plain, **{"issues.issue1.options": [], "issues.issue1.evaluations": {}})
+        shown = self.diagnostics(**plain, **{"issues.issue1.options": [], "issues.issue1.evaluations": {}})
         assert "issues.issue1.options: is missing; issue0 has options, so that every issue needs options" in shown
 
     def test_red_lines_that_leave_no_option(self) -> None:
-        shown = self.problems(
+        shown = self.diagnostics(
             **{
                 "issues.issue0.red_lines": {"P1": {"min": 0.4, "max": 0.55, "basis": "declared"}},
                 "issues.issue0.options": [0.0, 0.3, 1.0],
@@ -359,21 +359,21 @@ class TestBadInput:
         assert "issues.issue0.red_lines.P1: leaves P1 none of the options 0, 0.3, 1" in shown
 
     def test_evaluations_that_do_not_match(self) -> None:
-        shown = self.problems(
+        shown = self.diagnostics(
             **{"issues.issue0.evaluations.P1": [0.1, 0.2], "issues.issue2.evaluations.P9": [0.0, 0.1, 1.0]}
         )
         assert "issues.issue0.evaluations.P1: 2 values for 3 options; one for each option is needed" in shown
         assert "issues.issue2.evaluations.P9: 'P9' is not a party" in shown
 
     def test_options_that_do_not_rise(self) -> None:
-        shown = self.problems(**{"issues.issue0.options": [0.0, 1.0, 0.5]})
+        shown = self.diagnostics(**{"issues.issue0.options": [0.0, 1.0, 0.5]})
         assert "issues.issue0.options.2: 0.5 comes after 1.0; options must rise" in shown
 
     def test_a_tactic_out_of_range(self) -> None:
-        shown = self.problems(**{"parties.P0.tactic": {"exponent": 0.0, "aspiration": 1.5}})
+        shown = self.diagnostics(**{"parties.P0.tactic": {"exponent": 0.0, "aspiration": 1.5}})
         assert "parties.P0.tactic.exponent: 0.0 is out of range; allowed: above 0" in shown
         assert "parties.P0.tactic.aspiration: 1.5 is out of range; allowed: 0 to 1" in shown
 
     def test_evaluations_where_preferences_are_drawn(self) -> None:
-        shown = self.problems(**{"protocol.preferences": "drawn"})
+        shown = self.diagnostics(**{"protocol.preferences": "drawn"})
         assert "issues.issue0.evaluations: would be drawn anew (protocol.preferences: drawn); leave them out" in shown

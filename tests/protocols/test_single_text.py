@@ -9,7 +9,7 @@ import diplosim
 from diplosim.engine.talks import Talks
 from diplosim.learning.tables import empty_tables
 from diplosim.play.transcripts.transcript import transcript
-from diplosim.scenario.problems import ScenarioError
+from diplosim.scenario.diagnostics import ScenarioError
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import Move
 

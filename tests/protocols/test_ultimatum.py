@@ -9,8 +9,8 @@ import pytest
 
 from diplosim.engine.talks import Talks, simulate
 from diplosim.play.transcripts.transcript import transcript
+from diplosim.scenario.diagnostics import ScenarioError
 from diplosim.scenario.loading import from_mapping
-from diplosim.scenario.problems import ScenarioError
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import Move, SeatView
 

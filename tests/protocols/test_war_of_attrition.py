@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import diplosim
-from diplosim.scenario.problems import ScenarioError
+from diplosim.scenario.diagnostics import ScenarioError
 from diplosim.seats import Move
 from diplosim.testing import SCENARIO_CHECKS
 

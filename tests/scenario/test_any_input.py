@@ -11,17 +11,17 @@ from a_scenario import TEXT, scenario
 from hypothesis import given
 from hypothesis import strategies as st
 
+from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
 from diplosim.scenario.document import parse_document
 from diplosim.scenario.loading import from_document, from_mapping
-from diplosim.scenario.problems import Problem, ScenarioError
 from diplosim.scenario.scenario import Scenario
 
 
-def attempt(build: Callable[[], Scenario]) -> Scenario | list[Problem]:
+def attempt(build: Callable[[], Scenario]) -> Scenario | list[Diagnostic]:
     try:
         return build()
     except ScenarioError as error:
-        return list(error.problems)
+        return list(error.diagnostics)
 
 
 def routes(data: Any, route: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -72,10 +72,10 @@ def test_any_value_anywhere(route, value, drop):
 def test_any_text(start, length, insert):
     text = TEXT[:start] + insert + TEXT[start + length :]
     talks = attempt(lambda: from_document(parse_document(text, "talks.yaml")))
-    assert not isinstance(talks, list) or all(problem.line is not None for problem in talks)
+    assert not isinstance(talks, list) or all(diagnostic.line is not None for diagnostic in talks)
 
 
 @given(path=st.sampled_from([".".join(map(str, route)) for route in routes(FULL)]), value=values)
 def test_any_override(path, value):
     talks = attempt(lambda: scenario().replace({path: value}))
-    assert not isinstance(talks, list) or all(problem.file == "override" for problem in talks)
+    assert not isinstance(talks, list) or all(diagnostic.file == "override" for diagnostic in talks)

@@ -9,8 +9,8 @@ import pytest
 import yaml
 from a_scenario import TEXT, changed
 
+from diplosim.scenario.diagnostics import ScenarioError
 from diplosim.scenario.loading import load
-from diplosim.scenario.problems import ScenarioError
 
 BROKEN = yaml.safe_load(Path(__file__).with_name("broken_scenarios.yaml").read_text(encoding="utf-8"))
 BROKEN["digits without end"]["new"] = "rounds: " + "9" * 5000
@@ -21,11 +21,11 @@ def problems_of(text: str | bytes, folder: Path) -> list[tuple[int | None, str, 
     path.write_bytes(text.encode() if isinstance(text, str) else text)
     with pytest.raises(ScenarioError) as caught:
         load(path)
-    assert all(problem.file == str(path) for problem in caught.value.problems)
+    assert all(diagnostic.file == str(path) for diagnostic in caught.value.diagnostics)
     lines = str(caught.value).splitlines()
-    assert len(lines) == len(caught.value.problems)
+    assert len(lines) == len(caught.value.diagnostics)
     assert all(line.startswith(str(path)) and "Traceback" not in line for line in lines)
-    return [(problem.line, problem.key, problem.message) for problem in caught.value.problems]
+    return [(diagnostic.line, diagnostic.key, diagnostic.message) for diagnostic in caught.value.diagnostics]
 
 
 @pytest.mark.parametrize("case", BROKEN)

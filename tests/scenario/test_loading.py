@@ -13,8 +13,8 @@ from a_scenario import TEXT, changed, scenario
 
 import diplosim
 from diplosim.scenario.catalogue import names
+from diplosim.scenario.diagnostics import ScenarioError
 from diplosim.scenario.loading import from_mapping, load
-from diplosim.scenario.problems import ScenarioError
 from diplosim.scenario.relabelling import relabel
 
 

@@ -7,8 +7,8 @@ import pytest
 from a_scenario import scenario
 
 import diplosim
+from diplosim.scenario.diagnostics import ScenarioError
 from diplosim.scenario.issues import Line
-from diplosim.scenario.problems import ScenarioError
 from diplosim.scenario.routes import follow, spell
 
 
@@ -90,8 +90,8 @@ def test_an_optional_block_that_is_empty_can_be_filled():
 def test_a_wrong_override_says_what_is_allowed(path, value, key, message):
     with pytest.raises(ScenarioError) as caught:
         scenario().replace({path: value})
-    assert any(p.key == key and message in p.message for p in caught.value.problems), str(caught.value)
-    assert all(p.file == "override" for p in caught.value.problems)
+    assert any(p.key == key and message in p.message for p in caught.value.diagnostics), str(caught.value)
+    assert all(p.file == "override" for p in caught.value.diagnostics)
 
 
 def test_an_edge_name_that_means_two_promises_is_refused():
@@ -105,7 +105,7 @@ def test_an_edge_name_that_means_two_promises_is_refused():
 def test_all_wrong_overrides_are_told_at_once():
     with pytest.raises(ScenarioError) as caught:
         scenario().replace({"parties.XX.capability": 1, "issues.YY.status_quo": 1})
-    assert len(caught.value.problems) == 2
+    assert len(caught.value.diagnostics) == 2
 
 
 def test_a_path_is_followed_and_spelled_back():

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diplosim.scenario.scenario import Scenario
+from diplosim.sweeps.bound_relaxation import giving_way
 from diplosim.sweeps.coder import coder_quantities
-from diplosim.sweeps.giving_way import giving_way
 from diplosim.sweeps.laws import Uniform
 from diplosim.sweeps.plan import CoderUncertainty, Spread
 from diplosim.sweeps.sweep import Quantity

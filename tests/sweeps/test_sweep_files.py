@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from diplosim.cli.main import main
-from diplosim.scenario.problems import ScenarioError
+from diplosim.scenario.diagnostics import ScenarioError
 from diplosim.scenario.scenario import Scenario
 from diplosim.sweeps.laws import Normal, Uniform
 from diplosim.sweeps.loading import load
@@ -71,7 +71,7 @@ def test_a_number_with_a_range_of_its_own_is_no_part_of_the_shorthand(quick: Sce
     sweep = sweep_of(quick, tmp_path, (lines[0], lines[1] + more), ("method: grid", "method: one_at_a_time"))
     assert [quantity.name for quantity in sweep.quantities] == [name, f"issues.{issue}.positions.UKR"]
     assert sweep.quantities[0].law == Uniform(0.9, 1.0)
-    assert "1 codings (positions ±0.05)" in sweep.remarks[0]
+    assert "1 codings (positions ±0.05)" in sweep.diagnostics[0]
 
 
 def test_refitted_observers_learn_from_fewer_talks_everywhere(quick: Scenario, tmp_path: Path) -> None:
@@ -173,6 +173,6 @@ def test_all_problems_are_told_at_once(quick: Scenario, tmp_path: Path) -> None:
     lines = keys("parties.RUS.capability: {low: 0.5, high: 1.2}", "parties.UKR.patience: {low: -0.5, high: 0.5}")
     with pytest.raises(ScenarioError) as caught:
         load(files(quick, tmp_path, changed(lines)))
-    found = {problem.key: problem for problem in caught.value.problems}
+    found = {diagnostic.key: diagnostic for diagnostic in caught.value.diagnostics}
     assert set(found) == {"sweep.keys.parties.RUS.capability", "sweep.keys.parties.UKR.patience"}
     assert found["sweep.keys.parties.RUS.capability"].message.endswith("allowed: 0 to 1 (in 4 of 14 cells)")

@@ -9,7 +9,7 @@ import pytest
 from agents.negotiator import Negotiator
 from diplosim.numerics.arrays import FloatArray
 from diplosim.scenario.catalogue import names
-from diplosim.scenario.problems import ScenarioError
+from diplosim.scenario.diagnostics import ScenarioError
 from diplosim.seats import Move, SeatView, Traits
 from diplosim.testing import NotConforming, check_agent, check_scenario
 

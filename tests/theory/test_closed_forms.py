@@ -67,7 +67,7 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("name", "change", "told"), WRONG, ids=lambda value: str(value)[:40])
+@pytest.mark.parametrize(("name", "change", "shown"), WRONG, ids=lambda value: str(value)[:40])
 def test_a_wrong_input_is_refused(name: str, change: dict[str, Any], shown: str) -> None:
     right = ORACLE["families"][name]["cases"][0]["input"]
     with pytest.raises(ValueError, match=shown):

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 import diplosim
 from diplosim.cli.main import main
 from diplosim.scenario.catalogue import folder, names, theory
-from diplosim.scenario.problems import ScenarioError
+from diplosim.scenario.diagnostics import ScenarioError
 from diplosim.testing import SCENARIO_CHECKS
 from diplosim.theory import closed_form
 from diplosim.theory.reproduction.families import SIMULATED

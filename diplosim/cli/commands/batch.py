@@ -21,7 +21,7 @@ from diplosim.cli.commands.resuming import resumable
 
 if TYPE_CHECKING:
     from diplosim.batches.batch import Batch
-    from diplosim.batches.places import Place
+    from diplosim.batches.executor_spec import ExecutorSpec
     from diplosim.batches.shard import Shard
     from diplosim.scenario.scenario import Scenario
 
@@ -71,7 +71,7 @@ def command(
     runs: int,
     seed: int,
     out: Path | None,
-    on: Place,
+    on: ExecutorSpec,
     precision: float | None,
     shard: Shard | None,
     chunk: int,

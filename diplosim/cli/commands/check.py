@@ -20,9 +20,9 @@ def command(files: tuple[str, ...]) -> None:
       diplosim check configs/geneva_2022.yaml my_talks.yaml
     """
     from diplosim.scenario.catalogue import find
+    from diplosim.scenario.diagnostics import ScenarioError
     from diplosim.scenario.document import read_document
     from diplosim.scenario.loading import from_document
-    from diplosim.scenario.problems import ScenarioError
     from diplosim.scenario.todo_markers import placeholders
 
     bad = 0

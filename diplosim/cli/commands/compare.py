@@ -12,7 +12,7 @@ from diplosim.cli.commands.options import design_folder_option, design_seed_opti
 from diplosim.cli.commands.resuming import resumable
 
 if TYPE_CHECKING:
-    from diplosim.batches.places import Place
+    from diplosim.batches.executor_spec import ExecutorSpec
     from diplosim.experiments.experiment import Experiment, Observers
 
 
@@ -38,7 +38,7 @@ def command(
     seed: int | None,
     observers: Observers | None,
     out: Path | None,
-    on: Place,
+    on: ExecutorSpec,
     all_pairs: bool,
     as_json: bool,
 ) -> None:
@@ -100,8 +100,8 @@ def _is_design(name: str, alone: bool) -> bool:
     """
     from diplosim.experiments import loading
     from diplosim.scenario import catalogue
+    from diplosim.scenario.diagnostics import ScenarioError
     from diplosim.scenario.document import read_document
-    from diplosim.scenario.problems import ScenarioError
 
     if name in loading.names() and (alone or name not in catalogue.names()):
         return True

@@ -155,9 +155,9 @@ def _imported(
     """Read, filter and choose; return the skeleton, its text and all notes."""
     import re
 
+    from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
     from diplosim.scenario.document import parse_document
     from diplosim.scenario.loading import from_document
-    from diplosim.scenario.problems import Problem, ScenarioError
     from diplosim.sources.alliances.filters import by_pact, only_kinds, swallowing_component
     from diplosim.sources.alliances.promises import kinds_of
     from diplosim.sources.alliances.selection import choose
@@ -174,7 +174,7 @@ def _imported(
     )
     if not material.promises:
         message = "no file says who is tied to whom; give ATOP, an edge list, GraphML or GEXF"
-        raise ScenarioError([Problem("FILE", None, "", message)])
+        raise ScenarioError([Diagnostic("FILE", None, "", message)])
     kept = []
     for promises in material.promises:
         promises = by_pact(promises, **filters)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from diplosim.batches.places import Place
+    from diplosim.batches.executor_spec import ExecutorSpec
     from diplosim.scenario.scenario import Scenario
 
 scenario_argument = click.argument("scenario")
@@ -31,8 +31,8 @@ design_folder_option = click.option(
 )
 
 
-def _place(ctx: click.Context, param: click.Parameter, value: str) -> Place:
-    from diplosim.batches.places import place
+def _place(ctx: click.Context, param: click.Parameter, value: str) -> ExecutorSpec:
+    from diplosim.batches.executor_spec import place
 
     try:
         return place(value)

@@ -93,8 +93,8 @@ def _resumed(path: Path) -> tuple[Talks, str]:
     try:
         log = json.loads(path.read_text(encoding="utf-8"))
         return Talks.replay(log), seat_of_log(log)
-    except (ValueError, KeyError, TypeError, AttributeError) as problem:
-        raise click.BadParameter(f"{path} is no log that can be resumed: {problem}", param_hint="--resume") from problem
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise click.BadParameter(f"{path} is no log that can be resumed: {error}", param_hint="--resume") from error
 
 
 def _free_log(talks: Talks, party: str) -> Path:

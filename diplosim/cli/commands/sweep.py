@@ -12,7 +12,7 @@ from diplosim.cli.commands.options import design_folder_option, design_seed_opti
 from diplosim.cli.commands.resuming import resumable
 
 if TYPE_CHECKING:
-    from diplosim.batches.places import Place
+    from diplosim.batches.executor_spec import ExecutorSpec
     from diplosim.experiments.experiment import Observers
 
 
@@ -35,7 +35,7 @@ def command(
     seed: int | None,
     observers: Observers | None,
     out: Path | None,
-    on: Place,
+    on: ExecutorSpec,
     as_json: bool,
 ) -> None:
     """Play a scenario under many values of its numbers, and say which of them matter.

@@ -18,7 +18,7 @@ from diplosim.rules.decisions import (
     walk_outs,
 )
 from diplosim.rules.payoffs import Ending
-from diplosim.rules.state import OVER_AT_THE_END, SIGNED, SUSPENDED, TALKING
+from diplosim.rules.state import SIGNED, SUSPENDED, TALKING
 from diplosim.rules.valuation import war_net
 from diplosim.seats import Move
 
@@ -110,11 +110,11 @@ def end_runs(talks: Talks, attacker: AnyArray, incident: BoolArray) -> None:
 
 
 def hand_over(talks: Talks, over: BoolArray, attacker: AnyArray, incident: BoolArray) -> None:
-    """Hand the runs in `over` to the ledger and go on with the others; all (R,).  attacker: theatre, -1 for none."""
+    """Hand the runs in `over` to the outcome table, go on with the rest; all (R,).  attacker: theatre, -1 for none."""
     state, structure, r = talks.state, talks.structure, talks.round
     rows = np.flatnonzero(over)
     if len(rows):
-        ending = state.take(rows).whole(but=OVER_AT_THE_END)
+        ending = state.take(rows)
         values = filled(len(rows), len(structure.theatres))
         for f in range(len(structure.theatres)):
             values[:, f] = war_net(ending, structure, talks.scenario.parameters, talks.capability, f)
@@ -127,6 +127,5 @@ def hand_over(talks: Talks, over: BoolArray, attacker: AnyArray, incident: BoolA
         talks.state = state.take(keep)
         talks.perceived_positions.clear()
     if len(talks.state) == 0:
-        talks.state = talks.state.whole()
         talks.outcome_table.close(talks.draws)
         talks.running = False

@@ -36,7 +36,7 @@ def public_sheet(talks: Talks, party: str) -> Iterator[str]:
             yield from entry(word(label), str(shown[label]))
     if own.role:
         yield from entry("role", word(own.role))
-    yield from entry("at the table", names(scenario, (talks.door.name(a) for a in structure.seated)))
+    yield from entry("at the table", names(scenario, (talks.session.name(a) for a in structure.seated)))
     yield from entry(*who_decides(talks))
     if scenario.attacks:
         told_force = [

@@ -67,7 +67,7 @@ def choices(talks: Talks, party: str) -> Iterator[str]:
 
 def _question(talks: Talks, party: str) -> str:
     stage = talks.stage
-    if stage == "table" and not talks.takes_part(talks.door.position(party), stage):
+    if stage == "table" and not talks.takes_part(talks.session.position(party), stage):
         return "instructions to the drafter; you are not in session"
     return {
         "caucus": "where you stand in your alliance",
@@ -90,7 +90,7 @@ def _table(talks: Talks, party: str, view: SeatView, legal: LegalMoves) -> Itera
             may = f"{low:.2f}" if low == high else f"{low:.2f} to {high:.2f}"
             if legal.options:
                 may = ", ".join(f"{option:g}" for option in legal.options[k])
-            theirs = talks.perceived_position(talks.door.position(party))[0, k]
+            theirs = talks.perceived_position(talks.session.position(party))[0, k]
             numbers = f"{own[k]:>6.2f}{theirs:>8.2f}{talks.status_quo[k]:>6.2f}"
             yield f"    {issue:<24}{numbers}   {may:<16}{(legal.reason(issue) or '').partition(':')[0]}".rstrip()
         yield "    (yours: what stands if you say nothing; others: what they ask on average; now: the status quo)"

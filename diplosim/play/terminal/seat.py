@@ -168,7 +168,7 @@ class SeatInTerminal:
         return False
 
     def _policy(self, rest: str) -> bool:
-        move = self.talks.door.policy_move(self.party)
+        move = self.talks.session.policy_move(self.party)
         shown = spell_move(move, self.talks.view(self.party), self.talks.scenario.issue_ids)
         self._say(entry("policy", shown or "says nothing"))
         self.talks.submit(self.party, move)
@@ -227,8 +227,8 @@ class SeatInTerminal:
         try:
             self.log.parent.mkdir(parents=True, exist_ok=True)
             write_text_whole(self.log, json.dumps(self.talks.log()))
-        except OSError as problem:
-            shown = f"the log cannot be written to {self.log} ({problem.strerror}); playing on without"
+        except OSError as error:
+            shown = f"the log cannot be written to {self.log} ({error.strerror}); playing on without"
             self._say(entry("warning", shown))
             self.log = None
 

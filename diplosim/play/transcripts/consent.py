@@ -40,7 +40,7 @@ def who_decides(talks: Talks) -> tuple[str, str]:
     """Label and text of the line that says whose consent it takes."""
     scenario, protocol = talks.scenario, talks.protocol
     if isinstance(protocol, ClosedRule):
-        voters = names(scenario, (talks.door.name(a) for a in protocol.order))
+        voters = names(scenario, (talks.session.name(a) for a in protocol.order))
         return "votes", f"{protocol.votes_needed} of {voters} pass an offer"
     scopes = [f"{name(scenario, party)} on {' and '.join(issues)}" for party, issues in scenario.consent_scope.items()]
     return "must consent", "; ".join([names(scenario, scenario.consenters), *scopes])

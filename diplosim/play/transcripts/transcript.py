@@ -41,7 +41,7 @@ def as_json(talks: Talks) -> dict[str, Any]:
         "seed": talks.seed,
         "run": talks.first_run,
         "issues": list(talks.scenario.issue_ids),
-        "seats": {talks.door.name(a): talks.door.by(a) for a in range(len(talks.occupants))},
+        "seats": {talks.session.name(a): talks.session.by(a) for a in range(len(talks.occupants))},
         "rounds": minutes.rounds,
         "outcome": outcome_of(talks) if talks.ended else None,
         "revealed": minutes.start,
@@ -64,7 +64,7 @@ def introduction(talks: Talks) -> Iterator[str]:
         yield from entry("question", scenario.question)
     judged = "" if scenario.horizon == scenario.end else f", judged on {day(scenario.horizon)}"
     yield from entry("period", f"{day(scenario.start)} to {day(scenario.end)}{judged}")
-    yield from entry("seats", names(scenario, (talks.door.name(a) for a in structure.seated)))
+    yield from entry("seats", names(scenario, (talks.session.name(a) for a in structure.seated)))
     if mediators := scenario.protocol.mediators:
         yield from entry(verb(mediators, "mediator", "mediators"), names(scenario, mediators))
     yield from entry(*who_decides(talks))

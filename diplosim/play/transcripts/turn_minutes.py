@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def note_turn(talks: Talks, page: dict[str, Any], stage: Stage) -> None:
     """Note on the page of a round what a stage of a turn has brought; talks of one run."""
     a = talks.protocol.turns[talks.stage_index // 2]
-    party = talks.door.name(a)
+    party = talks.session.name(a)
     turns = page.setdefault("turns", [])
     if stage == "respond":
         place = {"respond": talks.stage_index, "table": talks.stage_index + 1}

@@ -10,8 +10,8 @@ from collections.abc import Collection
 
 import networkx as nx
 
+from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
 from diplosim.scenario.fields import EdgeKind
-from diplosim.scenario.problems import Problem, ScenarioError
 from diplosim.sources.alliances.promises import Promises
 
 SWALLOWED, MANY = 0.5, 10
@@ -44,12 +44,12 @@ def by_pact(
             "this file names no pacts, so that they cannot be filtered; use the full atop5_1ddyr (columns "
             "atopid1, ...) or atop5_1m, or --states and --obligations"
         )
-        raise ScenarioError([Problem(promises.file, None, "", message)])
+        raise ScenarioError([Diagnostic(promises.file, None, "", message)])
     members = promises.members()
     unknown = [pact for pact in exclude if not any(_means(pact, other) for other in members)]
     if unknown:
         message = f"no such pact in {promises.data_year} in {promises.file}"
-        raise ScenarioError([Problem("--exclude", None, "", f"{pact!r}: {message}") for pact in unknown])
+        raise ScenarioError([Diagnostic("--exclude", None, "", f"{pact!r}: {message}") for pact in unknown])
     most = min(max_members if max_members is not None else 10**6, 2 if bilateral_only else 10**6)
     passing = {
         pact

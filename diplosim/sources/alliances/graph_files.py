@@ -15,7 +15,7 @@ from typing import Any
 import networkx as nx
 import numpy as np
 
-from diplosim.scenario.problems import Problem, ScenarioError
+from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
 from diplosim.sources.alliances.networks import (
     EDGE_WORDS,
     GENERAL,
@@ -44,23 +44,25 @@ def read_network(path: Path, year: int) -> tuple[Promises, Nodes]:
     """
     raw = read_bytes(path)
     if b"<!DOCTYPE" in raw or b"<!ENTITY" in raw:
-        raise ScenarioError([Problem(str(path), None, "", "declares document types or entities; allowed: plain XML")])
+        raise ScenarioError(
+            [Diagnostic(str(path), None, "", "declares document types or entities; allowed: plain XML")]
+        )
     read = nx.read_gexf if ".gexf" in path.name.lower() else nx.read_graphml
     try:
         graph = read(io.BytesIO(raw))
     except ElementTree.ParseError as error:
-        raise ScenarioError([Problem(str(path), error.position[0], "", f"not valid XML: {error}")]) from error
+        raise ScenarioError([Diagnostic(str(path), error.position[0], "", f"not valid XML: {error}")]) from error
     except (nx.NetworkXException, KeyError, ValueError, TypeError, AttributeError) as error:
-        raise ScenarioError([Problem(str(path), None, "", f"not a GraphML or GEXF graph: {error}")]) from error
-    problems: list[Problem] = []
+        raise ScenarioError([Diagnostic(str(path), None, "", f"not a GraphML or GEXF graph: {error}")]) from error
+    diagnostics: list[Diagnostic] = []
     found = [
         promise
         for a, b, edge in graph.edges(data=True)
-        for promise in _edge(str(path), str(a), str(b), edge, year, not graph.is_directed(), problems)
+        for promise in _edge(str(path), str(a), str(b), edge, year, not graph.is_directed(), diagnostics)
     ]
-    nodes = _nodes(str(path), graph, problems)
-    if problems:
-        raise ScenarioError(problems)
+    nodes = _nodes(str(path), graph, diagnostics)
+    if diagnostics:
+        raise ScenarioError(diagnostics)
     refuse_doubles(str(path), found)
     pacts = any(promise.pacts for promise in found)
     bare = any(not edge.get("kind") for *_, edge in graph.edges(data=True))
@@ -69,18 +71,18 @@ def read_network(path: Path, year: int) -> tuple[Promises, Nodes]:
 
 
 def _edge(
-    file: str, a: str, b: str, edge: Mapping[str, Any], year: int, mutual: bool, problems: list[Problem]
+    file: str, a: str, b: str, edge: Mapping[str, Any], year: int, mutual: bool, diagnostics: list[Diagnostic]
 ) -> list[Promise]:
     where = f"edge {a}-{b}"
     word = str(edge.get("kind", "") or GENERAL).strip().lower()
     kind = EDGE_WORDS.get(word)
     weight = _number(edge.get("weight"))
     if kind is None:
-        problems.append(Problem(file, None, f"{where}: kind", f"{word!r} is no kind of edge: {', '.join(KINDS)}"))
+        diagnostics.append(Diagnostic(file, None, f"{where}: kind", f"{word!r} is no kind of edge: {', '.join(KINDS)}"))
     if weight is not None and not -1.0 <= weight <= 1.0:
-        problems.append(Problem(file, None, f"{where}: weight", f"{weight:g} is not a weight from -1 to 1"))
+        diagnostics.append(Diagnostic(file, None, f"{where}: weight", f"{weight:g} is not a weight from -1 to 1"))
     if a == b:
-        problems.append(Problem(file, None, where, "joins a node to itself; an edge joins two"))
+        diagnostics.append(Diagnostic(file, None, where, "joins a node to itself; an edge joins two"))
     start, end = (
         next((number for name in names if (number := _number(edge.get(name))) is not None), None)
         for names in zip(*YEARS_OF_EDGE, strict=True)
@@ -91,7 +93,7 @@ def _edge(
     return [Promise(a, b, kind, mutual, (pact,) if pact else (), weight, str(edge.get("note", "") or ""))]
 
 
-def _nodes(file: str, graph: nx.Graph, problems: list[Problem]) -> Nodes:
+def _nodes(file: str, graph: nx.Graph, diagnostics: list[Diagnostic]) -> Nodes:
     names, kinds, capability = {}, {}, {}
     for id, node in graph.nodes(data=True):
         id = str(id)
@@ -101,12 +103,12 @@ def _nodes(file: str, graph: nx.Graph, problems: list[Problem]) -> Nodes:
             known = PARTY_WORDS.get(word)
             if known is None:
                 allowed = ", ".join(PARTY_KINDS)
-                problems.append(Problem(file, None, f"node {id}: kind", f"{word!r} is not allowed: {allowed}"))
+                diagnostics.append(Diagnostic(file, None, f"node {id}: kind", f"{word!r} is not allowed: {allowed}"))
             else:
                 kinds[id] = known
         size = next((n for c in ("capability", "cinc") if (n := _number(node.get(c))) is not None), None)
         if size is not None and size < 0:
-            problems.append(Problem(file, None, f"node {id}: capability", f"{size:g} is not 0 or more"))
+            diagnostics.append(Diagnostic(file, None, f"node {id}: capability", f"{size:g} is not 0 or more"))
         elif size is not None:
             capability[id] = size
     return Nodes(file, tuple(map(str, graph)), names, kinds, capability)

@@ -12,8 +12,8 @@ from typing import Any, TypeVar, get_args
 
 import numpy as np
 
+from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
 from diplosim.scenario.fields import EdgeKind, PartyKind
-from diplosim.scenario.problems import Problem, ScenarioError
 from diplosim.sources.alliances.official_file import OfficialFile
 from diplosim.sources.alliances.promises import SPELLINGS, Promise, Promises, year_among
 
@@ -146,13 +146,13 @@ def _words(table: OfficialFile, column: str, known: Mapping[str, Word], allowed:
 def refuse_doubles(file: str, promises: list[Promise]) -> None:
     """Raise ScenarioError where two edges of a kind join the same pair."""
     seen: dict[tuple[str, str, str], Promise] = {}
-    problems = []
+    diagnostics = []
     for promise in promises:
         ends = (promise.giver, promise.receiver)
         key = (*(ends if not promise.mutual or promise.kind == "member" else sorted(ends)), promise.kind)
         if key in seen:
             message = f"a second {promise.kind} edge between {ends[0]} and {ends[1]}; one of each kind is allowed"
-            problems.append(Problem(file, promise.line, "target", message))
+            diagnostics.append(Diagnostic(file, promise.line, "target", message))
         seen[key] = promise
-    if problems:
-        raise ScenarioError(problems)
+    if diagnostics:
+        raise ScenarioError(diagnostics)

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from diplosim.numerics.arrays import AnyArray, BoolArray
-from diplosim.scenario.problems import Problem, ScenarioError
+from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
 
 MISSING = ("", "-9", "-9.0", ".", "NA", "NaN", "nan")
 """Texts that stand for a missing number."""
@@ -34,13 +34,13 @@ class OfficialFile:
     """A table of texts; column names in lower case without surrounding blanks.
 
     file: name for messages.  frame: (rows, columns) texts.  lines: line of each row, from 1 (of a Stata file: number
-    of the observation).  problems: what was found wrong so far; `raise_problems` tells all of it.
+    of the observation).  diagnostics: what was found wrong so far; `raise_problems` tells all of it.
     """
 
     file: str
     frame: pd.DataFrame
     lines: AnyArray
-    problems: list[Problem] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
 
     @property
     def columns(self) -> set[str]:
@@ -59,12 +59,12 @@ class OfficialFile:
 
     def refuse(self, key: str, message: str, line: int | None = 1) -> NoReturn:
         """Raise ScenarioError with this problem and all before it."""
-        raise ScenarioError([*self.problems, Problem(self.file, line, key, message)])
+        raise ScenarioError([*self.diagnostics, Diagnostic(self.file, line, key, message)])
 
     def raise_problems(self) -> None:
         """Raise ScenarioError if anything was found wrong."""
-        if self.problems:
-            raise ScenarioError(sorted(self.problems, key=lambda problem: (problem.line or 0, problem.key)))
+        if self.diagnostics:
+            raise ScenarioError(sorted(self.diagnostics, key=lambda diagnostic: (diagnostic.line or 0, diagnostic.key)))
 
     def text(self, column: str) -> pd.Series:
         """A column as texts without surrounding blanks."""
@@ -125,10 +125,12 @@ class OfficialFile:
         for row in rows[:SHOWN]:
             value = self.frame[column].iloc[row]
             shown = repr(value if len(value) <= 40 else f"{value[:37]}...") if value.strip() else "nothing"
-            self.problems.append(Problem(self.file, int(self.lines[row]), column, f"{shown} is not {allowed}"))
+            self.diagnostics.append(Diagnostic(self.file, int(self.lines[row]), column, f"{shown} is not {allowed}"))
         if len(rows) > SHOWN:
             line = int(self.lines[rows[SHOWN]])
-            self.problems.append(Problem(self.file, line, column, f"{len(rows) - SHOWN} more such values from here on"))
+            self.diagnostics.append(
+                Diagnostic(self.file, line, column, f"{len(rows) - SHOWN} more such values from here on")
+            )
 
 
 def read_official(path: Path) -> OfficialFile:
@@ -155,9 +157,9 @@ def read_bytes(path: Path) -> bytes:
                 raw = packed.read(MAX_BYTES + 1)
     except (OSError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise ScenarioError([Problem(str(path), None, "", f"cannot be read: {reason}")]) from error
+        raise ScenarioError([Diagnostic(str(path), None, "", f"cannot be read: {reason}")]) from error
     if len(raw) > MAX_BYTES:
-        raise ScenarioError([Problem(str(path), None, "", f"too large; at most {MAX_BYTES:,} bytes are read")])
+        raise ScenarioError([Diagnostic(str(path), None, "", f"too large; at most {MAX_BYTES:,} bytes are read")])
     return raw
 
 
@@ -165,7 +167,7 @@ def decoded(raw: bytes, file: str) -> str:
     """Text of a file in UTF-8, else in Windows-1252.  Raises ScenarioError where it is no text."""
     if b"\x00" in raw[:4096]:
         raise ScenarioError(
-            [Problem(file, None, "", "not a text file; allowed: CSV, tab-separated text, Stata (.dta)")]
+            [Diagnostic(file, None, "", "not a text file; allowed: CSV, tab-separated text, Stata (.dta)")]
         )
     try:
         return raw.decode("utf-8-sig")
@@ -187,9 +189,9 @@ def _table(file: str, text: str) -> OfficialFile:
             on_bad_lines="error",
         )
     except pd.errors.EmptyDataError:
-        raise ScenarioError([Problem(file, 1, "", "the file is empty")]) from None
+        raise ScenarioError([Diagnostic(file, 1, "", "the file is empty")]) from None
     except (pd.errors.ParserError, ValueError) as error:
-        raise ScenarioError([Problem(file, None, "", f"not a table: {str(error).strip()}")]) from error
+        raise ScenarioError([Diagnostic(file, None, "", f"not a table: {str(error).strip()}")]) from error
     frame = frame.fillna("")
     lines = np.arange(2, len(frame) + 2)
     if text.count("\n") > len(frame) + 1:  # quoted values with line breaks of their own
@@ -204,7 +206,7 @@ def _stata(path: Path, raw: bytes) -> OfficialFile:
     try:
         frame = pd.read_stata(io.BytesIO(raw), convert_categoricals=False, convert_dates=False)
     except (ValueError, LookupError, EOFError, OverflowError, struct.error) as error:
-        raise ScenarioError([Problem(str(path), None, "", f"not a Stata file: {error}")]) from error
+        raise ScenarioError([Diagnostic(str(path), None, "", f"not a Stata file: {error}")]) from error
     texts = pd.DataFrame({name: _texts(frame[name]) for name in frame.columns})
     return _named(str(path), texts, np.arange(1, len(texts) + 1))
 
@@ -217,7 +219,7 @@ def _named(file: str, frame: pd.DataFrame, lines: AnyArray) -> OfficialFile:
     names = [str(name).strip().lower() for name in frame.columns]
     double = sorted({name for name in names if names.count(name) > 1})
     if double:
-        raise ScenarioError([Problem(file, 1, ", ".join(double), "more than one column of this name (any case)")])
+        raise ScenarioError([Diagnostic(file, 1, ", ".join(double), "more than one column of this name (any case)")])
     frame.columns = pd.Index(names)
     filled = (frame != "").any(axis=1).to_numpy()
     table = OfficialFile(file, frame[filled].reset_index(drop=True), lines[filled])

@@ -8,8 +8,8 @@ from typing import get_args
 
 import networkx as nx
 
+from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
 from diplosim.scenario.fields import EdgeKind
-from diplosim.scenario.problems import Problem, ScenarioError
 
 OBLIGATIONS: Mapping[str, EdgeKind] = {
     "defense": "defence",
@@ -120,7 +120,7 @@ def kinds_of(words: Collection[str], where: str = "--obligations") -> tuple[Edge
     wrong = sorted(chosen - set(known))
     if wrong:
         allowed = f"allowed: {', '.join(known)}"
-        raise ScenarioError([Problem(where, None, "", f"{word!r} is no kind of edge; {allowed}") for word in wrong])
+        raise ScenarioError([Diagnostic(where, None, "", f"{word!r} is no kind of edge; {allowed}") for word in wrong])
     return tuple(kind for kind in known if kind in chosen)
 
 
@@ -173,4 +173,4 @@ def _carried_forward(file: str, year: int, last: int, advice: str) -> str:
 
 
 def _not_covered(file: str, year: int, there: str) -> ScenarioError:
-    return ScenarioError([Problem(file, None, "--year", f"{year} is not covered; there are the years {there}")])
+    return ScenarioError([Diagnostic(file, None, "--year", f"{year} is not covered; there are the years {there}")])

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from diplosim.scenario.problems import Problem, ScenarioError
+from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
 from diplosim.sources.alliances.promises import Promise, in_order
 from diplosim.sources.alliances.sources import Material
 from diplosim.sources.alliances.states import find_states
@@ -51,7 +51,7 @@ def choose(material: Material, words: Sequence[str] | None) -> tuple[list[str], 
             chosen += [node for node in material.nodes.ids if node not in chosen]
     if len(chosen) < 2:
         message = f"{len(chosen)} states are tied by what was read; a graph needs at least 2"
-        raise ScenarioError([Problem("--states", None, "", message)])
+        raise ScenarioError([Diagnostic("--states", None, "", message)])
     return chosen, notes
 
 
@@ -74,7 +74,7 @@ def _named(material: Material, words: Sequence[str], tied: tuple[str, ...]) -> l
     chosen = [found.get(word, word) for word in resolved]
     double = sorted({code for code in chosen if chosen.count(code) > 1})
     if double:
-        raise ScenarioError([Problem("--states", None, "", f"{code} is named twice") for code in double])
+        raise ScenarioError([Diagnostic("--states", None, "", f"{code} is named twice") for code in double])
     return chosen
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from diplosim.scenario.problems import Problem, ScenarioError
+from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
 from diplosim.sources.alliances import atop, capabilities, cow_alliances, graph_files, ideal_points, networks, states
 from diplosim.sources.alliances.official_file import OfficialFile, read_official
 from diplosim.sources.alliances.promises import Promises
@@ -78,22 +78,22 @@ def gather(
         ScenarioError: with the problems of every file.
     """
     material = Material(year)
-    problems: list[Problem] = []
+    diagnostics: list[Diagnostic] = []
     for path, wanted in zip(paths, expected or [None] * len(paths), strict=True):
         tell(str(path))
         try:
             _add(material, path, wanted, cow_alliances_insisted)
         except ScenarioError as error:
-            problems += error.problems
-    if problems:
-        raise ScenarioError(problems)
+            diagnostics += error.diagnostics
+    if diagnostics:
+        raise ScenarioError(diagnostics)
     return material
 
 
 def _add(material: Material, path: Path, wanted: str | None, insisted: bool) -> None:
     if graph_files.is_network_file(path):
         if wanted is not None:
-            raise ScenarioError([Problem(str(path), None, "", f"is a network; needed is a file of {wanted}")])
+            raise ScenarioError([Diagnostic(str(path), None, "", f"is a network; needed is a file of {wanted}")])
         promises, nodes = graph_files.read_network(path, material.year)
         material.promises.append(promises)
         material.nodes = _once(material.nodes, nodes, path, "network or node list")
@@ -124,5 +124,5 @@ def _add(material: Material, path: Path, wanted: str | None, insisted: bool) -> 
 
 def _once(known: Read | None, found: Read, path: Path, source: str) -> Read:
     if known is not None:
-        raise ScenarioError([Problem(str(path), None, "", f"a second file of {source}; one is allowed")])
+        raise ScenarioError([Diagnostic(str(path), None, "", f"a second file of {source}; one is allowed")])
     return found

@@ -10,7 +10,7 @@ import difflib
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from diplosim.scenario.problems import Problem, ScenarioError
+from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
 from diplosim.sources.alliances.official_file import MISSING, OfficialFile
 from diplosim.sources.alliances.promises import in_order
 
@@ -97,25 +97,25 @@ def find_states(words: Sequence[str], states: States | None, year: int) -> tuple
         ScenarioError: with every word that names no state, or no member of the system in that year.
     """
     found: list[str] = []
-    problems: list[Problem] = []
+    diagnostics: list[Diagnostic] = []
     for word in (word.strip() for word in words):
         if states is None:
             if word.isdecimal():
                 found.append(str(int(word)))
             else:
                 message = f"{word!r} is no COW number; to use names and abbreviations give --states-list states2016.csv"
-                problems.append(Problem("--states", None, "", message))
+                diagnostics.append(Diagnostic("--states", None, "", message))
             continue
         answers = set(_matches(word, states))
         now = answers & set(states.members(year))
         if len(now) == 1:
             found.extend(now)
         else:
-            problems.append(Problem("--states", None, "", _lost(word, answers, now, states, year)))
+            diagnostics.append(Diagnostic("--states", None, "", _lost(word, answers, now, states, year)))
     double = sorted({code for code in found if found.count(code) > 1})
-    problems += [Problem("--states", None, "", f"state {code} is named twice") for code in double]
-    if problems:
-        raise ScenarioError(problems)
+    diagnostics += [Diagnostic("--states", None, "", f"state {code} is named twice") for code in double]
+    if diagnostics:
+        raise ScenarioError(diagnostics)
     return tuple(found)
 
 

@@ -20,7 +20,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from diplosim.scenario.spelling import did_you_mean
-from diplosim.sources.importers.findings import Findings, listed
+from diplosim.sources.importers.file_diagnostics import FileDiagnostics, listed
 from diplosim.sources.importers.position_data import PositionData, Question, Stance
 from diplosim.sources.importers.quantities import number_or_problem
 from diplosim.sources.importers.sources import Source
@@ -49,7 +49,7 @@ class _Content:
     stances: dict[tuple[str, str], Stance] = field(default_factory=dict)
 
 
-def read_decide(source: Source, findings: Findings) -> PositionData:
+def read_decide(source: Source, diagnostics: FileDiagnostics) -> PositionData:
     """Read one DECIDE file.
 
     Raises:
@@ -57,27 +57,27 @@ def read_decide(source: Source, findings: Findings) -> PositionData:
     """
     content = _Content()
     rows: dict[str, list[_Row]] = {mark: [] for mark in ROWS}
-    if source.require_text(findings):
+    if source.require_text(diagnostics):
         for row in _rows(source.text):
             mark = row.fields[0].upper()
             if mark.startswith(COMMENTS):
                 continue
             if mark not in ROWS:
                 allowed = ", ".join((*ROWS, *COMMENTS))
-                findings.add(row.line, row.fields[0][:20], f"no row of this format; a row starts with {allowed}")
+                diagnostics.add(row.line, row.fields[0][:20], f"no row of this format; a row starts with {allowed}")
             elif len([text for text in row.fields if text]) < 2 or len(row.fields) < ROWS[mark]:
-                findings.add(row.line, mark, f"{len(row.fields)} fields; at least {ROWS[mark]} are needed")
+                diagnostics.add(row.line, mark, f"{len(row.fields)} fields; at least {ROWS[mark]} are needed")
             else:
                 rows[mark].append(row)
     for row in rows["#A"]:
-        _actor(row, content, findings)
+        _actor(row, content, diagnostics)
     for row in rows["#P"]:
-        _issue(row, content, findings)
+        _issue(row, content, diagnostics)
     for row in rows["#M"]:
-        _meaning(row, content, findings)
+        _meaning(row, content, diagnostics)
     for row in rows["#D"]:
-        _stance(row, content, findings)
-    findings.stop_if_any()
+        _stance(row, content, diagnostics)
+    diagnostics.stop_if_any()
     return PositionData(
         source.path.stem,
         content.actors,
@@ -101,57 +101,57 @@ def _unquoted(text: str) -> str:
     return text
 
 
-def _actor(row: _Row, content: _Content, findings: Findings) -> None:
+def _actor(row: _Row, content: _Content, diagnostics: FileDiagnostics) -> None:
     name = row.field(1)
     if name in content.actors:
-        findings.add(row.line, "#A", f"actor {name!r} is given twice")
+        diagnostics.add(row.line, "#A", f"actor {name!r} is given twice")
     content.actors[name] = row.field(2) or name
 
 
-def _issue(row: _Row, content: _Content, findings: Findings) -> None:
+def _issue(row: _Row, content: _Content, diagnostics: FileDiagnostics) -> None:
     name = row.field(1)
     if name in content.questions:
-        findings.add(
+        diagnostics.add(
             row.line, "#P", f"issue {name!r} is given twice; the first is on line {content.questions[name].line}"
         )
     content.questions[name] = Question(name, row.field(2) or name, line=row.line)
 
 
-def _meaning(row: _Row, content: _Content, findings: Findings) -> None:
+def _meaning(row: _Row, content: _Content, diagnostics: FileDiagnostics) -> None:
     name = row.field(1)
-    if not _known(name, "issue", list(content.questions), row, findings):
+    if not _known(name, "issue", list(content.questions), row, diagnostics):
         return
-    place = number_or_problem(row.field(2), row.line, "#M", findings, what="the position")
+    place = number_or_problem(row.field(2), row.line, "#M", diagnostics, what="the position")
     if place is None:
         return
     meanings = content.meanings.setdefault(name, {})
     if place in meanings:
-        findings.add(row.line, "#M", f"position {place:g} of {name} is given twice")
+        diagnostics.add(row.line, "#M", f"position {place:g} of {name} is given twice")
     meanings[place] = row.field(3)
 
 
-def _stance(row: _Row, content: _Content, findings: Findings) -> None:
+def _stance(row: _Row, content: _Content, diagnostics: FileDiagnostics) -> None:
     actor, issue = row.field(1), row.field(2)
-    known = _known(actor, "actor", list(content.actors), row, findings)
-    if not (_known(issue, "issue", list(content.questions), row, findings) and known):
+    known = _known(actor, "actor", list(content.actors), row, diagnostics)
+    if not (_known(issue, "issue", list(content.questions), row, diagnostics) and known):
         return
     if (actor, issue) in content.stances:
         first = content.stances[actor, issue].line
-        findings.add(row.line, "#D", f"{actor} on {issue} is given twice; the first is on line {first}")
+        diagnostics.add(row.line, "#D", f"{actor} on {issue} is given twice; the first is on line {first}")
         return
     position, salience, power = (
-        number_or_problem(row.field(place), row.line, word, findings) if row.field(place) else None
+        number_or_problem(row.field(place), row.line, word, diagnostics) if row.field(place) else None
         for place, word in enumerate(("position", "salience", "power"), start=3)
     )
     content.stances[actor, issue] = Stance(actor, issue, position, salience, power, row.line)
 
 
-def _known(name: str, what: str, known: list[str], row: _Row, findings: Findings) -> bool:
+def _known(name: str, what: str, known: list[str], row: _Row, diagnostics: FileDiagnostics) -> bool:
     if name in known:
         return True
     mark = "#A" if what == "actor" else "#P"
     hint = did_you_mean(name, known)
-    findings.add(row.line, row.fields[0], f"{name!r} is no {what} of a {mark} row; {hint}there are: {listed(known)}")
+    diagnostics.add(row.line, row.fields[0], f"{name!r} is no {what} of a {mark} row; {hint}there are: {listed(known)}")
     return False
 
 

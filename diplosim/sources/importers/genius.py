@@ -17,10 +17,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from diplosim.scenario.problems import ScenarioError
-from diplosim.sources.importers.findings import Findings, listed
+from diplosim.scenario.diagnostics import ScenarioError
+from diplosim.sources.importers.file_diagnostics import FileDiagnostics, listed
 from diplosim.sources.importers.genius_issues import REAL_VALUES, GeniusIssue, evaluations, read_issue
-from diplosim.sources.importers.marked_xml import Element, parse_xml
+from diplosim.sources.importers.located_xml import Element, parse_xml
 from diplosim.sources.importers.profiles import Profile, ProfileSet, match
 from diplosim.sources.importers.quantities import number_or_problem
 from diplosim.sources.importers.sources import Source
@@ -32,34 +32,34 @@ ROUNDING = 0.02
 EXACT = 1e-9
 
 
-def read_genius(sources: Sequence[Source], findings: Findings) -> ProfileSet:
+def read_genius(sources: Sequence[Source], diagnostics: FileDiagnostics) -> ProfileSet:
     """Read a domain (at most one, optional) and the profiles of at least two parties, in the order of the files.
 
     Raises:
         ScenarioError: with every problem of every file.
     """
     notes: list[str] = []
-    tops = [(source, _outermost(source, findings.of(source.name))) for source in sources]
+    tops = [(source, _outermost(source, diagnostics.of(source.name))) for source in sources]
     domains = [(source, top) for source, top in tops if top is not None and _is_domain(top)]
     profiles = [(source, top) for source, top in tops if top is not None and not _is_domain(top)]
     for source, _ in domains[1:]:
-        findings.of(source.name).add(1, "", f"a second domain; {domains[0][0].name} is one, and one is allowed")
+        diagnostics.of(source.name).add(1, "", f"a second domain; {domains[0][0].name} is one, and one is allowed")
     if len(profiles) < 2 and all(top is not None for _, top in tops):
-        findings.add(None, "", f"profiles given: {len(profiles)}; one for each of at least 2 parties is needed")
+        diagnostics.add(None, "", f"profiles given: {len(profiles)}; one for each of at least 2 parties is needed")
     if not (domains or profiles):
-        raise ScenarioError(findings.problems)
+        raise ScenarioError(diagnostics.found)
     origin, top = (domains or profiles)[0]
-    common = _issues(top, findings.of(origin.name))
+    common = _issues(top, diagnostics.of(origin.name))
     domain = tuple(issue.value_set for issue in common)
-    comparable = findings.of(origin.name).sound
+    comparable = diagnostics.of(origin.name).sound
     read = []
     for source, element in profiles:
-        own = findings.of(source.name)
+        own = diagnostics.of(source.name)
         issues = common if source is origin else _issues(element, own)
         if source is not origin and comparable:
             match(domain, [issue.value_set for issue in issues], origin.path.name, own)
         read.append(_profile(source, element, issues, own, notes))
-    findings.stop_if_any()
+    diagnostics.stop_if_any()
     reals = [issue.name for issue in common if issue.kind == "real"]
     if reals:
         notes.append(f"real issues are taken at {REAL_VALUES} evenly spaced values: {listed(reals)}")
@@ -67,17 +67,17 @@ def read_genius(sources: Sequence[Source], findings: Findings) -> ProfileSet:
     return ProfileSet(_name(top) or origin.path.stem, domain, complete, tuple(notes))
 
 
-def _outermost(source: Source, findings: Findings) -> Element | None:
+def _outermost(source: Source, diagnostics: FileDiagnostics) -> Element | None:
     """The outermost element of a file, None, and a problem, where it is no Genius file that is read."""
-    top = parse_xml(source.raw, findings)
+    top = parse_xml(source.raw, diagnostics)
     if top is None:
         return None
     if top.tag not in (DOMAIN, PROFILE):
-        findings.add(top.line, top.tag, f"a Genius file starts with <{DOMAIN}> (domain) or <{PROFILE}> (profile)")
+        diagnostics.add(top.line, top.tag, f"a Genius file starts with <{DOMAIN}> (domain) or <{PROFILE}> (profile)")
         return None
     functions = next(top.within("ufun"), None)
     if functions is not None:
-        findings.add(
+        diagnostics.add(
             functions.line, "ufun", "a nonlinear utility space is not a weighted sum; only additive profiles are read"
         )
         return None
@@ -96,40 +96,44 @@ def _name(top: Element) -> str:
     return (objective.get("name") or "").strip() if objective is not None else ""
 
 
-def _issues(top: Element, findings: Findings) -> list[GeniusIssue]:
+def _issues(top: Element, diagnostics: FileDiagnostics) -> list[GeniusIssue]:
     found: dict[str, GeniusIssue] = {}
     elements = list(top.within("issue"))
     if not elements:
-        findings.add(top.line, top.tag, "has no issues; at least one <issue> is needed")
+        diagnostics.add(top.line, top.tag, "has no issues; at least one <issue> is needed")
     lines: dict[str, int] = {}
     for element in elements:
         index = (element.get("index") or "").strip()
         if index in lines:
-            findings.add(element.line, "issue", f"index {index!r} is given twice; the first is on line {lines[index]}")
+            diagnostics.add(
+                element.line, "issue", f"index {index!r} is given twice; the first is on line {lines[index]}"
+            )
         lines.setdefault(index, element.line)
-        issue = read_issue(element, findings)
+        issue = read_issue(element, diagnostics)
         if issue is None:
             continue
         if issue.name in found:
             first = found[issue.name].element.line
-            findings.add(element.line, issue.name, f"this issue is given twice; the first is on line {first}")
+            diagnostics.add(element.line, issue.name, f"this issue is given twice; the first is on line {first}")
         else:
             found[issue.name] = issue
     return list(found.values())
 
 
 def _profile(
-    source: Source, top: Element, issues: Sequence[GeniusIssue], findings: Findings, notes: list[str]
+    source: Source, top: Element, issues: Sequence[GeniusIssue], diagnostics: FileDiagnostics, notes: list[str]
 ) -> Profile | None:
-    weights = _weights(top, issues, findings)
-    worth = {issue.name: evaluations(issue, findings) for issue in issues}
-    reservation = _value(top, "reservation", 0.0, findings)
-    discount = _value(top, "discount_factor", 1.0, findings)
+    weights = _weights(top, issues, diagnostics)
+    worth = {issue.name: evaluations(issue, diagnostics) for issue in issues}
+    reservation = _value(top, "reservation", 0.0, diagnostics)
+    discount = _value(top, "discount_factor", 1.0, diagnostics)
     if weights is None or reservation is None or discount is None or any(table is None for table in worth.values()):
         return None
     if not 0.0 <= reservation <= 1.0:
         line = next(top.within("reservation")).line
-        findings.add(line, "reservation", f"{reservation:g} is out of range; a reservation value is a utility: 0 to 1")
+        diagnostics.add(
+            line, "reservation", f"{reservation:g} is out of range; a reservation value is a utility: 0 to 1"
+        )
         return None
     if not 0.0 <= discount <= 1.0:
         notes.append(f"{source.path.name}: discount factor {discount:g} discarded, as Genius does: not from 0 to 1")
@@ -149,35 +153,37 @@ def _profile(
     )
 
 
-def _weights(top: Element, issues: Sequence[GeniusIssue], findings: Findings) -> Mapping[str, float] | None:
+def _weights(top: Element, issues: Sequence[GeniusIssue], diagnostics: FileDiagnostics) -> Mapping[str, float] | None:
     """Weight of each issue; the elements name issues by their index."""
     elements: dict[str, Element] = {}
     for element in top.within("weight"):
         index = (element.get("index") or "").strip()
         if index in elements:
-            findings.add(element.line, "weight", f"index {index} is given twice")
+            diagnostics.add(element.line, "weight", f"index {index} is given twice")
         elements[index] = element
     weights: dict[str, float] = {}
     for issue in issues:
         index = (issue.element.get("index") or "").strip()
         if index not in elements:
-            findings.add(issue.element.line, issue.name, f'has no weight; write <weight index="{index}" value="...">')
+            diagnostics.add(
+                issue.element.line, issue.name, f'has no weight; write <weight index="{index}" value="...">'
+            )
             continue
         line = elements[index].line
-        weight = number_or_problem(elements[index].get("value"), line, f"{issue.name}.weight", findings)
+        weight = number_or_problem(elements[index].get("value"), line, f"{issue.name}.weight", diagnostics)
         if weight is not None and weight < 0.0:
-            findings.add(line, f"{issue.name}.weight", f"{weight:g} is negative; allowed: 0 to 1")
+            diagnostics.add(line, f"{issue.name}.weight", f"{weight:g} is negative; allowed: 0 to 1")
         elif weight is not None:
             weights[issue.name] = weight
     if len(weights) < len(issues) or not weights:
         return None
     total = math.fsum(weights.values())
     if abs(total - 1.0) > ROUNDING:
-        findings.add(top.line, "weight", f"the weights sum to {total:.6g}; they must sum to 1")
+        diagnostics.add(top.line, "weight", f"the weights sum to {total:.6g}; they must sum to 1")
         return None
     return weights
 
 
-def _value(top: Element, tag: str, default: float, findings: Findings) -> float | None:
+def _value(top: Element, tag: str, default: float, diagnostics: FileDiagnostics) -> float | None:
     element = next(top.within(tag), None)
-    return default if element is None else number_or_problem(element.get("value"), element.line, tag, findings)
+    return default if element is None else number_or_problem(element.get("value"), element.line, tag, diagnostics)

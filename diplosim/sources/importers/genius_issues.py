@@ -16,8 +16,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from diplosim.sources.importers.findings import Findings
-from diplosim.sources.importers.marked_xml import Element
+from diplosim.sources.importers.file_diagnostics import FileDiagnostics
+from diplosim.sources.importers.located_xml import Element
 from diplosim.sources.importers.profiles import ValueSet, few_enough
 from diplosim.sources.importers.quantities import number, number_or_problem, whole_number
 
@@ -45,54 +45,54 @@ class GeniusIssue:
         return ValueSet(self.name, self.values, self.element.line)
 
 
-def read_issue(element: Element, findings: Findings) -> GeniusIssue | None:
+def read_issue(element: Element, diagnostics: FileDiagnostics) -> GeniusIssue | None:
     """An issue with its values; None, and problems, where it cannot be read."""
     name = (element.get("name") or "").strip()
     if not name:
-        findings.add(element.line, "issue", 'has no name; write name="..."')
+        diagnostics.add(element.line, "issue", 'has no name; write name="..."')
         return None
     kind = (element.get("type") or element.get("etype") or element.get("vtype") or "discrete").lower()
     if kind == "discrete":
-        return _discrete(element, name, findings)
+        return _discrete(element, name, diagnostics)
     if kind == "integer":
-        return _integer(element, name, findings)
+        return _integer(element, name, diagnostics)
     if kind == "real":
-        return _real(element, name, findings)
-    findings.add(element.line, name, f"issues of type {kind!r} are not read; allowed: {', '.join(KINDS)}")
+        return _real(element, name, diagnostics)
+    diagnostics.add(element.line, name, f"issues of type {kind!r} are not read; allowed: {', '.join(KINDS)}")
     return None
 
 
-def _discrete(element: Element, name: str, findings: Findings) -> GeniusIssue | None:
+def _discrete(element: Element, name: str, diagnostics: FileDiagnostics) -> GeniusIssue | None:
     items: dict[str, Element] = {}
     for item in element.inside("item"):
         value = item.get("value")
         if value is None:
-            findings.add(item.line, name, 'an item has no value; write value="..."')
+            diagnostics.add(item.line, name, 'an item has no value; write value="..."')
         elif value in items:
-            findings.add(item.line, f"{name}.{value}", f"given twice; the first is on line {items[value].line}")
+            diagnostics.add(item.line, f"{name}.{value}", f"given twice; the first is on line {items[value].line}")
         else:
             items[value] = item
     if not items:
-        findings.add(element.line, name, "has no items; an issue needs at least one value")
+        diagnostics.add(element.line, name, "has no items; an issue needs at least one value")
         return None
-    if not few_enough(len(items), element.line, name, findings):
+    if not few_enough(len(items), element.line, name, diagnostics):
         return None
     return GeniusIssue(element, name, "discrete", tuple(items), items=items)
 
 
-def _integer(element: Element, name: str, findings: Findings) -> GeniusIssue | None:
-    bounds = _range(element, name, whole_number, findings)
+def _integer(element: Element, name: str, diagnostics: FileDiagnostics) -> GeniusIssue | None:
+    bounds = _range(element, name, whole_number, diagnostics)
     if bounds is None:
         return None
     low, high = int(bounds[0]), int(bounds[1])
-    if not few_enough(high - low + 1, element.line, name, findings):
+    if not few_enough(high - low + 1, element.line, name, diagnostics):
         return None
     whole = range(low, high + 1)
     return GeniusIssue(element, name, "integer", tuple(map(str, whole)), tuple(map(float, whole)))
 
 
-def _real(element: Element, name: str, findings: Findings) -> GeniusIssue | None:
-    bounds = _range(element, name, number, findings)
+def _real(element: Element, name: str, diagnostics: FileDiagnostics) -> GeniusIssue | None:
+    bounds = _range(element, name, number, diagnostics)
     if bounds is None:
         return None
     low, high = bounds
@@ -102,44 +102,44 @@ def _real(element: Element, name: str, findings: Findings) -> GeniusIssue | None
 
 
 def _range(
-    element: Element, name: str, read: Callable[[str | None], float], findings: Findings
+    element: Element, name: str, read: Callable[[str | None], float], diagnostics: FileDiagnostics
 ) -> tuple[float, float] | None:
     """Bounds of a number issue: attributes of a `range` inside it, or of the issue itself."""
     holder = next(iter(element.inside("range")), element)
     low, high = (
-        number_or_problem(holder.get(word), holder.line, f"{name}.{word}", findings, read=read)
+        number_or_problem(holder.get(word), holder.line, f"{name}.{word}", diagnostics, read=read)
         for word in ("lowerbound", "upperbound")
     )
     if low is None or high is None:
         return None
     if low > high:
-        findings.add(holder.line, name, f"the lower bound {low:g} is above the upper one, {high:g}")
+        diagnostics.add(holder.line, name, f"the lower bound {low:g} is above the upper one, {high:g}")
         return None
     return low, high
 
 
-def evaluations(issue: GeniusIssue, findings: Findings) -> dict[str, float] | None:
+def evaluations(issue: GeniusIssue, diagnostics: FileDiagnostics) -> dict[str, float] | None:
     """Worth of each value, 0..1, as the format prescribes; None, and problems, where a value has none."""
     if issue.kind == "discrete":
-        return _normalised(issue, findings)
+        return _normalised(issue, diagnostics)
     found = issue.element.inside("evaluator")
     if not found:
-        findings.add(issue.element.line, issue.name, "has no evaluator, so that its values are worth nothing known")
+        diagnostics.add(issue.element.line, issue.name, "has no evaluator, so that its values are worth nothing known")
         return None
     evaluator = found[0]
-    worth = _line(issue, evaluator, findings) if issue.kind == "integer" else _curve(issue, evaluator, findings)
+    worth = _line(issue, evaluator, diagnostics) if issue.kind == "integer" else _curve(issue, evaluator, diagnostics)
     if worth is None:
         return None
     return {value: min(max(worth(at), 0.0), 1.0) for value, at in zip(issue.values, issue.numbers, strict=True)}
 
 
-def _normalised(issue: GeniusIssue, findings: Findings) -> dict[str, float] | None:
+def _normalised(issue: GeniusIssue, diagnostics: FileDiagnostics) -> dict[str, float] | None:
     raw: dict[str, float] = {}
     for value, item in issue.items.items():
         place = f"{issue.name}.{value}"
-        worth = number_or_problem(item.get("evaluation"), item.line, place, findings, what="the evaluation")
+        worth = number_or_problem(item.get("evaluation"), item.line, place, diagnostics, what="the evaluation")
         if worth is not None and worth < 0.0:
-            findings.add(item.line, place, f"the evaluation {worth:g} is negative; allowed: 0 or more")
+            diagnostics.add(item.line, place, f"the evaluation {worth:g} is negative; allowed: 0 or more")
         elif worth is not None:
             raw[value] = worth
     if len(raw) < len(issue.items):
@@ -148,26 +148,26 @@ def _normalised(issue: GeniusIssue, findings: Findings) -> dict[str, float] | No
     return {value: evaluation / greatest if greatest >= ZERO else 0.0 for value, evaluation in raw.items()}
 
 
-def _line(issue: GeniusIssue, evaluator: Element, findings: Findings) -> Callable[[float], float] | None:
-    numbers = _parameters(issue, evaluator, ("offset", "slope"), findings)
+def _line(issue: GeniusIssue, evaluator: Element, diagnostics: FileDiagnostics) -> Callable[[float], float] | None:
+    numbers = _parameters(issue, evaluator, ("offset", "slope"), diagnostics)
     if numbers is None:
         return None
     (offset, slope), low = numbers, issue.numbers[0]
     return lambda value: offset + slope * (value - low)
 
 
-def _curve(issue: GeniusIssue, evaluator: Element, findings: Findings) -> Callable[[float], float] | None:
+def _curve(issue: GeniusIssue, evaluator: Element, diagnostics: FileDiagnostics) -> Callable[[float], float] | None:
     kind = (evaluator.get("ftype") or "").lower()
     if kind in ("constant", "linear"):
         wanted = ("parameter0",) if kind == "constant" else ("parameter0", "parameter1")
-        numbers = _parameters(issue, evaluator, wanted, findings)
+        numbers = _parameters(issue, evaluator, wanted, diagnostics)
         if numbers is None:
             return None
         level, slope = [*numbers, 0.0][:2]
         return lambda value: level + slope * value
     if kind == "triangular":
-        return _triangle(issue, evaluator, findings)
-    findings.add(
+        return _triangle(issue, evaluator, diagnostics)
+    diagnostics.add(
         evaluator.line,
         issue.name,
         f"an evaluator of ftype {kind!r} is not read; allowed: linear, constant, triangular",
@@ -175,22 +175,24 @@ def _curve(issue: GeniusIssue, evaluator: Element, findings: Findings) -> Callab
     return None
 
 
-def _triangle(issue: GeniusIssue, evaluator: Element, findings: Findings) -> Callable[[float], float] | None:
-    numbers = _parameters(issue, evaluator, ("parameter0", "parameter1", "parameter2"), findings)
+def _triangle(issue: GeniusIssue, evaluator: Element, diagnostics: FileDiagnostics) -> Callable[[float], float] | None:
+    numbers = _parameters(issue, evaluator, ("parameter0", "parameter1", "parameter2"), diagnostics)
     if numbers is None:
         return None
     low, high, top = numbers
     if not low < top < high:
-        findings.add(evaluator.line, issue.name, f"the top {top:g} (parameter2) must lie between {low:g} and {high:g}")
+        diagnostics.add(
+            evaluator.line, issue.name, f"the top {top:g} (parameter2) must lie between {low:g} and {high:g}"
+        )
         return None
     return lambda value: (value - low) / (top - low) if value < top else (high - value) / (high - top)
 
 
 def _parameters(
-    issue: GeniusIssue, evaluator: Element, names: tuple[str, ...], findings: Findings
+    issue: GeniusIssue, evaluator: Element, names: tuple[str, ...], diagnostics: FileDiagnostics
 ) -> list[float] | None:
     read = [
-        number_or_problem(evaluator.get(name), evaluator.line, f"{issue.name}.evaluator.{name}", findings)
+        number_or_problem(evaluator.get(name), evaluator.line, f"{issue.name}.evaluator.{name}", diagnostics)
         for name in names
     ]
     found = [value for value in read if value is not None]

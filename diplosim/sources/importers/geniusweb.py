@@ -24,11 +24,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from diplosim.scenario.problems import ScenarioError
+from diplosim.scenario.diagnostics import ScenarioError
 from diplosim.scenario.spelling import did_you_mean
-from diplosim.sources.importers.findings import Findings, listed
+from diplosim.sources.importers.file_diagnostics import FileDiagnostics, listed
 from diplosim.sources.importers.geniusweb_values import Values, table, utilities, value_name, values_of
-from diplosim.sources.importers.marked_json import MarkedJson, parse_json
+from diplosim.sources.importers.located_json import MarkedJson, parse_json
 from diplosim.sources.importers.profiles import Profile, ProfileSet, ValueSet, match
 from diplosim.sources.importers.sources import Source
 
@@ -45,57 +45,57 @@ class _File:
     json: MarkedJson
     route: tuple[str, ...]
     content: Mapping[str, Any]
-    findings: Findings
+    diagnostics: FileDiagnostics
 
     def add(self, route: Sequence[str | int], key: str, message: str) -> None:
-        self.findings.add(self.json.line(*self.route, *route), key, message)
+        self.diagnostics.add(self.json.line(*self.route, *route), key, message)
 
 
-def read_geniusweb(sources: Sequence[Source], findings: Findings) -> ProfileSet:
+def read_geniusweb(sources: Sequence[Source], diagnostics: FileDiagnostics) -> ProfileSet:
     """Read the profiles of at least two parties, in the order of the files, and at most one file with the domain.
 
     Raises:
         ScenarioError: with every problem of every file.
     """
-    opened = [_open(source, findings.of(source.name)) for source in sources]
+    opened = [_open(source, diagnostics.of(source.name)) for source in sources]
     files = [file for file in opened if file is not None]
     domains = [file for file in files if not file.route]
     profiles = [file for file in files if file.route]
     for file in domains[1:]:
         file.add((), "", f"a second domain; {domains[0].source.name} is one, and one is allowed")
     if len(profiles) < 2 and len(files) == len(sources):
-        findings.add(None, "", f"profiles given: {len(profiles)}; one for each of at least 2 parties is needed")
+        diagnostics.add(None, "", f"profiles given: {len(profiles)}; one for each of at least 2 parties is needed")
     if not files:
-        raise ScenarioError(findings.problems)
+        raise ScenarioError(diagnostics.found)
     origin = (domains or profiles)[0]
     common, name = _domain(origin)
-    comparable = origin.findings.sound
+    comparable = origin.diagnostics.sound
     read = []
     for file in profiles:
         own = common
         if file is not origin:
             own, _ = _domain(file)
-        if file is not origin and comparable and file.findings.sound:
-            match([v.value_set for v in common], [v.value_set for v in own], origin.source.path.name, file.findings)
+        if file is not origin and comparable and file.diagnostics.sound:
+            match([v.value_set for v in common], [v.value_set for v in own], origin.source.path.name, file.diagnostics)
         read.append(_profile(file, own))
-    findings.stop_if_any()
+    diagnostics.stop_if_any()
     complete = tuple(profile for profile in read if profile is not None)
     return ProfileSet(name or origin.source.path.stem, tuple(v.value_set for v in common), complete)
 
 
-def _open(source: Source, findings: Findings) -> _File | None:
-    if not source.require_text(findings):
+def _open(source: Source, diagnostics: FileDiagnostics) -> _File | None:
+    if not source.require_text(diagnostics):
         return None
-    parsed = parse_json(source.text, findings)
+    parsed = parse_json(source.text, diagnostics)
     if parsed is None:
         return None
     top = table(parsed.value)
     if isinstance(top.get(SPACE), Mapping):
-        return _File(source, parsed, (SPACE,), top[SPACE], findings)
+        return _File(source, parsed, (SPACE,), top[SPACE], diagnostics)
     if "issuesValues" in top:
-        return _File(source, parsed, (), top, findings)
+        return _File(source, parsed, (), top, diagnostics)
     found = f"the keys {listed(top)}" if top else "an object without keys" if parsed.value == {} else "no object"
-    findings.add(1, "", f"not a profile that is read: an object with the key {SPACE!r} is needed; found: {found}")
+    diagnostics.add(1, "", f"not a profile that is read: an object with the key {SPACE!r} is needed; found: {found}")
     return None
 
 
@@ -110,7 +110,7 @@ def _domain(file: _File) -> tuple[list[Values], str]:
     found = []
     for issue, values in given.items():
         line = file.json.line(*file.route, *route, "issuesValues", issue)
-        read = values_of(issue, values, line, file.findings)
+        read = values_of(issue, values, line, file.diagnostics)
         if read is not None:
             found.append(read)
     name = content.get("name")
@@ -118,7 +118,7 @@ def _domain(file: _File) -> tuple[list[Values], str]:
 
 
 def _profile(file: _File, issues: Sequence[Values]) -> Profile | None:
-    before = len(file.findings.problems)
+    before = len(file.diagnostics.found)
     names = [issue.name for issue in issues]
     for part in ("issueUtilities", "issueWeights"):
         _same_issues(file, part, names)
@@ -127,11 +127,11 @@ def _profile(file: _File, issues: Sequence[Values]) -> Profile | None:
     for issue in issues:
         if issue.name in given:
             line = file.json.line(*file.route, "issueUtilities", issue.name)
-            found = utilities(issue, given[issue.name], line, file.findings)
+            found = utilities(issue, given[issue.name], line, file.diagnostics)
             worth[issue.name] = found or {}
     weights = _weights(file, names)
     bid = _reservation_bid(file, issues)
-    if len(file.findings.problems) > before:
+    if len(file.diagnostics.found) > before:
         return None
     reservation = math.fsum(weights[issue] * worth[issue][value] for issue, value in bid.items())
     name = file.content.get("name")

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from diplosim.scenario.spelling import did_you_mean
-from diplosim.sources.importers.findings import Findings, listed
+from diplosim.sources.importers.file_diagnostics import FileDiagnostics, listed
 from diplosim.sources.importers.profiles import ValueSet, few_enough
 
 DISCRETE = ("discretevaluesetutilities", "discreteutils")
@@ -38,39 +38,39 @@ def value_name(value: Any) -> str:
     return str(value)
 
 
-def values_of(name: str, given: Any, line: int | None, findings: Findings) -> Values | None:
+def values_of(name: str, given: Any, line: int | None, diagnostics: FileDiagnostics) -> Values | None:
     """The values of an issue; None, and a problem, where they cannot be read."""
     if "range" in table(given):
-        return _range(name, given["range"], line, findings)
+        return _range(name, given["range"], line, diagnostics)
     listing = table(given).get("values")
     if not isinstance(listing, list) or not listing:
-        findings.add(line, name, "must hold `values`, a list that is not empty, or `range`")
+        diagnostics.add(line, name, "must hold `values`, a list that is not empty, or `range`")
         return None
     names = tuple(value_name(value) for value in listing)
     twice = [value for value in dict.fromkeys(names) if names.count(value) > 1]
     if twice:
-        findings.add(line, name, f"values are given twice: {listed(twice)}")
+        diagnostics.add(line, name, f"values are given twice: {listed(twice)}")
         return None
-    if not few_enough(len(names), line, name, findings):
+    if not few_enough(len(names), line, name, diagnostics):
         return None
     return Values(name, ValueSet(name, names, line))
 
 
-def _range(name: str, given: Any, line: int | None, findings: Findings) -> Values | None:
+def _range(name: str, given: Any, line: int | None, diagnostics: FileDiagnostics) -> Values | None:
     """Numbers from low to high in steps, exact in decimals."""
     parts = [table(given).get(word) for word in ("low", "high", "step")] if isinstance(given, Mapping) else given
     numbers = [_decimal(part) for part in parts] if isinstance(parts, list) and len(parts) == 3 else [None]
     if any(number is None for number in numbers):
-        findings.add(line, name, "`range` must hold the numbers low, high and step")
+        diagnostics.add(line, name, "`range` must hold the numbers low, high and step")
         return None
     low, high, step = (number for number in numbers if number is not None)
     if step <= 0 or high < low:
-        findings.add(
+        diagnostics.add(
             line, name, f"range {low} to {high} in steps of {step}: the step must be above 0, high not below low"
         )
         return None
     count = int((high - low) / step) + 1
-    if not few_enough(count, line, name, findings, ", so take a larger step"):
+    if not few_enough(count, line, name, diagnostics, ", so take a larger step"):
         return None
     values = tuple(low + step * position for position in range(count))
     named = tuple(f"{value.normalize():f}" for value in values)
@@ -84,62 +84,64 @@ def _decimal(value: Any) -> Decimal | None:
     return Decimal(str(value))
 
 
-def utilities(issue: Values, given: Any, line: int | None, findings: Findings) -> Mapping[str, float] | None:
+def utilities(issue: Values, given: Any, line: int | None, diagnostics: FileDiagnostics) -> Mapping[str, float] | None:
     """Utility of each value, 0..1; None, and problems, where a value has none."""
     kinds = {key.lower(): key for key in table(given)}
     for kind in kinds:
         if kind in DISCRETE:
-            return _discrete(issue, table(given[kinds[kind]]).get("valueUtilities"), line, findings)
+            return _discrete(issue, table(given[kinds[kind]]).get("valueUtilities"), line, diagnostics)
         if kind in NUMBER:
-            return _linear(issue, table(given[kinds[kind]]), line, findings)
+            return _linear(issue, table(given[kinds[kind]]), line, diagnostics)
     found = listed(kinds.values())
-    findings.add(
+    diagnostics.add(
         line, issue.name, f"its utilities must be DiscreteValueSetUtilities or NumberValueSetUtilities; found: {found}"
     )
     return None
 
 
-def _discrete(issue: Values, given: Any, line: int | None, findings: Findings) -> Mapping[str, float] | None:
+def _discrete(issue: Values, given: Any, line: int | None, diagnostics: FileDiagnostics) -> Mapping[str, float] | None:
     if not isinstance(given, Mapping):
-        findings.add(line, issue.name, "must hold `valueUtilities`, a mapping from values to numbers from 0 to 1")
+        diagnostics.add(line, issue.name, "must hold `valueUtilities`, a mapping from values to numbers from 0 to 1")
         return None
     worth: dict[str, float] = {}
     for value in issue.value_set.values:
         if value not in given:
-            findings.add(line, f"{issue.name}.{value}", "this value of the domain has no utility")
+            diagnostics.add(line, f"{issue.name}.{value}", "this value of the domain has no utility")
             continue
         if not _is_share(given[value]):
-            findings.add(line, f"{issue.name}.{value}", f"{given[value]!r}: a utility must be a number from 0 to 1")
+            diagnostics.add(line, f"{issue.name}.{value}", f"{given[value]!r}: a utility must be a number from 0 to 1")
             continue
         worth[value] = float(given[value])
     for value in given:
         if value not in issue.value_set.values:
             hint = did_you_mean(value, issue.value_set.values)
-            findings.add(
+            diagnostics.add(
                 line, f"{issue.name}.{value}", f"no value of the domain; {hint}it has: {listed(issue.value_set.values)}"
             )
     return worth if len(worth) == len(issue.value_set.values) else None
 
 
 def _linear(
-    issue: Values, given: Mapping[str, Any], line: int | None, findings: Findings
+    issue: Values, given: Mapping[str, Any], line: int | None, diagnostics: FileDiagnostics
 ) -> Mapping[str, float] | None:
     """Utilities between those of the lowest and the highest number."""
     names = ("lowValue", "highValue", "lowUtility", "highUtility")
     numbers = [_decimal(given.get(name)) for name in names]
     if any(number is None for number in numbers):
-        findings.add(line, issue.name, f"must hold the numbers {', '.join(names)}")
+        diagnostics.add(line, issue.name, f"must hold the numbers {', '.join(names)}")
         return None
     low, high, least, most = (number for number in numbers if number is not None)
     if issue.ends is None:
-        findings.add(line, issue.name, "its utilities are for a range of numbers, and the domain lists values")
+        diagnostics.add(line, issue.name, "its utilities are for a range of numbers, and the domain lists values")
     elif (low, high) != issue.ends:
         ends = f"{issue.ends[0]} to {issue.ends[1]}"
-        findings.add(line, issue.name, f"its utilities are given from {low} to {high}, and its values go from {ends}")
+        diagnostics.add(
+            line, issue.name, f"its utilities are given from {low} to {high}, and its values go from {ends}"
+        )
     elif high <= low:
-        findings.add(line, issue.name, f"highValue {high} must be above lowValue {low}")
+        diagnostics.add(line, issue.name, f"highValue {high} must be above lowValue {low}")
     elif not (0 <= least <= 1 and 0 <= most <= 1):
-        findings.add(line, issue.name, f"utilities {least} and {most}: each must be a number from 0 to 1")
+        diagnostics.add(line, issue.name, f"utilities {least} and {most}: each must be a number from 0 to 1")
     else:
         return {
             name: float(least + (most - least) * (number - low) / (high - low))

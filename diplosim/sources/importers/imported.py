@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from diplosim.batches.atomic_files import write_text_whole
+from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
 from diplosim.scenario.document import MAX_BYTES, parse_document
 from diplosim.scenario.loading import from_document, from_mapping
-from diplosim.scenario.problems import Problem, ScenarioError
 from diplosim.scenario.scenario import Scenario
 from diplosim.scenario.writing import block_text, yaml_text
 from diplosim.sources.importers.decide import read_decide
-from diplosim.sources.importers.findings import Findings
+from diplosim.sources.importers.file_diagnostics import FileDiagnostics
 from diplosim.sources.importers.genius import read_genius
 from diplosim.sources.importers.geniusweb import read_geniusweb
 from diplosim.sources.importers.names import identifier
@@ -26,13 +26,13 @@ from diplosim.sources.importers.profile_scenario import profile_scenario
 from diplosim.sources.importers.profiles import ProfileSet
 from diplosim.sources.importers.sources import Source, read_source
 
-PROFILES: Mapping[str, Callable[[Sequence[Source], Findings], ProfileSet]] = {
+PROFILES: Mapping[str, Callable[[Sequence[Source], FileDiagnostics], ProfileSet]] = {
     "genius": read_genius,
     "geniusweb": read_geniusweb,
 }
 """Readers of formats with one utility profile in a file."""
 
-POSITIONS: Mapping[str, Callable[[Source, Findings], PositionData]] = {
+POSITIONS: Mapping[str, Callable[[Source, FileDiagnostics], PositionData]] = {
     "decide": read_decide,
     "csv": read_position_csv,
 }
@@ -102,34 +102,34 @@ def import_files(
     Example:
         >>> imported = import_files([Path("seller.xml"), Path("buyer.xml")], "laptop")  # doctest: +SKIP
     """
-    findings = Findings(str(paths[0]))
-    sources = [source for path in paths if (source := read_source(path, findings.of(str(path)))) is not None]
-    findings.stop_if_any()
+    diagnostics = FileDiagnostics(str(paths[0]))
+    sources = [source for path in paths if (source := read_source(path, diagnostics.of(str(path)))) is not None]
+    diagnostics.stop_if_any()
     chosen = format or guess_format(sources[0])
     for source in sources[1:]:
         if format is None and guess_format(source) != chosen:
             other = guess_format(source)
-            findings.of(source.name).add(
+            diagnostics.of(source.name).add(
                 None, "", f"looks like {other}, and {sources[0].name} like {chosen}; one format at a time"
             )
     if chosen in POSITIONS:
         for source in sources[1:]:
-            findings.of(source.name).add(None, "", f"a second file; format {chosen} holds all positions in one")
+            diagnostics.of(source.name).add(None, "", f"a second file; format {chosen} holds all positions in one")
     if chosen in PROFILES and not (scale is None and salience_maximum is None):
-        findings.add(None, "", f"format {chosen} has no positions, so --scale and --salience-maximum mean nothing")
-    findings.stop_if_any()
+        diagnostics.add(None, "", f"format {chosen} has no positions, so --scale and --salience-maximum mean nothing")
+    diagnostics.stop_if_any()
     if chosen in PROFILES:
-        profiles = PROFILES[chosen](sources, findings)
-        parts, shown = profile_scenario(profiles, findings)
+        profiles = PROFILES[chosen](sources, diagnostics)
+        parts, shown = profile_scenario(profiles, diagnostics)
         name, notes, days = profiles.name, (*profiles.notes, *shown), 1
     else:
-        data = POSITIONS[chosen](sources[0], findings)
-        scales = scaled(data, scale, salience_maximum, findings)
-        parts, shown = position_scenario(data, scales, findings)
+        data = POSITIONS[chosen](sources[0], diagnostics)
+        scales = scaled(data, scale, salience_maximum, diagnostics)
+        parts, shown = position_scenario(data, scales, diagnostics)
         name, notes, days = data.name, (*data.notes, *scales.notes, *shown), DAYS_OF_ROUND
     names = ", ".join(source.path.name for source in sources)
     mapping = _dated(identifier(id), name, f"{TITLES[chosen]}: {names}", parts, notes, days)
-    return Imported(chosen, format is None, mapping, notes, _checked_text(mapping, findings.file))
+    return Imported(chosen, format is None, mapping, notes, _checked_text(mapping, diagnostics.file))
 
 
 def _dated(
@@ -161,10 +161,10 @@ def _checked_text(mapping: Mapping[str, Any], file: str) -> str:
     prose = {word: mapping[word] for word in ("judgements", "coding_notes")}
     text = yaml_text({word: value for word, value in mapping.items() if word not in prose}) + block_text(prose)
     if len(text.encode()) > MAX_BYTES:
-        problem = f"the scenario would take {len(text.encode()):,} bytes, more than the {MAX_BYTES:,} that are read"
-        raise ScenarioError([Problem(file, None, "", problem)])
+        diagnostic = f"the scenario would take {len(text.encode()):,} bytes, more than the {MAX_BYTES:,} that are read"
+        raise ScenarioError([Diagnostic(file, None, "", diagnostic)])
     if from_document(parse_document(text, file)) != scenario:
-        raise ScenarioError([Problem(file, None, "", "the scenario does not survive being written as YAML")])
+        raise ScenarioError([Diagnostic(file, None, "", "the scenario does not survive being written as YAML")])
     return text
 
 

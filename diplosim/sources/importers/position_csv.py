@@ -18,7 +18,7 @@ import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from diplosim.sources.importers.findings import Findings, listed
+from diplosim.sources.importers.file_diagnostics import FileDiagnostics, listed
 from diplosim.sources.importers.position_data import PositionData, Question, Stance
 from diplosim.sources.importers.position_layouts import OF_ISSUE, OF_STANCE, Layout, layout_of
 from diplosim.sources.importers.quantities import number_or_problem
@@ -37,29 +37,29 @@ class _Gathered:
     lines: dict[str, int] = field(default_factory=dict)
 
 
-def read_position_csv(source: Source, findings: Findings) -> PositionData:
+def read_position_csv(source: Source, diagnostics: FileDiagnostics) -> PositionData:
     """Read one table.
 
     Raises:
         ScenarioError: with every problem of the file.
     """
-    source.require_text(findings)
-    rows = list(_rows(source.text, findings))
+    source.require_text(diagnostics)
+    rows = list(_rows(source.text, diagnostics))
     if source.text.strip() and not rows:
-        findings.add(1, "", "there is no header; the first row names the columns")
-    findings.stop_if_any()
+        diagnostics.add(1, "", "there is no header; the first row names the columns")
+    diagnostics.stop_if_any()
     (first, header), *body = rows
-    layout, unread = layout_of(header, first, findings)
+    layout, unread = layout_of(header, first, diagnostics)
     if not body:
-        findings.add(first, "", "there is a header and no row below it")
-    findings.stop_if_any()
+        diagnostics.add(first, "", "there is a header and no row below it")
+    diagnostics.stop_if_any()
     gathered = _Gathered()
     for line, cells in body:
         if len(cells) != len(header):
-            findings.add(line, "", f"{len(cells)} cells below {len(header)} columns")
+            diagnostics.add(line, "", f"{len(cells)} cells below {len(header)} columns")
         else:
-            _read_row(line, cells, layout, source.path.stem, gathered, findings)
-    findings.stop_if_any()
+            _read_row(line, cells, layout, source.path.stem, gathered, diagnostics)
+    diagnostics.stop_if_any()
     notes = [f"layout: {layout.words}", *source.notes]
     if unread:
         notes.append(f"columns that are not read: {listed(unread)}")
@@ -70,7 +70,7 @@ def read_position_csv(source: Source, findings: Findings) -> PositionData:
     )
 
 
-def _rows(text: str, findings: Findings) -> Iterator[tuple[int, list[str]]]:
+def _rows(text: str, diagnostics: FileDiagnostics) -> Iterator[tuple[int, list[str]]]:
     """Rows with a text in them, each with the line on which it ends."""
     head = next((line for line in text.splitlines() if line.strip()), "")
     separator = max("\t;,", key=head.count)
@@ -80,40 +80,43 @@ def _rows(text: str, findings: Findings) -> Iterator[tuple[int, list[str]]]:
             if any(cell.strip() for cell in cells):
                 yield reader.line_num, [cell.strip() for cell in cells]
     except csv.Error as error:
-        findings.add(reader.line_num, "", f"not a table that can be read: {error}")
+        diagnostics.add(reader.line_num, "", f"not a table that can be read: {error}")
 
 
-def _read_row(line: int, cells: list[str], layout: Layout, file: str, gathered: _Gathered, findings: Findings) -> None:
+def _read_row(
+    line: int, cells: list[str], layout: Layout, file: str, gathered: _Gathered, diagnostics: FileDiagnostics
+) -> None:
     keys = {word: cells[place] for word, place in layout.keys.items()}
     for word, name in keys.items():
         if not name:
-            findings.add(line, word, "is empty; a name is needed")
+            diagnostics.add(line, word, "is empty; a name is needed")
             return
     for subject in layout.subjects or (None,):
         actor = keys.get("actor") or subject or ""
         issue = keys.get("issue") or subject or file
         numbers = {
-            word: _cell(line, cells, layout.column(word, subject), word, findings) for word in (*OF_STANCE, *OF_ISSUE)
+            word: _cell(line, cells, layout.column(word, subject), word, diagnostics)
+            for word in (*OF_STANCE, *OF_ISSUE)
         }
         gathered.lines.setdefault(issue, line)
-        _note_facts(line, issue, numbers, gathered, findings)
+        _note_facts(line, issue, numbers, gathered, diagnostics)
         if (actor, issue) in gathered.stances:
             before = gathered.stances[actor, issue].line
-            findings.add(line, "actor", f"{actor} on {issue} is given twice; the first is on line {before}")
+            diagnostics.add(line, "actor", f"{actor} on {issue} is given twice; the first is on line {before}")
             continue
         gathered.stances[actor, issue] = Stance(
             actor, issue, numbers["position"], numbers["salience"], numbers["capability"], line
         )
 
 
-def _cell(line: int, cells: list[str], place: int | None, word: str, findings: Findings) -> float | None:
+def _cell(line: int, cells: list[str], place: int | None, word: str, diagnostics: FileDiagnostics) -> float | None:
     if place is None or cells[place].lower() in MISSING:
         return None
-    return number_or_problem(cells[place], line, word, findings)
+    return number_or_problem(cells[place], line, word, diagnostics)
 
 
 def _note_facts(
-    line: int, issue: str, numbers: Mapping[str, float | None], gathered: _Gathered, findings: Findings
+    line: int, issue: str, numbers: Mapping[str, float | None], gathered: _Gathered, diagnostics: FileDiagnostics
 ) -> None:
     """Keep what is said of the issue itself; all of its rows must say the same."""
     facts = gathered.facts.setdefault(issue, {})
@@ -122,7 +125,7 @@ def _note_facts(
         if value is None:
             continue
         if facts.setdefault(word, value) != value:
-            findings.add(line, word, f"{value:g} differs from {facts[word]:g} above; {issue} has one {word}")
+            diagnostics.add(line, word, f"{value:g} differs from {facts[word]:g} above; {issue} has one {word}")
 
 
 def _question(name: str, gathered: _Gathered) -> Question:

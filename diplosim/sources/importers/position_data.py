@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from diplosim.sources.importers.findings import Findings, listed
+from diplosim.sources.importers.file_diagnostics import FileDiagnostics, listed
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def scaled(
     data: PositionData,
     stated: tuple[float, float] | None,
     salience_maximum: float | None,
-    findings: Findings,
+    diagnostics: FileDiagnostics,
 ) -> Scaled:
     """Bring positions, salience and capabilities to the scales of a scenario.
 
@@ -88,7 +88,7 @@ def scaled(
         data: what the file holds.
         stated: the ends of the scale of issues that name none; None guesses 0..1 or 0..100 from the positions.
         salience_maximum: what the file calls the greatest salience; None guesses 1 or 100.
-        findings: where problems of the file are noted.
+        diagnostics: where problems of the file are noted.
 
     Raises:
         ScenarioError: with every problem that was found.
@@ -100,26 +100,26 @@ def scaled(
         if s.position is not None and s.salience is not None
     ]
     _tell_missing(data, taken, notes)
-    ends = _ends(data, stated, notes, findings)
-    largest = _largest_salience(taken, salience_maximum, notes, findings)
-    findings.stop_if_any()
+    ends = _ends(data, stated, notes, diagnostics)
+    largest = _largest_salience(taken, salience_maximum, notes, diagnostics)
+    diagnostics.stop_if_any()
     positions: dict[str, dict[str, float]] = {}
     salience: dict[str, dict[str, float]] = {}
     for stance in taken:
         low, high = ends[stance.issue]
         if not low <= stance.position <= high:
-            findings.add(stance.line, "position", f"{stance.position:g} is outside the scale, {low:g} to {high:g}")
+            diagnostics.add(stance.line, "position", f"{stance.position:g} is outside the scale, {low:g} to {high:g}")
         if not 0.0 <= stance.salience <= largest:
-            findings.add(stance.line, "salience", f"{stance.salience:g} is outside the scale, 0 to {largest:g}")
+            diagnostics.add(stance.line, "salience", f"{stance.salience:g} is outside the scale, 0 to {largest:g}")
         positions.setdefault(stance.issue, {})[stance.actor] = (stance.position - low) / (high - low)
         salience.setdefault(stance.issue, {})[stance.actor] = stance.salience / largest
     for question in data.questions.values():
         low, high = ends[question.name]
         for word, value in (("status_quo", question.status_quo), ("outcome", question.outcome)):
             if value is not None and not low <= value <= high:
-                findings.add(question.line, word, f"{value:g} is outside the scale, {low:g} to {high:g}")
-    capability = _capability(taken, notes, findings)
-    findings.stop_if_any()
+                diagnostics.add(question.line, word, f"{value:g} is outside the scale, {low:g} to {high:g}")
+    capability = _capability(taken, notes, diagnostics)
+    diagnostics.stop_if_any()
     return Scaled(ends, positions, salience, capability, tuple(notes))
 
 
@@ -132,7 +132,7 @@ def _tell_missing(data: PositionData, taken: Sequence[_Placed], notes: list[str]
 
 
 def _ends(
-    data: PositionData, stated: tuple[float, float] | None, notes: list[str], findings: Findings
+    data: PositionData, stated: tuple[float, float] | None, notes: list[str], diagnostics: FileDiagnostics
 ) -> dict[str, tuple[float, float]]:
     """Ends of each issue's scale: the file's own, else the stated ones, else a guess from all issues without any."""
     own = {q.name: (q.low, q.high) for q in data.questions.values() if q.low is not None and q.high is not None}
@@ -142,11 +142,13 @@ def _ends(
             found[name] = (low, high)
         else:
             line = data.questions[name].line
-            findings.add(line, name, f"the scale goes from {low:g} to {high:g}; its ends must differ, the lower first")
+            diagnostics.add(
+                line, name, f"the scale goes from {low:g} to {high:g}; its ends must differ, the lower first"
+            )
     open_issues = [name for name in data.questions if name not in own]
     if not open_issues:
         return found
-    guess = stated or _guess(data, open_issues, findings)
+    guess = stated or _guess(data, open_issues, diagnostics)
     if guess is not None:
         placed = [s.position for s in data.stances if s.issue in open_issues and s.position is not None]
         span = f"; they span {min(placed):g} to {max(placed):g}, --scale states another" if placed else ""
@@ -156,35 +158,39 @@ def _ends(
     return found
 
 
-def _guess(data: PositionData, issues: Sequence[str], findings: Findings) -> tuple[float, float] | None:
+def _guess(data: PositionData, issues: Sequence[str], diagnostics: FileDiagnostics) -> tuple[float, float] | None:
     placed = [(s.position, s.line) for s in data.stances if s.issue in issues and s.position is not None]
     if all(0.0 <= position <= 1.0 for position, _ in placed):
         return 0.0, 1.0
     for position, line in placed:
         if not 0.0 <= position <= 100.0:
-            findings.add(line, "position", f"{position:g} is outside 0 to 100; state the scale with --scale LOW HIGH")
+            diagnostics.add(
+                line, "position", f"{position:g} is outside 0 to 100; state the scale with --scale LOW HIGH"
+            )
     return 0.0, 100.0
 
 
-def _largest_salience(taken: Sequence[_Placed], stated: float | None, notes: list[str], findings: Findings) -> float:
+def _largest_salience(
+    taken: Sequence[_Placed], stated: float | None, notes: list[str], diagnostics: FileDiagnostics
+) -> float:
     greatest = max((stance.salience for stance in taken), default=0.0)
     largest = stated or (1.0 if greatest <= 1.0 else 100.0)
     if stated is None and greatest > largest:
         line = next(s.line for s in taken if s.salience == greatest)
-        findings.add(line, "salience", f"{greatest:g} is above 100; state the scale with --salience-maximum")
+        diagnostics.add(line, "salience", f"{greatest:g} is above 100; state the scale with --salience-maximum")
     how = "as stated" if stated else "guessed; --salience-maximum states another"
     notes.append(f"salience is on a scale of 0 to {largest:g} ({how})")
     return largest
 
 
-def _capability(taken: Sequence[_Placed], notes: list[str], findings: Findings) -> dict[str, float]:
+def _capability(taken: Sequence[_Placed], notes: list[str], diagnostics: FileDiagnostics) -> dict[str, float]:
     """Mean capability of each actor over its issues, relative to the strongest."""
     found: dict[str, list[float]] = {}
     for stance in taken:
         if stance.capability is None:
-            findings.add(stance.line, "capability", f"of {stance.actor} is missing; a number of 0 or more is needed")
+            diagnostics.add(stance.line, "capability", f"of {stance.actor} is missing; a number of 0 or more is needed")
         elif stance.capability < 0.0:
-            findings.add(stance.line, "capability", f"{stance.capability:g} is negative; allowed: 0 or more")
+            diagnostics.add(stance.line, "capability", f"{stance.capability:g} is negative; allowed: 0 or more")
         else:
             found.setdefault(stance.actor, []).append(stance.capability)
     differing = [actor for actor, values in found.items() if min(values) < max(values)]
@@ -195,5 +201,5 @@ def _capability(taken: Sequence[_Placed], notes: list[str], findings: Findings) 
     }
     strongest = max(means.values(), default=0.0)
     if found and strongest == 0.0:
-        findings.add(None, "capability", "is 0 for every actor; one above 0 is needed")
+        diagnostics.add(None, "capability", "is 0 for every actor; one above 0 is needed")
     return {actor: mean / strongest if strongest else 0.0 for actor, mean in means.items()}

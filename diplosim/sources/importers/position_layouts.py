@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from diplosim.sources.importers.findings import Findings, listed
+from diplosim.sources.importers.file_diagnostics import FileDiagnostics, listed
 
 SYNONYMS = {
     "party": "actor",
@@ -56,7 +56,7 @@ class Layout:
         return self.columns.get((word, subject), self.columns.get((word, None)))
 
 
-def layout_of(header: Sequence[str], line: int, findings: Findings) -> tuple[Layout, list[str]]:
+def layout_of(header: Sequence[str], line: int, diagnostics: FileDiagnostics) -> tuple[Layout, list[str]]:
     """The layout that the columns show, and the columns that are not read; problems where columns are missing."""
     keys: dict[str, int] = {}
     columns: dict[tuple[str, str | None], int] = {}
@@ -65,11 +65,11 @@ def layout_of(header: Sequence[str], line: int, findings: Findings) -> tuple[Lay
         word, subject = _parsed(title)
         if word in ("actor", "issue") and subject is None:
             if word in keys:
-                findings.add(line, title, f"a second column for {word}; one is allowed")
+                diagnostics.add(line, title, f"a second column for {word}; one is allowed")
             keys[word] = place
         elif word in WORDS:
             if (word, subject) in columns:
-                findings.add(line, title, f"a second column for {title.strip()}; one is allowed")
+                diagnostics.add(line, title, f"a second column for {title.strip()}; one is allowed")
             columns[word, subject] = place
         else:
             unread.append(title.strip() or f"column {place + 1}")
@@ -80,7 +80,7 @@ def layout_of(header: Sequence[str], line: int, findings: Findings) -> tuple[Lay
         if subject is not None and subject not in subjects
     ]
     layout = Layout(keys, columns, subjects)
-    _complete(layout, header, line, findings)
+    _complete(layout, header, line, diagnostics)
     return layout, unread
 
 
@@ -97,19 +97,21 @@ def _parsed(title: str) -> tuple[str, str | None]:
     return lowered, None
 
 
-def _complete(layout: Layout, header: Sequence[str], line: int, findings: Findings) -> None:
+def _complete(layout: Layout, header: Sequence[str], line: int, diagnostics: FileDiagnostics) -> None:
     if not layout.keys:
         found = listed(title.strip() for title in header)
-        findings.add(line, "actor", f"this column is missing; a table has `actor`, `issue` or both; found: {found}")
+        diagnostics.add(line, "actor", f"this column is missing; a table has `actor`, `issue` or both; found: {found}")
         return
     if len(layout.keys) == 2 and layout.subjects:
-        findings.add(line, "position", "a row about an actor and an issue has one position, not one for each subject")
+        diagnostics.add(
+            line, "position", "a row about an actor and an issue has one position, not one for each subject"
+        )
         return
     if "actor" not in layout.keys and not layout.subjects:
-        findings.add(line, "actor", "this column is missing, and so are columns such as position_<actor>")
+        diagnostics.add(line, "actor", "this column is missing, and so are columns such as position_<actor>")
         return
     for word in OF_STANCE:
         for subject in layout.subjects or (None,):
             if layout.column(word, subject) is None:
                 name = word if subject is None else f"{word}_{subject}"
-                findings.add(line, name, "this column is missing")
+                diagnostics.add(line, name, "this column is missing")

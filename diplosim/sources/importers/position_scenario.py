@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from diplosim.scenario.todo_markers import MARK
-from diplosim.sources.importers.findings import Findings
+from diplosim.sources.importers.file_diagnostics import FileDiagnostics
 from diplosim.sources.importers.names import identifiers
 from diplosim.sources.importers.position_data import PositionData, Question, Scaled
 
@@ -21,7 +21,9 @@ NO_DEAL_COST = {"low": 0.1, "high": 0.25}
 DAYS_OF_ROUND = 7
 
 
-def position_scenario(data: PositionData, scales: Scaled, findings: Findings) -> tuple[dict[str, Any], tuple[str, ...]]:
+def position_scenario(
+    data: PositionData, scales: Scaled, diagnostics: FileDiagnostics
+) -> tuple[dict[str, Any], tuple[str, ...]]:
     """The parts of a scenario that follow from the data, and notes on what was left out.
 
     Raises:
@@ -37,8 +39,8 @@ def position_scenario(data: PositionData, scales: Scaled, findings: Findings) ->
     if empty:
         notes.append(f"left out, as nobody has a position on them: {', '.join(empty)}")
     if len(actors) < 2:
-        findings.add(None, "", f"{len(actors)} actors with a position and a salience above 0; at least 2 are needed")
-    findings.stop_if_any()
+        diagnostics.add(None, "", f"{len(actors)} actors with a position and a salience above 0; at least 2 are needed")
+    diagnostics.stop_if_any()
     party_ids = dict(zip(actors, identifiers(actors), strict=True))
     issue_ids = dict(zip(issues, identifiers(issues), strict=True))
     status_quos = {issue: _status_quo(data.questions[issue], scales.ends[issue]) for issue in issues}

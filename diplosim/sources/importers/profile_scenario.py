@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from diplosim.rules.domains import TooManyOutcomes, refuse_large_space
-from diplosim.sources.importers.findings import Findings
+from diplosim.sources.importers.file_diagnostics import FileDiagnostics
 from diplosim.sources.importers.names import identifiers
 from diplosim.sources.importers.profiles import Profile, ProfileSet, ValueSet
 
@@ -14,7 +14,7 @@ ROUNDS = 100
 EXPONENT = 1.0
 
 
-def profile_scenario(read: ProfileSet, findings: Findings) -> tuple[dict[str, Any], tuple[str, ...]]:
+def profile_scenario(read: ProfileSet, diagnostics: FileDiagnostics) -> tuple[dict[str, Any], tuple[str, ...]]:
     """The parts of a scenario that follow from the profiles, and notes on them.
 
     The values of an issue become evenly spaced options in the order of the domain, named by anchors.  Parties take
@@ -28,8 +28,8 @@ def profile_scenario(read: ProfileSet, findings: Findings) -> tuple[dict[str, An
     try:
         refuse_large_space(counts)
     except TooManyOutcomes as error:
-        findings.add(None, "", str(error))
-    findings.stop_if_any()
+        diagnostics.add(None, "", str(error))
+    diagnostics.stop_if_any()
     ids = identifiers(profile.name for profile in read.profiles)
     issue_ids = identifiers(issue.issue for issue in read.issues)
     notes = [f"{math.prod(counts):,} outcomes"]

@@ -10,16 +10,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from diplosim.scenario.spelling import did_you_mean
-from diplosim.sources.importers.findings import Findings, listed
+from diplosim.sources.importers.file_diagnostics import FileDiagnostics, listed
 
 LARGEST_ISSUE = 1_000
 """Values of one issue that are read; more cannot be looked at, and make a scenario file too large."""
 
 
-def few_enough(count: int, line: int | None, issue: str, findings: Findings, advice: str = "") -> bool:
+def few_enough(count: int, line: int | None, issue: str, diagnostics: FileDiagnostics, advice: str = "") -> bool:
     """Whether an issue has no more values than are read; a problem is noted where it has.  advice: ends the message."""
     if count > LARGEST_ISSUE:
-        findings.add(line, issue, f"has {count:,} values; at most {LARGEST_ISSUE:,} are read{advice}")
+        diagnostics.add(line, issue, f"has {count:,} values; at most {LARGEST_ISSUE:,} are read{advice}")
     return count <= LARGEST_ISSUE
 
 
@@ -57,7 +57,7 @@ class ProfileSet:
     notes: tuple[str, ...] = ()
 
 
-def match(domain: Sequence[ValueSet], own: Sequence[ValueSet], where: str, findings: Findings) -> None:
+def match(domain: Sequence[ValueSet], own: Sequence[ValueSet], where: str, diagnostics: FileDiagnostics) -> None:
     """Note every issue and value of a profile that the domain lacks, or the other way round.
 
     `where` names the file that the domain was taken from.
@@ -67,15 +67,17 @@ def match(domain: Sequence[ValueSet], own: Sequence[ValueSet], where: str, findi
     for name, issue in mine.items():
         if name not in known:
             hint = did_you_mean(name, [other for other in known if other not in mine])
-            findings.add(issue.line, name, f"no issue of the domain ({where}); {hint}the domain has: {listed(known)}")
+            diagnostics.add(
+                issue.line, name, f"no issue of the domain ({where}); {hint}the domain has: {listed(known)}"
+            )
             continue
         missing = [value for value in known[name].values if value not in issue.values]
         extra = [value for value in issue.values if value not in known[name].values]
         if missing:
-            findings.add(issue.line, name, f"values of the domain ({where}) are missing: {listed(missing)}")
+            diagnostics.add(issue.line, name, f"values of the domain ({where}) are missing: {listed(missing)}")
         if extra:
             hint = did_you_mean(extra[0], missing)
-            findings.add(issue.line, name, f"values that the domain ({where}) does not have: {hint}{listed(extra)}")
+            diagnostics.add(issue.line, name, f"values that the domain ({where}) does not have: {hint}{listed(extra)}")
     for name in known:
         if name not in mine:
-            findings.add(None, name, f"this issue of the domain ({where}) is missing")
+            diagnostics.add(None, name, f"this issue of the domain ({where}) is missing")

@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Callable
 
-from diplosim.sources.importers.findings import Findings
+from diplosim.sources.importers.file_diagnostics import FileDiagnostics
 
 PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
@@ -35,7 +35,7 @@ def number_or_problem(
     text: str | None,
     line: int,
     key: str,
-    findings: Findings,
+    diagnostics: FileDiagnostics,
     *,
     what: str = "",
     read: Callable[[str | None], float] = number,
@@ -46,12 +46,12 @@ def number_or_problem(
         text: the text, None where there is none.
         line: line of the file, from 1.
         key: what the problem is told of.
-        findings: where the problem is noted.
+        diagnostics: where the problem is noted.
         what: what the number is, where the key does not say so.
         read: `number` or `whole_number`.
     """
     try:
         return read(text)
     except ValueError as error:
-        findings.add(line, key, f"{what} {error}" if what else str(error))
+        diagnostics.add(line, key, f"{what} {error}" if what else str(error))
         return None

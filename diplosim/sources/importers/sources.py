@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from diplosim.sources.importers.findings import Findings
+from diplosim.sources.importers.file_diagnostics import FileDiagnostics
 
 MAXIMUM_BYTES = 16 * 1024 * 1024
 ENCODINGS = ("utf-8-sig", "cp1252")
@@ -49,29 +49,29 @@ class Source:
         older = self.encoding is not None and self.encoding != ENCODINGS[0]
         return ("read as Windows-1252, as the file is not UTF-8",) if older else ()
 
-    def require_text(self, findings: Findings) -> bool:
+    def require_text(self, diagnostics: FileDiagnostics) -> bool:
         """Whether the file is text that is not empty; a problem is noted where it is not."""
         if self.encoding is None:
-            findings.add(None, "", "not a text file in UTF-8 or Windows-1252; save it in UTF-8")
+            diagnostics.add(None, "", "not a text file in UTF-8 or Windows-1252; save it in UTF-8")
         elif not self.text.strip():
-            findings.add(None, "", "the file is empty")
+            diagnostics.add(None, "", "the file is empty")
         else:
             return True
         return False
 
 
-def read_source(path: Path, findings: Findings) -> Source | None:
+def read_source(path: Path, diagnostics: FileDiagnostics) -> Source | None:
     """Read a file; None, and a problem, where it cannot be read."""
     try:
         with path.open("rb") as stream:
             raw = stream.read(MAXIMUM_BYTES + 1)
     except OSError as error:
-        findings.add(None, "", f"cannot be read: {error.strerror or error}")
+        diagnostics.add(None, "", f"cannot be read: {error.strerror or error}")
         return None
     except ValueError as error:  # a NUL in the path
-        findings.add(None, "", f"cannot be read: {error}")
+        diagnostics.add(None, "", f"cannot be read: {error}")
         return None
     if len(raw) > MAXIMUM_BYTES:
-        findings.add(None, "", f"the file is too large; at most {MAXIMUM_BYTES:,} bytes are read")
+        diagnostics.add(None, "", f"the file is too large; at most {MAXIMUM_BYTES:,} bytes are read")
         return None
     return Source(path, raw)

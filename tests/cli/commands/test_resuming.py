@@ -17,7 +17,7 @@ GO_ON = "; to go on: diplosim batch 'my talks.yaml' -n 100"
 
 
 @pytest.mark.parametrize(
-    ("stops", "code", "told"),
+    ("stops", "code", "shown"),
     [
         (FolderRefused("it holds something else"), 2, "it holds something else"),
         (ExtraMissing("dask is not installed"), 2, "dask is not installed"),

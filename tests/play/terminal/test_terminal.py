@@ -77,14 +77,14 @@ class TestPlaying:
         talks = at_seat(quick)
         shown = Person(*[""] * 200).play(talks)
         assert talks.ended
-        for shown in (
+        for told in (
             "You are Ukraine",
             "for your eyes only",
             "Outcome: ",
             "had computers held all seats",
             "Revealed: ",
         ):
-            assert shown in shown
+            assert told in shown
         for number in range(1, len(talks.recorder.minutes.rounds) + 1):  # type: ignore[union-attr]
             assert shown.count(f"\nRound {number}, ") == 1
 
@@ -93,12 +93,12 @@ class TestPlaying:
         wrong = ("nonsense", f"{issue}=7", f"{issue}=high", "atlantis=0.2", f"calc {issue}=2", "calc 99", "history 99")
         person, talks = Person(*wrong, "handover"), at_seat(quick)
         shown = person.play(talks)
-        shown = [line for line in person.shown if line.startswith("  refused")]
-        assert len(shown) == len(wrong)
+        told = [line for line in person.shown if line.startswith("  refused")]
+        assert len(told) == len(wrong)
         assert "type ISSUE=VALUE" in shown
-        assert "allowed: " in shown[1]
-        assert "is not a number" in shown[2]
-        assert f"issues are {issue}" in shown[3]
+        assert "allowed: " in told[1]
+        assert "is not a number" in told[2]
+        assert f"issues are {issue}" in told[3]
         assert "Traceback" not in shown
         pd.testing.assert_frame_equal(talks.outcomes(), Talks(quick, runs=1, seed=3).play().outcomes())
 
@@ -108,8 +108,8 @@ class TestPlaying:
         view = Talks(quick, runs=1, seed=3).view(SEAT)
         assert f"worth {view.no_deal[0]:.2f} to you" in shown
         assert sum(f"{100 * salience:>6.0f}" in shown for salience in view.salience) == len(quick.issues)
-        for shown in ("you can accept", "worth to you", "going on", "to others", "ISSUE=VALUE", "handover", "deadline"):
-            assert shown in shown
+        for told in ("you can accept", "worth to you", "going on", "to others", "ISSUE=VALUE", "handover", "deadline"):
+            assert told in shown
         assert max(len(line) for line in shown.splitlines()) <= WIDTH + 20  # tables may be a little wider
 
     def test_nothing_private_of_others_is_shown(self, quick: Scenario) -> None:
@@ -119,7 +119,7 @@ class TestPlaying:
             talks = at_seat(quick)
             mine = talks.structure.position[SEAT]
             others = [a for a in range(len(talks.structure.acting)) if a != mine]
-            for name in set(PRIVATE) - {"type", "nothing", "empty"}:
+            for name in set(PRIVATE) - {"type", "refuses_all", "empty"}:
                 getattr(talks.state, name)[:, others] *= scale
             person = Person("sheet", "calc", "help")
             person.play(talks)
@@ -139,7 +139,7 @@ class TestPlaying:
     def test_walking_out_is_asked_twice(self, quick: Scenario) -> None:
         talks = until(at_seat(quick), "decide")
         assert "Walking out can end the talks" in Person("walk-out", "walk-out").play(talks)
-        assert [e.move for e in talks.door.entries if e.seat == SEAT and e.stage == "decide"][:1] == [
+        assert [e.move for e in talks.session.entries if e.seat == SEAT and e.stage == "decide"][:1] == [
             {"walk_out": True}
         ]
 
@@ -187,8 +187,8 @@ class TestCommand:
         resumed = call("--resume", log, typed="handover\n")
         assert resumed.exit_code == 0, resumed.output
         assert "Outcome: " in resumed.stdout
-        shown = call("minsk2_2015").stdout
-        assert shown[shown.index("Outcome: ") :].splitlines()[0] in resumed.stdout
+        told = call("minsk2_2015").stdout
+        assert told[told.index("Outcome: ") :].splitlines()[0] in resumed.stdout
 
     def test_json_keeps_the_conversation_apart(self, tmp_path: Path) -> None:
         for typed, ended in (("handover\n", True), ("", False)):
@@ -261,7 +261,7 @@ class TestTypedMoves:
         talks = at_seat(scenario, seat=seat)
         talks.advance()
         while talks.waiting():
-            view, move = talks.view(seat), talks.door.policy_move(seat)
+            view, move = talks.view(seat), talks.session.policy_move(seat)
             again = read_move(spell_move(move, view, scenario.issue_ids), view, scenario.issue_ids)
             said, heard = move_to_mapping(move), move_to_mapping(again)
             for part in set(said) - {"level", "reserve", "accept_issues"}:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from diplosim.scenario.problems import ScenarioError
+from diplosim.scenario.diagnostics import ScenarioError
 from diplosim.sources.alliances.atop import level_of, read_atop
 from diplosim.sources.alliances.official_file import read_official
 from diplosim.sources.alliances.promises import Promises
@@ -66,7 +66,7 @@ class TestDirectedDyadYears:
         )
         with pytest.raises(ScenarioError) as error:
             read(tmp_path, text, 1914)
-        where = {(problem.line, problem.key) for problem in error.value.problems}
+        where = {(diagnostic.line, diagnostic.key) for diagnostic in error.value.diagnostics}
         assert where == {(4, "stateb"), (4, "offense"), (7, "statea"), (7, "year")}
         assert "'7' is not 0 (no) or 1 (yes)" in str(error.value)
         assert f"{tmp_path / 'atop.csv'}:7: statea: 'x' is not a COW state number" in str(error.value)
@@ -75,7 +75,7 @@ class TestDirectedDyadYears:
         rows = "".join(f"2,20,{year},9,0,0,0,0\n" for year in range(1900, 1950))
         with pytest.raises(ScenarioError) as error:
             read(tmp_path, f"statea,stateb,year,defense,offense,neutral,nonagg,consul\n{rows}", 1914)
-        assert len(error.value.problems) == 21
+        assert len(error.value.diagnostics) == 21
         assert "30 more such values" in str(error.value)
 
 

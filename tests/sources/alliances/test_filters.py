@@ -5,7 +5,7 @@ from pathlib import Path
 import networkx as nx
 import pytest
 
-from diplosim.scenario.problems import ScenarioError
+from diplosim.scenario.diagnostics import ScenarioError
 from diplosim.sources.alliances.atop import read_atop
 from diplosim.sources.alliances.filters import by_pact, only_kinds, swallowing_component
 from diplosim.sources.alliances.official_file import read_official

@@ -6,7 +6,7 @@ from pathlib import Path
 import networkx as nx
 import pytest
 
-from diplosim.scenario.problems import ScenarioError
+from diplosim.scenario.diagnostics import ScenarioError
 from diplosim.sources.alliances.graph_files import read_network
 from diplosim.sources.alliances.networks import read_edge_list, read_node_list
 from diplosim.sources.alliances.official_file import read_official
@@ -46,7 +46,7 @@ def test_bad_edges_are_all_told(tmp_path: Path) -> None:
     text = "source,target,kind,weight,start,end\nA,A,defence,0.5,,\nA,B,friend,2,,\n,C,trade,0.1,2000,1990\n"
     with pytest.raises(ScenarioError) as error:
         read_edge_list(read_official(write(tmp_path, "e.csv", text)), 2000)
-    assert {(p.line, p.key) for p in error.value.problems} == {
+    assert {(p.line, p.key) for p in error.value.diagnostics} == {
         (2, "target"), (3, "kind"), (3, "weight"), (4, "source"), (4, "end"),
     }  # fmt: skip
     assert "allowed: member, defence" in str(error.value)
@@ -104,7 +104,7 @@ class TestGraphFiles:
         nx.write_graphml(graph, tmp_path / "n.graphml")
         with pytest.raises(ScenarioError) as error:
             read_network(tmp_path / "n.graphml", 2000)
-        assert {problem.key for problem in error.value.problems} == {
+        assert {diagnostic.key for diagnostic in error.value.diagnostics} == {
             "edge A-B: kind", "edge A-B: weight", "node A: kind", "node A: capability",
         }  # fmt: skip
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from diplosim.scenario.problems import ScenarioError
+from diplosim.scenario.diagnostics import ScenarioError
 from diplosim.sources.alliances.capabilities import Capabilities, read_capabilities
 from diplosim.sources.alliances.cow_alliances import read_cow_alliances
 from diplosim.sources.alliances.ideal_points import IdealPoints, read_ideal_points

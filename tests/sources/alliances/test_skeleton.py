@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 import diplosim
+from diplosim.scenario.diagnostics import ScenarioError
 from diplosim.scenario.document import parse_document
 from diplosim.scenario.loading import from_document
-from diplosim.scenario.problems import ScenarioError
 from diplosim.scenario.scenario import Scenario
 from diplosim.scenario.todo_markers import placeholders
 from diplosim.sources.alliances.affinity import positions_by_portfolios, positions_by_votes, similarities
@@ -65,7 +65,7 @@ class TestAtopSkeleton:
 
     def test_what_remains_is_named_one_by_one_with_its_line(self, tmp_path: Path) -> None:
         _, _, text = made(tmp_path, FILES, 1914, ["USA", "Canada", "200"])
-        left = {problem.key: problem.line for problem in placeholders(parse_document(text, "made.yaml"))}
+        left = {diagnostic.key: diagnostic.line for diagnostic in placeholders(parse_document(text, "made.yaml"))}
         assert {"issues", "edges", "must_consent", "parties.USA.war_cost", "parties.UKG.capability"} <= set(left)
         assert "parties.USA.capability" not in left
         lines = text.splitlines()

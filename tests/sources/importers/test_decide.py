@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from diplosim.scenario.problems import ScenarioError
+from diplosim.scenario.diagnostics import ScenarioError
 from diplosim.sources.importers import Imported, import_files
 
 ROWS = """\
@@ -33,12 +33,12 @@ def read(folder: Path, text: str = ROWS) -> Imported:
     return import_files([path], "talks")
 
 
-def problems(folder: Path, text: str) -> list[tuple[int | None, str, str]]:
+def diagnostics(folder: Path, text: str) -> list[tuple[int | None, str, str]]:
     path = folder / "talks.csv"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(ScenarioError) as caught:
         import_files([path], "talks", "decide")
-    return [(problem.line, problem.key, problem.message) for problem in caught.value.problems]
+    return [(diagnostic.line, diagnostic.key, diagnostic.message) for diagnostic in caught.value.diagnostics]
 
 
 class TestWhatIsRead:
@@ -143,15 +143,15 @@ class TestWhatIsRead:
 )
 def test_a_bad_row_is_told_with_its_line(old: str, new: str, line: int, key: str, says: str, tmp_path: Path) -> None:
     assert ROWS.count(old) == 1
-    found = problems(tmp_path, ROWS.replace(old, new))
+    found = diagnostics(tmp_path, ROWS.replace(old, new))
     assert any(at == line and where == key and says in message for at, where, message in found), found
 
 
 def test_a_scale_needs_two_ends(tmp_path: Path) -> None:
     text = "".join(line for line in ROWS.splitlines(keepends=True) if "half" not in line and "'all'" not in line)
-    assert any("its ends must differ" in message for _, _, message in problems(tmp_path, text))
+    assert any("its ends must differ" in message for _, _, message in diagnostics(tmp_path, text))
 
 
 def test_one_actor_is_not_enough(tmp_path: Path) -> None:
     text = "#A\tA\n#P\tp\n#D\tA\tp\t10\t0.5\t1\n"
-    assert any("at least 2 are needed" in message for _, _, message in problems(tmp_path, text))
+    assert any("at least 2 are needed" in message for _, _, message in diagnostics(tmp_path, text))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diplosim.scenario.problems import ScenarioError
+from diplosim.scenario.diagnostics import ScenarioError
 from diplosim.sources.importers import Imported, import_files
 from tests.sources.importers.genius_files import BUYER, CAR, domain, profile, utilities, write
 from tests.sources.importers.outcomes import imported_utilities
@@ -20,10 +20,10 @@ def car(folder: Path, **files: str) -> Imported:
     return import_files(write(folder, **files), "car")
 
 
-def problems(folder: Path, **files: str | bytes) -> list[tuple[str, int | None, str, str]]:
+def diagnostics(folder: Path, **files: str | bytes) -> list[tuple[str, int | None, str, str]]:
     with pytest.raises(ScenarioError) as caught:
         import_files(write(folder, **files), "car", "genius")
-    return [(Path(p.file).name, p.line, p.key, p.message) for p in caught.value.problems]
+    return [(Path(p.file).name, p.line, p.key, p.message) for p in caught.value.diagnostics]
 
 
 class TestWhatIsRead:
@@ -162,7 +162,7 @@ class TestNumbers:
     def test_what_cannot_be_valued_is_told(self, old: str, new: str, says: str, tmp_path: Path) -> None:
         text = NUMBERS.format(slope=0.1, offset=0, curve=FALLING)
         assert text.count(old) == 1
-        found = problems(tmp_path, a_xml=text.replace(old, new), b_xml=text)
+        found = diagnostics(tmp_path, a_xml=text.replace(old, new), b_xml=text)
         assert any(name == "a.xml" and says in message for name, _, _, message in found), found
 
 
@@ -195,13 +195,13 @@ class TestBadFiles:
         text = profile()
         assert text.count(old) >= 1
         line = text[: text.index(at)].count("\n") + 1
-        found = problems(tmp_path, a_xml=text.replace(old, new, 1), b_xml=profile(BUYER))
+        found = diagnostics(tmp_path, a_xml=text.replace(old, new, 1), b_xml=profile(BUYER))
         shown = [(name, where) for name, place, where, message in found if place == line and says in message]
         assert ("a.xml", key) in shown, found
 
     def test_a_profile_that_does_not_match_the_domain(self, tmp_path: Path) -> None:
         other = {"Color": CAR["Colour"], "Tow bar": {"yes": 1.0, "maybe": 2.0}, "Delivery": CAR["Delivery"]}
-        found = problems(tmp_path, domain_xml=domain(), a_xml=profile(other), b_xml=profile(BUYER))
+        found = diagnostics(tmp_path, domain_xml=domain(), a_xml=profile(other), b_xml=profile(BUYER))
         shown = [(key, message) for name, _, key, message in found if name == "a.xml"]
         assert len(shown) == len(found) == 4
         assert ("Colour", "this issue of the domain (domain.xml) is missing") in shown
@@ -210,7 +210,7 @@ class TestBadFiles:
         assert any(key == "Tow bar" and "does not have: maybe" in message for key, message in shown)
 
     def test_problems_of_all_files_are_told_at_once(self, tmp_path: Path) -> None:
-        found = problems(
+        found = diagnostics(
             tmp_path,
             domain_xml=domain(),
             a_xml=profile().replace('evaluation="10.0"', 'evaluation="x"'),
@@ -234,18 +234,18 @@ class TestBadFiles:
         ],
     )
     def test_what_is_no_profile_at_all(self, text: str | bytes, says: str, tmp_path: Path) -> None:
-        found = problems(tmp_path, a_xml=text, b_xml=profile())
+        found = diagnostics(tmp_path, a_xml=text, b_xml=profile())
         assert any(name == "a.xml" and says in message for name, _, _, message in found), found
 
     def test_entities_are_not_expanded(self, tmp_path: Path) -> None:
         bomb = '<!DOCTYPE bomb [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
-        found = problems(tmp_path, a_xml=f"<?xml version='1.0'?>\n{bomb}\n{profile()}", b_xml=profile())
+        found = diagnostics(tmp_path, a_xml=f"<?xml version='1.0'?>\n{bomb}\n{profile()}", b_xml=profile())
         assert found[0][:3] == ("a.xml", 2, "")
         assert "document type declaration" in found[0][3]
 
     def test_one_profile_is_not_enough_and_one_domain_is(self, tmp_path: Path) -> None:
-        assert "profiles given: 1" in problems(tmp_path, domain_xml=domain(), a_xml=profile())[0][3]
-        twice = problems(tmp_path, one_xml=domain(), two_xml=domain(), a_xml=profile(), b_xml=profile())
+        assert "profiles given: 1" in diagnostics(tmp_path, domain_xml=domain(), a_xml=profile())[0][3]
+        twice = diagnostics(tmp_path, one_xml=domain(), two_xml=domain(), a_xml=profile(), b_xml=profile())
         assert [(name, "second domain" in message) for name, _, _, message in twice] == [("two.xml", True)]
 
 

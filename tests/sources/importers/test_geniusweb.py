@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from diplosim.scenario.problems import ScenarioError
+from diplosim.scenario.diagnostics import ScenarioError
 from diplosim.sources.importers import Imported, import_files
 from tests.sources.importers.genius_files import write
 from tests.sources.importers.outcomes import imported_utilities
@@ -50,12 +50,12 @@ def read(folder: Path, *contents: Any) -> Imported:
     return import_files(write(folder, **files), "jobs")
 
 
-def problems(folder: Path, *contents: Any) -> list[tuple[str, int | None, str, str]]:
+def diagnostics(folder: Path, *contents: Any) -> list[tuple[str, int | None, str, str]]:
     texts = [content if isinstance(content, str) else json.dumps(content, indent=1) for content in contents]
     files = {f"p{place}_json": text for place, text in enumerate(texts)}
     with pytest.raises(ScenarioError) as caught:
         import_files(write(folder, **files), "jobs", "geniusweb")
-    return [(Path(p.file).stem, p.line, p.key, p.message) for p in caught.value.problems]
+    return [(Path(p.file).stem, p.line, p.key, p.message) for p in caught.value.diagnostics]
 
 
 class TestWhatIsRead:
@@ -175,14 +175,14 @@ class TestBadFiles:
     ) -> None:
         broken = copy.deepcopy(profile(BOSS, "boss"))
         change(broken[SPACE])
-        found = problems(tmp_path, profile(), broken)
+        found = diagnostics(tmp_path, profile(), broken)
         assert any(name == "p1" and where == key and says in message for name, _, where, message in found), found
         assert all(name == "p1" and line is not None for name, line, _, _ in found)
 
     def test_the_line_is_that_of_the_key(self, tmp_path: Path) -> None:
         text = json.dumps(profile(), indent=1).replace('"middle": 0.35', '"middle": 35')
         line = text[: text.index('"middle": 35')].count("\n") + 1
-        ((_, at, _, _),) = problems(tmp_path, text, profile(BOSS, "boss"))
+        ((_, at, _, _),) = diagnostics(tmp_path, text, profile(BOSS, "boss"))
         assert at is not None
         assert at <= line <= at + 5  # the utilities of the issue, in which the value stands
 
@@ -203,16 +203,16 @@ class TestBadFiles:
         ],
     )
     def test_what_is_no_profile_at_all(self, text: str, says: str, tmp_path: Path) -> None:
-        found = problems(tmp_path, text, profile())
+        found = diagnostics(tmp_path, text, profile())
         assert any(name == "p0" and says in message for name, _, _, message in found), found
 
     def test_profiles_of_different_domains(self, tmp_path: Path) -> None:
         other = copy.deepcopy(profile(BOSS, "boss"))
         other[SPACE]["domain"]["issuesValues"]["days"]["values"] = ["4", "5", "6"]
         other[SPACE]["issueUtilities"]["days"]["DiscreteValueSetUtilities"]["valueUtilities"]["6"] = 0.5
-        ((name, _, key, message),) = problems(tmp_path, profile(), other)
+        ((name, _, key, message),) = diagnostics(tmp_path, profile(), other)
         assert (name, key) == ("p1", "days")
         assert "values that the domain (p0.json) does not have: 6" in message
 
     def test_one_profile_is_not_enough(self, tmp_path: Path) -> None:
-        assert "profiles given: 1" in problems(tmp_path, profile(), profile()[SPACE]["domain"])[0][3]
+        assert "profiles given: 1" in diagnostics(tmp_path, profile(), profile()[SPACE]["domain"])[0][3]

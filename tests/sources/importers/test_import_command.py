@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from diplosim.cli.main import main
 from diplosim.engine.talks import simulate
+from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
 from diplosim.scenario.loading import load
-from diplosim.scenario.problems import Problem, ScenarioError
 from diplosim.sources.importers import import_files
 from tests.sources.importers.genius_files import BUYER, domain, profile, write
 
@@ -170,9 +170,9 @@ def test_any_damage_ends_in_problems_or_in_a_scenario(
     paths[0].write_bytes(raw[:place] + junk + raw[place + cut :])
     paths[1].write_bytes(raw)
     for chosen in (paths, paths[:1]):
-        problems: tuple[Problem, ...] = ()
+        diagnostics: tuple[Diagnostic, ...] = ()
         try:
             assert import_files(chosen, "damaged", format).scenario.id == "damaged"
         except ScenarioError as error:
-            problems = error.problems
-        assert all(problem.file.startswith(str(folder)) and problem.message for problem in problems)
+            diagnostics = error.diagnostics
+        assert all(diagnostic.file.startswith(str(folder)) and diagnostic.message for diagnostic in diagnostics)

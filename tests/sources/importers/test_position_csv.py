@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from diplosim.scenario.problems import ScenarioError
+from diplosim.scenario.diagnostics import ScenarioError
 from diplosim.sources.importers import Imported, import_files
 
 LONG = """\
@@ -38,10 +38,10 @@ def read(folder: Path, text: str | bytes, **options: object) -> Imported:
     return import_files([path], "eu", **options)  # type: ignore[arg-type]  # options of one call, by name
 
 
-def problems(folder: Path, text: str | bytes, **options: object) -> list[tuple[int | None, str, str]]:
+def diagnostics(folder: Path, text: str | bytes, **options: object) -> list[tuple[int | None, str, str]]:
     with pytest.raises(ScenarioError) as caught:
         read(folder, text, format="csv", **options)
-    return [(problem.line, problem.key, problem.message) for problem in caught.value.problems]
+    return [(diagnostic.line, diagnostic.key, diagnostic.message) for diagnostic in caught.value.diagnostics]
 
 
 class TestLayouts:
@@ -139,10 +139,10 @@ class TestScales:
 def test_a_bad_table_is_told_with_its_line(
     text: str | bytes, line: int | None, key: str, says: str, tmp_path: Path
 ) -> None:
-    found = problems(tmp_path, text)
+    found = diagnostics(tmp_path, text)
     assert any(at == line and where == key and says in message for at, where, message in found), found
 
 
 def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
     text = LONG.replace("NL,date,4", "NL,date,x").replace("BE,date,7,40", "BE,date,7,y").replace("interview", "a,b", 1)
-    assert [line for line, _, _ in problems(tmp_path, text.replace("a,b", "a"))] == [2, 3]
+    assert [line for line, _, _ in diagnostics(tmp_path, text.replace("a,b", "a"))] == [2, 3]

@@ -5,38 +5,40 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from diplosim.scenario.problems import Problem, ScenarioError
+from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
 
 SHOWN = 5
 """Names of a list that a message shows before it counts the rest."""
 
 
 @dataclass(frozen=True)
-class Findings:
-    """Problems of one file; `of` gives another file's, in the same list."""
+class FileDiagnostics:
+    """What is wrong with one file, in `found`; `of` gives another file's, in the same list."""
 
     file: str
-    problems: list[Problem] = field(default_factory=list)
+    found: list[Diagnostic] = field(default_factory=list)
 
-    def of(self, file: str) -> Findings:
-        """Findings about another file that are told together with these."""
-        return Findings(file, self.problems)
+    def of(self, file: str) -> FileDiagnostics:
+        """What is wrong with another file, told together with these."""
+        return FileDiagnostics(file, self.found)
 
     def add(self, line: int | None, key: str, message: str) -> None:
         """Note a problem.  `line` counts from 1, None where none can be named; `message` says what is allowed."""
-        self.problems.append(Problem(self.file, line, key, message))
+        self.found.append(Diagnostic(self.file, line, key, message))
 
     @property
     def sound(self) -> bool:
         """Whether nothing is wrong with this file so far."""
-        return all(problem.file != self.file for problem in self.problems)
+        return all(diagnostic.file != self.file for diagnostic in self.found)
 
     def stop_if_any(self) -> None:
         """Raise ScenarioError with all problems, each once, in the order of files and lines."""
-        if self.problems:
-            files = list(dict.fromkeys(problem.file for problem in self.problems))
-            each = dict.fromkeys(self.problems)
-            raise ScenarioError(sorted(each, key=lambda problem: (files.index(problem.file), problem.line or 0)))
+        if self.found:
+            files = list(dict.fromkeys(diagnostic.file for diagnostic in self.found))
+            each = dict.fromkeys(self.found)
+            raise ScenarioError(
+                sorted(each, key=lambda diagnostic: (files.index(diagnostic.file), diagnostic.line or 0))
+            )
 
 
 def listed(names: Iterable[str]) -> str:

@@ -9,7 +9,7 @@ from diplosim.batches.executors import ChunkExecutor, LocalExecutor, SerialExecu
 
 
 @dataclass(frozen=True)
-class Place:
+class ExecutorSpec:
     """Where to play.
 
     kind: serial, local or cluster.  workers: processes of a local pool.  address: of a Dask scheduler.
@@ -40,7 +40,7 @@ class Place:
         return LocalExecutor(self.workers)
 
 
-def place(text: str) -> Place:
+def place(text: str) -> ExecutorSpec:
     """Read an `--on` value: `serial`, `local` (all cores), `local:K` or `tcp://HOST:PORT` (also `tls://`).
 
     Raises:
@@ -48,15 +48,15 @@ def place(text: str) -> Place:
     """
     kind, colon, rest = text.partition(":")
     if text == "serial":
-        return Place("serial")
+        return ExecutorSpec("serial")
     if kind == "local" and not colon:
-        return Place("local", available_cores())
+        return ExecutorSpec("local", available_cores())
     if kind == "local" and rest.isdecimal() and int(rest) > 0:
-        return Place("local", int(rest))
+        return ExecutorSpec("local", int(rest))
     if kind in ("tcp", "tls") and rest.startswith("//"):
         host, _, port = rest[2:].rpartition(":")
         if host and port.isdecimal() and 0 < int(port) < 65536:
-            return Place("cluster", address=text)
+            return ExecutorSpec("cluster", address=text)
     raise ValueError(
         f"cannot play on {text!r}; allowed are serial, local and local:K with K of 1 or more, "
         "and tcp://HOST:PORT of a Dask scheduler"

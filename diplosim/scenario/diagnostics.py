@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 
-class Problem(NamedTuple):
+class Diagnostic(NamedTuple):
     """One problem.  `line` counts from 1, None where no file is involved; `message` says what is allowed."""
 
     file: str
@@ -22,9 +22,9 @@ class Problem(NamedTuple):
 class ScenarioError(ValueError):
     """A scenario that cannot be used, with every problem that was found."""
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__(tuple(problems))
-        self.problems: tuple[Problem, ...] = tuple(problems)
+    def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
+        super().__init__(tuple(diagnostics))
+        self.diagnostics: tuple[Diagnostic, ...] = tuple(diagnostics)
 
     def __str__(self) -> str:
-        return "\n".join(str(problem) for problem in self.problems)
+        return "\n".join(str(diagnostic) for diagnostic in self.diagnostics)

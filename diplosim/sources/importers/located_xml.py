@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from diplosim.sources.importers.findings import Findings
+from diplosim.sources.importers.file_diagnostics import FileDiagnostics
 
 DEEPEST = 64
 """Levels of nesting that are read."""
@@ -74,17 +74,17 @@ class _Builder:
         raise _Refused("a document type declaration (<!DOCTYPE ...>) is not allowed; remove it")
 
 
-def parse_xml(raw: bytes, findings: Findings) -> Element | None:
+def parse_xml(raw: bytes, diagnostics: FileDiagnostics) -> Element | None:
     """The outermost element; None, and a problem with its line, where the bytes are not XML that is read."""
     builder = _Builder()
     try:
         builder.parser.Parse(raw, True)
     except _Refused as refused:
-        findings.add(builder.parser.CurrentLineNumber, "", str(refused))
+        diagnostics.add(builder.parser.CurrentLineNumber, "", str(refused))
     except expat.ExpatError as error:
-        findings.add(error.lineno, "", f"not valid XML: {expat.ErrorString(error.code)}")
+        diagnostics.add(error.lineno, "", f"not valid XML: {expat.ErrorString(error.code)}")
     except (LookupError, ValueError) as error:  # an encoding that Python does not know, or not as a single byte's
-        findings.add(1, "", f"not valid XML: {error}; save the file in UTF-8")
+        diagnostics.add(1, "", f"not valid XML: {error}; save the file in UTF-8")
     else:
         return builder.top
     return None

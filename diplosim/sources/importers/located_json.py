@@ -11,9 +11,9 @@ import json
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
+from diplosim.scenario.diagnostics import ScenarioError
 from diplosim.scenario.document import Document, Route, parse_document
-from diplosim.scenario.problems import ScenarioError
-from diplosim.sources.importers.findings import Findings
+from diplosim.sources.importers.file_diagnostics import FileDiagnostics
 
 
 @dataclass(frozen=True)
@@ -29,16 +29,16 @@ class MarkedJson:
         return self.places.line(found) if self.places is not None else None
 
 
-def parse_json(text: str, findings: Findings) -> MarkedJson | None:
+def parse_json(text: str, diagnostics: FileDiagnostics) -> MarkedJson | None:
     """The value of a JSON text; None, and a problem, where it is not JSON that is read."""
     try:
         value = json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
-        findings.add(error.lineno, "", f"not valid JSON: {error.msg[:1].lower()}{error.msg[1:]}")
+        diagnostics.add(error.lineno, "", f"not valid JSON: {error.msg[:1].lower()}{error.msg[1:]}")
     except ValueError as error:  # refused below, or a number with thousands of digits
-        findings.add(None, "", str(error))
+        diagnostics.add(None, "", str(error))
     except RecursionError:
-        findings.add(None, "", "not valid JSON: nested too deeply")
+        diagnostics.add(None, "", "not valid JSON: nested too deeply")
     else:
         return MarkedJson(value, _places(text))
     return None

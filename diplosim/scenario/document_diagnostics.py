@@ -1,0 +1,38 @@
+"""Reading one document to its end and noting all that is wrong with it on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from diplosim.scenario.diagnostics import Diagnostic
+from diplosim.scenario.document import Document, Route
+from diplosim.scenario.outline import RouteDiagnostic
+
+
+class DocumentDiagnostics:
+    """What was found in a document, each problem with its file, line and key.
+
+    document: the text with its lines.  data: what it holds.  diagnostics: flaws of the document itself, and what was
+    noted.
+    """
+
+    def __init__(self, document: Document, data: Mapping[str, Any]) -> None:
+        self.document = document
+        self.data = data
+        self.diagnostics: list[Diagnostic] = [
+            Diagnostic(document.file, diagnostic.line, spelt(diagnostic.route), diagnostic.message)
+            for diagnostic in document.diagnostics
+        ]
+
+    def note(self, *diagnostics: RouteDiagnostic) -> None:
+        """Note problems at their routes."""
+        self.diagnostics += [
+            Diagnostic(self.document.file, self.document.line(route), spelt(route), message)
+            for route, message in diagnostics
+        ]
+
+
+def spelt(route: Route) -> str:
+    """A route as a dotted path."""
+    return ".".join(map(str, route))
