@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from agents.state import StateAgent
+from diplosim.engine.talks import Talks
 from diplosim.numerics.arrays import FloatArray
-from diplosim.rules.state import mandate
-
-if TYPE_CHECKING:
-    from diplosim.engine.talks import Talks
+from diplosim.rules.state import Lines, mandate
+from diplosim.rules.structure import structure_of
 
 
 class AllianceAgent(StateAgent):
-    """An alliance at the table.  Its members' lines bind it as its decision rule says; the engine enforces that."""
+    """An alliance at the table.  It forms the mandate that binds it; the engine enforces that."""
 
-    def mandate(self) -> tuple[FloatArray, FloatArray]:
-        """Interval per issue that the members allow, (runs, issues) twice; empty where the first exceeds the second."""
-        talks = cast("Talks", self.model)
-        coded = talks.structure.coded
-        bloc = next(b for b in talks.structure.blocs if coded.parties[b.party] == self.party)
-        return mandate(bloc, talks.lines, coded.capability)
+    is_alliance = True
+
+    def form_mandate(self, lines: Lines) -> tuple[FloatArray, FloatArray] | None:
+        """Interval per issue that the members allow, by the alliance's decision rule.
+
+        Args:
+            lines: what the members report in caucus.
+
+        Returns:
+            (runs, issues) twice; empty where the first exceeds the second.  None where the alliance has no members.
+        """
+        structure = structure_of(cast("Talks", self.model).scenario)
+        party = structure.acting[self.position]
+        bloc = next((bloc for bloc in structure.blocs if bloc.party == party), None)
+        return None if bloc is None else mandate(bloc, lines, structure.coded.capability)

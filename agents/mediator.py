@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
 
 import mesa
@@ -25,15 +26,21 @@ class MediatorAgent(mesa.Agent):
 
     def draft(
         self,
-        levels: dict[int, FloatArray],
-        reserves: dict[int, FloatArray],
+        levels: Mapping[int, FloatArray],
+        reserves: Mapping[int, FloatArray],
         rows: BoolArray,
         closing: BoolArray,
     ) -> tuple[FloatArray, BoolArray, BoolArray]:
         """Redraft the single text for whoever is least content: values, has one, leaves open."""
-        talks = cast("Talks", self.model)
-        parameters = talks.scenario.parameters
-        within_reach = talks.protocol.drafts_within_reach
+        game = cast("Talks", self.model).game
         return drafted_text(
-            talks.state, talks.structure, parameters, talks.status_quo, levels, reserves, rows, closing, within_reach
+            game.state,
+            game.structure,
+            game.scenario.parameters,
+            game.status_quo,
+            levels,
+            reserves,
+            rows,
+            closing,
+            game.protocol.traits.drafts_within_reach,
         )

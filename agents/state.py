@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, cast
 
 import mesa
 
-from diplosim.seats import Delegate, Move, SeatView
+from diplosim.engine.views import seat_view
+from diplosim.rules.structure import structure_of
+from diplosim.seats import Delegate, Move, SeatView, Stage
 
 if TYPE_CHECKING:
     from diplosim.engine.talks import Talks
@@ -27,15 +29,31 @@ class _Numbers(weakref.WeakKeyDictionary["mesa.Model", "Iterator[int]"]):
 class StateAgent(mesa.Agent):
     """One party with a part in the talks, for all runs of a batch.
 
-    party: id.  delegate: whoever decides for it: a rule, a person, a script.
+    Attributes:
+        party: its id.
+        position: its place among the acting parties.
+        delegate: whoever decides for it: a rule, a person, a script.
+        move: its sealed move at the present stage; None where it has nothing to do.
+        is_alliance: whether members give it a mandate.
     """
 
     _ids = _Numbers()
+    is_alliance = False
 
     def __init__(self, model: Talks, party: str, delegate: Delegate) -> None:
         super().__init__(model)
         self.party = party
+        self.position = structure_of(model.scenario).position[party]
         self.delegate = delegate
+        self.move: Move | None = None
+
+    def negotiate(self, stage: Stage) -> None:
+        """Seal the move of a stage: what was submitted for this seat, else what its delegate makes of its view."""
+        talks = cast("Talks", self.model)
+        self.move = talks.submitted(self.position)
+        if self.move is None and talks.game.takes_part(self.position, stage):
+            view = talks.game.views[self.position] = seat_view(talks.game, self.position, stage)
+            self.move = self.act(view)
 
     def act(self, view: SeatView) -> Move:
         """The delegate's move at the stage of the view."""
@@ -44,4 +62,4 @@ class StateAgent(mesa.Agent):
     def instructions(self, view: SeatView) -> Move:
         """What the delegate tells a drafter: level and reserve; silence where it does not say."""
         ask = getattr(self.delegate, "instructions", None)
-        return Move() if ask is None else cast(Move, ask(view))
+        return Move() if ask is None else cast("Move", ask(view))

@@ -26,7 +26,8 @@ from diplosim.batches.batch import run_batch
 from diplosim.batches.executor_spec import ExecutorSpec, available_cores
 from diplosim.batches.progress import Silent
 from diplosim.engine.talks import Talks
-from diplosim.learning.tables import Tables, tables_for
+from diplosim.learning.fitting import tables_for
+from diplosim.learning.tables import Tables
 from diplosim.scenario.loading import from_mapping
 from diplosim.scenario.scenario import Scenario
 

@@ -19,9 +19,9 @@ class CollectingTalks(Talks):
         super().__init__(scenario, runs=1, first_run=run, tables=tables)
         self.datacollector = mesa.DataCollector(
             {
-                "outcome": lambda talks: None if talks.running else talks.outcomes()["outcome"].iloc[0],
-                "peak_rung": lambda talks: int(talks.state.peak.max(initial=0)),
-                "round": lambda talks: talks.round,
+                "outcome": lambda talks: None if talks.game.running else talks.outcomes()["outcome"].iloc[0],
+                "peak_rung": lambda talks: int(talks.game.state.peak.max(initial=0)),
+                "round": lambda talks: talks.game.round,
             }
         )
 

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from diplosim.engine.talks import Talks
+from diplosim.learning.fitting import tables_for
 from diplosim.numerics.arrays import AnyArray
 from diplosim.scenario.loading import from_mapping
 from diplosim.scenario.scenario import Scenario
@@ -40,7 +41,9 @@ def measure(negotiations: int, peers: int, repeat: int) -> dict[str, Any]:
         start = time.process_time()
         for first in range(0, negotiations, CHUNK):
             runs = min(CHUNK, negotiations - first)
-            table = Talks(scenario, runs=runs, seed=attempt, first_run=first).play().outcomes()
+            table = (
+                Talks(scenario, runs=runs, seed=attempt, first_run=first, tables=tables_for(scenario)).play().outcomes()
+            )
         times.append((time.process_time() - start) / negotiations)
     agreed = float((table["outcome"] == "agreement").mean())
     found: dict[str, Any] = {"negotiations_a_second": 1.0 / max(min(times), 1e-9), "agreements": agreed}
@@ -93,9 +96,9 @@ def open_market() -> Scenario:
 
 
 def _beside_negmas(scenario: Scenario, count: int, ours: float) -> dict[str, Any]:
-    talks = Talks(scenario, runs=count, seed=0)
-    assert talks.space is not None
-    worth = [seat.contributions for seat in talks.space.seats]
+    talks = Talks(scenario, runs=count, seed=0, tables=tables_for(scenario))
+    assert talks.game.space is not None
+    worth = [seat.contributions for seat in talks.game.space.seats]
     table = talks.play().outcomes()
     terms = table[[f"term_issue_{issue}" for issue in range(ISSUES)]].to_numpy() * (OPTIONS - 1)
     expected = [None if np.isnan(row).any() else tuple(int(v) for v in np.rint(row)) for row in terms]

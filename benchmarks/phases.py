@@ -61,11 +61,11 @@ def phase_shares(scenario: Scenario, tables: Tables, runs: int, repeat: int) -> 
     for attempt in range(repeat):
         with watch.phase("start"):
             talks = Talks(scenario, runs=runs, seed=attempt, tables=tables)
-        watch.watch(talks, "collect", lambda talks=talks: f"{talks.stage}, seats")  # type: ignore[misc]
-        watch.watch(talks, "start_round", lambda: "caucus")
-        watch.watch(talks.outcome_table, "close", lambda: "outcome table")
-        while talks.running:
-            with watch.phase(talks.stage):
+        watch.watch(talks, "collect", lambda talks=talks: f"{talks.game.stage}, seats")  # type: ignore[misc]
+        watch.watch(talks, "_begin_round", lambda: "caucus")
+        watch.watch(talks.game.outcome_table, "close", lambda: "outcome table")
+        while talks.game.running:
+            with watch.phase(talks.game.stage):
                 talks.play_stage()
         with watch.phase("outcome table"):
             talks.outcomes()

@@ -18,15 +18,18 @@ _HOMES = {
     "ScenarioError": "diplosim.scenario.loading",
     "load": "diplosim.scenario.loading",
     "read_runs": "diplosim.batches.reading",
-    "simulate": "diplosim.engine.talks",
+    "Session": "diplosim.play.session",
+    "simulate": "diplosim.batches.simulate",
     "Talks": "diplosim.engine.talks",
 }
 
-__all__ = ["ScenarioError", "Talks", "__version__", "load", "read_runs", "simulate"]
+__all__ = ["ScenarioError", "Session", "Talks", "__version__", "load", "read_runs", "simulate"]
 
 if TYPE_CHECKING:
     from diplosim.batches.reading import read_runs
-    from diplosim.engine.talks import Talks, simulate
+    from diplosim.batches.simulate import simulate
+    from diplosim.engine.talks import Talks
+    from diplosim.play.session import Session
     from diplosim.scenario.loading import ScenarioError, load
 
 

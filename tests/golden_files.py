@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 import diplosim
-from diplosim.engine.talks import Talks
+from diplosim.play.session import Session
 from diplosim.play.transcripts.transcript import transcript
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import Delegate, Move, SeatView
@@ -70,12 +70,12 @@ class Observed:
 def golden(name: str) -> str:
     """The text of one golden file."""
     scenario, seed, run, command = _chosen(name)
-    plain = Talks(scenario, seed=seed, first_run=run)
-    seats = {plain.session.name(a): Observed(occupant.delegate) for a, occupant in enumerate(plain.occupants)}
-    talks = Talks(scenario, seed=seed, first_run=run, seats=seats, tables=plain.tables).play()
+    plain = Session(scenario, seed=seed, first_run=run)
+    seats = {plain.game.name(a): Observed(occupant.delegate) for a, occupant in enumerate(plain.delegations)}
+    talks = Session(scenario, seed=seed, first_run=run, seats=seats, tables=plain.tables).play()
     played = transcript(plain.play())
     assert transcript(talks) == played, "watching the seats has changed the talk"
-    return "\n".join([command, "", played, "", *_seen(seats, talks.structure.seated, talks)]) + "\n"
+    return "\n".join([command, "", played, "", *_seen(seats, talks.game.structure.seated, talks)]) + "\n"
 
 
 def _chosen(name: str) -> tuple[Scenario, int, int, str]:
@@ -91,12 +91,12 @@ def _chosen(name: str) -> tuple[Scenario, int, int, str]:
     return scenario_of(CASES[OVER_OPTIONS]), 0, 0, f"case {OVER_OPTIONS} of tests/oracles/alternating_offers.json"
 
 
-def _seen(seats: dict[str, Observed], seated: tuple[int, ...], talks: Talks) -> Iterator[str]:
+def _seen(seats: dict[str, Observed], seated: tuple[int, ...], talks: Session) -> Iterator[str]:
     yield "What each seat saw at the table"
     yield "-------------------------------"
     yield f"issues: {', '.join(talks.scenario.issue_ids)}"
     for number in range(1, talks.scenario.rounds + 1):
-        shown = [(name, _at(seats[name].seen, number)) for name in (talks.session.name(a) for a in seated)]
+        shown = [(name, _at(seats[name].seen, number)) for name in (talks.game.name(a) for a in seated)]
         if not any(view for _, view in shown):
             continue
         yield ""

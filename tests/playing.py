@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from diplosim.engine.talks import Talks
 from diplosim.learning.tables import Tables, empty_tables
 from diplosim.numerics.arrays import AnyArray
+from diplosim.play.session import Session
 from diplosim.rules.payoffs import Ending
 from diplosim.scenario.scenario import Scenario
 
@@ -43,10 +43,10 @@ def invented_tables(scenario: Scenario, seed: int = 0) -> Tables:
     return Tables(counts.astype(np.int32), gain, attack, blank.changes, blank.key)
 
 
-def talks_of(scenario: Scenario, runs: int, seed: int = 0, **more: object) -> Talks:
+def talks_of(scenario: Scenario, runs: int, seed: int = 0, **more: object) -> Session:
     """Talks under invented tables, unless `tables` says otherwise."""
     more.setdefault("tables", invented_tables(scenario))
-    return Talks(scenario, runs=runs, seed=seed, **more)  # type: ignore[arg-type]
+    return Session(scenario, runs=runs, seed=seed, **more)  # type: ignore[arg-type]
 
 
 def rows_of(scenario: Scenario, runs: int, seed: int = 0, **more: object) -> pd.DataFrame:
@@ -54,16 +54,16 @@ def rows_of(scenario: Scenario, runs: int, seed: int = 0, **more: object) -> pd.
     return talks_of(scenario, runs, seed, **more).play().outcomes()
 
 
-def endings_of(talks: Talks) -> list[Ending]:
+def endings_of(talks: Session) -> list[Ending]:
     """Play to the end; how the runs ended, with the state (private draws included) at that moment."""
     endings: list[Ending] = []
-    finish = talks.outcome_table.finish
+    finish = talks.game.outcome_table.finish
 
     def noting(ending: Ending, status_quo: AnyArray, capability: AnyArray) -> None:
         endings.append(ending)
         finish(ending, status_quo, capability)
 
-    talks.outcome_table.finish = noting  # type: ignore[method-assign]
+    talks.game.outcome_table.finish = noting  # type: ignore[method-assign]
     talks.play()
     return endings
 

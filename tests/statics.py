@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from diplosim.learning.tables import tables_for
+from diplosim.learning.fitting import tables_for
 from diplosim.scenario.scenario import Scenario
 from tests.playing import rows_of, share
 

@@ -10,7 +10,7 @@ import sys
 
 import click
 
-from diplosim.learning.tables import fit_tables, shipped_path
+from diplosim.learning.fitting import fit_tables, shipped_path
 from diplosim.scenario.catalogue import names
 from diplosim.scenario.loading import load
 

@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from diplosim.learning import tables
+from diplosim.learning import fitting
 from diplosim.rules import signals
 from diplosim.scenario import registry
 from diplosim.scenario.actors import Party
@@ -84,7 +84,7 @@ CONSTANTS = (
     (signals, "EXTREME_FROM", "a demand worth at least this to its author is extreme"),
     (signals, "CELLS", "joint cells of signals that a likelihood table distinguishes"),
     (signals, "CONTEXTS", "contexts in which a cell is read"),
-    (tables, "REFITS", "refits of the likelihood tables after level 0"),
+    (fitting, "REFITS", "refits of the likelihood tables after level 0"),
 )
 
 

@@ -19,8 +19,8 @@ import pandas as pd
 from diplosim import __version__
 from diplosim.batches.leftovers import no_leftovers
 from diplosim.batches.parts import Failure, Part, write_part
+from diplosim.batches.simulate import simulate
 from diplosim.batches.worker_cache import tables_of, unpickled_scenario
-from diplosim.engine.talks import simulate
 from diplosim.scenario import registry
 
 

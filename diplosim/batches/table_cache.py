@@ -9,7 +9,8 @@ from zipfile import BadZipFile
 from diplosim.batches.atomic_files import PARTIAL, create_whole, written_whole
 from diplosim.batches.progress import Progress
 from diplosim.batches.store import RunStore
-from diplosim.learning.tables import Tables, table_key, tables_for
+from diplosim.learning.fitting import tables_for
+from diplosim.learning.tables import Tables, table_key
 from diplosim.scenario.scenario import Scenario
 
 

@@ -68,7 +68,7 @@ class FrontDoor(click.Group):
             click.echo(f"diplosim: {error}", err=True)
             ctx.exit(2)
         except RuntimeError as error:
-            from diplosim.learning.tables import FittingFailed
+            from diplosim.learning.fitting import FittingFailed
 
             if not isinstance(error, FittingFailed):
                 raise

@@ -8,28 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from diplosim.engine.game import Game
+from diplosim.engine.move_parts import INSTRUCTIONS, QUIET
+from diplosim.engine.views import seat_view
 from diplosim.rules.coded_arrays import INSATIABLE
 from diplosim.rules.decisions import DISPLAY, TOP_BY_POSTURE
 from diplosim.rules.pie import fits_pie
 from diplosim.rules.state import SIGNED, TALKING
 from diplosim.seats import AXES, IllegalMove, Limit, Move, SeatView
-
-if TYPE_CHECKING:
-    from diplosim.engine.talks import Talks
-
-PARTS: dict[str, tuple[str, ...]] = {
-    "caucus": ("caucus",),
-    "table": ("demand", "defer", "test", "offer_verification", "level", "reserve"),
-    "respond": ("accept", "accept_issues", "accept_interim", "accept_verification", "level"),
-    "decide": ("posture", "words", "walk_out", "attack", "prepare", "extend", "reopen"),
-}
-INSTRUCTIONS = ("level", "reserve")
-QUIET = ("level", "reserve")
-"""Parts that are heard only where a drafter works or issues settle one by one; saying them is never wrong."""
 
 
 @dataclass(frozen=True)
@@ -59,11 +49,11 @@ class LegalMoves:
         return next((limit.reason for limit in self.limits if limit.what == what), None)
 
 
-def legal_moves(talks: Talks, a: int) -> LegalMoves:
+def legal_moves(game: Game, a: int) -> LegalMoves:
     """What the acting party at position `a` may do now; row 0 of the batch."""
-    stage, structure, state = talks.stage, talks.structure, talks.state
+    stage, structure, state = game.stage, game.structure, game.state
     coded, party = structure.coded, structure.acting[a]
-    parts = list(talks.protocol.parts[stage])
+    parts = list(game.protocol.traits.parts[stage])
     limits: list[Limit] = []
     low, high = state.low[0, a].copy(), state.high[0, a].copy()
     texts: tuple[bool, ...] = ()
@@ -74,27 +64,27 @@ def legal_moves(talks: Talks, a: int) -> LegalMoves:
             low[k] = high[k] = state.terms[0, k]
             limits.append(Limit(issue, f"{low[k]:.2f}", "already settled"))
         elif state.empty[0, a, k]:
-            low[k] = high[k] = talks.status_quo[k]
+            low[k] = high[k] = game.status_quo[k]
             limits.append(
                 Limit(issue, f"{low[k]:.2f}", "the members gave no mandate: only the status quo can be tabled")
             )
         elif low[k] > 0.0 or high[k] < 1.0:
-            limits.append(Limit(issue, f"{low[k]:.2f} to {high[k]:.2f}", _bound_reason(talks, party)))
-    if stage == "table" and not talks.takes_part(a, stage):
+            limits.append(Limit(issue, f"{low[k]:.2f} to {high[k]:.2f}", _bound_reason(game, party)))
+    if stage == "table" and not game.takes_part(a, stage):
         parts = list(INSTRUCTIONS)
         limits.append(Limit("demand", "no", "not in session this round; the drafter hears instructions only"))
     if stage == "respond":
-        view = talks.view_of(a, stage)
+        view = seat_view(game, a, stage)
         texts = tuple(bool(x) for x in view.within[0])
         items = tuple(tuple(bool(x) for x in row) for row in view.within_issue[0] & ~view.accepts_nothing[0])
         limits += _text_limits(view, coded.issues)
-        _take_away(parts, limits, _unheard_answers(talks, view))
+        _take_away(parts, limits, _unheard_answers(game, view))
     if stage == "decide":
-        view = talks.view_of(a, stage)
-        _take_away(parts, limits, _idle_decisions(talks, a, view))
+        view = seat_view(game, a, stage)
+        _take_away(parts, limits, _idle_decisions(game, a, view))
         if "posture" in parts:
             steps = _steps(view)
-            limits += _limits_of_decisions(talks, a, view)
+            limits += _limits_of_decisions(game, a, view)
     alliances = tuple(
         coded.parties[bloc.party]
         for bloc in structure.blocs
@@ -110,7 +100,7 @@ def legal_moves(talks: Talks, a: int) -> LegalMoves:
         steps,
         alliances,
         tuple(limits),
-        () if talks.space is None else talks.space.options_of(low, high, state.empty[0, a]),
+        () if game.space is None else game.space.options_of(low, high, state.empty[0, a]),
     )
 
 
@@ -132,9 +122,9 @@ def _top(view: SeatView) -> int:
     return TOP_BY_POSTURE if view.can_use_force else DISPLAY
 
 
-def _limits_of_decisions(talks: Talks, a: int, view: SeatView) -> Iterator[Limit]:
+def _limits_of_decisions(game: Game, a: int, view: SeatView) -> Iterator[Limit]:
     """Limits on going on and on posture."""
-    if view.talking[0] and a not in talks.structure.everywhere:
+    if view.talking[0] and a not in game.structure.everywhere:
         why = "others must consent, this party need not: talks go on without it"
         yield Limit("walk_out", "yes", why)
         yield Limit("extend", "yes", "only those who must consent are counted")
@@ -144,8 +134,8 @@ def _limits_of_decisions(talks: Talks, a: int, view: SeatView) -> Iterator[Limit
     yield Limit("posture", f"one step, up to rung {_top(view)}", why)
 
 
-def _bound_reason(talks: Talks, party: int) -> str:
-    if any(bloc.party == party for bloc in talks.structure.blocs):
+def _bound_reason(game: Game, party: int) -> str:
+    if any(bloc.party == party for bloc in game.structure.blocs):
         return "own bounds and the mandate of the members"
     return "own true bounds: the government would not ratify anything beyond"
 
@@ -167,9 +157,9 @@ def _text_limits(view: SeatView, issues: tuple[str, ...]) -> Iterator[Limit]:
         yield Limit(text_name(author), "reject", why)
 
 
-def _unheard_answers(talks: Talks, view: SeatView) -> Iterator[tuple[str, str]]:
+def _unheard_answers(game: Game, view: SeatView) -> Iterator[tuple[str, str]]:
     """Answers for which there is no question now, and why."""
-    if not talks.itemised:
+    if not game.itemised:
         yield "accept_issues", "nothing is agreed until everything is: whole texts only"
     if not view.interim_tabled[0]:
         yield "accept_interim", "no interim text is on the table"
@@ -179,49 +169,49 @@ def _unheard_answers(talks: Talks, view: SeatView) -> Iterator[tuple[str, str]]:
         yield "accept_verification", "nobody offered verification or a test this round"
 
 
-def _idle_decisions(talks: Talks, a: int, view: SeatView) -> Iterator[tuple[str, str]]:
+def _idle_decisions(game: Game, a: int, view: SeatView) -> Iterator[tuple[str, str]]:
     """Decisions that cannot be taken now, and why."""
-    signed = bool((talks.state.status == SIGNED)[0])
+    signed = bool((game.state.status == SIGNED)[0])
     if not view.can_use_force:
         yield "attack", "this party cannot use force in this scenario"
     elif signed:
         yield "attack", "a deal is in force"
     elif not view.ready[0]:
         yield "attack", "not ready: build readiness at a display of force (rung 3) or above"
-    if not bool((talks.state.status == TALKING)[0]):
+    if not bool((game.state.status == TALKING)[0]):
         yield "walk_out", "no talks are going on"
     if not view.in_force[0]:
         yield "reopen", "no deal is in force"
-    elif view.type[0] != INSATIABLE or a not in talks.structure.consenting:
+    elif view.type[0] != INSATIABLE or a not in game.structure.consenting:
         yield "reopen", "this government keeps to what was signed"
 
 
-def check_move(talks: Talks, a: int, move: Move) -> Move:
+def check_move(game: Game, a: int, move: Move) -> Move:
     """A move ready to be stored.  Raises IllegalMove with the reason and what is allowed."""
-    legal = legal_moves(talks, a)
+    legal = legal_moves(game, a)
     given: dict[str, Any] = {}
     for field in fields(Move):
         value = getattr(move, field.name)
         if value is None:
             continue
-        if field.name not in talks.protocol.parts[legal.stage]:
+        if field.name not in game.protocol.traits.parts[legal.stage]:
             raise IllegalMove(
                 f"{field.name} is no part of the stage {legal.stage!r}; allowed: {', '.join(legal.parts)}"
             )
-        given[field.name] = _check_caucus(value, legal) if field.name == "caucus" else _shaped(field.name, value, talks)
+        given[field.name] = _check_caucus(value, legal) if field.name == "caucus" else _shaped(field.name, value, game)
     for name, array in given.items():
         if name == "caucus" or name in legal.parts or name in QUIET:
             continue
-        if (array == talks.state.demand[:, a]).all() if name == "demand" else not array.any():
+        if (array == game.state.demand[:, a]).all() if name == "demand" else not array.any():
             continue
         reason = legal.reason(name) or legal.reason("demand") or "not possible at present"
         raise IllegalMove(f"{name}: {reason}")
     if "demand" in given and "demand" in legal.parts:
-        _check_demand(given["demand"], legal, talks.structure.coded.issues)
-        if talks.scenario.protocol.pie and not fits_pie(given["demand"]).all():
+        _check_demand(given["demand"], legal, game.structure.coded.issues)
+        if game.scenario.protocol.pie and not fits_pie(given["demand"]).all():
             asked = float(given["demand"][0].sum())
             raise IllegalMove(f"demand: shares that add up to {asked:g}; allowed: at most 1, the whole pie")
-    _check_texts(given, legal, talks.structure.coded.issues, talks.view_of(a, talks.stage).authors)
+    _check_texts(given, legal, game.structure.coded.issues, seat_view(game, a, game.stage).authors)
     if "words" in given and not np.isin(given["words"], (-1, 0, 1)).all():
         raise IllegalMove("words: -1 reassure, 0 nothing, 1 threaten")
     if "posture" in given and not np.isin(given["posture"], legal.steps).all():
@@ -266,10 +256,10 @@ def _check_caucus(value: Any, legal: LegalMoves) -> dict[str, str]:
     return dict(value)
 
 
-def _shaped(name: str, value: Any, talks: Talks) -> np.ndarray[Any, Any]:
+def _shaped(name: str, value: Any, game: Game) -> np.ndarray[Any, Any]:
     """A part of a move with the runs axis in front; one value, or one per run."""
-    issues = len(talks.structure.coded.issues)
-    texts = 0 if talks.texts is None else len(talks.texts.author)
+    issues = len(game.structure.coded.issues)
+    texts = 0 if game.texts is None else len(game.texts.author)
     inner = {"demand": (issues,), "defer": (issues,), "accept": (texts,), "accept_issues": (texts, issues)}.get(
         name, ()
     )
@@ -282,6 +272,6 @@ def _shaped(name: str, value: Any, talks: Talks) -> np.ndarray[Any, Any]:
     if array.ndim not in (len(inner), AXES.get(name, 1)) or array.shape[array.ndim - len(inner) :] != inner:
         what = f"values of shape {inner}" if inner else "one value"
         raise IllegalMove(f"{name}: {what} wanted, not {array.shape}")
-    if array.ndim > len(inner) and len(array) not in (1, len(talks.state)):
-        raise IllegalMove(f"{name}: one value, or one for each of {len(talks.state)} runs, not {len(array)}")
-    return np.broadcast_to(array, (len(talks.state), *inner))
+    if array.ndim > len(inner) and len(array) not in (1, len(game.state)):
+        raise IllegalMove(f"{name}: one value, or one for each of {len(game.state)} runs, not {len(array)}")
+    return np.broadcast_to(array, (len(game.state), *inner))

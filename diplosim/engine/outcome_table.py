@@ -19,6 +19,7 @@ from diplosim.rules.outcomes import (
     REASON,
     REASONS,
     STALEMATE,
+    Reached,
     classify,
     settled_share,
 )
@@ -28,14 +29,13 @@ from diplosim.rules.state import CLOSED, SIGNED, SUSPENDED, TALKING, State
 from diplosim.rules.structure import Structure
 from diplosim.rules.war import FIGHTERS
 from diplosim.scenario.scenario import Scenario
-from diplosim.solutions.distances import DISTANCES, Reached, distances_of
 
 
 class OutcomeTable:
     """Collects runs as they end, and writes the outcome table when the last one has ended.
 
     columns: name -> (runs,) numbers.  gains: (runs, A) discounted gain over no deal.  turns: whether
-    parties take turns.
+    parties take turns.  reached: packages that were agreed.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class OutcomeTable:
         self.types = filled(runs, len(structure.acting), value=0, dtype=np.int8)
         self.gains = filled(runs, len(structure.acting))
         self._endings: dict[tuple[bytes, bytes], list[Ending]] = {}
-        self._reached: list[Reached] = []
+        self.reached: list[Reached] = []
 
     def note_draws(self, state: State) -> None:
         """What the draws alone say: do bounds overlap, and what would the one-line rule expect?"""
@@ -224,21 +224,10 @@ class OutcomeTable:
             self._column(f"utility_{name}", row, value)
 
     def _note_package(self, state: State, status_quo: FloatArray, reached: BoolArray, settled: BoolArray) -> None:
-        """Keep the packages that were reached: `table` says how far they lie from the reference points."""
-        for name in DISTANCES:
-            self._column(name, state.row, np.full(len(state), np.nan))
+        """Keep the packages that were reached, for whoever asks how far they lie from the solution concepts."""
         rows = np.flatnonzero(reached)
         types = state.type[rows][:, list(self.structure.everywhere)]
-        self._reached.append(Reached(state.row[rows], types, np.where(settled[rows], state.terms[rows], status_quo)))
-
-    def _distances(self) -> dict[str, AnyArray]:
-        """Worked out only for a table: training play is never asked, and the points cost more than the play."""
-        drawn = self.space is not None and self.scenario.protocol.preferences == "drawn"
-        columns: dict[str, AnyArray] = {name: self.columns[name].copy() for name in DISTANCES}
-        for reached in () if drawn else self._reached:
-            for name, values in distances_of(self.scenario, reached, discrete=self.space is not None).items():
-                columns[name][reached.runs] = values
-        return columns
+        self.reached.append(Reached(state.row[rows], types, np.where(settled[rows], state.terms[rows], status_quo)))
 
     # ------------------------------------------------------------------ table
 
@@ -255,7 +244,6 @@ class OutcomeTable:
             "end_reason": _categories(self.reason, REASONS),
         }
         data |= {name: values for name, values in self.columns.items() if name not in data}
-        data |= self._distances()
         for name in ("proposer", "accepted_last") if self.turns else ():
             data[name] = _categories(self.columns[name] + 1, ("", *(coded.parties[p] for p in structure.acting)))
         for party in coded.typed:

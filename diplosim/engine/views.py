@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from diplosim.engine.game import Game
 from diplosim.numerics.arrays import AnyArray, FloatArray, replaced
-from diplosim.rules.coded_arrays import PRETEXT, TYPES
+from diplosim.rules.coded_arrays import TYPES
 from diplosim.rules.preferences import audience_cost, utility
 from diplosim.rules.proposals import SEVERAL, Texts, inside, relief, worth
 from diplosim.rules.state import SIGNED, TALKING
@@ -24,18 +24,15 @@ from diplosim.rules.valuation import (
 )
 from diplosim.seats import SeatView, Stage
 
-if TYPE_CHECKING:
-    from diplosim.engine.talks import Talks
-
 DRAFTER = "drafter"
 PROPOSER = "proposer"
 """Author of the text that a mediator or the closing session has drafted."""
 
 
-def seat_view(talks: Talks, a: int, stage: Stage) -> SeatView:
+def seat_view(game: Game, a: int, stage: Stage) -> SeatView:
     """What the acting party at position `a` may know at a stage, for all live runs."""
-    structure, state, parameters = talks.structure, talks.state, talks.scenario.parameters
-    coded, party, r = structure.coded, structure.acting[a], talks.round
+    structure, state, parameters = game.structure, game.state, game.scenario.parameters
+    coded, party, r = structure.coded, structure.acting[a], game.round
     runs = len(state)
     cache: dict[str, AnyArray] = {}
 
@@ -47,17 +44,17 @@ def seat_view(talks: Talks, a: int, stage: Stage) -> SeatView:
 
         return get
 
-    protocol, space = talks.protocol, talks.space
+    protocol, space = game.protocol, game.space
 
     def war_value() -> FloatArray:
-        if not protocol.forceful:
+        if not protocol.traits.forceful:
             return np.full(runs, NO_FORCE)
-        return war_of(state, structure, parameters, talks.capability, a)
+        return war_of(state, structure, parameters, game.capability, a)
 
     war = once("war", war_value)
     outside = once("outside", lambda: np.maximum(state.no_deal[:, a], war()))
     floor = once("floor", lambda: np.minimum(1.0, np.maximum(outside(), state.min_acceptable_utility[:, a])))
-    perceived_position = once("perceived_position", lambda: talks.perceived_position(a))
+    perceived_position = once("perceived_position", lambda: game.perceived_position(a))
 
     def received() -> FloatArray:
         span = np.maximum(1.0 - public_floor(), 1e-9)
@@ -68,14 +65,14 @@ def seat_view(talks: Talks, a: int, stage: Stage) -> SeatView:
 
     def start() -> FloatArray:
         own = np.clip(state.stated[:, party], state.low[:, a], state.high[:, a])
-        own = replaced(own, state.empty[:, a], talks.status_quo)
+        own = replaced(own, state.empty[:, a], game.status_quo)
         if space is not None:
             own = space.snapped(own, state.low[:, a], state.high[:, a], state.empty[:, a])
         return replaced(own, state.settled, state.terms)
 
     def towards() -> FloatArray:
         aim = np.clip(perceived_position(), state.low[:, a], state.high[:, a])
-        return replaced(replaced(aim, state.empty[:, a], talks.status_quo), state.settled, state.terms)
+        return replaced(replaced(aim, state.empty[:, a], game.status_quo), state.settled, state.terms)
 
     def beliefs() -> FloatArray:
         out = np.zeros((len(TYPES), len(structure.acting), runs)).T
@@ -94,7 +91,7 @@ def seat_view(talks: Talks, a: int, stage: Stage) -> SeatView:
         "no_mandate": lambda: state.empty[:, a],
         "accepts_nothing": lambda: state.refuses_all[:, a],
         "last_demand": lambda: state.demand[:, a],
-        "test_offer": lambda: np.broadcast_to(talks.test_offer(a), (runs, len(coded.issues))),
+        "test_offer": lambda: np.broadcast_to(game.test_offer(a), (runs, len(coded.issues))),
         "blocked": lambda: state.blocked,
         "time": lambda: protocol.clock(state, r)[0],
         "next_time": lambda: protocol.clock(state, r)[1],
@@ -106,15 +103,17 @@ def seat_view(talks: Talks, a: int, stage: Stage) -> SeatView:
         "suspicion": once("suspicion", lambda: suspicion(state, structure, a)),
         "seen_as_pretext": lambda: pretext_belief(state, structure, a),
         "tactic": lambda: state.tactic[:, a],
-        "may_defer": lambda: (state.defer[:, a] < parameters.defer_willingness) | talks.itemised,
+        "may_defer": lambda: (state.defer[:, a] < parameters.defer_willingness) | game.itemised,
         "delay_benefit": lambda: state.delay_benefit[:, a],
         "no_deal": lambda: state.no_deal[:, a],
-        "going_on": once("going_on", lambda: going_on(state, talks.expectations, a, r)),
+        "going_on": once("going_on", lambda: going_on(state, game.expectations, a, r)),
         "delay_cost": lambda: delay_cost(state, structure, parameters, a),
         "outside": outside,
         "war": war,
-        "threat": lambda: attack_threat(state, structure, talks.expectations, a, r),
-        "ready": lambda: is_ready(state, structure, a) if protocol.needs_readiness else np.ones(runs, dtype=bool),
+        "threat": lambda: attack_threat(state, structure, game.expectations, a, r),
+        "ready": lambda: (
+            is_ready(state, structure, a) if protocol.traits.needs_readiness else np.ones(runs, dtype=bool)
+        ),
         "rung": lambda: state.rung[:, a],
         "highest_rung": lambda: _highest_other(state.rung, a),
         "prepared": lambda: state.prepared[:, a],
@@ -128,8 +127,8 @@ def seat_view(talks: Talks, a: int, stage: Stage) -> SeatView:
     }
     if space is not None:
         source |= {"best": lambda: space.best(a, state.row), "worst": lambda: space.worst(a, state.row)}
-    if stage == "respond" and talks.texts is not None:
-        texts = talks.texts
+    if stage == "respond" and game.texts is not None:
+        texts = game.texts
         within_issue = once("within_issue", lambda: inside(texts, state, a))
         source |= {
             "texts": lambda: texts.values,
@@ -137,11 +136,11 @@ def seat_view(talks: Talks, a: int, stage: Stage) -> SeatView:
             "within_issue": within_issue,
             "within": once("within", lambda: _inside_all(within_issue(), state.refuses_all[:, a]) & texts.tabled),
             "tabled": lambda: texts.tabled,
-            "worth": once("worth", lambda: worth_of_texts(talks, texts, a)),
-            "relief": lambda: relief(texts.leaves_open, state, structure, talks.status_quo, a),
-            "interim_worth": lambda: _interim_worth(talks, a),
-            "interim_tabled": lambda: talks.interim_tabled,
-            "interim_text": lambda: talks.interim_text,
+            "worth": once("worth", lambda: worth_of_texts(game, texts, a)),
+            "relief": lambda: relief(texts.leaves_open, state, structure, game.status_quo, a),
+            "interim_worth": lambda: _interim_worth(game, a),
+            "interim_tabled": lambda: game.interim_tabled,
+            "interim_text": lambda: game.interim_text,
             "verification_offered": lambda: state.asked[:, a],
         }
     return SeatView(
@@ -152,43 +151,43 @@ def seat_view(talks: Talks, a: int, stage: Stage) -> SeatView:
         coded.salience[party],
         structure.orders[a],
         coded.exponent,
-        protocol.forceful and any(theatre.attacker == party for theatre in structure.theatres),
-        talks.itemised,
-        talks.texts is not None and talks.texts.part,
+        protocol.traits.forceful and any(theatre.attacker == party for theatre in structure.theatres),
+        game.itemised,
+        game.texts is not None and game.texts.part,
         source,
-        lambda purpose: talks.uniform(purpose, coded.keys[party]),
+        lambda purpose: game.uniform(purpose, coded.keys[party]),
         runs,
-        authors=authors_of(talks),
-        common=talks.common,
-        own_tactic=talks.scenario.party(coded.parties[party]).tactic,
-        search=None if space is None else lambda level, rows: _at_least(talks, a, level, rows),
+        authors=authors_of(game),
+        common=game.common,
+        own_tactic=game.scenario.party(coded.parties[party]).tactic,
+        search=None if space is None else lambda level, rows: _at_least(game, a, level, rows),
     )
 
 
-def _at_least(talks: Talks, a: int, level: FloatArray, rows: AnyArray | None) -> FloatArray:
-    assert talks.space is not None
-    return talks.space.at_least(a, level, talks.state.row if rows is None else talks.state.row[rows])
+def _at_least(game: Game, a: int, level: FloatArray, rows: AnyArray | None) -> FloatArray:
+    assert game.space is not None
+    return game.space.at_least(a, level, game.state.row if rows is None else game.state.row[rows])
 
 
-def worth_of_texts(talks: Talks, texts: Texts, a: int) -> FloatArray:
+def worth_of_texts(game: Game, texts: Texts, a: int) -> FloatArray:
     """Worth of each text to an acting party, (R, C): by options where packages are made of them, else by distance."""
-    state, coded, space = talks.state, talks.structure.coded, talks.space
+    state, coded, space = game.state, game.structure.coded, game.space
     if space is None:
-        return worth(texts, state, talks.structure, talks.scenario.parameters, talks.status_quo, a)
-    party = talks.structure.acting[a]
+        return worth(texts, state, game.structure, game.scenario.parameters, game.status_quo, a)
+    party = game.structure.acting[a]
     own = np.stack([space.worth(a, texts.values[:, c], state.row) for c in range(len(texts.author))], axis=1)
     rate = float(coded.audience_rate[party])
     low, high = coded.declared_low[party], coded.declared_high[party]
     return own - audience_cost(texts.values, low, high, coded.salience[party], rate)
 
 
-def authors_of(talks: Talks) -> tuple[str, ...]:
+def authors_of(game: Game) -> tuple[str, ...]:
     """Who wrote each text on the table; the drafter's has no party's name."""
-    if talks.texts is None:
+    if game.texts is None:
         return ()
-    coded, acting = talks.structure.coded, talks.structure.acting
+    coded, acting = game.structure.coded, game.structure.acting
     nobody = {-1: DRAFTER, SEVERAL: PROPOSER}
-    return tuple(nobody[author] if author < 0 else coded.parties[acting[author]] for author in talks.texts.author)
+    return tuple(nobody[author] if author < 0 else coded.parties[acting[author]] for author in game.texts.author)
 
 
 def _inside_all(within_issue: AnyArray, refuses_all: AnyArray) -> AnyArray:
@@ -198,10 +197,10 @@ def _inside_all(within_issue: AnyArray, refuses_all: AnyArray) -> AnyArray:
     return ok & ~refuses_all[:, None]
 
 
-def _interim_worth(talks: Talks, a: int) -> FloatArray:
-    party = talks.structure.acting[a]
-    coded = talks.structure.coded
-    return utility(talks.interim_text, talks.state.ideal[:, a], coded.salience[party], coded.exponent)
+def _interim_worth(game: Game, a: int) -> FloatArray:
+    party = game.structure.acting[a]
+    coded = game.structure.coded
+    return utility(game.interim_text, game.state.ideal[:, a], coded.salience[party], coded.exponent)
 
 
 def _highest_other(rung: AnyArray, a: int) -> AnyArray:
@@ -210,14 +209,3 @@ def _highest_other(rung: AnyArray, a: int) -> AnyArray:
         if b != a:
             best = np.maximum(best, rung[:, b])
     return best
-
-
-def suspect_of(talks: Talks, a: int) -> int | None:
-    """The party whose sincerity a seat would test: by coded priors the likeliest pretext among those that can sign."""
-    structure = talks.structure
-    best, found = 0.0, None
-    for b, other in enumerate(structure.acting):
-        chance = float(structure.coded.prior[other, PRETEXT])
-        if b != a and b in structure.consenting and structure.test_known[b] and chance > best:
-            best, found = chance, b
-    return found

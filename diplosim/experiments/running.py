@@ -24,7 +24,8 @@ from diplosim.batches.store import FolderRefused
 from diplosim.engine.talks import Talks
 from diplosim.experiments.experiment import Cell, Experiment, Observers
 from diplosim.experiments.observers import carried_over
-from diplosim.learning.tables import Tables, empty_tables, tables_for
+from diplosim.learning.fitting import tables_for
+from diplosim.learning.tables import Tables, empty_tables
 from diplosim.scenario.scenario import Scenario
 
 FORMAT = 1

@@ -10,7 +10,7 @@ from scipy import stats
 
 from diplosim.batches.progress import Progress, Silent
 from diplosim.engine.talks import Talks
-from diplosim.learning.tables import tables_for
+from diplosim.learning.fitting import tables_for
 from diplosim.numerics.arrays import AnyArray
 from diplosim.scenario.scenario import Scenario
 

@@ -1,8 +1,7 @@
-"""What the model teaches itself: likelihoods of signals by type, gains from going on and rates of attack.
+"""What the model teaches itself, as data: likelihoods of signals by type, gains from going on and rates of attack.
 
 A table is a pure function of scenario content (without names and horizon), the version of the rules and a training
-seed and size.  Level 0 plays with beliefs at the prior; then the tables are refitted three times on play that uses
-the previous ones.  The change of the last refit is reported, not assumed away.
+seed and size; `diplosim.learning.fitting` makes it.
 """
 
 from __future__ import annotations
@@ -10,13 +9,9 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import traceback
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -24,34 +19,12 @@ from diplosim.numerics.arrays import AnyArray, FloatArray
 from diplosim.rules.beliefs import smoothed_log_likelihood
 from diplosim.rules.coded_arrays import TYPES
 from diplosim.rules.signals import CELLS, CONTEXTS
-from diplosim.rules.structure import Structure, structure_of
+from diplosim.rules.structure import structure_of
 from diplosim.rules.valuation import Expectations
-from diplosim.scenario import registry
 from diplosim.scenario.scenario import Scenario
-
-if TYPE_CHECKING:
-    from diplosim.engine.talks import Talks
 
 RULES_VERSION = 1
 """Raised whenever a rule of play changes; tables of another version are not used."""
-
-REFITS = 3
-MOST_FAILURES = 64
-"""Runs of one fit that may raise.  They are left out, as they will be missing from a batch."""
-
-_MEMORY: dict[str, Tables] = {}
-_MEMORY_SIZE = 32
-
-
-class FittingFailed(RuntimeError):
-    """Too many of the runs raised from which tables are fitted; the cause is the error of the last of them."""
-
-    def __init__(self, scenario: Scenario, error: Exception) -> None:
-        *_, place = traceback.extract_tb(error.__traceback__)
-        super().__init__(
-            f"{scenario.id}: more than {MOST_FAILURES} runs raised while belief tables were fitted, so nothing can be "
-            f"played; the last at {place.filename}:{place.lineno} ({place.name}): {type(error).__name__}: {error}"
-        )
 
 
 @dataclass(frozen=True)
@@ -117,35 +90,6 @@ def table_key(scenario: Scenario) -> str:
     return f"rules {RULES_VERSION}; content {scenario.table_hash()}"
 
 
-def tables_for(scenario: Scenario, progress: Callable[[float], None] | None = None) -> Tables:
-    """Tables of a scenario: from memory, shipped beside the scenario, or fitted now; empty where nothing is learnt.
-
-    progress: called with the share that is done.
-    """
-    if not registry.find(scenario.protocol.rules, registry.PROTOCOLS).learns:
-        return empty_tables(scenario, gain=0.0)
-    key = table_key(scenario)
-    if key not in _MEMORY:
-        found = _shipped(scenario, key) or fit_tables(scenario, progress)
-        while len(_MEMORY) >= _MEMORY_SIZE:
-            _MEMORY.pop(next(iter(_MEMORY)))
-        _MEMORY[key] = found
-    return _MEMORY[key]
-
-
-def shipped_path(scenario_id: str) -> Path:
-    """Where the tables of a shipped scenario lie."""
-    return Path(str(files("diplosim"))).parent / "configs" / "tables" / f"{scenario_id}.npz"
-
-
-def _shipped(scenario: Scenario, key: str) -> Tables | None:
-    path = shipped_path(scenario.id)
-    if not path.is_file():
-        return None
-    tables = Tables.load(path)
-    return tables if tables.key == key else None
-
-
 def empty_tables(scenario: Scenario, gain: float | None = None) -> Tables:
     """Level 0: nothing learnt, beliefs stay at the prior; `gain` (None: a modest one) is expected from going on."""
     structure = structure_of(scenario)
@@ -154,110 +98,3 @@ def empty_tables(scenario: Scenario, gain: float | None = None) -> Tables:
     gains = np.full(expected, scenario.parameters.first_gain if gain is None else gain)
     gains[:, :, -1] = 0.0
     return Tables(np.zeros(shape, dtype=np.int32), gains, np.zeros(expected), np.zeros((0, 2)), table_key(scenario))
-
-
-def fit_tables(scenario: Scenario, progress: Callable[[float], None] | None = None) -> Tables:
-    """Play level 0, then refit on play with the tables fitted before.
-
-    Runs in which a policy raises are left out.
-
-    Raises:
-        FittingFailed: if more than 64 do.
-    """
-    structure = structure_of(scenario)
-    settings = scenario.beliefs
-    full = scenario.replace({"horizon": max(scenario.horizon, max(structure.effect_dates))})
-    current, changes = empty_tables(scenario), []
-    batch, plays = 4096, REFITS + 1
-    training = _Training(full)
-    for level in range(plays):
-        counts = np.zeros(current.counts.shape, dtype=np.int64)
-        sums = _Sums(structure, scenario.rounds)
-        done = 0
-        while done < settings.training_runs:
-            runs = min(batch, settings.training_runs - done)
-            for talks, seen in training.play(range(done, done + runs), current, level > 0):
-                counts += seen
-                sums.add(talks)
-            done += runs
-            if progress is not None:
-                progress((level + done / settings.training_runs) / plays)
-        fitted = Tables(counts.astype(np.int32), sums.gain(), sums.attack(), np.zeros((0, 2)), current.key)
-        if level > 0:
-            changes.append(_change(current, fitted))
-        current = fitted
-    return Tables(current.counts, current.gain, current.attack, np.array(changes).reshape(-1, 2), current.key)
-
-
-class _Training:
-    """Plays training runs and leaves out those that raise."""
-
-    def __init__(self, scenario: Scenario) -> None:
-        self._scenario = scenario
-        self._failures = 0
-
-    def play(self, runs: range, tables: Tables, learn: bool) -> Iterator[tuple[Talks, AnyArray]]:
-        """Yield played talks and the counts of their signals: all runs together, else in halves down to single ones."""
-        from diplosim.engine.talks import Talks
-
-        counts = np.zeros(tables.counts.shape, dtype=np.int64)
-        seed = self._scenario.beliefs.training_seed
-        talks = Talks(self._scenario, len(runs), seed, runs.start, tables=tables, learn=learn, counts=counts)
-        try:
-            talks.play()
-        except Exception as error:  # whatever a policy raises costs the runs in which it does
-            if len(runs) == 1:
-                self._failures += 1
-                if self._failures > MOST_FAILURES:
-                    raise FittingFailed(self._scenario, error) from error
-                return
-        else:
-            yield talks, counts
-            return
-        middle = len(runs) // 2
-        yield from self.play(runs[:middle], tables, learn)
-        yield from self.play(runs[middle:], tables, learn)
-
-
-class _Sums:
-    """Sums over training runs, by own type and round at whose start the run was alive."""
-
-    def __init__(self, structure: Structure, rounds: int) -> None:
-        shape = (len(structure.acting), len(TYPES), rounds + 1)
-        self.structure = structure
-        self.alive, self.gained, self.attacked = np.zeros(shape), np.zeros(shape), np.zeros(shape)
-
-    def add(self, talks: object) -> None:
-        from diplosim.engine.talks import Talks
-
-        assert isinstance(talks, Talks)
-        outcome_table = talks.outcome_table
-        end = outcome_table.columns["end_round"]
-        for a, party in enumerate(self.structure.acting):
-            theatre = next((f for f, w in enumerate(self.structure.theatres) if w.attacker == party), None)
-            attacks = (outcome_table.conflict_by == theatre) if theatre is not None else np.zeros(len(end), dtype=bool)
-            patience = max(float(self.structure.coded.patience[party]), 1e-9)
-            for t in range(len(TYPES)):
-                own = outcome_table.types[:, a] == t
-                for r in range(self.alive.shape[2]):
-                    here = own & (end > r)
-                    self.alive[a, t, r] += np.count_nonzero(here)
-                    # Gains are discounted from the first round; standing in round r, r rounds less are to wait.
-                    self.gained[a, t, r] += outcome_table.gains[here, a].sum() / patience**r
-                    self.attacked[a, t, r] += np.count_nonzero(here & attacks)
-
-    def gain(self) -> FloatArray:
-        return np.divide(self.gained, self.alive, out=np.zeros_like(self.gained), where=self.alive > 0)
-
-    def attack(self) -> FloatArray:
-        return np.divide(self.attacked, self.alive, out=np.zeros_like(self.attacked), where=self.alive > 0)
-
-
-def _change(before: Tables, after: Tables) -> tuple[float, float]:
-    if after.counts.size == 0:
-        return 0.0, 0.0
-    difference = np.abs(np.exp(before.log_likelihood) - np.exp(after.log_likelihood))
-    seen = after.counts.sum(axis=-2, keepdims=True)
-    weight = np.broadcast_to(seen, difference.shape)
-    often = weight >= 30
-    return float(difference[often].max(initial=0.0)), float((difference * weight).sum() / max(1, weight.sum()))

@@ -6,27 +6,25 @@ that they are compared run by run; run 0 continues as the talk itself would.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from diplosim.engine.legality import check_move
-from diplosim.numerics.arrays import AnyArray, BoolArray
+from diplosim.numerics.arrays import BoolArray
 from diplosim.numerics.draws import Draws
 from diplosim.play.move_log import Entry, scripted
+from diplosim.play.public_record import PublicRecord
+from diplosim.play.seated_talks import SeatedTalks
 from diplosim.rules.caucus import BREAK, DROP
-from diplosim.rules.preferences import least_utility, utility
+from diplosim.rules.events import Situation, World, after_events
+from diplosim.rules.outcome_space import DiscreteSpace
+from diplosim.rules.preferences import least_utility
 from diplosim.rules.state import Lines, State, bounds_and_mandates, count_stances, initial_state
 from diplosim.seats import Delegate, IllegalMove, Move, move_from_mapping, move_to_mapping
 
-if TYPE_CHECKING:
-    from diplosim.engine.talks import Talks
-
-SETTLED_WITHIN = 1e-6
-Check = Callable[[Mapping[str, Any], int, str, State], BoolArray]
-"""Under which draws a party could have done what a page of the minutes tells of it, (R,)."""
 PRIVATE = (
     "type",
     "ideal",
@@ -45,220 +43,190 @@ PRIVATE = (
 )
 """Arrays (R, A, ...) of the state that only the party itself knows."""
 
+SomeTalks = TypeVar("SomeTalks", bound=SeatedTalks)
 
-def fork(talks: Talks, runs: int, at: int | None, change: Mapping[str, Any] | None, private: str) -> Talks:
+
+def fork(talks: SomeTalks, runs: int, at: int | None, change: Mapping[str, Any] | None, private: str) -> SomeTalks:
     """Talks of `runs` runs that stand where the log stood after `at` entries, all seats played by policies.
 
-    See `Talks.fork`.
+    See `diplosim.play.session.Session.fork`.
     """
-    if talks.runs != 1 or talks.session.imagined:
+    game = talks.game
+    if game.runs != 1 or talks.imagined:
         raise ValueError("only a talk of one run, as it was played, can be forked")
-    entries = talks.session.entries
+    entries = talks.entries
     count = len(entries) if at is None else at
     if not 0 <= count <= len(entries):
         raise ValueError(f"at must lie between 0 and {len(entries)}, not {count}")
     kind, _, viewer = private.partition(":")
-    if private != "as_played" and (kind != "from_view" or viewer not in talks.structure.position):
-        known = ", ".join(f"from_view:{name}" for name in sorted(talks.structure.position))
+    if private != "as_played" and (kind != "from_view" or viewer not in game.structure.position):
+        known = ", ".join(f"from_view:{name}" for name in sorted(game.structure.position))
         raise ValueError(f"private={private!r}; allowed: as_played, {known}")
-    point = entries[count].point if count < len(entries) else (talks.round, talks.stage_index)
+    point = entries[count].point if count < len(entries) else (game.round, game.stage_index)
     stand = list(entries[:count])
     if at is None:
-        place = talks.stage_index
         stand += [
-            Entry(talks.round, talks.stage, talks.session.name(a), move_to_mapping(move), "person", place=place)
-            for a, move in talks.session.pending.items()
+            Entry(game.round, game.stage, game.name(a), move_to_mapping(move), "person", place=game.stage_index)
+            for a, move in talks.pending.items()
         ]
     if viewer:  # what the others do at this stage is still sealed
         stand = [entry for entry in stand if entry.point < point or entry.seat == viewer]
     forked = type(talks)(
         talks.scenario,
         runs=runs,
-        seed=talks.seed,
-        first_run=talks.first_run,
+        seed=game.seed,
+        first_run=game.first_run,
         seats=_seats(talks, change),
         tables=talks.tables,
-        resample=talks.draws.resample,
-        learn=talks.learn,
+        resample=game.draws.resample,
+        learn=game.learn,
         played=point,
     )
-    forked.session.script = scripted(stand)
-    while forked.running and (forked.round, forked.stage_index) < point:
+    forked.script = scripted(stand)
+    record = PublicRecord(forked.game)
+    forked.game.observers.append(record)
+    while forked.game.running and (forked.game.round, forked.game.stage_index) < point:
         forked.play_stage()
+    forked.game.observers.remove(record)
     if viewer:
-        _imagine(talks, forked, viewer, point)
+        _imagine(talks, forked, viewer, point, record)
     if change is not None and "move" in change:
-        _replace_move(forked, change, point)
+        _replace_move(forked, change)
     return forked
 
 
-def _seats(talks: Talks, change: Mapping[str, Any] | None) -> dict[str, str | Delegate]:
+def _seats(talks: SeatedTalks, change: Mapping[str, Any] | None) -> dict[str, str | Delegate]:
     """Who plays on: every seat's own policy, a person's coded one."""
-    session = talks.session
     seats: dict[str, str | Delegate] = {
-        session.name(a): occupant.delegate for a, occupant in enumerate(talks.occupants) if not session.is_person(a)
+        talks.game.name(a): agent.delegate for a, agent in enumerate(talks.delegations) if not talks.is_person(a)
     }
     if change is None:
         return seats
     unknown = set(change) - {"seat", "move", "policy"}
     if unknown or "seat" not in change or ("move" in change) == ("policy" in change):
         raise ValueError(f"a change is a seat with a move or a policy, not {', '.join(sorted(change)) or 'nothing'}")
-    session.position(change["seat"])
+    talks.position(change["seat"])
     if "policy" in change:
         seats[change["seat"]] = change["policy"]
     return seats
 
 
-def _replace_move(forked: Talks, change: Mapping[str, Any], point: tuple[int, int]) -> None:
+def _replace_move(forked: SeatedTalks, change: Mapping[str, Any]) -> None:
     """Put another move in the place of a seat's move at the point of the fork.  Raises IllegalMove."""
-    seat, given = change["seat"], change["move"]
-    a = forked.session.position(seat)
-    if not forked.running or not forked.session.has_decision(a, forked.stage):
-        raise IllegalMove(f"{seat} has nothing to decide at this point ({forked.stage}, round {forked.round + 1})")
-    move = check_move(forked, a, given if isinstance(given, Move) else move_from_mapping(given))
-    forked.session.script[forked.round, forked.stage, seat] = Entry(
-        forked.round, forked.stage, seat, move_to_mapping(move), "person", place=forked.stage_index
+    seat, given, game = change["seat"], change["move"], forked.game
+    a = forked.position(seat)
+    if not game.running or not forked.has_decision(a, game.stage):
+        raise IllegalMove(f"{seat} has nothing to decide at this point ({game.stage}, round {game.round + 1})")
+    move = check_move(game, a, given if isinstance(given, Move) else move_from_mapping(given))
+    forked.script[game.round, game.stage, seat] = Entry(
+        game.round, game.stage, seat, move_to_mapping(move), "person", place=game.stage_index
     )
 
 
 # ---------------------------------------------------------------------- as one seat can imagine it
 
 
-def _imagine(talks: Talks, forked: Talks, viewer: str, point: tuple[int, int]) -> None:
+def _imagine(
+    talks: SeatedTalks, forked: SeatedTalks, viewer: str, point: tuple[int, int], record: PublicRecord
+) -> None:
     """Draw anew what the viewer cannot know, and drop draws that contradict the record.
 
     The others' types come from the public beliefs, their bounds and costs from the prior given the type; chance is
     another one.  An alliance knows the lines that its members reported in caucus, not their types.  Public history and
     the viewer's own draws stay.  Raises ValueError where no draw agrees with the record.
     """
-    structure, coded = forked.structure, forked.structure.coded
-    if not forked.running:
+    game = forked.game
+    structure, coded = game.structure, game.structure.coded
+    if not game.running:
         raise ValueError("the talks have ended: there is nothing left to imagine")
-    purpose = f"{talks.seed}\x1fimagined by\x1f{viewer}".encode()
+    purpose = f"{game.seed}\x1fimagined by\x1f{viewer}".encode()
     seed = int.from_bytes(blake2b(purpose, digest_size=6).digest(), "little")
-    forked.draws = Draws(seed, forked.first_run, forked.runs, forked.draws.resample)
+    game.draws = Draws(seed, game.first_run, game.runs, game.draws.resample)
     me = structure.position[viewer]
     bloc = next((b for b in structure.blocs if b.party == structure.acting[me]), None)
     known = {structure.acting[me], *(bloc.members if bloc is not None else ())}
     prior = coded.prior.copy()
     for p, party in enumerate(coded.typed):
-        prior[party] = forked.state.public[0, p]
-    state, lines = initial_state(forked.scenario, structure, forked.draws, prior)
+        prior[party] = game.state.public[0, p]
+    state, lines = initial_state(game.scenario, structure, game.draws, forked.form_mandates, prior)
     _join_lines(talks, forked, lines, known, point)
-    state.low, state.high, state.empty = bounds_and_mandates(structure, lines.low, lines.high, lines)
-    space = forked.space_of(state, forked.draws)
-    if space is not None and forked.space is not None:
-        space.seats[me] = forked.space.seats[me]
-    forked.space = forked.outcome_table.space = space
+    state.low, state.high, state.empty = bounds_and_mandates(
+        structure, lines.low, lines.high, forked.form_mandates(lines)
+    )
+    space = game.space_of(state, game.draws)
+    if space is not None and game.space is not None:
+        space.seats[me] = game.space.seats[me]
+    game.space = game.outcome_table.space = space
     salience = coded.salience[list(structure.acting)]
     state.min_acceptable_utility = least_utility(state.low, state.high, state.ideal, salience, coded.exponent)
-    _catch_up_with_events(forked, state)
+    _catch_up_with_events(forked, state, space)
     others = [a for a in range(len(structure.acting)) if a != me]
     for name in PRIVATE:
-        getattr(forked.state, name)[:, others] = getattr(state, name)[:, others]
+        getattr(game.state, name)[:, others] = getattr(state, name)[:, others]
     for f, theatre in enumerate(structure.theatres):
         if theatre.attacker != structure.acting[me]:
-            forked.state.win[:, f], forked.state.lose[:, f] = state.win[:, f], state.lose[:, f]
-    forked.lines = lines
-    forked.state.broke, forked.state.dropped = (count_stances(structure, lines, what) for what in (BREAK, DROP))
-    possible = _agrees_with_record(talks, forked, point)
+            game.state.win[:, f], game.state.lose[:, f] = state.win[:, f], state.lose[:, f]
+    game.lines = lines
+    game.state.broke, game.state.dropped = (count_stances(structure, lines, what) for what in (BREAK, DROP))
+    possible = _agrees_with_record(talks, forked, point, record)
     if not possible.any():
         raise ValueError("no draw agrees with the public record; ask for more runs")
-    forked.outcome_table.note_draws(forked.state)
-    forked.keep_runs(np.flatnonzero(possible))
-    forked.session.imagined = True
+    game.outcome_table.note_draws(game.state)
+    game.keep_runs(np.flatnonzero(possible))
+    forked.imagined = True
 
 
-def _join_lines(talks: Talks, forked: Talks, lines: Lines, known: set[int], point: tuple[int, int]) -> None:
+def _join_lines(talks: SeatedTalks, forked: SeatedTalks, lines: Lines, known: set[int], point: tuple[int, int]) -> None:
     """Keep what the viewer knows of lines and stances: its own, and those reported to it."""
-    structure = forked.structure
+    structure, stance = forked.game.structure, forked.game.lines.stance
     columns = sorted(known)
-    lines.low[:, columns], lines.high[:, columns] = forked.lines.low[:, columns], forked.lines.high[:, columns]
+    for name in ("low", "high"):
+        getattr(lines, name)[:, columns] = getattr(forked.game.lines, name)[:, columns]
     for bloc in structure.blocs:
         for m, member in enumerate(bloc.members):
             if bloc.party in known or member in known:
-                lines.stance[bloc.party][:, m] = forked.lines.stance[bloc.party][:, m]
-    for entry in talks.session.entries:
+                lines.stance[bloc.party][:, m] = stance[bloc.party][:, m]
+    for entry in talks.entries:
         for alliance in entry.move.get("caucus", {}) if entry.point < point else ():
             party, member = structure.coded.index[alliance], structure.coded.index[entry.seat]
             m = next(b for b in structure.blocs if b.party == party).members.index(member)
-            lines.stance[party][:, m] = forked.lines.stance[party][:, m]
+            lines.stance[party][:, m] = stance[party][:, m]
 
 
-def _catch_up_with_events(forked: Talks, state: State) -> None:
-    """What scheduled events so far have done to private values."""
-    coded, structure = forked.structure.coded, forked.structure
-    for a, party in enumerate(structure.acting):
-        ideal, salience = state.ideal[:, a], coded.salience[party]
-        now = utility(forked.status_quo[None, :], ideal, salience, coded.exponent)
-        state.no_deal[:, a] += now - utility(coded.status_quo[None, :], ideal, salience, coded.exponent)
-    for event in forked.scenario.events:
-        if event.kind == "war_cost" and event.round <= forked.round + 1 and event.party in structure.position:
-            a = structure.position[event.party]
-            state.war_cost[:, a] = np.maximum(0.0, state.war_cost[:, a] + event.value)
+def _catch_up_with_events(forked: SeatedTalks, state: State, space: DiscreteSpace | None) -> None:
+    """Let the events so far do to the private values what they did in play."""
+    game, coded = forked.game, forked.game.structure.coded
+    private = ("no_deal", "war_cost", "win", "lose")
+    now = Situation(
+        coded.status_quo,
+        coded.capability,
+        game.structure.hazard,
+        **{name: getattr(state, name) for name in (*private, "terms", "rung", "peak")},
+    )
+    world = World(game.scenario, game.structure, state, space)
+    for number in range(1, game.round + 2):
+        now = after_events(now, number, world)
+    for name in private:
+        setattr(state, name, getattr(now, name))
 
 
-def _agrees_with_record(talks: Talks, forked: Talks, point: tuple[int, int]) -> BoolArray:
+def _agrees_with_record(
+    talks: SeatedTalks, forked: SeatedTalks, point: tuple[int, int], record: PublicRecord
+) -> BoolArray:
     """Draws under which nobody tabled or signed what it never would, (R,)."""
-    state, structure = forked.state, forked.structure
+    state = forked.game.state
     possible = np.ones(len(state), dtype=bool)
-    minutes = talks.recorder.minutes if talks.recorder is not None else None
-    assert minutes is not None
     since = _last_change_of_mandate(talks, point)
-    for round_minutes in minutes.rounds:
-        for place, check, page in _pages(talks, round_minutes):
-            now = (round_minutes["round"] - 1, place)
-            for a in range(len(structure.acting)) if now < point else ():
-                if now > since.get(a, (-1, 0)):
-                    possible &= check(page, a, talks.session.name(a), state)
+    for act in record.acts:
+        if act.point > since.get(act.a, (-1, 0)):
+            possible &= act.possible(state)
     return possible
 
 
-def _pages(talks: Talks, round_minutes: Mapping[str, Any]) -> Iterator[tuple[int, Check, Mapping[str, Any]]]:
-    """What a round has told of demands and signatures: place of the stage in the round, how to check it, the page."""
-    quo = {"status_quo": round_minutes["status_quo"]}
-    for stage, check in (("table", _could_table), ("respond", _could_sign)):
-        if stage in round_minutes:
-            yield talks.protocol.stages.index(stage), check, round_minutes
-        for page in round_minutes.get("turns", ()):
-            if stage in page:
-                yield page["place"][stage], check, page | quo
-
-
-def _last_change_of_mandate(talks: Talks, point: tuple[int, int]) -> dict[int, tuple[int, int]]:
+def _last_change_of_mandate(talks: SeatedTalks, point: tuple[int, int]) -> dict[int, tuple[int, int]]:
     """When a member last moved an alliance's mandate; what was tabled before that tells nothing of the present one."""
     since: dict[int, tuple[int, int]] = {}
-    for entry in talks.session.entries:
+    for entry in talks.entries:
         for alliance in entry.move.get("caucus", {}) if entry.point < point else ():
-            since[talks.structure.position[alliance]] = entry.point
+            since[talks.game.structure.position[alliance]] = entry.point
     return since
-
-
-def _could_table(round_minutes: Mapping[str, Any], a: int, name: str, state: State) -> BoolArray:
-    demand = round_minutes["table"]["demands"].get(name)
-    if demand is None:
-        return np.ones(len(state), dtype=bool)
-    values, free = np.array(demand["values"]), ~np.array(round_minutes["table"]["settled"])
-    fits = _inside(values, state, a) | (
-        state.empty[:, a] & (np.abs(values - round_minutes["status_quo"]) < SETTLED_WITHIN)
-    )
-    result: BoolArray = (fits | ~free).all(axis=1)
-    return result
-
-
-def _could_sign(round_minutes: Mapping[str, Any], a: int, name: str, state: State) -> BoolArray:
-    possible = np.ones(len(state), dtype=bool)
-    for text in round_minutes["respond"]["texts"]:
-        inside = _inside(np.array(text["values"]), state, a) & ~state.empty[:, a]
-        if name in text["signed"]:
-            possible &= (inside | np.array(text["open"])).all(axis=1) & ~state.refuses_all[:, a]
-        for k in text["items"].get(name, ()):
-            possible &= inside[:, k] & ~state.refuses_all[:, a]
-    if name in round_minutes["respond"]["interim"].get("signed", ()):
-        possible &= ~state.refuses_all[:, a]
-    return possible
-
-
-def _inside(values: AnyArray, state: State, a: int) -> BoolArray:
-    result: BoolArray = (values >= state.low[:, a] - SETTLED_WITHIN) & (values <= state.high[:, a] + SETTLED_WITHIN)
-    return result

@@ -12,7 +12,7 @@ from diplosim.rules.domains import between_options, evaluations, terms
 from diplosim.rules.preferences import audience_cost, utility
 
 if TYPE_CHECKING:
-    from diplosim.engine.talks import Talks
+    from diplosim.play.session import Session
 
 
 @dataclass(frozen=True)
@@ -39,22 +39,22 @@ class Price:
         return self.no_deal if self.war is None else max(self.no_deal, self.war)
 
 
-def price(talks: Talks, party: str, values: AnyArray) -> Price:
+def price(talks: Session, party: str, values: AnyArray) -> Price:
     """Price a package for a party; values: (issues,) in the order of the arrays, each in [0, 1]."""
-    coded, view = talks.structure.coded, talks.view(party)
+    coded, view = talks.game.structure.coded, talks.view(party)
     p = coded.index[party]
     cost = audience_cost(
         values, coded.declared_low[p], coded.declared_high[p], coded.salience[p], float(coded.audience_rate[p])
     )
-    a, space = talks.structure.position[party], talks.space
+    a, space = talks.game.structure.position[party], talks.game.space
     if space is None:
         own = float(utility(values, view.ideal[0], view.salience, view.exponent))
     else:
-        own = space.price(a, values, talks.state.row[:1])
+        own = space.price(a, values, talks.game.state.row[:1])
     beyond = (values < view.low[0] - 1e-9) | (values > view.high[0] + 1e-9) | view.no_mandate[0]
     public = {}
     for i in coded.stake if talks.scenario.protocol.preferences == "coded" else ():
-        reached, now = (_public_worth(talks, i, x) for x in (values, talks.status_quo))
+        reached, now = (_public_worth(talks, i, x) for x in (values, talks.game.status_quo))
         public[coded.parties[i]] = (reached, reached - now)
     return Price(
         worth=own - float(cost),
@@ -67,18 +67,18 @@ def price(talks: Talks, party: str, values: AnyArray) -> Price:
     )
 
 
-def _public_worth(talks: Talks, i: int, values: AnyArray) -> float:
+def _public_worth(talks: Session, i: int, values: AnyArray) -> float:
     """Worth of a package to a party by its coded evaluations of options, or by its coded position."""
-    coded, name = talks.structure.coded, talks.structure.coded.parties[i]
-    if talks.space is not None:
+    coded, name = talks.game.structure.coded, talks.game.structure.coded.parties[i]
+    if talks.game.space is not None:
         own = terms(coded.salience[i], evaluations(talks.scenario, name, coded.position[i]))
-        return float(between_options(talks.space.domain, own, values))
+        return float(between_options(talks.game.space.domain, own, values))
     return float(utility(values, coded.position[i], coded.salience[i], coded.exponent))
 
 
-def retreat(talks: Talks, party: str, values: AnyArray) -> dict[str, float]:
+def retreat(talks: Session, party: str, values: AnyArray) -> dict[str, float]:
     """Issues on which a package goes behind a line that the party declared, and by how much."""
-    coded = talks.structure.coded
+    coded = talks.game.structure.coded
     p = coded.index[party]
     behind = np.maximum(coded.declared_low[p] - values, values - coded.declared_high[p])
     return {coded.issues[k]: float(behind[k]) for k in np.flatnonzero(behind > 1e-9)}

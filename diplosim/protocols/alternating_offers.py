@@ -13,12 +13,14 @@ one offer: an agreement on the m-th offer, counted from 0, is discounted m times
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from diplosim.engine.game import Game
 from diplosim.engine.protocol import Rules
+from diplosim.engine.protocol_traits import ProtocolTraits
 from diplosim.engine.stages.decide import hand_over
 from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray
 from diplosim.protocols.offers import (
@@ -38,7 +40,6 @@ from diplosim.scenario.outline import Outline, RouteDiagnostic
 from diplosim.seats import Move, Stage
 
 if TYPE_CHECKING:
-    from diplosim.engine.talks import Talks
     from diplosim.rules.structure import Structure
     from diplosim.scenario.scenario import Scenario
 
@@ -46,11 +47,14 @@ if TYPE_CHECKING:
 class AlternatingOffers(Rules):
     """Two stages a turn: `respond` to the standing offer, and `table` another where it was refused."""
 
-    parts: ClassVar[Mapping[str, tuple[str, ...]]] = {"respond": ("accept",), "table": ("demand", "walk_out")}
-    learns = False
-    forceful = False
-    discrete = True
-    settings = frozenset({"preferences"})
+    traits = ProtocolTraits(
+        parts={"respond": ("accept",), "table": ("demand", "walk_out")},
+        turns=True,
+        learns=False,
+        forceful=False,
+        discrete=True,
+        settings=frozenset({"preferences"}),
+    )
 
     def __init__(self, scenario: Scenario, structure: Structure) -> None:
         super().__init__(scenario, structure)
@@ -62,48 +66,47 @@ class AlternatingOffers(Rules):
         """Options that are missing, too many, or beyond somebody's red lines."""
         yield from unplayable_options(outline)
 
-    def begin(self, talks: Talks) -> None:
+    def begin(self, game: Game) -> None:
         """Nothing stands, nothing has been refused."""
-        talks.state.refused[...] = 0
-        snap_positions(talks)
+        game.state.refused[...] = 0
+        snap_positions(game)
 
-    def turn(self, talks: Talks) -> int:
+    def turn(self, game: Game) -> int:
         """Position of the party whose turn it is."""
-        return self.turns[talks.stage_index // 2]
+        return self.turns[game.stage_index // 2]
 
     def clock(self, state: State, round_index: int) -> tuple[FloatArray, FloatArray]:
         """Relative time, never 0 and never 1."""
         steps = state.deadline + 1.0
         return (round_index + 1.0) / steps, np.minimum(1.0, (round_index + 2.0) / steps)
 
-    def takes_part(self, talks: Talks, a: int, stage: Stage) -> bool:
+    def takes_part(self, game: Game, a: int, stage: Stage) -> bool:
         """The party whose turn it is answers an offer of somebody else, and offers where none stands any more."""
-        if self.turn(talks) != a:
+        if self.turn(game) != a:
             return False
-        answers = _answers(talks.state, a)
-        return bool(answers.any() if stage == "respond" else (_talking(talks.state) & ~answers).any())
+        answers = _answers(game.state, a)
+        return bool(answers.any() if stage == "respond" else (_talking(game.state) & ~answers).any())
 
-    def begin_round(self, talks: Talks) -> None:
-        """Events of the scenario; then the first party sees the offer that stands."""
-        super().begin_round(talks)
-        self._show(talks, self.turns[0])
+    def begin_round(self, game: Game) -> None:
+        """The first party sees the offer that stands."""
+        self._show(game, self.turns[0])
 
-    def _show(self, talks: Talks, a: int) -> None:
+    def _show(self, game: Game, a: int) -> None:
         """Put the offer that stands before the party whose turn comes."""
-        state = talks.state
-        hear_offers(talks, a)
-        talks.texts = one_text(standing_offer(state), _answers(state, a), state.standing)
+        state = game.state
+        hear_offers(game, a)
+        game.texts = one_text(standing_offer(state), _answers(state, a), state.standing)
 
-    def play(self, talks: Talks, stage: Stage, moves: dict[int, Move]) -> None:
+    def play(self, game: Game, stage: Stage, moves: dict[int, Move]) -> None:
         """Answers first, then a new offer."""
-        a = self.turn(talks)
+        a = self.turn(game)
         if stage == "respond":
-            self._answer(talks, a, moves.get(a, Move()))
+            self._answer(game, a, moves.get(a, Move()))
         else:
-            self._offer(talks, a, moves.get(a, Move()))
+            self._offer(game, a, moves.get(a, Move()))
 
-    def _answer(self, talks: Talks, a: int, move: Move) -> None:
-        state = talks.state
+    def _answer(self, game: Game, a: int, move: Move) -> None:
+        state = game.state
         answers, values = _answers(state, a), standing_offer(state)
         agrees = answers & accepts(move, len(state)) & could_sign(state, a, values)
         state.assents = np.where(agrees, state.assents + 1, state.assents).astype(np.int8)
@@ -114,10 +117,10 @@ class AlternatingOffers(Rules):
         state.standing = np.where(refuses, -1, state.standing).astype(np.int8)
         done = agrees & (state.assents >= len(self.turns))
         if done.any():
-            sign_whole(talks, done, values)
+            sign_whole(game, done, values)
 
-    def _offer(self, talks: Talks, a: int, move: Move) -> None:
-        state = talks.state
+    def _offer(self, game: Game, a: int, move: Move) -> None:
+        state = game.state
         free = _talking(state) & ~_answers(state, a)
         leaves = free & move.array("walk_out", np.zeros(len(state), dtype=bool))
         state.status[leaves] = CLOSED
@@ -125,28 +128,28 @@ class AlternatingOffers(Rules):
         state.blocker[leaves] = a
         offers = free & ~leaves
         if offers.any():
-            place_offer(talks, a, move, offers)
+            place_offer(game, a, move, offers)
             # A text that its own author could not sign is made to be refused: nobody's assent makes it pass.
             honest = could_sign(state, a, state.demand[:, a])
             state.standing = np.where(offers, a, state.standing).astype(np.int8)
             state.assents = np.where(offers, np.where(honest, 1, -len(self.turns)), state.assents).astype(np.int8)
             state.accepted_last = np.where(offers, -1, state.accepted_last).astype(np.int8)
-        if talks.stage_index < len(self.stages) - 1:
-            self._show(talks, self.turns[talks.stage_index // 2 + 1])
+        if game.stage_index < len(self.stages) - 1:
+            self._show(game, self.turns[game.stage_index // 2 + 1])
 
-    def close(self, talks: Talks, stage: Stage) -> None:
+    def close(self, game: Game, stage: Stage) -> None:
         """Let runs go at the end of the round in which they were signed or left, and all when time is up."""
-        if talks.stage_index < len(self.stages) - 1:
+        if game.stage_index < len(self.stages) - 1:
             return
-        if talks.recorder is not None:
-            talks.recorder.note_round()
-        state, last = talks.state, talks.round + 1
+        for observer in game.observers:
+            observer.round_closing()
+        state, last = game.state, game.round + 1
         over = ~_talking(state) | (state.deadline <= last)
-        if last >= talks.structure.horizon_rounds:
+        if last >= game.structure.horizon_rounds:
             over[:] = True
         nobody = np.full(len(state), -1, dtype=np.int16)
-        hand_over(talks, over, nobody, np.zeros(len(state), dtype=bool))
-        talks.texts = None
+        hand_over(game, over, nobody, np.zeros(len(state), dtype=bool))
+        game.texts = None
 
 
 def turn_order(scenario: Scenario, structure: Structure) -> tuple[int, ...]:

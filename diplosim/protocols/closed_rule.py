@@ -9,23 +9,20 @@ patience once a session.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
 import numpy as np
 
+from diplosim.engine.game import Game
 from diplosim.numerics.arrays import AnyArray, BoolArray
 from diplosim.protocols.offer_a_round import OfferARound
 from diplosim.scenario.outline import Outline, RouteDiagnostic, at, items, number
-
-if TYPE_CHECKING:
-    from diplosim.engine.talks import Talks
 
 
 class ClosedRule(OfferARound):
     """As `offer_a_round`, but a lot decides whose offer is on the table, and votes are counted."""
 
-    settings = frozenset({"pie", "votes_needed"})
-    forceful = False
+    traits = replace(OfferARound.traits, forceful=False, settings=frozenset({"pie", "votes_needed"}))
 
     @classmethod
     def diagnostics(cls, outline: Outline) -> Iterator[RouteDiagnostic]:
@@ -41,13 +38,13 @@ class ClosedRule(OfferARound):
         """Votes that pass an offer."""
         return self.scenario.protocol.votes_needed or len(self.order) // 2 + 1
 
-    def proposers(self, talks: Talks) -> AnyArray:
+    def proposers(self, game: Game) -> AnyArray:
         """Who is recognised, (R,): each member with the same chance, drawn anew in every session."""
-        lot = np.floor(talks.uniform("recognition", "") * len(self.order)).astype(np.int64)
+        lot = np.floor(game.uniform("recognition", "") * len(self.order)).astype(np.int64)
         recognised: AnyArray = np.array(self.order, dtype=np.int8)[lot]
         return recognised
 
-    def proposes(self, talks: Talks, a: int) -> bool:
+    def proposes(self, game: Game, a: int) -> bool:
         """Every member has an offer ready."""
         return a in self.order
 

@@ -10,10 +10,12 @@ refusal all but its author may use force at once: it is the outside option of a 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from diplosim.engine.game import Game
 from diplosim.engine.stages.decide import hand_over
 from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray
 from diplosim.protocols.alternating_offers import turn_order
@@ -24,7 +26,6 @@ from diplosim.scenario.outline import Outline, RouteDiagnostic, at
 from diplosim.seats import Move, Stage
 
 if TYPE_CHECKING:
-    from diplosim.engine.talks import Talks
     from diplosim.rules.structure import Structure
     from diplosim.scenario.scenario import Scenario
 
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 class OfferARound(ShadowOfPower):
     """One party offers, the others answer, and those of them who can use force decide about it."""
 
-    settings = frozenset({"pie"})
+    traits = replace(ShadowOfPower.traits, settings=frozenset({"pie"}))
 
     def __init__(self, scenario: Scenario, structure: Structure) -> None:
         super().__init__(scenario, structure)
@@ -44,46 +45,46 @@ class OfferARound(ShadowOfPower):
         if at(outline.data, "protocol", "pie") is True:
             yield from larger_than_the_pie(outline)
 
-    def begin(self, talks: Talks) -> None:
+    def begin(self, game: Game) -> None:
         """No offer has been refused."""
-        talks.state.refused[...] = 0
+        game.state.refused[...] = 0
 
-    def proposers(self, talks: Talks) -> AnyArray:
+    def proposers(self, game: Game) -> AnyArray:
         """Position of the party whose offer is on the table, (R,): all take turns."""
-        return np.full(len(talks.state), self.order[talks.round % len(self.order)], dtype=np.int8)
+        return np.full(len(game.state), self.order[game.round % len(self.order)], dtype=np.int8)
 
-    def proposes(self, talks: Talks, a: int) -> bool:
+    def proposes(self, game: Game, a: int) -> bool:
         """Whether a party makes an offer in this round."""
-        return a == self.order[talks.round % len(self.order)]
+        return a == self.order[game.round % len(self.order)]
 
-    def takes_part(self, talks: Talks, a: int, stage: Stage) -> bool:
+    def takes_part(self, game: Game, a: int, stage: Stage) -> bool:
         """One offers, the others answer; after a refusal those of them who can use force decide about it."""
         if stage == "table":
-            return self.proposes(talks, a)
+            return self.proposes(game, a)
         if stage == "respond":
-            return a in self.order and not bool((talks.state.standing == a).all())
-        return self.decides(talks, a)
+            return a in self.order and not bool((game.state.standing == a).all())
+        return self.decides(game, a)
 
-    def may_attack(self, talks: Talks, a: int) -> BoolArray:
+    def may_attack(self, game: Game, a: int) -> BoolArray:
         """Where an offer of somebody else has failed, (R,)."""
-        failed: BoolArray = super().may_attack(talks, a) & (talks.state.standing != a)
+        failed: BoolArray = super().may_attack(game, a) & (game.state.standing != a)
         return failed
 
-    def put_on_table(self, talks: Talks, moves: dict[int, Move]) -> None:
+    def put_on_table(self, game: Game, moves: dict[int, Move]) -> None:
         """The offer of whoever proposes in this round."""
-        state, everywhere = talks.state, np.ones(len(talks.state), dtype=bool)
+        state, everywhere = game.state, np.ones(len(game.state), dtype=bool)
         for a, move in moves.items():
-            if self.proposes(talks, a):
-                place_offer(talks, a, self._cut(talks, a, move), everywhere)
-        state.standing = self.proposers(talks)
+            if self.proposes(game, a):
+                place_offer(game, a, self._cut(game, a, move), everywhere)
+        state.standing = self.proposers(game)
         values = state.demand[np.arange(len(state)), state.standing]
-        talks.texts = one_text(values, everywhere, state.standing)
+        game.texts = one_text(values, everywhere, state.standing)
         for a in self.order:
-            hear_offers(talks, a)
+            hear_offers(game, a)
 
-    def _cut(self, talks: Talks, a: int, move: Move) -> Move:
+    def _cut(self, game: Game, a: int, move: Move) -> Move:
         """The move with its demand cut to the pie, where there is one."""
-        demand = move.array("demand", talks.state.demand[:, a])
+        demand = move.array("demand", game.state.demand[:, a])
         return Move(demand=cut_to_pie(demand) if self.scenario.protocol.pie else demand)
 
     def passes(self, yes: Mapping[int, BoolArray]) -> BoolArray:
@@ -91,11 +92,11 @@ class OfferARound(ShadowOfPower):
         everybody: BoolArray = np.logical_and.reduce([yes[a] for a in self.order])
         return everybody
 
-    def answer(self, talks: Talks, moves: dict[int, Move]) -> None:
+    def answer(self, game: Game, moves: dict[int, Move]) -> None:
         """Signed where the offer passes; the first in the order who stands in its way is named."""
-        state = talks.state
-        assert talks.texts is not None
-        values: FloatArray = talks.texts.values[:, 0]
+        state = game.state
+        assert game.texts is not None
+        values: FloatArray = game.texts.values[:, 0]
         possible = fits_pie(values) if self.scenario.protocol.pie else np.ones(len(state), dtype=bool)
         yes = {}
         for a in self.order:
@@ -104,13 +105,13 @@ class OfferARound(ShadowOfPower):
         agreed = self.passes(yes)
         for a in reversed(self.order):
             state.blocker = np.where(~agreed & ~yes[a], a, state.blocker).astype(np.int16)
-        sign_whole(talks, agreed, values)
+        sign_whole(game, agreed, values)
 
-    def decide(self, talks: Talks, moves: dict[int, Move]) -> None:
+    def decide(self, game: Game, moves: dict[int, Move]) -> None:
         """War where it is chosen after a refusal; what goes on has one more refusal behind it."""
-        state, begun = talks.state, self.wars_begun(talks, moves)
-        if talks.recorder is not None:
-            talks.recorder.after_signals(moves, {})
-        over = self.over(talks, begun)
+        state, begun = game.state, self.wars_begun(game, moves)
+        for observer in game.observers:
+            observer.signals_revealed(moves, {})
+        over = self.over(game, begun)
         state.refused = (state.refused + ~over).astype(np.int16)
-        hand_over(talks, over, begun, np.zeros(len(state), dtype=bool))
+        hand_over(game, over, begun, np.zeros(len(state), dtype=bool))

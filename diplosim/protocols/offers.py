@@ -2,56 +2,52 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
+from diplosim.engine.game import Game
 from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, filled
 from diplosim.rules.preferences import utility
 from diplosim.rules.proposals import SEVERAL, Texts
 from diplosim.rules.state import State
 from diplosim.seats import Move
 
-if TYPE_CHECKING:
-    from diplosim.engine.talks import Talks
 
-
-def snap_positions(talks: Talks) -> None:
+def snap_positions(game: Game) -> None:
     """Before anything is tabled a party is taken to stand at the options nearest to its coded position."""
-    state, space = talks.state, talks.space
+    state, space = game.state, game.space
     if space is not None:
-        for a in range(len(talks.structure.acting)):
+        for a in range(len(game.structure.acting)):
             own = space.snapped(state.demand[:, a], state.low[:, a], state.high[:, a], state.empty[:, a])
             state.demand[:, a] = state.opening[:, a] = own
 
 
-def place_offer(talks: Talks, a: int, move: Move, rows: BoolArray) -> None:
+def place_offer(game: Game, a: int, move: Move, rows: BoolArray) -> None:
     """Make a party's demand its offer in the runs in `rows`, (R,): inside bounds and mandate, made of options."""
-    state, coded = talks.state, talks.structure.coded
+    state, coded = game.state, game.structure.coded
     demand = np.clip(move.array("demand", state.demand[:, a]), state.low[:, a], state.high[:, a])
-    demand = np.where(state.empty[:, a], talks.status_quo, demand)
-    if talks.space is not None:
-        demand = talks.space.snapped(demand, state.low[:, a], state.high[:, a], state.empty[:, a])
-    party = talks.structure.acting[a]
+    demand = np.where(state.empty[:, a], game.status_quo, demand)
+    if game.space is not None:
+        demand = game.space.snapped(demand, state.low[:, a], state.high[:, a], state.empty[:, a])
+    party = game.structure.acting[a]
     before = utility(state.demand[:, a], coded.position[party], coded.salience[party], coded.exponent)
     state.demand[:, a] = np.where(rows[:, None], demand, state.demand[:, a])
     worth = utility(state.demand[:, a], coded.position[party], coded.salience[party], coded.exponent)
     state.own_worth[:, a] = worth
-    state.conceded[:, a] = 0.0 if talks.round == 0 else before - worth
-    if talks.round == 0:
+    state.conceded[:, a] = 0.0 if game.round == 0 else before - worth
+    if game.round == 0:
         state.opening[:, a] = state.demand[:, a]
-    talks.perceived_positions.clear()
-    if talks.recorder is not None:
-        talks.recorder.note_offer(a, rows)
+    game.demands_changed()
+    for observer in game.observers:
+        observer.offer_made(a, rows)
 
 
-def hear_offers(talks: Talks, a: int) -> None:
+def hear_offers(game: Game, a: int) -> None:
     """Note what the others' last offers are worth to a party whose turn comes: what it may reciprocate."""
-    state, coded, party = talks.state, talks.structure.coded, talks.structure.acting[a]
+    state, coded, party = game.state, game.structure.coded, game.structure.acting[a]
     state.perceived_offer[:, a] = utility(
-        talks.perceived_position(a), coded.position[party], coded.salience[party], coded.exponent
+        game.perceived_position(a), coded.position[party], coded.salience[party], coded.exponent
     )
-    if talks.round == 0:
+    if game.round == 0:
         state.first_perceived_offer[:, a] = state.perceived_offer[:, a]
 
 
@@ -83,11 +79,11 @@ def could_sign(state: State, a: int, values: FloatArray) -> BoolArray:
     return result
 
 
-def sign_whole(talks: Talks, rows: BoolArray, values: FloatArray) -> None:
+def sign_whole(game: Game, rows: BoolArray, values: FloatArray) -> None:
     """A whole package is signed in the runs in `rows`, (R,).  values: (R, K)."""
     from diplosim.engine.stages.respond import sign
 
-    state = talks.state
+    state = game.state
     state.settled[rows] = True
     state.terms.T[..., rows] = values[rows].T
-    sign(talks, rows)
+    sign(game, rows)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from diplosim.engine.game import Game
 from diplosim.engine.protocol import Rules
 from diplosim.engine.stages.caucus import hold_caucus
 from diplosim.engine.stages.decide import decide
@@ -12,9 +11,6 @@ from diplosim.engine.stages.table import table_demands
 from diplosim.numerics.arrays import BoolArray
 from diplosim.rules.state import TALKING
 from diplosim.seats import Move, Stage
-
-if TYPE_CHECKING:
-    from diplosim.engine.talks import Talks
 
 PLAY = {"caucus": hold_caucus, "table": table_demands, "respond": mark_texts, "decide": decide}
 """What is done with the moves of each stage, in the order of play."""
@@ -28,23 +24,23 @@ class Plenary(Rules):
         """In package talks nothing is agreed until everything is; where nothing is known, issues settle one by one."""
         return self.scenario.protocol.package is not True
 
-    def takes_part(self, talks: Talks, a: int, stage: Stage) -> bool:
+    def takes_part(self, game: Game, a: int, stage: Stage) -> bool:
         """Members caucus, seats in session table, those whose consent is needed respond, and all decide."""
         structure = self.structure
         if stage == "caucus":
-            return a in talks.members
+            return a in game.members
         if stage == "table":
-            return a in structure.seated and bool(structure.meets[talks.round, a] or talks.round == 0)
+            return a in structure.seated and bool(structure.meets[game.round, a] or game.round == 0)
         if stage == "respond":
             return a in structure.consenting
         return stage == "decide"
 
-    def play(self, talks: Talks, stage: Stage, moves: dict[int, Move]) -> None:
+    def play(self, game: Game, stage: Stage, moves: dict[int, Move]) -> None:
         """See the module of each stage in `diplosim.stages`."""
-        PLAY[stage](talks, moves)
+        PLAY[stage](game, moves)
 
-    def drafting(self, talks: Talks) -> BoolArray:
+    def drafting(self, game: Game) -> BoolArray:
         """A mediator drafts in every round; without one there are drafters in the session before the deadline."""
-        state = talks.state
+        state = game.state
         talking: BoolArray = state.status == TALKING
-        return talking if self.structure.mediated else talking & (state.deadline <= talks.round + 1)
+        return talking if self.structure.mediated else talking & (state.deadline <= game.round + 1)

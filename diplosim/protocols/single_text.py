@@ -10,12 +10,14 @@ Caucus, signals, beliefs, force and the end of talks are those of the plenary.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from diplosim.engine.game import Game
+from diplosim.engine.protocol_traits import ProtocolTraits
 from diplosim.engine.stages.respond import mark_texts
 from diplosim.engine.stages.table import table_demands
+from diplosim.engine.views import seat_view
 from diplosim.numerics.arrays import BoolArray
 from diplosim.protocols.plenary import Plenary
 from diplosim.rules.state import TALKING
@@ -23,14 +25,11 @@ from diplosim.rules.valuation import pretext_belief
 from diplosim.scenario.outline import Outline, RouteDiagnostic, at, items
 from diplosim.seats import Move, Stage
 
-if TYPE_CHECKING:
-    from diplosim.engine.talks import Talks
-
 
 class SingleText(Plenary):
     """A plenary in which the mediator's draft is the only text, and is signed as a whole."""
 
-    drafts_within_reach = True
+    traits = ProtocolTraits(drafts_within_reach=True)
 
     @classmethod
     def diagnostics(cls, outline: Outline) -> Iterator[RouteDiagnostic]:
@@ -43,22 +42,22 @@ class SingleText(Plenary):
         """One text, whole."""
         return False
 
-    def play(self, talks: Talks, stage: Stage, moves: dict[int, Move]) -> None:
+    def play(self, game: Game, stage: Stage, moves: dict[int, Move]) -> None:
         """As in the plenary, but for the texts on the table."""
         if stage == "table":
-            table_demands(talks, moves)
-            if talks.texts is not None:
-                talks.texts = talks.texts.draft_alone()
+            table_demands(game, moves)
+            if game.texts is not None:
+                game.texts = game.texts.draft_alone()
         elif stage == "respond":
-            self._cover_blame(talks, moves)
-            mark_texts(talks, moves)
+            self._cover_blame(game, moves)
+            mark_texts(game, moves)
         else:
-            super().play(talks, stage, moves)
+            super().play(game, stage, moves)
 
-    def _cover_blame(self, talks: Talks, moves: dict[int, Move]) -> None:
+    def _cover_blame(self, game: Game, moves: dict[int, Move]) -> None:
         """A draft that a party would have signed and another refuses covers blame as an own text does elsewhere."""
-        state, structure = talks.state, talks.structure
-        signs = {a: _signs(talks, a, moves.get(a, Move())) for a in structure.consenting}
+        state, structure = game.state, game.structure
+        signs = {a: _signs(game, a, moves.get(a, Move())) for a in structure.consenting}
         for f, theatre in enumerate(structure.theatres):
             attacker = structure.acting.index(theatre.attacker)
             if attacker not in signs:
@@ -68,11 +67,11 @@ class SingleText(Plenary):
                 refused |= ~yes if a != attacker else False
             seen = 1.0 - pretext_belief(state, structure, attacker)
             gained = signs[attacker] & refused & (state.status == TALKING)
-            state.justification[:, f] += np.where(gained, talks.scenario.parameters.cover_per_refusal * seen, 0.0)
+            state.justification[:, f] += np.where(gained, game.scenario.parameters.cover_per_refusal * seen, 0.0)
 
 
-def _signs(talks: Talks, a: int, move: Move) -> BoolArray:
+def _signs(game: Game, a: int, move: Move) -> BoolArray:
     """Where a party signs the draft, (R,)."""
-    within: BoolArray = talks.view_of(a, "respond").within
+    within: BoolArray = seat_view(game, a, "respond").within
     signed: BoolArray = (move.array("accept", np.zeros_like(within)) & within)[:, 0]
     return signed

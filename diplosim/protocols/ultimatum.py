@@ -8,10 +8,12 @@ covers blame like any other (see the plenary).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from diplosim.engine.game import Game
 from diplosim.engine.stages.decide import hand_over
 from diplosim.numerics.arrays import FloatArray
 from diplosim.protocols.alternating_offers import turn_order
@@ -33,7 +35,6 @@ from diplosim.scenario.outline import Outline, RouteDiagnostic
 from diplosim.seats import Move, Stage
 
 if TYPE_CHECKING:
-    from diplosim.engine.talks import Talks
     from diplosim.rules.structure import Structure
     from diplosim.scenario.scenario import Scenario
 
@@ -41,8 +42,7 @@ if TYPE_CHECKING:
 class Ultimatum(ShadowOfPower):
     """A single round: one party offers, the others answer, and after a refusal there may be war."""
 
-    discrete = True
-    settings = frozenset({"preferences"})
+    traits = replace(ShadowOfPower.traits, discrete=True, settings=frozenset({"preferences"}))
 
     def __init__(self, scenario: Scenario, structure: Structure) -> None:
         super().__init__(scenario, structure)
@@ -59,30 +59,30 @@ class Ultimatum(ShadowOfPower):
         """The offer opens and the answer ends the talks: time is 0 now and 1 next."""
         return np.zeros(len(state)), np.ones(len(state))
 
-    def begin(self, talks: Talks) -> None:
+    def begin(self, game: Game) -> None:
         """What is taken for everybody's position is made of options."""
-        snap_positions(talks)
+        snap_positions(game)
 
-    def takes_part(self, talks: Talks, a: int, stage: Stage) -> bool:
+    def takes_part(self, game: Game, a: int, stage: Stage) -> bool:
         """One proposes, the others respond, and after a refusal those decide who can use force."""
         if stage == "table":
             return a == self.proposer
         if stage == "respond":
             return a in self.responders
-        return self.decides(talks, a)
+        return self.decides(game, a)
 
-    def put_on_table(self, talks: Talks, moves: dict[int, Move]) -> None:
+    def put_on_table(self, game: Game, moves: dict[int, Move]) -> None:
         """The one offer of the talks."""
-        state, everywhere = talks.state, np.ones(len(talks.state), dtype=bool)
-        place_offer(talks, self.proposer, moves.get(self.proposer, Move()), everywhere)
+        state, everywhere = game.state, np.ones(len(game.state), dtype=bool)
+        place_offer(game, self.proposer, moves.get(self.proposer, Move()), everywhere)
         for a in self.responders:
-            hear_offers(talks, a)
+            hear_offers(game, a)
         author = np.full(len(state), self.proposer)
-        talks.texts = one_text(state.demand[:, self.proposer], everywhere, author)
+        game.texts = one_text(state.demand[:, self.proposer], everywhere, author)
 
-    def answer(self, talks: Talks, moves: dict[int, Move]) -> None:
+    def answer(self, game: Game, moves: dict[int, Move]) -> None:
         """Signed where all responders accept; a refusal covers the blame of a proposer that can use force."""
-        state = talks.state
+        state = game.state
         values = state.demand[:, self.proposer].copy(order="K")
         passes, refused = could_sign(state, self.proposer, values), np.zeros(len(state), dtype=bool)
         for a in self.responders:
@@ -90,17 +90,17 @@ class Ultimatum(ShadowOfPower):
             state.blocker = np.where(~agrees & (state.blocker < 0), a, state.blocker).astype(np.int16)
             passes, refused = passes & agrees, refused | ~agrees
         if self.proposer in self.attackers:
-            seen = 1.0 - pretext_belief(state, talks.structure, self.proposer)
-            justification = talks.scenario.parameters.cover_per_refusal * seen
+            seen = 1.0 - pretext_belief(state, game.structure, self.proposer)
+            justification = game.scenario.parameters.cover_per_refusal * seen
             state.justification[:, self.attackers.index(self.proposer)] += np.where(refused, justification, 0.0)
-        sign_whole(talks, passes, values)
+        sign_whole(game, passes, values)
 
-    def decide(self, talks: Talks, moves: dict[int, Move]) -> None:
+    def decide(self, game: Game, moves: dict[int, Move]) -> None:
         """War where it is chosen after a refusal, no deal elsewhere; all runs end."""
-        state, begun = talks.state, self.wars_begun(talks, moves)
+        state, begun = game.state, self.wars_begun(game, moves)
         talking = state.status == TALKING
         state.status[talking], state.close_reason[talking] = CLOSED, REASON["refusal"]
-        if talks.recorder is not None:
-            talks.recorder.after_signals({a: Move(attack=move.attack) for a, move in moves.items()}, {})
+        for observer in game.observers:
+            observer.signals_revealed({a: Move(attack=move.attack) for a, move in moves.items()}, {})
         everywhere = np.ones(len(state), dtype=bool)
-        hand_over(talks, everywhere, begun, ~everywhere)
+        hand_over(game, everywhere, begun, ~everywhere)

@@ -10,11 +10,13 @@ discounted by patience once a round, the first being time 0 (Abreu & Gul 2000).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from diplosim.engine.game import Game
 from diplosim.engine.stages.decide import hand_over
 from diplosim.numerics.arrays import FloatArray, filled
 from diplosim.protocols.alternating_offers import turn_order
@@ -27,7 +29,6 @@ from diplosim.scenario.outline import Outline, RouteDiagnostic, at, items
 from diplosim.seats import Move, Stage
 
 if TYPE_CHECKING:
-    from diplosim.engine.talks import Talks
     from diplosim.rules.structure import Structure
     from diplosim.scenario.scenario import Scenario
 
@@ -35,8 +36,11 @@ if TYPE_CHECKING:
 class WarOfAttrition(ShadowOfPower):
     """At `table` nobody moves, the demands stand; at `respond` a side may give in, at `decide` it may use force."""
 
-    parts: ClassVar[Mapping[str, tuple[str, ...]]] = {"table": (), "respond": ("accept",), "decide": ("attack",)}
-    settings = frozenset({"pie"})
+    traits = replace(
+        ShadowOfPower.traits,
+        parts={"table": (), "respond": ("accept",), "decide": ("attack",)},
+        settings=frozenset({"pie"}),
+    )
 
     def __init__(self, scenario: Scenario, structure: Structure) -> None:
         super().__init__(scenario, structure)
@@ -49,46 +53,46 @@ class WarOfAttrition(ShadowOfPower):
         if len(seats) != 2:
             yield ("protocol", "seats"), f"{len(seats)} parties; a war of attrition has exactly 2"
 
-    def takes_part(self, talks: Talks, a: int, stage: Stage) -> bool:
+    def takes_part(self, game: Game, a: int, stage: Stage) -> bool:
         """Both hold out or give in; those who can use force decide about it."""
         if stage == "respond":
             return a in self.sides
-        return stage == "decide" and self.decides(talks, a)
+        return stage == "decide" and self.decides(game, a)
 
-    def put_on_table(self, talks: Talks, moves: dict[int, Move]) -> None:
+    def put_on_table(self, game: Game, moves: dict[int, Move]) -> None:
         """Both demands, as they were made public."""
-        state = talks.state
+        state = game.state
         values = np.stack([state.demand[:, a] for a in self.sides], axis=1)
         nothing_open = filled(*values.shape, value=False, dtype=np.bool_)
         tabled = np.broadcast_to((state.status == TALKING)[:, None], values.shape[:2])
-        talks.texts = Texts(values, nothing_open, tabled, self.sides, False)
+        game.texts = Texts(values, nothing_open, tabled, self.sides, False)
 
-    def answer(self, talks: Talks, moves: dict[int, Move]) -> None:
+    def answer(self, game: Game, moves: dict[int, Move]) -> None:
         """Whoever gives in signs the other's demand and loses face before its public."""
-        state = talks.state
+        state = game.state
         demands = [state.demand[:, a].copy(order="K") for a in self.sides]
         yields = []
         for own, a in enumerate(self.sides):
             marks = moves.get(a, Move()).array("accept", np.zeros((len(state), 2), dtype=bool))
             yields.append(marks[:, 1 - own] & could_sign(state, a, demands[1 - own]) & (state.status == TALKING))
-        first = talks.uniform("lot", "") < 0.5
+        first = game.uniform("lot", "") < 0.5
         both = yields[0] & yields[1]
         for own, (a, gives_in) in enumerate(zip(self.sides, yields, strict=True)):
             loses = gives_in & (~both | (first if own == 0 else ~first))
-            state.face_lost[:, a] = np.where(loses, self._face(talks, a, demands[1 - own]), state.face_lost[:, a])
+            state.face_lost[:, a] = np.where(loses, self._face(game, a, demands[1 - own]), state.face_lost[:, a])
             state.blocker = np.where(~gives_in, a, state.blocker).astype(np.int16)
-            sign_whole(talks, loses, demands[1 - own])
+            sign_whole(game, loses, demands[1 - own])
 
-    def _face(self, talks: Talks, a: int, text: FloatArray) -> FloatArray:
+    def _face(self, game: Game, a: int, text: FloatArray) -> FloatArray:
         """What giving in to a text costs a side before its public now, (R,)."""
         coded, party = self.structure.coded, self.structure.acting[a]
-        retreat = 1.0 - utility(text, talks.state.demand[:, a], coded.salience[party], 1)
-        result: FloatArray = float(coded.audience_rate[party]) * talks.round * retreat
+        retreat = 1.0 - utility(text, game.state.demand[:, a], coded.salience[party], 1)
+        result: FloatArray = float(coded.audience_rate[party]) * game.round * retreat
         return result
 
-    def decide(self, talks: Talks, moves: dict[int, Move]) -> None:
+    def decide(self, game: Game, moves: dict[int, Move]) -> None:
         """War where a side chooses it while both hold out."""
-        begun = self.wars_begun(talks, moves)
-        if talks.recorder is not None:
-            talks.recorder.after_signals(moves, {})
-        hand_over(talks, self.over(talks, begun), begun, np.zeros(len(talks.state), dtype=bool))
+        begun = self.wars_begun(game, moves)
+        for observer in game.observers:
+            observer.signals_revealed(moves, {})
+        hand_over(game, self.over(game, begun), begun, np.zeros(len(game.state), dtype=bool))

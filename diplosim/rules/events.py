@@ -1,72 +1,122 @@
-"""Events of a scenario at the start of a round: shocks that change the situation for everybody."""
+"""Events of a scenario at the start of a round: shocks that change the situation for everybody.
+
+One pure function for play, forks and replays: it takes a situation and gives the next one.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from diplosim.numerics.arrays import AnyArray, FloatArray
+from diplosim.rules.outcome_space import DiscreteSpace
 from diplosim.rules.preferences import utility
-from diplosim.rules.state import war_values
-
-if TYPE_CHECKING:
-    from diplosim.engine.talks import Talks
-    from diplosim.scenario.procedure import Event
-
-
-def apply_events(talks: Talks) -> None:
-    """Apply the events of the present round."""
-    talks.hazard = talks.structure.hazard
-    for event in talks.scenario.events:
-        if event.round == talks.round + 1:
-            _APPLY[event.kind](talks, event)
+from diplosim.rules.state import State, war_values
+from diplosim.rules.structure import Structure
+from diplosim.scenario.procedure import Event
+from diplosim.scenario.scenario import Scenario
 
 
-def _status_quo(talks: Talks, event: Event) -> None:
-    """The world changes: no-deal and war values move with the status quo."""
-    coded, state = talks.structure.coded, talks.state
+@dataclass(frozen=True)
+class Situation:
+    """All that an event can change; R runs, K issues, N parties, A acting parties, F theatres of war.
+
+    Attributes:
+        status_quo: (K,).  capability: (N,).
+        hazard: of a breakdown in this round.
+        no_deal, war_cost: (R, A) private values.
+        win, lose: (R, F) what a won and a lost war is worth to its attacker before costs.
+        terms: (R, K) settled values, the status quo where nothing is settled.
+        rung: (R, A) on the escalation ladder.  peak: (R,) highest rung so far.
+    """
+
+    status_quo: FloatArray
+    capability: FloatArray
+    hazard: float
+    no_deal: FloatArray
+    war_cost: FloatArray
+    win: FloatArray
+    lose: FloatArray
+    terms: FloatArray
+    rung: AnyArray
+    peak: AnyArray
+
+
+@dataclass(frozen=True)
+class World:
+    """What an event is judged by and does not change.  state: for ideals, rows and what is settled."""
+
+    scenario: Scenario
+    structure: Structure
+    state: State
+    space: DiscreteSpace | None
+
+
+def after_events(now: Situation, number: int, world: World) -> Situation:
+    """The situation when round `number` (from 1) has begun; the hazard of breakdown is the ordinary one again."""
+    now = replace(now, hazard=world.structure.hazard)
+    for event in world.scenario.events:
+        if event.round == number:
+            now = _AFTER[event.kind](now, event, world)
+    return now
+
+
+def _status_quo(now: Situation, event: Event, world: World) -> Situation:
+    """The world changes: no-deal and war values move with the status quo, but not a coded reservation value."""
+    coded, state = world.structure.coded, world.state
     assert event.issue is not None
-    before = talks.status_quo.copy()
-    talks.status_quo[coded.issue_index[event.issue]] = event.value
-    for a, party in enumerate(talks.structure.acting):
-        if talks.scenario.party(coded.parties[party]).reservation_value is not None:
+    status_quo = now.status_quo.copy()
+    status_quo[coded.issue_index[event.issue]] = event.value
+    no_deal = now.no_deal.copy(order="K")
+    for a, party in enumerate(world.structure.acting):
+        if world.scenario.party(coded.parties[party]).reservation_value is not None:
             continue
         own, salience = state.ideal[:, a], coded.salience[party]
-        old = utility(before[None, :], own, salience, coded.exponent)
-        new = utility(talks.status_quo[None, :], own, salience, coded.exponent)
-        state.no_deal[:, a] += new - old
-        if talks.space is not None:
-            shifts = [talks.space.no_deal_shift(state, a, quo) for quo in (before, talks.status_quo)]
-            state.no_deal[:, a] += shifts[1] - shifts[0]
-    state.win, state.lose = war_values(talks.structure, state.ideal, talks.status_quo)
-    state.terms = np.where(state.settled, state.terms, talks.status_quo)
+        before = utility(now.status_quo[None, :], own, salience, coded.exponent)
+        after = utility(status_quo[None, :], own, salience, coded.exponent)
+        no_deal[:, a] += after - before
+        if world.space is not None:
+            shifts = [world.space.no_deal_shift(state, a, quo) for quo in (now.status_quo, status_quo)]
+            no_deal[:, a] += shifts[1] - shifts[0]
+    win, lose = war_values(world.structure, state.ideal, status_quo)
+    terms = np.where(state.settled, now.terms, status_quo)
+    return replace(now, status_quo=status_quo, no_deal=no_deal, win=win, lose=lose, terms=terms)
 
 
-def _capability(talks: Talks, event: Event) -> None:
+def _capability(now: Situation, event: Event, world: World) -> Situation:
     assert event.party is not None
-    talks.capability[talks.structure.coded.index[event.party]] = event.value
+    capability = now.capability.copy()
+    capability[world.structure.coded.index[event.party]] = event.value
+    return replace(now, capability=capability)
 
 
-def _war_cost(talks: Talks, event: Event) -> None:
+def _war_cost(now: Situation, event: Event, world: World) -> Situation:
     """War becomes dearer (value above 1) or cheaper (below 1): the drawn cost is multiplied."""
-    if event.party in talks.structure.position:
-        a = talks.structure.position[event.party]
-        talks.state.war_cost[:, a] = event.value * talks.state.war_cost[:, a]
+    if event.party not in world.structure.position:
+        return now
+    a = world.structure.position[event.party]
+    war_cost = now.war_cost.copy(order="K")
+    war_cost[:, a] = event.value * war_cost[:, a]
+    return replace(now, war_cost=war_cost)
 
 
-def _breakdown(talks: Talks, event: Event) -> None:
+def _breakdown(now: Situation, event: Event, world: World) -> Situation:
     """The hazard of breakdown in this round."""
-    talks.hazard = event.value
+    return replace(now, hazard=event.value)
 
 
-def _posture(talks: Talks, event: Event) -> None:
-    if event.party in talks.structure.position:
-        a = talks.structure.position[event.party]
-        talks.state.rung[:, a] = int(event.value)
-        talks.state.peak = np.maximum(talks.state.peak, talks.state.rung[:, a])
+def _posture(now: Situation, event: Event, world: World) -> Situation:
+    if event.party not in world.structure.position:
+        return now
+    a = world.structure.position[event.party]
+    rung = now.rung.copy(order="K")
+    rung[:, a] = int(event.value)
+    return replace(now, rung=rung, peak=np.maximum(now.peak, rung[:, a]))
 
 
-_APPLY = {
+_AFTER: dict[str, Callable[[Situation, Event, World], Situation]] = {
     "status_quo": _status_quo,
     "capability": _capability,
     "war_cost": _war_cost,

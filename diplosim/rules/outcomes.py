@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray
@@ -52,3 +54,12 @@ def classify(
     full = accepted & ~interim & (share >= agreement_from - 1e-12) & ~vital_open
     some = accepted & (interim | (share >= partial_from - 1e-12))
     return np.where(conflict, CONFLICT, np.where(full, AGREEMENT, np.where(some, PARTIAL, STALEMATE))).astype(np.int8)
+
+
+@dataclass(frozen=True)
+class Reached:
+    """Agreements.  runs: (n,) rows of the batch.  types: (n, consenters) hidden types.  packages: (n, issues)."""
+
+    runs: AnyArray
+    types: AnyArray
+    packages: FloatArray

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -157,8 +158,8 @@ def drafted_text(
     structure: Structure,
     parameters: Parameters,
     status_quo: FloatArray,
-    levels: dict[int, FloatArray],
-    reserves: dict[int, FloatArray],
+    levels: Mapping[int, FloatArray],
+    reserves: Mapping[int, FloatArray],
     rows: BoolArray,
     closing: BoolArray,
     within_reach: bool = False,

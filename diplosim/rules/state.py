@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -135,6 +135,10 @@ class Lines:
     stance: dict[int, AnyArray]
 
 
+Mandates = Mapping[int, tuple[FloatArray, FloatArray]]
+"""Position of an acting alliance -> interval per issue that its members allow, (R, K) twice."""
+
+
 def draw_stances(blocs: tuple[Bloc, ...], keys: tuple[str, ...], draws: Draws) -> dict[int, AnyArray]:
     """Veto resolve of each member of each bloc, drawn once per run: bloc party -> (runs, members)."""
     stances = {}
@@ -160,7 +164,7 @@ def mandate(bloc: Bloc, lines: Lines, capability: FloatArray) -> tuple[FloatArra
 
 
 def bounds_and_mandates(
-    structure: Structure, private_low: FloatArray, private_high: FloatArray, lines: Lines
+    structure: Structure, private_low: FloatArray, private_high: FloatArray, mandates: Mandates
 ) -> tuple[FloatArray, FloatArray, BoolArray]:
     """Own bounds and mandate of every acting party together: low, high, empty, each (R, A, K).
 
@@ -169,11 +173,7 @@ def bounds_and_mandates(
     acting = list(structure.acting)
     low, high = take_parties(private_low, acting), take_parties(private_high, acting)
     empty = np.zeros(low.shape[::-1], dtype=bool).T
-    for bloc in structure.blocs:
-        if bloc.party not in structure.acting:
-            continue
-        a = structure.acting.index(bloc.party)
-        least, most = mandate(bloc, lines, structure.coded.capability)
+    for a, (least, most) in mandates.items():
         least, most = np.maximum(least, low[:, a]), np.minimum(most, high[:, a])
         none = least > most
         empty[:, a] = none
@@ -188,13 +188,20 @@ def take_parties(array: AnyArray, parties: list[int]) -> AnyArray:
 
 
 def initial_state(
-    scenario: Scenario, structure: Structure, draws: Draws, prior: FloatArray | None = None
+    scenario: Scenario,
+    structure: Structure,
+    draws: Draws,
+    form_mandates: Callable[[Lines], Mandates],
+    prior: FloatArray | None = None,
 ) -> tuple[State, Lines]:
-    """Draw what is private and set the table.  prior: (N, T) from which types are drawn (None: the coded one)."""
+    """Draw what is private and set the table.
+
+    form_mandates: asks the alliances.  prior: (N, T) from which types are drawn (None: the coded one).
+    """
     coded = structure.coded
     private = draw_private(scenario, coded, structure.acting, draws, prior)
     lines = Lines(private.low, private.high, private.accepts_nothing, draw_stances(structure.blocs, coded.keys, draws))
-    low, high, empty = bounds_and_mandates(structure, private.low, private.high, lines)
+    low, high, empty = bounds_and_mandates(structure, private.low, private.high, form_mandates(lines))
     runs, a_count, k = draws.runs, len(structure.acting), len(coded.issues)
     acting = list(structure.acting)
     ideal = take_parties(private.ideal, acting)

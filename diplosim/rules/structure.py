@@ -268,3 +268,13 @@ def _test_bounds(coded: CodedArrays, acting: tuple[int, ...]) -> tuple[FloatArra
             low[a] = np.maximum(low[a], coded.low[party, t])
             high[a] = np.minimum(high[a], coded.high[party, t])
     return low, np.maximum(low, high), known
+
+
+def suspect_of(structure: Structure, a: int) -> int | None:
+    """The party whose sincerity a seat would test: by coded priors the likeliest pretext among those that can sign."""
+    best, found = 0.0, None
+    for b, other in enumerate(structure.acting):
+        chance = float(structure.coded.prior[other, PRETEXT])
+        if b != a and b in structure.consenting and structure.test_known[b] and chance > best:
+            best, found = chance, b
+    return found

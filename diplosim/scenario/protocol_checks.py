@@ -20,6 +20,6 @@ def unplayable(outline: Outline) -> Iterator[RouteDiagnostic]:
         yield ("protocol", "rules"), str(unknown)
         return
     for key, silent in SETTINGS.items():
-        if key not in protocol.settings and at(outline.data, "protocol", key) not in (silent, None):
+        if key not in protocol.traits.settings and at(outline.data, "protocol", key) not in (silent, None):
             yield ("protocol", key), f"means nothing under the protocol {name}; leave it out"
     yield from protocol.diagnostics(outline)

@@ -177,7 +177,7 @@ class Concave:
 
 def _sequential(value: Any, slope: Any, start: FloatArray, box: Any, limits: Any) -> Any:
     """Sequential quadratic programming to the precision of the machine."""
-    return cast(Any, minimize)(
+    return cast("Any", minimize)(
         value,
         start,
         jac=slope,

@@ -6,12 +6,12 @@ lines; each profile of types is solved once.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
-from diplosim.numerics.arrays import AnyArray, FloatArray
+from diplosim.numerics.arrays import FloatArray
+from diplosim.rules.outcomes import Reached
 from diplosim.rules.preferences import utility
 from diplosim.rules.structure import structure_of
 from diplosim.scenario.scenario import Scenario
@@ -35,15 +35,6 @@ DISTANCES = (
     "distance_utilitarian",
 )
 """Columns of the outcome table, NaN where nothing was agreed or no package beats no deal for all."""
-
-
-@dataclass(frozen=True)
-class Reached:
-    """Agreements.  runs: (n,) rows of the batch.  types: (n, consenters) hidden types.  packages: (n, issues)."""
-
-    runs: AnyArray
-    types: AnyArray
-    packages: FloatArray
 
 
 def distances_of(scenario: Scenario, reached: Reached, discrete: bool) -> dict[str, FloatArray]:

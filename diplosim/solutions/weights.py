@@ -66,7 +66,7 @@ def nash_by_weights(
         rise: FloatArray = slope - np.concatenate([powers / x[:c_count], np.zeros(k_count)])
         return rise
 
-    found = cast(Any, minimize)(
+    found = cast("Any", minimize)(
         value,
         start,
         jac=gradient,

@@ -18,10 +18,10 @@ import pandas as pd
 
 from diplosim.batches.chunks import WorkerUnfit, check_code
 from diplosim.batches.leftovers import no_leftovers
+from diplosim.batches.simulate import simulate
 from diplosim.batches.worker_cache import tables_of, unpickled_scenario
-from diplosim.engine.talks import simulate
 from diplosim.experiments.observers import carried_over
-from diplosim.learning.tables import tables_for
+from diplosim.learning.fitting import tables_for
 from diplosim.numerics.arrays import AnyArray
 from diplosim.numerics.statistics import OUTCOMES
 from diplosim.scenario.scenario import Scenario

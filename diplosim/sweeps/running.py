@@ -18,7 +18,8 @@ from diplosim.batches.dispatch import WorkerLost, submit_bounded
 from diplosim.batches.executor_spec import ExecutorSpec
 from diplosim.batches.progress import Progress, Silent
 from diplosim.engine.talks import Talks
-from diplosim.learning.tables import Tables, empty_tables, tables_for
+from diplosim.learning.fitting import tables_for
+from diplosim.learning.tables import Tables, empty_tables
 from diplosim.scenario.fingerprint import files_of
 from diplosim.sweeps.parts import BASE_OUTCOMES, cells_of, write_base_outcomes, write_cells
 from diplosim.sweeps.playing import FIXED_TABLES, Task, outcome_codes, play, play_cells, sums_of

@@ -10,9 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from diplosim.engine.legality import PARTS, check_move
-from diplosim.engine.talks import Talks
+from diplosim.engine.legality import check_move
+from diplosim.engine.move_parts import PARTS
+from diplosim.engine.views import seat_view
 from diplosim.play.forks import PRIVATE
+from diplosim.play.session import Session
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import Delegate, IllegalMove, Move, SeatView, Stage, Traits
 from diplosim.testing.conformance import RUNS, SEED, SINGLE, NotConforming, demand
@@ -28,7 +30,7 @@ def _seat_for(scenario: Scenario) -> str:
 
 
 AgentMaker = Callable[[], Delegate]
-Look = Callable[[Talks, int, SeatView, Delegate, Move], None]
+Look = Callable[[Session, int, SeatView, Delegate, Move], None]
 """Called with the talks, the position of the seat, its view, a copy of its delegate before the move, and the move."""
 
 
@@ -37,14 +39,14 @@ class Watched:
 
     def __init__(self, delegate: Delegate, look: Look) -> None:
         self.delegate, self.look = delegate, look
-        self.talks: Talks | None = None
+        self.talks: Session | None = None
 
     def act(self, view: SeatView) -> Move:
         """The delegate's move, looked at."""
         before = copy.deepcopy(self.delegate)
         move = self.delegate.act(view)
         assert self.talks is not None
-        self.look(self.talks, self.talks.structure.position[view.party], view, before, move)
+        self.look(self.talks, self.talks.game.structure.position[view.party], view, before, move)
         return move
 
     def instructions(self, view: SeatView) -> Move:
@@ -53,15 +55,15 @@ class Watched:
         return Move() if ask is None else ask(view)
 
 
-def play_watched(make: AgentMaker, scenario: Scenario, look: Look, runs: int = RUNS, first_run: int = 0) -> Talks:
+def play_watched(make: AgentMaker, scenario: Scenario, look: Look, runs: int = RUNS, first_run: int = 0) -> Session:
     """Play talks in which one seat is watched."""
     watched = Watched(make(), look)
-    talks = Talks(scenario, runs=runs, seed=SEED, first_run=first_run, seats={_seat_for(scenario): watched})
+    talks = Session(scenario, runs=runs, seed=SEED, first_run=first_run, seats={_seat_for(scenario): watched})
     watched.talks = talks
     return talks.play()
 
 
-def _look_away(talks: Talks, a: int, view: SeatView, delegate: Delegate, move: Move) -> None:
+def _look_away(talks: Session, a: int, view: SeatView, delegate: Delegate, move: Move) -> None:
     """Nothing to check."""
 
 
@@ -90,11 +92,13 @@ def pickles(make: AgentMaker, scenario: Scenario) -> None:
 def moves_are_legal(make: AgentMaker, scenario: Scenario) -> None:
     """No move is one that the engine would refuse from a person: finite, inside the true bounds, in stage."""
 
-    def look(talks: Talks, a: int, view: SeatView, delegate: Delegate, move: Move) -> None:
+    def look(talks: Session, a: int, view: SeatView, delegate: Delegate, move: Move) -> None:
         try:
-            check_move(talks, a, move)
+            check_move(talks.game, a, move)
         except IllegalMove as refused:
-            raise NotConforming(f"run {talks.first_run} of seed {SEED}, round {view.round}: {refused}") from refused
+            raise NotConforming(
+                f"run {talks.game.first_run} of seed {SEED}, round {view.round}: {refused}"
+            ) from refused
         said = [field.name for field in fields(Move) if getattr(move, field.name) is not None]
         for part in said:
             demand(part in PARTS[view.stage], f"{part} is no part of the stage {view.stage}")
@@ -106,16 +110,16 @@ def moves_are_legal(make: AgentMaker, scenario: Scenario) -> None:
 def others_private_draws_do_not_matter(make: AgentMaker, scenario: Scenario) -> None:
     """A move stays the same when the others' private draws are permuted under the same public history."""
 
-    def look(talks: Talks, a: int, view: SeatView, delegate: Delegate, move: Move) -> None:
-        state, order = talks.state, np.roll(np.arange(len(talks.state)), 1)
-        others = [b for b in range(len(talks.structure.acting)) if b != a]
+    def look(talks: Session, a: int, view: SeatView, delegate: Delegate, move: Move) -> None:
+        state, order = talks.game.state, np.roll(np.arange(len(talks.game.state)), 1)
+        others = [b for b in range(len(talks.game.structure.acting)) if b != a]
         kept = {name: getattr(state, name).copy(order="K") for name in (*PRIVATE, "win", "lose")}
         for name in PRIVATE:
             getattr(state, name)[:, others] = kept[name][order][:, others]
-        for f, theatre in enumerate(talks.structure.theatres):
-            if theatre.attacker != talks.structure.acting[a]:
+        for f, theatre in enumerate(talks.game.structure.theatres):
+            if theatre.attacker != talks.game.structure.acting[a]:
                 state.win[:, f], state.lose[:, f] = kept["win"][order, f], kept["lose"][order, f]
-        second = delegate.act(talks.view_of(a, view.stage))
+        second = delegate.act(seat_view(talks.game, a, view.stage))
         for name, array in kept.items():
             getattr(state, name)[...] = array
         demand(_same(move, second), f"round {view.round}, {view.stage}: it knows what the others drew in private")
@@ -135,7 +139,7 @@ def traits_are_true(make: AgentMaker, scenario: Scenario) -> None:
     unknown = set(traits.reads) - READS
     demand(not unknown, f"reads {sorted(unknown)} is unknown; known: {', '.join(sorted(READS))}")
 
-    def look(talks: Talks, a: int, view: SeatView, delegate: Delegate, move: Move) -> None:
+    def look(talks: Session, a: int, view: SeatView, delegate: Delegate, move: Move) -> None:
         if not traits.may_use_force and move.attack is not None:
             demand(not np.asarray(move.attack).any(), "it attacks, and declares may_use_force=False")
         if view.stage != "table":
@@ -144,19 +148,19 @@ def traits_are_true(make: AgentMaker, scenario: Scenario) -> None:
             second = copy.deepcopy(delegate).act(_with_other_luck(view))
             demand(_same_demand(move, second), f"round {view.round}: its demand hangs on chance, stochastic=False")
         if "beliefs" not in traits.reads:
-            public = talks.state.public
-            talks.state.public = np.roll(public, 1, axis=0)
-            second = copy.deepcopy(delegate).act(talks.view_of(a, "table"))
-            talks.state.public = public
+            public = talks.game.state.public
+            talks.game.state.public = np.roll(public, 1, axis=0)
+            second = copy.deepcopy(delegate).act(seat_view(talks.game, a, "table"))
+            talks.game.state.public = public
             demand(
                 _same_demand(move, second),
                 f"round {view.round}: its demand hangs on beliefs, which it does not declare",
             )
         if "reciprocity" not in traits.reads and move.demand is not None:
-            perceived_offer = talks.state.perceived_offer.copy(order="K")
-            talks.state.perceived_offer[...] = np.minimum(1.0, perceived_offer + 0.2)
-            second = copy.deepcopy(delegate).act(talks.view_of(a, "table"))
-            talks.state.perceived_offer[...] = perceived_offer
+            perceived_offer = talks.game.state.perceived_offer.copy(order="K")
+            talks.game.state.perceived_offer[...] = np.minimum(1.0, perceived_offer + 0.2)
+            second = copy.deepcopy(delegate).act(seat_view(talks.game, a, "table"))
+            talks.game.state.perceived_offer[...] = perceived_offer
             demand(_same_demand(move, second), f"round {view.round}: it reciprocates, which it does not declare")
 
     play_watched(make, scenario, look)
@@ -179,7 +183,7 @@ AGENT_CHECKS: dict[str, Callable[[AgentMaker, Scenario], None]] = {
 def _moves(make: AgentMaker, scenario: Scenario) -> list[tuple[int, Stage, Move]]:
     seen: list[tuple[int, Stage, Move]] = []
 
-    def look(talks: Talks, a: int, view: SeatView, delegate: Delegate, move: Move) -> None:
+    def look(talks: Session, a: int, view: SeatView, delegate: Delegate, move: Move) -> None:
         seen.append((view.round, view.stage, move))
 
     play_watched(make, scenario, look)

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from diplosim.engine.talks import Talks, simulate
+from diplosim.batches.simulate import simulate
 from diplosim.numerics.arrays import AnyArray
-from diplosim.play.move_log import log_of, replay
+from diplosim.play.session import Session
 from diplosim.rules.outcomes import CONFLICT
 from diplosim.rules.preferences import utility
 from diplosim.scenario.loading import from_mapping
@@ -38,46 +38,50 @@ def runs_do_not_depend_on_batches(scenario: Scenario) -> None:
 
 def no_bound_is_crossed(scenario: Scenario) -> None:
     """What was settled lies in [0, 1] and inside the true bounds of everybody whose consent it needed."""
-    talks = Talks(scenario, runs=RUNS, seed=SEED)
-    low, high, accepts_nothing = talks.state.low.copy(), talks.state.high.copy(), talks.state.refuses_all.copy()
+    talks = Session(scenario, runs=RUNS, seed=SEED)
+    low, high, accepts_nothing = (
+        talks.game.state.low.copy(),
+        talks.game.state.high.copy(),
+        talks.game.state.refuses_all.copy(),
+    )
     table = talks.play().outcomes()
-    settled = np.stack([table[f"term_{issue}"].to_numpy() for issue in talks.structure.coded.issues], axis=1)
+    settled = np.stack([table[f"term_{issue}"].to_numpy() for issue in talks.game.structure.coded.issues], axis=1)
     known = ~np.isnan(settled)
     demand(((settled[known] >= 0.0) & (settled[known] <= 1.0)).all(), "a settled term lies outside [0, 1]")
-    for a in talks.structure.consenting:
-        asked = known & talks.structure.scope[a]
+    for a in talks.game.structure.consenting:
+        asked = known & talks.game.structure.scope[a]
         inside = (settled >= low[:, a] - 1e-9) & (settled <= high[:, a] + 1e-9) & ~accepts_nothing[:, a][:, None]
         rows = np.flatnonzero((asked & ~inside).any(axis=1))
-        demand(not len(rows), f"run {rows[:1]} of seed {SEED}: settled beyond a true bound of {talks.session.name(a)}")
+        demand(not len(rows), f"run {rows[:1]} of seed {SEED}: settled beyond a true bound of {talks.game.name(a)}")
 
 
 def no_force_no_conflict(scenario: Scenario) -> None:
     """Without anybody able to use force there is no conflict."""
     if scenario.can_use_force:
         return
-    talks = Talks(scenario, runs=RUNS, seed=SEED).play()
-    demand((talks.outcome_table.outcome != CONFLICT).all(), "a conflict, though nobody can use force")
+    talks = Session(scenario, runs=RUNS, seed=SEED).play()
+    demand((talks.game.outcome_table.outcome != CONFLICT).all(), "a conflict, though nobody can use force")
 
 
 def every_seat_can_be_taken(scenario: Scenario) -> None:
     """People can sit in all seats: each always has a legal move, silence plays to the end, and the log replays."""
-    parties = sorted(Talks(scenario, seed=SEED).structure.position)
-    talks = Talks(scenario, seed=SEED, seats=dict.fromkeys(parties, "human"))
+    parties = sorted(Session(scenario, seed=SEED).game.structure.position)
+    talks = Session(scenario, seed=SEED, seats=dict.fromkeys(parties, "human"))
     talks.advance()
     while talks.waiting():
         for party in talks.waiting():
             legal = talks.legal(party)
             wide = np.array(legal.low) <= np.array(legal.high)
-            demand(wide.all(), f"{party}, round {talks.round + 1}: there is nothing that it may table")
+            demand(wide.all(), f"{party}, round {talks.game.round + 1}: there is nothing that it may table")
             talks.submit(party, Move())
         talks.advance()
-    again = replay(log_of(talks), talks.tables)
+    again = Session.replay(talks.log(), talks.tables)
     demand(again.state_hash() == talks.state_hash(), "the log of a game replays to another state")
 
 
 def everybody_wants_something(scenario: Scenario) -> None:
     """Some package is worth more to each that must consent than the worst one: the issues are about something."""
-    coded = Talks(scenario, seed=SEED).structure.coded
+    coded = Session(scenario, seed=SEED).game.structure.coded
     for party in scenario.consenters:
         p = coded.index[party]
         worst: AnyArray = np.where(coded.position[p] > 0.5, 0.0, 1.0)

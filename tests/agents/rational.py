@@ -35,7 +35,7 @@ class RationalContract(AgentContract):
         scenario = exercise()
         party = next(p for p in scenario.consenters if p in scenario.can_use_force)
         said = Heard(maker_of(self.agent)())
-        diplosim.Talks(scenario, runs=3, seats={party: said}).step()
+        diplosim.Session(scenario, runs=3, seats={party: said}).step()
         assert [move.demand for move in said.moves] == [None] * len(said.moves)
         assert said.moves
 

@@ -1,7 +1,7 @@
 import numpy as np
 
 from agents.by_type import ByType
-from diplosim.engine.talks import Talks
+from diplosim.play.session import Session
 from diplosim.rules.coded_arrays import TYPES
 from diplosim.scenario import registry
 from diplosim.seats import OneTalk
@@ -24,6 +24,6 @@ class TestByType(AgentContract):
     def test_one_talk_at_a_time_gives_the_same_results(self) -> None:
         """The adapter for delegates written for a single talk."""
         scenario, seat = exercise(), "RUS"
-        arrays = Talks(scenario, runs=12, seed=4, seats={seat: "by_type"}).play().outcomes()
-        singly = Talks(scenario, runs=12, seed=4, seats={seat: OneTalk(ByType())}).play().outcomes()
+        arrays = Session(scenario, runs=12, seed=4, seats={seat: "by_type"}).play().outcomes()
+        singly = Session(scenario, runs=12, seed=4, seats={seat: OneTalk(ByType())}).play().outcomes()
         assert arrays.equals(singly)

@@ -23,9 +23,9 @@ class TestLegislator(RationalContract):
         for price, signed in ((0.28, False), (0.31, True)):
             script[0]["move"]["demand"] = [1.0 - price, price, 0.0]
             first = next(run for run in range(50) if _recognised(self.game(), run) == 0)
-            talks = diplosim.Talks(self.game(), first_run=first, seats={"A": self.registered()(script)})
+            talks = diplosim.Session(self.game(), first_run=first, seats={"A": self.registered()(script)})
             talks.step()
-            assert (talks.running is False) == signed
+            assert (talks.game.running is False) == signed
 
     @staticmethod
     def registered():
@@ -35,6 +35,6 @@ class TestLegislator(RationalContract):
 
 
 def _recognised(scenario, run: int) -> int:
-    talks = diplosim.Talks(scenario, first_run=run)
+    talks = diplosim.Session(scenario, first_run=run)
     talks.play_stage()
-    return int(talks.state.standing[0])
+    return int(talks.game.state.standing[0])

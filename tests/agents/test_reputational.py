@@ -30,8 +30,8 @@ class TestReputational(RationalContract):
     faster: ClassVar = {"parties.A.patience": 5 ** (-1 / 36), "parties.B.patience": 5 ** (-1 / 36), **SHORT}
 
     def test_obstinate_sides_never_agree_with_each_other(self) -> None:
-        talks = diplosim.Talks(self.game(), runs=3000)
-        obstinate = (talks.state.type == HARD_BARGAINER).all(axis=1)
+        talks = diplosim.Session(self.game(), runs=3000)
+        obstinate = (talks.game.state.type == HARD_BARGAINER).all(axis=1)
         table = talks.play().outcomes()
         assert obstinate.any()
         assert np.array_equal(table["outcome"] == "stalemate", obstinate)
@@ -48,7 +48,7 @@ class TestReputational(RationalContract):
         runs = 3000
         worth = {}
         for number in (2, 20, 80, 164, 190):
-            table = diplosim.Talks(self.game(), runs=runs, seats={"A": GivesInAt(number)}).play().outcomes()
+            table = diplosim.Session(self.game(), runs=runs, seats={"A": GivesInAt(number)}).play().outcomes()
             mine = table.loc[table["type_A"] == "sincere", "utility_A"]
             worth[number] = mine.to_numpy()
         best = 0.75 * 0.6 + 0.25 * 0.4

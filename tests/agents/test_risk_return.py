@@ -26,14 +26,14 @@ class TestRiskReturn(RationalContract):
 
     def test_fights_only_after_a_refusal(self) -> None:
         table = diplosim.simulate(self.game(), 300)
-        cost = diplosim.Talks(self.game(), runs=300).state.war_cost[:, 1]
+        cost = diplosim.Session(self.game(), runs=300).game.state.war_cost[:, 1]
         assert np.array_equal(table["outcome"] == "conflict", cost < 0.15)
 
     @pytest.mark.parametrize("number", [0, 1])
     def test_no_other_demand_does_better(self, number: int) -> None:
         rational = diplosim.simulate(self.game(number), 4000)["utility_A"]
         for share in (0.5, 0.55, 0.6, 0.7, 0.75, 0.8, 0.9):
-            other = diplosim.Talks(self.game(number), runs=4000, seats={"A": Demands(share)}).play().outcomes()
+            other = diplosim.Session(self.game(number), runs=4000, seats={"A": Demands(share)}).play().outcomes()
             gain = other["utility_A"] - rational
             assert gain.mean() <= 3.0 * gain.std() / 4000**0.5, f"a demand of {share} does better"
 

@@ -7,7 +7,7 @@ import numpy as np
 
 import diplosim
 from agents.state import StateAgent
-from diplosim.engine.talks import Talks
+from diplosim.play.session import Session
 from diplosim.seats import Move, SeatView
 from diplosim.testing import exercise
 from tests.agents.contract import a_view
@@ -19,22 +19,22 @@ class Says:
 
 
 def test_it_passes_on_what_its_delegate_decides() -> None:
-    talks = Talks(exercise(), runs=2)
+    talks = Session(exercise(), runs=2)
     agent = StateAgent(talks, "UKR", Says())
     assert agent.act(a_view("decide")).words.tolist() == [1.0]
     assert agent.instructions(a_view("table")) == Move()  # this delegate tells a drafter nothing
 
 
 def test_every_party_with_a_part_in_the_talks_has_one() -> None:
-    talks = Talks(exercise(), runs=2)
-    assert [agent.party for agent in talks.occupants] == [
-        talks.structure.coded.parties[party] for party in talks.structure.acting
+    talks = Session(exercise(), runs=2)
+    assert [agent.party for agent in talks.delegations] == [
+        talks.game.structure.coded.parties[party] for party in talks.game.structure.acting
     ]
-    assert set(talks.occupants) <= set(talks.agents)
+    assert set(talks.delegations) <= set(talks.agents)
 
 
 def test_agents_do_not_keep_their_model_alive() -> None:
-    talks = diplosim.Talks(exercise(), runs=2)
+    talks = diplosim.Session(exercise(), runs=2)
     seen = weakref.ref(talks)
     del talks
     gc.collect()

@@ -24,7 +24,7 @@ class TestSubgamePerfect(RationalContract):
 
     def test_a_refusal_only_costs(self) -> None:
         """Off the path: after a refusal the other side offers, and takes what a first proposer takes."""
-        talks = diplosim.Talks(self.game(), seats={"B": Stubborn(self.policy(), 1)}).play()
+        talks = diplosim.Session(self.game(), seats={"B": Stubborn(self.policy(), 1)}).play()
         row = talks.outcomes().iloc[0]
         share = (1 - 0.9) / (1 - 0.9 * 0.8)
         assert row["term_share"] == pytest.approx(1 - share)
@@ -48,7 +48,7 @@ class TestSubgamePerfect(RationalContract):
             def act(self, view):
                 return Move(demand=np.full((view.runs, 1), 0.9))
 
-        table = diplosim.Talks(self.game(2), runs=3, seats={"A": Greedy()}).play().outcomes()
+        table = diplosim.Session(self.game(2), runs=3, seats={"A": Greedy()}).play().outcomes()
         assert (table["outcome"] == "conflict").all()
         assert (table["end_round"] == 1).all()
         assert table["utility_B"].to_numpy() == pytest.approx(0.6)

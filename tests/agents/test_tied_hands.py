@@ -17,8 +17,8 @@ class TestTiedHands(RationalContract):
     }
 
     def test_those_who_like_war_better_than_backing_down_fight_at_the_horizon(self) -> None:
-        talks = diplosim.Talks(self.game(), runs=1500)
-        cost = talks.state.war_cost.copy()
+        talks = diplosim.Session(self.game(), runs=1500)
+        cost = talks.game.state.war_cost.copy()
         table = talks.play().outcomes()
         horizon = (3**0.5 - 1) / 2
         fights = cost <= np.array([2.0, 1.0]) * horizon

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from agents.time_dependent import TimeDependent
-from diplosim.engine.talks import Talks
+from diplosim.engine.views import seat_view
+from diplosim.play.session import Session
 from diplosim.testing import AGENT_CHECKS
 from tests.agents.contract import AgentContract, a_view
 from tests.discrete_cases import CASES, scenario_of
@@ -28,11 +29,11 @@ class TestTimeDependent(AgentContract):
 
     def test_its_level_falls_from_the_best_to_the_floor(self) -> None:
         scenario = scenario_of(CASES["t2-mixed"]).replace({"parties.P1.tactic": {"exponent": 1.0, "aspiration": 0.5}})
-        talks, levels = Talks(scenario), []
-        view = talks.view_of(1, "table")
+        talks, levels = Session(scenario), []
+        view = seat_view(talks.game, 1, "table")
         best, floor = view.best[0], max(view.worst[0], 0.1)
-        while talks.running:
-            levels.append(TimeDependent().level_now(talks.view_of(1, "table"))[0])
+        while talks.game.running:
+            levels.append(TimeDependent().level_now(seat_view(talks.game, 1, "table"))[0])
             talks.step()
         rounds = np.unique(levels)[::-1]
         assert rounds[0] == pytest.approx(floor + (best - floor) * 0.5 * (1 - 1 / 31))

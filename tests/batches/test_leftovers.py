@@ -8,8 +8,8 @@ import pytest
 
 from diplosim.batches.batch import run_batch
 from diplosim.batches.leftovers import no_leftovers
-from diplosim.engine.talks import Talks
-from diplosim.learning.tables import tables_for
+from diplosim.learning.fitting import tables_for
+from diplosim.play.session import Session
 from diplosim.scenario.scenario import Scenario
 
 
@@ -24,7 +24,7 @@ def collector_at_rest() -> Iterator[None]:
 
 def talks_alive() -> int:
     """Batches of talks; the one talk that is set up to see whether a batch can begin is small."""
-    return sum(isinstance(thing, Talks) and thing.runs > 1 for thing in gc.get_objects())
+    return sum(isinstance(thing, Session) and thing.runs > 1 for thing in gc.get_objects())
 
 
 @pytest.mark.usefixtures("collector_at_rest")
@@ -39,7 +39,7 @@ def test_no_talks_outlive_their_chunk(quick: Scenario, tmp_path: Path) -> None:
 def test_an_error_leaves_nothing_behind_either(quick: Scenario) -> None:
     @no_leftovers()
     def fails() -> None:
-        Talks(quick, runs=4).play()
+        Session(quick, runs=4).play()
         raise ZeroDivisionError
 
     before = talks_alive()

@@ -18,7 +18,8 @@ from diplosim.batches.store import FolderRefused
 from diplosim.cli.main import main
 from diplosim.experiments.experiment import Cell, Experiment
 from diplosim.experiments.running import run_comparison
-from diplosim.learning.tables import table_key, tables_for
+from diplosim.learning.fitting import tables_for
+from diplosim.learning.tables import table_key
 from diplosim.scenario import registry
 from diplosim.scenario.scenario import Scenario
 from diplosim.sweeps import run_sweep

@@ -9,8 +9,8 @@ import pytest
 
 from diplosim.batches.manifest import Plan, Session, now
 from diplosim.batches.parts import Part, write_part
+from diplosim.batches.simulate import simulate
 from diplosim.batches.store import RunStore
-from diplosim.engine.talks import simulate
 from diplosim.scenario.scenario import Scenario
 
 ROWS, CHUNK = 10**7, 4096

@@ -11,8 +11,9 @@ from benchmarks import phases as bench_phases
 from benchmarks.mesa_batch_run import CollectingTalks
 from benchmarks.phases import PHASES, Stopwatch, phase_shares
 from diplosim.cli.main import main
-from diplosim.engine.talks import Talks
-from diplosim.learning.tables import empty_tables, tables_for
+from diplosim.learning.fitting import tables_for
+from diplosim.learning.tables import empty_tables
+from diplosim.play.session import Session
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import STAGES
 
@@ -66,9 +67,9 @@ def test_phases_cover_every_stage_and_sum_to_one(quick: Scenario) -> None:
 
 
 def test_watching_changes_no_result(quick: Scenario) -> None:
-    watch, plain = Stopwatch(), Talks(quick, runs=8, tables=tables_for(quick)).play().outcomes()
-    talks = Talks(quick, runs=8, tables=tables_for(quick))
-    watch.watch(talks, "collect", lambda: talks.stage)
+    watch, plain = Stopwatch(), Session(quick, runs=8, tables=tables_for(quick)).play().outcomes()
+    talks = Session(quick, runs=8, tables=tables_for(quick))
+    watch.watch(talks, "collect", lambda: talks.game.stage)
     assert talks.play().outcomes().equals(plain)
     assert set(watch.spent) <= set(STAGES)
 
@@ -78,7 +79,7 @@ def test_a_round_table_seats_everybody(parties: int) -> None:
     scenario = bench.round_table(parties)
     assert len(scenario.seated) == len(scenario.must_consent) == parties
     assert len(scenario.attacks) == 1
-    assert len(Talks(scenario, runs=2, tables=empty_tables(scenario)).play().outcomes()) == 2
+    assert len(Session(scenario, runs=2, tables=empty_tables(scenario)).play().outcomes()) == 2
 
 
 def test_a_round_table_grows_in_one_direction() -> None:
@@ -92,7 +93,7 @@ def test_mesas_runner_plays_the_same_talks(quick: Scenario) -> None:
     model = CollectingTalks(quick, tables, run=5)
     while model.running:
         model.step()
-    alone = Talks(quick, runs=1, first_run=5, tables=tables).play().outcomes().iloc[0]
+    alone = Session(quick, runs=1, first_run=5, tables=tables).play().outcomes().iloc[0]
     kept = model.datacollector.model_vars
     assert kept["outcome"][-1] == alone["outcome"]
     assert kept["outcome"][:-1] == [None] * (model.steps - 1)

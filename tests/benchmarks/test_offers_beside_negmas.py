@@ -3,7 +3,7 @@
 from importlib.util import find_spec
 
 from benchmarks import offers as bench_offers
-from diplosim.engine.talks import simulate
+from diplosim.batches.simulate import simulate
 
 
 def test_the_measured_negotiation_is_the_one_described() -> None:

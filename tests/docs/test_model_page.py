@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from diplosim.learning import tables
+from diplosim.learning import fitting
 from diplosim.rules import signals
 from diplosim.rules.outcomes import OUTCOMES
 from diplosim.scenario import registry
@@ -51,7 +51,7 @@ def test_every_parameter_has_its_place_in_an_equation_or_a_rule(name: str) -> No
 
 def test_counts_are_those_of_the_code() -> None:
     assert f"{signals.CELLS} cells and {signals.CONTEXTS} contexts in all" in PAGE
-    assert f"{tables.REFITS} refits" in re.sub(r"\s+", " ", PAGE)
+    assert f"{fitting.REFITS} refits" in re.sub(r"\s+", " ", PAGE)
     ordinary = signals.CELLS - 2
     assert f"4 x 3 x 3 x 2 = {ordinary}" in PAGE
 

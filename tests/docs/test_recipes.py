@@ -86,8 +86,8 @@ class TestAddAnAgent:
 
     def test_the_adapter_plays_batches_from_a_file_and_as_an_object(self, river: Scenario) -> None:
         check_agent("modest.py:Modest", river)
-        named = diplosim.Talks(river, runs=20, seats={"BEL": "modest.py:Modest"}).play().outcomes()
-        handed = diplosim.Talks(river, runs=20, seats={"BEL": registry.find("modest.py:Modest")()}).play().outcomes()
+        named = diplosim.Session(river, runs=20, seats={"BEL": "modest.py:Modest"}).play().outcomes()
+        handed = diplosim.Session(river, runs=20, seats={"BEL": registry.find("modest.py:Modest")()}).play().outcomes()
         assert named.equals(handed)
         assert (named["outcome"] != "stalemate").any()
 
@@ -95,7 +95,7 @@ class TestAddAnAgent:
     def test_the_adapter_gives_the_same_results(self, river: Scenario, name: str) -> None:
         kind = registry.find(name)
         seats = [{"ANA": make(), "BEL": make()} for make in (kind, lambda: OneTalk(kind()))]
-        together, apart = (diplosim.Talks(river, runs=8, seats=each).play().outcomes() for each in seats)
+        together, apart = (diplosim.Session(river, runs=8, seats=each).play().outcomes() for each in seats)
         assert together.equals(apart)
 
     def test_a_policy_of_this_package_gets_its_tests(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -178,8 +178,8 @@ class TestAddAProtocol:
         assert "final_offer.py:FinalOffer" in " ".join(arguments)
 
     def test_one_of_the_offers_is_the_award_wherever_all_could_sign_it(self, arbitrated: Scenario) -> None:
-        talks = diplosim.Talks(arbitrated, runs=300, seed=1, record=True)
-        bounds = talks.state.low.copy(), talks.state.high.copy()
+        talks = diplosim.Session(arbitrated, runs=300, seed=1, record=True)
+        bounds = talks.game.state.low.copy(), talks.game.state.high.copy()
         table = talks.play().outcomes()
         offers = talks.trace().offers.pivot_table(index=["run", "party"], columns="issue", values="offer").unstack()
         agreed = (table["outcome"] == "agreement").to_numpy()
@@ -196,12 +196,12 @@ class TestAddAProtocol:
         assert alone.iloc[0].equals(batch.iloc[17])
 
     def test_people_sit_in_it_and_their_log_replays(self, arbitrated: Scenario) -> None:
-        talks = diplosim.Talks(arbitrated, seats={"ANA": "human"})
-        assert (talks.stage, talks.waiting()) == ("table", ("ANA",))
+        talks = diplosim.Session(arbitrated, seats={"ANA": "human"})
+        assert (talks.game.stage, talks.waiting()) == ("table", ("ANA",))
         talks.submit("ANA", Move(demand=np.array([0.5, 0.5])))
         talks.advance()
         assert talks.ended
-        assert diplosim.Talks.replay(talks.log()).state_hash() == talks.state_hash()
+        assert diplosim.Session.replay(talks.log()).state_hash() == talks.state_hash()
 
     def test_the_entry_point_group_is_the_one_that_is_read(self) -> None:
         assert f'[project.entry-points."{registry.PROTOCOLS}"]' in SECTIONS["Add a protocol"]

@@ -24,4 +24,4 @@ def test_the_examples_run(quick: Scenario, monkeypatch: pytest.MonkeyPatch, caps
 def test_every_call_that_it_names_exists() -> None:
     text = PAGE.read_text(encoding="utf-8")
     for name in re.findall(r"talks\.(\w+)\(", text):
-        assert hasattr(diplosim.Talks, name), name
+        assert hasattr(diplosim.Session, name), name

@@ -27,14 +27,14 @@ VARIANTS: list[dict[str, Any]] = [
 @given(scenario=scenarios(n_parties=(2, 4), decision_rule=("consensus",)))
 def test_the_others_draw_the_same(scenario: Scenario, changes: dict[str, Any]) -> None:
     before, after = talks_of(scenario, 20, seed=4), talks_of(scenario.replace(changes), 20, seed=4)
-    assert before.structure.position == after.structure.position
-    touched = before.structure.position["RES"] if any("RES" in path for path in changes) else -1
+    assert before.game.structure.position == after.game.structure.position
+    touched = before.game.structure.position["RES"] if any("RES" in path for path in changes) else -1
     bound = {"low", "high", "empty", "min_acceptable_utility"}
     for name in PRIVATE:
-        for party, a in before.structure.position.items():
+        for party, a in before.game.structure.position.items():
             mandated = name in bound and scenario.party(party).kind == "alliance"
             if a != touched and not mandated:
-                left, right = getattr(before.state, name)[:, a], getattr(after.state, name)[:, a]
+                left, right = getattr(before.game.state, name)[:, a], getattr(after.game.state, name)[:, a]
                 np.testing.assert_array_equal(left, right, err_msg=f"{name} of {party}")
 
 
@@ -50,9 +50,9 @@ def test_without_the_alliance_everybody_else_draws_the_same() -> None:
     )
     before, after = talks_of(scenario, 50), talks_of(without, 50)
     for party in ("DEM", "RES"):
-        a, b = before.structure.position[party], after.structure.position[party]
+        a, b = before.game.structure.position[party], after.game.structure.position[party]
         for name in PRIVATE:
-            np.testing.assert_array_equal(getattr(before.state, name)[:, a], getattr(after.state, name)[:, b])
+            np.testing.assert_array_equal(getattr(before.game.state, name)[:, a], getattr(after.game.state, name)[:, b])
 
 
 def _without(issue: dict[str, Any], party: str) -> dict[str, Any]:
@@ -81,7 +81,7 @@ def test_resampling_one_group_leaves_the_others(group: str) -> None:
     drawn_by = {"types": "type", "costs": "war_cost", "tactics": "tactic"}
     before, after = talks_of(scenario, 60), talks_of(scenario, 60, resample={group: 99})
     for other, name in drawn_by.items():
-        left, right = getattr(before.state, name), getattr(after.state, name)
+        left, right = getattr(before.game.state, name), getattr(after.game.state, name)
         if other == group:
             assert (left != right).any()
         elif not (group == "types" and name == "war_cost"):

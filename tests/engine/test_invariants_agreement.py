@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 from hypothesis import given, settings
 
-from diplosim.engine.talks import Talks
 from diplosim.numerics.arrays import BoolArray
+from diplosim.play.session import Session
 from diplosim.rules.state import SIGNED
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import Move, Stage
@@ -17,11 +17,11 @@ from tests.strategies import eventful, scenarios
 class Table:
     """One stage of responses: the runs at the table, the texts and moves, and what was settled before them."""
 
-    def __init__(self, talks: Talks) -> None:
-        assert talks.texts is not None
-        self.state, self.texts, self.structure = talks.state, talks.texts, talks.structure
-        self.settled_before = talks.state.settled.copy()
-        self.signed_before = talks.state.status == SIGNED
+    def __init__(self, talks: Session) -> None:
+        assert talks.game.texts is not None
+        self.state, self.texts, self.structure = talks.game.state, talks.game.texts, talks.game.structure
+        self.settled_before = talks.game.state.settled.copy()
+        self.signed_before = talks.game.state.status == SIGNED
         self.moves: Mapping[int, Move] = {}
 
     def voices(self, issues: BoolArray) -> list[int]:
@@ -48,7 +48,7 @@ class Table:
         )
 
 
-def responses(talks: Talks) -> Iterator[Table]:
+def responses(talks: Session) -> Iterator[Table]:
     """Play to the end; every stage of responses, after it was played."""
     table: Table | None = None
     collect = talks.collect
@@ -60,8 +60,8 @@ def responses(talks: Talks) -> Iterator[Table]:
         return moves
 
     talks.collect = noting  # type: ignore[method-assign]
-    while talks.running:
-        table = Table(talks) if talks.stage == "respond" else None
+    while talks.game.running:
+        table = Table(talks) if talks.game.stage == "respond" else None
         talks.play_stage()
         if table is not None:
             yield table
@@ -75,7 +75,7 @@ def test_what_is_in_force_was_accepted_by_every_consenter(scenario: Scenario) ->
         new = table.state.settled & ~table.settled_before
         for r in np.flatnonzero(new.any(axis=1)):
             whole = table.as_a_whole(r)
-            assert whole or (talks.itemised and all(table.as_an_item(r, k) for k in np.flatnonzero(new[r])))
+            assert whole or (talks.game.itemised and all(table.as_an_item(r, k) for k in np.flatnonzero(new[r])))
         fresh = (table.state.status == SIGNED) & ~table.signed_before
         assert table.state.settled[fresh].any(axis=1).all(), "signed, and nothing settled"
 

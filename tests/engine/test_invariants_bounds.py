@@ -16,7 +16,7 @@ ROUNDING = 1e-12
 @given(eventful(scenarios(buildup=None)))
 def test_no_settled_issue_crosses_a_bound_of_a_consenter(scenario: Scenario) -> None:
     talks = talks_of(scenario, 24)
-    structure = talks.structure
+    structure = talks.game.structure
     for ending in endings_of(talks):
         state = ending.state
         assert ((state.terms >= 0.0) & (state.terms <= 1.0)).all()
@@ -32,13 +32,13 @@ def test_no_settled_issue_crosses_a_bound_of_a_consenter(scenario: Scenario) -> 
 @given(eventful(scenarios(buildup=None)))
 def test_no_delegation_tables_what_it_could_not_sign(scenario: Scenario) -> None:
     talks = talks_of(scenario, 24)
-    while talks.running:
-        if talks.stage == "respond":
-            state = talks.state
-            for a in talks.structure.seated:
+    while talks.game.running:
+        if talks.game.stage == "respond":
+            state = talks.game.state
+            for a in talks.game.structure.seated:
                 own = state.demand[:, a]
                 inside = (own >= state.low[:, a] - ROUNDING) & (own <= state.high[:, a] + ROUNDING)
-                inside |= state.empty[:, a] & (own == talks.status_quo)
+                inside |= state.empty[:, a] & (own == talks.game.status_quo)
                 inside |= state.settled & (own == state.terms)
                 assert inside[state.status == TALKING].all()
                 assert ((own >= 0.0) & (own <= 1.0)).all()
@@ -70,7 +70,7 @@ def test_bounds_do_bind_somewhere() -> None:
         for ending in endings_of(talks):
             done = ending.state.status == SIGNED
             signed += int(done.sum())
-            for a in talks.structure.consenting:
+            for a in talks.game.structure.consenting:
                 near = np.abs(ending.state.terms - ending.state.low[:, a]) < ROUNDING
                 near |= np.abs(ending.state.terms - ending.state.high[:, a]) < ROUNDING
                 near &= (ending.state.low[:, a] > 0.0) | (ending.state.high[:, a] < 1.0)

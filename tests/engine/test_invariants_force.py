@@ -48,13 +48,13 @@ def settleable(ending: Ending, structure: Structure) -> BoolArray:
 def test_an_empty_bargaining_range_never_brings_an_agreement(scenario: Scenario) -> None:
     """Too few issues can be settled at all, or a vital one cannot: no agreement, ever."""
     talks = talks_of(scenario, 24)
-    structure, limits, empty_somewhere = talks.structure, scenario.thresholds, False
+    structure, limits, empty_somewhere = talks.game.structure, scenario.thresholds, False
     for ending in endings_of(talks):
         can = settleable(ending, structure)
         too_little = settled_share(can, structure.mean_salience) < limits.agreement - 1e-9
         empty = too_little | (~can & structure.vital.any(axis=0)).any(axis=1)
         empty_somewhere |= bool(empty.any())
-        assert (talks.outcome_table.outcome[ending.state.row[empty]] != AGREEMENT).all()
+        assert (talks.game.outcome_table.outcome[ending.state.row[empty]] != AGREEMENT).all()
     assume(empty_somewhere)
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diplosim.learning.tables import fit_tables
+from diplosim.learning.fitting import fit_tables
 from diplosim.rules.coded_arrays import TYPES
 from diplosim.scenario.loading import from_mapping
 from diplosim.scenario.relabelling import relabel

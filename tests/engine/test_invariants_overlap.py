@@ -7,7 +7,7 @@ import pandas as pd
 from hypothesis import assume, given, settings
 from scipy.optimize import linprog
 
-from diplosim.engine.talks import Talks
+from diplosim.play.session import Session
 from diplosim.rules.state import State
 from diplosim.scenario.scenario import Scenario
 from tests.playing import talks_of
@@ -28,12 +28,12 @@ def calm(scenario: Scenario, **more: Any) -> Scenario:
     )
 
 
-def best_margin(talks: Talks, state: State, r: int) -> float:
+def best_margin(talks: Session, state: State, r: int) -> float:
     """Greatest equal gain over the outside options that a package inside all bounds and mandates gives; -1 if none.
 
     Linear losses: |z - x| is written with one more variable per party and issue.
     """
-    structure, coded = talks.structure, talks.structure.coded
+    structure, coded = talks.game.structure, talks.game.structure.coded
     consenters, k_count = structure.consenting, len(coded.issues)
     if any((state.empty[r, a] | state.refuses_all[r, a]).any() for a in consenters):
         return -1.0
@@ -67,7 +67,7 @@ def best_margin(talks: Talks, state: State, r: int) -> float:
 def with_margin(scenario: Scenario, runs: int = 10) -> pd.DataFrame:
     """The runs in which the draws leave everybody a margin; such examples without any are passed over."""
     talks = talks_of(calm(scenario), runs)
-    start = talks.state
+    start = talks.game.state
     margins = np.array([best_margin(talks, start, r) for r in range(runs)])
     assume((margins >= MARGIN).any())
     return talks.play().outcomes()[margins >= MARGIN]

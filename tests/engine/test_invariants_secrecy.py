@@ -6,8 +6,9 @@ from contextlib import contextmanager
 import numpy as np
 from hypothesis import given, settings
 
-from diplosim.engine.talks import Talks
+from diplosim.engine.views import seat_view
 from diplosim.numerics.arrays import AnyArray
+from diplosim.play.session import Session
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import Move, PerRun, SeatView
 from tests.playing import PRIVATE, talks_of
@@ -18,9 +19,9 @@ MOVES = [name for name in Move.__dataclass_fields__ if name != "caucus"]
 
 
 @contextmanager
-def others_permuted(talks: Talks, a: int, order: AnyArray) -> Iterator[None]:
+def others_permuted(talks: Session, a: int, order: AnyArray) -> Iterator[None]:
     """Give every other party the private draws that it has in another run; public history stays."""
-    state = talks.state
+    state = talks.game.state
     kept = {name: getattr(state, name) for name in (*PRIVATE, "win", "lose")}
     for name in PRIVATE:
         mixed = kept[name].copy(order="K")
@@ -30,8 +31,8 @@ def others_permuted(talks: Talks, a: int, order: AnyArray) -> Iterator[None]:
         setattr(state, name, mixed)
     for name in ("win", "lose"):
         mixed = kept[name].copy(order="K")
-        for f, theatre in enumerate(talks.structure.theatres):
-            if theatre.attacker != talks.structure.acting[a]:
+        for f, theatre in enumerate(talks.game.structure.theatres):
+            if theatre.attacker != talks.game.structure.acting[a]:
                 mixed[:, f] = kept[name][order, f]
         setattr(state, name, mixed)
     try:
@@ -41,15 +42,15 @@ def others_permuted(talks: Talks, a: int, order: AnyArray) -> Iterator[None]:
             setattr(state, name, array)
 
 
-def seen(talks: Talks, a: int) -> dict[str, AnyArray]:
+def seen(talks: Session, a: int) -> dict[str, AnyArray]:
     """Everything that a seat may read at the present stage, copied."""
-    view = talks.view_of(a, talks.stage)
+    view = seat_view(talks.game, a, talks.game.stage)
     return {name: np.array(getattr(view, name)) for name in QUANTITIES if view.knows(name)}
 
 
-def chosen(talks: Talks, a: int) -> dict[str, AnyArray]:
+def chosen(talks: Session, a: int) -> dict[str, AnyArray]:
     """The parts of the move that a seat makes at the present stage."""
-    move = talks.occupants[a].act(talks.view_of(a, talks.stage))
+    move = talks.delegations[a].act(seat_view(talks.game, a, talks.game.stage))
     return {name: np.array(getattr(move, name)) for name in MOVES if getattr(move, name) is not None}
 
 
@@ -58,10 +59,10 @@ def chosen(talks: Talks, a: int) -> dict[str, AnyArray]:
 def test_views_and_moves_do_not_read_the_others_draws(scenario: Scenario) -> None:
     talks = talks_of(scenario, 13)
     checked = 0
-    while talks.running:
-        order = np.roll(np.arange(len(talks.state)), 1)
-        for a in range(len(talks.occupants)):
-            if talks.stage == "caucus" or not talks.takes_part(a, talks.stage):
+    while talks.game.running:
+        order = np.roll(np.arange(len(talks.game.state)), 1)
+        for a in range(len(talks.delegations)):
+            if talks.game.stage == "caucus" or not talks.game.takes_part(a, talks.game.stage):
                 continue
             view, move = seen(talks, a), chosen(talks, a)
             with others_permuted(talks, a, order):
@@ -70,7 +71,7 @@ def test_views_and_moves_do_not_read_the_others_draws(scenario: Scenario) -> Non
             for before, after in ((view, other_view), (move, other_move)):
                 assert before.keys() == after.keys()
                 for name in before:
-                    np.testing.assert_array_equal(before[name], after[name], err_msg=f"{talks.stage}: {name}")
+                    np.testing.assert_array_equal(before[name], after[name], err_msg=f"{talks.game.stage}: {name}")
             checked += 1
         talks.play_stage()
     assert checked
@@ -81,7 +82,7 @@ def test_the_check_would_notice_a_leak(quick: Scenario) -> None:
     talks = talks_of(quick, 40)
     order = np.roll(np.arange(40), 1)
     with others_permuted(talks, 0, order):
-        peeked = talks.state.tactic[:, 1].copy()
-        own = talks.state.tactic[:, 0].copy()
-    assert (peeked != talks.state.tactic[:, 1]).any()
-    assert (own == talks.state.tactic[:, 0]).all()
+        peeked = talks.game.state.tactic[:, 1].copy()
+        own = talks.game.state.tactic[:, 0].copy()
+    assert (peeked != talks.game.state.tactic[:, 1]).any()
+    assert (own == talks.game.state.tactic[:, 0]).all()

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from diplosim.engine.talks import Talks
+from diplosim.play.session import Session
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import STAGES, PerRun, SeatView, move_to_mapping
 from tests.play.sessions import CASES, SEED, human, scramble, small_cases
@@ -28,24 +28,24 @@ class TestViews:
         talks = human(case[name], party, run=1)
         seen = set()
         talks.advance()
-        while talks.waiting() and talks.round < 3:
-            seen.add(talks.stage)
-            sheet, legal, advice = shown(talks.view(party)), talks.legal(party), talks.session.policy_move(party)
-            keep = talks.state.take(np.array([0]))
+        while talks.waiting() and talks.game.round < 3:
+            seen.add(talks.game.stage)
+            sheet, legal, advice = shown(talks.view(party)), talks.legal(party), talks.policy_move(party)
+            keep = talks.game.state.take(np.array([0]))
             scramble(talks, party)
             assert shown(talks.view(party)) == sheet
             assert talks.legal(party) == legal
-            assert move_to_mapping(talks.session.policy_move(party)) == move_to_mapping(advice)
-            talks.state = keep
+            assert move_to_mapping(talks.policy_move(party)) == move_to_mapping(advice)
+            talks.game.state = keep
             talks.submit(party, advice)
             talks.advance()
         assert seen >= {"table", "decide"}
         assert seen <= set(STAGES)
 
     def test_the_view_of_a_batch_has_a_row_for_each_run(self, case: dict[str, Scenario]) -> None:
-        talks = Talks(case["minsk2_2015"], runs=7, seed=SEED)
+        talks = Session(case["minsk2_2015"], runs=7, seed=SEED)
         view = talks.view("UKR")
-        alone = Talks(case["minsk2_2015"], seed=SEED, first_run=4).view("UKR")
+        alone = Session(case["minsk2_2015"], seed=SEED, first_run=4).view("UKR")
         for name, value in shown(alone).items():
             if name != "runs" and view.knows(name):
                 assert np.asarray(getattr(view, name))[4].tolist() == np.asarray(value)[0].tolist(), name

@@ -244,8 +244,8 @@ class TestOpening:
         for scenario, expected in ((GENEVA, 0.15), (opened, 0.4)):
             talks = talks_of(scenario, 20, seed=3)
             talks.step()
-            seat = talks.structure.position["USA"]
-            np.testing.assert_allclose(talks.state.demand[:, seat, issue], expected, atol=0.1)
+            seat = talks.game.structure.position["USA"]
+            np.testing.assert_allclose(talks.game.state.demand[:, seat, issue], expected, atol=0.1)
 
     @pytest.mark.parametrize(
         ("arguments", "argument", "says"),
@@ -286,15 +286,15 @@ ONE_OF_EACH: list[tuple[str, dict[str, Any], set[str]]] = [
 def test_all_others_draw_the_same(name: str, arguments: dict[str, Any], touched: set[str]) -> None:
     """Types, costs, bounds, tactics: equal run by run; only an alliance's mandate may follow from its members."""
     before, after = talks_of(GENEVA, 40, seed=6), talks_of(edited(GENEVA, name, **arguments), 40, seed=6)
-    shared = [party for party in before.structure.position if party in after.structure.position]
+    shared = [party for party in before.game.structure.position if party in after.game.structure.position]
     assert len(shared) >= 5
     for party in set(shared) - touched:
-        a, b = before.structure.position[party], after.structure.position[party]
+        a, b = before.game.structure.position[party], after.game.structure.position[party]
         mandated = GENEVA.party(party).kind == "alliance"
         for array in PRIVATE:
             if mandated and array in ("low", "high", "empty", "min_acceptable_utility"):
                 continue
-            left, right = getattr(before.state, array)[:, a], getattr(after.state, array)[:, b]
+            left, right = getattr(before.game.state, array)[:, a], getattr(after.game.state, array)[:, b]
             np.testing.assert_array_equal(left, right, err_msg=f"{array} of {party}")
 
 

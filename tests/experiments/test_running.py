@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 
 from diplosim.batches.reading import read_runs
+from diplosim.batches.simulate import simulate
 from diplosim.batches.store import FolderRefused
-from diplosim.engine.talks import simulate
 from diplosim.experiments import Cell, Comparison, Experiment, open_comparison, run_comparison
 from diplosim.experiments.observers import carried_over
-from diplosim.learning.tables import Tables, tables_for
+from diplosim.learning.fitting import tables_for
+from diplosim.learning.tables import Tables
 from diplosim.scenario.scenario import Scenario
 
 RUNS = 60

@@ -7,7 +7,7 @@ import pytest
 
 from analysis.comparison.comparison import PairComparison, Result, compare
 from analysis.comparison.main_effects import MainEffect
-from diplosim.engine.talks import simulate
+from diplosim.batches.simulate import simulate
 from diplosim.experiments import load, run_comparison
 from diplosim.experiments.experiment import BUDGET
 from diplosim.experiments.loading import find, from_document

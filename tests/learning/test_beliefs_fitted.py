@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from diplosim.learning.tables import fit_tables
+from diplosim.learning.fitting import fit_tables
 from diplosim.scenario.scenario import Scenario
 from diplosim.sources.ensembles import random_scenario
 from tests.playing import rows_of

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 import diplosim
-from diplosim.learning.tables import Tables, fit_tables, shipped_path, table_key
+from diplosim.learning.fitting import fit_tables, shipped_path
+from diplosim.learning.tables import Tables, table_key
 from diplosim.scenario.catalogue import names
 
 

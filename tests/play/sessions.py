@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 import diplosim
-from diplosim.engine.talks import Talks
 from diplosim.play.forks import PRIVATE
+from diplosim.play.session import Session
 from diplosim.rules.state import TALKING
 from diplosim.scenario.catalogue import names
 from diplosim.scenario.scenario import Scenario
@@ -28,53 +28,53 @@ def small_cases() -> dict[str, Scenario]:
     return {name: diplosim.load(name).replace({"beliefs.training_runs": 256}) for name in names()}
 
 
-def human(scenario: Scenario, party: str, run: int = 0, seed: int = SEED) -> Talks:
-    return Talks(scenario, seed=seed, first_run=run, seats={party: "human"})
+def human(scenario: Scenario, party: str, run: int = 0, seed: int = SEED) -> Session:
+    return Session(scenario, seed=seed, first_run=run, seats={party: "human"})
 
 
-def play_as_policy(talks: Talks, stop: int | None = None) -> Talks:
+def play_as_policy(talks: Session, stop: int | None = None) -> Session:
     """Submit exactly what the policies would do, for everybody who is waited for; up to `stop` submissions."""
     talks.advance()
     while talks.waiting() and stop != 0:
         for party in talks.waiting():
-            talks.submit(party, talks.session.policy_move(party))
+            talks.submit(party, talks.policy_move(party))
         talks.advance()
         stop = None if stop is None else stop - 1
     return talks
 
 
-def going(scenario: Scenario, party: str, decisions: int) -> Talks:
+def going(scenario: Scenario, party: str, decisions: int) -> Session:
     """The first talk that still goes on after a person there has taken some decisions as the policy would."""
     for run in range(100):
         talks = play_as_policy(human(scenario, party, run), stop=decisions)
-        if not talks.ended and talks.state.status[0] == TALKING:
+        if not talks.ended and talks.game.state.status[0] == TALKING:
             return talks
     raise AssertionError(f"no talk of {scenario.id} is that long")
 
 
-def until(talks: Talks, stage: str) -> Talks:
+def until(talks: Session, stage: str) -> Session:
     talks.advance()
-    while talks.stage != stage:
+    while talks.game.stage != stage:
         for party in talks.waiting():
-            talks.submit(party, talks.session.policy_move(party))
+            talks.submit(party, talks.policy_move(party))
         talks.advance()
     return talks
 
 
-def bounds(talks: Talks, party: str) -> tuple[list[float], list[float]]:
-    a = talks.session.position(party)
-    return talks.state.low[0, a].tolist(), talks.state.high[0, a].tolist()
+def bounds(talks: Session, party: str) -> tuple[list[float], list[float]]:
+    a = talks.position(party)
+    return talks.game.state.low[0, a].tolist(), talks.game.state.high[0, a].tolist()
 
 
-def scramble(talks: Talks, party: str) -> None:
+def scramble(talks: Session, party: str) -> None:
     """Change everything that the others know in private."""
-    structure, me = talks.structure, talks.session.position(party)
+    structure, me = talks.game.structure, talks.position(party)
     others = [a for a in range(len(structure.acting)) if a != me]
     for name in PRIVATE:
-        array = getattr(talks.state, name)
+        array = getattr(talks.game.state, name)
         changed = array[:, others].copy()
         array[:, others] = ~changed if changed.dtype == bool else (changed + 1) % 5 if name == "type" else changed * 0.5
     for f, theatre in enumerate(structure.theatres):
         if theatre.attacker != structure.acting[me]:
-            talks.state.win[:, f] *= 0.5
-            talks.state.lose[:, f] *= 0.5
+            talks.game.state.win[:, f] *= 0.5
+            talks.game.state.lose[:, f] *= 0.5

@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 import yaml
 
-from diplosim.engine.talks import Talks
 from diplosim.play.forks import PRIVATE
 from diplosim.play.move_log import LOG_FORMAT
+from diplosim.play.session import Session
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import IllegalMove
 from tests.play.sessions import CASES, SEED, bounds, going, human, play_as_policy, scramble, small_cases
@@ -33,22 +33,22 @@ class TestForks:
     def test_what_was_played_stays_in_every_run(self, case: dict[str, Scenario]) -> None:
         talks = going(case["geneva_2022"], "UKR", 6)
         fork = talks.fork(runs=50)
-        assert (fork.state.demand == talks.state.demand[0]).all()
-        assert (fork.state.rung == talks.state.rung[0]).all()
+        assert (fork.game.state.demand == talks.game.state.demand[0]).all()
+        assert (fork.game.state.rung == talks.game.state.rung[0]).all()
         for name in PRIVATE:
-            assert (getattr(fork.state, name) == getattr(talks.state, name)[0]).all()
+            assert (getattr(fork.game.state, name) == getattr(talks.game.state, name)[0]).all()
         assert fork.play().outcomes().drop(columns="run").nunique().max() > 1
 
     def test_a_fork_from_an_earlier_point_with_another_move(self, case: dict[str, Scenario]) -> None:
         talks = going(case["geneva_2022"], "RUS", 6)
-        at = next(i for i, e in enumerate(talks.session.entries) if (e.round, e.stage, e.seat) == (1, "table", "RUS"))
+        at = next(i for i, e in enumerate(talks.entries) if (e.round, e.stage, e.seat) == (1, "table", "RUS"))
         soft = [0.5 * (low + high) for low, high in zip(*bounds(talks, "RUS"), strict=True)]
         change = {"seat": "RUS", "move": {"demand": soft}}
         base, other = talks.fork(runs=40, at=at), talks.fork(runs=40, at=at, change=change)
-        assert (other.round, other.stage) == (base.round, base.stage) == (1, "table")
+        assert (other.game.round, other.game.stage) == (base.game.round, base.game.stage) == (1, "table")
         assert base.state_hash() == other.state_hash()
         alone = talks.fork(runs=1, at=at, change=change).play()
-        assert soft in [entry.move.get("demand") for entry in alone.session.entries if entry.seat == "RUS"]
+        assert soft in [entry.move.get("demand") for entry in alone.entries if entry.seat == "RUS"]
         base.play(), other.play()
         assert not base.outcomes()["given_RUS"].equals(other.outcomes()["given_RUS"])
         pd.testing.assert_frame_equal(alone.outcomes(), other.outcomes().iloc[:1], check_exact=True)
@@ -62,7 +62,7 @@ class TestForks:
 
     def test_a_change_must_be_possible(self, case: dict[str, Scenario]) -> None:
         talks = play_as_policy(human(case["minsk2_2015"], "UKR", run=3), stop=2)
-        at = next(i for i, e in enumerate(talks.session.entries) if e.stage == "table")
+        at = next(i for i, e in enumerate(talks.entries) if e.stage == "table")
         with pytest.raises(IllegalMove, match="allowed"):
             talks.fork(at=at, change={"seat": "UKR", "move": {"demand": [2.0] * 6}})
         with pytest.raises(IllegalMove, match="no part of the stage"):
@@ -73,7 +73,7 @@ class TestForks:
         with pytest.raises(ValueError, match="at must lie between"):
             talks.fork(at=10_000)
         with pytest.raises(ValueError, match="one run"):
-            Talks(case["minsk2_2015"], runs=2).fork()
+            Session(case["minsk2_2015"], runs=2).fork()
 
     def test_a_fork_does_not_disturb_the_talk(self, case: dict[str, Scenario]) -> None:
         talks = play_as_policy(human(case["minsk2_2015"], "UKR"), stop=2)
@@ -84,31 +84,33 @@ class TestForks:
 
 
 class TestImaginedForks:
-    def at_point(self, case: dict[str, Scenario], party: str, name: str = "geneva_2022") -> Talks:
+    def at_point(self, case: dict[str, Scenario], party: str, name: str = "geneva_2022") -> Session:
         return going(case[name], party, 6)
 
     @pytest.mark.parametrize("party", ["UKR", "RUS", "NATO"])
     def test_own_draws_stay_and_others_are_drawn_anew(self, case: dict[str, Scenario], party: str) -> None:
         talks = self.at_point(case, party)
         fork = talks.fork(runs=300, private=f"from_view:{party}")
-        me = talks.session.position(party)
-        assert 0 < len(fork.state) <= 300
+        me = talks.position(party)
+        assert 0 < len(fork.game.state) <= 300
         for name in PRIVATE:
-            assert (getattr(fork.state, name)[:, me] == getattr(talks.state, name)[0, me]).all(), name
-        rival = talks.session.position("USA" if party == "RUS" else "RUS")
-        assert len(np.unique(fork.state.no_deal[:, rival])) > 10
-        assert not (fork.state.no_deal[:, rival] == talks.state.no_deal[0, rival]).any()
+            assert (getattr(fork.game.state, name)[:, me] == getattr(talks.game.state, name)[0, me]).all(), name
+        rival = talks.position("USA" if party == "RUS" else "RUS")
+        assert len(np.unique(fork.game.state.no_deal[:, rival])) > 10
+        assert not (fork.game.state.no_deal[:, rival] == talks.game.state.no_deal[0, rival]).any()
         for name in ("demand", "rung", "public", "draft", "status", "justification", "readiness"):
-            assert (getattr(fork.state, name) == getattr(talks.state, name)[0]).all(), name
+            assert (getattr(fork.game.state, name) == getattr(talks.game.state, name)[0]).all(), name
         table = fork.play().outcomes()
-        assert len(table) == len(fork.outcome_table.kept)
+        assert len(table) == len(fork.game.outcome_table.kept)
 
     def test_the_others_types_follow_the_public_beliefs(self, case: dict[str, Scenario]) -> None:
         talks = self.at_point(case, "UKR")
         fork = talks.fork(runs=4000, private="from_view:UKR")
-        russia = talks.structure.coded.typed.index(talks.structure.coded.index["RUS"])
-        shares = np.bincount(fork.state.type[:, talks.session.position("RUS")], minlength=5) / len(fork.state)
-        assert np.abs(shares - talks.state.public[0, russia]).max() < 0.15  # draws that contradict the record are gone
+        russia = talks.game.structure.coded.typed.index(talks.game.structure.coded.index["RUS"])
+        shares = np.bincount(fork.game.state.type[:, talks.position("RUS")], minlength=5) / len(fork.game.state)
+        assert (
+            np.abs(shares - talks.game.state.public[0, russia]).max() < 0.15
+        )  # draws that contradict the record are gone
 
     def test_nothing_of_the_others_private_draws_shows(self, case: dict[str, Scenario]) -> None:
         talks = self.at_point(case, "UKR")
@@ -119,10 +121,10 @@ class TestImaginedForks:
     def test_contradicting_draws_are_dropped(self, case: dict[str, Scenario]) -> None:
         talks = going(case["minsk2_2015"], "UKR", 3)
         fork = talks.fork(runs=500, private="from_view:UKR")
-        for a in range(len(fork.occupants)):
-            demand = fork.state.demand[:, a]
-            fits = (demand >= fork.state.low[:, a] - 1e-6) & (demand <= fork.state.high[:, a] + 1e-6)
-            assert (fits | fork.state.empty[:, a] | fork.state.settled).all()
+        for a in range(len(fork.delegations)):
+            demand = fork.game.state.demand[:, a]
+            fits = (demand >= fork.game.state.low[:, a] - 1e-6) & (demand <= fork.game.state.high[:, a] + 1e-6)
+            assert (fits | fork.game.state.empty[:, a] | fork.game.state.settled).all()
 
     def test_an_unknown_viewer_is_refused(self, case: dict[str, Scenario]) -> None:
         talks = self.at_point(case, "UKR")
@@ -143,44 +145,44 @@ class TestReplay:
     def test_a_log_gives_the_same_state_at_any_moment(self, case: dict[str, Scenario], name: str, party: str) -> None:
         for stop in (3, None):
             talks = play_as_policy(human(case[name], party, run=1), stop=stop)
-            again = Talks.replay(json.loads(json.dumps(talks.log())), verify=True)
+            again = Session.replay(json.loads(json.dumps(talks.log())), verify=True)
             assert again.state_hash() == talks.state_hash()
-            assert again.session.entries == talks.session.entries
+            assert again.entries == talks.entries
             assert again.waiting() == talks.waiting()
             assert play_as_policy(again).state_hash() == play_as_policy(talks).state_hash()
 
     def test_a_sealed_move_is_not_lost(self, case: dict[str, Scenario]) -> None:
-        talks = Talks(case["minsk2_2015"], seed=SEED, seats={"RUS": "human", "UKR": "human"})
+        talks = Session(case["minsk2_2015"], seed=SEED, seats={"RUS": "human", "UKR": "human"})
         talks.advance()
-        talks.submit("RUS", talks.session.policy_move("RUS"))
-        again = Talks.replay(yaml.safe_load(yaml.safe_dump(talks.log())))
+        talks.submit("RUS", talks.policy_move("RUS"))
+        again = Session.replay(yaml.safe_load(yaml.safe_dump(talks.log())))
         assert again.waiting() == ("UKR",)
         assert again.state_hash() == talks.state_hash()
 
     def test_a_talk_without_people_is_replayed_without_its_policies(
         self, case: dict[str, Scenario], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        talks = Talks(case["jcpoa_2015"], seed=SEED, first_run=4).play()
+        talks = Session(case["jcpoa_2015"], seed=SEED, first_run=4).play()
         log = talks.log()
         monkeypatch.setattr("agents.by_type.ByType.act", None)
-        assert Talks.replay(log).state_hash() == talks.state_hash()
+        assert Session.replay(log).state_hash() == talks.state_hash()
 
     def test_a_log_that_does_not_fit_is_refused(self, case: dict[str, Scenario]) -> None:
         talks = play_as_policy(human(case["minsk2_2015"], "UKR"), stop=3)
         log = talks.log()
         with pytest.raises(ValueError, match=f"reads format {LOG_FORMAT}"):
-            Talks.replay({**log, "format": 0})
+            Session.replay({**log, "format": 0})
         with pytest.raises(ValueError, match="likelihood tables"):
-            Talks.replay({**log, "tables": "0" * 64})
+            Session.replay({**log, "tables": "0" * 64})
         changed = json.loads(json.dumps(log))
         wrong = next(e for e in changed["entries"] if e["source"] == "policy" and "demand" in e["move"])
         wrong["move"]["demand"][0] = 0.123
         with pytest.raises(ValueError, match="decides otherwise"):
-            Talks.replay(changed, verify=True)
+            Session.replay(changed, verify=True)
 
     def test_hashes_tell_talks_apart(self, case: dict[str, Scenario]) -> None:
         ends = set()
         for run in range(10):
-            talks = Talks(case["minsk2_2015"], seed=SEED, first_run=run).play()
+            talks = Session(case["minsk2_2015"], seed=SEED, first_run=run).play()
             ends.add(talks.state_hash())
         assert len(ends) == 10

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 import yaml
 
-from diplosim.engine.talks import Talks, simulate
+from diplosim.batches.simulate import simulate
+from diplosim.play.session import Session
 from diplosim.scenario.catalogue import names
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import IllegalMove, Move
@@ -24,7 +25,7 @@ class TestEqualsTheBatch:
     def test_a_talk_without_people_is_its_row_of_the_batch(self, case: dict[str, Scenario], name: str) -> None:
         batch = simulate(case[name], 8, seed=SEED)
         for run in (0, 7):
-            alone = Talks(case[name], seed=SEED, first_run=run)
+            alone = Session(case[name], seed=SEED, first_run=run)
             alone.advance()
             pd.testing.assert_frame_equal(alone.outcomes(), batch.iloc[[run]].reset_index(drop=True), check_exact=True)
 
@@ -33,7 +34,10 @@ class TestEqualsTheBatch:
         self, case: dict[str, Scenario], name: str, party: str
     ) -> None:
         for run in range(2):
-            person, policy = play_as_policy(human(case[name], party, run)), Talks(case[name], seed=SEED, first_run=run)
+            person, policy = (
+                play_as_policy(human(case[name], party, run)),
+                Session(case[name], seed=SEED, first_run=run),
+            )
             policy.advance()
             assert person.ended
             assert person.state_hash() == policy.state_hash()
@@ -41,10 +45,10 @@ class TestEqualsTheBatch:
 
     @pytest.mark.parametrize("name", names())
     def test_so_do_people_in_every_seat(self, case: dict[str, Scenario], name: str) -> None:
-        policy = Talks(case[name], seed=SEED, first_run=5)
+        policy = Session(case[name], seed=SEED, first_run=5)
         policy.advance()
-        everybody = {policy.session.name(a): "human" for a in range(len(policy.occupants))}
-        person = play_as_policy(Talks(case[name], seed=SEED, first_run=5, seats=everybody))
+        everybody = {policy.game.name(a): "human" for a in range(len(policy.delegations))}
+        person = play_as_policy(Session(case[name], seed=SEED, first_run=5, seats=everybody))
         assert person.state_hash() == policy.state_hash()
 
 
@@ -53,9 +57,9 @@ class TestDecisionPoints:
         talks = human(case["geneva_2022"], "FRA")
         seen = []
         talks.advance()
-        while talks.waiting() and talks.round == 0:
+        while talks.waiting() and talks.game.round == 0:
             assert talks.waiting() == ("FRA",)
-            seen.append(talks.stage)
+            seen.append(talks.game.stage)
             before = talks.state_hash()
             talks.advance()
             assert talks.state_hash() == before
@@ -64,27 +68,27 @@ class TestDecisionPoints:
         assert seen == ["caucus", "table", "decide"]  # a member of NATO; France need not consent itself
 
     def test_moves_are_sealed_until_all_are_in(self, case: dict[str, Scenario]) -> None:
-        talks = Talks(case["minsk2_2015"], seed=SEED, seats={"RUS": "human", "UKR": "human"})
+        talks = Session(case["minsk2_2015"], seed=SEED, seats={"RUS": "human", "UKR": "human"})
         talks.advance()
         assert talks.waiting() == ("RUS", "UKR")
         before = talks.view("UKR").demands.copy()
-        talks.submit("RUS", talks.session.policy_move("RUS"))
+        talks.submit("RUS", talks.policy_move("RUS"))
         talks.advance()
         assert talks.waiting() == ("UKR",)
         assert (talks.view("UKR").demands == before).all()
-        assert talks.session.entries == []
+        assert talks.entries == []
 
     def test_a_delegation_not_in_session_sends_the_drafter_instructions(self, case: dict[str, Scenario]) -> None:
         scenario = case["geneva_2022"]  # NATO sits in rounds 2 and 5, the closing session is in round 8
         for run in range(100):
             talks = human(scenario, "NATO", run)
             talks.advance()
-            while talks.waiting() and (talks.round + 1 < scenario.rounds or talks.stage != "table"):
-                talks.submit("NATO", talks.session.policy_move("NATO"))
+            while talks.waiting() and (talks.game.round + 1 < scenario.rounds or talks.game.stage != "table"):
+                talks.submit("NATO", talks.policy_move("NATO"))
                 talks.advance()
             if talks.waiting():
                 break
-        assert talks.session.only_instructs(talks.session.position("NATO"))
+        assert talks.only_instructs(talks.position("NATO"))
         assert talks.legal("NATO").parts == ("level", "reserve")
         with pytest.raises(IllegalMove, match="not in session"):
             talks.submit("NATO", Move(demand=np.zeros((1, len(case["geneva_2022"].issues)))))
@@ -96,13 +100,13 @@ class TestDecisionPoints:
 
 
 class TestIllegalMoves:
-    def refused(self, talks: Talks, party: str, move: Move, why: str) -> None:
-        before, log = talks.state_hash(), len(talks.session.entries)
+    def refused(self, talks: Session, party: str, move: Move, why: str) -> None:
+        before, log = talks.state_hash(), len(talks.entries)
         with pytest.raises(IllegalMove, match=why):
             talks.submit(party, move)
         assert talks.state_hash() == before
-        assert len(talks.session.entries) == log
-        assert party in talks.waiting() or party not in talks.structure.position
+        assert len(talks.entries) == log
+        assert party in talks.waiting() or party not in talks.game.structure.position
 
     def test_at_the_table(self, case: dict[str, Scenario]) -> None:
         talks = until(human(case["minsk2_2015"], "UKR"), "table")
@@ -172,7 +176,7 @@ class TestIllegalMoves:
         for name, party in CASES:
             talks = human(case[name], party)
             talks.advance()
-            while talks.waiting() and talks.round < 3:
+            while talks.waiting() and talks.game.round < 3:
                 assert all(limit.reason and limit.allowed for limit in talks.legal(party).limits)
                 talks.submit(party, Move())
                 talks.advance()
@@ -185,22 +189,24 @@ class TestCaucus:
             talks = until(human(case["geneva_2022"], "DEU", run=1), "caucus")
             talks.submit("DEU", Move(caucus={"NATO": stance}))
             talks.advance()
-            a = talks.session.position("NATO")
-            widths[stance] = (talks.state.high[0, a] - talks.state.low[0, a])[~talks.state.empty[0, a]].sum()
-            assert talks.session.entries[0].move in ({}, {"caucus": {"NATO": stance}})
+            a = talks.position("NATO")
+            widths[stance] = (talks.game.state.high[0, a] - talks.game.state.low[0, a])[
+                ~talks.game.state.empty[0, a]
+            ].sum()
+            assert talks.entries[0].move in ({}, {"caucus": {"NATO": stance}})
         assert widths["block"] <= widths["break"]
 
     def test_breaking_ranks_is_counted(self, case: dict[str, Scenario]) -> None:
         talks = until(human(case["geneva_2022"], "DEU", run=1), "caucus")
-        before = int(talks.state.broke[0])
+        before = int(talks.game.state.broke[0])
         talks.submit("DEU", Move(caucus={"NATO": "break"}))
         talks.advance()
-        assert talks.state.broke[0] >= max(before, 1)
+        assert talks.game.state.broke[0] >= max(before, 1)
 
 
 class TestHandOver:
     def test_over_and_back_keeps_the_history(self, case: dict[str, Scenario]) -> None:
-        plain = Talks(case["geneva_2022"], seed=SEED, first_run=2)
+        plain = Session(case["geneva_2022"], seed=SEED, first_run=2)
         plain.advance()
         talks = play_as_policy(human(case["geneva_2022"], "UKR", run=2), stop=2)
         talks.seat("UKR", "by_type")
@@ -208,16 +214,16 @@ class TestHandOver:
         talks.seat("UKR", "human")
         talks = play_as_policy(talks)
         assert talks.state_hash() == plain.state_hash()
-        sources = [entry.source for entry in talks.session.entries if entry.seat == "UKR"]
+        sources = [entry.source for entry in talks.entries if entry.seat == "UKR"]
         assert {"person", "policy"} == set(sources)
         assert sources[0] == sources[-1] == "person"
-        assert Talks.replay(talks.log(), verify=True).state_hash() == talks.state_hash()
+        assert Session.replay(talks.log(), verify=True).state_hash() == talks.state_hash()
 
     def test_nobody_elses_luck_shifts(self, case: dict[str, Scenario]) -> None:
         talks = human(case["geneva_2022"], "UKR", run=2)
         talks.seat("UKR", "conceder")
         talks.advance()
-        whole = Talks(case["geneva_2022"], seed=SEED, first_run=2, seats={"UKR": "conceder"})
+        whole = Session(case["geneva_2022"], seed=SEED, first_run=2, seats={"UKR": "conceder"})
         whole.advance()
         assert talks.state_hash() == whole.state_hash()
 
@@ -227,7 +233,7 @@ class TestHandOver:
             talks.seat("UKR", "machiavelli")
         with pytest.raises(IllegalMove, match="no part in these talks"):
             talks.seat("ATLANTIS", "human")
-        assert talks.session.is_person(talks.session.position("UKR"))
+        assert talks.is_person(talks.position("UKR"))
 
 
 class TestScriptedSeat:
@@ -236,16 +242,16 @@ class TestScriptedSeat:
     ) -> None:
         from agents.scripted import Scripted
 
-        plain = Talks(case["minsk2_2015"], seed=SEED, first_run=1)
+        plain = Session(case["minsk2_2015"], seed=SEED, first_run=1)
         plain.advance()
         script = [
             {"round": entry.round + 1, "stage": entry.stage, "move": entry.move}
-            for entry in plain.session.entries
+            for entry in plain.entries
             if entry.seat == "UKR"
         ]
         path = tmp_path / "ukraine.yaml"
         path.write_text(yaml.safe_dump(script))
-        talks = Talks(case["minsk2_2015"], seed=SEED, first_run=1, seats={"UKR": Scripted(path)})
+        talks = Session(case["minsk2_2015"], seed=SEED, first_run=1, seats={"UKR": Scripted(path)})
         talks.advance()
         assert talks.state_hash() == plain.state_hash()
 
@@ -253,16 +259,16 @@ class TestScriptedSeat:
         from agents.scripted import Scripted
 
         script = [{"round": 1, "stage": "caucus", "move": {"caucus": {"NATO": "break"}}}]
-        talks = Talks(case["geneva_2022"], seed=SEED, seats={"DEU": Scripted(script)})
+        talks = Session(case["geneva_2022"], seed=SEED, seats={"DEU": Scripted(script)})
         talks.step()
-        assert talks.state.broke[0] >= 1
+        assert talks.game.state.broke[0] >= 1
 
     def test_a_script_cannot_cross_a_true_bound(self, case: dict[str, Scenario]) -> None:
         from agents.scripted import Scripted
 
         k = len(case["minsk2_2015"].issues)
         script = [{"round": 1, "stage": "table", "move": {"demand": [1.0] * k}}]
-        talks = Talks(case["minsk2_2015"], seed=SEED, seats={"UKR": Scripted(script)})
+        talks = Session(case["minsk2_2015"], seed=SEED, seats={"UKR": Scripted(script)})
         talks.step()
-        a = talks.session.position("UKR")
-        assert (talks.state.demand[0, a] <= talks.state.high[0, a]).all()
+        a = talks.position("UKR")
+        assert (talks.game.state.demand[0, a] <= talks.game.state.high[0, a]).all()

@@ -11,7 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.offers import open_market
-from diplosim.engine.talks import Talks, simulate
+from diplosim.batches.simulate import simulate
+from diplosim.engine.views import seat_view
+from diplosim.play.session import Session
 from diplosim.play.transcripts.transcript import as_json, transcript
 from diplosim.scenario.diagnostics import ScenarioError
 from diplosim.scenario.scenario import Scenario
@@ -20,11 +22,11 @@ from tests.discrete_cases import CASES, evenly, random_parties, scenario_of, tal
 from tests.plain_offers import played
 
 
-def offers_of(talks: Talks, run: int = 0) -> list[tuple[int, int, tuple[int, ...]]]:
+def offers_of(talks: Session, run: int = 0) -> list[tuple[int, int, tuple[int, ...]]]:
     """Round (from 0), party number and option indices of every offer of a run."""
     offers = talks.trace().offers
     offers = offers[offers["run"] == run]
-    counts = np.array(talks.space.domain.counts) if talks.space is not None else np.ones(1)
+    counts = np.array(talks.game.space.domain.counts) if talks.game.space is not None else np.ones(1)
     values = offers["offer"].to_numpy(float).reshape(-1, len(counts))
     indices = np.rint(values * np.maximum(counts - 1, 1)).astype(int)
     heads = offers.iloc[:: len(counts)]
@@ -34,11 +36,11 @@ def offers_of(talks: Talks, run: int = 0) -> list[tuple[int, int, tuple[int, ...
     ]
 
 
-def result_of(talks: Talks) -> tuple[pd.Series, tuple[int, ...] | None]:
+def result_of(talks: Session) -> tuple[pd.Series, tuple[int, ...] | None]:
     """The row of the outcome table, and the agreement as option indices."""
     row = talks.outcomes().iloc[0]
-    terms = row[[f"term_{issue}" for issue in talks.structure.coded.issues]].to_numpy(float)
-    counts = np.array(talks.space.domain.counts) if talks.space is not None else np.ones(len(terms))
+    terms = row[[f"term_{issue}" for issue in talks.game.structure.coded.issues]].to_numpy(float)
+    counts = np.array(talks.game.space.domain.counts) if talks.game.space is not None else np.ones(len(terms))
     return row, None if np.isnan(terms).any() else tuple(int(v) for v in np.rint(terms * np.maximum(counts - 1, 1)))
 
 
@@ -46,7 +48,7 @@ class TestPublishedResults:
     @pytest.mark.parametrize("name", CASES)
     def test_agreement_step_and_utilities_are_those_of_the_source(self, name: str) -> None:
         case, expected = CASES[name], CASES[name]["result"]
-        talks = Talks(scenario_of(case), record=True).play()
+        talks = Session(scenario_of(case), record=True).play()
         row, agreement = result_of(talks)
         assert (row["outcome"] == "agreement") == expected["agreed"]
         assert agreement == (None if expected["agreement"] is None else tuple(expected["agreement"]))
@@ -59,10 +61,10 @@ class TestPublishedResults:
 
     def test_relative_time_is_that_of_the_source(self) -> None:
         case = CASES["b1-linear-1issue"]
-        talks = Talks(scenario_of(case))
-        while talks.running:
-            time = talks.view_of(0, "table").time[0]
-            assert time == (talks.round + 1) / (case["n_steps"] + 1)
+        talks = Session(scenario_of(case))
+        while talks.game.running:
+            time = seat_view(talks.game, 0, "table").time[0]
+            assert time == (talks.game.round + 1) / (case["n_steps"] + 1)
             last = time
             talks.step()
         assert last == case["result"]["relative_time"]
@@ -83,7 +85,7 @@ def test_any_negotiation_is_that_of_a_plain_replay(values: list[int], count: int
         best = sum(w * max(e) for w, e in zip(party["weights"], party["evaluations"], strict=True))
         party["reservation"] = min(party["reservation"], best)
     expected = played(values, parties, steps)
-    talks = Talks(talks_over_options(values, parties, steps), record=True).play()
+    talks = Session(talks_over_options(values, parties, steps), record=True).play()
     row, agreement = result_of(talks)
     assert offers_of(talks) == expected["trace"]
     assert agreement == expected["agreement"]
@@ -102,22 +104,22 @@ class TestBatches:
             assert alone.iloc[0].equals(batch.iloc[run])
 
     def test_preferences_are_drawn_afresh_and_normalised(self, market: Scenario) -> None:
-        talks = Talks(market, runs=50, seed=2)
-        assert talks.space is not None
-        own = talks.space.seats[0].contributions
+        talks = Session(market, runs=50, seed=2)
+        assert talks.game.space is not None
+        own = talks.game.space.seats[0].contributions
         assert own.max(axis=2).sum(axis=1) == pytest.approx(np.ones(50))
         assert own.min(axis=2).sum(axis=1) == pytest.approx(np.zeros(50), abs=1e-12)
         assert len(np.unique(own[:, 0, 0])) > 25
-        again = Talks(market, runs=3, seed=2, first_run=40).space
+        again = Session(market, runs=3, seed=2, first_run=40).game.space
         assert again is not None
         assert np.array_equal(again.seats[0].contributions, own[40:43])
 
     def test_each_run_is_the_plain_replay_of_its_draws(self, market: Scenario) -> None:
         options = {f"issues.issue_{k}.options": evenly(3) for k in range(6)}
         small = market.replace({"rounds": 12, "parties.P1.reservation_value": 0.4, **options})
-        talks = Talks(small, runs=4, seed=9, record=True)
-        assert talks.space is not None
-        worth = [seat.contributions.copy() for seat in talks.space.seats]
+        talks = Session(small, runs=4, seed=9, record=True)
+        assert talks.game.space is not None
+        worth = [seat.contributions.copy() for seat in talks.game.space.seats]
         talks.play()
         for run in range(4):
             parties = [
@@ -134,13 +136,13 @@ class TestBatches:
             assert offers_of(talks, run) == expected["trace"]
 
     def test_what_one_draws_is_hidden_from_the_others(self, market: Scenario) -> None:
-        talks, other = Talks(market, runs=2, seed=1), Talks(market, runs=2, seed=1)
-        assert talks.space is not None
-        assert other.space is not None
-        strangers = Talks(market, runs=2, seed=99).space
+        talks, other = Session(market, runs=2, seed=1), Session(market, runs=2, seed=1)
+        assert talks.game.space is not None
+        assert other.game.space is not None
+        strangers = Session(market, runs=2, seed=99).game.space
         assert strangers is not None
-        other.space.seats[1:] = strangers.seats[1:]
-        first, second = (t.occupants[0].act(t.view_of(0, "table")).demand for t in (talks, other))
+        other.game.space.seats[1:] = strangers.seats[1:]
+        first, second = (t.delegations[0].act(seat_view(t.game, 0, "table")).demand for t in (talks, other))
         assert np.array_equal(first, second)
 
 
@@ -154,12 +156,12 @@ class TestOrderOfPlay:
         return talks_over_options([5], parties, 4).replace(changes)
 
     def test_turns_follow_the_seats_as_listed(self) -> None:
-        talks = Talks(self.two(**{"protocol.seats": ["P1", "P0"]}), record=True)
-        assert talks.common.turns == ("P1", "P0")
+        talks = Session(self.two(**{"protocol.seats": ["P1", "P0"]}), record=True)
+        assert talks.game.common.turns == ("P1", "P0")
         assert [party for _, party, _ in offers_of(talks.play())[:2]] == [1, 0]
 
     def test_a_period_of_patience_is_one_offer(self) -> None:
-        patient = Talks(self.two(), record=True).play()
+        patient = Session(self.two(), record=True).play()
         row, agreement = result_of(patient)
         assert agreement is not None
         refused = len(offers_of(patient)) - 1
@@ -169,7 +171,7 @@ class TestOrderOfPlay:
 
     def test_the_last_offer_of_all_is_answered_by_nobody(self) -> None:
         stubborn = self.two(**{"parties.P0.tactic.exponent": 500.0, "parties.P1.tactic.exponent": 500.0, "rounds": 3})
-        talks = Talks(stubborn, record=True).play()
+        talks = Session(stubborn, record=True).play()
         row, _ = result_of(talks)
         assert row["outcome"] == "stalemate"
         assert (row["end_round"], row["end_reason"]) == (3, "deadline")
@@ -188,7 +190,7 @@ class TestOrderOfPlay:
 
     def test_nobody_signs_or_offers_beyond_its_red_line(self) -> None:
         lined = self.two(**{"issues.issue0.red_lines": {"P1": {"max": 0.5, "basis": "declared"}}})
-        talks = Talks(lined, record=True).play()
+        talks = Session(lined, record=True).play()
         row, agreement = result_of(talks)
         assert agreement is not None
         assert row["term_issue0"] <= 0.5
@@ -196,7 +198,7 @@ class TestOrderOfPlay:
 
     def test_a_text_that_its_author_could_not_sign_never_passes(self) -> None:
         pretender = self.two(hidden_types={"P0": {"pretext": 1.0}})
-        talks = Talks(pretender, seats={"P1": "human"})
+        talks = Session(pretender, seats={"P1": "human"})
         talks.advance()
         while talks.waiting():
             legal = talks.legal("P1")
@@ -208,7 +210,7 @@ class TestOrderOfPlay:
 
     def test_nobody_fights_at_this_table(self) -> None:
         armed = self.two(can_use_force=["P0"])
-        view = Talks(armed).view_of(0, "table")
+        view = seat_view(Session(armed).game, 0, "table")
         assert not view.can_use_force
         assert view.outside.tolist() == view.no_deal.tolist()
 
@@ -217,8 +219,8 @@ class TestOrderOfPlay:
         changes |= {f"parties.P{i}.policy": "linear" for i in range(2)}
         changes |= {"issues.issue0.options": [], "issues.issue0.evaluations": {}}
         smooth = self.two(**changes, **{"issues.issue0.positions": {"P0": 1.0, "P1": 0.0}})
-        talks = Talks(smooth, record=True)
-        assert talks.space is None
+        talks = Session(smooth, record=True)
+        assert talks.game.space is None
         row = talks.play().outcomes().iloc[0]
         assert row["outcome"] == "agreement"
         assert 0.0 < row["term_issue0"] < 1.0
@@ -229,47 +231,49 @@ class TestPeople:
     def scenario(self) -> Scenario:
         return scenario_of(CASES["t2-mixed"])
 
-    def by_hand(self, scenario: Scenario, party: str) -> Talks:
+    def by_hand(self, scenario: Scenario, party: str) -> Session:
         """A person who always does what the policy of the seat would do."""
-        talks = Talks(scenario, seats={party: "human"})
+        talks = Session(scenario, seats={party: "human"})
         talks.advance()
         while talks.waiting():
-            talks.submit(party, talks.session.policy_move(party))
+            talks.submit(party, talks.policy_move(party))
             talks.advance()
         return talks
 
     @pytest.mark.parametrize("party", ["P0", "P2"])
     def test_a_person_with_the_policys_moves_gets_the_policys_result(self, scenario: Scenario, party: str) -> None:
-        plain, talks = Talks(scenario).play(), self.by_hand(scenario, party)
+        plain, talks = Session(scenario).play(), self.by_hand(scenario, party)
         assert talks.outcomes().equals(plain.outcomes())
         assert transcript(talks) == transcript(plain)
 
     def test_a_log_replays_to_the_same_state_at_every_point(self, scenario: Scenario) -> None:
-        talks = Talks(scenario, seats={"P1": "human"})
+        talks = Session(scenario, seats={"P1": "human"})
         talks.advance()
         for _ in range(5):
-            talks.submit("P1", talks.session.policy_move("P1"))
+            talks.submit("P1", talks.policy_move("P1"))
             talks.advance()
-            assert Talks.replay(talks.log(), verify=True).state_hash() == talks.state_hash()
+            assert Session.replay(talks.log(), verify=True).state_hash() == talks.state_hash()
 
     def test_a_fork_goes_on_as_the_talk_would(self, scenario: Scenario) -> None:
-        talks = Talks(scenario).play()
-        for at in (0, 7, len(talks.session.entries) - 2):
+        talks = Session(scenario).play()
+        for at in (0, 7, len(talks.entries) - 2):
             fork = talks.fork(runs=2, at=at).play()
             assert fork.outcomes().iloc[0].drop("run").equals(talks.outcomes().iloc[0].drop("run"))
 
     def test_a_fork_imagines_preferences_that_the_seat_does_not_know(self) -> None:
-        talks = Talks(open_market().replace({"rounds": 6}), seed=3)
+        talks = Session(open_market().replace({"rounds": 6}), seed=3)
         talks.step()
         imagined = talks.fork(runs=20, private="from_view:P0")
-        assert talks.space is not None
-        assert imagined.space is not None
-        assert np.array_equal(imagined.space.seats[0].contributions[0], talks.space.seats[0].contributions[0])
-        assert not np.array_equal(imagined.space.seats[1].contributions[0], talks.space.seats[1].contributions[0])
-        assert len(np.unique(imagined.space.seats[1].contributions[:, 0, 0])) > 10
+        assert talks.game.space is not None
+        assert imagined.game.space is not None
+        assert np.array_equal(imagined.game.space.seats[0].contributions[0], talks.game.space.seats[0].contributions[0])
+        assert not np.array_equal(
+            imagined.game.space.seats[1].contributions[0], talks.game.space.seats[1].contributions[0]
+        )
+        assert len(np.unique(imagined.game.space.seats[1].contributions[:, 0, 0])) > 10
 
     def test_another_offer_changes_what_follows(self, scenario: Scenario) -> None:
-        talks = Talks(scenario).play()
+        talks = Session(scenario).play()
         other = talks.fork(runs=1, at=0, change={"seat": "P0", "move": {"demand": [0.0, 0.0, 0.0]}}).play()
         assert not other.outcomes().equals(talks.outcomes())
 
@@ -277,34 +281,34 @@ class TestPeople:
         from agents.scripted import Scripted
 
         script = [{"round": 1, "stage": "table", "move": {"demand": [0.5, 1.0, 0.0]}}]
-        talks = Talks(scenario, seats={"P0": Scripted(script)}, record=True)
+        talks = Session(scenario, seats={"P0": Scripted(script)}, record=True)
         talks.step()
         assert offers_of(talks)[0] == (0, 0, (1, 2, 0))
 
     def test_only_who_has_the_turn_is_asked_and_only_options_may_be_offered(self, scenario: Scenario) -> None:
-        talks = Talks(scenario, seats=dict.fromkeys(("P0", "P1", "P2"), "human"))
+        talks = Session(scenario, seats=dict.fromkeys(("P0", "P1", "P2"), "human"))
         assert talks.waiting() == ()
         talks.advance()
-        assert (talks.stage, talks.waiting()) == ("table", ("P0",))
+        assert (talks.game.stage, talks.waiting()) == ("table", ("P0",))
         with pytest.raises(IllegalMove, match=r"0.3 is no option; allowed: 0, 0.5, 1"):
             talks.submit("P0", Move(demand=np.array([0.3, 0.5, 0.5])))
         with pytest.raises(IllegalMove, match="posture is no part of the stage 'table'"):
             talks.submit("P0", Move(posture=np.array(1)))
         talks.submit("P0", Move(demand=np.array([0.5, 0.5, 1.0])))
         talks.advance()
-        assert (talks.stage, talks.waiting()) == ("respond", ("P1",))
+        assert (talks.game.stage, talks.waiting()) == ("respond", ("P1",))
         assert talks.view("P1").authors == ("P0",)
         assert talks.view("P1").texts[0, 0].tolist() == [0.5, 0.5, 1.0]
         talks.submit("P1", Move(accept=np.array([[True]])))
         talks.advance()
-        assert (talks.stage, talks.waiting()) == ("respond", ("P2",))
+        assert (talks.game.stage, talks.waiting()) == ("respond", ("P2",))
         talks.submit("P2", Move(accept=np.array([[True]])))
         talks.advance()
         row = talks.outcomes().iloc[0]
         assert (row["outcome"], row["proposer"], row["accepted_last"]) == ("agreement", "P0", "P2")
 
     def test_a_person_may_leave(self, scenario: Scenario) -> None:
-        talks = Talks(scenario, seats={"P0": "human"})
+        talks = Session(scenario, seats={"P0": "human"})
         talks.advance()
         talks.submit("P0", Move(walk_out=np.array(True)))
         talks.advance()
@@ -312,7 +316,7 @@ class TestPeople:
         assert "breaks off the talks" in transcript(talks)
 
     def test_the_minutes_tell_every_turn(self, scenario: Scenario) -> None:
-        shown = as_json(Talks(scenario).play())["rounds"]
+        shown = as_json(Session(scenario).play())["rounds"]
         offers = [
             (page["round"] - 1, turn["party"])
             for page in shown

@@ -25,9 +25,9 @@ class Votes:
 @pytest.mark.parametrize(("needed", "yes"), [(1, ""), (2, ""), (2, "A"), (2, "AB"), (3, "AB"), (3, "ABC")])
 def test_an_offer_passes_with_enough_votes_its_authors_included(needed: int, yes: str) -> None:
     scenario = diplosim.load("theory/baron_ferejohn_1989").replace({"protocol.votes_needed": needed, "rounds": 3})
-    talks = diplosim.Talks(scenario, runs=400, seats={p: Votes(p in yes) for p in "ABC"})
+    talks = diplosim.Session(scenario, runs=400, seats={p: Votes(p in yes) for p in "ABC"})
     talks.play_stage()
-    author = talks.state.standing.copy()
+    author = talks.game.state.standing.copy()
     table = talks.play().outcomes()
     votes = len(yes) + ~np.isin(author, ["ABC".index(p) for p in yes])
     assert np.array_equal(table["end_round"] == 1, votes >= needed)
@@ -35,11 +35,11 @@ def test_an_offer_passes_with_enough_votes_its_authors_included(needed: int, yes
 
 def test_everybody_is_recognised_as_often_and_anew_in_every_session() -> None:
     scenario = diplosim.load("theory/baron_ferejohn_1989").replace({"protocol.votes_needed": 3, "rounds": 2})
-    talks = diplosim.Talks(scenario, runs=3000, seats={p: Votes(False) for p in "ABC"})
+    talks = diplosim.Session(scenario, runs=3000, seats={p: Votes(False) for p in "ABC"})
     drawn = []
     for _ in range(2):
         talks.play_stage()
-        drawn.append(talks.state.standing.copy())
+        drawn.append(talks.game.state.standing.copy())
         talks.play_stage()
         talks.play_stage()
     for authors in drawn:
@@ -50,7 +50,7 @@ def test_everybody_is_recognised_as_often_and_anew_in_every_session() -> None:
 
 def test_silent_about_votes_it_takes_more_than_half() -> None:
     scenario = diplosim.load("theory/baron_ferejohn_1989").replace({"protocol.votes_needed": None})
-    assert diplosim.Talks(scenario).protocol.votes_needed == 2
+    assert diplosim.Session(scenario).game.protocol.votes_needed == 2
 
 
 def test_more_votes_than_members_are_refused() -> None:

@@ -22,12 +22,12 @@ def script(*entries: tuple[int, str, dict]) -> object:
 
 
 def test_parties_offer_in_turn_and_the_other_answers_in_the_same_round(stahl: Scenario) -> None:
-    talks = diplosim.Talks(stahl, seats={"A": "human", "B": "human"})
+    talks = diplosim.Session(stahl, seats={"A": "human", "B": "human"})
     asked = []
     talks.advance()
     while talks.waiting():
         for party in talks.waiting():
-            asked.append((talks.round + 1, talks.stage, party))
+            asked.append((talks.game.round + 1, talks.game.stage, party))
             talks.submit(party, Move())
         talks.advance()
     offers = [(r, "table", "AB"[(r - 1) % 2]) for r in range(1, 5)]
@@ -41,7 +41,7 @@ def test_an_agreement_is_discounted_by_the_offers_refused_before(stahl: Scenario
     offers = [(r, "table", {"demand": [0.5]}) for r in range(1, 5)]
     answer = (number, "respond", {"accept": [True]})
     a, b = script(*offers, answer), script(*offers, answer)
-    row = diplosim.Talks(stahl, seats={"A": a, "B": b}).play().outcomes().iloc[0]
+    row = diplosim.Session(stahl, seats={"A": a, "B": b}).play().outcomes().iloc[0]
     assert row["end_round"] == number
     assert row["utility_A"] == pytest.approx(0.5 * 0.9 ** (number - 1))
     assert row["utility_B"] == pytest.approx(0.5 * 0.8 ** (number - 1))
@@ -51,7 +51,9 @@ def test_force_is_for_who_was_offered_something_and_is_discounted_too() -> None:
     scenario = diplosim.load("theory/outside_option_1989")
     offers = [(r, "table", {"demand": [0.9]}) for r in range(1, 4)]
     wish = [(r, "decide", {"attack": True}) for r in (2, 3)]
-    row = diplosim.Talks(scenario, seats={"A": script(*offers), "B": script(*offers, *wish)}).play().outcomes().iloc[0]
+    row = (
+        diplosim.Session(scenario, seats={"A": script(*offers), "B": script(*offers, *wish)}).play().outcomes().iloc[0]
+    )
     assert row["outcome"] == "conflict"
     assert row["end_round"] == 3, "in round 2 the offer is its own"
     assert row["utility_B"] == pytest.approx(0.6 * 0.9**2)
@@ -61,7 +63,7 @@ def test_shares_of_a_pie_add_up_to_one_at_most() -> None:
     scenario = diplosim.load("theory/baron_ferejohn_1989").replace(
         {"protocol.rules": "offer_a_round", "protocol.votes_needed": None}
     )
-    talks = diplosim.Talks(scenario, seats=dict.fromkeys("ABC", "human"))
+    talks = diplosim.Session(scenario, seats=dict.fromkeys("ABC", "human"))
     talks.advance()
     with pytest.raises(IllegalMove, match=r"add up to 1\.2; allowed: at most 1"):
         talks.submit("A", Move(demand=np.array([[0.6, 0.6, 0.0]])))
@@ -70,7 +72,7 @@ def test_shares_of_a_pie_add_up_to_one_at_most() -> None:
         def act(self, view):
             return Move(demand=np.full((view.runs, 3), 0.8), accept=np.ones((view.runs, 1), dtype=bool))
 
-    table = diplosim.Talks(scenario, runs=5, seats={p: Greedy() for p in "ABC"}).play().outcomes()
+    table = diplosim.Session(scenario, runs=5, seats={p: Greedy() for p in "ABC"}).play().outcomes()
     assert table[["term_share_A", "term_share_B", "term_share_C"]].to_numpy() == pytest.approx(1 / 3)
 
 
@@ -82,7 +84,7 @@ def test_all_must_agree() -> None:
     yes = (1, "respond", {"accept": [True]})
     for others, agreed in ((("B", "C"), True), (("B",), False)):
         seats = {p: script(*([offer] if p == "A" else []), *([yes] if p in others else [])) for p in "ABC"}
-        row = diplosim.Talks(scenario, seats=seats).play().outcomes().iloc[0]
+        row = diplosim.Session(scenario, seats=seats).play().outcomes().iloc[0]
         assert (row["outcome"] == "agreement") == agreed
 
 

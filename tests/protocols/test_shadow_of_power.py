@@ -32,7 +32,7 @@ def armed(name: str, **changes: Any) -> Scenario:
 
 def struck(scenario: Scenario, a: bool, b: bool) -> list[str | None]:
     """Who begins a war in the first round, in each of three runs; None for nobody."""
-    talks = diplosim.Talks(scenario, runs=3, seats={"A": Fights(a), "B": Fights(b)})
+    talks = diplosim.Session(scenario, runs=3, seats={"A": Fights(a), "B": Fights(b)})
     table = talks.play().outcomes()
     first = (table["outcome"] == "conflict") & (table["end_round"] == 1)
     return [by if now else None for by, now in zip(table["conflict_by"], first, strict=True)]

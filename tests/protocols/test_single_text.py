@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import diplosim
-from diplosim.engine.talks import Talks
 from diplosim.learning.tables import empty_tables
+from diplosim.play.session import Session
 from diplosim.play.transcripts.transcript import transcript
 from diplosim.scenario.diagnostics import ScenarioError
 from diplosim.scenario.scenario import Scenario
@@ -20,18 +20,18 @@ def single_text(name: str) -> Scenario:
     return diplosim.load(name).replace({"protocol.rules": "single_text"})
 
 
-def talks_of(scenario: Scenario, runs: int = 1, **rest: object) -> Talks:
-    return Talks(scenario, runs=runs, tables=empty_tables(scenario), **rest)  # type: ignore[arg-type]
+def talks_of(scenario: Scenario, runs: int = 1, **rest: object) -> Session:
+    return Session(scenario, runs=runs, tables=empty_tables(scenario), **rest)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("name", MEDIATED)
 def test_the_only_text_on_the_table_is_the_mediators(name: str) -> None:
     talks = talks_of(single_text(name), runs=40, seed=1)
     seen = 0
-    while talks.running:
-        if talks.stage == "respond":
-            assert talks.texts is not None
-            assert talks.texts.author == (-1,)
+    while talks.game.running:
+        if talks.game.stage == "respond":
+            assert talks.game.texts is not None
+            assert talks.game.texts.author == (-1,)
             seen += 1
         talks.play_stage()
     table = talks.outcomes()
@@ -48,9 +48,9 @@ def test_the_mediator_goes_on_from_its_last_draft() -> None:
     changes = []
     for run in range(3):
         talks, before = talks_of(single_text("jcpoa_2015"), seed=3, first_run=run), None
-        while talks.running:
-            if talks.stage == "respond" and talks.texts is not None and talks.texts.tabled[0, 0]:
-                draft = talks.texts.values[0, 0].copy()
+        while talks.game.running:
+            if talks.game.stage == "respond" and talks.game.texts is not None and talks.game.texts.tabled[0, 0]:
+                draft = talks.game.texts.values[0, 0].copy()
                 changes += [] if before is None else [float(np.abs(draft - before).max())]
                 before = draft
             talks.play_stage()
@@ -60,13 +60,13 @@ def test_the_mediator_goes_on_from_its_last_draft() -> None:
 
 def test_what_all_sign_is_the_draft_as_it_stands() -> None:
     scenario = single_text("minsk2_2015")
-    parties = sorted(talks_of(scenario).structure.position)
+    parties = sorted(talks_of(scenario).game.structure.position)
     talks = talks_of(scenario, seats=dict.fromkeys(parties, "human"))
     talks.advance()
     while talks.waiting():
         party = talks.waiting()[0]
         legal = talks.legal(party)
-        if talks.stage == "respond" and legal.texts[0]:
+        if talks.game.stage == "respond" and legal.texts[0]:
             draft = talks.view(party).texts[0, 0].copy()
             talks.submit(party, Move(accept=np.array([[True]])))
         else:
@@ -75,7 +75,7 @@ def test_what_all_sign_is_the_draft_as_it_stands() -> None:
     table = talks.outcomes()
     assert talks.trace().offers.empty
     if table["outcome"].iloc[0] in ("agreement", "partial_agreement"):
-        terms = table[[f"term_{issue}" for issue in talks.structure.coded.issues]].to_numpy(float)[0]
+        terms = table[[f"term_{issue}" for issue in talks.game.structure.coded.issues]].to_numpy(float)[0]
         settled = ~np.isnan(terms)
         assert terms[settled] == pytest.approx(draft[settled])
     assert "the draft" in transcript(talks)
@@ -92,12 +92,12 @@ def test_a_draft_that_the_attacker_would_sign_and_others_refuse_covers_blame() -
     scenario = single_text("cuba_1962")
     talks = talks_of(scenario, runs=200, seed=1)
     grown = np.zeros(200, dtype=bool)
-    while talks.running:
-        if talks.stage == "respond":
+    while talks.game.running:
+        if talks.game.stage == "respond":
             before, after = np.zeros((200, 2)), np.zeros((200, 2))
-            before[talks.state.row] = talks.state.justification
+            before[talks.game.state.row] = talks.game.state.justification
             talks.play_stage()
-            after[talks.state.row] = talks.state.justification
+            after[talks.game.state.row] = talks.game.state.justification
             grown |= (after > before).any(axis=1)
         else:
             talks.play_stage()

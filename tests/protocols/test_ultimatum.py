@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from diplosim.engine.talks import Talks, simulate
+from diplosim.batches.simulate import simulate
+from diplosim.engine.views import seat_view
+from diplosim.play.session import Session
 from diplosim.play.transcripts.transcript import transcript
 from diplosim.scenario.diagnostics import ScenarioError
 from diplosim.scenario.loading import from_mapping
@@ -84,8 +86,8 @@ class Weighs:
 
 @pytest.mark.parametrize("share", [0.4, 0.65, 0.8])
 def test_war_follows_where_its_cost_was_drawn_below_the_demand(share: float) -> None:
-    talks = Talks(bargain(), runs=2000, seed=4, seats={"A": Demands(share), "B": Weighs()})
-    cost = talks.state.war_cost[:, 1].copy()
+    talks = Session(bargain(), runs=2000, seed=4, seats={"A": Demands(share), "B": Weighs()})
+    cost = talks.game.state.war_cost[:, 1].copy()
     table = talks.play().outcomes()
     refuses = 1.0 - share < 0.5 - cost
     assert np.array_equal(table["outcome"] == "conflict", refuses)
@@ -100,11 +102,13 @@ def test_war_follows_where_its_cost_was_drawn_below_the_demand(share: float) -> 
 def test_without_force_a_refusal_leaves_the_status_quo() -> None:
     # B is given nothing more than the status quo leaves it: it takes even that; worth less, it refuses.
     table = (
-        Talks(bargain(can_use_force=[], force=None), runs=3, seats={"A": Demands(1.0), "B": Weighs()}).play().outcomes()
+        Session(bargain(can_use_force=[], force=None), runs=3, seats={"A": Demands(1.0), "B": Weighs()})
+        .play()
+        .outcomes()
     )
     assert table["outcome"].tolist() == ["agreement"] * 3
     poor = bargain(**{"can_use_force": [], "force": None, "issues.pie.status_quo": 0.5})
-    table = Talks(poor, runs=3, seats={"A": Demands(0.8), "B": Weighs()}).play().outcomes()
+    table = Session(poor, runs=3, seats={"A": Demands(0.8), "B": Weighs()}).play().outcomes()
     assert table["outcome"].tolist() == ["stalemate"] * 3
     assert table["end_reason"].tolist() == ["refusal"] * 3
     assert table["blocked_by"].tolist() == ["B"] * 3
@@ -113,10 +117,10 @@ def test_without_force_a_refusal_leaves_the_status_quo() -> None:
 
 def test_force_needs_no_readiness_here_and_no_war_pays_at_a_high_cost() -> None:
     dear = bargain(**{"parties.B.war_cost": {"low": 0.6, "high": 0.6}})
-    table = Talks(dear, runs=5, seats={"A": Demands(1.0), "B": Weighs()}).play().outcomes()
+    table = Session(dear, runs=5, seats={"A": Demands(1.0), "B": Weighs()}).play().outcomes()
     assert table["outcome"].tolist() == ["agreement"] * 5
     assert dear.attacks["B"].readiness == 0.0
-    table = Talks(bargain(), runs=50, seats={"A": Demands(1.0), "B": Weighs()}).play().outcomes()
+    table = Session(bargain(), runs=50, seats={"A": Demands(1.0), "B": Weighs()}).play().outcomes()
     assert (table["outcome"] == "conflict").all()
 
 
@@ -129,11 +133,11 @@ def test_blame_is_covered_by_the_refusal_of_an_own_text() -> None:
         "issues.pie.status_quo": 0.3,
         "parameters.cover_per_refusal": 0.2,
     }
-    talks = Talks(bargain(**changes), runs=1, seats={"A": Demands(1.0), "B": Weighs()})
-    before = talks.view_of(0, "table").war[0]
-    while talks.stage != "decide":
+    talks = Session(bargain(**changes), runs=1, seats={"A": Demands(1.0), "B": Weighs()})
+    before = seat_view(talks.game, 0, "table").war[0]
+    while talks.game.stage != "decide":
         talks.play_stage()
-    assert talks.view_of(0, "decide").war[0] == pytest.approx(before + 0.2)
+    assert seat_view(talks.game, 0, "decide").war[0] == pytest.approx(before + 0.2)
 
 
 def test_a_run_alone_is_its_row_of_a_batch() -> None:
@@ -143,17 +147,17 @@ def test_a_run_alone_is_its_row_of_a_batch() -> None:
 
 
 def test_people_propose_and_answer() -> None:
-    talks = Talks(bargain(**{"issues.pie.options": [0.0, 0.5, 1.0]}), seats={"A": "human", "B": "human"})
-    assert (talks.stage, talks.waiting()) == ("table", ("A",))
+    talks = Session(bargain(**{"issues.pie.options": [0.0, 0.5, 1.0]}), seats={"A": "human", "B": "human"})
+    assert (talks.game.stage, talks.waiting()) == ("table", ("A",))
     talks.submit("A", Move(demand=np.array([1.0])))
     talks.advance()
-    assert (talks.stage, talks.waiting()) == ("respond", ("B",))
+    assert (talks.game.stage, talks.waiting()) == ("respond", ("B",))
     assert talks.view("B").authors == ("A",)
     talks.submit("B", Move(accept=np.array([[False]])))
     talks.advance()
-    assert (talks.stage, talks.waiting()) == ("decide", ("B",))
+    assert (talks.game.stage, talks.waiting()) == ("decide", ("B",))
     assert talks.legal("B").parts == ("attack",)
-    again = Talks.replay(talks.log())
+    again = Session.replay(talks.log())
     assert again.state_hash() == talks.state_hash()
     talks.submit("B", Move(attack=np.array(True)))
     talks.advance()

@@ -26,7 +26,7 @@ class GivesIn:
 
 
 def played(a: GivesIn, b: GivesIn, runs: int = 1):
-    return diplosim.Talks(diplosim.load("theory/fearon_1994"), runs=runs, seats={"A": a, "B": b}).play().outcomes()
+    return diplosim.Session(diplosim.load("theory/fearon_1994"), runs=runs, seats={"A": a, "B": b}).play().outcomes()
 
 
 def test_who_gives_in_takes_the_others_text_and_loses_face() -> None:

@@ -104,18 +104,18 @@ def test_no_rule_is_stricter_than_consensus(members: list[tuple[float, float]]) 
 @pytest.mark.parametrize("rule", ["consensus", "majority", "leader"])
 def test_the_rule_of_the_scenario_makes_the_mandate(rule: str) -> None:
     talks = talks_of(random_scenario(5, n_parties=6, decision_rule=rule), 40)  # type: ignore[arg-type]
-    (bloc,) = talks.structure.blocs
-    a = talks.structure.acting.index(bloc.party)
-    low, high = mandate(bloc, talks.lines, talks.structure.coded.capability)
+    (bloc,) = talks.game.structure.blocs
+    a = talks.game.structure.acting.index(bloc.party)
+    low, high = mandate(bloc, talks.game.lines, talks.game.structure.coded.capability)
     members = list(bloc.members)
     if rule == "leader":
-        assert (low == talks.lines.low[:, members[bloc.leader]]).all()
-        weight = bloc.commitment * talks.structure.coded.capability[members]
+        assert (low == talks.game.lines.low[:, members[bloc.leader]]).all()
+        weight = bloc.commitment * talks.game.structure.coded.capability[members]
         assert bloc.leader == weight.argmax()
-    within = ~talks.state.empty[:, a]
-    assert (talks.state.low[:, a] >= low)[within].all()
-    assert (talks.state.high[:, a] <= high)[within].all()
-    assert (talks.state.empty[:, a] == (np.maximum(low, talks.lines.low[:, bloc.party]) > high)).any()
+    within = ~talks.game.state.empty[:, a]
+    assert (talks.game.state.low[:, a] >= low)[within].all()
+    assert (talks.game.state.high[:, a] <= high)[within].all()
+    assert (talks.game.state.empty[:, a] == (np.maximum(low, talks.game.lines.low[:, bloc.party]) > high)).any()
 
 
 def test_without_a_mandate_the_alliance_tables_the_status_quo_and_signs_nothing() -> None:
@@ -130,11 +130,11 @@ def test_without_a_mandate_the_alliance_tables_the_status_quo_and_signs_nothing(
         changes[f"issues.{issue}.positions.{members[0]}"] = 0.8
         changes[f"issues.{issue}.positions.{members[1]}"] = 0.1
     talks = talks_of(scenario.replace(changes), 30)
-    a = talks.structure.position["ALL"]
-    assert talks.state.empty[:, a].all()
-    while talks.running:
-        if talks.stage == "respond" and a in talks.structure.seated:
-            assert (talks.state.demand[:, a] == talks.status_quo).all()
+    a = talks.game.structure.position["ALL"]
+    assert talks.game.state.empty[:, a].all()
+    while talks.game.running:
+        if talks.game.stage == "respond" and a in talks.game.structure.seated:
+            assert (talks.game.state.demand[:, a] == talks.game.status_quo).all()
         talks.play_stage()
     assert not talks.outcomes()["outcome"].isin(["agreement"]).any()
     assert talks.outcomes().filter(like="term_").isna().all(axis=None)
@@ -143,8 +143,8 @@ def test_without_a_mandate_the_alliance_tables_the_status_quo_and_signs_nothing(
 def test_stances_are_counted_in_the_table() -> None:
     scenario = random_scenario(5, n_parties=6, decision_rule="consensus")
     talks = talks_of(scenario, 300)
-    (bloc,) = talks.structure.blocs
-    drawn = talks.lines.stance[bloc.party].copy()
+    (bloc,) = talks.game.structure.blocs
+    drawn = talks.game.lines.stance[bloc.party].copy()
     table = talks.play().outcomes()
     assert table["dropped_veto"].tolist() == (drawn == DROP).sum(axis=1).tolist()
     assert table["broke_ranks"].tolist() == (drawn == BREAK).sum(axis=1).tolist()

@@ -107,7 +107,7 @@ def test_an_attack_counts_if_it_takes_effect_on_the_day_of_the_horizon(war: Scen
     talks = talks_of(war, 60)
     attacks = [(int(e.round[0]), e) for e in endings_of(talks) if (e.attacker >= 0).any()]
     number, ending = min(attacks, key=lambda pair: pair[0])
-    effect = talks.structure.effect_dates[number]
+    effect = talks.game.structure.effect_dates[number]
     rows = ending.state.row[ending.attacker >= 0]
     on_the_day = rows_of(war.replace({"horizon": effect}), 60)
     day_before = rows_of(war.replace({"horizon": effect - datetime.timedelta(days=1)}), 60)

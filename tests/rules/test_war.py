@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import diplosim
 from agents.sincere import Sincere
+from diplosim.engine.views import seat_view
 from diplosim.rules.structure import structure_of
 from diplosim.rules.war import Theatre, contest, expected_strength, sides, uncovered_blame, war_terms
 from diplosim.scenario.parameters import Parameters
@@ -149,12 +150,12 @@ def warlike() -> Scenario:
 
 def test_allies_join_as_often_as_their_chance_says(warlike: Scenario) -> None:
     talks = talks_of(warlike, 3000)
-    (war,) = talks.structure.theatres
+    (war,) = talks.game.structure.theatres
     table = talks.play().outcomes()
     wars = table[table["outcome"] == "conflict"]
     assert len(wars) > 1000
     assert (wars["conflict_by"] == "DEM").all()
-    for i, party in enumerate(talks.structure.coded.parties):
+    for i, party in enumerate(talks.game.structure.coded.parties):
         column = f"at_war_{party}"
         chance = war.with_attacker[i] + war.with_target[i]
         if i == war.attacker or i in war.targets:
@@ -198,9 +199,9 @@ def prepares(threat: float, parameters: dict[str, float]) -> bool:
     scenario = random_scenario(8, n_parties=2, with_force=True)
     scenario = scenario.replace({f"parameters.{name}": value for name, value in parameters.items()})
     talks = talks_of(scenario, 1)
-    while talks.stage != "decide":
+    while talks.game.stage != "decide":
         talks.play_stage()
-    view = talks.view_of(talks.structure.position["RES"], "decide")
+    view = seat_view(talks.game, talks.game.structure.position["RES"], "decide")
     view.read("threat")
     view._read["threat"] = np.array([threat])
     prepare = Sincere().decide(view).prepare

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from diplosim.engine.talks import simulate
+from diplosim.batches.simulate import simulate
 from diplosim.solutions.discrete_distances import option_distances
 from tests.discrete_cases import CASES, evenly, scenario_of
 

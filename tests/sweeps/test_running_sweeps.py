@@ -15,9 +15,9 @@ from click.testing import CliRunner
 
 from analysis.sweep.sensitivity import sensitivity
 from analysis.sweep.sweep_cells import SweepCells, open_cells
+from diplosim.batches.simulate import simulate
 from diplosim.batches.store import FolderRefused
 from diplosim.cli.main import main
-from diplosim.engine.talks import simulate
 from diplosim.numerics.statistics import OUTCOMES
 from diplosim.scenario.scenario import Scenario
 from diplosim.sweeps import Sweep, open_sweep, run_sweep
@@ -53,7 +53,7 @@ def made(sweep: Sweep, tmp_path_factory: pytest.TempPathFactory) -> SweepCells:
 
 def test_a_cell_is_what_a_batch_of_its_scenario_gives(sweep: Sweep, made: SweepCells) -> None:
     from diplosim.experiments.observers import carried_over
-    from diplosim.learning.tables import tables_for
+    from diplosim.learning.fitting import tables_for
 
     scenario = sweep.base.replace(sweep.changes(7))
     tables = carried_over(tables_for(sweep.base), sweep.base, scenario)

@@ -14,7 +14,7 @@ from diplosim.cli.commands.options import json_option, scenario_with, seed_optio
 from diplosim.cli.commands.resuming import STOPPED
 
 if TYPE_CHECKING:
-    from diplosim.engine.talks import Talks
+    from diplosim.play.session import Session
 
 
 @click.command("run")
@@ -76,30 +76,30 @@ def command(
         click.echo(transcript(talks))
 
 
-def _started(scenario: str, seed: int, number: int, party: str | None, changes: tuple[str, ...]) -> Talks:
+def _started(scenario: str, seed: int, number: int, party: str | None, changes: tuple[str, ...]) -> Session:
     chosen = scenario_with(scenario, changes)
     if party is not None and party not in chosen.seated:
         raise click.BadParameter(f"{party!r} has no seat; seats are {', '.join(chosen.seated)}", param_hint="--as")
 
-    from diplosim.engine.talks import Talks
+    from diplosim.play.session import Session
 
-    return Talks(chosen, runs=1, seed=seed, first_run=number, seats={party: "human"} if party else None)
+    return Session(chosen, runs=1, seed=seed, first_run=number, seats={party: "human"} if party else None)
 
 
-def _resumed(path: Path) -> tuple[Talks, str]:
-    from diplosim.engine.talks import Talks
+def _resumed(path: Path) -> tuple[Session, str]:
+    from diplosim.play.session import Session
     from diplosim.play.terminal.seat import seat_of_log
 
     try:
         log = json.loads(path.read_text(encoding="utf-8"))
-        return Talks.replay(log), seat_of_log(log)
+        return Session.replay(log), seat_of_log(log)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise click.BadParameter(f"{path} is no log that can be resumed: {error}", param_hint="--resume") from error
 
 
-def _free_log(talks: Talks, party: str) -> Path:
+def _free_log(talks: Session, party: str) -> Path:
     """The usual place of a game's log; with a number where a game lies there already."""
-    name = f"{talks.scenario.id}-{talks.seed}-{talks.first_run}-{party}"
+    name = f"{talks.scenario.id}-{talks.game.seed}-{talks.game.first_run}-{party}"
     path, count = Path("runs") / f"{name}.json", 1
     while path.exists():
         count += 1
@@ -107,7 +107,7 @@ def _free_log(talks: Talks, party: str) -> Path:
     return path
 
 
-def _play_seat(talks: Talks, party: str, log: Path, as_json: bool) -> None:
+def _play_seat(talks: Session, party: str, log: Path, as_json: bool) -> None:
     """Let a person play; with --json the conversation goes to standard error, so that the output parses."""
     from diplosim.play.terminal.seat import SeatInTerminal
 

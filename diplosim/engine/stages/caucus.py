@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
+from diplosim.engine.game import Game
 from diplosim.numerics.arrays import filled, take_runs
 from diplosim.rules.caucus import BREAK, DROP, HOLD, influence
-from diplosim.rules.events import apply_events
 from diplosim.rules.preferences import least_utility
 from diplosim.rules.state import bounds_and_mandates, count_stances
 from diplosim.seats import Move
 
-if TYPE_CHECKING:
-    from diplosim.engine.talks import Talks
 
-
-def begin_round(talks: Talks) -> None:
+def begin_round(game: Game) -> None:
     """Start a round: silence on every channel, events of the scenario, influence among allies."""
-    talks.perceived_positions.clear()
-    talks.texts = None
+    game.demands_changed()
+    game.texts = None
     # Signals of a round start from silence, also where talks are suspended and no table meets.
-    runs, parties = len(talks.state), len(talks.structure.acting)
-    talks.state.asked = filled(runs, parties, value=False, dtype=np.bool_)
-    talks.state.answered = filled(runs, parties, value=False, dtype=np.bool_)
-    talks.state.conceded = filled(runs, parties)
-    apply_events(talks)
-    if talks.round > 0:
-        state, structure = talks.state, talks.structure
+    runs, parties = len(game.state), len(game.structure.acting)
+    game.state.asked = filled(runs, parties, value=False, dtype=np.bool_)
+    game.state.answered = filled(runs, parties, value=False, dtype=np.bool_)
+    game.state.conceded = filled(runs, parties)
+    game.meet_events()
+    if game.round > 0:
+        state, structure = game.state, game.structure
         if structure.ties:
             pulled = influence(
                 state.stated,
@@ -36,34 +31,36 @@ def begin_round(talks: Talks) -> None:
                 structure.coded.position,
                 structure.stubbornness,
                 structure.ties,
-                talks.scenario.parameters.caucus_weight,
+                game.scenario.parameters.caucus_weight,
             )
             for party, position in pulled.items():
                 state.stated[:, party] = position
-    if talks.recorder is not None:
-        talks.recorder.begin_round()
+    for observer in game.observers:
+        observer.round_begun()
 
 
-def hold_caucus(talks: Talks, moves: dict[int, Move]) -> None:
+def hold_caucus(game: Game, moves: dict[int, Move]) -> None:
     """Apply the stances that members took; rule seats keep those drawn at the start, so that mandates stand."""
     stance_of = {"back": DROP, "block": HOLD, "break": BREAK}
     changed = False
     for a, move in moves.items():
         for alliance, choice in (move.caucus or {}).items():
-            for bloc in talks.structure.blocs:
-                if talks.structure.coded.parties[bloc.party] == alliance and talks.structure.acting[a] in bloc.members:
-                    member = bloc.members.index(talks.structure.acting[a])
-                    talks.lines.stance[bloc.party][:, member] = stance_of[choice]
+            for bloc in game.structure.blocs:
+                if game.structure.coded.parties[bloc.party] == alliance and game.structure.acting[a] in bloc.members:
+                    member = bloc.members.index(game.structure.acting[a])
+                    game.lines.stance[bloc.party][:, member] = stance_of[choice]
                     changed = True
     if changed:
-        state, coded = talks.state, talks.structure.coded
-        low, high, empty = bounds_and_mandates(talks.structure, talks.lines.low, talks.lines.high, talks.lines)
+        state, coded = game.state, game.structure.coded
+        low, high, empty = bounds_and_mandates(
+            game.structure, game.lines.low, game.lines.high, game.participants.form_mandates(game.lines)
+        )
         state.low, state.high = take_runs(low, state.row), take_runs(high, state.row)
         state.empty = take_runs(empty, state.row)
-        acting = list(talks.structure.acting)
+        acting = list(game.structure.acting)
         state.min_acceptable_utility = least_utility(
             state.low, state.high, state.ideal, coded.salience[acting], coded.exponent
         )
         state.broke, state.dropped = (
-            np.take(count_stances(talks.structure, talks.lines, what), state.row) for what in (BREAK, DROP)
+            np.take(count_stances(game.structure, game.lines, what), state.row) for what in (BREAK, DROP)
         )

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
+from diplosim.engine.game import Game
 from diplosim.numerics.arrays import AnyArray, BoolArray, filled
 from diplosim.rules.coded_arrays import INSATIABLE
 from diplosim.rules.decisions import (
@@ -22,13 +21,10 @@ from diplosim.rules.state import SIGNED, SUSPENDED, TALKING
 from diplosim.rules.valuation import war_net
 from diplosim.seats import Move
 
-if TYPE_CHECKING:
-    from diplosim.engine.talks import Talks
 
-
-def decide(talks: Talks, moves: dict[int, Move]) -> None:
+def decide(game: Game, moves: dict[int, Move]) -> None:
     """Reveal postures, walk-outs and attacks together, update beliefs, then let chance and the clock have their say."""
-    state, structure, parameters, r = talks.state, talks.structure, talks.scenario.parameters, talks.round
+    state, structure, parameters, r = game.state, game.structure, game.scenario.parameters, game.round
     nobody = np.zeros(len(state), dtype=bool)
     suspended_before = state.status == SUSPENDED
     open_war = state.status != SIGNED
@@ -51,37 +47,37 @@ def decide(talks: Talks, moves: dict[int, Move]) -> None:
         a = structure.acting.index(theatre.attacker)
         free = (attacker < 0) & open_war
         attacker[free & attacks.get(a, nobody) & ready_now[:, f]] = f
-    likelihood = talks.tables.log_likelihood if talks.learn and structure.coded.typed else None
+    likelihood = game.log_likelihood if game.learn and structure.coded.typed else None
     talking = (state.status == TALKING) | ((state.status == SIGNED) & (state.signed_round == r))
     walk_outs(state, structure, wants_out, r)
-    update_beliefs(state, structure, taken, attacker, talking, likelihood, talks.counts, r)
-    if talks.recorder is not None:
-        talks.recorder.after_signals(moves, taken)
+    update_beliefs(state, structure, taken, attacker, talking, likelihood, game.counts, r)
+    for observer in game.observers:
+        observer.signals_revealed(moves, taken)
     incident = nobody.copy()
-    start = talks.scenario.force.start_rung if talks.scenario.force is not None else 0
+    start = game.scenario.force.start_rung if game.scenario.force is not None else 0
     for f, theatre in enumerate(structure.theatres):
         risk = incident_risk(state, structure, parameters, f, start)
         if risk.any():
             key = structure.coded.keys[theatre.attacker]
-            hit = (attacker < 0) & open_war & (talks.uniform("incident", key) < risk)
+            hit = (attacker < 0) & open_war & (game.uniform("incident", key) < risk)
             attacker[hit] = f
             incident |= hit
-    reopen_deals(talks, moves)
+    reopen_deals(game, moves)
     if suspended_before.any():
-        resume(state, talks.uniform("resume", ""), suspended_before, parameters.resumption)
-    break_down(state, talks.uniform("breakdown", ""), talks.hazard, r)
-    pass_deadline(state, talks.scenario, structure, wants_more, r)
-    end_runs(talks, attacker, incident)
+        resume(state, game.uniform("resume", ""), suspended_before, parameters.resumption)
+    break_down(state, game.uniform("breakdown", ""), game.hazard, r)
+    pass_deadline(state, game.scenario, structure, wants_more, r)
+    end_runs(game, attacker, incident)
 
 
-def reopen_deals(talks: Talks, moves: dict[int, Move]) -> None:
+def reopen_deals(game: Game, moves: dict[int, Move]) -> None:
     """An insatiable signatory voids the deal; talks resume on everything."""
-    state = talks.state
-    before = (state.status == SIGNED) & (state.signed_round < talks.round)
+    state = game.state
+    before = (state.status == SIGNED) & (state.signed_round < game.round)
     if not before.any():
         return
     again = np.zeros(len(state), dtype=bool)
-    for a in talks.structure.consenting:
+    for a in game.structure.consenting:
         if a in moves:
             wish = moves[a].array("reopen", again)
             again = again | (wish & (state.type[:, a] == INSATIABLE))
@@ -89,14 +85,14 @@ def reopen_deals(talks: Talks, moves: dict[int, Move]) -> None:
     state.status[again] = TALKING
     state.signed_round[again] = -1
     state.settled[again] = False
-    state.terms.T[..., again] = talks.status_quo[:, None]
+    state.terms.T[..., again] = game.status_quo[:, None]
     # A reopened deal is talked about again, also where the old deadline has passed.
-    state.deadline[again] = np.maximum(state.deadline[again], talks.round + 3.0)
+    state.deadline[again] = np.maximum(state.deadline[again], game.round + 3.0)
 
 
-def end_runs(talks: Talks, attacker: AnyArray, incident: BoolArray) -> None:
+def end_runs(game: Game, attacker: AnyArray, incident: BoolArray) -> None:
     """Hand the runs that end in this round to the ledger and drop them from the working set."""
-    state, structure, r = talks.state, talks.structure, talks.round
+    state, structure, r = game.state, game.structure, game.round
     final = np.ones(len(state), dtype=bool)
     for a in structure.consenting:
         final &= state.type[:, a] != INSATIABLE
@@ -106,26 +102,26 @@ def end_runs(talks: Talks, attacker: AnyArray, incident: BoolArray) -> None:
     over |= attacker >= 0
     if r + 1 >= structure.horizon_rounds:
         over[:] = True
-    hand_over(talks, over, attacker, incident)
+    hand_over(game, over, attacker, incident)
 
 
-def hand_over(talks: Talks, over: BoolArray, attacker: AnyArray, incident: BoolArray) -> None:
+def hand_over(game: Game, over: BoolArray, attacker: AnyArray, incident: BoolArray) -> None:
     """Hand the runs in `over` to the outcome table, go on with the rest; all (R,).  attacker: theatre, -1 for none."""
-    state, structure, r = talks.state, talks.structure, talks.round
+    state, structure, r = game.state, game.structure, game.round
     rows = np.flatnonzero(over)
     if len(rows):
         ending = state.take(rows)
         values = filled(len(rows), len(structure.theatres))
         for f in range(len(structure.theatres)):
-            values[:, f] = war_net(ending, structure, talks.scenario.parameters, talks.capability, f)
+            values[:, f] = war_net(ending, structure, game.scenario.parameters, game.capability, f)
         counts = np.array([*structure.wars_count, True])[attacker[rows]]
-        in_time = counts & (structure.effect_dates[r] <= talks.scenario.horizon)
+        in_time = counts & (structure.effect_dates[r] <= game.scenario.horizon)
         number = np.full(len(rows), r, dtype=np.int16)
         ended = Ending(ending, number, attacker[rows], incident[rows], in_time, values)
-        talks.outcome_table.finish(ended, talks.status_quo, talks.capability)
+        game.outcome_table.finish(ended, game.status_quo, game.capability)
         keep = np.flatnonzero(~over)
-        talks.state = state.take(keep)
-        talks.perceived_positions.clear()
-    if len(talks.state) == 0:
-        talks.outcome_table.close(talks.draws)
-        talks.running = False
+        game.state = state.take(keep)
+        game.demands_changed()
+    if len(game.state) == 0:
+        game.outcome_table.close(game.draws)
+        game.running = False

@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
+from diplosim.engine.game import Game
+from diplosim.engine.views import seat_view
 from diplosim.numerics.arrays import BoolArray
 from diplosim.rules.ratification import blockers, non_starters, own_text_refused, passing_text, settle_items
 from diplosim.rules.state import SIGNED, TALKING
 from diplosim.rules.valuation import pretext_belief
 from diplosim.seats import Move
 
-if TYPE_CHECKING:
-    from diplosim.engine.talks import Talks
 
-
-def mark_texts(talks: Talks, moves: dict[int, Move]) -> None:
+def mark_texts(game: Game, moves: dict[int, Move]) -> None:
     """Collect the marks, enforce bounds and mandates, sign what passes; refusals of an own text cover blame."""
-    state, structure, texts = talks.state, talks.structure, talks.texts
+    state, structure, texts = game.state, game.structure, game.texts
     assert texts is not None
     talking = state.status == TALKING
     within, marks, item_marks, levels = {}, {}, {}, {}
-    signs = talks.interim_tabled.copy()
+    signs = game.interim_tabled.copy()
     for a in structure.consenting:
-        view, move = talks.views.get(a) or talks.view_of(a, "respond"), moves.get(a, Move())
+        view, move = game.views.get(a) or seat_view(game, a, "respond"), moves.get(a, Move())
         within[a] = view.within_issue
         none = np.zeros(texts.tabled.shape[::-1], dtype=bool).T
         marks[a] = move.array("accept", none) & view.within
-        if talks.itemised:
+        if game.itemised:
             unmarked = np.zeros(texts.values.shape[::-1], dtype=bool).T
             refuses_all = state.refuses_all[:, a][:, None, None]
             item_marks[a] = move.array("accept_issues", unmarked) & view.within_issue & ~refuses_all
@@ -36,13 +33,13 @@ def mark_texts(talks: Talks, moves: dict[int, Move]) -> None:
         signs &= move.array("accept_interim", np.zeros(len(state), dtype=bool)) & ~state.refuses_all[:, a]
         answer = move.array("accept_verification", np.zeros(len(state), dtype=bool))
         state.answered[:, a] = state.asked[:, a] & answer
-    for a, suspect in enumerate(talks.suspects):
+    for a, suspect in enumerate(game.suspects):
         # Taking a test text is an answer to the test.
         if suspect in marks and a in texts.author:
             c = texts.author.index(a)
             state.answered[:, suspect] |= state.asked[:, suspect] & marks[suspect][:, c] & talking
-    whole = texts.drafts_only() if talks.itemised else texts
-    chosen = passing_text(whole, marks, structure, talks.status_quo, talks.scenario.thresholds.partial)
+    whole = texts.drafts_only() if game.itemised else texts
+    chosen = passing_text(whole, marks, structure, game.status_quo, game.scenario.thresholds.partial)
     chosen = np.where(talking, chosen, -1)
     state.blocker = np.where(talking, blockers(texts, marks, structure), state.blocker)
     state.blocked = np.where(talking[:, None], non_starters(texts, within, structure, state), state.blocked)
@@ -50,14 +47,14 @@ def mark_texts(talks: Talks, moves: dict[int, Move]) -> None:
         a = structure.acting.index(theatre.attacker)
         refused = own_text_refused(texts, marks, structure, a) & talking & (chosen < 0)
         seen = 1.0 - pretext_belief(state, structure, a)
-        state.justification[:, f] += np.where(refused, talks.scenario.parameters.cover_per_refusal * seen, 0.0)
-    if talks.itemised:
+        state.justification[:, f] += np.where(refused, game.scenario.parameters.cover_per_refusal * seen, 0.0)
+    if game.itemised:
         settled, terms = settle_items(texts, item_marks, levels, state, structure)
         open_talks = (talking & (chosen < 0))[:, None]
         state.settled = np.where(open_talks, settled, state.settled)
         state.terms = np.where(open_talks, terms, state.terms)
         done = talking & (chosen < 0) & state.settled.all(axis=1)
-        sign(talks, done)
+        sign(game, done)
     rows = np.flatnonzero(chosen >= 0)
     if len(rows):
         picked = chosen[rows]
@@ -65,17 +62,17 @@ def mark_texts(talks: Talks, moves: dict[int, Move]) -> None:
         leaves = texts.leaves_open[rows, picked]
         state.settled.T[..., rows] = ~leaves.T
         state.terms.T[..., rows] = values.T
-        sign(talks, chosen >= 0)
+        sign(game, chosen >= 0)
     if signs.any():
         new = signs & (state.status == TALKING)
         state.interim |= new
-        if talks.scenario.deadline.kind == "extendable":
-            more = new & (state.extensions < talks.scenario.deadline.max_extensions)
-            state.deadline[more] += talks.scenario.deadline.extension_rounds
+        if game.scenario.deadline.kind == "extendable":
+            more = new & (state.extensions < game.scenario.deadline.max_extensions)
+            state.deadline[more] += game.scenario.deadline.extension_rounds
             state.extensions[more] += 1
 
 
-def sign(talks: Talks, which: BoolArray) -> None:
+def sign(game: Game, which: BoolArray) -> None:
     """A deal is in force in these runs, (R,)."""
-    talks.state.status[which] = SIGNED
-    talks.state.signed_round[which] = talks.round
+    game.state.status[which] = SIGNED
+    game.state.signed_round[which] = game.round

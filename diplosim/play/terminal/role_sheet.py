@@ -10,19 +10,19 @@ from diplosim.play.transcripts.wording import NOTICEABLE, TYPES_IN_WORDS, day, e
 from diplosim.rules.coded_arrays import TYPES
 
 if TYPE_CHECKING:
-    from diplosim.engine.talks import Talks
+    from diplosim.play.session import Session
 
 
-def role_sheet(talks: Talks, party: str) -> Iterator[str]:
+def role_sheet(talks: Session, party: str) -> Iterator[str]:
     """The whole sheet: the public part, then the confidential one."""
     yield from public_sheet(talks, party)
     yield ""
     yield from confidential_sheet(talks, party)
 
 
-def public_sheet(talks: Talks, party: str) -> Iterator[str]:
+def public_sheet(talks: Session, party: str) -> Iterator[str]:
     """What everybody knows: the talks, the issues, where the party opened, what it declared."""
-    scenario, structure = talks.scenario, talks.structure
+    scenario, structure = talks.scenario, talks.game.structure
     own = scenario.party(party)
     yield from heading(f"You are {own.name} ({party})")
     yield from entry("talks", scenario.name)
@@ -36,14 +36,14 @@ def public_sheet(talks: Talks, party: str) -> Iterator[str]:
             yield from entry(word(label), str(shown[label]))
     if own.role:
         yield from entry("role", word(own.role))
-    yield from entry("at the table", names(scenario, (talks.session.name(a) for a in structure.seated)))
+    yield from entry("at the table", names(scenario, (talks.game.name(a) for a in structure.seated)))
     yield from entry(*who_decides(talks))
     if scenario.attacks:
         told_force = [
             f"{names(scenario, [p])} against {names(scenario, a.targets)}" for p, a in scenario.attacks.items()
         ]
         yield from entry("force", "; ".join(told_force))
-    yield from entry("agreement", "issue by issue" if talks.itemised else "nothing is agreed until everything is")
+    yield from entry("agreement", "issue by issue" if talks.game.itemised else "nothing is agreed until everything is")
     yield from entry("deadline", _deadline(talks))
     yield "  issues (0 to 1)"
     for issue in scenario.issues:
@@ -53,9 +53,9 @@ def public_sheet(talks: Talks, party: str) -> Iterator[str]:
             yield from entry("", "; ".join(points), 4, 28)
 
 
-def _deadline(talks: Talks) -> str:
+def _deadline(talks: Session) -> str:
     deadline, scenario = talks.scenario.deadline, talks.scenario
-    last = f"round {int(talks.state.deadline[0])} of {scenario.rounds}" if len(talks.state) else "passed"
+    last = f"round {int(talks.game.state.deadline[0])} of {scenario.rounds}" if len(talks.game.state) else "passed"
     kinds = {
         "hard": f"after {last}",
         "soft": f"after {last}, not binding: talks may go on",
@@ -63,13 +63,13 @@ def _deadline(talks: Talks) -> str:
         "none": f"none; {scenario.rounds} rounds are planned",
     }
     # Without a plenary there is nothing left to do after the last round.
-    kind = deadline.kind if "caucus" in talks.protocol.stages else "hard"
+    kind = deadline.kind if "caucus" in talks.game.protocol.stages else "hard"
     return f"{kinds[kind]}; observers judge on {day(scenario.horizon)}"
 
 
-def confidential_sheet(talks: Talks, party: str) -> Iterator[str]:
+def confidential_sheet(talks: Session, party: str) -> Iterator[str]:
     """What the party alone knows: its type, what matters to it, its true bounds as drawn, its alternatives."""
-    scenario, view, coded = talks.scenario, talks.view(party), talks.structure.coded
+    scenario, view, coded = talks.scenario, talks.view(party), talks.game.structure.coded
     kind = TYPES[int(view.type[0])]
     yield from heading("Confidential: for your eyes only")
     yield from entry("your kind", TYPES_IN_WORDS[kind])
@@ -81,11 +81,13 @@ def confidential_sheet(talks: Talks, party: str) -> Iterator[str]:
         may = "no mandate" if view.no_mandate[0, k] else interval(float(view.low[0, k]), float(view.high[0, k]))
         said = interval(float(coded.declared_low[p, k]), float(coded.declared_high[p, k]))
         said = "" if said == "anything" else said
-        yield f"    {issue:<24}{numbers}{talks.status_quo[k]:>6.2f}   {may:<16}{said:<14}".rstrip()
+        yield f"    {issue:<24}{numbers}{talks.game.status_quo[k]:>6.2f}   {may:<16}{said:<14}".rstrip()
     yield "    (weight: points of 100; best: what you really want; now: the status quo)"
-    if talks.space is not None:
+    if talks.game.space is not None:
         yield "    points of 100 that each option brings you"
-        for issue, points in talks.space.points(talks.structure.position[party], talks.state.row[:1]).items():
+        for issue, points in talks.game.space.points(
+            talks.game.structure.position[party], talks.game.state.row[:1]
+        ).items():
             yield from entry(issue, ", ".join(f"{option:.4g}: {100 * worth:.0f}" for option, worth in points), 4, 28)
     if view.accepts_nothing[0]:
         yield from entry("orders", "sign nothing, whatever it says")
@@ -108,7 +110,7 @@ def confidential_sheet(talks: Talks, party: str) -> Iterator[str]:
     yield from entry("delay", f"each further round costs {view.delay_cost[0]:.3f}")
     if kind == "staller":
         yield from entry("", f"and brings you {view.delay_benefit[0]:.3f}")
-    if not talks.itemised:
+    if not talks.game.itemised:
         may_open = "you may leave issues open" if view.may_defer[0] else "you do not like to leave issues open"
         yield from entry("open issues", may_open)
 

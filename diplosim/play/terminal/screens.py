@@ -12,7 +12,7 @@ from diplosim.play.transcripts.wording import NOTICEABLE, RUNGS, day, entry, gro
 from diplosim.seats import SeatView
 
 if TYPE_CHECKING:
-    from diplosim.engine.talks import Talks
+    from diplosim.play.session import Session
 
 NEEDS = {
     "defer ISSUE": "defer",
@@ -33,7 +33,7 @@ TYPED = {part: words.split()[0] for words, part in NEEDS.items() if part != "dem
 """Typed word for a part of a move."""
 
 
-def situation(talks: Talks, party: str) -> Iterator[str]:
+def situation(talks: Session, party: str) -> Iterator[str]:
     """What is to be decided now, and what is legal."""
     view, legal = talks.view(party), talks.legal(party)
     date = talks.scenario.round_dates[view.round - 1]
@@ -46,10 +46,10 @@ def situation(talks: Talks, party: str) -> Iterator[str]:
             yield from entry(TYPED.get(limit.what, word(limit.what)), f"{limit.allowed}: {limit.reason}")
 
 
-def choices(talks: Talks, party: str) -> Iterator[str]:
+def choices(talks: Session, party: str) -> Iterator[str]:
     """What may be typed now, with what it does."""
     legal = talks.legal(party)
-    stage = talks.stage
+    stage = talks.game.stage
     for words, does in HELP[stage]:
         if NEEDS.get(words) is None or NEEDS[words] in legal.parts:
             yield f"  {words:<22}{does}"
@@ -65,9 +65,9 @@ def choices(talks: Talks, party: str) -> Iterator[str]:
     yield "  Several things at once are separated by commas; unambiguous beginnings of issues will do."
 
 
-def _question(talks: Talks, party: str) -> str:
-    stage = talks.stage
-    if stage == "table" and not talks.takes_part(talks.session.position(party), stage):
+def _question(talks: Session, party: str) -> str:
+    stage = talks.game.stage
+    if stage == "table" and not talks.game.takes_part(talks.position(party), stage):
         return "instructions to the drafter; you are not in session"
     return {
         "caucus": "where you stand in your alliance",
@@ -77,28 +77,28 @@ def _question(talks: Talks, party: str) -> str:
     }[stage]
 
 
-def _caucus(talks: Talks, party: str, view: SeatView, legal: LegalMoves) -> Iterator[str]:
+def _caucus(talks: Session, party: str, view: SeatView, legal: LegalMoves) -> Iterator[str]:
     yield from entry("alliances", ", ".join(legal.alliances))
 
 
-def _table(talks: Talks, party: str, view: SeatView, legal: LegalMoves) -> Iterator[str]:
+def _table(talks: Session, party: str, view: SeatView, legal: LegalMoves) -> Iterator[str]:
     own = last_demand(view)
     if "demand" in legal.parts:
         yield f"    {'issue':<24}{'yours':>6}{'others':>8}{'now':>6}   {'you may table':<16}why"
-        for k, issue in enumerate(talks.structure.coded.issues):
+        for k, issue in enumerate(talks.game.structure.coded.issues):
             low, high = legal.low[k], legal.high[k]
             may = f"{low:.2f}" if low == high else f"{low:.2f} to {high:.2f}"
             if legal.options:
                 may = ", ".join(f"{option:g}" for option in legal.options[k])
-            theirs = talks.perceived_position(talks.session.position(party))[0, k]
-            numbers = f"{own[k]:>6.2f}{theirs:>8.2f}{talks.status_quo[k]:>6.2f}"
+            theirs = talks.game.perceived_position(talks.position(party))[0, k]
+            numbers = f"{own[k]:>6.2f}{theirs:>8.2f}{talks.game.status_quo[k]:>6.2f}"
             yield f"    {issue:<24}{numbers}   {may:<16}{(legal.reason(issue) or '').partition(':')[0]}".rstrip()
         yield "    (yours: what stands if you say nothing; others: what they ask on average; now: the status quo)"
-    if talks.drafting()[0]:
+    if talks.game.drafting()[0]:
         yield from entry("drafter", f"will write a text; {_terse(price(talks, party, own))}")
 
 
-def _respond(talks: Talks, party: str, view: SeatView, legal: LegalMoves) -> Iterator[str]:
+def _respond(talks: Session, party: str, view: SeatView, legal: LegalMoves) -> Iterator[str]:
     for c, author in enumerate(view.authors):
         if not view.tabled[0, c]:
             continue
@@ -114,7 +114,7 @@ def _respond(talks: Talks, party: str, view: SeatView, legal: LegalMoves) -> Ite
         yield from entry("inspection", "verification or a test is offered to you")
 
 
-def _decide(talks: Talks, party: str, view: SeatView, legal: LegalMoves) -> Iterator[str]:
+def _decide(talks: Session, party: str, view: SeatView, legal: LegalMoves) -> Iterator[str]:
     rung, highest = int(view.rung[0]), int(view.highest_rung[0])
     yield from entry("posture", f"you: {RUNGS[rung]} ({rung}); the highest of the others: {RUNGS[highest]} ({highest})")
     yield from entry("compare", _alternatives(price(talks, party, last_demand(view))))
@@ -125,7 +125,7 @@ def _decide(talks: Talks, party: str, view: SeatView, legal: LegalMoves) -> Iter
         )
 
 
-def priced(talks: Talks, party: str, price: Price) -> Iterator[str]:
+def priced(talks: Session, party: str, price: Price) -> Iterator[str]:
     """A price as lines: own worth and alternatives, limits, and what others publicly think of it."""
     audience = f", audience cost of {price.audience:.3f} taken off" if price.audience > 0.0 else ""
     yield from entry("worth to you", f"{price.worth:.3f}{audience}")
@@ -136,7 +136,7 @@ def priced(talks: Talks, party: str, price: Price) -> Iterator[str]:
         )
     if not price.public:
         return
-    others = {p: value for p, value in price.public.items() if p != party and p in talks.structure.position}
+    others = {p: value for p, value in price.public.items() if p != party and p in talks.game.structure.position}
     listed = (f"{name(talks.scenario, p)} {reached:.2f} ({gain:+.2f})" for p, (reached, gain) in others.items())
     yield from entry("to others", f"by public codings (against the status quo): {', '.join(listed)}")
 

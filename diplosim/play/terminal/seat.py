@@ -26,7 +26,7 @@ from diplosim.play.transcripts.wording import entry, heading, word
 from diplosim.seats import IllegalMove, Move
 
 if TYPE_CHECKING:
-    from diplosim.engine.talks import Talks
+    from diplosim.play.session import Session
 
 
 class Quit(Exception):
@@ -42,7 +42,7 @@ class SeatInTerminal:
 
     def __init__(
         self,
-        talks: Talks,
+        talks: Session,
         party: str,
         read: Callable[[str], str],
         write: Callable[[str], None],
@@ -50,7 +50,7 @@ class SeatInTerminal:
     ) -> None:
         self.talks, self.party, self.read, self.write, self.log = talks, party, read, write, log
         self.minutes: Minutes = minutes_of(talks)
-        self.teller = Teller(talks.scenario, self.minutes.rounds, talks.itemised, may_know=(party,))
+        self.teller = Teller(talks.scenario, self.minutes.rounds, talks.game.itemised, may_know=(party,))
         self.shown: set[tuple[int, str]] = set()
         self.warned = ""
 
@@ -81,7 +81,7 @@ class SeatInTerminal:
     def _decide(self) -> None:
         """Ask until a move is stored."""
         self.warned = ""
-        while not self._one_line(self.read(f"{self.party} {self.talks.stage}> ").strip()):
+        while not self._one_line(self.read(f"{self.party} {self.talks.game.stage}> ").strip()):
             pass
 
     def _one_line(self, line: str) -> bool:
@@ -168,7 +168,7 @@ class SeatInTerminal:
         return False
 
     def _policy(self, rest: str) -> bool:
-        move = self.talks.session.policy_move(self.party)
+        move = self.talks.policy_move(self.party)
         shown = spell_move(move, self.talks.view(self.party), self.talks.scenario.issue_ids)
         self._say(entry("policy", shown or "says nothing"))
         self.talks.submit(self.party, move)
@@ -208,7 +208,7 @@ class SeatInTerminal:
         yield from ending(self.talks, outcome)
         yield from worth(scenario, outcome)
         twin = type(self.talks)(
-            scenario, seed=self.talks.seed, first_run=self.talks.first_run, tables=self.talks.tables
+            scenario, seed=self.talks.game.seed, first_run=self.talks.game.first_run, tables=self.talks.tables
         ).play()
         other = outcome_of(twin)
         what = f"{word(other['outcome'])} in round {other['end_round']}"
@@ -237,10 +237,10 @@ class SeatInTerminal:
         self._keep()
         self.write("")
         if self.log is not None:
-            self._say(entry("stopped", f"in round {self.talks.round + 1}; the log is in {self.log}"))
+            self._say(entry("stopped", f"in round {self.talks.game.round + 1}; the log is in {self.log}"))
             self.write(f"  to go on: diplosim run {self.talks.scenario.id} --resume {self.log}")
         else:
-            self._say(entry("stopped", f"in round {self.talks.round + 1}; no log was kept"))
+            self._say(entry("stopped", f"in round {self.talks.game.round + 1}; no log was kept"))
 
 
 def seat_of_log(log: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ from diplosim.protocols.closed_rule import ClosedRule
 from diplosim.scenario import registry
 
 if TYPE_CHECKING:
-    from diplosim.engine.talks import Talks
+    from diplosim.play.session import Session
     from diplosim.scenario.scenario import Scenario
 
 VOTED = {
@@ -28,31 +28,31 @@ ITEMISED = {
 
 def by_votes(scenario: Scenario) -> bool:
     """Whether votes are counted, so that nobody's consent is needed."""
-    return "votes_needed" in registry.find(scenario.protocol.rules, registry.PROTOCOLS).settings
+    return "votes_needed" in registry.find(scenario.protocol.rules, registry.PROTOCOLS).traits.settings
 
 
 def by_giving_in(scenario: Scenario) -> bool:
     """Whether demands stand from the start and are held until a side gives in."""
-    return not registry.find(scenario.protocol.rules, registry.PROTOCOLS).parts["table"]
+    return not registry.find(scenario.protocol.rules, registry.PROTOCOLS).traits.parts["table"]
 
 
-def who_decides(talks: Talks) -> tuple[str, str]:
+def who_decides(talks: Session) -> tuple[str, str]:
     """Label and text of the line that says whose consent it takes."""
-    scenario, protocol = talks.scenario, talks.protocol
+    scenario, protocol = talks.scenario, talks.game.protocol
     if isinstance(protocol, ClosedRule):
-        voters = names(scenario, (talks.session.name(a) for a in protocol.order))
+        voters = names(scenario, (talks.game.name(a) for a in protocol.order))
         return "votes", f"{protocol.votes_needed} of {voters} pass an offer"
     scopes = [f"{name(scenario, party)} on {' and '.join(issues)}" for party, issues in scenario.consent_scope.items()]
     return "must consent", "; ".join([names(scenario, scenario.consenters), *scopes])
 
 
-def why(talks: Talks, end_reason: str) -> str:
+def why(talks: Session, end_reason: str) -> str:
     """What an `end_reason` of the outcome table means here."""
     special: dict[str, str] = {}
     if by_votes(talks.scenario):
         special = VOTED
     elif by_giving_in(talks.scenario):
         special = GIVEN_IN
-    elif talks.itemised:
+    elif talks.game.itemised:
         special = ITEMISED
     return special.get(end_reason) or ENDINGS.get(end_reason) or word(end_reason)

@@ -8,43 +8,41 @@ revealed, except the `caucus`.  `start` holds what was drawn in private, for the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
+from diplosim.engine.game import Game
+from diplosim.engine.ports import Observer
 from diplosim.engine.views import authors_of
 from diplosim.numerics.arrays import AnyArray
+from diplosim.play.public_record import signatures, yes_to_interim
 from diplosim.play.transcripts.turn_minutes import note_turn
 from diplosim.rules.caucus import BREAK, DROP
 from diplosim.rules.coded_arrays import TYPES
 from diplosim.rules.outcomes import REASONS
 from diplosim.rules.preferences import utility
-from diplosim.rules.proposals import inside
-from diplosim.rules.ratification import needs_consent
 from diplosim.rules.state import CLOSED, SIGNED, SUSPENDED, TALKING
-
-if TYPE_CHECKING:
-    from diplosim.engine.talks import Talks
-    from diplosim.seats import Move, Stage
+from diplosim.seats import Move, Stage
 
 STATUS = {TALKING: "talking", SUSPENDED: "suspended", CLOSED: "closed", SIGNED: "signed"}
 
 
-class Minutes:
+class Minutes(Observer):
     """Keeps the minutes of a talk of one run.  rounds: one dictionary a round.  start: private draws by party."""
 
-    def __init__(self, talks: Talks) -> None:
-        self.talks = talks
-        self.names = [talks.structure.coded.parties[party] for party in talks.structure.acting]
-        self.issues = talks.structure.coded.issues
+    def __init__(self, game: Game) -> None:
+        self.game = game
+        self.names = [game.structure.coded.parties[party] for party in game.structure.acting]
+        self.issues = game.structure.coded.issues
         self.rounds: list[dict[str, Any]] = []
         self.start = self._private()
 
     # ------------------------------------------------------------------ what was drawn
 
     def _private(self) -> dict[str, dict[str, Any]]:
-        state, structure = self.talks.state, self.talks.structure
+        state, structure = self.game.state, self.game.structure
         attackers = {theatre.attacker for theatre in structure.theatres}
         drawn = {}
         for a, name in enumerate(self.names):
@@ -62,7 +60,7 @@ class Minutes:
 
     def mandates(self) -> dict[str, dict[str, list[float] | None]]:
         """Interval per issue that each alliance's members allow, None where they gave no mandate; not public."""
-        state, structure = self.talks.state, self.talks.structure
+        state, structure = self.game.state, self.game.structure
         shown: dict[str, dict[str, list[float] | None]] = {}
         for bloc in structure.blocs:
             if bloc.party in structure.acting:
@@ -75,7 +73,7 @@ class Minutes:
 
     def _ranks(self) -> dict[str, dict[str, list[str]]]:
         """Members of each alliance that break ranks or drop their veto; not public."""
-        structure, stances = self.talks.structure, self.talks.lines.stance
+        structure, stances = self.game.structure, self.game.lines.stance
         shown: dict[str, dict[str, list[str]]] = {}
         for bloc in structure.blocs:
             if bloc.party in structure.acting:
@@ -92,34 +90,34 @@ class Minutes:
 
     # ------------------------------------------------------------------ stages
 
-    def begin(self) -> None:
+    def round_begun(self) -> None:
         """Open the page of a round."""
-        talks, number = self.talks, self.talks.round + 1
-        calendar = [entry.what for entry in talks.scenario.calendar if entry.round == number and entry.what]
+        game, number = self.game, self.game.round + 1
+        calendar = [entry.what for entry in game.scenario.calendar if entry.round == number and entry.what]
         self.rounds.append(
             {
                 "round": number,
-                "date": talks.scenario.round_dates[talks.round].isoformat(),
+                "date": game.scenario.round_dates[game.round].isoformat(),
                 "what": calendar[0] if calendar else "",
-                "events": [event.what or event.kind for event in talks.scenario.events if event.round == number],
-                "status": STATUS[int(talks.state.status[0])],
-                "status_quo": talks.status_quo.tolist(),
+                "events": [event.what or event.kind for event in game.scenario.events if event.round == number],
+                "status": STATUS[int(game.state.status[0])],
+                "status_quo": game.status_quo.tolist(),
                 "in_session": [self.names[a] for a in self._in_session()],
             }
         )
 
     def _in_session(self) -> Sequence[int]:
         """Who takes turns; in a plenary who tables a demand, in other protocols also who answers what is offered."""
-        talks = self.talks
-        stages: tuple[Stage, ...] = ("table",) if "caucus" in talks.protocol.stages else ("table", "respond")
-        return talks.protocol.turns or [
-            a for a in talks.structure.seated if any(talks.takes_part(a, stage) for stage in stages)
+        game = self.game
+        stages: tuple[Stage, ...] = ("table",) if "caucus" in game.protocol.stages else ("table", "respond")
+        return game.protocol.turns or [
+            a for a in game.structure.seated if any(game.takes_part(a, stage) for stage in stages)
         ]
 
-    def after_stage(self, stage: Stage, moves: dict[int, Move]) -> None:
-        """Note what a stage has brought; the signals of `decide` have been noted by `signals`."""
-        if self.talks.protocol.turns:
-            note_turn(self.talks, self.rounds[-1], stage)
+    def stage_played(self, stage: Stage, moves: Mapping[int, Move]) -> None:
+        """Note what a stage has brought; the signals of `decide` have been noted by `signals_revealed`."""
+        if self.game.protocol.turns:
+            note_turn(self.game, self.rounds[-1], stage)
         elif stage == "caucus":
             stances = {self.names[a]: dict(move.caucus) for a, move in moves.items() if move.caucus}
             self.rounds[-1]["caucus"] = {"stances": stances, "mandates": self.mandates(), "ranks": self._ranks()}
@@ -130,12 +128,12 @@ class Minutes:
         else:
             self._ending_of_round(moves)
 
-    def _table(self, moves: dict[int, Move]) -> dict[str, Any]:
-        state, structure = self.talks.state, self.talks.structure
-        texts = self.talks.texts
+    def _table(self, moves: Mapping[int, Move]) -> dict[str, Any]:
+        state, structure = self.game.state, self.game.structure
+        texts = self.game.texts
         demands = {}
         for a in structure.seated:
-            if a not in moves or not self.talks.takes_part(a, "table"):
+            if a not in moves or not self.game.takes_part(a, "table"):
                 continue
             demands[self.names[a]] = {
                 "values": state.demand[0, a].tolist(),
@@ -151,37 +149,33 @@ class Minutes:
             "test_offer_by": self._who(moves, "test"),
             "asked": [self.names[a] for a in np.flatnonzero(state.asked[0])],
             "draft": _text(texts.values[0, -1], texts.leaves_open[0, -1]) if texts is not None and drafted else None,
-            "interim_text": self.talks.interim_text[0].tolist() if self.talks.interim_tabled[0] else None,
+            "interim_text": self.game.interim_text[0].tolist() if self.game.interim_tabled[0] else None,
         }
 
-    def _respond(self, moves: dict[int, Move]) -> dict[str, Any]:
-        talks, state, structure, texts = self.talks, self.talks.state, self.talks.structure, self.talks.texts
+    def _respond(self, moves: Mapping[int, Move]) -> dict[str, Any]:
+        game, state, structure, texts = self.game, self.game.state, self.game.structure, self.game.texts
         assert texts is not None
         before = self.rounds[-1]["table"]["settled"]
         shown = []
-        for c, author in enumerate(authors_of(talks)):
-            if not texts.tabled[0, c]:
-                continue
-            text: dict[str, Any] = {"author": author, **_text(texts.values[0, c], texts.leaves_open[0, c])}
-            text |= {"signed": [], "refused": [], "items": {}}
-            for a in structure.consenting:
-                needed = needs_consent(texts, structure, a)
-                ok = inside(texts, state, a)[0, c] & ~state.refuses_all[0, a]
-                move = moves.get(a)
-                said = move is not None and move.accept is not None and move.accept[0, c]
-                # Who is not asked about its own text stands by it.
-                own = move is None and texts.author[c] == a
-                mark = bool((said or own) and ok.all())
-                if needed is None or needed[0, c]:
-                    text["signed" if mark else "refused"].append(self.names[a])
-                if move is not None and move.accept_issues is not None:
-                    text["items"][self.names[a]] = np.flatnonzero(move.accept_issues[0, c] & ok).tolist()
+        authors = authors_of(game)
+        for marks in signatures(game, texts, moves):
+            text: dict[str, Any] = {
+                "author": authors[marks.text],
+                **_text(texts.values[0, marks.text], texts.leaves_open[0, marks.text]),
+            }
+            text |= {
+                "signed": [self.names[a] for a in marks.signed],
+                "refused": [self.names[a] for a in marks.refused],
+                "items": {self.names[a]: list(issues) for a, issues in marks.issues.items()},
+            }
             shown.append(text)
         interim: dict[str, Any] = {}
-        if talks.interim_tabled[0]:
-            yes = set(self._who(moves, "accept_interim"))
-            names = [self.names[a] for a in structure.consenting]
-            interim = {"signed": [n for n in names if n in yes], "refused": [n for n in names if n not in yes]}
+        if game.interim_tabled[0]:
+            yes = yes_to_interim(game, moves)
+            interim = {
+                "signed": [self.names[a] for a in structure.consenting if a in yes],
+                "refused": [self.names[a] for a in structure.consenting if a not in yes],
+            }
         return {
             "texts": shown,
             "interim": interim,
@@ -197,9 +191,9 @@ class Minutes:
             },
         }
 
-    def signals(self, moves: dict[int, Move], steps: dict[int, AnyArray]) -> None:
+    def signals_revealed(self, moves: Mapping[int, Move], steps: Mapping[int, AnyArray]) -> None:
         """Note postures, words and beliefs while all runs are still there."""
-        state, structure = self.talks.state, self.talks.structure
+        state, structure = self.game.state, self.game.structure
         words = {self.names[a]: int(move.words[0]) for a, move in moves.items() if move.words is not None}
         self.rounds[-1]["decide"] = {
             "rungs": {name: int(state.rung[0, a]) for a, name in enumerate(self.names)},
@@ -219,18 +213,18 @@ class Minutes:
             "deadline": float(state.deadline[0]),
         }
 
-    def _ending_of_round(self, moves: dict[int, Move]) -> None:
-        shown, talks = self.rounds[-1]["decide"], self.talks
-        shown["ended"] = not talks.running
-        if not talks.running:
+    def _ending_of_round(self, moves: Mapping[int, Move]) -> None:
+        shown, game = self.rounds[-1]["decide"], self.game
+        shown["ended"] = not game.running
+        if not game.running:
             return
-        state = talks.state
+        state = game.state
         shown["status"] = STATUS[int(state.status[0])]
         shown["suspended_by"] = self.names[int(state.suspended_by[0])] if state.suspended_by[0] >= 0 else ""
         shown["extended"] = bool(state.deadline[0] > shown["deadline"])
         shown["closed_by"] = REASONS[int(state.close_reason[0])] if state.close_reason[0] >= 0 else ""
 
-    def _who(self, moves: dict[int, Move], part: str) -> list[str]:
+    def _who(self, moves: Mapping[int, Move], part: str) -> list[str]:
         given = ((a, getattr(move, part)) for a, move in sorted(moves.items()))
         return [self.names[a] for a, value in given if value is not None and bool(np.asarray(value).reshape(-1)[0])]
 
@@ -239,9 +233,9 @@ def _text(values: AnyArray, leaves_open: AnyArray) -> dict[str, Any]:
     return {"values": values.tolist(), "open": leaves_open.tolist()}
 
 
-def utilities(talks: Talks, values: AnyArray) -> dict[str, float]:
+def utilities(game: Game, values: AnyArray) -> dict[str, float]:
     """Public worth of a package to every party with a stake, by its coded position; values: (K,)."""
-    coded = talks.structure.coded
+    coded = game.structure.coded
     return {
         coded.parties[p]: float(utility(values, coded.position[p], coded.salience[p], coded.exponent))
         for p in coded.stake

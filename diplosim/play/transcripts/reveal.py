@@ -10,11 +10,11 @@ from diplosim.play.transcripts.consent import by_votes, why
 from diplosim.play.transcripts.wording import LABEL, NOTICEABLE, anchor, entry, group, heading, interval, name, word
 
 if TYPE_CHECKING:
-    from diplosim.engine.talks import Talks
+    from diplosim.play.session import Session
     from diplosim.scenario.scenario import Scenario
 
 
-def outcome_of(talks: Talks) -> dict[str, Any]:
+def outcome_of(talks: Session) -> dict[str, Any]:
     """The row of the outcome table of a talk of one run, NaN as None."""
     row = talks.outcomes().iloc[0]
     shown: dict[str, Any] = {}
@@ -24,7 +24,7 @@ def outcome_of(talks: Talks) -> dict[str, Any]:
     return shown
 
 
-def ending(talks: Talks, outcome: Mapping[str, Any]) -> Iterator[str]:
+def ending(talks: Session, outcome: Mapping[str, Any]) -> Iterator[str]:
     """Tell the outcome, why it came about, and the terms in the nearest words of each issue's scale."""
     scenario = talks.scenario
     yield f"Outcome: {word(outcome['outcome'])} in round {outcome['end_round']}"
@@ -60,7 +60,7 @@ def worth(scenario: Scenario, outcome: Mapping[str, Any]) -> Iterator[str]:
 
 
 def revealed(scenario: Scenario, drawn: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
-    """Tell the hidden types and private draws.  drawn: `talks.recorder.minutes.start`."""
+    """Tell the hidden types and private draws.  drawn: `talks.minutes.start`."""
     yield from heading("Revealed: what each party knew of itself, and the others did not")
     column = max([LABEL, *(len(name(scenario, party)) + 3 for party in drawn)])
     for party, own in drawn.items():

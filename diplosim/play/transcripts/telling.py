@@ -43,7 +43,7 @@ STANDING = {
 class Teller:
     """Tells rounds of one talk.
 
-    rounds: `talks.recorder.minutes.rounds`.  may_know: alliances whose mandates may be told (None: all).
+    rounds: `talks.minutes.rounds`.  may_know: alliances whose mandates may be told (None: all).
     """
 
     def __init__(

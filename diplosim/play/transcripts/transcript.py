@@ -12,11 +12,11 @@ from diplosim.play.transcripts.wording import day, entry, heading, name, names, 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from diplosim.engine.talks import Talks
+    from diplosim.play.session import Session
     from diplosim.play.transcripts.minutes import Minutes
 
 
-def transcript(talks: Talks) -> str:
+def transcript(talks: Session) -> str:
     """Tell one talk, round by round: for who studies it afterwards, not for a seat.
 
     Mandates, demands with what was conceded since last time (own worth by public codings), texts and who refused them,
@@ -28,7 +28,7 @@ def transcript(talks: Talks) -> str:
     return "\n".join(_lines(talks))
 
 
-def as_json(talks: Talks) -> dict[str, Any]:
+def as_json(talks: Session) -> dict[str, Any]:
     """The same as plain data.
 
     `rounds` are the minutes (see `diplosim.play.transcripts.minutes`), `revealed` the private draws.  Issues of arrays
@@ -38,33 +38,33 @@ def as_json(talks: Talks) -> dict[str, Any]:
     return {
         "scenario": talks.scenario.id,
         "version": talks.scenario.version,
-        "seed": talks.seed,
-        "run": talks.first_run,
+        "seed": talks.game.seed,
+        "run": talks.game.first_run,
         "issues": list(talks.scenario.issue_ids),
-        "seats": {talks.session.name(a): talks.session.by(a) for a in range(len(talks.occupants))},
+        "seats": {talks.game.name(a): talks.by(a) for a in range(len(talks.delegations))},
         "rounds": minutes.rounds,
         "outcome": outcome_of(talks) if talks.ended else None,
         "revealed": minutes.start,
     }
 
 
-def minutes_of(talks: Talks) -> Minutes:
+def minutes_of(talks: Session) -> Minutes:
     """The minutes of a talk of one run.  Raises ValueError for a batch."""
-    if talks.recorder is None or talks.recorder.minutes is None:
-        raise ValueError(f"minutes are kept of a talk of one run, not of {talks.runs}")
-    return talks.recorder.minutes
+    if talks.recorder is None or talks.minutes is None:
+        raise ValueError(f"minutes are kept of a talk of one run, not of {talks.game.runs}")
+    return talks.minutes
 
 
-def introduction(talks: Talks) -> Iterator[str]:
+def introduction(talks: Session) -> Iterator[str]:
     """What the talks are about, who sits there and who must consent."""
-    scenario, structure = talks.scenario, talks.structure
+    scenario, structure = talks.scenario, talks.game.structure
     yield from heading(scenario.name)
-    yield f"{scenario.id} version {scenario.version}, seed {talks.seed}, run {talks.first_run}"
+    yield f"{scenario.id} version {scenario.version}, seed {talks.game.seed}, run {talks.game.first_run}"
     if scenario.question:
         yield from entry("question", scenario.question)
     judged = "" if scenario.horizon == scenario.end else f", judged on {day(scenario.horizon)}"
     yield from entry("period", f"{day(scenario.start)} to {day(scenario.end)}{judged}")
-    yield from entry("seats", names(scenario, (talks.session.name(a) for a in structure.seated)))
+    yield from entry("seats", names(scenario, (talks.game.name(a) for a in structure.seated)))
     if mediators := scenario.protocol.mediators:
         yield from entry(verb(mediators, "mediator", "mediators"), names(scenario, mediators))
     yield from entry(*who_decides(talks))
@@ -72,16 +72,16 @@ def introduction(talks: Talks) -> Iterator[str]:
         shown = [f"{name(scenario, p)} against {names(scenario, a.targets)}" for p, a in scenario.attacks.items()]
         yield from entry("force", "; ".join(shown))
     if scenario.protocol.rules != "plenary":
-        order = f", in the order {names(scenario, talks.common.turns)}" if talks.common.turns else ""
+        order = f", in the order {names(scenario, talks.game.common.turns)}" if talks.game.common.turns else ""
         yield from entry("protocol", f"{word(scenario.protocol.rules)}{order}")
-    agreed = "issue by issue" if talks.itemised else "nothing is agreed until everything is"
+    agreed = "issue by issue" if talks.game.itemised else "nothing is agreed until everything is"
     yield from entry("agreement", agreed)
 
 
-def _lines(talks: Talks) -> Iterator[str]:
+def _lines(talks: Session) -> Iterator[str]:
     scenario, minutes = talks.scenario, minutes_of(talks)
     yield from introduction(talks)
-    teller = Teller(scenario, minutes.rounds, talks.itemised)
+    teller = Teller(scenario, minutes.rounds, talks.game.itemised)
     for number in range(len(minutes.rounds)):
         yield ""
         yield from teller.round(number)

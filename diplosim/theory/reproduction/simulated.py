@@ -94,7 +94,7 @@ def compare(
 def _played(scenario: Scenario, runs: int, seed: int, progress: Progress) -> pd.DataFrame:
     import pandas as pd
 
-    from diplosim.engine.talks import simulate
+    from diplosim.batches.simulate import simulate
 
     parts = []
     for first in range(0, runs, CHUNK):

@@ -13,8 +13,8 @@ from click.testing import CliRunner, Result
 
 import diplosim
 from diplosim.cli.main import main
-from diplosim.engine.talks import Talks
 from diplosim.play.forks import PRIVATE
+from diplosim.play.session import Session
 from diplosim.play.terminal.seat import SeatInTerminal, seat_of_log
 from diplosim.play.terminal.typed_moves import read_move, spell_move
 from diplosim.play.transcripts.wording import WIDTH
@@ -38,25 +38,25 @@ class Person:
             return line
         raise EOFError
 
-    def play(self, talks: Talks, log: Path | None = None, seat: str = SEAT) -> str:
+    def play(self, talks: Session, log: Path | None = None, seat: str = SEAT) -> str:
         SeatInTerminal(talks, seat, self.read, self.shown.append, log).play()
         return "\n".join(self.shown)
 
 
-def at_seat(quick: Scenario, run: int = 0, seat: str = SEAT) -> Talks:
-    return Talks(quick, runs=1, seed=3, first_run=run, seats={seat: "human"})
+def at_seat(quick: Scenario, run: int = 0, seat: str = SEAT) -> Session:
+    return Session(quick, runs=1, seed=3, first_run=run, seats={seat: "human"})
 
 
-def until(talks: Talks, stage: str) -> Talks:
+def until(talks: Session, stage: str) -> Session:
     """Play on in silence to a stage at which the seat decides."""
     talks.advance()
-    while talks.stage != stage:
+    while talks.game.stage != stage:
         talks.submit(SEAT, Move())
         talks.advance()
     return talks
 
 
-def read(talks: Talks, text: str) -> dict[str, Any]:
+def read(talks: Session, text: str) -> dict[str, Any]:
     return move_to_mapping(read_move(text, talks.view(SEAT), talks.scenario.issue_ids))
 
 
@@ -67,7 +67,7 @@ def call(*arguments: str | Path, typed: str = "") -> Result:
 
 class TestPlaying:
     def test_a_seat_that_plays_the_policys_moves_plays_the_policys_talk(self, quick: Scenario) -> None:
-        expected = Talks(quick, runs=1, seed=3).play().outcomes()
+        expected = Session(quick, runs=1, seed=3).play().outcomes()
         for person in (Person("handover"), Person(*["policy"] * 99)):
             talks = at_seat(quick)
             person.play(talks)
@@ -85,7 +85,7 @@ class TestPlaying:
             "Revealed: ",
         ):
             assert told in shown
-        for number in range(1, len(talks.recorder.minutes.rounds) + 1):  # type: ignore[union-attr]
+        for number in range(1, len(talks.minutes.rounds) + 1):  # type: ignore[union-attr]
             assert shown.count(f"\nRound {number}, ") == 1
 
     def test_a_refused_move_is_explained_and_changes_nothing(self, quick: Scenario) -> None:
@@ -100,12 +100,12 @@ class TestPlaying:
         assert "is not a number" in told[2]
         assert f"issues are {issue}" in told[3]
         assert "Traceback" not in shown
-        pd.testing.assert_frame_equal(talks.outcomes(), Talks(quick, runs=1, seed=3).play().outcomes())
+        pd.testing.assert_frame_equal(talks.outcomes(), Session(quick, runs=1, seed=3).play().outcomes())
 
     def test_the_sheet_says_what_is_private_and_what_is_drawn(self, quick: Scenario) -> None:
         talks = at_seat(quick)
         shown = Person("sheet", "help", "calc").play(talks)
-        view = Talks(quick, runs=1, seed=3).view(SEAT)
+        view = Session(quick, runs=1, seed=3).view(SEAT)
         assert f"worth {view.no_deal[0]:.2f} to you" in shown
         assert sum(f"{100 * salience:>6.0f}" in shown for salience in view.salience) == len(quick.issues)
         for told in ("you can accept", "worth to you", "going on", "to others", "ISSUE=VALUE", "handover", "deadline"):
@@ -117,10 +117,10 @@ class TestPlaying:
         screens = []
         for scale in (1.0, 0.5):
             talks = at_seat(quick)
-            mine = talks.structure.position[SEAT]
-            others = [a for a in range(len(talks.structure.acting)) if a != mine]
+            mine = talks.game.structure.position[SEAT]
+            others = [a for a in range(len(talks.game.structure.acting)) if a != mine]
             for name in set(PRIVATE) - {"type", "refuses_all", "empty"}:
-                getattr(talks.state, name)[:, others] *= scale
+                getattr(talks.game.state, name)[:, others] *= scale
             person = Person("sheet", "calc", "help")
             person.play(talks)
             screens.append(person.shown)
@@ -134,20 +134,18 @@ class TestPlaying:
         shown = person.play(talks, seat="RUS")
         assert shown.count("This goes behind your declared line on") == 1
         assert re.search(r"settled so it costs 0\.0*[1-9]", shown)
-        assert talks.stage == "respond"
+        assert talks.game.stage == "respond"
 
     def test_walking_out_is_asked_twice(self, quick: Scenario) -> None:
         talks = until(at_seat(quick), "decide")
         assert "Walking out can end the talks" in Person("walk-out", "walk-out").play(talks)
-        assert [e.move for e in talks.session.entries if e.seat == SEAT and e.stage == "decide"][:1] == [
-            {"walk_out": True}
-        ]
+        assert [e.move for e in talks.entries if e.seat == SEAT and e.stage == "decide"][:1] == [{"walk_out": True}]
 
 
-def softer_than_declared(talks: Talks) -> tuple[Talks, int] | None:
+def softer_than_declared(talks: Session) -> tuple[Session, int] | None:
     """A talk at whose table the seat may go below a line that it declared, and the issue."""
     talks.advance()
-    low = talks.structure.coded.declared_low[talks.structure.coded.index["RUS"]]
+    low = talks.game.structure.coded.declared_low[talks.game.structure.coded.index["RUS"]]
     found = np.flatnonzero(low > np.array(talks.legal("RUS").low) + 0.01)
     return (talks, int(found[0])) if len(found) else None
 
@@ -162,10 +160,10 @@ class TestLog:
             assert str(log) in shown
             kept = json.loads(log.read_text())
             assert seat_of_log(kept) == SEAT
-            again = Talks.replay(kept)
+            again = Session.replay(kept)
             assert again.waiting() == (SEAT,)
             Person(*["policy"] * 99).play(again, log)
-            pd.testing.assert_frame_equal(again.outcomes(), Talks(quick, runs=1, seed=3).play().outcomes())
+            pd.testing.assert_frame_equal(again.outcomes(), Session(quick, runs=1, seed=3).play().outcomes())
 
     def test_where_no_log_can_be_written_the_game_goes_on(self, quick: Scenario, tmp_path: Path) -> None:
         home = tmp_path / "home"
@@ -261,7 +259,7 @@ class TestTypedMoves:
         talks = at_seat(scenario, seat=seat)
         talks.advance()
         while talks.waiting():
-            view, move = talks.view(seat), talks.session.policy_move(seat)
+            view, move = talks.view(seat), talks.policy_move(seat)
             again = read_move(spell_move(move, view, scenario.issue_ids), view, scenario.issue_ids)
             said, heard = move_to_mapping(move), move_to_mapping(again)
             for part in set(said) - {"level", "reserve", "accept_issues"}:
@@ -276,7 +274,7 @@ class TestTypedMoves:
 def test_a_seat_can_be_played_where_parties_take_turns_over_options() -> None:
     from tests.discrete_cases import CASES, scenario_of
 
-    talks = Talks(scenario_of(CASES["t2-mixed"]), seats={"P1": "human"})
+    talks = Session(scenario_of(CASES["t2-mixed"]), seats={"P1": "human"})
     lines = ["sheet", "calc issue0=0.5", "", "issue0=0.3", "issue0=0.5, issue1=0", "policy", "walk-out", "walk-out"]
     typed = iter(lines)
     shown: list[str] = []

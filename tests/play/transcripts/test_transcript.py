@@ -6,7 +6,7 @@ import re
 import pytest
 
 import diplosim
-from diplosim.engine.talks import Talks
+from diplosim.play.session import Session
 from diplosim.play.transcripts.reveal import outcome_of
 from diplosim.play.transcripts.transcript import as_json, transcript
 from diplosim.play.transcripts.wording import ENDINGS, RUNGS, WIDTH, anchor, interval
@@ -14,8 +14,8 @@ from diplosim.scenario.catalogue import names
 from diplosim.scenario.scenario import Scenario
 
 
-def played(scenario: Scenario, run: int, seed: int = 3) -> Talks:
-    return Talks(scenario, seed=seed, first_run=run).play()
+def played(scenario: Scenario, run: int, seed: int = 3) -> Session:
+    return Session(scenario, seed=seed, first_run=run).play()
 
 
 @pytest.mark.parametrize("name", names())
@@ -46,7 +46,7 @@ def test_private_draws_stand_under_their_heading_only(quick: Scenario) -> None:
 
 def test_a_talk_that_goes_on_can_be_told() -> None:
     scenario = diplosim.load("minsk2_2015").replace({"beliefs.training_runs": 256})
-    talks = Talks(scenario, seed=3)
+    talks = Session(scenario, seed=3)
     talks.step()
     shown = transcript(talks)
     assert "Round 2, " in shown or talks.ended
@@ -56,7 +56,7 @@ def test_a_talk_that_goes_on_can_be_told() -> None:
 
 def test_a_batch_has_no_transcript(quick: Scenario) -> None:
     with pytest.raises(ValueError, match="one run, not of 2"):
-        transcript(Talks(quick, runs=2))
+        transcript(Session(quick, runs=2))
 
 
 def test_concessions_are_told_from_what_was_tabled_before(quick: Scenario) -> None:
@@ -67,7 +67,7 @@ def test_concessions_are_told_from_what_was_tabled_before(quick: Scenario) -> No
         assert shown["conceded"] == pytest.approx(before["own_worth"] - shown["own_worth"])
 
 
-def minutes(talks: Talks) -> list[dict]:  # type: ignore[type-arg]
+def minutes(talks: Session) -> list[dict]:  # type: ignore[type-arg]
     return as_json(talks)["rounds"]
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 import diplosim
-from diplosim.engine.talks import Talks
+from diplosim.play.session import Session
 from diplosim.play.transcripts.transcript import as_json, transcript
 from diplosim.play.transcripts.wording import WIDTH, anchor
 from diplosim.scenario import catalogue
@@ -15,7 +15,7 @@ SETTLES = re.compile(r"Outcome: (partial )?agreement")
 
 def shown(name: str, run: int = 0, seed: int = 1, **changes: object) -> str:
     small = {"beliefs.training_runs": 256, **{key.replace("__", "."): value for key, value in changes.items()}}
-    return transcript(Talks(diplosim.load(name).replace(small), seed=seed, first_run=run).play())
+    return transcript(Session(diplosim.load(name).replace(small), seed=seed, first_run=run).play())
 
 
 def flat(text: str) -> str:
@@ -63,7 +63,7 @@ class TestGivingIn:
 
 @pytest.mark.parametrize("name", ["theory/stahl_1972", "theory/fearon_1995", "theory/powell_1999"])
 def test_who_answers_an_offer_is_in_session(name: str) -> None:
-    talks = Talks(diplosim.load(name), seed=1).play()
+    talks = Session(diplosim.load(name), seed=1).play()
     assert as_json(talks)["rounds"][0]["in_session"] == list(talks.scenario.seated)
 
 
@@ -117,7 +117,7 @@ def test_a_value_far_from_all_that_has_a_name_lies_between_two() -> None:
 def test_the_role_sheet_counts_votes_too() -> None:
     from diplosim.play.terminal.role_sheet import public_sheet
 
-    talks = Talks(diplosim.load("theory/baron_ferejohn_1989"))
+    talks = Session(diplosim.load("theory/baron_ferejohn_1989"))
     text = "\n".join(public_sheet(talks, "A"))
     assert "votes           2 of Member A, Member B, Member C pass an offer" in text
     assert "must consent" not in text

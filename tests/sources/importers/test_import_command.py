@@ -10,8 +10,8 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
+from diplosim.batches.simulate import simulate
 from diplosim.cli.main import main
-from diplosim.engine.talks import simulate
 from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
 from diplosim.scenario.loading import load
 from diplosim.sources.importers import import_files

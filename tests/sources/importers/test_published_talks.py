@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from diplosim.engine.talks import simulate
+from diplosim.batches.simulate import simulate
 from diplosim.sources.importers import import_files
 from tests.places import ORACLES
 from tests.sources.importers.genius_files import profile, write

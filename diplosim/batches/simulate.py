@@ -1,0 +1,40 @@
+"""A batch in one call: play talks and return the outcome table, with distances to the solution concepts."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from diplosim.engine.talks import Talks
+from diplosim.learning.fitting import tables_for
+from diplosim.learning.tables import Tables
+from diplosim.play.distances import with_distances
+from diplosim.scenario.scenario import Scenario
+
+CHUNK = 4096
+"""Runs played at once."""
+
+
+def simulate(
+    scenario: Scenario, runs: int, seed: int = 0, first_run: int = 0, *, tables: Tables | None = None
+) -> pd.DataFrame:
+    """Play a batch of talks and return its outcome table, one row a run.
+
+    Args:
+        scenario: the case.
+        runs: number of talks, at least 1, played in chunks of 4096.
+        seed: the seed of the batch.
+        first_run: the rows are runs first_run .. first_run + runs - 1, each the same as if it were played alone.
+        tables: what observers have learnt (None: those of the scenario, fitted on first use).
+
+    Raises:
+        ValueError: for no runs.
+    """
+    if runs < 1:
+        raise ValueError(f"runs must be at least 1, not {runs}")
+    learnt = tables if tables is not None else tables_for(scenario)
+    parts = []
+    for start in range(0, runs, CHUNK):
+        count = min(CHUNK, runs - start)
+        talks = Talks(scenario, runs=count, seed=seed, first_run=first_run + start, tables=learnt)
+        parts.append(with_distances(talks.play()))
+    return parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
