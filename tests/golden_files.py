@@ -40,10 +40,20 @@ PLAYED = {
 }
 """Case, protocol and run (of seed 1) of each protocol other than the plenary."""
 
+EVENTFUL = "every_kind_of_event"
+EVENTS = (
+    {"round": 2, "kind": "posture", "party": "RUS", "value": 3, "what": "An exercise begins"},
+    {"round": 2, "kind": "war_cost", "party": "RUS", "value": 0.5, "what": "Winter makes the ground passable"},
+    {"round": 3, "kind": "status_quo", "issue": "enlargement", "value": 0.9, "what": "A summit renews its promise"},
+    {"round": 3, "kind": "breakdown", "value": 0.07, "what": "A delegation threatens to leave"},
+    {"round": 4, "kind": "capability", "party": "UKR", "value": 0.2, "what": "Arms arrive"},
+)
+"""Geneva 2022 with one event of each kind, none of which is in a shipped case."""
+
 OVER_OPTIONS = "t2-mixed"
 """Published case that is played over options."""
 
-FILES = (*CHOSEN, *PLAYED, "alternating_offers_over_options")
+FILES = (*CHOSEN, *PLAYED, EVENTFUL, "alternating_offers_over_options")
 
 
 PACKAGES = ("start", "reference", "low", "high")
@@ -88,6 +98,14 @@ def _chosen(name: str) -> tuple[Scenario, int, int, str]:
         changes = {"protocol.rules": rules, "beliefs.training_runs": 256}
         options = " ".join(f"--set {key}={value}" for key, value in changes.items())
         return diplosim.load(case).replace(changes), 1, run, f"$ diplosim run {case} --seed 1 --run {run} {options}"
+    if name == EVENTFUL:
+        changes = {"events": EVENTS, "beliefs.training_runs": 256}
+        return (
+            diplosim.load("geneva_2022").replace(changes),
+            2022,
+            10,
+            "geneva_2022 with the events of tests/golden_files.py",
+        )
     return scenario_of(CASES[OVER_OPTIONS]), 0, 0, f"case {OVER_OPTIONS} of tests/oracles/alternating_offers.json"
 
 
