@@ -66,9 +66,9 @@ def test_a_veto_is_drawn_for_each_member_by_itself() -> None:
     member = scenario.alliances[0].members[0]
     kept = {m: c for m, c in scenario.alliances[0].commitment.items() if m != member}
     loose = scenario.replace({"alliances.Alliance.commitment": kept | {member: 0.0}})
-    lines: list[Lines] = [talks_of(s, 200).lines for s in (scenario, loose)]
-    bloc = talks_of(scenario, 1).structure.blocs[0]
-    here = bloc.members.index(talks_of(scenario, 1).structure.coded.index[member])
+    lines: list[Lines] = [talks_of(s, 200).game.lines for s in (scenario, loose)]
+    bloc = talks_of(scenario, 1).game.structure.blocs[0]
+    here = bloc.members.index(talks_of(scenario, 1).game.structure.coded.index[member])
     before, after = (each.stance[bloc.party] for each in lines)
     np.testing.assert_array_equal(np.delete(before, here, axis=1), np.delete(after, here, axis=1))
     assert (after[:, here] >= before[:, here]).all(), "less commitment never turns a drop into holding"

@@ -139,8 +139,8 @@ class TestBlocs:
 class TestDecisions:
     def test_rule_and_leader(self) -> None:
         led = edited(GENEVA, "decision_rule", alliance="NATO", rule="leader", leader="DEU")
-        bloc = next(bloc for bloc in talks_of(led, 1).structure.blocs if bloc.rule == "leader")
-        coded = talks_of(led, 1).structure.coded
+        bloc = next(bloc for bloc in talks_of(led, 1).game.structure.blocs if bloc.rule == "leader")
+        coded = talks_of(led, 1).game.structure.coded
         assert coded.parties[bloc.members[bloc.leader]] == "DEU"
         assert led.party("NATO").decision_rule == "leader"
 
@@ -195,8 +195,8 @@ class TestTable:
         assert derived.replace({"must_consent": ["RUS", "USA"]}).seated != derived.seated, "else this shows nothing"
         after = edited(derived, "take_veto", party="USA")
         assert after.seated == derived.seated
-        assert [war.targets for war in talks_of(after, 1).structure.theatres] == [
-            war.targets for war in talks_of(derived, 1).structure.theatres
+        assert [war.targets for war in talks_of(after, 1).game.structure.theatres] == [
+            war.targets for war in talks_of(derived, 1).game.structure.theatres
         ]
         assert "USA" not in derived.replace({"must_consent": ["RUS", "NATO"]}).attacks["RUS"].targets
 
