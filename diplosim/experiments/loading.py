@@ -21,7 +21,7 @@ from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
 from diplosim.scenario.document import Document, Route, read_document
 from diplosim.scenario.document_diagnostics import DocumentDiagnostics, spelt
 from diplosim.scenario.outline import items, number, table
-from diplosim.scenario.validation import structural
+from diplosim.scenario.structural import structural
 
 Recipe = tuple[str, Route, dict[str, str], Steps]
 """Name, route, levels and edits of a cell."""

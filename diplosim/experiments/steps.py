@@ -13,7 +13,7 @@ from diplosim.scenario.diagnostics import ScenarioError
 from diplosim.scenario.document import Route
 from diplosim.scenario.outline import RouteDiagnostic, unknown
 from diplosim.scenario.scenario import Scenario
-from diplosim.scenario.validation import structural
+from diplosim.scenario.structural import structural
 
 REGENERATE = "regenerate"
 """Not an edit of a scenario: other arguments for the generator that the base comes from."""

@@ -10,16 +10,20 @@ from diplosim.scenario.procedure import SETTINGS
 
 
 def unplayable(outline: Outline) -> Iterator[RouteDiagnostic]:
-    """An unknown protocol, and what the named one cannot play."""
+    """An unknown protocol, and what the named one cannot play.
+
+    The plenary plays everything but what is set for others, so its class is looked for only where something is.
+    """
     name = at(outline.data, "protocol", "rules") or "plenary"
-    if not isinstance(name, str):
+    special = [key for key, silent in SETTINGS.items() if at(outline.data, "protocol", key) not in (silent, None)]
+    if not isinstance(name, str) or (name == "plenary" and not special):
         return
     try:
         protocol = registry.find(name, registry.PROTOCOLS)
     except registry.UnknownName as unknown:
         yield ("protocol", "rules"), str(unknown)
         return
-    for key, silent in SETTINGS.items():
-        if key not in protocol.traits.settings and at(outline.data, "protocol", key) not in (silent, None):
+    for key in special:
+        if key not in protocol.traits.settings:
             yield ("protocol", key), f"means nothing under the protocol {name}; leave it out"
     yield from protocol.diagnostics(outline)

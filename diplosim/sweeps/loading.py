@@ -19,7 +19,7 @@ from diplosim.scenario.document import Document, Route, read_document
 from diplosim.scenario.document_diagnostics import DocumentDiagnostics, spelt
 from diplosim.scenario.outline import RouteDiagnostic, not_among, table, unknown
 from diplosim.scenario.scenario import Scenario
-from diplosim.scenario.validation import structural
+from diplosim.scenario.structural import structural
 from diplosim.sweeps.coder import coder_quantities
 from diplosim.sweeps.design import count_cells, make_design
 from diplosim.sweeps.measures import SHARES, USUAL, known_measures
