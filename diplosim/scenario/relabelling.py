@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from diplosim.scenario.scenario import Scenario
+from typing import Any
 
 Rename = Callable[[Any], Any]
 
@@ -14,16 +11,7 @@ BY_PARTY = ("positions", "salience", "ideal", "red_lines", "evaluations")
 """Tables of an issue that are keyed by party."""
 
 
-def relabel(scenario: Scenario, parties: Mapping[str, str], issues: Mapping[str, str]) -> Scenario:
-    """A copy with new ids (old id: new id), the others as they are.  Raises ScenarioError for a double id."""
-    from diplosim.scenario.loading import from_mapping
-
-    data = renamed(scenario.to_mapping(), parties, issues)
-    data["judgements"] = {}
-    return from_mapping(data)
-
-
-def renamed(data: dict[str, Any], parties: Mapping[str, str], issues: Mapping[str, str]) -> dict[str, Any]:
+def renamed(data: Mapping[str, Any], parties: Mapping[str, str], issues: Mapping[str, str]) -> dict[str, Any]:
     """Plain data of a whole scenario (`Scenario.to_mapping`) with new ids in every place.
 
     Dotted paths under `judgements` and free texts are left as they are.

@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from relabelling import relabel
 
 from diplosim.learning.fitting import fit_tables
 from diplosim.rules.coded_arrays import TYPES
 from diplosim.scenario.loading import from_mapping
-from diplosim.scenario.relabelling import relabel
 from diplosim.scenario.scenario import Scenario
 from diplosim.sources.ensembles import random_scenario
 from tests.playing import assert_same, rows_of

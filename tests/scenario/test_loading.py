@@ -10,12 +10,12 @@ import time
 import pydantic
 import pytest
 from a_scenario import TEXT, changed, scenario
+from relabelling import relabel
 
 import diplosim
 from diplosim.scenario.catalogue import names
 from diplosim.scenario.diagnostics import ScenarioError
 from diplosim.scenario.loading import from_mapping, load
-from diplosim.scenario.relabelling import relabel
 
 
 def test_a_name_a_path_and_a_text_path_load_the_same(tmp_path):
