@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from diplosim.scenario import registry
+from diplosim.scenario.procedure import Protocol
+from diplosim.scenario.registry import NamesClasses
 from diplosim.scenario.relabelling import renamed
-
-if TYPE_CHECKING:
-    from diplosim.scenario.scenario import Scenario
 
 PROSE: dict[str, set[str]] = {
     "": {
@@ -31,68 +31,68 @@ PROSE: dict[str, set[str]] = {
 }  # fmt: skip
 """Per part, the keys that no result depends on: words for people, and the record of what really happened."""
 
-LATER: dict[str, dict[str, Any]] = {
+ADDED_LATER: dict[str, dict[str, Any]] = {
     "parties": {"reservation_value": None, "tactic": None},
     "issues": {"evaluations": {}},
     "protocol": {"preferences": "coded", "pie": False, "votes_needed": None},
 }
 """Per part, keys that came after tables had been shipped: left out where they say nothing, so that hashes stay."""
 
-AFTERWARDS = {"horizon", "real_outcome", "outcome_alternates", "realised_type"}
+ONLY_SCORED = {"horizon", "real_outcome", "outcome_alternates", "realised_type"}
 """Keys that only the classification and the scoring of results read, and not the play itself."""
 
 
-def content_hash(scenario: Scenario) -> str:
-    """SHA-256 (hex) of all it says that can change a result or its scoring: everything except prose."""
-    return _digest(_canonical(scenario.to_mapping()))
+def content_hash(data: Mapping[str, Any]) -> str:
+    """SHA-256 (hex) of all that can change a result or its scoring: everything except prose.
+
+    data: a whole scenario (`Scenario.to_mapping`).
+    """
+    return _digest(_canonical(data))
 
 
-def table_hash(scenario: Scenario) -> str:
-    """SHA-256 (hex) of all it says that the likelihood tables depend on.
+def table_hash(data: Mapping[str, Any]) -> str:
+    """SHA-256 (hex) of all that the likelihood tables depend on.
+
+    data: a whole scenario (`Scenario.to_mapping`).
 
     Parties and issues go by their keys, so that relabelling leaves the hash as it is; horizon and real events
     are out.
     """
-    data = renamed(
-        scenario.to_mapping(),
-        {party.id: party.key for party in scenario.parties},
-        {issue.id: issue.key for issue in scenario.issues},
+    keyed = renamed(
+        data,
+        {party["id"]: party["key"] for party in data["parties"]},
+        {issue["id"]: issue["key"] for issue in data["issues"]},
     )
-    data["protocol"]["features"] = {"interim_agreement": scenario.protocol.allows_interim}
-    content = {name: value for name, value in _canonical(data).items() if name not in AFTERWARDS}
+    allows_interim = Protocol.model_validate(data["protocol"]).allows_interim
+    keyed["protocol"]["features"] = {"interim_agreement": allows_interim}
+    content = {name: value for name, value in _canonical(keyed).items() if name not in ONLY_SCORED}
     for issue in content["issues"]:
         del issue["real_value"]
     return _digest(content)
 
 
-def with_code(digest: str, scenario: Scenario) -> str:
+def with_code(digest: str, scenario: NamesClasses) -> str:
     """A hash of what a scenario says, and of the Python files that it names; the same hash where it names none."""
     files = files_of(scenario)
     return _digest([digest, files]) if files else digest
 
 
-def files_of(scenario: Scenario) -> dict[str, str | None]:
+def files_of(scenario: NamesClasses) -> dict[str, str | None]:
     """SHA-256 (hex) of each Python file, as named, that a policy or the protocol is taken from; None for an absent one.
 
     What such a file imports is not looked into.
     """
-    files = {file for name, _ in _named(scenario) if (file := registry.file_of(name)) is not None}
+    files = {file for name, _ in scenario.class_names if (file := registry.file_of(name)) is not None}
     return {file: registry.digest_of(file) for file in sorted(files)}
 
 
-def packages_of(scenario: Scenario) -> dict[str, str]:
-    """Versions of the installed packages that register a policy or the protocol, diplosim aside."""
-    found = [registry.package_of(name, group) for name, group in _named(scenario)]
+def packages_of(scenario: NamesClasses) -> dict[str, str]:
+    """Versions of the installed packages that register a policy, an agent or the protocol, diplosim aside."""
+    found = [registry.package_of(name, group) for name, group in scenario.class_names]
     return {package[0]: package[1] for package in found if package is not None and package[0] != "diplosim"}
 
 
-def _named(scenario: Scenario) -> list[tuple[str, str]]:
-    """Names of policies and of the protocol, with the group in which each is looked for."""
-    policies = sorted({party.policy for party in scenario.parties})
-    return [*((name, registry.POLICIES) for name in policies), (scenario.protocol.rules, registry.PROTOCOLS)]
-
-
-def _canonical(data: dict[str, Any]) -> dict[str, Any]:
+def _canonical(data: Mapping[str, Any]) -> dict[str, Any]:
     """Plain data without prose, and with everything whose order means nothing in a fixed order."""
     content = {name: value for name, value in data.items() if name not in PROSE[""]}
     for part in ("parties", "alliances", "edges", "issues", "calendar", "events"):
@@ -117,7 +117,7 @@ def _canonical(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _without(item: dict[str, Any], part: str) -> dict[str, Any]:
-    silent = LATER.get(part, {})
+    silent = ADDED_LATER.get(part, {})
     return {
         name: value
         for name, value in item.items()

@@ -1,49 +1,44 @@
-"""Change single values of a scenario by dotted paths such as `parties.RUS.war_cost.low`."""
+"""Change single values of a scenario's plain data by dotted paths such as `parties.RUS.war_cost.low`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
+from typing import Any
 
 from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
-from diplosim.scenario.document import Document
-from diplosim.scenario.loading import from_document
 from diplosim.scenario.routes import find, labels
 from diplosim.scenario.spelling import did_you_mean
-
-if TYPE_CHECKING:
-    from diplosim.scenario.scenario import Scenario
+from diplosim.scenario.writing import plain_data
 
 FILE = "override"
 """What stands in the place of a file name in messages about overrides."""
 
 
-def replace(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
-    """A copy of the scenario with the values at these paths replaced.
+def overridden(data: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """A copy of a whole scenario (`Scenario.to_mapping`) with the values at these paths replaced, not yet validated.
 
     The last word of a path may be new (an entry of a table, such as `type_reservations.USA`); all words
     before it must exist, but for an optional block that is still empty (`force.blame`).  Setting the prior of single
     types (`hidden_types.RUS.pretext=0.5`) rescales the types of that party that are not named, so that the prior still
-    sums to 1.  Raises ScenarioError with every problem.
+    sums to 1.  Raises ScenarioError with every path that leads nowhere.
     """
-    data = scenario.to_mapping()
+    copy: dict[str, Any] = plain_data(data)
+    parties = {party["id"] for party in copy["parties"]}
     diagnostics = []
     for path in changes:
         words = path.split(".")
-        if words[0] == "hidden_types" and len(words) == 3 and words[1] in scenario.party_ids:
+        if words[0] == "hidden_types" and len(words) == 3 and words[1] in parties:
             # A party without an entry is sincere: that is the prior to rescale.
-            data["hidden_types"].setdefault(words[1], {"sincere": 1.0})
+            copy["hidden_types"].setdefault(words[1], {"sincere": 1.0})
     for path, value in changes.items():
         try:
-            _assign(data, path, value)
+            _assign(copy, path, value)
         except LookupError as error:
             diagnostics.append(Diagnostic(FILE, None, path, str(error.args[0])))
     if diagnostics:
         raise ScenarioError(diagnostics)
-    _rescale_priors(data, changes)
-    return from_document(Document(FILE, data))
+    _rescale_priors(copy, changes)
+    return copy
 
 
 def _rescale_priors(data: dict[str, Any], changes: Mapping[str, Any]) -> None:
@@ -71,7 +66,7 @@ def _assign(data: dict[str, Any], path: str, value: Any) -> None:
     while True:
         step, rest = _longest(target, words)
         if step is not None and not rest:
-            target[step] = _plain(value)
+            target[step] = plain_data(value)
             return
         if step is None:
             break
@@ -80,7 +75,7 @@ def _assign(data: dict[str, Any], path: str, value: Any) -> None:
         target, words = target[step], rest
     name = ".".join(words)
     if isinstance(target, dict) and target is not data and len(words) == 1:
-        target[name] = _plain(value)
+        target[name] = plain_data(value)
         return
     raise LookupError(_lost(target, words[0]))
 
@@ -105,17 +100,3 @@ def _lost(target: Any, word: str) -> str:
     if isinstance(target, list) and sum(word in labels(item) for item in target if isinstance(item, Mapping)) > 1:
         return f"{word!r} names more than one; allowed: {', '.join(known)}"
     return f"{word!r} does not exist; {did_you_mean(word, known)}allowed: {', '.join(known) or 'none'}"
-
-
-def _plain(value: Any) -> Any:
-    """Plain data for parts of a scenario (a Line, a Range), tuples and numbers of NumPy."""
-    dump = getattr(value, "model_dump", None)
-    if dump is not None:
-        return _plain(dump(mode="python"))
-    if isinstance(value, Mapping):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    if isinstance(value, float):
-        return float(value)
-    return int(value) if isinstance(value, np.integer) else value

@@ -16,7 +16,7 @@ from importlib.abc import SourceLoader
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, Protocol
 
 POLICIES = "diplosim.policies"
 AGENTS = "diplosim.agents"
@@ -34,6 +34,14 @@ class _Source:
 
 
 _SOURCES: dict[Path, _Source] = {}
+
+
+class NamesClasses(Protocol):
+    """What names classes to be found here: a scenario."""
+
+    @property
+    def class_names(self) -> tuple[tuple[str, str], ...]:
+        """Names, each with the group in which it is looked for."""
 
 
 class UnknownName(LookupError):

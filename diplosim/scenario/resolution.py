@@ -1,79 +1,81 @@
-"""What follows from a scenario where its file is silent: seats, attackers and dates of rounds."""
+"""What follows from a scenario where its file is silent: seats, attackers, dates of rounds, names of classes.
+
+Each function takes the parts of a scenario that it needs.
+"""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Mapping, Sequence
 
+from diplosim.scenario import registry
+from diplosim.scenario.actors import Alliance, Edge, Party
 from diplosim.scenario.crossrefs import STAKELESS
 from diplosim.scenario.fields import ReadOnly
-from diplosim.scenario.procedure import Attack
-
-if TYPE_CHECKING:
-    from diplosim.scenario.scenario import Scenario
+from diplosim.scenario.procedure import Attack, CalendarEntry, Force, Protocol
 
 BOUND_TOGETHER = ("member", "defence", "offence", "support")
+"""Kinds of edges between parties that do not attack each other."""
 
 
-def seats(scenario: Scenario) -> tuple[str, ...]:
+def seats(
+    protocol: Protocol, parties: Sequence[Party], alliances: Sequence[Alliance], must_consent: Collection[str]
+) -> tuple[str, ...]:
     """Ids of the parties at the table, in the order of `protocol.seats` where it is given, else of the keys.
 
     Without `protocol.seats`: everybody who sits on a track; without tracks: every party that is not a member
     of an alliance that must consent (members that must consent themselves excepted).  Mediators and forums
     have no stake and take no seat in either case.
     """
-    if scenario.protocol.seats:
-        return scenario.protocol.seats
-    if scenario.protocol.tracks:
-        on_track = {seat for track in scenario.protocol.tracks for seat in track.seats}
-        return tuple(p.id for p in scenario.parties if p.id in on_track and p.kind not in STAKELESS)
+    if protocol.seats:
+        return protocol.seats
+    if protocol.tracks:
+        on_track = {seat for track in protocol.tracks for seat in track.seats}
+        return tuple(p.id for p in parties if p.id in on_track and p.kind not in STAKELESS)
     spoken_for = {
         member
-        for alliance in scenario.alliances
-        if alliance.party in scenario.must_consent
+        for alliance in alliances
+        if alliance.party in must_consent
         for member in alliance.members
-        if member not in scenario.must_consent
+        if member not in must_consent
     }
-    return tuple(p.id for p in scenario.parties if p.kind not in STAKELESS and p.id not in spoken_for)
+    return tuple(p.id for p in parties if p.kind not in STAKELESS and p.id not in spoken_for)
 
 
-def attacks(scenario: Scenario) -> Mapping[str, Attack]:
-    """One entry per party of `can_use_force`, in the order of the keys.
+def attacks(
+    can_use_force: Sequence[str], force: Force | None, edges: Sequence[Edge], consenters: Sequence[str]
+) -> Mapping[str, Attack]:
+    """One entry per party of `can_use_force`, in that order.
 
     A party without an entry under `force.attackers` targets every other party that must consent and is not
     linked to it by a positive member, defence, offence or support edge.
     """
-    coded = scenario.force.attackers if scenario.force is not None else {}
+    coded = force.attackers if force is not None else {}
     return ReadOnly(
-        {
-            party: coded.get(party) or Attack(targets=_opponents(scenario, party))
-            for party in scenario.party_ids
-            if party in scenario.can_use_force
-        }
+        {party: coded.get(party) or Attack(targets=_opponents(party, edges, consenters)) for party in can_use_force}
     )
 
 
-def _opponents(scenario: Scenario, party: str) -> tuple[str, ...]:
+def _opponents(party: str, edges: Sequence[Edge], consenters: Sequence[str]) -> tuple[str, ...]:
     friends = {
         (edge.b if edge.a == party else edge.a)
-        for edge in scenario.edges
+        for edge in edges
         if party in (edge.a, edge.b) and edge.kind in BOUND_TOGETHER and edge.weight > 0
     }
-    return tuple(other for other in scenario.consenters if other != party and other not in friends)
+    return tuple(other for other in consenters if other != party and other not in friends)
 
 
-def round_dates(scenario: Scenario) -> tuple[datetime.date, ...]:
+def round_dates(
+    calendar: Sequence[CalendarEntry], rounds: int, start: datetime.date, end: datetime.date
+) -> tuple[datetime.date, ...]:
     """First day of each round.  Rounds without a date lie evenly between their dated neighbours.
 
     The start of the talks dates a first round, and the end a last round, that has no date of its own.
     """
-    known = {
-        entry.round: entry.date for entry in scenario.calendar if entry.round is not None and entry.date is not None
-    }
-    known.setdefault(1, scenario.start)
-    last = max(known[max(known)], scenario.end)
-    known.setdefault(scenario.rounds, last)
+    known = {entry.round: entry.date for entry in calendar if entry.round is not None and entry.date is not None}
+    known.setdefault(1, start)
+    last = max(known[max(known)], end)
+    known.setdefault(rounds, last)
     dated = sorted(known)
     dates: list[datetime.date] = []
     for before, after in zip(dated, [*dated[1:], None], strict=True):
@@ -85,3 +87,15 @@ def round_dates(scenario: Scenario) -> tuple[datetime.date, ...]:
             known[before] + datetime.timedelta(days=span * step // (after - before)) for step in range(after - before)
         ]
     return tuple(dates)
+
+
+def class_names(parties: Sequence[Party], protocol: Protocol) -> tuple[tuple[str, str], ...]:
+    """Names of policies, agents and the protocol, each with the group of the registry in which it is looked for."""
+    policies = sorted({party.policy for party in parties})
+    agents = {"alliance" if party.kind == "alliance" else "state" for party in parties}
+    agents |= {"mediator"} if protocol.mediators else set()
+    return (
+        *((name, registry.POLICIES) for name in policies),
+        *((name, registry.AGENTS) for name in sorted(agents)),
+        (protocol.rules, registry.PROTOCOLS),
+    )

@@ -9,7 +9,9 @@ from typing import Any
 
 from pydantic import Field, field_validator
 
+from diplosim.scenario import fingerprint, overrides, resolution, writing
 from diplosim.scenario.actors import Alliance, Edge, Party, Tactic
+from diplosim.scenario.document import Document
 from diplosim.scenario.fields import (
     ByKey,
     Date,
@@ -39,6 +41,7 @@ from diplosim.scenario.procedure import (
     Thresholds,
     Track,
 )
+from diplosim.scenario.validation import validated
 
 
 class Scenario(Part):
@@ -155,76 +158,63 @@ class Scenario(Part):
     @cached_property
     def seated(self) -> tuple[str, ...]:
         """Ids of the parties that hold a seat, resolved by `diplosim.scenario.resolution.seats`."""
-        from diplosim.scenario import resolution
-
-        return resolution.seats(self)
+        return resolution.seats(self.protocol, self.parties, self.alliances, self.must_consent)
 
     @cached_property
     def attacks(self) -> Mapping[str, Attack]:
         """Who can attack whom: one entry per party of `can_use_force` (`diplosim.scenario.resolution`)."""
-        from diplosim.scenario import resolution
-
-        return resolution.attacks(self)
+        able = tuple(id for id in self.party_ids if id in self.can_use_force)
+        return resolution.attacks(able, self.force, self.edges, self.consenters)
 
     @cached_property
     def round_dates(self) -> tuple[datetime.date, ...]:
         """First day of each round, gaps interpolated; length `rounds`."""
-        from diplosim.scenario import resolution
-
-        return resolution.round_dates(self)
+        return resolution.round_dates(self.calendar, self.rounds, self.start, self.end)
 
     @cached_property
     def rounds_within_horizon(self) -> int:
         """How many rounds begin on or before the horizon."""
         return sum(date <= self.horizon for date in self.round_dates)
 
+    @cached_property
+    def class_names(self) -> tuple[tuple[str, str], ...]:
+        """Names of policies, agents and the protocol, each with its group (`diplosim.scenario.registry`)."""
+        return resolution.class_names(self.parties, self.protocol)
+
     def replace(self, changes: Mapping[str, Any]) -> Scenario:
         """A copy with some values replaced, addressed by dotted paths such as `parties.RUS.war_cost.low`.
 
         The copy passes the same validation.  Raises ScenarioError.
         """
-        from diplosim.scenario import overrides
-
-        return overrides.replace(self, changes)
+        document = Document(overrides.FILE, overrides.overridden(self.to_mapping(), changes))
+        return validated(document, type(self))
 
     def to_mapping(self) -> dict[str, Any]:
         """The resolved scenario as plain dictionaries and lists, in the layout of a scenario file."""
-        from diplosim.scenario import writing
-
-        return writing.to_mapping(self)
+        return {name: writing.plain_data(value) for name, value in self.model_dump(mode="python").items()}
 
     def to_yaml(self) -> str:
         """The resolved scenario as the text of a scenario file; loads back equal."""
-        from diplosim.scenario import writing
-
-        return writing.to_yaml(self)
+        return writing.yaml_text(self.to_mapping())
 
     def content_hash(self) -> str:
         """SHA-256 (hex) of all that can change a result or its scoring: everything except prose.
 
         A policy or protocol that is named by file (`path/to/file.py:Class`) counts with the content of that file.
         """
-        from diplosim.scenario import fingerprint
-
         return fingerprint.with_code(self._content_hash, self)
 
     def table_hash(self) -> str:
         """SHA-256 (hex) of all that a likelihood table depends on: no prose, labels, horizon, real events."""
-        from diplosim.scenario import fingerprint
-
         return fingerprint.with_code(self._table_hash, self)
 
     @cached_property
     def _content_hash(self) -> str:
-        from diplosim.scenario import fingerprint
-
-        return fingerprint.content_hash(self)
+        return fingerprint.content_hash(self.to_mapping())
 
     @cached_property
     def _table_hash(self) -> str:
-        from diplosim.scenario import fingerprint
-
-        return fingerprint.table_hash(self)
+        return fingerprint.table_hash(self.to_mapping())
 
 
 __all__ = [

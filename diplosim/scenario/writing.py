@@ -1,24 +1,27 @@
-"""Write a resolved scenario down: as plain data, and as the text of a scenario file that loads back equal."""
+"""Write a scenario down: its values as plain data, and plain data as the text of a file that loads back equal."""
 
 from __future__ import annotations
 
+import numbers
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yaml
 
-if TYPE_CHECKING:
-    from diplosim.scenario.scenario import Scenario
 
-
-def to_mapping(scenario: Scenario) -> dict[str, Any]:
-    """The scenario as plain dictionaries and lists in the layout of a scenario file, defaults included."""
-    return {name: _plain(value) for name, value in scenario.model_dump(mode="python").items()}
-
-
-def to_yaml(scenario: Scenario) -> str:
-    """The scenario as YAML text without aliases; loads back equal."""
-    return yaml_text(to_mapping(scenario))
+def plain_data(value: Any) -> Any:
+    """A copy in plain dictionaries, lists and numbers: of parts of a scenario (a Line), tuples, numbers of NumPy."""
+    dump = getattr(value, "model_dump", None)
+    if dump is not None:
+        return plain_data(dump(mode="python"))
+    if isinstance(value, Mapping):
+        return {key: plain_data(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain_data(item) for item in value]
+    if isinstance(value, float):
+        return float(value)
+    is_whole = isinstance(value, numbers.Integral) and not isinstance(value, bool)
+    return int(value) if is_whole else value
 
 
 def yaml_text(data: Mapping[str, Any]) -> str:
@@ -47,11 +50,3 @@ class _Dumper(yaml.SafeDumper):
 
     def ignore_aliases(self, data: Any) -> bool:
         return True
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    return value

@@ -8,7 +8,6 @@ from typing import Any
 from diplosim.scenario.diagnostics import ScenarioError
 from diplosim.scenario.document import Route
 from diplosim.scenario.outline import RouteDiagnostic
-from diplosim.scenario.overrides import replace
 from diplosim.scenario.routes import follow
 from diplosim.scenario.scenario import Scenario
 from diplosim.sweeps.laws import Law, Levels, Normal, Uniform
@@ -42,7 +41,7 @@ def _coded(base: Scenario, data: Mapping[str, Any], path: str) -> float | int | 
         if words[0] == "hidden_types" and len(words) == 3 and words[1] in base.party_ids:
             return 0.0  # a type that is not named has no chance
         try:
-            replace(base, {path: 0.0})
+            base.replace({path: 0.0})
         except ScenarioError as error:
             missing = [diagnostic.message for diagnostic in error.diagnostics if "does not exist" in diagnostic.message]
             return missing[0] if missing else None
