@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import networkx as nx
 
-from diplosim.scenario.fields import EdgeKind
 from diplosim.scenario.scenario import Scenario
 
 
@@ -61,8 +60,3 @@ def members_of(scenario: Scenario, alliance: str) -> dict[str, float]:
     coded = dict(block.commitment) if block is not None else {}
     weights = {edge.a: edge.weight for edge in scenario.edges if edge.kind == "member" and edge.b == alliance}
     return {id: coded.get(id, max(0.0, weights.get(id, 1.0))) for id in scenario.party_ids if id in members}
-
-
-def weights_between(scenario: Scenario, a: str, b: str) -> dict[EdgeKind, float]:
-    """Weight (-1..1) of each kind of edge between two parties, in either direction."""
-    return {edge.kind: edge.weight for edge in scenario.edges if {edge.a, edge.b} == {a, b}}

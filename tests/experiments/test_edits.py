@@ -9,8 +9,9 @@ import diplosim
 from diplosim.experiments.edits import EDITS, Edit, EditRefused
 from diplosim.learning.tables import empty_tables
 from diplosim.scenario.diagnostics import ScenarioError
-from diplosim.scenario.graph import alliance_graph, members_of, weights_between
+from diplosim.scenario.graph import alliance_graph, members_of
 from diplosim.scenario.scenario import Scenario
+from tests.edge_weights import weights_between
 from tests.playing import PRIVATE, rows_of, talks_of
 
 GENEVA = diplosim.load("geneva_2022")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import networkx as nx
 from a_scenario import scenario
 
-from diplosim.scenario.graph import alliance_graph, members_of, weights_between
+from diplosim.scenario.graph import alliance_graph, members_of
 
 
 def test_member_edges_that_are_not_coded_come_from_the_commitments():
@@ -29,6 +29,8 @@ def test_members_come_with_commitments_in_the_order_of_keys():
     assert members_of(scenario(), "ANA") == {}
 
 
-def test_weights_between_two_parties_are_by_kind_in_either_direction():
-    assert weights_between(scenario(), "BEL", "ANA") == weights_between(scenario(), "ANA", "BEL") == {"trade": 0.3}
-    assert weights_between(scenario(), "ANA", "CAY") == {}
+def test_edges_lie_between_two_parties_in_either_direction():
+    graph = alliance_graph(scenario())
+    assert graph["ANA"]["BEL"].keys() == graph["BEL"]["ANA"].keys() == {"trade"}
+    assert graph["BEL"]["ANA"]["trade"]["weight"] == 0.3
+    assert not graph.has_edge("ANA", "CAY")
