@@ -20,8 +20,8 @@ from diplosim.batches.progress import Progress, Silent
 from diplosim.batches.shard import Shard
 from diplosim.batches.store import RunStore, Stock
 from diplosim.batches.table_cache import provide_tables
-from diplosim.engine.talks import Talks
-from diplosim.learning.tables import Tables, empty_tables
+from diplosim.engine.playable import check_playable
+from diplosim.learning.tables import Tables
 from diplosim.numerics.statistics import Shares, shares
 from diplosim.scenario.scenario import Scenario
 
@@ -87,7 +87,7 @@ def run_batch(
         tables: what observers have learnt, in place of what belongs to the scenario.
 
     Raises:
-        UnknownName: if the scenario names a policy or protocol that nobody knows; nothing is written.
+        UnknownName: if the scenario names classes that nobody knows, all of which are told; nothing is written.
         ExtraMissing, ConnectionError: if the place to play cannot be had; nothing is written.
         FolderRefused: if the folder holds something else.
         BatchInterrupted: on Ctrl-C, after running chunks have ended.
@@ -102,7 +102,7 @@ def run_batch(
         raise ValueError(f"precision must lie inside (0, 0.5) and goes without shards, got {precision} and {shard}")
     on = on or ExecutorSpec("serial")
     progress = progress or Silent()
-    Talks(scenario, tables=empty_tables(scenario))  # finds every policy, agent and protocol, or raises
+    check_playable(scenario)
     plan = Plan.of(scenario, seed, runs, precision)
     session = Session(command, str(on), chunk, now(), versions=versions_for(scenario))
     stretches = [shard.span(runs)] if shard else spans(runs) if precision else [range(runs)]

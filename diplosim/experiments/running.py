@@ -21,11 +21,11 @@ from diplosim.batches.executor_spec import ExecutorSpec
 from diplosim.batches.manifest import Plan, read_manifest
 from diplosim.batches.progress import Progress, Silent
 from diplosim.batches.store import FolderRefused
-from diplosim.engine.talks import Talks
+from diplosim.engine.playable import check_playable
 from diplosim.experiments.experiment import Cell, Experiment, Observers
 from diplosim.experiments.observers import carried_over
 from diplosim.learning.fitting import tables_for
-from diplosim.learning.tables import Tables, empty_tables
+from diplosim.learning.tables import Tables
 from diplosim.scenario.scenario import Scenario
 
 FORMAT = 1
@@ -100,7 +100,7 @@ def run_comparison(
     folder = folder or Path("runs") / experiment.id
     progress = progress or Silent()
     for cell in experiment.cells:
-        Talks(cell.scenario, tables=empty_tables(cell.scenario))
+        check_playable(cell.scenario)
         _refuse_other_batch(folder / cell.name, cell.scenario, experiment)
     records = []
     for number, cell in enumerate(experiment.cells, start=1):

@@ -66,6 +66,18 @@ def find(name: str, group: str = POLICIES) -> type[Any]:
     return _registered(name, group) if file_of(name) is None else _from_file(name)
 
 
+def check(scenario: NamesClasses) -> None:
+    """Look up every class that a scenario names.  Raises UnknownName, which tells all that are not known."""
+    unknown = []
+    for name, group in scenario.class_names:
+        try:
+            find(name, group)
+        except UnknownName as error:
+            unknown.append(str(error))
+    if unknown:
+        raise UnknownName("\n".join(unknown))
+
+
 def file_of(name: str) -> str | None:
     """The Python file that a name points to, as it is written there; None for a registered name."""
     file, _, _ = name.rpartition(":")

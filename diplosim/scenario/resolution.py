@@ -93,7 +93,7 @@ def class_names(parties: Sequence[Party], protocol: Protocol) -> tuple[tuple[str
     """Names of policies, agents and the protocol, each with the group of the registry in which it is looked for."""
     policies = sorted({party.policy for party in parties})
     agents = {"alliance" if party.kind == "alliance" else "state" for party in parties}
-    agents |= {"mediator"} if protocol.mediators else set()
+    agents.add("mediator" if protocol.mediators else "drafting_committee")
     return (
         *((name, registry.POLICIES) for name in policies),
         *((name, registry.AGENTS) for name in sorted(agents)),

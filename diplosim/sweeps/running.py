@@ -17,9 +17,9 @@ from diplosim.batches.atomic_files import PARTIAL
 from diplosim.batches.dispatch import WorkerLost, submit_bounded
 from diplosim.batches.executor_spec import ExecutorSpec
 from diplosim.batches.progress import Progress, Silent
-from diplosim.engine.talks import Talks
+from diplosim.engine.playable import check_playable
 from diplosim.learning.fitting import tables_for
-from diplosim.learning.tables import Tables, empty_tables
+from diplosim.learning.tables import Tables
 from diplosim.scenario.fingerprint import files_of
 from diplosim.sweeps.parts import BASE_OUTCOMES, cells_of, write_base_outcomes, write_cells
 from diplosim.sweeps.playing import FIXED_TABLES, Task, outcome_codes, play, play_cells, sums_of
@@ -73,7 +73,7 @@ def run_sweep(
     folder = folder or Path("runs") / sweep.id
     progress = progress or Silent()
     on = on or ExecutorSpec("serial")
-    Talks(sweep.base, tables=empty_tables(sweep.base))  # finds every policy, agent and protocol, or raises
+    check_playable(sweep.base)
     with on.executor() as executor:
         store = SweepStore.open(folder, sweep, command)
         status = "failed"

@@ -135,6 +135,31 @@ class TestBatch:
         assert (first.__base__.__name__, registry.find("mood.py:Mood").__base__.__name__) == ("Staller", "Conceder")
 
 
+class TestBeforeAnythingIsWritten:
+    def test_all_unknown_names_are_told(self, quick: Scenario, tmp_path: Path) -> None:
+        nobody = quick.replace({"parties.UKR.policy": "oracle", "parties.RUS.policy": "seer"})
+        with pytest.raises(registry.UnknownName, match=r"(?s)'oracle'.*'seer'"):
+            run_batch(nobody, 4, tmp_path / "run")
+        with pytest.raises(registry.UnknownName, match=r"(?s)'oracle'.*'seer'"):
+            run_comparison(Experiment("trial", "Trial", "", (Cell("base", quick), Cell("nobody", nobody)), 4), tmp_path)
+        assert list(tmp_path.iterdir()) == []
+
+    def test_a_policy_that_cannot_be_made_is_told(self, here: Path, moody: Scenario) -> None:
+        (here / "mood.py").write_text(STUBBORN.replace("pass", "def __init__(self, temper):\n        pass"))
+        with pytest.raises(TypeError, match="temper"):
+            run_batch(again(moody), 4, here / "run")
+        with pytest.raises(TypeError, match="temper"):
+            run_sweep(sweep_of(again(moody), here), here / "run")
+        assert not (here / "run").exists()
+
+    def test_a_protocol_that_cannot_be_made_is_told(self, here: Path, quick: Scenario) -> None:
+        raises = "def __init__(self, scenario, structure):\n        raise ValueError('no table long enough')"
+        (here / "own.py").write_text(RULES.replace("pass", raises))
+        with pytest.raises(ValueError, match="no table long enough"):
+            run_batch(quick.replace({"protocol.rules": "own.py:Own"}), 4, here / "run")
+        assert not (here / "run").exists()
+
+
 class TestHashes:
     def test_they_follow_the_content(self, moody: Scenario, here: Path, quick: Scenario) -> None:
         content, key = moody.content_hash(), table_key(moody)
