@@ -7,6 +7,7 @@ mark: outcomes also differ by hatch and marker, parties and types by marker and 
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from functools import wraps
@@ -118,6 +119,12 @@ def class_bar(name: str) -> dict[str, Any]:
 def words(name: str) -> str:
     """An identifier as a reader expects it: `hard_bargainer` becomes `hard bargainer`."""
     return name.replace("_", " ")
+
+
+def day_and_month(date: datetime.date) -> str:
+    """A date as a tick label, such as 5 Jan."""
+    # strftime knows a day without its zero only on some systems.
+    return f"{date.day} {date:%b}"
 
 
 def percent_axis(axes: Axes, axis: str = "y") -> None:

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.pages.sections import Picture, Section, Table, run_as_script, share_text
-from analysis.plots.figures import canvas, class_bar, percent_axis, styled, words
+from analysis.plots.figures import canvas, class_bar, day_and_month, percent_axis, styled, words
 from analysis.run.run_folder import RunFolder
 from diplosim.numerics.statistics import CLASSES as THREE
 from diplosim.numerics.statistics import OUTCOMES, WILSON, Share, Shares, shares
@@ -157,7 +157,7 @@ def section(folder: RunFolder) -> Section:
     table = folder.shares
     n = f"n = {len(runs):,} runs"
     by_round = ends(runs)
-    dates = tuple(date.strftime("%-d %b") for date in folder.scenario.round_dates)
+    dates = tuple(day_and_month(date) for date in folder.scenario.round_dates)
     median = int(runs["end_round"].median())
     rows = [*table.outcomes, *table.classes]
     shares_frame = pd.DataFrame(

@@ -1,8 +1,10 @@
 """The same figure gives the same files, and the look does not leak."""
 
+import datetime
+
 import matplotlib as mpl
 
-from analysis.plots.figures import canvas, save, styled
+from analysis.plots.figures import canvas, day_and_month, save, styled
 
 
 @styled
@@ -23,3 +25,8 @@ def test_global_settings_are_left_alone():
     before = mpl.rcParams["font.size"]
     _picture()
     assert mpl.rcParams["font.size"] == before
+
+
+def test_days_have_no_leading_zero_on_any_system():
+    assert day_and_month(datetime.date(2022, 1, 5)) == "5 Jan"
+    assert day_and_month(datetime.date(2022, 12, 24)) == "24 Dec"
