@@ -16,7 +16,8 @@ from diplosim.engine.game import Game
 from diplosim.engine.protocol_traits import ProtocolTraits
 from diplosim.numerics.arrays import BoolArray, FloatArray
 from diplosim.rules.concession import relative_time
-from diplosim.scenario.outline import Outline, RouteDiagnostic
+from diplosim.scenario.diagnostics import RouteDiagnostic
+from diplosim.scenario.outline import Outline
 from diplosim.seats import STAGES, Move, Stage
 
 if TYPE_CHECKING:

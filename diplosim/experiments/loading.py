@@ -18,9 +18,10 @@ from diplosim.experiments.plan import Plan
 from diplosim.experiments.steps import REGENERATE, Step, Steps, read_steps
 from diplosim.scenario.catalogue import folder
 from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
-from diplosim.scenario.document import Document, Route, read_document
-from diplosim.scenario.document_diagnostics import DocumentDiagnostics, spelt
+from diplosim.scenario.document import Document, read_document
+from diplosim.scenario.document_diagnostics import DocumentDiagnostics
 from diplosim.scenario.outline import items, number, table
+from diplosim.scenario.routes import Route, dotted
 from diplosim.scenario.structural import structural
 
 Recipe = tuple[str, Route, dict[str, str], Steps]
@@ -233,7 +234,7 @@ class _Builder(DocumentDiagnostics):
             whole = whole and not wrong
             scenario = after
         known = {(found.key, found.message.partition(" (in the cell ")[0]) for found in self.diagnostics}
-        self.note(*((at, message + where) for at, message in diagnostics if (spelt(at), message) not in known))
+        self.note(*((at, message + where) for at, message in diagnostics if (dotted(at), message) not in known))
         if scenario is None or not whole:
             return None
         return Cell(name, scenario, levels, tuple(step.words for step in own))

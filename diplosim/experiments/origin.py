@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from diplosim.experiments.steps import REGENERATE, Steps
-from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
+from diplosim.scenario.diagnostics import Diagnostic, RouteDiagnostic, ScenarioError
 from diplosim.scenario.loading import load
-from diplosim.scenario.outline import RouteDiagnostic, unknown
+from diplosim.scenario.outline import unknown
 from diplosim.scenario.scenario import Scenario
 from diplosim.sources.generators import LIMITS, STRUCTURES, generate
 

@@ -9,9 +9,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from diplosim.experiments.edits import EDITS, Edit, EditRefused
-from diplosim.scenario.diagnostics import ScenarioError
-from diplosim.scenario.document import Route
-from diplosim.scenario.outline import RouteDiagnostic, unknown
+from diplosim.scenario.diagnostics import RouteDiagnostic, ScenarioError
+from diplosim.scenario.outline import unknown
+from diplosim.scenario.routes import Route
 from diplosim.scenario.scenario import Scenario
 from diplosim.scenario.structural import structural
 

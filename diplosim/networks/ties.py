@@ -6,7 +6,7 @@ from itertools import combinations
 
 import networkx as nx
 
-from diplosim.scenario.crossrefs import FIGHTERS
+from diplosim.scenario.actors import FIGHTERS
 from diplosim.scenario.graph import members_of
 from diplosim.scenario.scenario import Scenario
 

@@ -36,7 +36,8 @@ from diplosim.protocols.offers import (
 from diplosim.protocols.options import unplayable_options
 from diplosim.rules.outcomes import REASON
 from diplosim.rules.state import CLOSED, TALKING, State
-from diplosim.scenario.outline import Outline, RouteDiagnostic
+from diplosim.scenario.diagnostics import RouteDiagnostic
+from diplosim.scenario.outline import Outline
 from diplosim.seats import Move, Stage
 
 if TYPE_CHECKING:

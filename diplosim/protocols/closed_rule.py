@@ -16,7 +16,8 @@ import numpy as np
 from diplosim.engine.game import Game
 from diplosim.numerics.arrays import AnyArray, BoolArray
 from diplosim.protocols.offer_a_round import OfferARound
-from diplosim.scenario.outline import Outline, RouteDiagnostic, at, items, number
+from diplosim.scenario.diagnostics import RouteDiagnostic
+from diplosim.scenario.outline import Outline, at, items, number
 
 
 class ClosedRule(OfferARound):

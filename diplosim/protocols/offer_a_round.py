@@ -22,7 +22,8 @@ from diplosim.protocols.alternating_offers import turn_order
 from diplosim.protocols.offers import accepts, could_sign, hear_offers, one_text, place_offer, sign_whole
 from diplosim.protocols.shadow_of_power import ShadowOfPower
 from diplosim.rules.pie import cut_to_pie, fits_pie, larger_than_the_pie
-from diplosim.scenario.outline import Outline, RouteDiagnostic, at
+from diplosim.scenario.diagnostics import RouteDiagnostic
+from diplosim.scenario.outline import Outline, at
 from diplosim.seats import Move, Stage
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from diplosim.rules.domains import TooManyOutcomes, refuse_large_space
-from diplosim.scenario.outline import Outline, RouteDiagnostic, at, items, number, records, table
+from diplosim.scenario.diagnostics import RouteDiagnostic
+from diplosim.scenario.outline import Outline, at, items, number, records, table
 
 
 def unplayable_options(outline: Outline) -> Iterator[RouteDiagnostic]:

@@ -22,7 +22,8 @@ from diplosim.numerics.arrays import BoolArray
 from diplosim.protocols.plenary import Plenary
 from diplosim.rules.state import TALKING
 from diplosim.rules.valuation import pretext_belief
-from diplosim.scenario.outline import Outline, RouteDiagnostic, at, items
+from diplosim.scenario.diagnostics import RouteDiagnostic
+from diplosim.scenario.outline import Outline, at, items
 from diplosim.seats import Move, Stage
 
 

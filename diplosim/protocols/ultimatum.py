@@ -31,7 +31,8 @@ from diplosim.protocols.shadow_of_power import ShadowOfPower
 from diplosim.rules.outcomes import REASON
 from diplosim.rules.state import CLOSED, TALKING, State
 from diplosim.rules.valuation import pretext_belief
-from diplosim.scenario.outline import Outline, RouteDiagnostic
+from diplosim.scenario.diagnostics import RouteDiagnostic
+from diplosim.scenario.outline import Outline
 from diplosim.seats import Move, Stage
 
 if TYPE_CHECKING:

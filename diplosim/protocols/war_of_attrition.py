@@ -25,7 +25,8 @@ from diplosim.protocols.shadow_of_power import ShadowOfPower
 from diplosim.rules.preferences import utility
 from diplosim.rules.proposals import Texts
 from diplosim.rules.state import TALKING
-from diplosim.scenario.outline import Outline, RouteDiagnostic, at, items
+from diplosim.scenario.diagnostics import RouteDiagnostic
+from diplosim.scenario.outline import Outline, at, items
 from diplosim.seats import Move, Stage
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray
-from diplosim.scenario.outline import Outline, RouteDiagnostic, number, records
+from diplosim.scenario.diagnostics import RouteDiagnostic
+from diplosim.scenario.outline import Outline, number, records
 
 CRUMB = 1e-9
 """By how much rounding may let the shares exceed the pie."""

@@ -20,6 +20,15 @@ from diplosim.scenario.fields import (
     Weight,
 )
 
+FIGHTERS = ("state", "bloc", "nonstate")
+"""Kinds of parties that can use force and be attacked."""
+
+STAKEHOLDERS = (*FIGHTERS, "alliance")
+"""Kinds of parties with a stake in the issues."""
+
+STAKELESS = ("mediator", "forum")
+"""Kinds of parties without one, which cannot consent either."""
+
 
 class Keyed(Part):
     """A part with an `id` that people see and a `key` that orders it and keys its random draws.

@@ -6,9 +6,10 @@ import math
 from collections.abc import Iterator
 from itertools import pairwise
 
-from diplosim.scenario.crossrefs import STAKEHOLDERS
-from diplosim.scenario.document import Route
-from diplosim.scenario.outline import Outline, RouteDiagnostic, at, day, items, number, records, table
+from diplosim.scenario.actors import STAKEHOLDERS
+from diplosim.scenario.diagnostics import RouteDiagnostic
+from diplosim.scenario.outline import Outline, at, day, items, number, records, table
+from diplosim.scenario.routes import Route
 
 TOLERANCE = 1e-9
 RANGES = ("war_cost", "no_deal_cost", "delay_benefit")

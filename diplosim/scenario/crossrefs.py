@@ -4,29 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from diplosim.scenario.document import Route
-from diplosim.scenario.outline import (
-    Outline,
-    RouteDiagnostic,
-    items,
-    not_among,
-    not_known,
-    number,
-    records,
-    table,
-    texts,
-    unknown,
-)
-from diplosim.scenario.routes import follow
-
-FIGHTERS = ("state", "bloc", "nonstate")
-"""Kinds of parties that can use force and be attacked."""
-
-STAKEHOLDERS = (*FIGHTERS, "alliance")
-"""Kinds of parties with a stake in the issues."""
-
-STAKELESS = ("mediator", "forum")
-"""Kinds of parties without one, which cannot consent either."""
+from diplosim.scenario.actors import FIGHTERS, STAKELESS
+from diplosim.scenario.diagnostics import RouteDiagnostic
+from diplosim.scenario.outline import Outline, items, not_among, not_known, number, records, table, texts, unknown
+from diplosim.scenario.routes import Route, follow
 
 CANNOT_FIGHT = ("alliance", *STAKELESS)
 

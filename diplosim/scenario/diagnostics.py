@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
+
+from diplosim.scenario.routes import Route
+
+RouteDiagnostic: TypeAlias = tuple[Route, str]
+"""Where something is wrong, and what: the message says what is allowed."""
 
 
 class Diagnostic(NamedTuple):

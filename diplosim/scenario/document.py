@@ -6,24 +6,20 @@ limit.
 
 from __future__ import annotations
 
-import datetime
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 import yaml
 
 from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
+from diplosim.scenario.routes import Route
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_NODES = 200_000
 MAX_DEPTH = 32
-
-Step: TypeAlias = str | int | float | datetime.date
-Route: TypeAlias = tuple[Step, ...]
-"""Keys and list positions that lead from the top of a document to one value."""
 
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 IMPLICIT = "plain:"

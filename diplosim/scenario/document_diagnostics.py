@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from diplosim.scenario.diagnostics import Diagnostic
-from diplosim.scenario.document import Document, Route
-from diplosim.scenario.outline import RouteDiagnostic
+from diplosim.scenario.diagnostics import Diagnostic, RouteDiagnostic
+from diplosim.scenario.document import Document
+from diplosim.scenario.routes import dotted
 
 
 class DocumentDiagnostics:
@@ -21,18 +21,13 @@ class DocumentDiagnostics:
         self.document = document
         self.data = data
         self.diagnostics: list[Diagnostic] = [
-            Diagnostic(document.file, diagnostic.line, spelt(diagnostic.route), diagnostic.message)
+            Diagnostic(document.file, diagnostic.line, dotted(diagnostic.route), diagnostic.message)
             for diagnostic in document.diagnostics
         ]
 
     def note(self, *diagnostics: RouteDiagnostic) -> None:
         """Note problems at their routes."""
         self.diagnostics += [
-            Diagnostic(self.document.file, self.document.line(route), spelt(route), message)
+            Diagnostic(self.document.file, self.document.line(route), dotted(route), message)
             for route, message in diagnostics
         ]
-
-
-def spelt(route: Route) -> str:
-    """A route as a dotted path."""
-    return ".".join(map(str, route))

@@ -5,13 +5,11 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
-from diplosim.scenario.document import Route, Step
+from diplosim.scenario.diagnostics import RouteDiagnostic
+from diplosim.scenario.routes import Route, Step
 from diplosim.scenario.spelling import did_you_mean
-
-RouteDiagnostic: TypeAlias = tuple[Route, str]
-"""Where something is wrong, and what: the message says what is allowed."""
 
 
 def table(value: Any) -> Mapping[Any, Any]:

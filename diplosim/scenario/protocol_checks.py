@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from diplosim.scenario import registry
-from diplosim.scenario.outline import Outline, RouteDiagnostic, at
+from diplosim.scenario.diagnostics import RouteDiagnostic
+from diplosim.scenario.outline import Outline, at
 from diplosim.scenario.procedure import SETTINGS
 
 

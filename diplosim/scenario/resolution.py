@@ -9,8 +9,7 @@ import datetime
 from collections.abc import Collection, Mapping, Sequence
 
 from diplosim.scenario import registry
-from diplosim.scenario.actors import Alliance, Edge, Party
-from diplosim.scenario.crossrefs import STAKELESS
+from diplosim.scenario.actors import STAKELESS, Alliance, Edge, Party
 from diplosim.scenario.fields import ReadOnly
 from diplosim.scenario.procedure import Attack, CalendarEntry, Force, Protocol
 

@@ -6,10 +6,13 @@ List items are found by their id (parties, issues), their name (alliances, track
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
-from diplosim.scenario.document import Route
+Step: TypeAlias = str | int | float | datetime.date
+Route: TypeAlias = tuple[Step, ...]
+"""Keys and list positions that lead from the top of a document to one value."""
 
 
 def follow(data: Any, path: str) -> Route | None:
@@ -57,8 +60,8 @@ def labels(item: Mapping[str, Any]) -> tuple[str, ...]:
     return ()
 
 
-def spell(route: Route, data: Any) -> str:
-    """Write a route the way people address it."""
+def dotted(route: Route, data: Any = None) -> str:
+    """A route as a dotted path; list items go by name where `data` has one for them, else by position."""
     words: list[str] = []
     for step in route:
         try:

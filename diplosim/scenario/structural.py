@@ -10,8 +10,8 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from diplosim.scenario.document import Route
-from diplosim.scenario.outline import RouteDiagnostic
+from diplosim.scenario.diagnostics import RouteDiagnostic
+from diplosim.scenario.routes import Route
 from diplosim.scenario.spelling import did_you_mean
 
 

@@ -9,11 +9,11 @@ from pydantic import BaseModel, ValidationError
 
 from diplosim.scenario.coherence import contradictions
 from diplosim.scenario.crossrefs import references
-from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
-from diplosim.scenario.document import Document, Route
-from diplosim.scenario.outline import Outline, RouteDiagnostic
+from diplosim.scenario.diagnostics import Diagnostic, RouteDiagnostic, ScenarioError
+from diplosim.scenario.document import Document
+from diplosim.scenario.outline import Outline
 from diplosim.scenario.protocol_checks import unplayable
-from diplosim.scenario.routes import spell
+from diplosim.scenario.routes import Route, dotted
 from diplosim.scenario.structural import structural
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -59,6 +59,6 @@ def _in_order_of_lines(document: Document, found: list[RouteDiagnostic]) -> list
         if not any(route[:length] in unread for length in range(len(route) + 1))
     ]
     diagnostics = {
-        Diagnostic(document.file, line, spell(route, document.data), message) for line, route, message in places
+        Diagnostic(document.file, line, dotted(route, document.data), message) for line, route, message in places
     }
     return sorted(diagnostics, key=lambda diagnostic: (diagnostic.line or 0, diagnostic.key, diagnostic.message))

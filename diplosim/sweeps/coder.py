@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from diplosim.scenario.crossrefs import STAKEHOLDERS
+from diplosim.scenario.actors import STAKEHOLDERS
 from diplosim.scenario.scenario import Scenario
 from diplosim.sweeps.bound_relaxation import ENDS
 from diplosim.sweeps.laws import Law, Normal, Uniform

@@ -14,10 +14,11 @@ from diplosim.experiments.loading import find
 from diplosim.experiments.observers import obstacles
 from diplosim.experiments.origin import Origin
 from diplosim.experiments.steps import read_steps
-from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
-from diplosim.scenario.document import Document, Route, read_document
-from diplosim.scenario.document_diagnostics import DocumentDiagnostics, spelt
-from diplosim.scenario.outline import RouteDiagnostic, not_among, table, unknown
+from diplosim.scenario.diagnostics import Diagnostic, RouteDiagnostic, ScenarioError
+from diplosim.scenario.document import Document, read_document
+from diplosim.scenario.document_diagnostics import DocumentDiagnostics
+from diplosim.scenario.outline import not_among, table, unknown
+from diplosim.scenario.routes import Route, dotted
 from diplosim.scenario.scenario import Scenario
 from diplosim.scenario.structural import structural
 from diplosim.sweeps.coder import coder_quantities
@@ -227,7 +228,7 @@ class _Builder(DocumentDiagnostics):
                 first.setdefault(place, message)
                 counts[place] += 1
         for (route, key), message in first.items():
-            what = "" if not key or spelt(route).endswith(key) else f"{key}: "
+            what = "" if not key or dotted(route).endswith(key) else f"{key}: "
             self.note((route, f"{what}{message} (in {counts[route, key]:,} of {total:,} cells)"))
 
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from diplosim.scenario.diagnostics import ScenarioError
-from diplosim.scenario.document import Route
-from diplosim.scenario.outline import RouteDiagnostic
-from diplosim.scenario.routes import follow
+from diplosim.scenario.diagnostics import RouteDiagnostic, ScenarioError
+from diplosim.scenario.routes import Route, follow
 from diplosim.scenario.scenario import Scenario
 from diplosim.sweeps.laws import Law, Levels, Normal, Uniform
 from diplosim.sweeps.plan import Range

@@ -9,7 +9,7 @@ from a_scenario import scenario
 import diplosim
 from diplosim.scenario.diagnostics import ScenarioError
 from diplosim.scenario.issues import Line
-from diplosim.scenario.routes import follow, spell
+from diplosim.scenario.routes import dotted, follow
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_a_path_is_followed_and_spelled_back():
     ):
         route = follow(data, path)
         assert route is not None
-        assert spell(route, data) == path
+        assert dotted(route, data) == path
     assert follow(data, "parties.XX") is None
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from diplosim.experiments.edits.base import Edit, EditRefused
 from diplosim.experiments.edits.draft import Draft
-from diplosim.scenario.crossrefs import STAKELESS
+from diplosim.scenario.actors import STAKELESS
 from diplosim.scenario.fields import Name, Share, Text
 from diplosim.scenario.graph import members_of
 from diplosim.scenario.outline import unknown

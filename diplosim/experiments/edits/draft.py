@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from diplosim.experiments.edits.base import EditRefused
-from diplosim.scenario.crossrefs import FIGHTERS, STAKELESS
+from diplosim.scenario.actors import FIGHTERS, STAKELESS
 from diplosim.scenario.graph import members_of
 from diplosim.scenario.loading import from_mapping
 from diplosim.scenario.outline import unknown

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from diplosim.experiments.edits.base import Edit, EditRefused
 from diplosim.experiments.edits.draft import Draft
-from diplosim.scenario.crossrefs import STAKELESS
+from diplosim.scenario.actors import STAKELESS
 from diplosim.scenario.fields import Name, Text
 from diplosim.scenario.outline import unknown
 from diplosim.scenario.scenario import Scenario
