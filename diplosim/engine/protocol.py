@@ -17,7 +17,7 @@ from diplosim.engine.protocol_traits import ProtocolTraits
 from diplosim.numerics.arrays import BoolArray, FloatArray
 from diplosim.rules.concession import relative_time
 from diplosim.scenario.diagnostics import RouteDiagnostic
-from diplosim.scenario.outline import Outline
+from diplosim.scenario.raw_data import RawScenario
 from diplosim.seats import STAGES, Move, Stage
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Rules(ABC):
         self.scenario, self.structure = scenario, structure
 
     @classmethod
-    def diagnostics(cls, outline: Outline) -> Iterator[RouteDiagnostic]:
+    def diagnostics(cls, raw: RawScenario) -> Iterator[RouteDiagnostic]:
         """What of a scenario this protocol cannot play, for the validation; nothing by default."""
         yield from ()
 

@@ -20,7 +20,7 @@ from diplosim.scenario.catalogue import folder
 from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
 from diplosim.scenario.document import Document, read_document
 from diplosim.scenario.document_diagnostics import DocumentDiagnostics
-from diplosim.scenario.outline import items, number, table
+from diplosim.scenario.raw_data import list_or_empty, mapping_or_empty, number_or_none
 from diplosim.scenario.routes import Route, dotted
 from diplosim.scenario.structural import structural
 
@@ -68,7 +68,7 @@ def find(name_or_path: str | Path) -> Path:
 
 def is_experiment(document: Document) -> bool:
     """Whether a document is meant as an experiment rather than as a scenario: it has a base and no parties."""
-    data = table(document.data)
+    data = mapping_or_empty(document.data)
     return "base" in data or ("parties" not in data and ("variants" in data or "factors" in data))
 
 
@@ -107,9 +107,9 @@ class _Builder(DocumentDiagnostics):
             self.note(*structural(error, Plan))
         common = self.steps(("edits",), self.data.get("edits"))
         recipes = self.recipes()
-        chosen = runs or number(self.data.get("runs"))
+        chosen = runs or number_or_none(self.data.get("runs"))
         runs = int(chosen) if chosen is not None else Plan.model_fields["runs"].default
-        budget = number(self.data.get("budget")) or Plan.model_fields["budget"].default
+        budget = number_or_none(self.data.get("budget")) or Plan.model_fields["budget"].default
         message = over_budget(len(recipes), runs, int(budget))
         if message:
             self.note((("budget",) if "budget" in self.data else ("runs",), message))
@@ -143,7 +143,7 @@ class _Builder(DocumentDiagnostics):
 
     def recipes(self) -> list[Recipe]:
         """Name, route, levels and edits of each cell, the base first."""
-        variants, factors = table(self.data.get("variants")), table(self.data.get("factors"))
+        variants, factors = mapping_or_empty(self.data.get("variants")), mapping_or_empty(self.data.get("factors"))
         if bool(variants) == bool(factors):
             what = "both" if variants else "neither"
             self.note(((), f"an experiment has `variants` or `factors`; {what} given"))
@@ -167,13 +167,16 @@ class _Builder(DocumentDiagnostics):
         steps: dict[tuple[str, str], Steps] = {}
         for factor, named in factors.items():
             self._check_name(("factors", factor), factor)
-            levels[str(factor)] = [str(level) for level in table(named)]
-            if len(table(named)) < 2:
+            levels[str(factor)] = [str(level) for level in mapping_or_empty(named)]
+            if len(mapping_or_empty(named)) < 2:
                 self.note((("factors", factor), "has fewer than two levels"))
-            for level, edits in table(named).items():
+            for level, edits in mapping_or_empty(named).items():
                 self._check_name(("factors", factor, level), level)
                 steps[str(factor), str(level)] = self.steps(("factors", factor, level), edits)
-        fraction = {str(name): list(map(str, items(words))) for name, words in table(self.data.get("fraction")).items()}
+        fraction = {
+            str(name): list(map(str, list_or_empty(words)))
+            for name, words in mapping_or_empty(self.data.get("fraction")).items()
+        }
         wrong = generator_problems(levels, fraction) if fraction else []
         self.note(*(((("fraction",), message)) for message in wrong))
         if wrong or not all(levels.values()):
@@ -200,7 +203,7 @@ class _Builder(DocumentDiagnostics):
             return []
         if SYSTEM in self.data["factors"]:
             self.note((("factors", SYSTEM), "is what replicates are called; give the factor another name"))
-        systems, first = number(self.data["replicates"]), number(arguments.get("seed", 0))
+        systems, first = number_or_none(self.data["replicates"]), number_or_none(arguments.get("seed", 0))
         if systems is None or first is None or systems < 1:
             return recipes  # told by the check of the layout, or of the generator's arguments
         return [

@@ -11,7 +11,7 @@ from typing import Any
 from diplosim.experiments.steps import REGENERATE, Steps
 from diplosim.scenario.diagnostics import Diagnostic, RouteDiagnostic, ScenarioError
 from diplosim.scenario.loading import load
-from diplosim.scenario.outline import unknown
+from diplosim.scenario.name_checks import unknown
 from diplosim.scenario.scenario import Scenario
 from diplosim.sources.generators import LIMITS, STRUCTURES, generate
 

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from diplosim.experiments.edits import EDITS, Edit, EditRefused
 from diplosim.scenario.diagnostics import RouteDiagnostic, ScenarioError
-from diplosim.scenario.outline import unknown
+from diplosim.scenario.name_checks import unknown
 from diplosim.scenario.routes import Route
 from diplosim.scenario.scenario import Scenario
 from diplosim.scenario.structural import structural

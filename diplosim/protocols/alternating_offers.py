@@ -37,7 +37,7 @@ from diplosim.protocols.options import unplayable_options
 from diplosim.rules.outcomes import REASON
 from diplosim.rules.state import CLOSED, TALKING, State
 from diplosim.scenario.diagnostics import RouteDiagnostic
-from diplosim.scenario.outline import Outline
+from diplosim.scenario.raw_data import RawScenario
 from diplosim.seats import Move, Stage
 
 if TYPE_CHECKING:
@@ -63,9 +63,9 @@ class AlternatingOffers(Rules):
         self.stages: tuple[Stage, ...] = ("respond", "table") * len(self.turns)
 
     @classmethod
-    def diagnostics(cls, outline: Outline) -> Iterator[RouteDiagnostic]:
+    def diagnostics(cls, raw: RawScenario) -> Iterator[RouteDiagnostic]:
         """Options that are missing, too many, or beyond somebody's red lines."""
-        yield from unplayable_options(outline)
+        yield from unplayable_options(raw)
 
     def begin(self, game: Game) -> None:
         """Nothing stands, nothing has been refused."""

@@ -17,7 +17,7 @@ from diplosim.engine.game import Game
 from diplosim.numerics.arrays import AnyArray, BoolArray
 from diplosim.protocols.offer_a_round import OfferARound
 from diplosim.scenario.diagnostics import RouteDiagnostic
-from diplosim.scenario.outline import Outline, at, items, number
+from diplosim.scenario.raw_data import RawScenario, list_or_empty, number_or_none, value_at
 
 
 class ClosedRule(OfferARound):
@@ -26,11 +26,11 @@ class ClosedRule(OfferARound):
     traits = replace(OfferARound.traits, forceful=False, settings=frozenset({"pie", "votes_needed"}))
 
     @classmethod
-    def diagnostics(cls, outline: Outline) -> Iterator[RouteDiagnostic]:
+    def diagnostics(cls, raw: RawScenario) -> Iterator[RouteDiagnostic]:
         """More votes than there are members."""
-        yield from super().diagnostics(outline)
-        needed = number(at(outline.data, "protocol", "votes_needed"))
-        members = len(items(at(outline.data, "protocol", "seats"))) or len(outline.must_consent())
+        yield from super().diagnostics(raw)
+        needed = number_or_none(value_at(raw.data, "protocol", "votes_needed"))
+        members = len(list_or_empty(value_at(raw.data, "protocol", "seats"))) or len(raw.must_consent())
         if needed is not None and needed > members:
             yield ("protocol", "votes_needed"), f"{needed:g} votes of {members} members; allowed: 1 to {members}"
 

@@ -23,7 +23,7 @@ from diplosim.protocols.offers import accepts, could_sign, hear_offers, one_text
 from diplosim.protocols.shadow_of_power import ShadowOfPower
 from diplosim.rules.pie import cut_to_pie, fits_pie, larger_than_the_pie
 from diplosim.scenario.diagnostics import RouteDiagnostic
-from diplosim.scenario.outline import Outline, at
+from diplosim.scenario.raw_data import RawScenario, value_at
 from diplosim.seats import Move, Stage
 
 if TYPE_CHECKING:
@@ -41,10 +41,10 @@ class OfferARound(ShadowOfPower):
         self.order = turn_order(scenario, structure)
 
     @classmethod
-    def diagnostics(cls, outline: Outline) -> Iterator[RouteDiagnostic]:
+    def diagnostics(cls, raw: RawScenario) -> Iterator[RouteDiagnostic]:
         """More than the whole pie."""
-        if at(outline.data, "protocol", "pie") is True:
-            yield from larger_than_the_pie(outline)
+        if value_at(raw.data, "protocol", "pie") is True:
+            yield from larger_than_the_pie(raw)
 
     def begin(self, game: Game) -> None:
         """No offer has been refused."""

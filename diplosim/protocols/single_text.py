@@ -23,7 +23,7 @@ from diplosim.protocols.plenary import Plenary
 from diplosim.rules.state import TALKING
 from diplosim.rules.valuation import pretext_belief
 from diplosim.scenario.diagnostics import RouteDiagnostic
-from diplosim.scenario.outline import Outline, at, items
+from diplosim.scenario.raw_data import RawScenario, list_or_empty, value_at
 from diplosim.seats import Move, Stage
 
 
@@ -33,9 +33,9 @@ class SingleText(Plenary):
     traits = ProtocolTraits(drafts_within_reach=True)
 
     @classmethod
-    def diagnostics(cls, outline: Outline) -> Iterator[RouteDiagnostic]:
+    def diagnostics(cls, raw: RawScenario) -> Iterator[RouteDiagnostic]:
         """Somebody must hold the pen."""
-        if not items(at(outline.data, "protocol", "mediators")):
+        if not list_or_empty(value_at(raw.data, "protocol", "mediators")):
             yield ("protocol", "mediators"), "is empty; a single text is drafted by a mediator: name at least one"
 
     @property

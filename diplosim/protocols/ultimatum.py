@@ -32,7 +32,7 @@ from diplosim.rules.outcomes import REASON
 from diplosim.rules.state import CLOSED, TALKING, State
 from diplosim.rules.valuation import pretext_belief
 from diplosim.scenario.diagnostics import RouteDiagnostic
-from diplosim.scenario.outline import Outline
+from diplosim.scenario.raw_data import RawScenario
 from diplosim.seats import Move, Stage
 
 if TYPE_CHECKING:
@@ -52,9 +52,9 @@ class Ultimatum(ShadowOfPower):
         self.responders = tuple(a for a in order[1:] if a in structure.consenting)
 
     @classmethod
-    def diagnostics(cls, outline: Outline) -> Iterator[RouteDiagnostic]:
+    def diagnostics(cls, raw: RawScenario) -> Iterator[RouteDiagnostic]:
         """Options that are missing, too many, or beyond somebody's red lines."""
-        yield from unplayable_options(outline)
+        yield from unplayable_options(raw)
 
     def clock(self, state: State, round_index: int) -> tuple[FloatArray, FloatArray]:
         """The offer opens and the answer ends the talks: time is 0 now and 1 next."""

@@ -26,7 +26,7 @@ from diplosim.rules.preferences import utility
 from diplosim.rules.proposals import Texts
 from diplosim.rules.state import TALKING
 from diplosim.scenario.diagnostics import RouteDiagnostic
-from diplosim.scenario.outline import Outline, at, items
+from diplosim.scenario.raw_data import RawScenario, list_or_empty, value_at
 from diplosim.seats import Move, Stage
 
 if TYPE_CHECKING:
@@ -48,9 +48,9 @@ class WarOfAttrition(ShadowOfPower):
         self.sides = turn_order(scenario, structure)
 
     @classmethod
-    def diagnostics(cls, outline: Outline) -> Iterator[RouteDiagnostic]:
+    def diagnostics(cls, raw: RawScenario) -> Iterator[RouteDiagnostic]:
         """It takes two."""
-        seats = items(at(outline.data, "protocol", "seats")) or outline.must_consent()
+        seats = list_or_empty(value_at(raw.data, "protocol", "seats")) or raw.must_consent()
         if len(seats) != 2:
             yield ("protocol", "seats"), f"{len(seats)} parties; a war of attrition has exactly 2"
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray
 from diplosim.scenario.diagnostics import RouteDiagnostic
-from diplosim.scenario.outline import Outline, number, records
+from diplosim.scenario.raw_data import RawScenario, mappings_at, number_or_none
 
 CRUMB = 1e-9
 """By how much rounding may let the shares exceed the pie."""
@@ -28,9 +28,9 @@ def fits_pie(shares: AnyArray) -> BoolArray:
     return result
 
 
-def larger_than_the_pie(outline: Outline) -> Iterator[RouteDiagnostic]:
+def larger_than_the_pie(raw: RawScenario) -> Iterator[RouteDiagnostic]:
     """A status quo that gives away more than there is."""
-    given = [number(issue.get("status_quo")) for _, issue in records(outline.data, "issues")]
+    given = [number_or_none(issue.get("status_quo")) for _, issue in mappings_at(raw.data, "issues")]
     total = sum(value for value in given if value is not None)
     if total > 1.0 + CRUMB:
         yield ("issues",), f"status_quo adds up to {total:g}; the shares of one pie (protocol.pie) add up to 1 at most"

@@ -8,7 +8,15 @@ from itertools import pairwise
 
 from diplosim.scenario.actors import STAKEHOLDERS
 from diplosim.scenario.diagnostics import RouteDiagnostic
-from diplosim.scenario.outline import Outline, at, day, items, number, records, table
+from diplosim.scenario.raw_data import (
+    RawScenario,
+    date_or_none,
+    list_or_empty,
+    mapping_or_empty,
+    mappings_at,
+    number_or_none,
+    value_at,
+)
 from diplosim.scenario.routes import Route
 
 TOLERANCE = 1e-9
@@ -16,34 +24,34 @@ RANGES = ("war_cost", "no_deal_cost", "delay_benefit")
 PARAMETER_RANGES = ("delay_benefit", "blame", "pretext_war_cost", "exponent", "hard_exponent")
 
 
-def contradictions(outline: Outline) -> Iterator[RouteDiagnostic]:
+def contradictions(raw: RawScenario) -> Iterator[RouteDiagnostic]:
     """All findings about values that are valid one by one and not together."""
-    yield from _unique(outline)
-    yield from _ranges(outline)
-    yield from _commitments(outline)
-    yield from _stakes(outline)
-    yield from _lines(outline)
-    yield from _options(outline)
-    yield from _priors(outline)
-    yield from _clock(outline)
-    yield from _values_of_events(outline)
+    yield from _unique(raw)
+    yield from _ranges(raw)
+    yield from _commitments(raw)
+    yield from _stakes(raw)
+    yield from _lines(raw)
+    yield from _options(raw)
+    yield from _priors(raw)
+    yield from _clock(raw)
+    yield from _values_of_events(raw)
 
 
-def _unique(outline: Outline) -> Iterator[RouteDiagnostic]:
+def _unique(raw: RawScenario) -> Iterator[RouteDiagnostic]:
     for part, words in (("parties", ("id", "key")), ("issues", ("id", "key"))):
         for word in words:
-            yield from _repeated((part,), word, outline)
-    yield from _repeated(("alliances",), "name", outline)
-    yield from _repeated(("protocol", "tracks"), "name", outline)
-    if len(outline.parties) < 2 and isinstance(outline.data.get("parties"), list):
-        yield ("parties",), f"{len(outline.parties)} party; talks need at least 2"
-    if outline.data.get("issues") == []:
+            yield from _repeated((part,), word, raw)
+    yield from _repeated(("alliances",), "name", raw)
+    yield from _repeated(("protocol", "tracks"), "name", raw)
+    if len(raw.parties) < 2 and isinstance(raw.data.get("parties"), list):
+        yield ("parties",), f"{len(raw.parties)} party; talks need at least 2"
+    if raw.data.get("issues") == []:
         yield ("issues",), "is empty; talks need at least 1 issue"
 
 
-def _repeated(part: tuple[str, ...], word: str, outline: Outline) -> Iterator[RouteDiagnostic]:
+def _repeated(part: tuple[str, ...], word: str, raw: RawScenario) -> Iterator[RouteDiagnostic]:
     seen: set[str] = set()
-    for route, item in records(outline.data, *part):
+    for route, item in mappings_at(raw.data, *part):
         value = item.get(word) if word != "key" else item.get("key") or item.get("id")
         if not isinstance(value, str):
             continue
@@ -52,39 +60,42 @@ def _repeated(part: tuple[str, ...], word: str, outline: Outline) -> Iterator[Ro
         seen.add(value)
 
 
-def _ranges(outline: Outline) -> Iterator[RouteDiagnostic]:
-    for route, party in records(outline.data, "parties"):
+def _ranges(raw: RawScenario) -> Iterator[RouteDiagnostic]:
+    for route, party in mappings_at(raw.data, "parties"):
         for name in RANGES:
             yield from _low_high((*route, name), party.get(name))
-    yield from _low_high(("force", "blame"), at(outline.data, "force", "blame"))
-    parameters = table(outline.data.get("parameters"))
+    yield from _low_high(("force", "blame"), value_at(raw.data, "force", "blame"))
+    parameters = mapping_or_empty(raw.data.get("parameters"))
     for name in PARAMETER_RANGES:
-        low, high = number(parameters.get(f"{name}_low")), number(parameters.get(f"{name}_high"))
+        low, high = number_or_none(parameters.get(f"{name}_low")), number_or_none(parameters.get(f"{name}_high"))
         if low is not None and high is not None and low > high:
             yield ("parameters", f"{name}_low"), f"{low} is above {name}_high, which is {high}"
-    thresholds = table(outline.data.get("thresholds"))
-    partial, agreement = number(thresholds.get("partial", 0.25)), number(thresholds.get("agreement", 0.75))
+    thresholds = mapping_or_empty(raw.data.get("thresholds"))
+    partial, agreement = (
+        number_or_none(thresholds.get("partial", 0.25)),
+        number_or_none(thresholds.get("agreement", 0.75)),
+    )
     if partial is not None and agreement is not None and partial > agreement:
         yield ("thresholds", "partial"), f"{partial} is above the threshold of an agreement, {agreement}"
 
 
 def _low_high(route: Route, value: object) -> Iterator[RouteDiagnostic]:
-    low, high = number(table(value).get("low")), number(table(value).get("high"))
+    low, high = number_or_none(mapping_or_empty(value).get("low")), number_or_none(mapping_or_empty(value).get("high"))
     if low is not None and high is not None and low > high:
         yield route, f"low {low} is above high {high}; low may be at most high"
 
 
-def _commitments(outline: Outline) -> Iterator[RouteDiagnostic]:
+def _commitments(raw: RawScenario) -> Iterator[RouteDiagnostic]:
     """A commitment and the weight of the member's edge are one number, written in two places."""
     weights = {
-        (edge.get("a"), edge.get("b")): number(edge.get("weight"))
-        for _, edge in records(outline.data, "edges")
+        (edge.get("a"), edge.get("b")): number_or_none(edge.get("weight"))
+        for _, edge in mappings_at(raw.data, "edges")
         if edge.get("kind") == "member" and isinstance(edge.get("a"), str) and isinstance(edge.get("b"), str)
     }
-    for route, alliance in records(outline.data, "alliances"):
+    for route, alliance in mappings_at(raw.data, "alliances"):
         bloc = alliance.get("party")
-        for member, value in table(alliance.get("commitment")).items():
-            weight, commitment = weights.get((member, bloc)) if isinstance(bloc, str) else None, number(value)
+        for member, value in mapping_or_empty(alliance.get("commitment")).items():
+            weight, commitment = weights.get((member, bloc)) if isinstance(bloc, str) else None, number_or_none(value)
             if weight is not None and commitment is not None and weight != commitment:
                 place = (*route, "commitment", member)
                 yield (
@@ -93,12 +104,12 @@ def _commitments(outline: Outline) -> Iterator[RouteDiagnostic]:
                 )
 
 
-def _stakes(outline: Outline) -> Iterator[RouteDiagnostic]:
-    for route, party in records(outline.data, "parties"):
+def _stakes(raw: RawScenario) -> Iterator[RouteDiagnostic]:
+    for route, party in mappings_at(raw.data, "parties"):
         id = party.get("id")
         if not isinstance(id, str) or party.get("kind") not in STAKEHOLDERS:
             continue
-        weights = [number(table(issue.get("salience")).get(id)) for issue in outline.issues.values()]
+        weights = [number_or_none(mapping_or_empty(issue.get("salience")).get(id)) for issue in raw.issues.values()]
         if weights and all(weight == 0 for weight in weights):
             yield (
                 route,
@@ -106,29 +117,29 @@ def _stakes(outline: Outline) -> Iterator[RouteDiagnostic]:
             )
 
 
-def _lines(outline: Outline) -> Iterator[RouteDiagnostic]:
-    for route, issue in records(outline.data, "issues"):
-        positions = table(issue.get("positions"))
-        for party, line in table(issue.get("red_lines")).items():
-            yield from _bound((*route, "red_lines", party), line, number(positions.get(party)))
-    for party, types in table(outline.data.get("type_reservations")).items():
-        for name, bounds in table(types).items():
-            for issue_id, bound in table(bounds).items():
-                issue = outline.issues.get(issue_id, {}) if isinstance(issue_id, str) else {}
-                position = number(table(issue.get("positions")).get(party))
+def _lines(raw: RawScenario) -> Iterator[RouteDiagnostic]:
+    for route, issue in mappings_at(raw.data, "issues"):
+        positions = mapping_or_empty(issue.get("positions"))
+        for party, line in mapping_or_empty(issue.get("red_lines")).items():
+            yield from _bound((*route, "red_lines", party), line, number_or_none(positions.get(party)))
+    for party, types in mapping_or_empty(raw.data.get("type_reservations")).items():
+        for name, bounds in mapping_or_empty(types).items():
+            for issue_id, bound in mapping_or_empty(bounds).items():
+                issue = raw.issues.get(issue_id, {}) if isinstance(issue_id, str) else {}
+                position = number_or_none(mapping_or_empty(issue.get("positions")).get(party))
                 yield from _bound(("type_reservations", party, name, issue_id), bound, position)
 
 
-def _options(outline: Outline) -> Iterator[RouteDiagnostic]:
-    for route, issue in records(outline.data, "issues"):
-        options = items(issue.get("options"))
+def _options(raw: RawScenario) -> Iterator[RouteDiagnostic]:
+    for route, issue in mappings_at(raw.data, "issues"):
+        options = list_or_empty(issue.get("options"))
         if len(set(map(str, options))) < len(options):
             yield (*route, "options"), "a value is given twice; each option may appear once"
-        known = [number(option) for option in options]
+        known = [number_or_none(option) for option in options]
         for position, (before, after) in enumerate(pairwise(known), start=1):
             if before is not None and after is not None and after < before:
                 yield (*route, "options", position), f"{after} comes after {before}; options must rise"
-        for party, values in table(issue.get("evaluations")).items():
+        for party, values in mapping_or_empty(issue.get("evaluations")).items():
             place = (*route, "evaluations", party)
             if not options:
                 yield place, "evaluates options, and the issue has none; give `options`, one for each value"
@@ -139,7 +150,7 @@ def _options(outline: Outline) -> Iterator[RouteDiagnostic]:
 def _bound(route: Route, bound: object, position: float | None) -> Iterator[RouteDiagnostic]:
     if not isinstance(bound, dict):
         return
-    low, high = number(bound.get("min")), number(bound.get("max"))
+    low, high = number_or_none(bound.get("min")), number_or_none(bound.get("max"))
     if bound.get("min") is None and bound.get("max") is None:
         yield route, "has neither min nor max; give one, or leave the entry out"
     if low is not None and high is not None and low > high:
@@ -149,36 +160,40 @@ def _bound(route: Route, bound: object, position: float | None) -> Iterator[Rout
         yield route, f"the party's own position {position} lies outside; allowed by this line: {allowed}"
 
 
-def _priors(outline: Outline) -> Iterator[RouteDiagnostic]:
-    for party, prior in table(outline.data.get("hidden_types")).items():
-        values = [number(value) for value in table(prior).values()]
+def _priors(raw: RawScenario) -> Iterator[RouteDiagnostic]:
+    for party, prior in mapping_or_empty(raw.data.get("hidden_types")).items():
+        values = [number_or_none(value) for value in mapping_or_empty(prior).values()]
         known = [value for value in values if value is not None]
         if len(known) == len(values) and abs(math.fsum(known) - 1.0) > TOLERANCE:
             yield ("hidden_types", party), f"the prior sums to {math.fsum(known):.6g}; it must sum to 1"
 
 
-def _clock(outline: Outline) -> Iterator[RouteDiagnostic]:
-    data = outline.data
-    start, end, horizon = day(data.get("start")), day(data.get("end")), day(data.get("horizon"))
+def _clock(raw: RawScenario) -> Iterator[RouteDiagnostic]:
+    data = raw.data
+    start, end, horizon = (
+        date_or_none(data.get("start")),
+        date_or_none(data.get("end")),
+        date_or_none(data.get("horizon")),
+    )
     if start and end and end < start:
         yield ("end",), f"{end} is before the start, {start}"
     if start and horizon and horizon < start:
         yield ("horizon",), f"{horizon} is before the start, {start}"
-    effect = day(at(data, "force", "effect_date"))
+    effect = date_or_none(value_at(data, "force", "effect_date"))
     if start and effect and effect < start:
         yield ("force", "effect_date"), f"{effect} is before the start, {start}"
-    deadline = table(data.get("deadline"))
+    deadline = mapping_or_empty(data.get("deadline"))
     if deadline.get("kind") == "none" and deadline.get("at_round") is not None:
         yield ("deadline", "at_round"), "a deadline of kind none has no round; leave it null"
-    yield from _calendar(outline)
+    yield from _calendar(raw)
 
 
-def _calendar(outline: Outline) -> Iterator[RouteDiagnostic]:
-    start = day(outline.data.get("start"))
+def _calendar(raw: RawScenario) -> Iterator[RouteDiagnostic]:
+    start = date_or_none(raw.data.get("start"))
     rounds: dict[float, Route] = {}
     dated = []
-    for route, entry in records(outline.data, "calendar"):
-        place, date = number(entry.get("round")), day(entry.get("date"))
+    for route, entry in mappings_at(raw.data, "calendar"):
+        place, date = number_or_none(entry.get("round")), date_or_none(entry.get("date"))
         if place is not None and place in rounds:
             yield (*route, "round"), f"round {place} is given twice; one entry per round"
         if place is not None:
@@ -197,9 +212,9 @@ LIMITS = {"capability": 1.0, "status_quo": 1.0, "war_cost": 2.0, "breakdown": 1.
 """Largest value of an event of each kind; the smallest is 0."""
 
 
-def _values_of_events(outline: Outline) -> Iterator[RouteDiagnostic]:
-    for route, event in records(outline.data, "events"):
-        kind, value = event.get("kind"), number(event.get("value"))
+def _values_of_events(raw: RawScenario) -> Iterator[RouteDiagnostic]:
+    for route, event in mappings_at(raw.data, "events"):
+        kind, value = event.get("kind"), number_or_none(event.get("value"))
         limit = LIMITS.get(kind) if isinstance(kind, str) else None
         if limit is not None and value is not None and not 0.0 <= value <= limit:
             yield (*route, "value"), f"{value} is out of range; a {kind} lies between 0 and {limit:g}"

@@ -6,17 +6,17 @@ from collections.abc import Iterator
 
 from diplosim.scenario import registry
 from diplosim.scenario.diagnostics import RouteDiagnostic
-from diplosim.scenario.outline import Outline, at
 from diplosim.scenario.procedure import SETTINGS
+from diplosim.scenario.raw_data import RawScenario, value_at
 
 
-def unplayable(outline: Outline) -> Iterator[RouteDiagnostic]:
+def unplayable(raw: RawScenario) -> Iterator[RouteDiagnostic]:
     """An unknown protocol, and what the named one cannot play.
 
     The plenary plays everything but what is set for others, so its class is looked for only where something is.
     """
-    name = at(outline.data, "protocol", "rules") or "plenary"
-    special = [key for key, silent in SETTINGS.items() if at(outline.data, "protocol", key) not in (silent, None)]
+    name = value_at(raw.data, "protocol", "rules") or "plenary"
+    special = [key for key, silent in SETTINGS.items() if value_at(raw.data, "protocol", key) not in (silent, None)]
     if not isinstance(name, str) or (name == "plenary" and not special):
         return
     try:
@@ -27,4 +27,4 @@ def unplayable(outline: Outline) -> Iterator[RouteDiagnostic]:
     for key in special:
         if key not in protocol.traits.settings:
             yield ("protocol", key), f"means nothing under the protocol {name}; leave it out"
-    yield from protocol.diagnostics(outline)
+    yield from protocol.diagnostics(raw)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from diplosim.scenario.diagnostics import Diagnostic
 from diplosim.scenario.document import Document
-from diplosim.scenario.outline import table
+from diplosim.scenario.raw_data import mapping_or_empty
 from diplosim.scenario.routes import follow
 
 MARK = "TO DO:"
@@ -17,7 +17,7 @@ MARK = "TO DO:"
 
 def placeholders(document: Document) -> Iterator[Diagnostic]:
     """Every value that remains to be coded: its line, its path, and what is to be decided."""
-    for path, text in table(table(document.data).get("judgements")).items():
+    for path, text in mapping_or_empty(mapping_or_empty(document.data).get("judgements")).items():
         if isinstance(path, str) and isinstance(text, str) and text.startswith(MARK):
             route = follow(document.data, path)
             yield Diagnostic(document.file, document.line(route) if route is not None else None, path, text)

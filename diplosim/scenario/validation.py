@@ -11,8 +11,8 @@ from diplosim.scenario.coherence import contradictions
 from diplosim.scenario.crossrefs import references
 from diplosim.scenario.diagnostics import Diagnostic, RouteDiagnostic, ScenarioError
 from diplosim.scenario.document import Document
-from diplosim.scenario.outline import Outline
 from diplosim.scenario.protocol_checks import unplayable
+from diplosim.scenario.raw_data import RawScenario
 from diplosim.scenario.routes import Route, dotted
 from diplosim.scenario.structural import structural
 
@@ -41,10 +41,10 @@ def validated(document: Document, model: type[Model]) -> Model:
 
 def misplaced(data: Mapping[str, Any]) -> Iterator[RouteDiagnostic]:
     """Values that do not fit together, whatever the state of the rest of the data."""
-    outline = Outline.of(data)
-    yield from references(outline)
-    yield from contradictions(outline)
-    yield from unplayable(outline)
+    raw = RawScenario.of(data)
+    yield from references(raw)
+    yield from contradictions(raw)
+    yield from unplayable(raw)
 
 
 def _in_order_of_lines(document: Document, found: list[RouteDiagnostic]) -> list[Diagnostic]:

@@ -17,7 +17,8 @@ from diplosim.experiments.steps import read_steps
 from diplosim.scenario.diagnostics import Diagnostic, RouteDiagnostic, ScenarioError
 from diplosim.scenario.document import Document, read_document
 from diplosim.scenario.document_diagnostics import DocumentDiagnostics
-from diplosim.scenario.outline import not_among, table, unknown
+from diplosim.scenario.name_checks import not_among, unknown
+from diplosim.scenario.raw_data import mapping_or_empty
 from diplosim.scenario.routes import Route, dotted
 from diplosim.scenario.scenario import Scenario
 from diplosim.scenario.structural import structural
@@ -65,7 +66,7 @@ def load(
 
 def is_sweep(document: Document) -> bool:
     """Whether a document is meant as the design of a sweep."""
-    return "sweep" in table(document.data)
+    return "sweep" in mapping_or_empty(document.data)
 
 
 def from_document(

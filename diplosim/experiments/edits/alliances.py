@@ -9,7 +9,7 @@ from diplosim.experiments.edits.draft import Draft
 from diplosim.scenario.actors import STAKELESS
 from diplosim.scenario.fields import Name, Share, Text
 from diplosim.scenario.graph import members_of
-from diplosim.scenario.outline import unknown
+from diplosim.scenario.name_checks import unknown
 from diplosim.scenario.scenario import Scenario
 
 

@@ -8,7 +8,7 @@ from diplosim.experiments.edits.base import Edit, EditRefused
 from diplosim.experiments.edits.draft import Bloc, Draft
 from diplosim.scenario.fields import Name, Text
 from diplosim.scenario.graph import members_of
-from diplosim.scenario.outline import unknown
+from diplosim.scenario.name_checks import unknown
 from diplosim.scenario.scenario import Scenario
 
 

@@ -8,7 +8,7 @@ from diplosim.experiments.edits.base import EditRefused
 from diplosim.scenario.actors import FIGHTERS, STAKELESS
 from diplosim.scenario.graph import members_of
 from diplosim.scenario.loading import from_mapping
-from diplosim.scenario.outline import unknown
+from diplosim.scenario.name_checks import unknown
 from diplosim.scenario.routes import follow
 from diplosim.scenario.scenario import Scenario
 

@@ -6,7 +6,7 @@ from diplosim.experiments.edits.base import Edit, EditRefused
 from diplosim.experiments.edits.draft import Draft
 from diplosim.scenario.actors import STAKELESS
 from diplosim.scenario.fields import Name, Text
-from diplosim.scenario.outline import unknown
+from diplosim.scenario.name_checks import unknown
 from diplosim.scenario.scenario import Scenario
 
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from diplosim.numerics.draws import Draws
 from diplosim.scenario.loading import from_mapping
-from diplosim.scenario.outline import unknown
+from diplosim.scenario.name_checks import unknown
 from diplosim.scenario.scenario import Scenario
 from diplosim.sources.generators.structures import STRUCTURES, TWO_SIDED
 from diplosim.sources.generators.systems import LINE_CHANCE, REVISIONIST, TARGET, TYPES, System
