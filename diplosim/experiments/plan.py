@@ -7,10 +7,10 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field
 
 from diplosim.experiments.experiment import BUDGET, RUNS, Observers
-from diplosim.scenario.fields import Count, Name, Part, ReadOnly, Round, Table, Text
+from diplosim.scenario.fields import Count, FrozenDict, FrozenMapping, Name, Part, Round, Text
 
 Edits = tuple[Any, ...]
-Named = Annotated[dict[Any, Edits], AfterValidator(ReadOnly)]
+Named = Annotated[dict[Any, Edits], AfterValidator(FrozenDict)]
 Positive = Annotated[int, Field(strict=True, ge=1)]
 
 
@@ -32,9 +32,9 @@ class Plan(Part):
     base: Any
     edits: Edits = ()
     variants: Named = Field(default_factory=dict)
-    factors: Annotated[dict[Any, Named], AfterValidator(ReadOnly)] = Field(default_factory=dict)
+    factors: Annotated[dict[Any, Named], AfterValidator(FrozenDict)] = Field(default_factory=dict)
     replicates: Positive = 1
-    fraction: Table[Text, tuple[Text, ...]] = Field(default_factory=dict)
+    fraction: FrozenMapping[Text, tuple[Text, ...]] = Field(default_factory=dict)
     runs: Positive = RUNS
     seed: Count = 0
     observers: Observers = "refitted"

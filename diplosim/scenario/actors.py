@@ -9,13 +9,13 @@ from pydantic import Field, model_validator
 from diplosim.scenario.fields import (
     EdgeKind,
     Exponent,
+    FrozenMapping,
     Name,
     Part,
     PartyKind,
     Range,
     Share,
     ShareRange,
-    Table,
     Text,
     Weight,
 )
@@ -100,7 +100,7 @@ class Alliance(Part):
     members: tuple[Name, ...]
     decision_rule: Text
     leader: Name | None = None
-    commitment: Table[Name, Share] = Field(default_factory=dict)
+    commitment: FrozenMapping[Name, Share] = Field(default_factory=dict)
     why: Text | None = None
 
     @property

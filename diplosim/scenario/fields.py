@@ -16,7 +16,7 @@ Key = TypeVar("Key")
 Value = TypeVar("Value")
 
 
-class ReadOnly(dict[Key, Value], Generic[Key, Value]):
+class FrozenDict(dict[Key, Value], Generic[Key, Value]):
     """A dictionary that cannot be changed; it equals a plain one and can be pickled."""
 
     def _refuse(self, *_: object, **__: object) -> NoReturn:
@@ -26,8 +26,8 @@ class ReadOnly(dict[Key, Value], Generic[Key, Value]):
     clear = pop = popitem = setdefault = update = _refuse
     __ior__ = _refuse
 
-    def __reduce__(self) -> tuple[type[ReadOnly[Any, Any]], tuple[dict[Any, Any]]]:
-        return (ReadOnly, (dict(self),))
+    def __reduce__(self) -> tuple[type[FrozenDict[Any, Any]], tuple[dict[Any, Any]]]:
+        return (FrozenDict, (dict(self),))
 
 
 class Part(BaseModel):
@@ -56,7 +56,7 @@ def _in_order(values: Iterable[Any]) -> tuple[Any, ...]:
 
 Text = Annotated[str, Strict()]
 Name = Annotated[str, Strict(), StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9_]*$")]
-FreeForm = Annotated[dict[Text, Any], AfterValidator(ReadOnly)]
+FreeForm = Annotated[dict[Text, Any], AfterValidator(FrozenDict)]
 Flag = Annotated[bool, Strict()]
 Number = Annotated[float, BeforeValidator(_plain_number)]
 Share = Annotated[float, BeforeValidator(_plain_number), Field(ge=0.0, le=1.0)]
@@ -68,7 +68,7 @@ Count = Annotated[int, Strict(), Field(ge=0)]
 Round = Annotated[int, Strict(), Field(ge=1, le=200)]
 Rung = Annotated[int, Strict(), Field(ge=0, le=5)]
 Date = Annotated[datetime.date, BeforeValidator(_plain_date)]
-Table = Annotated[dict[Key, Value], AfterValidator(ReadOnly)]
+FrozenMapping = Annotated[dict[Key, Value], AfterValidator(FrozenDict)]
 ByKey = Annotated[tuple[Value, ...], AfterValidator(_in_order)]
 
 PartyKind = Literal["state", "bloc", "nonstate", "alliance", "mediator", "forum"]

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from diplosim.scenario.actors import Keyed
-from diplosim.scenario.fields import Name, Part, ReadOnly, Share, Table, Text
+from diplosim.scenario.fields import FrozenDict, FrozenMapping, Name, Part, Share, Text
 
 
 class Scale(Part):
@@ -43,13 +43,13 @@ class Issue(Keyed):
     name: Text
     origin: Text | None = None
     scale: Scale
-    anchors: Annotated[dict[Share, Text], AfterValidator(ReadOnly)] = Field(default_factory=dict)
+    anchors: Annotated[dict[Share, Text], AfterValidator(FrozenDict)] = Field(default_factory=dict)
     options: tuple[Share, ...] = ()
-    evaluations: Table[Name, tuple[Share, ...]] = Field(default_factory=dict)
+    evaluations: FrozenMapping[Name, tuple[Share, ...]] = Field(default_factory=dict)
     status_quo: Share
-    positions: Table[Name, Share]
-    salience: Table[Name, Share]
-    ideal: Table[Name, Share] = Field(default_factory=dict)
-    red_lines: Table[Name, Line] = Field(default_factory=dict)
+    positions: FrozenMapping[Name, Share]
+    salience: FrozenMapping[Name, Share]
+    ideal: FrozenMapping[Name, Share] = Field(default_factory=dict)
+    red_lines: FrozenMapping[Name, Line] = Field(default_factory=dict)
     real_value: Share | None = None
     why: Text | None = None

@@ -11,6 +11,7 @@ from diplosim.scenario.fields import (
     Date,
     Flag,
     FreeForm,
+    FrozenMapping,
     Name,
     Number,
     Pace,
@@ -19,7 +20,6 @@ from diplosim.scenario.fields import (
     Rung,
     Share,
     ShareRange,
-    Table,
     Text,
 )
 
@@ -105,12 +105,12 @@ class Force(Part):
     wartime talks.
     """
 
-    attackers: Table[Name, Attack] = Field(default_factory=dict)
-    reach: Table[Name, Share] = Field(default_factory=dict)
+    attackers: FrozenMapping[Name, Attack] = Field(default_factory=dict)
+    reach: FrozenMapping[Name, Share] = Field(default_factory=dict)
     blame: ShareRange | None = None
     support_fights: Flag = False
     start_rung: Rung = 0
-    start_rungs: Table[Name, Rung] = Field(default_factory=dict)
+    start_rungs: FrozenMapping[Name, Rung] = Field(default_factory=dict)
     effect_date: Date | None = None
     front_issues: tuple[Name, ...] = ()
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from diplosim.scenario import registry
 from diplosim.scenario.actors import STAKELESS, Alliance, Edge, Party
-from diplosim.scenario.fields import ReadOnly
+from diplosim.scenario.fields import FrozenDict
 from diplosim.scenario.procedure import Attack, CalendarEntry, Force, Protocol
 
 BOUND_TOGETHER = ("member", "defence", "offence", "support")
@@ -50,7 +50,7 @@ def attacks(
     linked to it by a positive member, defence, offence or support edge.
     """
     coded = force.attackers if force is not None else {}
-    return ReadOnly(
+    return FrozenDict(
         {party: coded.get(party) or Attack(targets=_opponents(party, edges, consenters)) for party in can_use_force}
     )
 

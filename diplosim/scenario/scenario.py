@@ -16,6 +16,7 @@ from diplosim.scenario.fields import (
     ByKey,
     Date,
     FreeForm,
+    FrozenMapping,
     Name,
     OutcomeName,
     Part,
@@ -23,7 +24,6 @@ from diplosim.scenario.fields import (
     Round,
     Share,
     ShareRange,
-    Table,
     Text,
     TypeName,
 )
@@ -64,9 +64,9 @@ class Scenario(Part):
     must_consent: tuple[Name, ...]
     can_use_force: tuple[Name, ...] = ()
     consent_note: Text | None = None
-    consent_scope: Table[Name, tuple[Name, ...]] = Field(default_factory=dict)
+    consent_scope: FrozenMapping[Name, tuple[Name, ...]] = Field(default_factory=dict)
 
-    sources: Table[Text, Text] = Field(default_factory=dict)
+    sources: FrozenMapping[Text, Text] = Field(default_factory=dict)
     parties: ByKey[Party]
     alliances: tuple[Alliance, ...] = ()
     edges: tuple[Edge, ...] = ()
@@ -80,23 +80,25 @@ class Scenario(Part):
     force: Force | None = None
     events: tuple[Event, ...] = ()
 
-    hidden_types: Table[Name, Table[TypeName, Share]] = Field(default_factory=dict)
+    hidden_types: FrozenMapping[Name, FrozenMapping[TypeName, Share]] = Field(default_factory=dict)
     hidden_types_why: Text | None = None
-    type_reservations: Table[Name, Table[TypeName, Table[Name, Bound] | None]] = Field(default_factory=dict)
-    type_ideals: Table[Name, Table[TypeName, Table[Name, Share]]] = Field(default_factory=dict)
+    type_reservations: FrozenMapping[Name, FrozenMapping[TypeName, FrozenMapping[Name, Bound] | None]] = Field(
+        default_factory=dict
+    )
+    type_ideals: FrozenMapping[Name, FrozenMapping[TypeName, FrozenMapping[Name, Share]]] = Field(default_factory=dict)
 
-    realised_type: Table[Name, Realised] = Field(default_factory=dict)
+    realised_type: FrozenMapping[Name, Realised] = Field(default_factory=dict)
     timeline: tuple[TimelineEntry, ...] = ()
     external_coding: ExternalCoding = ExternalCoding()
     real_outcome: OutcomeName | None = None
-    outcome_alternates: Table[Date, OutcomeName] = Field(default_factory=dict)
+    outcome_alternates: FrozenMapping[Date, OutcomeName] = Field(default_factory=dict)
     real_terms: Text | None = None
     coding_notes: Text | None = None
 
     thresholds: Thresholds = Thresholds()
     beliefs: BeliefSettings = BeliefSettings()
     parameters: Parameters = Parameters.model_validate({})
-    judgements: Table[Text, Text] = Field(default_factory=dict)
+    judgements: FrozenMapping[Text, Text] = Field(default_factory=dict)
     seats: FreeForm = Field(default_factory=dict)
     lesson: FreeForm = Field(default_factory=dict)
 

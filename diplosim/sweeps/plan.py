@@ -8,7 +8,7 @@ from pydantic import Field
 
 from diplosim.experiments.experiment import Observers
 from diplosim.experiments.plan import Edits, Positive
-from diplosim.scenario.fields import Count, Flag, Name, Number, Part, Round, Table, Text
+from diplosim.scenario.fields import Count, Flag, FrozenMapping, Name, Number, Part, Round, Text
 from diplosim.sweeps.sweep import BLOCKS, BUDGET, RUNS, TRAINING_RUNS, Method
 
 Above = Annotated[Number, Field(gt=0.0)]
@@ -62,7 +62,7 @@ class Section(Part):
     method: Method
     samples: Positive | None = None
     points: Annotated[int, Field(strict=True, ge=2, le=101)] = 3
-    keys: Table[Text, Range] = Field(default_factory=dict)
+    keys: FrozenMapping[Text, Range] = Field(default_factory=dict)
     coder_uncertainty: CoderUncertainty | None = None
     one_at_a_time: Flag = True
 
