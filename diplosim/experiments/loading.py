@@ -22,7 +22,7 @@ from diplosim.scenario.document import Document, read_document
 from diplosim.scenario.document_diagnostics import DocumentDiagnostics
 from diplosim.scenario.raw_data import list_or_empty, mapping_or_empty, number_or_none
 from diplosim.scenario.routes import Route, dotted
-from diplosim.scenario.structural import structural
+from diplosim.scenario.schema_diagnostics import schema_diagnostics
 
 Recipe = tuple[str, Route, dict[str, str], Steps]
 """Name, route, levels and edits of a cell."""
@@ -104,7 +104,7 @@ class _Builder(DocumentDiagnostics):
         try:
             plan = Plan.model_validate(self.data)
         except ValidationError as error:
-            self.note(*structural(error, Plan))
+            self.note(*schema_diagnostics(error, Plan))
         common = self.steps(("edits",), self.data.get("edits"))
         recipes = self.recipes()
         chosen = runs or number_or_none(self.data.get("runs"))

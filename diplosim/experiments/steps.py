@@ -13,7 +13,7 @@ from diplosim.scenario.diagnostics import RouteDiagnostic, ScenarioError
 from diplosim.scenario.name_checks import unknown
 from diplosim.scenario.routes import Route
 from diplosim.scenario.scenario import Scenario
-from diplosim.scenario.structural import structural
+from diplosim.scenario.schema_diagnostics import schema_diagnostics
 
 REGENERATE = "regenerate"
 """Not an edit of a scenario: other arguments for the generator that the base comes from."""
@@ -75,7 +75,7 @@ def read_steps(route: Route, edits: Any) -> tuple[Steps, list[RouteDiagnostic]]:
             try:
                 steps.append(Step(place, _in_words(name, arguments), EDITS[name].of(arguments)))
             except ValidationError as error:
-                diagnostics += [((*place, *at), message) for at, message in structural(error, EDITS[name])]
+                diagnostics += [((*place, *at), message) for at, message in schema_diagnostics(error, EDITS[name])]
     return tuple(steps), diagnostics
 
 

@@ -18,7 +18,7 @@ from diplosim.scenario.raw_data import (
 
 
 def unplayable_options(raw: RawScenario) -> Iterator[RouteDiagnostic]:
-    """Findings about options that are missing, too many, or all beyond somebody's red line."""
+    """Diagnostics of options that are missing, too many, or all beyond somebody's red line."""
     with_options = [id for id, issue in raw.issues.items() if list_or_empty(issue.get("options"))]
     reason = _why_options(raw, with_options)
     if reason:

@@ -25,7 +25,7 @@ PARAMETER_RANGES = ("delay_benefit", "blame", "pretext_war_cost", "exponent", "h
 
 
 def contradictions(raw: RawScenario) -> Iterator[RouteDiagnostic]:
-    """All findings about values that are valid one by one and not together."""
+    """All diagnostics of values that are valid one by one and not together."""
     yield from _unique(raw)
     yield from _ranges(raw)
     yield from _commitments(raw)

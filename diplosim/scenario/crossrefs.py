@@ -24,7 +24,7 @@ BODIES = ("alliance", "forum")
 
 
 def references(raw: RawScenario) -> Iterator[RouteDiagnostic]:
-    """All findings about names that refer to nothing, or to the wrong kind of thing."""
+    """All diagnostics of names that refer to nothing, or to the wrong kind of thing."""
     yield from _roles(raw)
     yield from _membership(raw)
     yield from _edges(raw)

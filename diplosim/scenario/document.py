@@ -123,7 +123,7 @@ def _refuse_deep_nesting(text: str, file: str) -> None:
 
 
 class _NodeReader:
-    """Turns YAML nodes into plain data, collecting lines and flaws on the way."""
+    """Turns YAML nodes into plain data, collecting lines and diagnostics on the way."""
 
     def __init__(self, file: str) -> None:
         self.file = file
@@ -134,7 +134,7 @@ class _NodeReader:
         self._nodes = 0
 
     def value(self, node: yaml.Node, route: Route) -> Any:
-        """The plain value of a node that sits at `route`; None where a flaw was noted."""
+        """The plain value of a node that sits at `route`; None where a diagnostic was noted."""
         self._nodes += 1
         if self._nodes > MAX_NODES:
             raise _failure(

@@ -13,7 +13,7 @@ from diplosim.scenario.routes import dotted
 class DocumentDiagnostics:
     """What was found in a document, each problem with its file, line and key.
 
-    document: the text with its lines.  data: what it holds.  diagnostics: flaws of the document itself, and what was
+    document: the text with its lines.  data: what it holds.  diagnostics: those of the document itself, and what was
     noted.
     """
 

@@ -14,7 +14,7 @@ from diplosim.scenario.document import Document
 from diplosim.scenario.protocol_checks import unplayable
 from diplosim.scenario.raw_data import RawScenario
 from diplosim.scenario.routes import Route, dotted
-from diplosim.scenario.structural import structural
+from diplosim.scenario.schema_diagnostics import schema_diagnostics
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -28,18 +28,18 @@ def validated(document: Document, model: type[Model]) -> Model:
         raise ScenarioError(
             [Diagnostic(document.file, 1, "", "a scenario is a mapping of keys such as `id`, `parties`")]
         )
-    found: list[RouteDiagnostic] = list(misplaced(document.data))
+    found: list[RouteDiagnostic] = list(inconsistencies(document.data))
     scenario = None
     try:
         scenario = model.model_validate(document.data)
     except ValidationError as error:
-        found += structural(error, model)
+        found += schema_diagnostics(error, model)
     if scenario is not None and not found and not document.diagnostics:
         return scenario
     raise ScenarioError(_in_order_of_lines(document, found))
 
 
-def misplaced(data: Mapping[str, Any]) -> Iterator[RouteDiagnostic]:
+def inconsistencies(data: Mapping[str, Any]) -> Iterator[RouteDiagnostic]:
     """Values that do not fit together, whatever the state of the rest of the data."""
     raw = RawScenario.of(data)
     yield from references(raw)

@@ -21,7 +21,7 @@ from diplosim.scenario.name_checks import not_among, unknown
 from diplosim.scenario.raw_data import mapping_or_empty
 from diplosim.scenario.routes import Route, dotted
 from diplosim.scenario.scenario import Scenario
-from diplosim.scenario.structural import structural
+from diplosim.scenario.schema_diagnostics import schema_diagnostics
 from diplosim.sweeps.coder import coder_quantities
 from diplosim.sweeps.design import count_cells, make_design
 from diplosim.sweeps.measures import SHARES, USUAL, known_measures
@@ -110,7 +110,7 @@ class _Builder(DocumentDiagnostics):
         try:
             plan = SweepPlan.model_validate(self.data)
         except ValidationError as error:
-            self.note(*structural(error, SweepPlan))
+            self.note(*schema_diagnostics(error, SweepPlan))
         base = self.base()
         if plan is None or base is None:
             return None

@@ -15,7 +15,7 @@ from diplosim.scenario.routes import Route
 from diplosim.scenario.spelling import did_you_mean
 
 
-def structural(error: ValidationError, model: type[BaseModel]) -> list[RouteDiagnostic]:
+def schema_diagnostics(error: ValidationError, model: type[BaseModel]) -> list[RouteDiagnostic]:
     """What pydantic found in data for a model, as routes into the data and messages that say what is allowed."""
     return [_explain(detail, model) for detail in error.errors(include_url=False)]
 
