@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from diplosim.scenario.fields import EdgeKind
 from diplosim.scenario.scenario import Scenario
+from diplosim.scenario.schema.fields import EdgeKind
 
 
 def weights_between(scenario: Scenario, a: str, b: str) -> dict[EdgeKind, float]:

@@ -15,9 +15,9 @@ from pydantic.fields import FieldInfo
 from diplosim.learning import fitting
 from diplosim.rules import signals
 from diplosim.scenario import registry
-from diplosim.scenario.actors import Party
-from diplosim.scenario.parameters import Parameters
-from diplosim.scenario.procedure import Attack, BeliefSettings, Deadline, Thresholds
+from diplosim.scenario.schema.actors import Party
+from diplosim.scenario.schema.parameters import Parameters
+from diplosim.scenario.schema.procedure import Attack, BeliefSettings, Deadline, Thresholds
 
 HEAD = """\
 # Free parameters

@@ -26,9 +26,9 @@ from matplotlib.lines import Line2D
 from analysis.pages.sections import Picture, Section, Table, run_as_script
 from analysis.plots.figures import canvas, styled
 from analysis.run.run_folder import RunFolder
-from diplosim.scenario.actors import Party
 from diplosim.scenario.graph import alliance_graph
 from diplosim.scenario.scenario import Scenario
+from diplosim.scenario.schema.actors import Party
 
 EDGE_STYLE: Mapping[str, tuple[str, Any]] = {
     "member": ("#555555", "-"),

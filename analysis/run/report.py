@@ -26,9 +26,9 @@ from analysis.run import (
 )
 from analysis.run.run_folder import RunFolder, open_run_folder
 from diplosim.numerics.statistics import OUTCOMES
-from diplosim.scenario.parameters import Parameters
 from diplosim.scenario.routes import follow
 from diplosim.scenario.scenario import Scenario
+from diplosim.scenario.schema.parameters import Parameters
 
 ANALYSES = (
     alliance_graph,

@@ -21,8 +21,8 @@ from analysis.pages.sections import Picture, Section, Table, run_as_script
 from analysis.plots.figures import canvas, series_style, styled
 from analysis.run.run_folder import RunFolder
 from diplosim.rules.coded_arrays import coded_arrays
-from diplosim.scenario.issues import Issue, Line
 from diplosim.scenario.scenario import Scenario
+from diplosim.scenario.schema.issues import Issue, Line
 from diplosim.solutions import reference_points as solutions
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)

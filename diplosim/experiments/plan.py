@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field
 
 from diplosim.experiments.experiment import BUDGET, RUNS, Observers
-from diplosim.scenario.fields import Count, FrozenDict, FrozenMapping, Name, Part, Round, Text
+from diplosim.scenario.schema.fields import Count, FrozenDict, FrozenMapping, Name, Part, Round, Text
 
 Edits = tuple[Any, ...]
 Named = Annotated[dict[Any, Edits], AfterValidator(FrozenDict)]

@@ -6,9 +6,9 @@ from itertools import combinations
 
 import networkx as nx
 
-from diplosim.scenario.actors import FIGHTERS
 from diplosim.scenario.graph import members_of
 from diplosim.scenario.scenario import Scenario
+from diplosim.scenario.schema.actors import FIGHTERS
 
 
 def states_of(scenario: Scenario) -> tuple[str, ...]:

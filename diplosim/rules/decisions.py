@@ -21,8 +21,8 @@ from diplosim.rules.signals import (
 )
 from diplosim.rules.state import CLOSED, SUSPENDED, TALKING, State
 from diplosim.rules.structure import Structure
-from diplosim.scenario.parameters import Parameters
 from diplosim.scenario.scenario import Scenario
+from diplosim.scenario.schema.parameters import Parameters
 
 DISPLAY = 3
 TOP_BY_POSTURE = 4

@@ -15,8 +15,8 @@ from diplosim.rules.outcome_space import DiscreteSpace
 from diplosim.rules.preferences import utility
 from diplosim.rules.state import State, war_values
 from diplosim.rules.structure import Structure
-from diplosim.scenario.procedure import Event
 from diplosim.scenario.scenario import Scenario
+from diplosim.scenario.schema.procedure import Event
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from diplosim.rules.preferences import audience_cost, discounted, utility
 from diplosim.rules.state import State
 from diplosim.rules.structure import Structure
 from diplosim.rules.war import Theatre, contest, defender_ideal, sides, war_terms
-from diplosim.scenario.parameters import Parameters
+from diplosim.scenario.schema.parameters import Parameters
 
 
 @dataclass

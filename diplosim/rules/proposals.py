@@ -12,7 +12,7 @@ from diplosim.rules.drafting import Instructions, redraft
 from diplosim.rules.preferences import audience_cost, utility
 from diplosim.rules.state import State
 from diplosim.rules.structure import Structure
-from diplosim.scenario.parameters import Parameters
+from diplosim.scenario.schema.parameters import Parameters
 
 SEVERAL = -2
 """Author of a text that different parties wrote in different runs."""

@@ -11,7 +11,7 @@ from diplosim.rules.coded_arrays import PRETEXT
 from diplosim.rules.state import State
 from diplosim.rules.structure import Structure
 from diplosim.rules.war import contest, expected_strength, uncovered_blame
-from diplosim.scenario.parameters import Parameters
+from diplosim.scenario.schema.parameters import Parameters
 
 NO_FORCE = -9.0
 """Value of force to who has none: far below no deal."""

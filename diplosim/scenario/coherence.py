@@ -6,7 +6,6 @@ import math
 from collections.abc import Iterator
 from itertools import pairwise
 
-from diplosim.scenario.actors import STAKEHOLDERS
 from diplosim.scenario.diagnostics import RouteDiagnostic
 from diplosim.scenario.raw_data import (
     RawScenario,
@@ -18,6 +17,7 @@ from diplosim.scenario.raw_data import (
     value_at,
 )
 from diplosim.scenario.routes import Route
+from diplosim.scenario.schema.actors import STAKEHOLDERS
 
 TOLERANCE = 1e-9
 RANGES = ("war_cost", "no_deal_cost", "delay_benefit")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from diplosim.scenario.actors import FIGHTERS, STAKELESS
 from diplosim.scenario.diagnostics import RouteDiagnostic
 from diplosim.scenario.name_checks import not_among, not_known, unknown
 from diplosim.scenario.raw_data import (
@@ -16,6 +15,7 @@ from diplosim.scenario.raw_data import (
     strings,
 )
 from diplosim.scenario.routes import Route, follow
+from diplosim.scenario.schema.actors import FIGHTERS, STAKELESS
 
 CANNOT_FIGHT = ("alliance", *STAKELESS)
 

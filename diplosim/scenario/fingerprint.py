@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from diplosim.scenario import registry
-from diplosim.scenario.procedure import Protocol
 from diplosim.scenario.registry import NamesClasses
 from diplosim.scenario.relabelling import renamed
+from diplosim.scenario.schema.procedure import Protocol
 
 PROSE: dict[str, set[str]] = {
     "": {

@@ -9,9 +9,9 @@ import datetime
 from collections.abc import Collection, Mapping, Sequence
 
 from diplosim.scenario import registry
-from diplosim.scenario.actors import STAKELESS, Alliance, Edge, Party
-from diplosim.scenario.fields import FrozenDict
-from diplosim.scenario.procedure import Attack, CalendarEntry, Force, Protocol
+from diplosim.scenario.schema.actors import STAKELESS, Alliance, Edge, Party
+from diplosim.scenario.schema.fields import FrozenDict
+from diplosim.scenario.schema.procedure import Attack, CalendarEntry, Force, Protocol
 
 BOUND_TOGETHER = ("member", "defence", "offence", "support")
 """Kinds of edges between parties that do not attack each other."""

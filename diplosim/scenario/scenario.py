@@ -10,9 +10,9 @@ from typing import Any
 from pydantic import Field, field_validator
 
 from diplosim.scenario import fingerprint, overrides, resolution, writing
-from diplosim.scenario.actors import Alliance, Edge, Party, Tactic
 from diplosim.scenario.document import Document
-from diplosim.scenario.fields import (
+from diplosim.scenario.schema.actors import Alliance, Edge, Party, Tactic
+from diplosim.scenario.schema.fields import (
     ByKey,
     Date,
     FreeForm,
@@ -27,10 +27,10 @@ from diplosim.scenario.fields import (
     Text,
     TypeName,
 )
-from diplosim.scenario.issues import Bound, Issue, Line, Scale
-from diplosim.scenario.observed import ExternalCoding, Realised, TimelineEntry
-from diplosim.scenario.parameters import Parameters
-from diplosim.scenario.procedure import (
+from diplosim.scenario.schema.issues import Bound, Issue, Line, Scale
+from diplosim.scenario.schema.observed import ExternalCoding, Realised, TimelineEntry
+from diplosim.scenario.schema.parameters import Parameters
+from diplosim.scenario.schema.procedure import (
     Attack,
     BeliefSettings,
     CalendarEntry,

@@ -17,8 +17,8 @@ from diplosim.numerics.arrays import AnyArray, FloatArray, take_runs
 from diplosim.rules.coded_arrays import CodedArrays
 from diplosim.rules.preferences import utility
 from diplosim.rules.war import Theatre
-from diplosim.scenario.actors import Tactic
-from diplosim.scenario.parameters import Parameters
+from diplosim.scenario.schema.actors import Tactic
+from diplosim.scenario.schema.parameters import Parameters
 
 Stage = Literal["caucus", "table", "respond", "decide"]
 STAGES: tuple[Stage, ...] = ("caucus", "table", "respond", "decide")

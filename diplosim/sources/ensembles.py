@@ -16,9 +16,9 @@ from typing import Any, Literal
 
 import numpy as np
 
-from diplosim.scenario.fields import TypeName
 from diplosim.scenario.loading import from_mapping
 from diplosim.scenario.scenario import Scenario
+from diplosim.scenario.schema.fields import TypeName
 
 RANGES: Mapping[str, tuple[float, float]] = MappingProxyType(
     {

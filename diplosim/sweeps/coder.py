@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from diplosim.scenario.actors import STAKEHOLDERS
 from diplosim.scenario.scenario import Scenario
+from diplosim.scenario.schema.actors import STAKEHOLDERS
 from diplosim.sweeps.bound_relaxation import ENDS
 from diplosim.sweeps.laws import Law, Normal, Uniform
 from diplosim.sweeps.plan import CoderUncertainty, Spread

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from diplosim.experiments.experiment import Observers
 from diplosim.experiments.plan import Edits, Positive
-from diplosim.scenario.fields import Count, Flag, FrozenMapping, Name, Number, Part, Round, Text
+from diplosim.scenario.schema.fields import Count, Flag, FrozenMapping, Name, Number, Part, Round, Text
 from diplosim.sweeps.sweep import BLOCKS, BUDGET, RUNS, TRAINING_RUNS, Method
 
 Above = Annotated[Number, Field(gt=0.0)]

@@ -16,7 +16,7 @@ from diplosim.rules.preferences import utility
 from diplosim.rules.war import Theatre, contest, defender_ideal, expected_strength
 
 if TYPE_CHECKING:
-    from diplosim.scenario.parameters import Parameters
+    from diplosim.scenario.schema.parameters import Parameters
     from diplosim.seats import Common
 
 

@@ -11,7 +11,7 @@ import pytest
 from diplosim.numerics.arrays import AnyArray
 from diplosim.rules.coded_arrays import TYPES
 from diplosim.scenario import registry
-from diplosim.scenario.parameters import Parameters
+from diplosim.scenario.schema.parameters import Parameters
 from diplosim.seats import Move, SeatView, Stage, Traits
 from diplosim.testing import AGENT_CHECKS, exercise, maker_of
 

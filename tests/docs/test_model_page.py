@@ -8,7 +8,7 @@ from diplosim.learning import fitting
 from diplosim.rules import signals
 from diplosim.rules.outcomes import OUTCOMES
 from diplosim.scenario import registry
-from diplosim.scenario.parameters import Parameters
+from diplosim.scenario.schema.parameters import Parameters
 from diplosim.seats import STAGES
 from tests.places import ROOT
 

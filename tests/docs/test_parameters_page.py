@@ -1,6 +1,6 @@
 """The page of free parameters says what the code says."""
 
-from diplosim.scenario.parameters import Parameters
+from diplosim.scenario.schema.parameters import Parameters
 from tests.places import DOCS
 from tools.parameters_page import page
 

@@ -14,8 +14,8 @@ from agents.sincere import Sincere
 from diplosim.engine.views import seat_view
 from diplosim.rules.structure import structure_of
 from diplosim.rules.war import Theatre, contest, expected_strength, sides, uncovered_blame, war_terms
-from diplosim.scenario.parameters import Parameters
 from diplosim.scenario.scenario import Scenario
+from diplosim.scenario.schema.parameters import Parameters
 from diplosim.sources.ensembles import random_scenario
 from tests.places import ORACLES
 from tests.playing import rows_of, talks_of

@@ -8,8 +8,8 @@ from a_scenario import scenario
 
 import diplosim
 from diplosim.scenario.diagnostics import ScenarioError
-from diplosim.scenario.issues import Line
 from diplosim.scenario.routes import dotted, follow
+from diplosim.scenario.schema.issues import Line
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any, Self
 
-from diplosim.scenario.fields import Part
 from diplosim.scenario.scenario import Scenario
+from diplosim.scenario.schema.fields import Part
 
 
 class EditRefused(ValueError):

@@ -6,10 +6,10 @@ from typing import Any
 
 from diplosim.experiments.edits.base import Edit, EditRefused
 from diplosim.experiments.edits.draft import Bloc, Draft
-from diplosim.scenario.fields import Name, Text
 from diplosim.scenario.graph import members_of
 from diplosim.scenario.name_checks import unknown
 from diplosim.scenario.scenario import Scenario
+from diplosim.scenario.schema.fields import Name, Text
 
 
 class MergeAlliances(Edit):

@@ -6,8 +6,8 @@ from typing import Any
 
 from diplosim.experiments.edits.base import Edit, EditRefused
 from diplosim.experiments.edits.draft import Draft
-from diplosim.scenario.fields import EdgeKind, Name, Weight
 from diplosim.scenario.scenario import Scenario
+from diplosim.scenario.schema.fields import EdgeKind, Name, Weight
 
 
 class AddEdge(Edit):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from diplosim.experiments.edits.base import Edit, EditRefused
 from diplosim.experiments.edits.draft import Draft
-from diplosim.scenario.fields import Name, Share
 from diplosim.scenario.scenario import Scenario
+from diplosim.scenario.schema.fields import Name, Share
 
 
 class Opening(Edit):

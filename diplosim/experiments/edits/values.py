@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from diplosim.experiments.edits.base import Edit, EditRefused
-from diplosim.scenario.fields import FreeForm
 from diplosim.scenario.scenario import Scenario
+from diplosim.scenario.schema.fields import FreeForm
 
 
 class SetValues(Edit):

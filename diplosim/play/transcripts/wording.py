@@ -7,8 +7,8 @@ import datetime
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from diplosim.scenario.issues import Issue
 from diplosim.scenario.scenario import Scenario
+from diplosim.scenario.schema.issues import Issue
 
 WIDTH = 100
 """Columns of a page."""

@@ -13,7 +13,7 @@ from itertools import permutations
 import numpy as np
 import pandas as pd
 
-from diplosim.scenario.fields import EdgeKind
+from diplosim.scenario.schema.fields import EdgeKind
 from diplosim.sources.alliances.official_file import MISSING, OfficialFile
 from diplosim.sources.alliances.promises import OBLIGATIONS, Promise, Promises, year_among, year_of_data
 

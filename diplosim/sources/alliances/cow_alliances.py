@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping
 
 import numpy as np
 
-from diplosim.scenario.fields import EdgeKind
+from diplosim.scenario.schema.fields import EdgeKind
 from diplosim.sources.alliances.official_file import OfficialFile
 from diplosim.sources.alliances.promises import Promise, Promises, year_of_data
 

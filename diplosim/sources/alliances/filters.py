@@ -11,7 +11,7 @@ from collections.abc import Collection
 import networkx as nx
 
 from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
-from diplosim.scenario.fields import EdgeKind
+from diplosim.scenario.schema.fields import EdgeKind
 from diplosim.sources.alliances.promises import Promises
 
 SWALLOWED, MANY = 0.5, 10

@@ -13,7 +13,7 @@ from typing import Any, TypeVar, get_args
 import numpy as np
 
 from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
-from diplosim.scenario.fields import EdgeKind, PartyKind
+from diplosim.scenario.schema.fields import EdgeKind, PartyKind
 from diplosim.sources.alliances.official_file import OfficialFile
 from diplosim.sources.alliances.promises import SPELLINGS, Promise, Promises, year_among
 

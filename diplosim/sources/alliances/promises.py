@@ -9,7 +9,7 @@ from typing import get_args
 import networkx as nx
 
 from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
-from diplosim.scenario.fields import EdgeKind
+from diplosim.scenario.schema.fields import EdgeKind
 
 OBLIGATIONS: Mapping[str, EdgeKind] = {
     "defense": "defence",

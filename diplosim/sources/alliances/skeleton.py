@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from diplosim.scenario.actors import STAKELESS
+from diplosim.scenario.schema.actors import STAKELESS
 from diplosim.scenario.todo_markers import MARK
 from diplosim.sources.alliances import capabilities, ideal_points, states
 from diplosim.sources.alliances.affinity import positions_by_portfolios, positions_by_votes, similarities

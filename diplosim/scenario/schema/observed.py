@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from diplosim.scenario.fields import Date, FreeForm, Name, Part, Share, Text, TypeName
+from diplosim.scenario.schema.fields import Date, FreeForm, Name, Part, Share, Text, TypeName
 
 
 class Realised(Part):

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
-from diplosim.scenario.fields import (
+from diplosim.scenario.schema.fields import (
     EdgeKind,
     Exponent,
     FrozenMapping,

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from diplosim.scenario.actors import Keyed
-from diplosim.scenario.fields import FrozenDict, FrozenMapping, Name, Part, Share, Text
+from diplosim.scenario.schema.actors import Keyed
+from diplosim.scenario.schema.fields import FrozenDict, FrozenMapping, Name, Part, Share, Text
 
 
 class Scale(Part):

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from diplosim.scenario.fields import (
+from diplosim.scenario.schema.fields import (
     Count,
     Date,
     Flag,
