@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from diplosim.scenario.document import parse_document
+from diplosim.scenario.files.document import parse_document
 from diplosim.scenario.loading import from_document
 from diplosim.scenario.scenario import Scenario
 

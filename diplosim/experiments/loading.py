@@ -18,8 +18,8 @@ from diplosim.experiments.plan import Plan
 from diplosim.experiments.steps import REGENERATE, Step, Steps, read_steps
 from diplosim.scenario.catalogue import folder
 from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
-from diplosim.scenario.document import Document, read_document
-from diplosim.scenario.document_diagnostics import DocumentDiagnostics
+from diplosim.scenario.files.document import Document, read_document
+from diplosim.scenario.files.document_diagnostics import DocumentDiagnostics
 from diplosim.scenario.raw_data import list_or_empty, mapping_or_empty, number_or_none
 from diplosim.scenario.routes import Route, dotted
 from diplosim.scenario.schema_diagnostics import schema_diagnostics

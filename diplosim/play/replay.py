@@ -9,7 +9,7 @@ from diplosim.learning.tables import Tables
 from diplosim.play.move_log import LOG_FORMAT, Entry, scripted
 from diplosim.play.seated_talks import SeatedTalks
 from diplosim.scenario import registry
-from diplosim.scenario.document import parse_document
+from diplosim.scenario.files.document import parse_document
 from diplosim.scenario.loading import from_document
 from diplosim.seats import STAGES, Delegate, move_from_mapping, move_to_mapping
 

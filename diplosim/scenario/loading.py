@@ -8,7 +8,7 @@ from typing import Any
 
 from diplosim.scenario.catalogue import find
 from diplosim.scenario.diagnostics import ScenarioError
-from diplosim.scenario.document import Document, read_document
+from diplosim.scenario.files.document import Document, read_document
 from diplosim.scenario.scenario import Scenario
 from diplosim.scenario.validation import validated
 

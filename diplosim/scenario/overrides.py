@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
+from diplosim.scenario.files.writing import plain_data
 from diplosim.scenario.routes import find, labels
 from diplosim.scenario.spelling import did_you_mean
-from diplosim.scenario.writing import plain_data
 
 FILE = "override"
 """What stands in the place of a file name in messages about overrides."""

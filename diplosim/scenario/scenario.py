@@ -9,8 +9,9 @@ from typing import Any
 
 from pydantic import Field, field_validator
 
-from diplosim.scenario import fingerprint, overrides, resolution, writing
-from diplosim.scenario.document import Document
+from diplosim.scenario import fingerprint, overrides, resolution
+from diplosim.scenario.files import writing
+from diplosim.scenario.files.document import Document
 from diplosim.scenario.schema.actors import Alliance, Edge, Party, Tactic
 from diplosim.scenario.schema.fields import (
     ByKey,

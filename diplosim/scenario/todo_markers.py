@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from diplosim.scenario.diagnostics import Diagnostic
-from diplosim.scenario.document import Document
+from diplosim.scenario.files.document import Document
 from diplosim.scenario.raw_data import mapping_or_empty
 from diplosim.scenario.routes import follow
 

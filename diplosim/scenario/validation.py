@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from diplosim.scenario.coherence import contradictions
 from diplosim.scenario.crossrefs import references
 from diplosim.scenario.diagnostics import Diagnostic, RouteDiagnostic, ScenarioError
-from diplosim.scenario.document import Document
+from diplosim.scenario.files.document import Document
 from diplosim.scenario.protocol_checks import unplayable
 from diplosim.scenario.raw_data import RawScenario
 from diplosim.scenario.routes import Route, dotted

@@ -15,8 +15,8 @@ from diplosim.experiments.observers import obstacles
 from diplosim.experiments.origin import Origin
 from diplosim.experiments.steps import read_steps
 from diplosim.scenario.diagnostics import Diagnostic, RouteDiagnostic, ScenarioError
-from diplosim.scenario.document import Document, read_document
-from diplosim.scenario.document_diagnostics import DocumentDiagnostics
+from diplosim.scenario.files.document import Document, read_document
+from diplosim.scenario.files.document_diagnostics import DocumentDiagnostics
 from diplosim.scenario.name_checks import not_among, unknown
 from diplosim.scenario.raw_data import mapping_or_empty
 from diplosim.scenario.routes import Route, dotted

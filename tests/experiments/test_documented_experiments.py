@@ -8,7 +8,7 @@ from diplosim.experiments.edits import EDITS
 from diplosim.experiments.loading import from_document
 from diplosim.experiments.plan import Plan
 from diplosim.experiments.steps import REGENERATE
-from diplosim.scenario.document import parse_document
+from diplosim.scenario.files.document import parse_document
 from tests.places import DOCS
 
 EXAMPLES = [

@@ -11,7 +11,7 @@ from diplosim.batches.simulate import simulate
 from diplosim.experiments import load, run_comparison
 from diplosim.experiments.experiment import BUDGET
 from diplosim.experiments.loading import find, from_document
-from diplosim.scenario.document import parse_document, read_document
+from diplosim.scenario.files.document import parse_document, read_document
 from tests.playing import invented_tables
 from tools.findings import CODINGS, DESIGNS, EXPERIMENTS, NUMBERS, PAGE, under
 

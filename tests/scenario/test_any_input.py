@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
-from diplosim.scenario.document import parse_document
+from diplosim.scenario.files.document import parse_document
 from diplosim.scenario.loading import from_document, from_mapping
 from diplosim.scenario.scenario import Scenario
 

@@ -21,7 +21,7 @@ def command(files: tuple[str, ...]) -> None:
     """
     from diplosim.scenario.catalogue import find
     from diplosim.scenario.diagnostics import ScenarioError
-    from diplosim.scenario.document import read_document
+    from diplosim.scenario.files.document import read_document
     from diplosim.scenario.loading import from_document
     from diplosim.scenario.todo_markers import placeholders
 

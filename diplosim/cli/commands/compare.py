@@ -101,7 +101,7 @@ def _is_design(name: str, alone: bool) -> bool:
     from diplosim.experiments import loading
     from diplosim.scenario import catalogue
     from diplosim.scenario.diagnostics import ScenarioError
-    from diplosim.scenario.document import read_document
+    from diplosim.scenario.files.document import read_document
 
     if name in loading.names() and (alone or name not in catalogue.names()):
         return True

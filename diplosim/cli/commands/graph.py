@@ -156,7 +156,7 @@ def _imported(
     import re
 
     from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
-    from diplosim.scenario.document import parse_document
+    from diplosim.scenario.files.document import parse_document
     from diplosim.scenario.loading import from_document
     from diplosim.sources.alliances.filters import by_pact, only_kinds, swallowing_component
     from diplosim.sources.alliances.promises import kinds_of
@@ -197,7 +197,7 @@ def _graph(scenario: Scenario) -> Any:
 
 def _write(target: Path, text: str) -> None:
     from diplosim.batches.atomic_files import write_text_whole
-    from diplosim.scenario.document import parse_document
+    from diplosim.scenario.files.document import parse_document
     from diplosim.scenario.todo_markers import placeholders
 
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -10,10 +10,10 @@ from typing import Any
 
 from diplosim.batches.atomic_files import write_text_whole
 from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
-from diplosim.scenario.document import MAX_BYTES, parse_document
+from diplosim.scenario.files.document import MAX_BYTES, parse_document
+from diplosim.scenario.files.writing import block_text, yaml_text
 from diplosim.scenario.loading import from_document, from_mapping
 from diplosim.scenario.scenario import Scenario
-from diplosim.scenario.writing import block_text, yaml_text
 from diplosim.sources.importers.decide import read_decide
 from diplosim.sources.importers.file_diagnostics import FileDiagnostics
 from diplosim.sources.importers.genius import read_genius

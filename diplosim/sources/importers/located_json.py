@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from diplosim.scenario.diagnostics import ScenarioError
-from diplosim.scenario.document import Document, parse_document
+from diplosim.scenario.files.document import Document, parse_document
 from diplosim.scenario.routes import Route
 from diplosim.sources.importers.file_diagnostics import FileDiagnostics
 

@@ -17,7 +17,7 @@ from diplosim.batches.reading import read_runs
 from diplosim.experiments import Comparison, run_comparison
 from diplosim.experiments.loading import from_document
 from diplosim.experiments.running import CellRecord
-from diplosim.scenario.document import parse_document
+from diplosim.scenario.files.document import parse_document
 
 DESIGN = """\
 id: trial

@@ -6,7 +6,7 @@ import pytest
 
 import diplosim
 from diplosim.scenario.diagnostics import ScenarioError
-from diplosim.scenario.document import parse_document
+from diplosim.scenario.files.document import parse_document
 from diplosim.scenario.loading import from_document
 from diplosim.scenario.scenario import Scenario
 from diplosim.scenario.todo_markers import placeholders

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from diplosim.scenario.diagnostics import Diagnostic, RouteDiagnostic
-from diplosim.scenario.document import Document
+from diplosim.scenario.files.document import Document
 from diplosim.scenario.routes import dotted
 
 

@@ -1,0 +1,1 @@
+"""Scenario files: reading text with the line of every value, and writing plain data down."""
