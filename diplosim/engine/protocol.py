@@ -17,7 +17,7 @@ from diplosim.engine.protocol_traits import ProtocolTraits
 from diplosim.numerics.arrays import BoolArray, FloatArray
 from diplosim.rules.concession import relative_time
 from diplosim.scenario.diagnostics import RouteDiagnostic
-from diplosim.scenario.raw_data import RawScenario
+from diplosim.scenario.validation.raw_data import RawScenario
 from diplosim.seats import STAGES, Move, Stage
 
 if TYPE_CHECKING:

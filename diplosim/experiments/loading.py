@@ -20,9 +20,9 @@ from diplosim.scenario.catalogue import folder
 from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
 from diplosim.scenario.files.document import Document, read_document
 from diplosim.scenario.files.document_diagnostics import DocumentDiagnostics
-from diplosim.scenario.raw_data import list_or_empty, mapping_or_empty, number_or_none
 from diplosim.scenario.routes import Route, dotted
-from diplosim.scenario.schema_diagnostics import schema_diagnostics
+from diplosim.scenario.validation.raw_data import list_or_empty, mapping_or_empty, number_or_none
+from diplosim.scenario.validation.schema_diagnostics import schema_diagnostics
 
 Recipe = tuple[str, Route, dict[str, str], Steps]
 """Name, route, levels and edits of a cell."""

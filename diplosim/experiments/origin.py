@@ -11,8 +11,8 @@ from typing import Any
 from diplosim.experiments.steps import REGENERATE, Steps
 from diplosim.scenario.diagnostics import Diagnostic, RouteDiagnostic, ScenarioError
 from diplosim.scenario.loading import load
-from diplosim.scenario.name_checks import unknown
 from diplosim.scenario.scenario import Scenario
+from diplosim.scenario.validation.name_checks import unknown
 from diplosim.sources.generators import LIMITS, STRUCTURES, generate
 
 GENERATE = "generate"

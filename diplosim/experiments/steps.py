@@ -10,10 +10,10 @@ from pydantic import ValidationError
 
 from diplosim.experiments.edits import EDITS, Edit, EditRefused
 from diplosim.scenario.diagnostics import RouteDiagnostic, ScenarioError
-from diplosim.scenario.name_checks import unknown
 from diplosim.scenario.routes import Route
 from diplosim.scenario.scenario import Scenario
-from diplosim.scenario.schema_diagnostics import schema_diagnostics
+from diplosim.scenario.validation.name_checks import unknown
+from diplosim.scenario.validation.schema_diagnostics import schema_diagnostics
 
 REGENERATE = "regenerate"
 """Not an edit of a scenario: other arguments for the generator that the base comes from."""

@@ -37,7 +37,7 @@ from diplosim.protocols.options import unplayable_options
 from diplosim.rules.outcomes import REASON
 from diplosim.rules.state import CLOSED, TALKING, State
 from diplosim.scenario.diagnostics import RouteDiagnostic
-from diplosim.scenario.raw_data import RawScenario
+from diplosim.scenario.validation.raw_data import RawScenario
 from diplosim.seats import Move, Stage
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from diplosim.engine.game import Game
 from diplosim.numerics.arrays import AnyArray, BoolArray
 from diplosim.protocols.offer_a_round import OfferARound
 from diplosim.scenario.diagnostics import RouteDiagnostic
-from diplosim.scenario.raw_data import RawScenario, list_or_empty, number_or_none, value_at
+from diplosim.scenario.validation.raw_data import RawScenario, list_or_empty, number_or_none, value_at
 
 
 class ClosedRule(OfferARound):

@@ -23,7 +23,7 @@ from diplosim.protocols.offers import accepts, could_sign, hear_offers, one_text
 from diplosim.protocols.shadow_of_power import ShadowOfPower
 from diplosim.rules.pie import cut_to_pie, fits_pie, larger_than_the_pie
 from diplosim.scenario.diagnostics import RouteDiagnostic
-from diplosim.scenario.raw_data import RawScenario, value_at
+from diplosim.scenario.validation.raw_data import RawScenario, value_at
 from diplosim.seats import Move, Stage
 
 if TYPE_CHECKING:

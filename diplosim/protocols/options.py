@@ -7,7 +7,7 @@ from typing import Any
 
 from diplosim.rules.domains import TooManyOutcomes, refuse_large_space
 from diplosim.scenario.diagnostics import RouteDiagnostic
-from diplosim.scenario.raw_data import (
+from diplosim.scenario.validation.raw_data import (
     RawScenario,
     list_or_empty,
     mapping_or_empty,

@@ -23,7 +23,7 @@ from diplosim.protocols.plenary import Plenary
 from diplosim.rules.state import TALKING
 from diplosim.rules.valuation import pretext_belief
 from diplosim.scenario.diagnostics import RouteDiagnostic
-from diplosim.scenario.raw_data import RawScenario, list_or_empty, value_at
+from diplosim.scenario.validation.raw_data import RawScenario, list_or_empty, value_at
 from diplosim.seats import Move, Stage
 
 

@@ -26,7 +26,7 @@ from diplosim.rules.preferences import utility
 from diplosim.rules.proposals import Texts
 from diplosim.rules.state import TALKING
 from diplosim.scenario.diagnostics import RouteDiagnostic
-from diplosim.scenario.raw_data import RawScenario, list_or_empty, value_at
+from diplosim.scenario.validation.raw_data import RawScenario, list_or_empty, value_at
 from diplosim.seats import Move, Stage
 
 if TYPE_CHECKING:

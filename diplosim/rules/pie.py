@@ -8,7 +8,7 @@ import numpy as np
 
 from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray
 from diplosim.scenario.diagnostics import RouteDiagnostic
-from diplosim.scenario.raw_data import RawScenario, mappings_at, number_or_none
+from diplosim.scenario.validation.raw_data import RawScenario, mappings_at, number_or_none
 
 CRUMB = 1e-9
 """By how much rounding may let the shares exceed the pie."""

@@ -10,7 +10,7 @@ from diplosim.scenario.catalogue import find
 from diplosim.scenario.diagnostics import ScenarioError
 from diplosim.scenario.files.document import Document, read_document
 from diplosim.scenario.scenario import Scenario
-from diplosim.scenario.validation import validated
+from diplosim.scenario.validation.all_checks import validated
 
 
 def load(name_or_path: str | Path) -> Scenario:

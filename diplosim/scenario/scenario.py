@@ -42,7 +42,7 @@ from diplosim.scenario.schema.procedure import (
     Thresholds,
     Track,
 )
-from diplosim.scenario.validation import validated
+from diplosim.scenario.validation.all_checks import validated
 
 
 class Scenario(Part):

@@ -17,11 +17,11 @@ from diplosim.experiments.steps import read_steps
 from diplosim.scenario.diagnostics import Diagnostic, RouteDiagnostic, ScenarioError
 from diplosim.scenario.files.document import Document, read_document
 from diplosim.scenario.files.document_diagnostics import DocumentDiagnostics
-from diplosim.scenario.name_checks import not_among, unknown
-from diplosim.scenario.raw_data import mapping_or_empty
 from diplosim.scenario.routes import Route, dotted
 from diplosim.scenario.scenario import Scenario
-from diplosim.scenario.schema_diagnostics import schema_diagnostics
+from diplosim.scenario.validation.name_checks import not_among, unknown
+from diplosim.scenario.validation.raw_data import mapping_or_empty
+from diplosim.scenario.validation.schema_diagnostics import schema_diagnostics
 from diplosim.sweeps.coder import coder_quantities
 from diplosim.sweeps.design import count_cells, make_design
 from diplosim.sweeps.measures import SHARES, USUAL, known_measures

@@ -23,7 +23,7 @@ def command(files: tuple[str, ...]) -> None:
     from diplosim.scenario.diagnostics import ScenarioError
     from diplosim.scenario.files.document import read_document
     from diplosim.scenario.loading import from_document
-    from diplosim.scenario.todo_markers import placeholders
+    from diplosim.scenario.validation.todo_markers import placeholders
 
     bad = 0
     for file in files:

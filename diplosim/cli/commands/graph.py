@@ -198,7 +198,7 @@ def _graph(scenario: Scenario) -> Any:
 def _write(target: Path, text: str) -> None:
     from diplosim.batches.atomic_files import write_text_whole
     from diplosim.scenario.files.document import parse_document
-    from diplosim.scenario.todo_markers import placeholders
+    from diplosim.scenario.validation.todo_markers import placeholders
 
     target.parent.mkdir(parents=True, exist_ok=True)
     write_text_whole(target, text)

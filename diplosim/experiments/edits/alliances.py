@@ -7,10 +7,10 @@ from typing import Literal
 from diplosim.experiments.edits.base import Edit, EditRefused
 from diplosim.experiments.edits.draft import Draft
 from diplosim.scenario.graph import members_of
-from diplosim.scenario.name_checks import unknown
 from diplosim.scenario.scenario import Scenario
 from diplosim.scenario.schema.actors import STAKELESS
 from diplosim.scenario.schema.fields import Name, Share, Text
+from diplosim.scenario.validation.name_checks import unknown
 
 
 class Move(Edit):

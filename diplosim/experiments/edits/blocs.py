@@ -7,9 +7,9 @@ from typing import Any
 from diplosim.experiments.edits.base import Edit, EditRefused
 from diplosim.experiments.edits.draft import Bloc, Draft
 from diplosim.scenario.graph import members_of
-from diplosim.scenario.name_checks import unknown
 from diplosim.scenario.scenario import Scenario
 from diplosim.scenario.schema.fields import Name, Text
+from diplosim.scenario.validation.name_checks import unknown
 
 
 class MergeAlliances(Edit):

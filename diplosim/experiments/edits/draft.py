@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 from diplosim.experiments.edits.base import EditRefused
 from diplosim.scenario.graph import members_of
 from diplosim.scenario.loading import from_mapping
-from diplosim.scenario.name_checks import unknown
 from diplosim.scenario.routes import follow
 from diplosim.scenario.scenario import Scenario
 from diplosim.scenario.schema.actors import FIGHTERS, STAKELESS
+from diplosim.scenario.validation.name_checks import unknown
 
 
 class Bloc(NamedTuple):

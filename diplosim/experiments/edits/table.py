@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from diplosim.experiments.edits.base import Edit, EditRefused
 from diplosim.experiments.edits.draft import Draft
-from diplosim.scenario.name_checks import unknown
 from diplosim.scenario.scenario import Scenario
 from diplosim.scenario.schema.actors import STAKELESS
 from diplosim.scenario.schema.fields import Name, Text
+from diplosim.scenario.validation.name_checks import unknown
 
 
 class Admit(Edit):

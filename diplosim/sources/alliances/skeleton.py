@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from diplosim.scenario.schema.actors import STAKELESS
-from diplosim.scenario.todo_markers import MARK
+from diplosim.scenario.validation.todo_markers import MARK
 from diplosim.sources.alliances import capabilities, ideal_points, states
 from diplosim.sources.alliances.affinity import positions_by_portfolios, positions_by_votes, similarities
 from diplosim.sources.alliances.promises import Promise, in_order

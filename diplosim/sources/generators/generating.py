@@ -8,8 +8,8 @@ from types import MappingProxyType
 
 from diplosim.numerics.draws import Draws
 from diplosim.scenario.loading import from_mapping
-from diplosim.scenario.name_checks import unknown
 from diplosim.scenario.scenario import Scenario
+from diplosim.scenario.validation.name_checks import unknown
 from diplosim.sources.generators.structures import STRUCTURES, TWO_SIDED
 from diplosim.sources.generators.systems import LINE_CHANCE, REVISIONIST, TARGET, TYPES, System
 

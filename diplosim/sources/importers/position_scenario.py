@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from diplosim.scenario.todo_markers import MARK
+from diplosim.scenario.validation.todo_markers import MARK
 from diplosim.sources.importers.file_diagnostics import FileDiagnostics
 from diplosim.sources.importers.names import identifiers
 from diplosim.sources.importers.position_data import PositionData, Question, Scaled

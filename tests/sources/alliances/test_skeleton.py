@@ -9,7 +9,7 @@ from diplosim.scenario.diagnostics import ScenarioError
 from diplosim.scenario.files.document import parse_document
 from diplosim.scenario.loading import from_document
 from diplosim.scenario.scenario import Scenario
-from diplosim.scenario.todo_markers import placeholders
+from diplosim.scenario.validation.todo_markers import placeholders
 from diplosim.sources.alliances.affinity import positions_by_portfolios, positions_by_votes, similarities
 from diplosim.sources.alliances.official_file import read_official
 from diplosim.sources.alliances.promises import Promise

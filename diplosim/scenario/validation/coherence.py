@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from diplosim.scenario.diagnostics import RouteDiagnostic
-from diplosim.scenario.raw_data import (
+from diplosim.scenario.routes import Route
+from diplosim.scenario.schema.actors import STAKEHOLDERS
+from diplosim.scenario.validation.raw_data import (
     RawScenario,
     date_or_none,
     list_or_empty,
@@ -16,8 +18,6 @@ from diplosim.scenario.raw_data import (
     number_or_none,
     value_at,
 )
-from diplosim.scenario.routes import Route
-from diplosim.scenario.schema.actors import STAKEHOLDERS
 
 TOLERANCE = 1e-9
 RANGES = ("war_cost", "no_deal_cost", "delay_benefit")

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 from diplosim.scenario.diagnostics import Diagnostic
 from diplosim.scenario.files.document import Document
-from diplosim.scenario.raw_data import mapping_or_empty
 from diplosim.scenario.routes import follow
+from diplosim.scenario.validation.raw_data import mapping_or_empty
 
 MARK = "TO DO:"
 

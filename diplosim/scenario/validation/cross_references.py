@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from diplosim.scenario.diagnostics import RouteDiagnostic
-from diplosim.scenario.name_checks import not_among, not_known, unknown
-from diplosim.scenario.raw_data import (
+from diplosim.scenario.routes import Route, follow
+from diplosim.scenario.schema.actors import FIGHTERS, STAKELESS
+from diplosim.scenario.validation.name_checks import not_among, not_known, unknown
+from diplosim.scenario.validation.raw_data import (
     RawScenario,
     list_or_empty,
     mapping_or_empty,
@@ -14,8 +16,6 @@ from diplosim.scenario.raw_data import (
     number_or_none,
     strings,
 )
-from diplosim.scenario.routes import Route, follow
-from diplosim.scenario.schema.actors import FIGHTERS, STAKELESS
 
 CANNOT_FIGHT = ("alliance", *STAKELESS)
 

@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from diplosim.scenario.diagnostics import RouteDiagnostic
-from diplosim.scenario.raw_data import list_or_empty
 from diplosim.scenario.routes import Route
 from diplosim.scenario.spelling import did_you_mean
+from diplosim.scenario.validation.raw_data import list_or_empty
 
 
 def unknown(name: Any, what: str, known: Collection[str]) -> str:

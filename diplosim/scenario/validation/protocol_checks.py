@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from diplosim.scenario import registry
 from diplosim.scenario.diagnostics import RouteDiagnostic
-from diplosim.scenario.raw_data import RawScenario, value_at
 from diplosim.scenario.schema.procedure import SETTINGS
+from diplosim.scenario.validation.raw_data import RawScenario, value_at
 
 
 def unplayable(raw: RawScenario) -> Iterator[RouteDiagnostic]:

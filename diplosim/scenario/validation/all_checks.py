@@ -7,14 +7,14 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from diplosim.scenario.coherence import contradictions
-from diplosim.scenario.crossrefs import references
 from diplosim.scenario.diagnostics import Diagnostic, RouteDiagnostic, ScenarioError
 from diplosim.scenario.files.document import Document
-from diplosim.scenario.protocol_checks import unplayable
-from diplosim.scenario.raw_data import RawScenario
 from diplosim.scenario.routes import Route, dotted
-from diplosim.scenario.schema_diagnostics import schema_diagnostics
+from diplosim.scenario.validation.coherence import contradictions
+from diplosim.scenario.validation.cross_references import references
+from diplosim.scenario.validation.protocol_checks import unplayable
+from diplosim.scenario.validation.raw_data import RawScenario
+from diplosim.scenario.validation.schema_diagnostics import schema_diagnostics
 
 Model = TypeVar("Model", bound=BaseModel)
 
