@@ -12,7 +12,7 @@ from pydantic import Field, field_validator
 from diplosim.scenario import fingerprint, overrides, resolution
 from diplosim.scenario.files import writing
 from diplosim.scenario.files.document import Document
-from diplosim.scenario.schema.actors import Alliance, Edge, Party, Tactic
+from diplosim.scenario.schema.actors import Alliance, Edge, Party
 from diplosim.scenario.schema.fields import (
     ByKey,
     Date,
@@ -21,14 +21,12 @@ from diplosim.scenario.schema.fields import (
     Name,
     OutcomeName,
     Part,
-    Range,
     Round,
     Share,
-    ShareRange,
     Text,
     TypeName,
 )
-from diplosim.scenario.schema.issues import Bound, Issue, Line, Scale
+from diplosim.scenario.schema.issues import Bound, Issue
 from diplosim.scenario.schema.observed import ExternalCoding, Realised, TimelineEntry
 from diplosim.scenario.schema.parameters import Parameters
 from diplosim.scenario.schema.procedure import (
@@ -40,7 +38,6 @@ from diplosim.scenario.schema.procedure import (
     Force,
     Protocol,
     Thresholds,
-    Track,
 )
 from diplosim.scenario.validation.all_checks import validated
 
@@ -218,31 +215,3 @@ class Scenario(Part):
     @cached_property
     def _table_hash(self) -> str:
         return fingerprint.table_hash(self.to_mapping())
-
-
-__all__ = [
-    "Alliance",
-    "Attack",
-    "BeliefSettings",
-    "Bound",
-    "CalendarEntry",
-    "Deadline",
-    "Edge",
-    "Event",
-    "ExternalCoding",
-    "Force",
-    "Issue",
-    "Line",
-    "Parameters",
-    "Party",
-    "Protocol",
-    "Range",
-    "Realised",
-    "Scale",
-    "Scenario",
-    "ShareRange",
-    "Tactic",
-    "Thresholds",
-    "TimelineEntry",
-    "Track",
-]
