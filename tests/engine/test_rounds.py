@@ -1,0 +1,171 @@
+"""Model 3 and 7.12: the order of a round, who may act when, and how talks end; one scripted talk each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.a_table import state_party, table
+from tests.scripted_seats import CALM, Script, ScriptedSeat, both, row
+
+OUT, MORE, SIGN_A = {"walk_out": True}, {"extend": True}, {"signs": "A"}
+
+
+def rounds(stage: str, move: dict[str, Any], *numbers: int) -> Script:
+    return {(number, stage): move for number in numbers}
+
+
+# ---------------------------------------------------------------------- walking out, coming back
+
+
+@pytest.mark.parametrize(
+    ("numbers", "reason", "end"),
+    [
+        ((1, 2), "walk_out", 2),
+        ((2, 3), "walk_out", 3),
+        ((1, 3), "deadline", 4),
+        ((2,), "deadline", 4),
+        ((), "deadline", 4),
+    ],
+)
+def test_fed_up_twice_in_a_row(numbers: tuple[int, ...], reason: str, end: int) -> None:
+    ended = row({"B": rounds("decide", OUT, *numbers)}, {"parameters.resumption": 0.0})
+    assert (ended["outcome"], ended["end_reason"], ended["end_round"]) == ("stalemate", reason, end)
+
+
+@pytest.mark.parametrize(("signed", "outcome"), [(3, "stalemate"), (4, "agreement")])
+def test_suspended_talks_resume_in_a_later_round(signed: int, outcome: str) -> None:
+    """Suspended at the end of round 2, resumed at the end of round 3; in between no table meets."""
+    scripts = {
+        "A": rounds("respond", SIGN_A, signed),
+        "B": {**rounds("decide", OUT, 1, 2), **rounds("respond", SIGN_A, signed)},
+    }
+    ended = row(scripts, {"parameters.resumption": 1.0})
+    assert ended["outcome"] == outcome
+
+
+def test_after_a_return_it_takes_two_rounds_again() -> None:
+    """Out in 1 and 2, back in 3, out in 3 and 4: the wish of round 3, when no table met, does not count."""
+    out = {"B": rounds("decide", OUT, 1, 2, 3, 4, 5)}
+    assert row(out, {"parameters.resumption": 1.0})["end_reason"] == "deadline"
+    assert row(out, {"parameters.resumption": 1.0, "rounds": 5})["end_reason"] == "walk_out"
+
+
+def test_only_who_must_consent_can_break_the_talks_off() -> None:
+    scenario = table({**CALM, "protocol.seats": ["A", "B", "C"]}, [state_party("C", 0.1)])
+    ended = row({"C": rounds("decide", OUT, 1, 2, 3)}, scenario=scenario)
+    assert ended["end_reason"] == "deadline"
+
+
+# ---------------------------------------------------------------------- deadlines
+
+
+@pytest.mark.parametrize(
+    ("kind", "end", "reason"),
+    [("hard", 2, "deadline"), ("extendable", 2, "deadline"), ("soft", 4, "deadline"), ("none", 4, "horizon")],
+)
+def test_what_a_deadline_closes(kind: str, end: int, reason: str) -> None:
+    deadline = {"kind": kind} if kind == "none" else {"kind": kind, "at_round": 2}
+    ended = row(None, {"deadline": deadline})
+    assert (ended["end_round"], ended["end_reason"]) == (end, reason)
+
+
+def test_a_deadline_moves_once_for_each_time_that_all_wish_it() -> None:
+    extendable = {"deadline": {"kind": "extendable", "at_round": 2, "max_extensions": 1}, "rounds": 6}
+    all_rounds = dict.fromkeys("AB", rounds("decide", MORE, 1, 2, 3, 4, 5, 6))
+    ended = row(all_rounds, extendable)
+    assert (ended["end_round"], ended["extensions"], ended["end_reason"]) == (3, 1, "deadline")
+    alone = row({"A": all_rounds["A"]}, extendable)
+    assert (alone["end_round"], alone["extensions"]) == (2, 0)
+
+
+def test_who_need_not_consent_need_not_wish_it() -> None:
+    changes = {**CALM, "protocol.seats": ["A", "B", "C"], "deadline": {"kind": "extendable", "at_round": 3}}
+    ended = row(dict.fromkeys("AB", rounds("decide", MORE, 3)), scenario=table(changes, [state_party("C", 0.1)]))
+    assert ended["extensions"] == 1
+
+
+def test_closed_talks_end_a_run_at_once_where_nobody_can_attack() -> None:
+    peaceful = {"can_use_force": [], "force": None, "deadline": {"kind": "hard", "at_round": 2}}
+    watcher = ScriptedSeat()
+    assert row({"A": watcher}, peaceful)["end_round"] == 2
+    assert max(watcher.seen) == (2, "table")
+
+
+def test_closed_talks_go_on_as_posture_where_somebody_can() -> None:
+    watcher = ScriptedSeat()
+    row({"A": watcher}, {"deadline": {"kind": "hard", "at_round": 2}})
+    assert [at for at in watcher.seen if at[0] > 2] == [(3, "decide"), (4, "decide")]
+
+
+def test_the_last_round_is_the_last_that_begins_by_the_horizon() -> None:
+    watcher = ScriptedSeat()
+    ended = row({"A": watcher}, {"horizon": "2000-02-10", "deadline": {"kind": "soft", "at_round": 4}})
+    assert (ended["end_round"], ended["end_reason"]) == (3, "horizon")
+    assert max(watcher.seen)[0] == 3
+
+
+# ---------------------------------------------------------------------- 7.12 breakdown
+
+
+@pytest.mark.parametrize(("hazard", "reason", "end"), [(1.0, "breakdown", 2), (0.0, "deadline", 4)])
+def test_a_breakdown_closes_the_talks(hazard: float, reason: str, end: int) -> None:
+    ended = row(None, {"events": [{"round": 2, "kind": "breakdown", "value": hazard}]})
+    assert (ended["end_reason"], ended["end_round"]) == (reason, end)
+
+
+# ---------------------------------------------------------------------- reopening
+
+GREEDY = {"hidden_types": {"A": {"insatiable": 1.0}}, "rounds": 6}
+
+
+def reopened(again: int | None, changes: dict[str, Any] | None = None, *, by: str = "A", at: int = 2) -> Any:
+    signs = rounds("respond", SIGN_A, *(number for number in (1, again) if number))
+    scripts: dict[str, dict[Any, Any]] = {"A": dict(signs), "B": dict(signs)}
+    scripts[by][at, "decide"] = {"reopen": True}
+    return row(scripts, {**GREEDY, "deadline": {"kind": "hard", "at_round": 2}, **(changes or {})})
+
+
+def test_an_insatiable_party_voids_a_deal_of_an_earlier_round() -> None:
+    ended = reopened(None)
+    assert (ended["outcome"], ended["settled_share"]) == ("stalemate", 0.0)
+    assert ended["utility_A"] == pytest.approx(0.35)
+
+
+def test_talks_go_on_for_two_more_rounds_at_least() -> None:
+    """Reopened in round 2, where the deadline was: the clock now runs to round 4."""
+    assert (reopened(4)["outcome"], reopened(4)["end_round"]) == ("agreement", 4)
+    assert (reopened(5)["outcome"], reopened(5)["end_round"]) == ("stalemate", 4)
+    assert reopened(5)["end_reason"] == "deadline"
+
+
+def test_a_later_deadline_is_not_brought_forward() -> None:
+    late = {"deadline": {"kind": "hard", "at_round": 6}}
+    assert (reopened(6, late)["outcome"], reopened(6, late)["end_round"]) == ("agreement", 6)
+
+
+def test_nobody_reopens_in_the_round_of_the_signature_or_without_being_insatiable() -> None:
+    assert reopened(None, at=1)["outcome"] == "agreement"
+    assert reopened(None, by="B")["outcome"] == "agreement"
+
+
+def test_a_deal_of_the_satisfied_ends_the_run() -> None:
+    watcher = ScriptedSeat(rounds("respond", SIGN_A, 1))
+    ended = row({"A": watcher, "B": rounds("respond", SIGN_A, 1)})
+    assert (ended["outcome"], ended["end_round"], ended["durability"]) == ("agreement", 1, 1.0)
+    assert max(watcher.seen) == (1, "table")
+    assert (reopened(None, at=6)["durability"], reopened(4)["durability"]) == (
+        pytest.approx(float("nan"), nan_ok=True),
+        0.5,
+    )
+
+
+def test_whether_a_deal_lasts_hangs_on_the_chance_of_reopening() -> None:
+    signs = both(1, "respond", signs="A")
+    assert row(signs, {**GREEDY, "parameters.reopening": 0.2})["durability"] == pytest.approx(0.8)
+    bystander = table(
+        {**CALM, "hidden_types": {"C": {"insatiable": 1.0}}, "protocol.seats": ["A", "B", "C"]}, [state_party("C", 0.1)]
+    )
+    three = both(1, "respond", signs="A")
+    assert row(three, scenario=bystander)["durability"] == 1.0

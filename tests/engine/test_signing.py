@@ -1,0 +1,219 @@
+"""Model 7.2, 7.7 and 7.8: what the engine lets pass, signs and settles; one scripted talk each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.a_table import state_party, table
+from tests.scripted_seats import CALM, ScriptedSeat, both, row
+
+LINE = {"issues.x.red_lines": {"A": {"min": 0.4, "basis": "declared"}}}
+
+
+def test_a_text_that_all_sign_is_in_force() -> None:
+    ended = row(both(2, "respond", signs="A"))
+    assert (ended["outcome"], ended["end_reason"], ended["end_round"]) == ("agreement", "agreement", 2)
+    assert (ended["term_x"], ended["term_y"], ended["settled_share"]) == (1.0, 0.5, 1.0)
+
+
+def test_one_signature_is_none() -> None:
+    ended = row({"B": {(1, "respond"): {"signs": "A"}}})
+    assert ended["outcome"] == "stalemate"
+    assert np.isnan(ended["term_x"])
+    assert ended["blocked_by"] == "A"
+
+
+def test_the_engine_signs_nothing_beyond_the_own_bounds() -> None:
+    """B's text has x at 0; A may take no less than .4, whatever it says."""
+    b_text = both(1, "respond", signs="B")
+    assert row(b_text)["outcome"] == "agreement"
+    assert row(b_text, LINE)["outcome"] == "stalemate"
+
+
+def test_the_engine_tables_nothing_beyond_the_own_bounds() -> None:
+    scripts: dict[str, dict[Any, Any]] = both(1, "respond", signs="A")
+    scripts["A"][1, "table"] = {"demand": [0.1, 0.3]}
+    assert row(scripts)["term_x"] == pytest.approx(0.1)
+    ended = row(scripts, LINE)
+    assert (ended["term_x"], ended["term_y"]) == pytest.approx((0.4, 0.3))
+
+
+def test_who_accepts_nothing_signs_nothing() -> None:
+    ended = row(both(1, "respond", signs="A"), {"hidden_types": {"A": {"pretext": 1.0}}})
+    assert ended["outcome"] == "stalemate"
+    assert ended["rule_outcome"] == "conflict"
+
+
+# ---------------------------------------------------------------------- 7.7 partial texts
+
+
+def test_a_deferred_issue_stays_open_and_the_text_is_partial() -> None:
+    """x alone settles .625 of the mean salience, y is vital to B."""
+    scripts: dict[str, dict[Any, Any]] = both(1, "respond", signs="A")
+    scripts["A"][1, "table"] = {"defer": [False, True]}
+    ended = row(scripts)
+    assert (ended["outcome"], ended["end_reason"]) == ("partial_agreement", "partial_agreement")
+    assert ended["settled_share"] == pytest.approx(0.625)
+    assert ended["term_x"] == 1.0
+    assert np.isnan(ended["term_y"])
+    low, high = {"thresholds.partial": 0.625}, {"thresholds.partial": 0.626}
+    assert (row(scripts, low)["outcome"], row(scripts, high)["outcome"]) == ("partial_agreement", "stalemate")
+
+
+# ---------------------------------------------------------------------- 7.7 issue by issue
+
+ITEMS = {"protocol.package": False}
+
+
+def items(number: int, a: list[list[bool]], b: list[list[bool]], level: float = 0.0) -> dict[str, Any]:
+    return {
+        name: {(number, "respond"): {"accept_issues": marks, "level": level}} for name, marks in (("A", a), ("B", b))
+    }
+
+
+def test_issues_that_all_accept_settle_one_by_one() -> None:
+    ended = row(items(1, [[True, True], [False, False]], [[False, True], [False, False]]), ITEMS)
+    assert (ended["outcome"], ended["settled_share"]) == ("partial_agreement", pytest.approx(0.375))
+    assert ended["term_y"] == 0.5
+    assert np.isnan(ended["term_x"])
+
+
+def test_when_the_last_issue_settles_the_deal_is_signed() -> None:
+    everything = [[True, True], [False, False]]
+    ended = row(items(2, everything, everything), ITEMS)
+    assert (ended["outcome"], ended["end_round"]) == ("agreement", 2)
+
+
+def test_settled_issues_can_be_demanded_no_more() -> None:
+    """y settles at A's .5 in round 1; whatever B tables later, .5 is what its text says."""
+    scripts = items(1, [[False, True], [False, False]], [[False, True], [False, False]])
+    scripts["B"][2, "table"] = {"demand": [0.3, 0.1]}
+    watcher = ScriptedSeat(scripts["A"], watch=("texts",))
+    row({"A": watcher, "B": scripts["B"]}, ITEMS)
+    assert watcher.seen[1, "respond"]["texts"].tolist() == [[[1.0, 0.5], [0.0, 0.9]]]
+    assert watcher.seen[2, "respond"]["texts"].tolist() == [[[1.0, 0.5], [0.3, 0.5]]]
+
+
+def test_in_itemised_talks_a_seat_s_text_does_not_pass_as_a_whole() -> None:
+    assert row(both(1, "respond", signs="A"), ITEMS)["outcome"] == "stalemate"
+
+
+def test_who_accepts_nothing_settles_nothing() -> None:
+    everything = [[True, True], [True, True]]
+    ended = row(items(1, everything, everything), {**ITEMS, "hidden_types": {"A": {"pretext": 1.0}}})
+    assert ended["settled_share"] == 0.0
+
+
+# ---------------------------------------------------------------------- 7.8 the drafter
+
+MEAN = (0.75, 0.7)
+"""The working text: x 3 : 1 between 1 and 0, y 1 : 1 between .5 and .9."""
+
+
+def content(*numbers: int) -> dict[tuple[int, str], dict[str, Any]]:
+    return {(number, "table"): {"level": 0.0, "reserve": 0.0} for number in numbers}
+
+
+def drafting(number: int, changes: dict[str, Any] | None = None, *, mediated: bool = False) -> Any:
+    """Both sign the drafter's text, if there is one, in some round."""
+    script: dict[tuple[int, str], dict[str, Any]] = content(1, 2, 3, 4)
+    script[number, "respond"] = {"signs": ["drafter"]}
+    mediator = [state_party("M", 0.0, kind="mediator")] if mediated else []
+    more = {"protocol.mediators": ["M"]} if mediated else {}
+    return row({"A": script, "B": script}, scenario=table({**CALM, **more, **(changes or {})}, mediator))
+
+
+def test_without_a_mediator_drafters_work_in_the_session_before_the_deadline() -> None:
+    ended = drafting(4)
+    assert (ended["outcome"], ended["end_round"]) == ("agreement", 4)
+    assert (ended["term_x"], ended["term_y"]) == pytest.approx(MEAN, abs=1e-5)
+    assert drafting(3, {"deadline": {"kind": "hard", "at_round": 3}})["end_round"] == 3
+
+
+def test_after_a_soft_deadline_the_session_goes_on() -> None:
+    assert drafting(4, {"deadline": {"kind": "soft", "at_round": 2}})["outcome"] == "agreement"
+
+
+def test_a_mediator_drafts_in_every_round() -> None:
+    ended = drafting(1, mediated=True)
+    assert (ended["outcome"], ended["end_round"]) == ("agreement", 1)
+    assert (ended["term_x"], ended["term_y"]) == pytest.approx(MEAN, abs=1e-5)
+
+
+def test_texts_before_the_closing_session_are_those_of_the_seats() -> None:
+    watcher = ScriptedSeat(watch=("texts",))
+    row({"A": watcher})
+    assert [watcher.seen[number, "respond"]["texts"].shape[1] for number in (1, 2, 3, 4)] == [2, 2, 2, 3]
+
+
+def test_in_itemised_talks_the_drafter_s_text_may_pass_as_a_whole() -> None:
+    assert drafting(4, ITEMS)["outcome"] == "agreement"
+
+
+# ---------------------------------------------------------------------- 7.7 interim texts
+
+INTERIM = {"protocol.interim": True}
+
+
+def interim(
+    *numbers: int, changes: dict[str, Any] | None = None, only: str | None = None, mediated: bool = True
+) -> Any:
+    scripts: dict[str, Any] = {}
+    for name in "AB":
+        scripts[name] = content(1, 2, 3, 4)
+        for number in numbers if only in (None, name) else ():
+            scripts[name][number, "respond"] = {"accept_interim": True}
+    mediator = [state_party("M", 0.0, kind="mediator")] if mediated else []
+    more = {"protocol.mediators": ["M"]} if mediated else {}
+    return row(scripts, scenario=table({**CALM, **INTERIM, **more, **(changes or {})}, mediator))
+
+
+def test_an_interim_text_needs_half_of_the_clock_and_everybody_s_yes() -> None:
+    assert interim(1)["outcome"] == "stalemate"
+    ended = interim(2)
+    assert (ended["outcome"], ended["end_reason"], ended["settled_share"]) == ("partial_agreement", "interim", 0.0)
+    assert interim(2, only="A")["outcome"] == "stalemate"
+    assert interim(2, changes={"protocol.interim": False})["outcome"] == "stalemate"
+    assert interim(2, changes={"hidden_types": {"A": {"pretext": 1.0}}})["outcome"] == "stalemate"
+
+
+def test_half_of_an_odd_clock_has_passed_in_the_round_that_crosses_it() -> None:
+    """Five rounds: 2.5, crossed in round 3."""
+    five = {"rounds": 5}
+    assert (interim(2, changes=five)["outcome"], interim(3, changes=five)["outcome"]) == (
+        "stalemate",
+        "partial_agreement",
+    )
+
+
+def test_there_is_none_before_a_drafter_has_written() -> None:
+    assert interim(3, mediated=False)["outcome"] == "stalemate"
+    assert interim(4, mediated=False)["outcome"] == "partial_agreement"
+
+
+def test_there_is_none_in_itemised_talks() -> None:
+    assert interim(2, changes=ITEMS)["outcome"] == "stalemate"
+
+
+def test_it_lies_half_way_between_the_status_quo_and_the_draft() -> None:
+    """q (.2, .5), draft (.75, .7)."""
+    watcher = ScriptedSeat(content(1, 2, 3, 4), watch=("interim_text", "interim_tabled", "interim_worth"))
+    mediator = [state_party("M", 0.0, kind="mediator")]
+    scenario = table({**CALM, **INTERIM, "protocol.mediators": ["M"]}, mediator)
+    row({"A": watcher, "B": content(1, 2, 3, 4)}, scenario=scenario)
+    noted = watcher.seen
+    assert [bool(noted[number, "respond"]["interim_tabled"][0]) for number in (1, 2, 3)] == [False, True, True]
+    assert noted[2, "respond"]["interim_text"][0] == pytest.approx([0.475, 0.6], abs=1e-5)
+    assert noted[2, "respond"]["interim_worth"] == pytest.approx([1 - 0.75 * 0.525 - 0.25 * 0.1], abs=1e-5)
+
+
+def test_it_moves_an_extendable_deadline_and_no_other() -> None:
+    extendable = {"deadline": {"kind": "extendable", "at_round": 2, "max_extensions": 1}}
+    ended = interim(2, changes=extendable)
+    assert (ended["extensions"], ended["end_round"]) == (1, 3)
+    none_left = {"deadline": {"kind": "extendable", "at_round": 2, "max_extensions": 0}}
+    assert (interim(2, changes=none_left)["extensions"], interim(2, changes=none_left)["end_round"]) == (0, 2)
+    assert interim(2, changes={"deadline": {"kind": "hard", "at_round": 2}})["extensions"] == 0
