@@ -1,0 +1,242 @@
+"""Model 7.3, 7.4, 7.6 and 7.12: what a seat is told of its own situation, as numbers worked out by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.a_table import state_party, table
+from tests.playing import talks_of
+from tests.scripted_seats import CALM, Script, ScriptedSeat, row
+
+LINE = {"issues.x.red_lines": {"A": {"min": 0.8, "basis": "declared"}}}
+
+
+def seen(
+    *names: str,
+    party: str = "A",
+    changes: dict[str, Any] | None = None,
+    scripts: dict[str, Script] | None = None,
+    others: list[dict[str, Any]] | None = None,
+) -> dict[tuple[int, str], dict[str, Any]]:
+    """What one seat sees of `names`, by round and stage."""
+    seats: dict[str, Any] = dict(scripts or {})
+    watcher = ScriptedSeat(seats.pop(party, None), watch=names)
+    row({party: watcher, **seats}, scenario=table({**CALM, **(changes or {})}, others))
+    return watcher.seen
+
+
+def one(name: str, at: tuple[int, str] = (1, "table"), **more: Any) -> Any:
+    """One quantity at one stage of the only run."""
+    return seen(name, **more)[at][name][0].tolist()
+
+
+# ---------------------------------------------------------------------- 7.3 outside option and floor
+
+
+def test_the_outside_option_is_no_deal_or_force_whichever_is_more() -> None:
+    """Force .175 net of blame .3, .475 without; no deal .35, and .6 for B, who has no force."""
+    assert one("war") == pytest.approx(0.175)
+    assert one("outside") == pytest.approx(0.35)
+    assert one("outside", changes={"force.blame": {"low": 0.0, "high": 0.0}}) == pytest.approx(0.475)
+    assert one("outside", party="B") == pytest.approx(0.6)
+
+
+@pytest.mark.parametrize(
+    ("changes", "floor"),
+    [
+        ({}, 0.35),
+        (LINE, 0.725),  # the worst inside the line: 1 - .75 * .2 - .25 * .5
+        ({"parties.A.reservation_value": 1.0}, 1.0),
+    ],
+)
+def test_the_floor(changes: dict[str, Any], floor: float) -> None:
+    assert one("floor", changes=changes) == pytest.approx(floor)
+    assert one("public_floor", changes=changes) == pytest.approx(floor)
+
+
+def test_the_public_floor_lies_below_by_what_the_opening_conceals() -> None:
+    """Ideal .8 behind an opening of 1: u(q) = 1 - .75 * .6 - .05 = .5, less the gap .15."""
+    changes = {"issues.x.ideal": {"A": 0.8}}
+    assert one("concealed_utility", changes=changes) == pytest.approx(0.15)
+    assert one("floor", changes=changes) == pytest.approx(0.5)
+    assert one("public_floor", changes=changes) == pytest.approx(0.35)
+
+
+# ---------------------------------------------------------------------- 7.3 time
+
+
+def test_relative_time_runs_to_the_deadline() -> None:
+    noted = seen("time", "next_time", "rounds_left")
+    assert [noted[n, "table"]["time"][0] for n in (1, 2, 3, 4)] == pytest.approx([0, 1 / 3, 2 / 3, 1])
+    assert [noted[n, "table"]["next_time"][0] for n in (1, 2, 3, 4)] == pytest.approx([1 / 3, 2 / 3, 1, 1])
+    assert [noted[n, "table"]["rounds_left"][0] for n in (1, 2, 3, 4)] == [3, 2, 1, 0]
+
+
+def test_after_a_soft_deadline_time_stays_at_one() -> None:
+    noted = seen("time", "rounds_left", changes={"deadline": {"kind": "soft", "at_round": 2}})
+    assert [noted[n, "table"]["time"][0] for n in (1, 2, 3, 4)] == [0, 1, 1, 1]
+    assert [noted[n, "table"]["rounds_left"][0] for n in (1, 2, 3, 4)] == [1, 0, 0, 0]
+
+
+# ---------------------------------------------------------------------- 7.6 what is heard and received
+
+
+def test_received_is_the_share_of_the_own_range_that_the_others_gave() -> None:
+    """B hears A at (1, .5), .3, then at (.8, .5), .4: .1 of the 1 - .6 above B's floor.  Going back is nothing."""
+    scripts = {"A": {(2, "table"): {"demand": [0.8, 0.5]}, (3, "table"): {"demand": [1.0, 0.2]}}}
+    noted = seen("received", party="B", scripts=scripts)
+    assert [noted[n, "table"]["received"][0] for n in (1, 2, 3, 4)] == pytest.approx([0, 0, 0.25, 0])
+    assert noted[2, "respond"]["received"] == pytest.approx([0.25])
+
+
+def test_received_is_at_most_everything() -> None:
+    scripts = {"A": {(2, "table"): {"demand": [0.0, 0.9]}}}
+    assert one("received", (3, "table"), party="B", scripts=scripts) == 1.0
+
+
+def test_the_first_that_is_heard_is_the_first_demand_at_the_table() -> None:
+    """A opens with (.8, .5) rather than its position: .4, then (.6, .5): .5."""
+    scripts = {"A": {(1, "table"): {"demand": [0.8, 0.5]}, (2, "table"): {"demand": [0.6, 0.5]}}}
+    assert one("received", (3, "table"), party="B", scripts=scripts) == pytest.approx(0.25)
+
+
+def test_one_starts_at_the_own_position_and_moves_towards_what_is_heard_inside_the_own_bounds() -> None:
+    assert one("start") == [1.0, 0.5]
+    assert one("reference") == [0.0, 0.9]
+    assert one("reference", changes=LINE) == pytest.approx([0.8, 0.9])
+    assert one("reference", (2, "table"), scripts={"B": {(1, "table"): {"demand": [0.3, 0.6]}}}) == [0.3, 0.6]
+
+
+# ---------------------------------------------------------------------- 7.4 influence
+
+
+def test_allies_pull_a_stated_position_from_the_second_round_on() -> None:
+    """A is wholly stubborn on x and one third on y; its ally C stands at y = 1.
+
+    Round 2: 1/3 * .5 + 2/3 * (.5 * .5 + .5 * 1) = 2/3.  Round 3: 1/6 + 2/3 * (1/3 + 1/2) = 13/18.
+    """
+    changes = {"edges": [{"a": "A", "b": "C", "kind": "defence", "weight": 0.4}], "issues.y.positions.C": 1.0}
+    noted = seen("start", changes=changes, others=[state_party("C", 0.1)])
+    assert noted[1, "table"]["start"][0].tolist() == [1.0, 0.5]
+    assert noted[2, "table"]["start"][0] == pytest.approx([1.0, 2 / 3])
+    assert noted[3, "table"]["start"][0] == pytest.approx([1.0, 13 / 18])
+
+
+def test_an_ally_at_the_table_is_heard_by_its_last_demand() -> None:
+    """B tables y = .7 in round 1: 1/6 + 2/3 * (.25 + .35) = .5667 for A in round 2."""
+    changes = {"edges": [{"a": "A", "b": "B", "kind": "defence", "weight": 0.4}]}
+    noted = seen("start", changes=changes, scripts={"B": {(1, "table"): {"demand": [0.0, 0.7]}}})
+    assert noted[2, "table"]["start"][0] == pytest.approx([1.0, 1 / 6 + 2 / 3 * 0.6])
+
+
+def test_the_weight_of_the_caucus_is_a_parameter() -> None:
+    changes = {
+        "edges": [{"a": "A", "b": "C", "kind": "defence", "weight": 0.4}],
+        "issues.y.positions.C": 1.0,
+        "parameters.caucus_weight": 0.0,
+    }
+    noted = seen("start", changes=changes, others=[state_party("C", 0.1)])
+    assert noted[3, "table"]["start"][0] == pytest.approx([1.0, 0.5])
+
+
+# ---------------------------------------------------------------------- 7.4 mandates
+
+
+def league(stance: str | None, rule: str = "consensus") -> list[float]:
+    """Bounds on x of an alliance L of A (at least .6) and B (at most .8), after A has spoken in caucus."""
+    party = state_party("L", 0.5, kind="alliance", members=["A", "B"])
+    block = {
+        "name": "League",
+        "party": "L",
+        "members": ["A", "B"],
+        "decision_rule": rule,
+        "commitment": {"A": 1.0, "B": 1.0},
+    }
+    scenario = table(
+        {
+            **CALM,
+            "alliances": [block],
+            "must_consent": ["A", "B", "L"],
+            "protocol.seats": ["A", "B", "L"],
+            "issues.x.red_lines": {"A": {"min": 0.6, "basis": "declared"}, "B": {"max": 0.8, "basis": "declared"}},
+        },
+        [party],
+    )
+    watcher = ScriptedSeat(watch=("low", "high"))
+    caucus = {} if stance is None else {(1, "caucus"): {"caucus": {"L": stance}}}
+    row({"A": caucus, "L": watcher}, scenario=scenario)
+    noted = watcher.seen[1, "table"]
+    return [float(noted["low"][0, 0]), float(noted["high"][0, 0])]
+
+
+def test_members_may_back_block_or_break() -> None:
+    assert league(None) == [0.6, 0.8]
+    assert league("block") == [0.6, 0.8]
+    assert league("back") == [0.0, 0.8]
+    assert league("break") == [0.0, 0.8]
+
+
+def test_under_majority_who_breaks_ranks_does_not_count() -> None:
+    """A weighs .6 and B .3: A's line is that of the majority; without A it is B's."""
+    assert league(None, "majority") == [0.6, 1.0]
+    assert league("back", "majority") == [0.6, 1.0]
+    assert league("break", "majority") == [0.0, 0.8]
+
+
+# ---------------------------------------------------------------------- 7.5, 7.12 prospects and threats
+
+
+def test_prospects_count_from_the_next_round_on() -> None:
+    scenario = table(CALM)
+    talks = talks_of(scenario, 1)
+    tables = talks.tables
+    watcher = ScriptedSeat(watch=("going_on", "delay_cost", "threat"))
+    talks_of(scenario, 1, seats={"A": ScriptedSeat(), "B": watcher}, learn=False).play()
+    for number in (1, 2, 3):
+        noted = watcher.seen[number, "decide"]
+        assert noted["going_on"] == pytest.approx([0.6 + tables.gain[1, 0, number]])
+        assert noted["threat"] == pytest.approx([tables.attack[0, 0, number - 1]])
+        assert noted["delay_cost"] == pytest.approx([0.004])
+
+
+def test_the_highest_rung_is_that_of_somebody_else() -> None:
+    changes = {"force.start_rungs": {"A": 2, "B": 1}}
+    assert one("highest_rung", changes=changes) == 1
+    assert one("rung", changes=changes) == 2
+    assert one("highest_rung", party="B", changes=changes) == 2
+
+
+def test_who_prepared_and_who_is_ready_is_seen() -> None:
+    scripts = {"B": {(1, "decide"): {"prepare": True}}}
+    noted = seen("prepared", party="B", scripts=scripts)
+    assert [bool(noted[n, "decide"]["prepared"][0]) for n in (1, 2)] == [False, True]
+    assert one("ready", changes={"force.attackers.A.readiness": 1.0}) is True
+    assert one("ready") is False
+
+
+# ---------------------------------------------------------------------- 7.7 texts as a seat sees them
+
+
+def test_worth_and_relief_of_the_texts_on_the_table() -> None:
+    """A's own (1, .5) is worth 1, with x left open .4; B's (0, .9) .15.  Relief .75 * (.2 - .8) behind the line .8."""
+    scripts = {"A": {(1, "table"): {"defer": [True, False]}}}
+    noted = seen("worth", "relief", changes=LINE, scripts=scripts)[1, "respond"]
+    assert noted["worth"][0] == pytest.approx([0.4 - 0.05, 0.15])
+    assert noted["relief"][0] == pytest.approx([-0.45, 0.0])
+
+
+@pytest.mark.parametrize(("willing", "package", "may"), [(1.0, True, True), (0.0, True, False), (0.0, False, True)])
+def test_who_may_leave_issues_open(willing: float, package: bool, may: bool) -> None:
+    changes = {"parameters.defer_willingness": willing, "protocol.package": package}
+    assert one("may_defer", changes=changes) is may
+
+
+def test_non_starters_of_the_last_round_are_told() -> None:
+    """A takes x from .8 on, B up to .5: in every text somebody's bound is broken on x."""
+    apart = {"issues.x.red_lines": {"A": {"min": 0.8, "basis": "declared"}, "B": {"max": 0.5, "basis": "declared"}}}
+    noted = seen("blocked", changes=apart)
+    assert noted[1, "table"]["blocked"][0].tolist() == [False, False]
+    assert noted[2, "table"]["blocked"][0].tolist() == [True, False]
+    assert one("blocked", (2, "table"), changes=LINE) == [False, False]

@@ -1,0 +1,113 @@
+"""Model 7.3, 7.7 and 7.13: the outcome table of a talk without war; one scripted talk each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.a_table import table
+from tests.scripted_seats import CALM, both, row
+
+
+@pytest.mark.parametrize(
+    ("number", "a", "b"),
+    [
+        (1, 1.0, 0.3),  # A's own text (1, .5): u_A = 1, u_B = 1 - .5 - .2
+        (2, 0.935, 0.36),  # .35 + .9 * .65; .6 - .8 * .3
+        (3, 0.8765, 0.408),  # .81, .64
+    ],
+)
+def test_a_text_is_discounted_by_the_rounds_it_took(number: int, a: float, b: float) -> None:
+    ended = row(both(number, "respond", signs="A"))
+    assert (ended["utility_A"], ended["utility_B"]) == pytest.approx((a, b))
+    assert (ended["no_deal_value_A"], ended["no_deal_value_B"]) == pytest.approx((0.35, 0.6))
+
+
+def test_no_deal_is_never_discounted() -> None:
+    ended = row()
+    assert (ended["utility_A"], ended["utility_B"]) == pytest.approx((0.35, 0.6))
+    assert np.isnan(ended["durability"])
+
+
+def test_backing_down_behind_a_declared_line_is_taken_off() -> None:
+    """B declared at most .1 of x and signs 1: 1 * .5 * .9 = .45."""
+    changes = {
+        "issues.x.red_lines": {"B": {"max": 0.1, "basis": "declared"}},
+        "parties.B.audience_cost": 1.0,
+    }
+    beyond = row(both(1, "respond", signs="A"), changes)
+    assert beyond["outcome"] == "stalemate", "true bounds forbid it"
+    softer = {**changes, "hidden_types": {"B": {"insatiable": 1.0}}, "type_reservations": {"B": {"insatiable": {}}}}
+    ended = row(both(4, "respond", signs="A"), {**softer, "horizon": "2000-03-01"})
+    assert ended["utility_B"] == pytest.approx(0.6 + 0.8**3 * (0.3 - 0.45 - 0.6))
+
+
+def test_steps_up_are_paid_for_and_steps_down_are_free() -> None:
+    """Two up, one down, one more up: 3 * .005."""
+    posture = {(n, "decide"): {"posture": step} for n, step in ((1, 1), (2, 1), (3, -1), (4, 1))}
+    ended = row({"A": posture})
+    assert ended["sunk_A"] == pytest.approx(0.015)
+    assert ended["utility_A"] == pytest.approx(0.335)
+    assert ended["peak_rung"] == 2
+    assert ended["sunk_B"] == 0.0
+
+
+def test_delay_is_worth_something_to_a_staller_while_talks_last() -> None:
+    """.05 a round: four rounds to the deadline, or two where the talks are closed in round 2."""
+    stalling = {"hidden_types": {"A": {"staller": 1.0}}, "parties.A.delay_benefit": {"low": 0.05, "high": 0.05}}
+    assert row(None, stalling)["utility_A"] == pytest.approx(0.55)
+    early = {**stalling, "deadline": {"kind": "hard", "at_round": 2}}
+    assert row(None, early)["utility_A"] == pytest.approx(0.45)
+    assert row(both(1, "respond", signs="A"), stalling)["utility_A"] == pytest.approx(1.05)
+    sincere = {"parties.A.delay_benefit": {"low": 0.05, "high": 0.05}}
+    assert row(None, sincere)["utility_A"] == pytest.approx(0.35)
+
+
+def test_concessions_given_and_received_are_in_own_public_utility() -> None:
+    """A moves x from 1 to .8, .75 * .2; B hears A's demand: 1 - .5 - .2 = .3, then 1 - .4 - .2 = .4."""
+    scripts = {"A": {(3, "table"): {"demand": [0.8, 0.5]}}}
+    ended = row(scripts)
+    assert (ended["given_A"], ended["received_A"]) == pytest.approx((0.15, 0.0))
+    assert (ended["given_B"], ended["received_B"]) == pytest.approx((0.0, 0.1))
+
+
+def test_concessions_count_from_the_first_demand_at_the_table() -> None:
+    """A opens with .8 and tables .6 in the last round: .75 * .2."""
+    scripts = {"A": {(1, "table"): {"demand": [0.8, 0.5]}, (4, "table"): {"demand": [0.6, 0.5]}}}
+    ended = row(scripts)
+    assert ended["given_A"] == pytest.approx(0.15)
+    assert ended["received_B"] == pytest.approx(0.1)
+
+
+def test_what_the_draws_alone_say() -> None:
+    """Conflict where an attacker is a pretext, else agreement where all bounds overlap, else stalemate."""
+
+    def said(changes: dict[str, Any]) -> tuple[str, bool]:
+        ended = row(scenario=table({**CALM, **changes}))
+        return str(ended["rule_outcome"]), bool(ended["bounds_overlap"])
+
+    apart = {
+        "issues.x.red_lines": {"A": {"min": 0.6, "basis": "declared"}, "B": {"max": 0.5, "basis": "declared"}},
+    }
+    touching = {
+        "issues.x.red_lines": {"A": {"min": 0.5, "basis": "declared"}, "B": {"max": 0.5, "basis": "declared"}},
+    }
+    assert said({}) == ("agreement", True)
+    assert said(apart) == ("stalemate", False)
+    assert said(touching) == ("agreement", True)
+    assert said({"hidden_types": {"A": {"pretext": 1.0}}}) == ("conflict", False)
+    assert said({"hidden_types": {"B": {"pretext": 1.0}}}) == ("stalemate", False)
+    unwilling = {"hidden_types": {"A": {"staller": 1.0}}, "type_reservations": {"A": {"staller": None}}}
+    assert said(unwilling) == ("stalemate", False)
+
+
+def test_who_blocked_is_who_refused_most() -> None:
+    """A signs both texts in the last round and B none, after B alone had signed in the rounds before."""
+    scripts: dict[str, dict[Any, Any]] = {
+        "A": {(4, "respond"): {"signs": ["A", "B"]}},
+        "B": {(n, "respond"): {"signs": ["A", "B"]} for n in (1, 2, 3)},
+    }
+    assert row(scripts)["blocked_by"] == "B"
+    assert row(both(1, "respond", signs="A"))["blocked_by"] == ""
