@@ -1,5 +1,6 @@
 # make run    environment, 10,000 Geneva talks, report
 # make test   format, lint, types, tests
+# make mutation  which small changes of the rules no test notices (about 15 minutes)
 # make bench  speed on this machine
 
 PYTHON ?= python3
@@ -9,7 +10,7 @@ SEED   ?= 2022
 FOLDER ?= runs/geneva_2022-$(SEED)-$(RUNS)
 BIN    := $(VENV)/bin
 
-.PHONY: run test bench clean
+.PHONY: run test mutation bench clean
 
 run: $(VENV)/.installed
 	$(BIN)/diplosim batch geneva_2022 -n $(RUNS) --seed $(SEED) --out $(FOLDER)
@@ -20,6 +21,10 @@ test: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n auto
+
+mutation: $(VENV)/.installed-dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[mutation]"
+	$(BIN)/python tools/mutation.py
 
 bench: $(VENV)/.installed
 	$(BIN)/diplosim bench
