@@ -19,7 +19,16 @@ from diplosim.rules.coded_arrays import INSATIABLE
 from diplosim.rules.decisions import DISPLAY, TOP_BY_POSTURE
 from diplosim.rules.pie import fits_pie
 from diplosim.rules.state import SIGNED, TALKING
-from diplosim.seats import AXES, IllegalMove, Limit, Move, SeatView
+from diplosim.seats import AXES, IllegalMove, Move, SeatView
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A limit on a move and its reason, for people."""
+
+    what: str
+    allowed: str
+    reason: str
 
 
 @dataclass(frozen=True)

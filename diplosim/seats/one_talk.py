@@ -1,0 +1,56 @@
+"""An adapter that lets a delegate written for a single talk play a batch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from diplosim.rules.preferences import utility
+from diplosim.seats.delegates import Delegate
+from diplosim.seats.moves import Move, merge_moves
+from diplosim.seats.view import SeatView
+
+
+class OneTalk:
+    """Adapter for a delegate that was written for a single talk: it plays each run of a batch by itself.
+
+    Slower than a delegate that reads arrays, and the same results.
+    """
+
+    def __init__(self, delegate: Delegate) -> None:
+        self.delegate = delegate
+
+    def act(self, view: SeatView) -> Move:
+        """Play every run through the delegate, one at a time."""
+        return self._each(view, self.delegate.act)
+
+    def instructions(self, view: SeatView) -> Move:
+        """What the delegate tells a drafter, one run at a time; silence where it does not say."""
+        ask = getattr(self.delegate, "instructions", None)
+        return Move() if ask is None else self._each(view, ask)
+
+    def _each(self, view: SeatView, ask: Callable[[SeatView], Move]) -> Move:
+        views = [(np.array([r]), view.take(np.array([r]))) for r in range(view.runs)]
+        moves = [(row, own, ask(own)) for row, own in views]
+        spoken = {name for _, _, move in moves for name in SILENCE if getattr(move, name) is not None}
+        return merge_moves([(row, _spoken_out(own, move, spoken)) for row, own, move in moves], view.runs)
+
+
+SILENCE = ("demand", "level", "reserve")
+"""Parts of a move whose silence is not nought: the last demand stands, the drafter reads a level from it."""
+
+
+def _spoken_out(view: SeatView, move: Move, spoken: set[str]) -> Move:
+    """A move in one run with what silence amounts to, for those parts that the delegate gave in other runs."""
+    demand = view.last_demand if move.demand is None else np.asarray(move.demand).reshape(view.last_demand.shape)
+    level, reserve = move.level, move.reserve
+    if level is None and spoken & {"level", "reserve"}:
+        wanted = np.where(view.no_mandate | view.settled, view.start, np.clip(demand, view.low, view.high))
+        level = utility(wanted, view.ideal, view.salience, view.exponent)
+        if view.stage == "respond":
+            level = np.full(1, -1.0)
+    if "reserve" in spoken and reserve is None:
+        reserve = level
+    return replace(move, demand=demand if "demand" in spoken else None, level=level, reserve=reserve)
