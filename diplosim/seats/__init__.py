@@ -9,23 +9,27 @@ from diplosim.seats.delegates import Delegate
 from diplosim.seats.mappings import move_from_mapping, move_to_mapping
 from diplosim.seats.moves import AXES, IllegalMove, Move, merge_moves
 from diplosim.seats.one_talk import OneTalk
+from diplosim.seats.quantities import QUANTITIES, Quantity, quantities_at
 from diplosim.seats.stages import STAGES, Stage
-from diplosim.seats.traits import Traits
-from diplosim.seats.view import PerRun, SeatView
+from diplosim.seats.traits import Read, Traits
+from diplosim.seats.view import SeatView
 
 __all__ = [
     "AXES",
+    "QUANTITIES",
     "STAGES",
     "Common",
     "Delegate",
     "IllegalMove",
     "Move",
     "OneTalk",
-    "PerRun",
+    "Quantity",
+    "Read",
     "SeatView",
     "Stage",
     "Traits",
     "merge_moves",
     "move_from_mapping",
     "move_to_mapping",
+    "quantities_at",
 ]

@@ -2,89 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from copy import copy
 
 from diplosim.numerics.arrays import AnyArray, FloatArray, take_runs
 from diplosim.scenario.schema.actors import Tactic
 from diplosim.scenario.schema.parameters import Parameters
 from diplosim.seats.common_knowledge import Common
+from diplosim.seats.quantities import Quantities
 from diplosim.seats.stages import Stage
 
 
-class PerRun:
-    """A quantity of the view with a leading runs axis, taken from the engine when it is first read."""
-
-    def __init__(self, text: str) -> None:
-        self.__doc__ = text
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self.name = name
-
-    def __get__(self, view: SeatView, owner: type | None = None) -> AnyArray:
-        return view.read(self.name)
-
-
-class SeatView:
+class SeatView(Quantities):
     """All that a seat may know at one stage: its own sheet, the public history, its legal moves.
 
-    Built in one place (`diplosim.engine.views`).  R runs, K issues, P parties with a part in the talks, C texts.
-    `common` is what everybody knows; `own_tactic` the time-dependent tactic that the scenario codes for the seat.
-    """
+    Built in one place (`diplosim.engine.views`).  The arrays are declared in `diplosim.seats.quantities`; each has a
+    leading axis with an entry for each run.
 
-    type = PerRun("(R,) own hidden type, index into `codings.TYPES`")
-    start = PerRun("(R, K) own stated position after the caucus, inside mandate and true bounds")
-    low = PerRun("(R, K) least value the seat may table or accept, by mandate and true bounds")
-    high = PerRun("(R, K) greatest value the seat may table or accept")
-    ideal = PerRun("(R, K) own true ideal point")
-    no_mandate = PerRun("(R, K) issues on which the alliance gave no mandate")
-    reference = PerRun("(R, K) salience-weighted mean of what the others tabled last")
-    last_demand = PerRun("(R, K) what the seat tabled last")
-    test_offer = PerRun("(R, K) a text that every bargaining type of the main suspect would take, by public codings")
-    blocked = PerRun("(R, K) issues that some party called a non-starter in every text of the last round")
-    time = PerRun("(R,) relative time, 0 first round, 1 last round before the deadline")
-    next_time = PerRun("(R,) relative time in the next round")
-    rounds_left = PerRun("(R,) rounds to the deadline after this one")
-    floor = PerRun("(R,) least worth the seat could sign for: outside options and the worst package inside its bounds")
-    public_floor = PerRun("(R,) the floor measured from the opening rather than from the true ideal")
-    concealed_utility = PerRun("(R,) by how much the true ideal is better served than the opening suggests")
-    received = PerRun("(R,) conceded share that the others have come towards the seat, 0..1")
-    suspicion = PerRun("(R,) largest public P(pretext) among the other parties")
-    seen_as_pretext = PerRun("(R,) public P(pretext) of the seat itself")
-    tactic = PerRun("(R,) private uniform from which a policy reads its exponent")
-    may_defer = PerRun("(R,) whether the delegation may leave issues open")
-    leaves_open = PerRun("(R, C, K) issues that each text leaves open")
-    interim_tabled = PerRun("(R,) whether an interim text is on the table")
-    interim_text = PerRun("(R, K) the interim text, if one is on the table")
-    delay_benefit = PerRun("(R,) what a round of talks brings a staller, utility")
-    no_deal = PerRun("(R,) value of no deal")
-    going_on = PerRun("(R,) value of going on: no deal plus the expected gain of a party of the own type")
-    delay_cost = PerRun("(R,) what one more round costs")
-    outside = PerRun("(R,) better of no deal and of force net of uncovered blame")
-    war = PerRun("(R,) value of force net of uncovered blame; below no deal where the seat cannot use it")
-    threat = PerRun("(R,) public probability that somebody attacks the seat or those it arms")
-    ready = PerRun("(R,) whether the seat could attack now")
-    rung = PerRun("(R,) own rung on the escalation ladder, 0..5")
-    highest_rung = PerRun("(R,) highest rung among the others")
-    prepared = PerRun("(R,) whether the seat has prepared for an attack")
-    talking = PerRun("(R,) whether talks are going on (not suspended, closed or signed)")
-    in_force = PerRun("(R,) whether a deal is in force")
-    verification_offered = PerRun("(R,) whether somebody offered verification this round")
-    worth = PerRun("(R, C) worth of each text to the seat, audience costs taken off")
-    within = PerRun("(R, C) whether each text may be signed: on the table, inside the own bounds and mandate")
-    accepts_nothing = PerRun("(R,) whether the government wants no text at all: it signs nothing whatever it says")
-    texts = PerRun("(R, C, K) texts on the table")
-    tabled = PerRun("(R, C) whether each text really lies on the table (a drafter may have none)")
-    relief = PerRun("(R, C) by how much a partial text may fall short of a whole one, <= 0")
-    within_issue = PerRun("(R, C, K) whether each value lies inside the own bounds and mandate")
-    interim_worth = PerRun("(R,) worth of the interim text, if one is on the table")
-    demands = PerRun("(R, P, K) what each party tabled last (public)")
-    beliefs = PerRun("(R, P, 5) public probability of each type of each party")
-    rungs = PerRun("(R, P) rung of each party (public)")
-    settled = PerRun("(R, K) issues settled so far (itemised talks)")
-    best = PerRun("(R,) worth of the best package the seat may table, of a discrete outcome space")
-    worst = PerRun("(R,) worth of the worst package the seat may table, of a discrete outcome space")
-    refused_offers = PerRun("(R,) offers refused so far where parties take turns, else -1 (public)")
+    Attributes:
+        party: Whose view it is.
+        stage: The stage at which it moves.
+        round: Number of the round, from 1.
+        parameters: Free parameters of the model.
+        salience: (issues,) own weights, which add up to 1.
+        order: Issues in the order in which the seat trades them off.
+        exponent: Exponent of the loss with distance, 1 or 2.
+        can_use_force: Whether the seat can attack anybody in these talks.
+        itemised: Whether issues may settle one by one.
+        partial: Whether a text may leave issues open.
+        runs: How many runs the arrays hold.
+        authors: Who wrote each text on the table.
+        common: What everybody knows.
+        own_tactic: The time-dependent tactic that the scenario codes for the seat.
+    """
 
     def __init__(
         self,
@@ -98,7 +48,8 @@ class SeatView:
         can_use_force: bool,
         itemised: bool,
         partial: bool,
-        source: Mapping[str, Callable[[], AnyArray]],
+        known: frozenset[str],
+        source: Callable[[str], AnyArray],
         uniform: Callable[[str], FloatArray],
         runs: int,
         authors: tuple[str, ...] = (),
@@ -121,6 +72,7 @@ class SeatView:
         self.common = common
         self.own_tactic = own_tactic
         self._search = search
+        self._known = known
         self._source = source
         self._uniform = uniform
         self._rows: AnyArray | None = None
@@ -129,9 +81,16 @@ class SeatView:
         self._drawn: dict[str, FloatArray] = {}
 
     def read(self, name: str) -> AnyArray:
-        """A quantity by name, restricted to the runs of this view."""
+        """A quantity by name, for the runs of this view.
+
+        Raises:
+            AttributeError: The view does not have it at this stage.
+        """
         if name not in self._read:
-            self._read[name] = self._source[name]() if self._whole is None else self._part_of(self._whole.read(name))
+            if name not in self._known:
+                raise AttributeError(f"{name} is no part of the view of {self.party} at the stage {self.stage!r}")
+            whole = self._whole
+            self._read[name] = self._source(name) if whole is None else self._part_of(whole.read(name))
         return self._read[name]
 
     def _part_of(self, values: AnyArray) -> AnyArray:
@@ -170,4 +129,4 @@ class SeatView:
 
     def knows(self, name: str) -> bool:
         """Whether a quantity is part of the view at this stage."""
-        return name in self._source
+        return name in self._known

@@ -12,58 +12,41 @@ from diplosim.numerics.arrays import AnyArray
 from diplosim.rules.coded_arrays import TYPES
 from diplosim.scenario import registry
 from diplosim.scenario.schema.parameters import Parameters
-from diplosim.seats import Move, SeatView, Stage, Traits
+from diplosim.seats import QUANTITIES, Move, SeatView, Stage, Traits, quantities_at
+from diplosim.seats.units import Axis
 from diplosim.testing import AGENT_CHECKS, exercise, maker_of
 
-ISSUES = 2
 SALIENCE = np.array([0.75, 0.25])
-DEFAULTS: dict[str, Any] = {
-    "type": 0,
-    "start": [1.0, 1.0],
-    "reference": [0.0, 0.0],
-    "low": [0.0, 0.0],
-    "high": [1.0, 1.0],
-    "ideal": [1.0, 1.0],
-    "no_mandate": [False, False],
-    "settled": [False, False],
+SIZES: dict[Axis, int] = {"issues": len(SALIENCE), "parties": 2, "texts": 1, "types": len(TYPES)}
+SITUATION: dict[str, Any] = {
+    "start": 1.0,
+    "high": 1.0,
+    "ideal": 1.0,
+    "last_demand": 1.0,
     "blocked": [False, True],
-    "last_demand": [1.0, 1.0],
-    "test_offer": [0.5, 0.5],
-    "time": 0.0,
-    "next_time": 0.0,
+    "test_offer": 0.5,
     "rounds_left": 3.0,
     "floor": 0.2,
     "public_floor": 0.2,
-    "concealed_utility": 0.0,
-    "received": 0.0,
-    "suspicion": 0.0,
-    "tactic": 0.5,
-    "may_defer": True,
-    "delay_benefit": 0.05,
+    "outside": 0.2,
     "no_deal": 0.2,
+    "war": -9.0,
     "going_on": 0.4,
     "delay_cost": 0.01,
-    "outside": 0.2,
-    "war": -9.0,
-    "threat": 0.0,
-    "ready": False,
+    "delay_benefit": 0.05,
+    "tactic": 0.5,
+    "may_defer": True,
     "rung": 1,
     "highest_rung": 1,
-    "prepared": False,
     "talking": True,
-    "in_force": False,
-    "accepts_nothing": False,
-    "verification_offered": False,
-    "interim_tabled": False,
+    "texts": 0.5,
+    "tabled": True,
+    "within": True,
+    "within_issue": True,
+    "worth": 0.5,
     "interim_worth": 0.3,
-    "texts": [[0.5, 0.5]],
-    "tabled": [True],
-    "leaves_open": [[False, False]],
-    "within": [True],
-    "within_issue": [[True, True]],
-    "worth": [0.5],
-    "relief": [0.0],
 }
+"""Where a view made by hand stands, as far as it is not nought; one value is meant for all entries."""
 
 
 def a_view(
@@ -76,27 +59,33 @@ def a_view(
     **given: Any,
 ) -> SeatView:
     """A view made by hand: two issues, own ideal (1, 1), saliences .75 and .25; one run for each value of `time`."""
-    quantities = {**DEFAULTS, **given}
-    runs = np.atleast_1d(np.asarray(quantities["time"])).size
+    known = quantities_at(stage, texts=True, options=False)
+    unknown = set(given) - known
+    assert not unknown, f"no part of a view at the stage {stage!r}: {sorted(unknown)}"
+    situation = {**SITUATION, **given}
+    runs = np.atleast_1d(np.asarray(situation.get("time", 0.0))).size
 
     def rows(name: str) -> AnyArray:
-        value, default = np.asarray(quantities[name]), np.asarray(DEFAULTS[name])
-        return value if value.ndim > default.ndim else np.broadcast_to(value, (runs, *default.shape))
+        what = QUANTITIES[name]
+        shape = tuple(SIZES[axis] for axis in what.axes)
+        value = np.asarray(situation.get(name, 0), dtype=what.unit.kind)
+        return value if value.ndim > len(shape) else np.broadcast_to(value, (runs, *shape))
 
     return SeatView(
         "ANA",
         stage,
-        round_number,
-        Parameters.model_validate({}),
-        SALIENCE,
-        [1, 0],
-        1,
-        can_use_force,
-        itemised,
-        False,
-        {name: (lambda name=name: rows(name)) for name in quantities},
-        lambda purpose: np.full(runs, luck),
-        runs,
+        round_number=round_number,
+        parameters=Parameters.model_validate({}),
+        salience=SALIENCE,
+        order=[1, 0],
+        exponent=1,
+        can_use_force=can_use_force,
+        itemised=itemised,
+        partial=False,
+        known=known,
+        source=rows,
+        uniform=lambda purpose: np.full(runs, luck),
+        runs=runs,
         authors=("BEL",),
     )
 

@@ -10,11 +10,10 @@ from diplosim.engine.views import seat_view
 from diplosim.numerics.arrays import AnyArray
 from diplosim.play.session import Session
 from diplosim.scenario.scenario import Scenario
-from diplosim.seats import Move, PerRun, SeatView
+from diplosim.seats import QUANTITIES, Move
 from tests.playing import PRIVATE, talks_of
 from tests.strategies import eventful, scenarios
 
-QUANTITIES = [name for name, what in vars(SeatView).items() if isinstance(what, PerRun)]
 MOVES = [name for name in Move.__dataclass_fields__ if name != "caucus"]
 
 

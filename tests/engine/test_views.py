@@ -5,7 +5,7 @@ import pytest
 
 from diplosim.play.session import Session
 from diplosim.scenario.scenario import Scenario
-from diplosim.seats import STAGES, PerRun, SeatView, move_to_mapping
+from diplosim.seats import QUANTITIES, STAGES, SeatView, move_to_mapping
 from tests.play.sessions import CASES, SEED, human, scramble, small_cases
 
 
@@ -15,7 +15,7 @@ def case() -> dict[str, Scenario]:
 
 
 def shown(view: SeatView) -> dict[str, object]:
-    quantities = [name for name, value in vars(SeatView).items() if isinstance(value, PerRun) and view.knows(name)]
+    quantities = [name for name in QUANTITIES if view.knows(name)]
     plain = {name: value for name, value in vars(view).items() if not name.startswith("_")}
     return {**{name: getattr(view, name).tolist() for name in quantities}, **{k: str(v) for k, v in plain.items()}}
 

@@ -79,7 +79,7 @@ class Spy(Negotiator):
     """Reads more than its view, through a source that it should not touch."""
 
     def demand(self, view: SeatView) -> FloatArray:
-        state = view._source["type"].__closure__[1].cell_contents  # type: ignore[attr-defined]
+        state = view._source.args[0]._state  # type: ignore[attr-defined]
         others = state.no_deal.sum(axis=1)[:, None]
         return np.clip(view.start - 0.1 * others, view.low, view.high)
 
