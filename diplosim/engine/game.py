@@ -186,7 +186,7 @@ class Game:
         self.outcome_table.kept = rows
         if self.texts is not None:
             self.texts = self.texts.take(rows)
-            self.interim_text, self.interim_tabled = take_runs(self.interim_text, rows), self.interim_tabled[rows]
+        self.interim_text, self.interim_tabled = take_runs(self.interim_text, rows), self.interim_tabled[rows]
         self.demands_changed()
 
     def set_aside(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -19,7 +20,10 @@ from diplosim.scenario.scenario import Scenario
 from diplosim.seats import QUANTITIES, SeatView, quantities_at
 from diplosim.seats.units import Axis
 from tests.discrete_cases import CASES, scenario_of
+from tests.places import ROOT
 from tests.playing import talks_of
+
+THEORY = sorted((ROOT / "configs" / "theory").glob("*.yaml"))
 
 
 def sizes_of(talks: Session) -> dict[Axis, int]:
@@ -61,6 +65,11 @@ def test_the_engine_works_out_what_is_declared_and_nothing_else() -> None:
 @pytest.mark.parametrize("name", names())
 def test_views_of_the_shipped_cases_hold_what_is_declared(name: str) -> None:
     assert check_views(talks_of(diplosim.load(name), 12)) >= {"start", "texts", "interim_text"}
+
+
+@pytest.mark.parametrize("path", THEORY, ids=lambda path: path.stem)
+def test_views_in_the_games_of_theory_hold_what_is_declared(path: Path) -> None:
+    check_views(talks_of(diplosim.load(path), 12))
 
 
 def test_views_over_options_hold_what_is_declared() -> None:

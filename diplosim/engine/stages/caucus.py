@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from diplosim.engine.game import Game
-from diplosim.numerics.arrays import filled, take_runs
+from diplosim.numerics.arrays import filled, spread, take_runs
 from diplosim.rules.caucus import BREAK, DROP, HOLD, influence
 from diplosim.rules.preferences import least_utility
 from diplosim.rules.state import bounds_and_mandates, count_stances
@@ -22,6 +22,8 @@ def begin_round(game: Game) -> None:
     game.state.answered = filled(runs, parties, value=False, dtype=np.bool_)
     game.state.conceded = filled(runs, parties)
     game.meet_events()
+    game.interim_tabled = np.zeros(runs, dtype=bool)
+    game.interim_text = spread(game.status_quo, runs)
     if game.round > 0:
         state, structure = game.state, game.structure
         if structure.ties:
