@@ -7,19 +7,18 @@ nobody asked, an attack without readiness) is refused with the reason, so that n
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from diplosim.engine.game import Game
-from diplosim.engine.move_parts import INSTRUCTIONS, QUIET
 from diplosim.engine.views import seat_view
 from diplosim.rules.coded_arrays import INSATIABLE
 from diplosim.rules.decisions import DISPLAY, TOP_BY_POSTURE
 from diplosim.rules.pie import fits_pie
 from diplosim.rules.state import SIGNED, TALKING
-from diplosim.seats import AXES, IllegalMove, Move, SeatView
+from diplosim.seats import INSTRUCTIONS, PARTS, IllegalMove, Move, SeatView
 
 
 @dataclass(frozen=True)
@@ -199,17 +198,15 @@ def check_move(game: Game, a: int, move: Move) -> Move:
     """A move ready to be stored.  Raises IllegalMove with the reason and what is allowed."""
     legal = legal_moves(game, a)
     given: dict[str, Any] = {}
-    for field in fields(Move):
-        value = getattr(move, field.name)
+    for name in PARTS:
+        value = getattr(move, name)
         if value is None:
             continue
-        if field.name not in game.protocol.traits.parts[legal.stage]:
-            raise IllegalMove(
-                f"{field.name} is no part of the stage {legal.stage!r}; allowed: {', '.join(legal.parts)}"
-            )
-        given[field.name] = _check_caucus(value, legal) if field.name == "caucus" else _shaped(field.name, value, game)
+        if name not in game.protocol.traits.parts[legal.stage]:
+            raise IllegalMove(f"{name} is no part of the stage {legal.stage!r}; allowed: {', '.join(legal.parts)}")
+        given[name] = _check_caucus(value, legal) if name == "caucus" else _shaped(name, value, game)
     for name, array in given.items():
-        if name == "caucus" or name in legal.parts or name in QUIET:
+        if name == "caucus" or name in legal.parts or name in INSTRUCTIONS:
             continue
         if (array == game.state.demand[:, a]).all() if name == "demand" else not array.any():
             continue
@@ -269,16 +266,14 @@ def _shaped(name: str, value: Any, game: Game) -> np.ndarray[Any, Any]:
     """A part of a move with the runs axis in front; one value, or one per run."""
     issues = len(game.structure.coded.issues)
     texts = 0 if game.texts is None else len(game.texts.author)
-    inner = {"demand": (issues,), "defer": (issues,), "accept": (texts,), "accept_issues": (texts, issues)}.get(
-        name, ()
-    )
+    inner = tuple({"issues": issues, "texts": texts}[axis] for axis in PARTS[name].axes)
     try:
         array = np.asarray(value)
     except ValueError as error:
         raise IllegalMove(f"{name}: rows of different lengths") from error
     if array.dtype.kind not in "bif" or not np.isfinite(array.astype(np.float64)).all():
         raise IllegalMove(f"{name}: numbers or yes/no only, finite")
-    if array.ndim not in (len(inner), AXES.get(name, 1)) or array.shape[array.ndim - len(inner) :] != inner:
+    if array.ndim not in (len(inner), len(inner) + 1) or array.shape[array.ndim - len(inner) :] != inner:
         what = f"values of shape {inner}" if inner else "one value"
         raise IllegalMove(f"{name}: {what} wanted, not {array.shape}")
     if array.ndim > len(inner) and len(array) not in (1, len(game.state)):

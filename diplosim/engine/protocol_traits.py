@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from diplosim.engine.move_parts import PARTS
+from diplosim.seats import PARTS_AT
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class ProtocolTraits:
         settings: which of `procedure.SETTINGS` it heeds.
     """
 
-    parts: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: dict(PARTS))
+    parts: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: dict(PARTS_AT))
     turns: bool = False
     learns: bool = True
     forceful: bool = True

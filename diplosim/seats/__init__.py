@@ -7,7 +7,7 @@ person plays with one run.  The engine, not the agent, enforces what is legal.
 from diplosim.seats.common_knowledge import Common
 from diplosim.seats.delegates import Delegate
 from diplosim.seats.mappings import move_from_mapping, move_to_mapping
-from diplosim.seats.moves import AXES, IllegalMove, Move, merge_moves
+from diplosim.seats.moves import INSTRUCTIONS, PARTS, PARTS_AT, IllegalMove, Move, merge_moves
 from diplosim.seats.one_talk import OneTalk
 from diplosim.seats.quantities import QUANTITIES, Quantity, quantities_at
 from diplosim.seats.stages import STAGES, Stage
@@ -15,7 +15,9 @@ from diplosim.seats.traits import Read, Traits
 from diplosim.seats.view import SeatView
 
 __all__ = [
-    "AXES",
+    "INSTRUCTIONS",
+    "PARTS",
+    "PARTS_AT",
     "QUANTITIES",
     "STAGES",
     "Common",

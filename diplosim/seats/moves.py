@@ -1,48 +1,77 @@
-"""What a seat does at one stage: a `Move`, and how moves of several groups of runs are put together."""
+"""What a seat does at one stage: a `Move`, each part declared once, and moves put together from groups of runs."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import dataclass
+from typing import Annotated, Any, get_type_hints
 
 import numpy as np
 
 from diplosim.numerics.arrays import AnyArray
+from diplosim.seats.stages import STAGES, Stage
+from diplosim.seats.units import POSITION, STANCE, STEP, TONE, UTILITY, YES_NO, Axis, Unit
+
+
+@dataclass(frozen=True)
+class Part:
+    """What is declared of one part of a move.
+
+    Attributes:
+        text: What the seat says with it.
+        unit: Unit, kind and range of its entries.
+        axes: Its axes after the runs; one value may also stand for all runs.
+        stages: Stages of the plenary at which it may be given; a protocol may name others (`Rules.parts`).
+        instruction: Whether it is for a drafter: heard only where one works or issues settle one by one.
+    """
+
+    text: str
+    unit: Unit
+    axes: tuple[Axis, ...]
+    stages: tuple[Stage, ...]
+    instruction: bool = False
 
 
 @dataclass(frozen=True)
 class Move:
     """What a seat does at one stage.  None means silence: no change, nothing accepted, talks go on.
 
-    caucus: alliance id -> "back", "block" or "break" (drop the own veto, hold it, break ranks).
-    demand: (runs, issues) in [0, 1].  defer: (runs, issues) issues left open in the own text.  test: (runs,) this is a
-    test offer.  offer_verification, accept_verification: (runs,).
-    accept: (runs, texts) texts that the seat signs.  accept_issues: (runs, texts, issues), itemised talks.
-    accept_interim: (runs,).  level: (runs,) least worth the seat asks a drafter for now; reserve: (runs,) least worth
-    at which it would sign anything.
-    posture: (runs,) step -1, 0 or 1 on the escalation ladder.  words: (runs,) -1 reassure, 0 nothing, 1 threaten.
-    walk_out, attack, prepare, extend, reopen: (runs,).
+    All parts but `caucus`, a mapping by alliance, have a leading runs axis.
     """
 
-    caucus: Mapping[str, str] | None = None
-    demand: AnyArray | None = None
-    defer: AnyArray | None = None
-    test: AnyArray | None = None
-    offer_verification: AnyArray | None = None
-    accept_verification: AnyArray | None = None
-    accept: AnyArray | None = None
-    accept_issues: AnyArray | None = None
-    accept_interim: AnyArray | None = None
-    level: AnyArray | None = None
-    reserve: AnyArray | None = None
-    posture: AnyArray | None = None
-    words: AnyArray | None = None
-    walk_out: AnyArray | None = None
-    attack: AnyArray | None = None
-    prepare: AnyArray | None = None
-    extend: AnyArray | None = None
-    reopen: AnyArray | None = None
+    caucus: Annotated[
+        Mapping[str, str] | None,
+        Part("drop the own veto, hold it, or break ranks", STANCE, ("alliances",), ("caucus",)),
+    ] = None
+    demand: Annotated[AnyArray | None, Part("the own text", POSITION, ("issues",), ("table",))] = None
+    defer: Annotated[AnyArray | None, Part("issues left open in the own text", YES_NO, ("issues",), ("table",))] = None
+    test: Annotated[AnyArray | None, Part("the own text is a test offer", YES_NO, (), ("table",))] = None
+    offer_verification: Annotated[AnyArray | None, Part("offer verification", YES_NO, (), ("table",))] = None
+    accept: Annotated[AnyArray | None, Part("texts that the seat signs", YES_NO, ("texts",), ("respond",))] = None
+    accept_issues: Annotated[
+        AnyArray | None,
+        Part("issues that may settle as in a text (itemised talks)", YES_NO, ("texts", "issues"), ("respond",)),
+    ] = None
+    accept_interim: Annotated[AnyArray | None, Part("sign the interim text", YES_NO, (), ("respond",))] = None
+    accept_verification: Annotated[
+        AnyArray | None, Part("accept the verification that was offered", YES_NO, (), ("respond",))
+    ] = None
+    level: Annotated[
+        AnyArray | None,
+        Part("least worth that the seat asks a drafter for now", UTILITY, (), ("table", "respond"), True),
+    ] = None
+    reserve: Annotated[
+        AnyArray | None, Part("least worth at which the seat would sign anything", UTILITY, (), ("table",), True)
+    ] = None
+    posture: Annotated[AnyArray | None, Part("escalate, hold or climb down", STEP, (), ("decide",))] = None
+    words: Annotated[AnyArray | None, Part("cheap talk", TONE, (), ("decide",))] = None
+    walk_out: Annotated[AnyArray | None, Part("leave the talks", YES_NO, (), ("decide",))] = None
+    attack: Annotated[AnyArray | None, Part("use force", YES_NO, (), ("decide",))] = None
+    prepare: Annotated[AnyArray | None, Part("prepare for an attack", YES_NO, (), ("decide",))] = None
+    extend: Annotated[
+        AnyArray | None, Part("be for more time, should the deadline have come", YES_NO, (), ("decide",))
+    ] = None
+    reopen: Annotated[AnyArray | None, Part("void the deal", YES_NO, (), ("decide",))] = None
 
     def array(self, name: str, like: AnyArray) -> AnyArray:
         """One part of the move broadcast to the shape of `like`; `like` itself where the seat is silent."""
@@ -52,8 +81,18 @@ class Move:
         return np.broadcast_to(np.asarray(value, dtype=like.dtype), like.shape)
 
 
-ARRAYS_OF_A_MOVE = tuple(field.name for field in fields(Move) if field.name != "caucus")
+PARTS: Mapping[str, Part] = {
+    name: hint.__metadata__[0] for name, hint in get_type_hints(Move, include_extras=True).items()
+}
+"""The declarations by name."""
+ARRAYS_OF_A_MOVE = tuple(name for name, part in PARTS.items() if part.unit is not STANCE)
 """The parts of a move that have a runs axis."""
+INSTRUCTIONS = tuple(name for name, part in PARTS.items() if part.instruction)
+"""The parts of a move that are for a drafter."""
+PARTS_AT: Mapping[str, tuple[str, ...]] = {
+    stage: tuple(name for name, part in PARTS.items() if stage in part.stages) for stage in STAGES
+}
+"""Parts of a move that may be given at each stage of the plenary."""
 
 
 def merge_moves(parts: list[tuple[AnyArray, Move]], runs: int) -> Move:
@@ -73,7 +112,3 @@ def merge_moves(parts: list[tuple[AnyArray, Move]], runs: int) -> Move:
 
 class IllegalMove(ValueError):
     """A move that no seat may make; nothing was stored.  The text says why and what is allowed."""
-
-
-AXES = {"demand": 2, "defer": 2, "accept": 2, "accept_issues": 3}
-"""Number of axes of the parts of a move, the runs axis counted; all other parts have one."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from diplosim.rules.preferences import utility
 from diplosim.seats.delegates import Delegate
-from diplosim.seats.moves import Move, merge_moves
+from diplosim.seats.moves import INSTRUCTIONS, Move, merge_moves
 from diplosim.seats.view import SeatView
 
 
@@ -38,7 +38,7 @@ class OneTalk:
         return merge_moves([(row, _spoken_out(own, move, spoken)) for row, own, move in moves], view.runs)
 
 
-SILENCE = ("demand", "level", "reserve")
+SILENCE = ("demand", *INSTRUCTIONS)
 """Parts of a move whose silence is not nought: the last demand stands, the drafter reads a level from it."""
 
 
@@ -46,7 +46,7 @@ def _spoken_out(view: SeatView, move: Move, spoken: set[str]) -> Move:
     """A move in one run with what silence amounts to, for those parts that the delegate gave in other runs."""
     demand = view.last_demand if move.demand is None else np.asarray(move.demand).reshape(view.last_demand.shape)
     level, reserve = move.level, move.reserve
-    if level is None and spoken & {"level", "reserve"}:
+    if level is None and spoken.intersection(INSTRUCTIONS):
         wanted = np.where(view.no_mandate | view.settled, view.start, np.clip(demand, view.low, view.high))
         level = utility(wanted, view.ideal, view.salience, view.exponent)
         if view.stage == "respond":
