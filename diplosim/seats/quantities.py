@@ -22,6 +22,7 @@ from diplosim.seats.units import (
     SHARE,
     TIME,
     TYPE,
+    UNIFORM,
     UTILITY,
     YES_NO,
     Axis,
@@ -80,13 +81,13 @@ class Quantities(ABC):
     low = Quantity("least value the seat may table or accept, by mandate and true bounds", POSITION, "issues")
     high = Quantity("greatest value the seat may table or accept", POSITION, "issues")
     no_mandate = Quantity("issues on which the alliance gave no mandate", YES_NO, "issues")
-    accepts_nothing = Quantity("the government wants no text at all: it signs nothing whatever it says", YES_NO)
-    may_defer = Quantity("the delegation may leave issues open", YES_NO)
-    tactic = Quantity("private uniform number from which a policy reads its exponent", SHARE)
+    accepts_nothing = Quantity("whether the government wants no text at all: it signs nothing whatever it says", YES_NO)
+    may_defer = Quantity("whether the delegation may leave issues open", YES_NO)
+    tactic = Quantity("private uniform number from which a policy reads its exponent", UNIFORM)
     concealed_utility = Quantity("by how much the true ideal is better served than the opening suggests", UTILITY)
     delay_benefit = Quantity("what a round of talks brings a staller", UTILITY)
-    best = Quantity("best package that the seat may table", UTILITY, needs="options")
-    worst = Quantity("worst package that the seat may table", UTILITY, needs="options")
+    best = Quantity("worth of the best package that the seat may table", UTILITY, needs="options")
+    worst = Quantity("worth of the worst package that the seat may table", UTILITY, needs="options")
 
     # the clock
     time = Quantity("0 in the first round, 1 in the last before the deadline", TIME, depends_on=("time",))
@@ -94,13 +95,15 @@ class Quantities(ABC):
     rounds_left = Quantity("rounds to the deadline after this one", ROUNDS, depends_on=("time",))
 
     # what there is without a deal
-    no_deal = Quantity("no deal", UTILITY)
-    war = Quantity("force net of uncovered blame; below no deal where the seat cannot use it", UTILITY)
+    no_deal = Quantity("value of no deal", UTILITY)
+    war = Quantity("value of force net of uncovered blame; below no deal where the seat cannot use it", UTILITY)
     outside = Quantity("better of no deal and of force net of uncovered blame", UTILITY)
     floor = Quantity("least worth of a text to sign: outside options, and the worst package inside its bounds", UTILITY)
     public_floor = Quantity("the floor measured from the opening rather than from the true ideal", UTILITY)
     going_on = Quantity(
-        "going on: no deal plus the expected gain of a party of the own type", UTILITY, depends_on=("type", "time")
+        "value of going on: no deal plus the expected gain of a party of the own type",
+        UTILITY,
+        depends_on=("type", "time"),
     )
     delay_cost = Quantity("what one more round costs", UTILITY)
 
@@ -115,11 +118,13 @@ class Quantities(ABC):
     blocked = Quantity("issues that some party called a non-starter in every text of the last round", YES_NO, "issues")
     settled = Quantity("issues settled so far (itemised talks)", YES_NO, "issues")
     refused_offers = Quantity("offers refused so far where parties take turns, else -1 (public)", OFFERS)
-    talking = Quantity("talks are going on: not suspended, closed or signed", YES_NO)
-    in_force = Quantity("a deal is in force", YES_NO)
+    talking = Quantity("whether talks are going on: not suspended, closed or signed", YES_NO)
+    in_force = Quantity("whether a deal is in force", YES_NO)
 
     # what is believed
-    beliefs = Quantity("each type of each party (public)", PROBABILITY, "parties", "types", depends_on=("beliefs",))
+    beliefs = Quantity(
+        "probability of each type of each party (public)", PROBABILITY, "parties", "types", depends_on=("beliefs",)
+    )
     suspicion = Quantity("largest P(pretext) among the other parties (public)", PROBABILITY, depends_on=("beliefs",))
     seen_as_pretext = Quantity("P(pretext) of the seat itself (public)", PROBABILITY, depends_on=("beliefs",))
 
@@ -127,24 +132,28 @@ class Quantities(ABC):
     rungs = Quantity("rung of each party (public)", RUNG, "parties")
     rung = Quantity("own rung", RUNG)
     highest_rung = Quantity("highest rung among the others", RUNG)
-    ready = Quantity("the seat could attack now", YES_NO)
-    prepared = Quantity("the seat has prepared for an attack", YES_NO)
+    ready = Quantity("whether the seat could attack now", YES_NO)
+    prepared = Quantity("whether the seat has prepared for an attack", YES_NO)
     threat = Quantity(
-        "somebody attacks the seat or those it arms (public)", PROBABILITY, depends_on=("time", "beliefs")
+        "probability that somebody attacks the seat or those it arms (public)",
+        PROBABILITY,
+        depends_on=("time", "beliefs"),
     )
 
     # the texts to answer
     texts = _answered("texts on the table", POSITION, "texts", "issues")
-    tabled = _answered("each text really lies on the table (a drafter may have none)", YES_NO, "texts")
+    tabled = _answered("whether each text really lies on the table (a drafter may have none)", YES_NO, "texts")
     leaves_open = _answered("issues that each text leaves open", YES_NO, "texts", "issues")
-    within_issue = _answered("each value lies inside the own bounds and mandate", YES_NO, "texts", "issues")
-    within = _answered("each text may be signed: on the table, inside the own bounds and mandate", YES_NO, "texts")
+    within_issue = _answered("whether each value lies inside the own bounds and mandate", YES_NO, "texts", "issues")
+    within = _answered(
+        "whether each text may be signed: on the table, inside the own bounds and mandate", YES_NO, "texts"
+    )
     worth = _answered("worth of each text to the seat, audience costs taken off", UTILITY, "texts")
     relief = _answered("by how much a partial text may fall short of a whole one, never above 0", UTILITY, "texts")
-    interim_tabled = _answered("an interim text is on the table", YES_NO)
+    interim_tabled = _answered("whether an interim text is on the table", YES_NO)
     interim_text = _answered("the interim text, if one is on the table", POSITION, "issues")
     interim_worth = _answered("worth of the interim text, if one is on the table", UTILITY)
-    verification_offered = _answered("somebody offered verification this round", YES_NO)
+    verification_offered = _answered("whether somebody offered verification this round", YES_NO)
 
     @abstractmethod
     def read(self, name: str) -> AnyArray:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from math import inf
 from typing import Literal
 
+from diplosim.rules.coded_arrays import TYPES
+
 Axis = Literal["issues", "parties", "texts", "types", "alliances"]
 """What an array has an entry for, beside the runs: `parties` are those with a part in the talks."""
 
@@ -29,14 +31,15 @@ class Unit:
 
 YES_NO = Unit("yes or no", bool, 0, 1)
 UTILITY = Unit("utility", float)
-POSITION = Unit("position on the scale of the issue", float, 0.0, 1.0)
+POSITION = Unit("position", float, 0.0, 1.0)
 SHARE = Unit("share", float, 0.0, 1.0)
+UNIFORM = Unit("uniform draw", float, 0.0, 1.0)
 PROBABILITY = Unit("probability", float, 0.0, 1.0)
 TIME = Unit("relative time", float, 0.0, 1.0)
 ROUNDS = Unit("rounds", float, 0.0)
-TYPE = Unit("index into `TYPES`", int, 0, 4)
-RUNG = Unit("rung of the escalation ladder", int, 0, 5)
+TYPE = Unit(f"type ({', '.join(TYPES)})", int, 0, len(TYPES) - 1)
+RUNG = Unit("rung", int, 0, 5)
 OFFERS = Unit("offers", int, -1)
-STEP = Unit("step on the escalation ladder", int, -1, 1)
-TONE = Unit("-1 reassure, 0 nothing, 1 threaten", int, -1, 1)
+STEP = Unit("step on the ladder", int, -1, 1)
+TONE = Unit("reassure, nothing, threaten", int, -1, 1)
 STANCE = Unit("`back`, `block` or `break`", str)
