@@ -10,8 +10,10 @@ from agents.negotiator import Negotiator
 from diplosim.numerics.arrays import FloatArray
 from diplosim.scenario.catalogue import names
 from diplosim.scenario.diagnostics import ScenarioError
+from diplosim.scenario.loading import load
 from diplosim.seats import Move, SeatView, Traits
-from diplosim.testing import NotConforming, check_agent, check_scenario
+from diplosim.testing import AGENT_CHECKS, NotConforming, check_agent, check_scenario
+from tests.places import ROOT
 
 
 class Greedy(Negotiator):
@@ -68,6 +70,13 @@ class Nameless:
         return Move()
 
 
+class Leaver:
+    """Leaves when its turn comes to offer."""
+
+    def act(self, view: SeatView) -> Move:
+        return Move(walk_out=np.ones(view.runs, dtype=bool)) if view.stage == "table" else Move()
+
+
 class Unpicklable(Negotiator):
     """Holds on to something that goes through no pickle."""
 
@@ -105,6 +114,10 @@ def test_a_faulty_agent_is_found_out(agent: type, said: str) -> None:
 def test_an_agent_that_cannot_go_to_another_process_is_found_out() -> None:
     with pytest.raises((AttributeError, TypeError), match=r"[Pp]ickle"):
         check_agent(Unpicklable)
+
+
+def test_an_agent_may_do_what_its_protocol_asks_for() -> None:
+    AGENT_CHECKS["moves_are_legal"](Leaver, load(ROOT / "configs" / "theory" / "rubinstein_1982.yaml"))
 
 
 def test_an_agent_in_a_file_is_found(tmp_path: Path) -> None:
