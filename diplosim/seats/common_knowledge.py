@@ -10,11 +10,17 @@ from diplosim.rules.war import Theatre
 
 @dataclass(frozen=True)
 class Common:
-    """What everybody knows of the talks: the coded numbers, the protocol, how many rounds there are, whose turn when.
+    """What everybody knows of the talks.
 
-    turns: parties in the order in which they take turns, empty where moves are revealed together.  seated: parties
-    that table texts.  endless: whether the talks have no deadline.  votes_needed: see the protocol.  wars: who can
-    attack whom, and what force can reach.
+    Attributes:
+        coded: The numbers that the scenario codes.
+        protocol: Registered name of the protocol.
+        rounds: How many rounds there are.
+        turns: Parties in the order in which they take turns, empty where moves are revealed together.
+        seated: Parties that table texts.
+        endless: Whether the talks have no deadline.
+        votes_needed: Votes that pass an offer where votes are counted, None for more than half.
+        wars: Who can attack whom, and what force can reach.
     """
 
     coded: CodedArrays

@@ -11,7 +11,11 @@ from diplosim.seats.moves import ARRAYS_OF_A_MOVE, PARTS, IllegalMove, Move
 
 
 def move_from_mapping(data: Mapping[str, Any]) -> Move:
-    """Read a move from plain data (a script, a log, a form); unknown parts are refused by name."""
+    """Read a move for one run from plain data: a script, a log, a form.
+
+    Raises:
+        IllegalMove: The data has a part that no move has; the text names it.
+    """
     unknown = sorted(set(data) - set(PARTS))
     if unknown:
         raise IllegalMove(f"unknown part of a move: {', '.join(unknown)}; allowed: {', '.join(sorted(PARTS))}")

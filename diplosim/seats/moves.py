@@ -96,7 +96,12 @@ PARTS_AT: Mapping[str, tuple[str, ...]] = {
 
 
 def merge_moves(parts: list[tuple[AnyArray, Move]], runs: int) -> Move:
-    """Put together moves of groups of runs: parts are (rows, move), rows disjoint and covering 0 .. runs - 1."""
+    """Put together the moves of groups of runs.
+
+    Args:
+        parts: Rows of the runs of a group and its move, arrays with a row for each; disjoint, together 0 .. runs - 1.
+        runs: How many runs there are.
+    """
     merged: dict[str, Any] = {}
     for name in ARRAYS_OF_A_MOVE:
         values = [(rows, np.asarray(value)) for rows, move in parts if (value := getattr(move, name)) is not None]

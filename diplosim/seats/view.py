@@ -121,7 +121,12 @@ class SeatView(Quantities):
         """Package worth least to the seat among those worth at least `level`, of what it may table, (R, K).
 
         Its best package where none is worth so much; of equally good ones the first in the order of options.
-        level: (R,).  Raises ValueError where packages are not made of options.
+
+        Args:
+            level: (R,) utility.
+
+        Raises:
+            ValueError: Packages are not made of options.
         """
         if self._search is None:
             raise ValueError("packages of these talks are not made of options: there is nothing to search")
