@@ -21,7 +21,6 @@ from typing import Any
 from benchmarks import offers as alternating_offers
 from benchmarks.mesa_batch_run import mesa_times
 from benchmarks.phases import phase_shares
-from diplosim import __version__
 from diplosim.batches.batch import run_batch
 from diplosim.batches.executor_spec import ExecutorSpec, available_cores
 from diplosim.batches.progress import Silent
@@ -30,6 +29,7 @@ from diplosim.learning.fitting import tables_for
 from diplosim.learning.tables import Tables
 from diplosim.scenario.loading import from_mapping
 from diplosim.scenario.scenario import Scenario
+from diplosim.version import __version__
 
 LIBRARIES = ("mesa", "numpy", "pandas", "pyarrow", "scipy")
 

@@ -22,7 +22,7 @@ from analysis.comparison.effect_plot import draw_effects
 from analysis.comparison.forest_plot import draw_forest
 from analysis.comparison.war_spread import draw_spread, war_tables
 from analysis.plots.figures import save
-from diplosim.batches.atomic_files import write_text_whole
+from diplosim.atomic_files import write_text_whole
 from diplosim.batches.progress import progress_for
 from diplosim.experiments import Experiment, load, run_comparison
 from diplosim.experiments.experiment import Observers

@@ -29,7 +29,7 @@ from analysis.comparison.transition_plot import draw_transitions
 from analysis.pages.page import write_page
 from analysis.pages.sections import Picture, Table
 from analysis.plots.figures import words
-from diplosim.batches.atomic_files import write_text_whole
+from diplosim.atomic_files import write_text_whole
 from diplosim.experiments.running import CellRecord, Comparison
 
 JSON = "comparison.json"

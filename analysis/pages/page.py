@@ -16,7 +16,7 @@ import jinja2
 
 from analysis.pages.sections import Picture
 from analysis.plots.figures import save, words
-from diplosim.batches.atomic_files import write_text_whole
+from diplosim.atomic_files import write_text_whole
 
 PAGE = "index.html"
 

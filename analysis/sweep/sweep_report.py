@@ -31,7 +31,7 @@ from analysis.sweep.sweep_text import (
     verdict_lines,
 )
 from analysis.sweep.tornado_plot import MOST, draw_tornado
-from diplosim.batches.atomic_files import write_text_whole
+from diplosim.atomic_files import write_text_whole
 from diplosim.sweeps.measures import USUAL
 
 JSON, CSV = "sensitivity.json", "cells.csv"

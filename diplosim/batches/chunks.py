@@ -16,12 +16,12 @@ from platform import node as host
 
 import pandas as pd
 
-from diplosim import __version__
 from diplosim.batches.leftovers import no_leftovers
 from diplosim.batches.parts import Failure, Part, write_part
 from diplosim.batches.simulate import simulate
 from diplosim.batches.worker_cache import tables_of, unpickled_scenario
 from diplosim.scenario import registry
+from diplosim.version import __version__
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from diplosim import __version__
-from diplosim.batches.atomic_files import write_text_whole
+from diplosim.atomic_files import write_text_whole
 from diplosim.scenario.fingerprint import files_of, packages_of
+from diplosim.version import __version__
 
 if TYPE_CHECKING:
     from diplosim.scenario.scenario import Scenario

@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from diplosim.batches.atomic_files import written_whole
+from diplosim.atomic_files import written_whole
 
 _KEY = b"diplosim"
 

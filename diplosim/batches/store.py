@@ -6,7 +6,7 @@
              beliefs/tables.npz     likelihood and continuation tables of this batch
              outcomes/part-*.parquet
 
-Every file is written whole (`diplosim.batches.atomic_files`).  Which runs are finished is what the part files say,
+Every file is written whole (`diplosim.atomic_files`).  Which runs are finished is what the part files say,
 never what the manifest says: a kill between the two loses nothing.  Several commands may work on one folder at once
 (shards): each has a session file of its own, and the last one to end leaves a manifest that fits the parts.
 """
@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from diplosim.batches.atomic_files import create_whole, remove_partial_files, write_text_whole
+from diplosim.atomic_files import create_whole, remove_partial_files, write_text_whole
 from diplosim.batches.manifest import Manifest, Plan, Session, read_manifest, read_sessions
 from diplosim.batches.parts import Part, read_part
 from diplosim.numerics.statistics import OUTCOMES

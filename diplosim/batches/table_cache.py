@@ -6,7 +6,7 @@ import secrets
 from pathlib import Path
 from zipfile import BadZipFile
 
-from diplosim.batches.atomic_files import PARTIAL, create_whole, written_whole
+from diplosim.atomic_files import PARTIAL, create_whole, written_whole
 from diplosim.batches.progress import Progress
 from diplosim.batches.store import RunStore
 from diplosim.learning.fitting import tables_for

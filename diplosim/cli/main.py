@@ -13,8 +13,8 @@ from typing import Any
 
 import click
 
-from diplosim import __version__
 from diplosim.scenario.diagnostics import ScenarioError
+from diplosim.version import __version__
 
 COMMANDS = {
     "list": "Show the scenarios at hand.",

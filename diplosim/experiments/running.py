@@ -14,8 +14,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from diplosim import __version__
-from diplosim.batches.atomic_files import write_text_whole
+from diplosim.atomic_files import write_text_whole
 from diplosim.batches.batch import CHUNK, run_batch
 from diplosim.batches.executor_spec import ExecutorSpec
 from diplosim.batches.manifest import Plan, read_manifest
@@ -27,6 +26,7 @@ from diplosim.experiments.observers import carried_over
 from diplosim.learning.fitting import tables_for
 from diplosim.learning.tables import Tables
 from diplosim.scenario.scenario import Scenario
+from diplosim.version import __version__
 
 FORMAT = 1
 """Raised when `experiment.json` changes in a way that an older reader would misread."""

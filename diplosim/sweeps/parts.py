@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from diplosim.batches.atomic_files import written_whole
+from diplosim.atomic_files import written_whole
 from diplosim.numerics.arrays import AnyArray
 
 CELLS = "cells"

@@ -12,8 +12,7 @@ from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
-from diplosim import __version__
-from diplosim.batches.atomic_files import PARTIAL
+from diplosim.atomic_files import PARTIAL
 from diplosim.batches.dispatch import WorkerLost, submit_bounded
 from diplosim.batches.executor_spec import ExecutorSpec
 from diplosim.batches.progress import Progress, Silent
@@ -25,6 +24,7 @@ from diplosim.sweeps.parts import BASE_OUTCOMES, cells_of, write_base_outcomes, 
 from diplosim.sweeps.playing import FIXED_TABLES, Task, outcome_codes, play, play_cells, sums_of
 from diplosim.sweeps.store import SweepRecord, SweepStore
 from diplosim.sweeps.sweep import Sweep
+from diplosim.version import __version__
 
 TALKS = 8192
 """Talks in a task where observers are fixed, about half a second of play; where they are refitted a task is a cell."""

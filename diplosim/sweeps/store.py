@@ -23,7 +23,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from diplosim.batches.atomic_files import remove_partial_files, write_text_whole, written_whole
+from diplosim.atomic_files import remove_partial_files, write_text_whole, written_whole
 from diplosim.batches.manifest import edited, now, versions_for
 from diplosim.batches.store import FolderRefused
 from diplosim.sweeps.parts import CELLS, cells_of, files_of

@@ -10,13 +10,13 @@ from typing import Any, Literal
 
 import numpy as np
 
-from diplosim import __version__
 from diplosim.experiments.experiment import Observers
 from diplosim.numerics.arrays import FloatArray
 from diplosim.scenario.fingerprint import files_of
 from diplosim.scenario.scenario import Scenario
 from diplosim.sweeps.bound_relaxation import giving_way
 from diplosim.sweeps.laws import Law
+from diplosim.version import __version__
 
 Method = Literal["grid", "latin_hypercube", "sobol", "one_at_a_time"]
 

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diplosim.batches.atomic_files import create_whole
+from diplosim.atomic_files import create_whole
 from diplosim.batches.batch import run_batch
 from diplosim.batches.manifest import Plan, Session, now, read_manifest
 from diplosim.batches.reading import read_runs

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diplosim.batches.atomic_files import remove_partial_files, write_text_whole, written_whole
+from diplosim.atomic_files import remove_partial_files, write_text_whole, written_whole
 from diplosim.batches.manifest import Manifest, Plan, Session, now, read_manifest
 from diplosim.batches.parts import Failure, Part, part_name, read_part, write_part
 from diplosim.batches.reading import outcome_dataset, read_failures, read_runs, runs_in_pieces

@@ -60,7 +60,7 @@ def command(
       diplosim generate stochastic_blocks --states 12 --blocs 2 --cohesion 0.8 --seed 1 --to blocs.yaml
       diplosim batch blocs.yaml -n 10000
     """
-    from diplosim.batches.atomic_files import write_text_whole
+    from diplosim.atomic_files import write_text_whole
     from diplosim.sources.generators import generate
 
     if target.exists() and not force:

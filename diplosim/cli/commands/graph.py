@@ -196,7 +196,7 @@ def _graph(scenario: Scenario) -> Any:
 
 
 def _write(target: Path, text: str) -> None:
-    from diplosim.batches.atomic_files import write_text_whole
+    from diplosim.atomic_files import write_text_whole
     from diplosim.scenario.files.document import parse_document
     from diplosim.scenario.validation.todo_markers import placeholders
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from diplosim.batches.atomic_files import write_text_whole
+from diplosim.atomic_files import write_text_whole
 from diplosim.play.pricing import price, retreat
 from diplosim.play.terminal.role_sheet import role_sheet
 from diplosim.play.terminal.screens import choices, priced, situation

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from diplosim.batches.atomic_files import write_text_whole
+from diplosim.atomic_files import write_text_whole
 from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
 from diplosim.scenario.files.document import MAX_BYTES, parse_document
 from diplosim.scenario.files.writing import block_text, yaml_text
