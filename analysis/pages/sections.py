@@ -1,17 +1,11 @@
-"""What an analysis hands to its reader: a section with text, figures and tables; and how to run it alone."""
+"""What an analysis hands to its reader: a section with text, figures and tables."""
 
 from __future__ import annotations
 
-import argparse
-import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import pandas as pd
 from matplotlib.figure import Figure
-
-from analysis.plots.figures import save
-from analysis.run.run_folder import RunFolder, open_run_folder
 
 
 @dataclass(frozen=True)
@@ -59,18 +53,3 @@ def share_text(share: float, low: float, high: float) -> str:
     """
     digits = 2 if 0.0 < share < 0.01 else 1
     return f"{100 * share:.{digits}f} % [{100 * low:.{digits}f}, {100 * high:.{digits}f}]"
-
-
-def run_as_script(build: Callable[[RunFolder], Section]) -> None:
-    """Answer one question about the run folder named on the command line; print it and save the figures."""
-    parser = argparse.ArgumentParser(description=(build.__doc__ or "").splitlines()[0])
-    parser.add_argument("folder", help="run folder, as written by `diplosim batch`")
-    folder = open_run_folder(parser.parse_args().folder)
-    section = build(folder)
-    lines = [section.question, "", *section.paragraphs]
-    for table in section.tables:
-        lines += ["", table.caption, table.frame.to_string(index=False)]
-    for picture in section.pictures:
-        png, svg = save(picture.figure, folder.report, picture.name)
-        lines += ["", f"{png} and {svg.name}: {picture.caption}"]
-    sys.stdout.write("\n".join(lines) + "\n")

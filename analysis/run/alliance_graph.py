@@ -23,8 +23,9 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from analysis.pages.sections import Picture, Section, Table, run_as_script
+from analysis.pages.sections import Picture, Section, Table
 from analysis.plots.figures import canvas, styled
+from analysis.run.as_script import run_as_script
 from analysis.run.run_folder import RunFolder
 from diplosim.scenario.graph import alliance_graph
 from diplosim.scenario.scenario import Scenario

@@ -20,8 +20,9 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MultipleLocator
 
 import diplosim
-from analysis.pages.sections import Picture, Section, Table, run_as_script, share_text
+from analysis.pages.sections import Picture, Section, Table, share_text
 from analysis.plots.figures import CLASS_COLOUR, canvas, percent_axis, styled, words
+from analysis.run.as_script import run_as_script
 from analysis.run.outcomes import three_classes
 from analysis.run.run_folder import RunFolder
 from diplosim.batches.executor_spec import ExecutorSpec, available_cores

@@ -14,9 +14,10 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis.pages.sections import Picture, Section, Table, run_as_script
+from analysis.pages.sections import Picture, Section, Table
 from analysis.plots.bands import LEAST, bands, enough, ribbon
 from analysis.plots.figures import TYPE_COLOUR, TYPE_MARKER, canvas, percent_axis, styled, words
+from analysis.run.as_script import run_as_script
 from analysis.run.run_folder import RunFolder, typed_parties
 from diplosim.numerics.statistics import Share
 from diplosim.rules.coded_arrays import TYPES

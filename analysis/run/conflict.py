@@ -9,8 +9,9 @@ import pandas as pd
 from matplotlib.container import ErrorbarContainer
 from matplotlib.figure import Figure
 
-from analysis.pages.sections import Picture, Section, Table, run_as_script, share_text
+from analysis.pages.sections import Picture, Section, Table, share_text
 from analysis.plots.figures import TYPE_COLOUR, TYPE_MARKER, canvas, percent_axis, styled, words
+from analysis.run.as_script import run_as_script
 from analysis.run.run_folder import RunFolder, typed_parties
 from diplosim.numerics.statistics import Share, wilson
 from diplosim.rules.coded_arrays import TYPES

@@ -13,8 +13,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis.pages.sections import Picture, Section, Table, run_as_script, share_text
+from analysis.pages.sections import Picture, Section, Table, share_text
 from analysis.plots.figures import canvas, class_bar, percent_axis, styled, words
+from analysis.run.as_script import run_as_script
 from analysis.run.outcomes import three_classes
 from analysis.run.run_folder import RunFolder
 from diplosim.numerics.statistics import CLASSES as THREE

@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis.pages.sections import Picture, Section, Table, run_as_script, share_text
+from analysis.pages.sections import Picture, Section, Table, share_text
 from analysis.plots.figures import CLASS_COLOUR, CLASS_LINE, CLASS_MARKER, canvas, percent_axis, styled, words
+from analysis.run.as_script import run_as_script
 from analysis.run.outcomes import outcome_shares
 from analysis.run.run_folder import RunFolder
 from diplosim.numerics.statistics import OUTCOMES, Shares

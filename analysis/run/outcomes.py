@@ -6,8 +6,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.pages.sections import Picture, Section, Table, run_as_script, share_text
+from analysis.pages.sections import Picture, Section, Table, share_text
 from analysis.plots.figures import canvas, class_bar, day_and_month, percent_axis, styled, words
+from analysis.run.as_script import run_as_script
 from analysis.run.run_folder import RunFolder
 from diplosim.numerics.statistics import CLASSES as THREE
 from diplosim.numerics.statistics import OUTCOMES, WILSON, Share, Shares, shares

@@ -12,9 +12,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.pages.sections import Picture, Section, Table, run_as_script
+from analysis.pages.sections import Picture, Section, Table
 from analysis.plots.bands import LEAST, bands, enough, ribbon
 from analysis.plots.figures import canvas, series_style, styled
+from analysis.run.as_script import run_as_script
 from analysis.run.run_folder import RunFolder
 from diplosim.scenario.scenario import Scenario
 

@@ -17,8 +17,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from analysis.pages.sections import Picture, Section, Table, run_as_script
+from analysis.pages.sections import Picture, Section, Table
 from analysis.plots.figures import canvas, series_style, styled
+from analysis.run.as_script import run_as_script
 from analysis.run.run_folder import RunFolder
 from diplosim.rules.coded_arrays import coded_arrays
 from diplosim.scenario.scenario import Scenario

@@ -22,9 +22,10 @@ import numpy.typing as npt
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis.pages.sections import Picture, Section, Table, run_as_script
+from analysis.pages.sections import Picture, Section, Table
 from analysis.plots.figures import canvas, styled, words
 from analysis.plots.index_marks import MARKS, add_legend, draw_indices_of
+from analysis.run.as_script import run_as_script
 from analysis.run.outcomes import three_classes
 from analysis.run.run_folder import RunFolder
 from diplosim.numerics.draws import GROUP_NAMES
