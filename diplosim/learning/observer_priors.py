@@ -42,7 +42,7 @@ def with_observer_prior(table: pd.DataFrame, scenario: Scenario, observer: str, 
         >>> import diplosim
         >>> minsk = diplosim.load("minsk2_2015").replace({"beliefs.training_runs": 64})
         >>> trusting = {"RUS": {"hard_bargainer": 0.69, "staller": 0.3, "pretext": 0.01}}
-        >>> told = with_own_prior(diplosim.simulate(minsk, runs=20), minsk, "OSCE", trusting)
+        >>> told = with_observer_prior(diplosim.simulate(minsk, runs=20), minsk, "OSCE", trusting)
         >>> bool((told["belief_OSCE_RUS_pretext"] <= told["belief_public_RUS_pretext"]).all())
         True
 

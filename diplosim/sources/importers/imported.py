@@ -100,7 +100,13 @@ def import_files(
         ScenarioError: with every problem of every file.
 
     Example:
-        >>> imported = import_files([Path("seller.xml"), Path("buyer.xml")], "laptop")  # doctest: +SKIP
+        >>> from tempfile import TemporaryDirectory
+        >>> with TemporaryDirectory() as folder:
+        ...     table = Path(folder, "tariff.csv")
+        ...     written = table.write_text("actor,position,salience,capability\\nANA,0,0.5,0.6\\nBEL,1,0.9,0.4\\n")
+        ...     imported = import_files([table], "tariff")
+        >>> imported.format, [party.id for party in imported.scenario.parties]
+        ('csv', ['ANA', 'BEL'])
     """
     diagnostics = FileDiagnostics(str(paths[0]))
     sources = [source for path in paths if (source := read_source(path, diagnostics.of(str(path)))) is not None]
