@@ -6,6 +6,7 @@ import tomllib
 import pytest
 import yaml
 
+from diplosim.version import __version__
 from tests.places import ROOT
 
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -50,3 +51,21 @@ def test_scripts_that_contributors_are_told_exist(module: str) -> None:
 def test_links_of_the_guide_lead_somewhere() -> None:
     for target in re.findall(r"\]\(([^)#]+)", GUIDE):
         assert (ROOT / target).exists(), target
+
+
+class TestChangelog:
+    """Keep a Changelog: newest first, the version in the code among them, entries of three kinds."""
+
+    TEXT = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+    def test_sections_are_versions_from_unreleased_down_to_the_first(self) -> None:
+        versions = re.findall(r"^## \[([^\]]+)\]", self.TEXT, flags=re.M)
+        assert versions[0] == "Unreleased"
+        assert versions[-1] == "0.1.0"
+        assert PYPROJECT["tool"]["setuptools"]["dynamic"]["version"] == {"attr": "diplosim.version.__version__"}
+        assert __version__ in versions
+
+    def test_entries_stand_under_what_happened(self) -> None:
+        assert set(re.findall(r"^### (.*)$", self.TEXT, flags=re.M)) <= {"Added", "Changed", "Fixed", "Removed"}
+        unsorted = [part for part in self.TEXT.split("\n## ")[1:] if "\n- " in part.partition("\n### ")[0]]
+        assert unsorted == []
