@@ -1,5 +1,6 @@
 # make run    environment, 10,000 Geneva talks, report
 # make test   format, lint, spelling, types, tests
+# make coverage   which lines the tests reach; fails where they have become fewer
 # make mutation  which small changes of the rules no test notices (about 15 minutes)
 # make bench  speed on this machine
 
@@ -10,7 +11,7 @@ SEED   ?= 2022
 FOLDER ?= runs/geneva_2022-$(SEED)-$(RUNS)
 BIN    := $(VENV)/bin
 
-.PHONY: run test mutation bench clean
+.PHONY: run test coverage mutation bench clean
 
 run: $(VENV)/.installed
 	$(BIN)/diplosim batch geneva_2022 -n $(RUNS) --seed $(SEED) --out $(FOLDER)
@@ -22,6 +23,10 @@ test: $(VENV)/.installed-dev
 	$(BIN)/codespell
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n auto
+
+coverage: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest -n auto --cov --cov-report=term
+	$(BIN)/coverage report --include="diplosim/rules/*,diplosim/engine/*,diplosim/seats/*" --fail-under=98
 
 mutation: $(VENV)/.installed-dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[mutation]"
