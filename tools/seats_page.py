@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from math import isfinite
 from pathlib import Path
 
-from diplosim.batches.atomic_files import write_text_whole
+from diplosim.atomic_files import write_text_whole
 from diplosim.seats import PARTS, QUANTITIES, STAGES, Stage
 from diplosim.seats.units import Axis, Unit
 
