@@ -65,7 +65,7 @@ def test_views_and_moves_do_not_read_the_others_draws(scenario: Scenario) -> Non
                 continue
             view, move = seen(talks, a), chosen(talks, a)
             with others_permuted(talks, a, order):
-                talks.perceived_positions.clear()
+                talks.game.demands_changed()
                 other_view, other_move = seen(talks, a), chosen(talks, a)
             for before, after in ((view, other_view), (move, other_move)):
                 assert before.keys() == after.keys()
