@@ -3,9 +3,8 @@
 import re
 from typing import get_args
 
-from diplosim.scenario.schema.fields import PartyKind, TypeName
-
 from diplosim.rules.outcomes import OUTCOMES
+from diplosim.scenario.schema.fields import PartyKind, TypeName
 from diplosim.seats import STAGES
 from tests.places import DOCS
 from tools.rooms import ROOMS, WINGS
