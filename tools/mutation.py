@@ -52,7 +52,16 @@ class Room:
     share: float = 0.0
 
 
-SCRIPTED = ("events_played", "offers_made", "rounds", "seat_views", "signing", "values", "war_played")
+SCRIPTED = (
+    "batch_of_a_table",
+    "events_played",
+    "offers_made",
+    "rounds",
+    "seat_views",
+    "signing",
+    "values",
+    "war_played",
+)
 ROOMS = {
     "rules": Room(
         ("diplosim/rules/*.py",),

@@ -90,6 +90,11 @@ def test_a_posture_is_taken_and_held() -> None:
     assert ended["sunk_B"] == 0.0
 
 
+def test_a_posture_that_is_given_up_at_once_was_reached_all_the_same() -> None:
+    down = {"B": {(2, "decide"): {"posture": -1}}}
+    assert shocked({"kind": "posture", "party": "B", "value": 3}, scripts=down)["peak_rung"] == 3
+
+
 def test_a_posture_builds_readiness_from_its_round_on() -> None:
     """Rung 3 in rounds 2 and 3 at a pace of 2: ready for round 4."""
     event = {"kind": "posture", "party": "A", "value": 3}

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from diplosim.engine.talks import Talks
-from diplosim.rules.signals import CELLS, CONTEXTS
+from diplosim.rules.signals import CELLS, CONTEXTS, TABLE_CONTEXTS
 from tests.a_table import state_party, table
 from tests.playing import invented_tables, talks_of
 from tests.scripted_seats import CALM, ScriptedSeat
@@ -31,6 +31,18 @@ def answers(scripts: dict[str, dict[Any, Any]], changes: dict[str, Any] | None =
 
 
 VERIFY = {(2, "table"): {"offer_verification": True}}
+
+
+def test_the_round_of_a_signature_is_still_read_at_the_table() -> None:
+    """A, insatiable, keeps the run going; from round 2 on a deal is in force and no table meets."""
+    types = {"A": {"insatiable": 1.0}, "B": {"sincere": 0.999999, "staller": 0.000001}}
+    scenario = table({**CALM, "hidden_types": types})
+    seats = {name: ScriptedSeat({(1, "respond"): {"signs": "A"}}) for name in "AB"}
+    counts = np.zeros((1, 4, CONTEXTS, CELLS, 5), dtype=np.int64)
+    talks = Talks(scenario, seats=seats, tables=invented_tables(scenario), learn=False, counts=counts)
+    talks.play()
+    places = [int(np.argwhere(counts[0, number])[0, 0]) for number in range(4)]
+    assert [place >= TABLE_CONTEXTS for place in places] == [False, True, True, True]
 
 
 def test_an_offer_is_accepted_or_refused_in_its_round() -> None:

@@ -22,6 +22,10 @@ def test_ends_are_exact_whatever_the_exponent(exponent: float) -> None:
     assert shares.tolist() == [0.0, 1.0]
 
 
+def test_the_first_moments_count_too() -> None:
+    assert time_dependent(np.array([0.001, 0.999]), np.array([1.0, 1.0])) == pytest.approx([0.001, 0.999])
+
+
 def test_boulware_waits_and_a_conceder_does_not() -> None:
     half = np.full(3, 0.5)
     shares = time_dependent(half, np.array([4.0, 1.0, 0.25]))

@@ -136,6 +136,19 @@ def test_declared_lines_weigh_on_the_drafter_too() -> None:
     assert worst(text, parties) <= 1e-9
 
 
+def test_one_redraft_behind_a_declared_line_by_hand() -> None:
+    """At most .3 was declared, at a rate of .5; the ideal .9 lies beyond.  At .6: worth .7 - .5 * .3 = .55, asked .6.
+
+    Short .05; utility rises by 1 and the cost of the line by .5 a unit: gradient .5, step (.05 + .01) / .5 = .12.
+    Before the line, at .2, nothing is paid and the gradient is 1: worth .3, asked .4, step .11.
+    """
+    line = (np.zeros(1), np.array([0.3]), 0.5)
+    for start, level, expected in ((0.6, 0.6, 0.72), (0.2, 0.4, 0.31)):
+        asks = Instructions(np.array([[0.9]]), np.array([level]), np.ones(1), np.array([True]), *line)
+        box = (np.zeros((1, 1)), np.ones((1, 1)), np.ones((1, 1), dtype=bool), np.zeros((1, 1)))
+        assert redraft(np.array([[start]]), *box, [asks], 1)[0] == pytest.approx([expected])
+
+
 def test_rounding_is_no_direction() -> None:
     """A text that stands at an ideal point but for rounding is drafted as if it stood there exactly."""
     asks = delegation([0.1, 0.6], 0.95, [0.2, 0.8])

@@ -76,6 +76,7 @@ def test_alike_in_every_run_is_kept_once() -> None:
     space, _ = space_of(drawn=False)
     assert space.seats[0].contributions[0] == pytest.approx(np.array([[0.0, 0.3, 0.75], [0.25, 0.125, 0.0]]))
     assert len(space.seats[0].contributions) == 1
+    assert space.points(0, np.array([7]))["issue0"][1] == (0.5, pytest.approx(0.3))
     assert space.best(0, np.arange(3)) == pytest.approx([1.0] * 3)
     assert space.worst(0, np.arange(3)) == pytest.approx([0.125] * 3)
 

@@ -36,6 +36,15 @@ def test_what_is_heard_is_the_weighted_mean_of_the_others_demands() -> None:
     assert reference(state, structure, B) == pytest.approx(np.array([[0.8, 0.3]]))
 
 
+def test_who_handles_one_issue_is_heard_on_that_one() -> None:
+    """C handles y only: A hears B alone on x, B and C one to one on y."""
+    tracks = [{"name": "one", "seats": ["C"], "issues": ["y"]}]
+    scenario = table({"protocol.seats": ["A", "B", "C"], "protocol.tracks": tracks}, [state_party("C", 0.1)])
+    state, structure = at_the_table(scenario)
+    state.demand[:] = [[[1.0, 0.5], [0.1, 0.9], [0.5, 0.2]]]
+    assert reference(state, structure, A) == pytest.approx(np.array([[0.1, 0.55]]))
+
+
 # ---------------------------------------------------------------------- 7.7 candidates
 
 

@@ -271,6 +271,16 @@ def test_a_test_must_be_acceptable_to_every_bargaining_type() -> None:
     assert structure.test_known.tolist() == [False, True]
 
 
+def test_an_unlikely_bargaining_type_counts_as_well() -> None:
+    changes = {
+        "hidden_types": {"B": {"sincere": 0.99, "insatiable": 0.005, "pretext": 0.005}},
+        "type_reservations": {"B": {"insatiable": {"x": {"max": 0.5}}}},
+    }
+    structure = structure_of(table(changes))
+    assert structure.test_high[B].tolist() == [0.5, 1.0]
+    assert bool(structure.test_known[B])
+
+
 def test_nobody_is_tested_who_cannot_be_a_pretext_or_would_take_nothing() -> None:
     bargaining = {"hidden_types": {"B": {"sincere": 0.5, "insatiable": 0.5}}}
     assert not structure_of(table(bargaining)).test_known.any()
