@@ -18,9 +18,6 @@ Script = Mapping[tuple[int, str], Mapping[str, Any]]
 CALM = {"parameters.breakdown_hazard": 0.0}
 """No chance event decides."""
 
-RESPOND = ("texts", "worth", "relief", "interim_text", "interim_tabled", "interim_worth", "verification_offered")
-"""What a view holds at the stage `respond` only."""
-
 
 class ScriptedSeat:
     """Plays a script, (round from 1, stage) -> move, silent elsewhere; notes what it watches of every view.
@@ -37,7 +34,9 @@ class ScriptedSeat:
 
     def act(self, view: SeatView) -> Move:
         """What the script says; what is watched is noted first."""
-        self.seen[view.round, view.stage] = {name: np.array(getattr(view, name)) for name in self._there(view)}
+        self.seen[view.round, view.stage] = {
+            name: np.array(getattr(view, name)) for name in self.watch if view.knows(name)
+        }
         move = dict(self.moves.get((view.round, view.stage), {}))
         if "signs" in move:
             signs = move.pop("signs")
@@ -47,9 +46,6 @@ class ScriptedSeat:
     def instructions(self, view: SeatView) -> Move:
         """What a drafter is told when the delegation is not in session."""
         return move_from_mapping(self.moves.get((view.round, "table"), {}))
-
-    def _there(self, view: SeatView) -> list[str]:
-        return [name for name in self.watch if view.stage == "respond" or name not in RESPOND]
 
 
 def played(
