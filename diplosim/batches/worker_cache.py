@@ -19,7 +19,12 @@ def unpickled_scenario(pickled: bytes) -> Scenario:
     return scenario
 
 
-@lru_cache(maxsize=2)
 def tables_of(path: Path) -> Tables:
-    """The belief tables in a file."""
+    """The belief tables in a file, read anew where the file is another one than before."""
+    stat = path.stat()
+    return _tables(path, stat.st_mtime_ns, stat.st_size)
+
+
+@lru_cache(maxsize=2)
+def _tables(path: Path, changed: int, size: int) -> Tables:
     return Tables.load(path)
