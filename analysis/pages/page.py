@@ -32,7 +32,16 @@ def write_page(template: str, place: Path, pictures: Iterable[Picture], values: 
         OSError: if the folder cannot be written.
     """
     place.mkdir(exist_ok=True)
-    images = {picture.name: _address(picture, place) for picture in pictures}
+    return render_page(template, place, saved_images(pictures, place), values)
+
+
+def saved_images(pictures: Iterable[Picture], place: Path) -> dict[str, str]:
+    """Save pictures as PNG and SVG in a folder; return the data address of each by its name."""
+    return {picture.name: _address(picture, place) for picture in pictures}
+
+
+def render_page(template: str, place: Path, images: Mapping[str, str], values: Mapping[str, Any]) -> Path:
+    """Write a page of pictures that are saved already; as `write_page`.  images: from `saved_images`."""
     page = place / PAGE
     write_text_whole(page, _environment().get_template(template).render(values, images=images))
     return page

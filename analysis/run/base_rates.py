@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib import resources
-from itertools import repeat
 from typing import NamedTuple
 
 import numpy as np
@@ -19,24 +18,20 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import MultipleLocator
 
-import diplosim
 from analysis.pages.sections import Picture, Section, Table, share_text
 from analysis.plots.figures import CLASS_COLOUR, canvas, percent_axis, styled, words
 from analysis.run.as_script import run_as_script
 from analysis.run.outcomes import three_classes
 from analysis.run.run_folder import RunFolder
-from diplosim.batches.executor_spec import ExecutorSpec, available_cores
+from diplosim.batches.extra_runs import ExtraRuns
 from diplosim.numerics.statistics import CLASSES as THREE
 from diplosim.numerics.statistics import Share
-from diplosim.scenario.scenario import Scenario
 from diplosim.sources.ensembles import military_buildup
 
 SCENARIOS = 60
 RUNS = 100
 SEED = 1
 RESAMPLES = 2000
-SCENARIOS_PER_WORKER = 8
-"""Fewer are not worth the start of a process."""
 
 POPULATIONS = {
     "crisis_all": "all crises",
@@ -87,23 +82,15 @@ def observed(target: str) -> dict[str, Share]:
     }
 
 
-def class_shares(scenario: Scenario, runs: int, seed: int) -> tuple[float, ...]:
-    """Shares of the three classes in runs 0 .. runs - 1 of a scenario."""
-    classes = three_classes(diplosim.simulate(scenario, runs, seed=seed)["outcome"])
-    return tuple(float((classes == name).mean()) for name in THREE)
+def extra_runs(folder: RunFolder) -> list[ExtraRuns]:
+    """Runs of each scenario of the build-up ensemble, which do not depend on the batch."""
+    return [ExtraRuns(scenario, RUNS, SEED) for scenario in military_buildup(SCENARIOS, SEED)]
 
 
-def ensemble_shares(number: int, runs: int, seed: int) -> npt.NDArray[np.float64]:
-    """Shares of the three classes in each scenario of the build-up ensemble, shape (scenarios, 3).
-
-    Most of the time goes into the likelihood tables of each scenario, so the scenarios are shared out to the
-    cores.
-    """
-    workers = min(available_cores(), number // SCENARIOS_PER_WORKER)
-    where = ExecutorSpec("local", workers) if workers > 1 else ExecutorSpec("serial")
-    with where.executor() as executor:
-        rows = executor.map(class_shares, military_buildup(number, seed), repeat(runs), repeat(seed))
-        return np.array(list(rows))
+def ensemble_shares(folder: RunFolder) -> npt.NDArray[np.float64]:
+    """Shares of the three classes in each scenario of the build-up ensemble, shape (scenarios, 3)."""
+    played = [three_classes(folder.extra.read(runs)["outcome"]) for runs in extra_runs(folder)]
+    return np.array([[(classes == name).mean() for name in THREE] for classes in played])
 
 
 def ensemble_estimates(shares: npt.NDArray[np.float64], resamples: int = RESAMPLES) -> dict[str, Estimate]:
@@ -173,7 +160,7 @@ def draw_comparison(lines: Sequence[Population]) -> Figure:
 
 def section(folder: RunFolder) -> Section:
     """How does that compare with history?"""
-    ensemble = ensemble_shares(SCENARIOS, RUNS, SEED)
+    ensemble = ensemble_shares(folder)
     lines = comparison(folder, ensemble)
     frame = pd.DataFrame({"population": [line.label for line in lines]})
     for name in THREE:

@@ -19,6 +19,7 @@ from analysis.plots.bands import LEAST, bands, enough, ribbon
 from analysis.plots.figures import TYPE_COLOUR, TYPE_MARKER, canvas, percent_axis, styled, words
 from analysis.run.as_script import run_as_script
 from analysis.run.run_folder import RunFolder, typed_parties
+from diplosim.batches.extra_runs import BELIEFS, ExtraRuns
 from diplosim.numerics.statistics import Share
 from diplosim.rules.coded_arrays import TYPES
 from diplosim.scenario.scenario import Scenario
@@ -69,7 +70,7 @@ class Judged:
 def judged(beliefs: pd.DataFrame, outcomes: pd.DataFrame, scenario: Scenario) -> list[Judged]:
     """The parties whose type is uncertain, with the types that their priors allow.
 
-    beliefs: as recorded.  outcomes: outcome table of the same runs.
+    beliefs: as recorded.  outcomes: run and drawn types of the same runs.
     """
     drawn = outcomes.set_index("run")
     found = []
@@ -148,12 +149,17 @@ def _type_style(name: str) -> dict[str, Any]:
     return {"color": TYPE_COLOUR[name], "marker": TYPE_MARKER[name]}
 
 
+def extra_runs(folder: RunFolder) -> list[ExtraRuns]:
+    """The first runs of the batch with their course recorded."""
+    return [folder.replay(min(RUNS, folder.runs), recorded=True)]
+
+
 def section(folder: RunFolder) -> Section:
     """What do the others come to believe?"""
     question = "What do the others come to believe?"
     runs = min(RUNS, folder.runs)
-    talks = folder.replay(runs, record=True)
-    people = judged(talks.trace().beliefs, talks.outcomes(), folder.scenario)
+    [recorded] = extra_runs(folder)
+    people = judged(folder.extra.read(recorded, BELIEFS), folder.extra.read(recorded), folder.scenario)
     source = (
         f"Runs 0 to {runs - 1} of the batch played again from scenario.yaml with seed {folder.seed} and their beliefs "
         "recorded."

@@ -14,6 +14,7 @@ from analysis.plots.figures import CLASS_COLOUR, CLASS_LINE, CLASS_MARKER, canva
 from analysis.run.as_script import run_as_script
 from analysis.run.outcomes import outcome_shares
 from analysis.run.run_folder import RunFolder
+from diplosim.batches.extra_runs import ExtraRuns
 from diplosim.numerics.statistics import OUTCOMES, Shares
 from diplosim.scenario.scenario import Scenario
 
@@ -29,14 +30,10 @@ def horizons_of(scenario: Scenario) -> tuple[datetime.date, ...]:
     return tuple(sorted(date for date in dates if scenario.start <= date <= scenario.horizon))
 
 
-def outcomes_at(folder: RunFolder, dates: Sequence[datetime.date], runs: int) -> dict[datetime.date, pd.Series]:
-    """Outcome class of runs 0 ..
-
-    Runs - 1 at each horizon, one series per date; the runs are the same throughout.
-    """
-    return {
-        date: folder.replay(runs, folder.scenario.replace({"horizon": date})).outcomes()["outcome"] for date in dates
-    }
+def extra_runs(folder: RunFolder) -> list[ExtraRuns]:
+    """The first runs of the batch under each of its horizons; the draws are the same throughout."""
+    runs = min(RUNS, folder.runs)
+    return [folder.replay(runs, folder.scenario.replace({"horizon": date})) for date in horizons_of(folder.scenario)]
 
 
 @styled
@@ -98,7 +95,9 @@ def section(folder: RunFolder) -> Section:
     scenario = folder.scenario
     runs = min(RUNS, folder.runs)
     dates = horizons_of(scenario)
-    outcomes = outcomes_at(folder, dates, runs)
+    outcomes = {
+        date: folder.extra.read(wanted)["outcome"] for date, wanted in zip(dates, extra_runs(folder), strict=True)
+    }
     shares = {date: outcome_shares(series) for date, series in outcomes.items()}
     coded = {date: name for date, name in scenario.outcome_alternates.items() if date in shares}
     if scenario.real_outcome is not None:

@@ -17,6 +17,7 @@ from analysis.plots.bands import LEAST, bands, enough, ribbon
 from analysis.plots.figures import canvas, series_style, styled
 from analysis.run.as_script import run_as_script
 from analysis.run.run_folder import RunFolder
+from diplosim.batches.extra_runs import DEMANDS, ExtraRuns
 from diplosim.scenario.scenario import Scenario
 
 RUNS = 2048
@@ -88,13 +89,17 @@ def draw_demands(by_issue: pd.DataFrame, scenario: Scenario, parties: Sequence[s
     return figure
 
 
+def extra_runs(folder: RunFolder) -> list[ExtraRuns]:
+    """The first runs of the batch with their course recorded."""
+    return [folder.replay(min(RUNS, folder.runs), recorded=True)]
+
+
 def section(folder: RunFolder) -> Section:
     """Who moves, and how far?"""
     scenario = folder.scenario
     runs = min(RUNS, folder.runs)
-    talks = folder.replay(runs, record=True)
-    trace = talks.trace()
-    demands = trace.demands
+    [recorded] = extra_runs(folder)
+    demands = folder.extra.read(recorded, DEMANDS)
     seats = set(demands["party"].astype(str).unique())
     parties = [party for party in scenario.party_ids if party in seats]
     weighted = bands(conceded(demands, scenario), ["party", "round"], "conceded")

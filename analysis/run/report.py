@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.pages.page import write_page
+from analysis.pages.page import render_page, saved_images
 from analysis.pages.sections import Section, Table, share_text
 from analysis.run import (
     alliance_graph,
@@ -25,6 +25,8 @@ from analysis.run import (
     variance,
 )
 from analysis.run.run_folder import RunFolder, open_run_folder
+from diplosim.batches.executor_spec import ExecutorSpec
+from diplosim.batches.progress import Progress
 from diplosim.numerics.statistics import OUTCOMES
 from diplosim.scenario.routes import follow
 from diplosim.scenario.scenario import Scenario
@@ -45,24 +47,41 @@ ANALYSES = (
 )
 """The questions in the order of the page; each module has a `section`."""
 
+PLAYING = (horizons, paths, beliefs, variance, base_rates)
+"""Those that need runs beside those of the batch; each module has `extra_runs`."""
 
-def main(folder: str | Path, tell: Callable[[str], object] | None = None) -> Path:
+
+def main(
+    folder: str | Path,
+    tell: Callable[[str], object] | None = None,
+    on: ExecutorSpec | None = None,
+    progress: Progress | None = None,
+) -> Path:
     """Write figures and page of a run folder and return the path of the page.
 
-    folder: a run folder.  tell: called with each question before it is answered.
+    Args:
+        folder: a run folder.
+        tell: called with each question before it is answered and its figures are drawn.
+        on: where the runs are played that the questions need beside those of the batch; this process by default.  They
+            are kept in the folder, so that they are played once.
+        progress: told how many of them are finished.
 
     Raises:
         FileNotFoundError: if the folder is no run folder, or has no finished run.
-        OSError: if `report/` cannot be written.
+        OSError: if `report/` or `cache/` cannot be written.
+        ExtraRunsFailed, ExtraRunsInterrupted, WorkerLost, WorkerUnfit, ExtraMissing: see `ExtraRunsCache.provide`.
     """
-    opened = open_run_folder(folder)
-    sections = []
+    opened = open_run_folder(folder, on)
+    opened.extra.provide((runs for analysis in PLAYING for runs in analysis.extra_runs(opened)), progress)
+    sections: list[Section] = []
+    images: dict[str, str] = {}
     for analysis in ANALYSES:
         if tell is not None:
             tell((analysis.section.__doc__ or analysis.__name__).splitlines()[0])
-        sections.append(analysis.section(opened))
-    pictures = [picture for section in sections for picture in section.pictures]
-    return write_page("report.html", opened.report, pictures, page_values(opened, sections))
+        section = analysis.section(opened)
+        sections.append(section)
+        images |= saved_images(section.pictures, opened.report)
+    return render_page("report.html", opened.report, images, page_values(opened, sections))
 
 
 def page_values(folder: RunFolder, sections: Sequence[Section]) -> dict[str, Any]:

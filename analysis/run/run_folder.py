@@ -1,19 +1,20 @@
-"""A batch as the analyses see it: scenario, manifest, outcome table, and the same runs played again."""
+"""A batch as the analyses see it: scenario, manifest, outcome table, and runs that are played for an analysis."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 
 import diplosim
+from diplosim.batches.executor_spec import ExecutorSpec
+from diplosim.batches.extra_runs import ExtraRuns, ExtraRunsCache
 from diplosim.batches.manifest import Manifest, edited, read_manifest
 from diplosim.batches.precision import sequence_shares
 from diplosim.batches.reading import read_failures
-from diplosim.engine.talks import Talks
 from diplosim.learning.tables import Tables
 from diplosim.numerics.statistics import Shares, shares
 from diplosim.scenario.fingerprint import files_of
@@ -25,12 +26,13 @@ class RunFolder:
     """A run folder opened for reading.
 
     path: the folder.  scenario: the resolved scenario of the batch.  manifest: what is known about its
-    making.
+    making.  on: where runs are played that an analysis needs beside those of the batch.
     """
 
     path: Path
     scenario: Scenario
     manifest: Manifest
+    on: ExecutorSpec = field(default_factory=lambda: ExecutorSpec("serial"))
 
     @property
     def seed(self) -> int:
@@ -73,33 +75,46 @@ class RunFolder:
     @cached_property
     def tables(self) -> Tables:
         """The likelihood and continuation tables that the batch used."""
-        return Tables.load(self.path / "beliefs" / "tables.npz")
+        return Tables.load(self._tables_file)
+
+    @property
+    def _tables_file(self) -> Path:
+        return self.path / "beliefs" / "tables.npz"
+
+    @cached_property
+    def extra(self) -> ExtraRunsCache:
+        """Runs that analyses need beside those of the batch; each is played once."""
+        return ExtraRunsCache(self.path, self.on)
 
     def replay(
         self,
         runs: int,
         scenario: Scenario | None = None,
         resample: Mapping[str, int] | None = None,
-        record: bool = False,
-    ) -> Talks:
-        """Play runs 0 .. runs - 1 of the batch again, to the end.
+        recorded: bool = False,
+    ) -> ExtraRuns:
+        """Runs 0 .. runs - 1 of the batch again, with its seed and belief tables; `extra` plays and reads them.
 
         scenario: a variant that shares the tables of the batch (another horizon), played with the same draws.
-        resample: groups of draws to re-key.  record: keep demands and beliefs of every round.
+        resample: groups of draws to re-key.  recorded: keep demands and beliefs of every round.
         """
-        talks = Talks(
+        return ExtraRuns(
             scenario or self.scenario,
-            runs=runs,
-            seed=self.seed,
-            tables=self.tables,
-            resample=resample,
-            record=record,
+            runs,
+            self.seed,
+            tables=self._tables_file,
+            tables_hash=self.tables.digest(),
+            resample=resample or {},
+            recorded=recorded,
         )
-        return talks.play()
 
 
-def open_run_folder(path: str | Path) -> RunFolder:
+def open_run_folder(path: str | Path, on: ExecutorSpec | None = None) -> RunFolder:
     """Open a run folder.
+
+    Args:
+        path: the folder.
+        on: where runs are played that an analysis needs beside those of the batch; this process by default.
 
     Raises:
         FileNotFoundError: naming what is missing, where it is no run folder or holds no finished run.
@@ -110,7 +125,8 @@ def open_run_folder(path: str | Path) -> RunFolder:
     manifest = folder / "manifest.json"
     if not manifest.is_file():
         raise FileNotFoundError(f"{folder} is not a run folder: it has no manifest.json")
-    opened = RunFolder(folder, diplosim.load(folder / "scenario.yaml"), read_manifest(manifest))
+    scenario = diplosim.load(folder / "scenario.yaml")
+    opened = RunFolder(folder, scenario, read_manifest(manifest), on or ExecutorSpec("serial"))
     if others := edited(opened.manifest.plan.files, files_of(opened.scenario)):
         raise ValueError("; ".join(others))
     _ = opened.end

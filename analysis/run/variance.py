@@ -28,6 +28,7 @@ from analysis.plots.index_marks import MARKS, add_legend, draw_indices_of
 from analysis.run.as_script import run_as_script
 from analysis.run.outcomes import three_classes
 from analysis.run.run_folder import RunFolder
+from diplosim.batches.extra_runs import ExtraRuns
 from diplosim.numerics.draws import GROUP_NAMES
 from diplosim.numerics.statistics import CLASSES as THREE
 
@@ -54,10 +55,14 @@ def pick_freeze(play: Play, groups: Sequence[str], seed: int) -> tuple[FloatArra
     seed of the re-keyed draws, different from the baseline's. Returns baseline (runs, outputs), only and but
     (groups, runs, outputs).
     """
-    baseline = play({})
-    only = np.stack([play({other: seed for other in groups if other != group}) for group in groups])
-    but = np.stack([play({group: seed}) for group in groups])
-    return baseline, only, but
+    baseline, *others = map(play, resamplings(groups, seed))
+    return baseline, np.stack(others[: len(groups)]), np.stack(others[len(groups) :])
+
+
+def resamplings(groups: Sequence[str], seed: int) -> list[Mapping[str, int]]:
+    """What is re-keyed in each play: nothing, all groups but one, and each group alone."""
+    only: list[Mapping[str, int]] = [{other: seed for other in groups if other != group} for group in groups]
+    return [{}, *only, *({group: seed} for group in groups)]
 
 
 def sobol_indices(
@@ -128,11 +133,18 @@ def indicators(outcomes: pd.Series) -> FloatArray:
     return np.stack([(classes == name) for name in THREE], axis=1).astype(float)
 
 
-def decompose(folder: RunFolder, runs: int = RUNS) -> pd.DataFrame:
-    """Play the first runs of the batch again with groups of draws re-keyed; the table of indices."""
+def extra_runs(folder: RunFolder) -> list[ExtraRuns]:
+    """The first runs of the batch with groups of draws re-keyed."""
+    runs = min(RUNS, folder.runs)
+    return [folder.replay(runs, resample=resample) for resample in resamplings(GROUP_NAMES, folder.seed + OTHER_SEED)]
+
+
+def decompose(folder: RunFolder) -> pd.DataFrame:
+    """The table of indices, from the first runs of the batch played again with groups of draws re-keyed."""
+    runs = min(RUNS, folder.runs)
 
     def play(resample: Mapping[str, int]) -> FloatArray:
-        return indicators(folder.replay(runs, resample=resample).outcomes()["outcome"])
+        return indicators(folder.extra.read(folder.replay(runs, resample=resample))["outcome"])
 
     baseline, only, but = pick_freeze(play, GROUP_NAMES, folder.seed + OTHER_SEED)
     return index_table(baseline, only, but, GROUP_NAMES, list(THREE))
@@ -171,7 +183,7 @@ def section(folder: RunFolder) -> Section:
         f"Runs 0 to {runs - 1} of the batch played again from scenario.yaml with seed {folder.seed}, groups of draws "
         f"re-keyed to seed {folder.seed + OTHER_SEED}."
     )
-    table = decompose(folder, runs)
+    table = decompose(folder)
     if table["index"].isna().all():
         return Section("variance", question, (f"All {runs:,} runs end alike: there is no variance to divide.",), source)
     together = table[table["output"] == "all"].pivot(index="group", columns="order", values="index")

@@ -4,11 +4,14 @@ import datetime
 import html.parser
 
 import pytest
+from click.testing import CliRunner
 
 from analysis.plots.figures import save
 from analysis.run import alliance_graph, base_rates, beliefs, outcomes, paths, report, terms, variance
 from analysis.run.run_folder import open_run_folder
+from diplosim.batches import extra_runs
 from diplosim.batches.batch import run_batch
+from diplosim.cli.main import main
 
 
 class Page(html.parser.HTMLParser):
@@ -97,8 +100,36 @@ def test_examples_name_runs_of_the_batch(folder):
 
 def test_replayed_runs_are_the_stored_ones(folder):
     opened = open_run_folder(folder)
-    again = opened.replay(60).outcomes()
+    again = opened.extra.read(opened.replay(60))
     assert list(again["outcome"].astype(str)) == list(opened.end["outcome"].astype(str)[:60])
+
+
+def test_the_same_report_twice_plays_once(quick, tmp_path, monkeypatch):
+    monkeypatch.setattr(variance, "RUNS", 20)
+    monkeypatch.setattr(variance, "RESAMPLES", 5)
+    monkeypatch.setattr(base_rates, "SCENARIOS", 1)
+    monkeypatch.setattr(base_rates, "RUNS", 5)
+    monkeypatch.setattr(report, "saved_images", lambda pictures, place: {picture.name: "data:" for picture in pictures})
+    run_batch(quick, 30, tmp_path / "run", seed=3)
+    played, play = [], extra_runs._played
+    monkeypatch.setattr(extra_runs, "_played", lambda chunk: played.append(chunk) or play(chunk))
+    first = report.main(tmp_path / "run").read_text(encoding="utf-8")
+    assert {chunk.runs for chunk in played} == {5, 20, 30}
+    played.clear()
+    assert report.main(tmp_path / "run").read_text(encoding="utf-8") == first
+    assert not played
+
+
+def test_all_that_the_questions_need_is_played_before_they_are_answered(page, folder, monkeypatch):
+    """`page` has played everything with other numbers of runs than these."""
+    opened = open_run_folder(folder)
+    monkeypatch.setattr(variance, "RUNS", 20)
+    monkeypatch.setattr(base_rates, "SCENARIOS", 1)
+    monkeypatch.setattr(base_rates, "RUNS", 5)
+    opened.extra.provide(runs for analysis in report.PLAYING for runs in analysis.extra_runs(opened))
+    monkeypatch.setattr(extra_runs, "_played", None)
+    for analysis in report.ANALYSES:
+        analysis.section(opened)
 
 
 def test_every_question_has_an_answer_for_a_batch_of_one_run(quick, tmp_path, monkeypatch):
@@ -113,3 +144,15 @@ def test_every_question_has_an_answer_for_a_batch_of_one_run(quick, tmp_path, mo
 def test_a_wrong_folder_is_named(tmp_path):
     with pytest.raises(FileNotFoundError, match=r"is not a run folder: it has no manifest\.json"):
         report.main(tmp_path)
+
+
+def test_report_tells_a_run_that_raises_in_a_line(quick, tmp_path, monkeypatch):
+    run_batch(quick, 5, tmp_path / "run", seed=3)
+
+    def broken(chunk):
+        raise extra_runs.ExtraRunsFailed("runs 0 to 4, played again, raised ZeroDivisionError: nothing to divide")
+
+    monkeypatch.setattr(extra_runs, "_played", broken)
+    result = CliRunner().invoke(main, ["report", str(tmp_path / "run")])
+    assert result.exit_code == 1
+    assert "cannot be reported: runs 0 to 4, played again, raised ZeroDivisionError" in result.stderr
