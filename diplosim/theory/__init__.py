@@ -1,4 +1,4 @@
-"""Results of bargaining and crisis theory in closed form, one small file each, to hold simulations against.
+"""Results of bargaining and crisis theory in closed form that the engine plays, one small file each.
 
 `closed_form("rubinstein_alternating_offers", delta1=0.9, delta2=0.8)` evaluates one by name; `FAMILIES` has them all.
 """
@@ -11,16 +11,8 @@ from typing import Any
 
 from diplosim.theory.audience_costs import fearon_1994_audience_costs
 from diplosim.theory.baron_ferejohn import baron_ferejohn_closed_rule
-from diplosim.theory.bilateral_trade import myerson_satterthwaite_uniform
-from diplosim.theory.compromise import compromise_mean_and_median
-from diplosim.theory.crawford_sobel import crawford_sobel_uniform_quadratic
 from diplosim.theory.inputs import Result
-from diplosim.theory.minimum_trust import kydd_minimum_trust
-from diplosim.theory.nash_and_kalai_smorodinsky import nash_vs_kalai_smorodinsky
-from diplosim.theory.nash_asymmetric import nash_asymmetric_linear
-from diplosim.theory.nash_risk_aversion import nash_risk_aversion
 from diplosim.theory.outside_option import outside_option_principle
-from diplosim.theory.preventive_war import fearon_1995_preventive_war
 from diplosim.theory.reputation import abreu_gul_reputation
 from diplosim.theory.risk_return import powell_risk_return_two_types
 from diplosim.theory.rubinstein import rubinstein_alternating_offers
@@ -32,20 +24,12 @@ FAMILIES: dict[str, Callable[..., Result]] = {
     for family in (
         fearon_1995_ultimatum_uniform_costs,
         powell_risk_return_two_types,
-        fearon_1995_preventive_war,
         rubinstein_alternating_offers,
         stahl_finite_alternating_offers,
         outside_option_principle,
-        nash_asymmetric_linear,
-        nash_risk_aversion,
-        nash_vs_kalai_smorodinsky,
-        compromise_mean_and_median,
         baron_ferejohn_closed_rule,
-        crawford_sobel_uniform_quadratic,
         fearon_1994_audience_costs,
         abreu_gul_reputation,
-        myerson_satterthwaite_uniform,
-        kydd_minimum_trust,
     )
 }
 """Closed forms by name; each takes its inputs as keywords and returns its quantities by name."""

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import brentq, minimize_scalar
 
-from diplosim.theory.compromise import compromise_mean_and_median
-from diplosim.theory.nash_and_kalai_smorodinsky import nash_vs_kalai_smorodinsky
-from diplosim.theory.nash_asymmetric import nash_asymmetric_linear
-from diplosim.theory.nash_risk_aversion import nash_risk_aversion
+from tests.oracles.compromise import compromise_mean_and_median
+from tests.oracles.nash_and_kalai_smorodinsky import nash_vs_kalai_smorodinsky
+from tests.oracles.nash_asymmetric import nash_asymmetric_linear
+from tests.oracles.nash_risk_aversion import nash_risk_aversion
 from tests.places import ORACLES
 
 power = st.floats(0.05, 0.95)

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from diplosim.theory.preventive_war import fearon_1995_preventive_war
 from diplosim.theory.risk_return import powell_risk_return_two_types
 from diplosim.theory.ultimatum import fearon_1995_ultimatum_uniform_costs
+from tests.oracles.preventive_war import fearon_1995_preventive_war
 
 share = st.floats(0.0, 1.0)
 cost = st.floats(0.0, 0.8)

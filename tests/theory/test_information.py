@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diplosim.theory.bilateral_trade import DOUBLE_AUCTION, POSTED_PRICE, myerson_satterthwaite_uniform
-from diplosim.theory.crawford_sobel import crawford_sobel_uniform_quadratic
-from diplosim.theory.minimum_trust import kydd_minimum_trust
+from tests.oracles.bilateral_trade import DOUBLE_AUCTION, POSTED_PRICE, myerson_satterthwaite_uniform
+from tests.oracles.crawford_sobel import crawford_sobel_uniform_quadratic
+from tests.oracles.minimum_trust import kydd_minimum_trust
 
 
 @given(st.floats(0.002, 0.6))

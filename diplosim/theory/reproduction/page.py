@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from diplosim.theory import FAMILIES
-from diplosim.theory.reproduction.families import FORMULAS_ONLY, SIMULATED
+from diplosim.theory.reproduction.families import SIMULATED
 from diplosim.theory.reproduction.simulated import Row, Simulated
 
 RUNS = 200_000
@@ -43,13 +43,31 @@ payoffs are read at the middle of a round, which leaves an error of the square o
 """
 
 FORMULAS = """
-## Results that stand as formulas only
+## Formulas that are not played
 
-`diplosim.theory.closed_form(family, ...)` evaluates them; the general model cannot play them, for the reason given.
+The general model cannot play these results, for the reason given. They are no part of diplosim; their closed forms lie
+in `tests/oracles/`.
 
-| family | why it is not played |
+| formula | why it is not played |
 |---|---|
 """
+
+NOT_PLAYED: dict[str, str] = {
+    "fearon_1995_preventive_war": "needs capabilities that shift between the periods of a game without end, each with "
+    "a pie of its own; here talks are about one package, and a war ends them",
+    "nash_asymmetric_linear": "an axiom on outcomes and no game: nobody moves",
+    "nash_risk_aversion": "an axiom and no game; and utility here is linear or quadratic in distance, never a power of "
+    "a share",
+    "nash_vs_kalai_smorodinsky": "an axiom on outcomes and no game",
+    "compromise_mean_and_median": "a forecast from positions and no game",
+    "crawford_sobel_uniform_quadratic": "needs a message of any content about a state that the sender alone knows; "
+    "words here reassure or threaten, and mean what the likelihood tables have learnt",
+    "myerson_satterthwaite_uniform": "needs private values of the good on both sides; here ideals and saliences are "
+    "common knowledge, and types, bounds and costs alone are private",
+    "kydd_minimum_trust": "one move each, to cooperate or to defect, without an offer; here nobody does either but by "
+    "a text or by force",
+}
+"""Closed forms of `tests/oracles/`, and the assumption of the model that stands in the way of playing each."""
 
 ELSEWHERE = """
 ## Results that are exact
@@ -63,7 +81,7 @@ No Monte Carlo here: the tests named hold the code against published or independ
 EXACT: tuple[tuple[str, str, str], ...] = (
     (
         "all 16 closed forms, two worked cases each, to 1e-9",
-        "the papers named here and in `diplosim/theory/`",
+        "the papers named here, in `diplosim/theory/` and in `tests/oracles/`",
         "tests/theory/test_closed_forms.py",
     ),
     (
@@ -105,7 +123,7 @@ def _lines(rows: list[Row], runs: int, seed: int) -> Iterator[str]:
         yield from [""] * (number > 0)
         yield from _section(simulated, [row for row in rows if row.family == simulated.family])
     yield FORMULAS.rstrip("\n")
-    for family, why in FORMULAS_ONLY.items():
+    for family, why in NOT_PLAYED.items():
         yield f"| `{family}` | {why} |"
     yield ELSEWHERE.rstrip("\n")
     for cells in EXACT:

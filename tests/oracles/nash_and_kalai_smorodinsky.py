@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from diplosim.solutions.two_party_frontier import frontier_points
-from diplosim.theory.frontier_text import Gap, read_frontier
 from diplosim.theory.inputs import Inputs, Result
+from tests.oracles.frontier_text import Gap, read_frontier
 
 FARTHEST = 2.0**60
 """A gain over no deal beyond which a set counts as without bounds."""
@@ -20,7 +20,7 @@ def nash_vs_kalai_smorodinsky(*, frontier: str, d: Sequence[float] = (0.0, 0.0))
     d to the ideal point, whose coordinates are the most each could get without the other falling below d.
 
     Args:
-        frontier: equation in u1 and u2, see `diplosim.theory.frontier_text`; u2 falls as u1 rises.
+        frontier: equation in u1 and u2, see `tests.oracles.frontier_text`; u2 falls as u1 rises.
         d: what no deal is worth to either, a point below the frontier.
 
     Returns:
