@@ -33,11 +33,6 @@ class Price:
     outside: tuple[str, ...]
     public: dict[str, tuple[float, float]]
 
-    @property
-    def best_outside(self) -> float:
-        """The better of no deal and force."""
-        return self.no_deal if self.war is None else max(self.no_deal, self.war)
-
 
 def price(talks: Session, party: str, values: AnyArray) -> Price:
     """Price a package for a party; values: (issues,) in the order of the arrays, each in [0, 1]."""

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray
+from diplosim.numerics.arrays import AnyArray, FloatArray
 
 HOLD, DROP, BREAK = 0, 1, 2
 """What a member does with its veto: hold it, drop it for the sake of the alliance, or break ranks in public."""
@@ -99,10 +99,4 @@ def _majority_line(line: AnyArray, weight: FloatArray, stance: AnyArray, upper: 
         carried = (backing * 2.0 > total) & (toughness[:, candidate] < best)
         best = np.where(carried, toughness[:, candidate], best)
     result: FloatArray = best if upper else 1.0 - best
-    return result
-
-
-def empty_mandate(low: AnyArray, high: AnyArray) -> BoolArray:
-    """True where no value of an issue is allowed, (runs, issues)."""
-    result: BoolArray = low > high
     return result
