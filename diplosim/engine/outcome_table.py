@@ -9,12 +9,12 @@ import pandas as pd
 
 from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, filled
 from diplosim.numerics.draws import Draws
+from diplosim.numerics.statistics import OUTCOMES
 from diplosim.rules.coded_arrays import INSATIABLE, PRETEXT, STALLER, TYPES
 from diplosim.rules.outcome_space import DiscreteSpace
 from diplosim.rules.outcomes import (
     AGREEMENT,
     CONFLICT,
-    OUTCOMES,
     PARTIAL,
     REASON,
     REASONS,

@@ -6,14 +6,16 @@ Everything here is common knowledge and the same in every run; what is drawn in 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import get_args
 
 import numpy as np
 
 from diplosim.numerics.arrays import BoolArray, FloatArray
 from diplosim.rules.preferences import distance_loss
+from diplosim.scenario.fields import TypeName
 from diplosim.scenario.scenario import Scenario
 
-TYPES = ("sincere", "hard_bargainer", "staller", "pretext", "insatiable")
+TYPES: tuple[str, ...] = get_args(TypeName)
 SINCERE, HARD_BARGAINER, STALLER, PRETEXT, INSATIABLE = range(5)
 TYPE_INDEX = {name: t for t, name in enumerate(TYPES)}
 

@@ -8,7 +8,6 @@ import numpy as np
 
 from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray
 
-OUTCOMES = ("agreement", "partial_agreement", "stalemate", "conflict")
 AGREEMENT, PARTIAL, STALEMATE, CONFLICT = range(4)
 REASONS = (
     "agreement",
@@ -43,7 +42,7 @@ def classify(
     agreement_from: float = 0.75,
     partial_from: float = 0.25,
 ) -> AnyArray:
-    """Outcome class of each run, (runs,) integers into OUTCOMES.
+    """Outcome class of each run, (runs,) integers into `diplosim.numerics.statistics.OUTCOMES`.
 
     conflict: force took effect by the horizon.  accepted: a text was accepted and is in force.  settled: (runs, issues)
     what it settles.  interim: only an interim text is in force.  vital: (issues,) issues that some consenter holds

@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 
@@ -53,7 +53,7 @@ with ones).
 """
 
 DECISION_RULES = ("consensus", "majority", "leader")
-ATTACKER_TYPES: tuple[TypeName, ...] = ("sincere", "hard_bargainer", "staller", "pretext", "insatiable")
+ATTACKER_TYPES: tuple[TypeName, ...] = get_args(TypeName)
 RESPONDENT_TYPES: tuple[TypeName, ...] = ("sincere", "hard_bargainer", "staller", "insatiable")
 
 DEMANDER, RESPONDENT, ALLIANCE, AFFECTED = "DEM", "RES", "ALL", "AFF"

@@ -5,8 +5,8 @@ import re
 import pytest
 
 from diplosim.learning import fitting
+from diplosim.numerics.statistics import OUTCOMES
 from diplosim.rules import signals
-from diplosim.rules.outcomes import OUTCOMES
 from diplosim.scenario import registry
 from diplosim.scenario.schema.parameters import Parameters
 from diplosim.seats import STAGES

@@ -1,12 +1,15 @@
 """The boundary of each outcome class, on it and just below it: `>=`, not `>`."""
 
 import datetime
+from typing import get_args
 
 import numpy as np
 import pytest
 
-from diplosim.rules.outcomes import OUTCOMES, classify, settled_share
+from diplosim.numerics.statistics import OUTCOMES
+from diplosim.rules.outcomes import classify, settled_share
 from diplosim.rules.structure import structure_of
+from diplosim.scenario.fields import OutcomeName
 from diplosim.scenario.scenario import Scenario
 from diplosim.sources.ensembles import random_scenario
 from tests.playing import endings_of, rows_of, talks_of
@@ -113,3 +116,7 @@ def test_an_attack_counts_if_it_takes_effect_on_the_day_of_the_horizon(war: Scen
     day_before = rows_of(war.replace({"horizon": effect - datetime.timedelta(days=1)}), 60)
     assert (on_the_day["outcome"].iloc[rows] == "conflict").all()
     assert (day_before["outcome"].iloc[rows] != "conflict").all()
+
+
+def test_scenario_files_name_the_same_outcomes() -> None:
+    assert get_args(OutcomeName) == OUTCOMES
