@@ -16,6 +16,8 @@ from statistics import NormalDist
 from scipy.optimize import brentq
 from scipy.stats import binom
 
+from diplosim.numerics.statistics import wilson_at
+
 CONFIDENCE = 0.95
 POWER = 0.8
 
@@ -100,16 +102,9 @@ def ratio_interval(pairs: Pairs, confidence: float = CONFIDENCE) -> tuple[float,
     joint = math.sqrt((pairs.gained + pairs.lost + 2) / ((first + 1) * (second + 1)))
     alone = sum(math.sqrt((1 - (count + 1) / (some + 2)) / (count + 1)) for count in (first, second))
     z = joint / alone * NormalDist().inv_cdf(0.5 + confidence / 2)
-    low_first, high_first = _wilson(first, some, z)
-    low_second, high_second = _wilson(second, some, z)
+    low_first, high_first = wilson_at(first, some, z)
+    low_second, high_second = wilson_at(second, some, z)
     return low_second / high_first, high_second / low_first if low_first > 0.0 else math.inf
-
-
-def _wilson(count: int, total: int, z: float) -> tuple[float, float]:
-    spread = z * math.sqrt(z * z + 4 * count * (1 - count / total))
-    scale = 2 * (total + z * z)
-    low = 0.0 if count == 0 else (2 * count + z * z - spread) / scale
-    return low, (2 * count + z * z + spread) / scale
 
 
 def mcnemar_mid_p(pairs: Pairs) -> float:

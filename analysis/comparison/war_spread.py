@@ -7,12 +7,12 @@ from collections.abc import Mapping
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
-from statsmodels.stats.proportion import proportion_confint
 
 from analysis.comparison.cells import AT_WAR
 from analysis.plots.figures import canvas, series_style, styled
 from diplosim.batches.reading import outcome_dataset, read_runs
 from diplosim.experiments.running import Comparison
+from diplosim.numerics.statistics import wilson
 
 
 def war_tables(made: Comparison) -> dict[str, pd.DataFrame]:
@@ -44,7 +44,7 @@ def draw_spread(tables: Mapping[str, pd.DataFrame]) -> Figure:
     panels = figure.subplots(1, len(parties), sharey=True, sharex=True, squeeze=False)[0]
     for axes, party in zip(panels, parties, strict=True):
         for place, table in enumerate(tables.values()):
-            low, high = proportion_confint(int(table[party].sum()), len(table), method="wilson")
+            low, high = wilson(int(table[party].sum()), len(table))
             share = float(table[party].mean())
             look = series_style(0 if place == 0 else 1)
             axes.errorbar(share, place, xerr=[[share - low], [high - share]], **look, markersize=5, capsize=2.5)

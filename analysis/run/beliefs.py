@@ -20,7 +20,7 @@ from analysis.plots.figures import TYPE_COLOUR, TYPE_MARKER, canvas, percent_axi
 from analysis.run.as_script import run_as_script
 from analysis.run.run_folder import RunFolder, typed_parties
 from diplosim.batches.extra_runs import BELIEFS, ExtraRuns
-from diplosim.numerics.statistics import Share
+from diplosim.numerics.statistics import Share, Z
 from diplosim.rules.coded_arrays import TYPES
 from diplosim.scenario.scenario import Scenario
 
@@ -222,7 +222,7 @@ def _prior_table(people: Sequence[Judged], n: str) -> Table:
             if name not in one.prior:
                 continue
             own = one.last(name)
-            error = 1.96 * float(own.std()) / len(own) ** 0.5 if len(own) > 1 else 0.0
+            error = Z * float(own.std()) / len(own) ** 0.5 if len(own) > 1 else 0.0
             rows.append(
                 (
                     one.party,

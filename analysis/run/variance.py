@@ -18,7 +18,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -29,10 +28,10 @@ from analysis.run.as_script import run_as_script
 from analysis.run.outcomes import three_classes
 from analysis.run.run_folder import RunFolder
 from diplosim.batches.extra_runs import ExtraRuns
+from diplosim.numerics.arrays import FloatArray
 from diplosim.numerics.draws import GROUP_NAMES
 from diplosim.numerics.statistics import CLASSES as THREE
 
-FloatArray = npt.NDArray[np.float64]
 Play = Callable[[Mapping[str, int]], FloatArray]
 
 RUNS = 8192

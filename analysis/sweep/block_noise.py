@@ -16,9 +16,9 @@ import math
 from collections.abc import Callable
 
 import numpy as np
-import numpy.typing as npt
 
-FloatArray = npt.NDArray[np.float64]
+from diplosim.numerics.arrays import FloatArray
+
 Quadratic = Callable[[FloatArray], FloatArray]
 
 

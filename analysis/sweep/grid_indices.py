@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.sweep.block_noise import FloatArray, corrected, jackknife, noise_share
-from analysis.sweep.sobol_indices import Index, Indices, Z, nothing, unfit
+from analysis.sweep.block_noise import corrected, jackknife, noise_share
+from analysis.sweep.sobol_indices import Index, Indices, nothing, unfit
+from diplosim.numerics.arrays import FloatArray
+from diplosim.numerics.statistics import Z
 
 
 def grid_indices(measure: str, blocks: FloatArray, names: tuple[str, ...], sizes: tuple[int, ...]) -> Indices:

@@ -14,8 +14,10 @@ from functools import partial
 import numpy as np
 import statsmodels.api as sm
 
-from analysis.sweep.block_noise import FloatArray, corrected, jackknife, noise_share
-from analysis.sweep.sobol_indices import Index, Indices, Z, unfit
+from analysis.sweep.block_noise import corrected, jackknife, noise_share
+from analysis.sweep.sobol_indices import Index, Indices, unfit
+from diplosim.numerics.arrays import FloatArray
+from diplosim.numerics.statistics import Z
 from diplosim.sweeps.design import salib
 
 HARMONICS = 6

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.sweep.sweep_cells import IntArray, SweepCells
+from analysis.sweep.sweep_cells import SweepCells
+from diplosim.numerics.arrays import IntArray
 from diplosim.numerics.statistics import CLASSES, OUTCOMES, Share, wilson
 from diplosim.sweeps.measures import SHARES
 from diplosim.sweeps.sweep import DESIGN, ONE_AT_A_TIME

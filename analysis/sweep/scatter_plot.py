@@ -12,8 +12,10 @@ from scipy.stats import kruskal
 
 from analysis.plots.figures import canvas, panels_across, percent_axis, styled, words
 from analysis.sweep.robustness import plain_sample
-from analysis.sweep.sweep_cells import FloatArray, IntArray, SweepCells
+from analysis.sweep.sweep_cells import SweepCells
 from analysis.sweep.tornado_plot import LABEL, wrapped
+from diplosim.numerics.arrays import FloatArray, IntArray
+from diplosim.numerics.statistics import Z
 from diplosim.sweeps.measures import SHARES
 
 MOST = 6
@@ -85,7 +87,7 @@ def _parts(values: FloatArray) -> list[IntArray]:
 def _means(values: FloatArray, result: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Middle of each part of the range, mean there, and half the width of its 95 % interval."""
     rows = [
-        (values[part].mean(), result[part].mean(), 1.96 * result[part].std(ddof=1) / math.sqrt(len(part)))
+        (values[part].mean(), result[part].mean(), Z * result[part].std(ddof=1) / math.sqrt(len(part)))
         for part in _parts(values)
         if len(part) > 1
     ]

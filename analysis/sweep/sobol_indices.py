@@ -15,11 +15,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.sweep.block_noise import FloatArray, corrected, jackknife, noise_share
+from analysis.sweep.block_noise import corrected, jackknife, noise_share
+from diplosim.numerics.arrays import FloatArray
+from diplosim.numerics.statistics import Z
 from diplosim.sweeps.design import salib
 
 RESAMPLES = 200
-Z = 1.959963984540054
 
 
 @dataclass(frozen=True)

@@ -11,14 +11,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from diplosim.numerics.arrays import FloatArray, IntArray
 from diplosim.numerics.statistics import OUTCOMES
 from diplosim.sweeps.measures import SHARES
 from diplosim.sweeps.parts import read_cells
 from diplosim.sweeps.store import SweepRecord, open_sweep
 from diplosim.sweeps.sweep import BLOCKS, Design
-
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,9 @@ CLASSES: dict[str, tuple[str, ...]] = {
 }
 """The three classes of who asks "agreement, stalemate or conflict?": partial agreements are agreements."""
 
+Z = 1.959963984540054
+"""Standard errors on either side of a 95 % interval under the normal law."""
+
 WILSON = "Wilson"
 """How the interval of a batch of a fixed number of runs is called."""
 
@@ -46,7 +49,14 @@ def wilson(count: int, total: int, confidence: float = 0.95) -> tuple[float, flo
         raise ValueError(f"confidence must lie inside (0, 1), got {confidence}")
     if total == 0:
         return 0.0, 1.0
-    z = NormalDist().inv_cdf(0.5 + confidence / 2)
+    return wilson_at(count, total, NormalDist().inv_cdf(0.5 + confidence / 2))
+
+
+def wilson_at(count: int, total: int, z: float) -> tuple[float, float]:
+    """Return the Wilson score interval of a proportion at a critical value.
+
+    count: successes, 0 <= count <= total.  total: trials, 1 or more.  z: above 0.
+    """
     share = count / total
     middle = share + z * z / (2 * total)
     spread = z * math.sqrt(share * (1 - share) / total + z * z / (4 * total * total))

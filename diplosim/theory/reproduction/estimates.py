@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from statistics import NormalDist
 
 import numpy as np
 
 from diplosim.numerics.arrays import AnyArray
-from diplosim.numerics.statistics import wilson
+from diplosim.numerics.statistics import Z, wilson
 
 EXACT = 1e-9
 """A number that does not vary from run to run must agree to this."""
@@ -53,7 +52,7 @@ def estimate(values: AnyArray, published: float) -> Estimate:
         error, low, high = 0.0, mean, mean
     else:
         error = spread / math.sqrt(n)
-        reach = NormalDist().inv_cdf(0.975) * error
+        reach = Z * error
         low, high = mean - reach, mean + reach
     gap = mean - published
     if abs(gap) <= EXACT:
