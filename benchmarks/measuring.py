@@ -23,7 +23,7 @@ from benchmarks.mesa_batch_run import mesa_times
 from benchmarks.phases import phase_shares
 from diplosim.batches.batch import run_batch
 from diplosim.batches.executor_spec import ExecutorSpec, available_cores
-from diplosim.batches.progress import Silent
+from diplosim.batches.progress import Progress
 from diplosim.engine.talks import Talks
 from diplosim.learning.fitting import tables_for
 from diplosim.learning.tables import Tables
@@ -245,7 +245,7 @@ def round_table(parties: int = 6, issues: int = 8, rounds: int = 8) -> Scenario:
 # ---------------------------------------------------------------- several processes
 
 
-class _Moments(Silent):
+class _Moments(Progress):
     """Notes when chunks are finished."""
 
     def __init__(self) -> None:

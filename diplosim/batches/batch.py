@@ -16,7 +16,7 @@ from diplosim.batches.executor_spec import ExecutorSpec
 from diplosim.batches.manifest import Plan, Session, now, versions_for
 from diplosim.batches.parts import Failure, Part
 from diplosim.batches.precision import Looking, sequence_shares, spans
-from diplosim.batches.progress import Progress, Silent
+from diplosim.batches.progress import Progress
 from diplosim.batches.shard import Shard
 from diplosim.batches.store import RunStore, Stock
 from diplosim.batches.table_cache import provide_tables
@@ -101,7 +101,7 @@ def run_batch(
     if precision is not None and not (0 < precision < 0.5 and shard is None):
         raise ValueError(f"precision must lie inside (0, 0.5) and goes without shards, got {precision} and {shard}")
     on = on or ExecutorSpec("serial")
-    progress = progress or Silent()
+    progress = progress or Progress()
     check_playable(scenario)
     plan = Plan.of(scenario, seed, runs, precision)
     session = Session(command, str(on), chunk, now(), versions=versions_for(scenario))

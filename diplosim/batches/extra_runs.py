@@ -23,7 +23,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from diplosim import __version__
-from diplosim.batches.atomic_files import remove_partial_files, written_whole
+from diplosim.atomic_files import remove_partial_files, written_whole
 from diplosim.batches.chunks import WorkerUnfit, check_code
 from diplosim.batches.dispatch import submit_bounded
 from diplosim.batches.executor_spec import ExecutorSpec
@@ -172,28 +172,22 @@ class ExtraRunsCache:
         if not absent:
             return 0
         total = sum(chunk.runs for chunk in absent.values())
+        progress = progress or Progress()
 
         def finished(file: Path) -> bool:
-            if progress is not None:
-                progress.advance(absent[file].runs)
+            progress.advance(absent[file].runs)
             return False
-
-        def say(text: str) -> None:
-            if progress is not None:
-                progress.say(text)
 
         with self.on.executor() as executor:
             self.folder.mkdir(exist_ok=True)
             remove_partial_files(self.folder)
-            if progress is not None:
-                progress.begin(total, 0)
+            progress.begin(total, 0)
             try:
-                submit_bounded(_play_chunk, iter(absent.values()), executor, finished, say)
+                submit_bounded(_play_chunk, iter(absent.values()), executor, finished, progress.say)
             except KeyboardInterrupt:
                 raise ExtraRunsInterrupted("stopped: what was played is kept") from None
             finally:
-                if progress is not None:
-                    progress.end()
+                progress.end()
         return total
 
     def read(self, wanted: ExtraRuns, table: str = OUTCOMES) -> pd.DataFrame:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import Protocol, TextIO
+from typing import TextIO
 
 from tqdm import tqdm
 
 from diplosim.numerics.statistics import Shares
 
 
-class Progress(Protocol):
-    """What a batch tells; `finished` and `total` count runs."""
+class Progress:
+    """What a batch tells; `finished` and `total` count runs.  This one keeps it to itself."""
 
     def begin(self, total: int, finished: int) -> None:
         """Start counting: `finished` of `total` runs were there before."""
@@ -36,32 +36,7 @@ class Progress(Protocol):
         """Stop; nothing is told after this."""
 
 
-class Silent:
-    """Tells nothing."""
-
-    def begin(self, total: int, finished: int) -> None:
-        """Ignore."""
-
-    def advance(self, runs: int) -> None:
-        """Ignore."""
-
-    def expect(self, total: int) -> None:
-        """Ignore."""
-
-    def show(self, shares: Shares) -> None:
-        """Ignore."""
-
-    def tell(self, text: str) -> None:
-        """Ignore."""
-
-    def say(self, text: str) -> None:
-        """Ignore."""
-
-    def end(self) -> None:
-        """Ignore."""
-
-
-class Bar:
+class Bar(Progress):
     """A bar that redraws itself, for a terminal."""
 
     def __init__(self, stream: TextIO) -> None:
@@ -109,7 +84,7 @@ class Bar:
             self._bar = None
 
 
-class Lines:
+class Lines(Progress):
     """Plain lines without control characters, at most one in `every` seconds, for logs and pipes."""
 
     def __init__(self, stream: TextIO, every: float = 30.0) -> None:

@@ -18,7 +18,7 @@ from diplosim.atomic_files import write_text_whole
 from diplosim.batches.batch import CHUNK, run_batch
 from diplosim.batches.executor_spec import ExecutorSpec
 from diplosim.batches.manifest import Plan, read_manifest
-from diplosim.batches.progress import Progress, Silent
+from diplosim.batches.progress import Progress
 from diplosim.batches.store import FolderRefused
 from diplosim.engine.playable import check_playable
 from diplosim.experiments.experiment import Cell, Experiment, Observers
@@ -98,7 +98,7 @@ def run_comparison(
         BatchInterrupted, WorkerLost, OSError: as `diplosim.batches.batch.run_batch`; finished chunks stay.
     """
     folder = folder or Path("runs") / experiment.id
-    progress = progress or Silent()
+    progress = progress or Progress()
     for cell in experiment.cells:
         check_playable(cell.scenario)
         _refuse_other_batch(folder / cell.name, cell.scenario, experiment)

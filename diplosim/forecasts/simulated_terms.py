@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from diplosim.batches.progress import Progress, Silent
+from diplosim.batches.progress import Progress
 from diplosim.engine.talks import Talks
 from diplosim.learning.fitting import tables_for
 from diplosim.numerics.arrays import AnyArray
@@ -48,7 +48,7 @@ def simulated_terms(
     """
     if runs < 1:
         raise ValueError(f"runs must be at least 1, not {runs}")
-    progress = progress or Silent()
+    progress = progress or Progress()
     shown: set[str] = set()
 
     def fitting(share: float) -> None:

@@ -12,8 +12,8 @@ import numpy as np
 
 from diplosim.numerics.arrays import BoolArray, FloatArray
 from diplosim.rules.preferences import distance_loss
-from diplosim.scenario.fields import TypeName
 from diplosim.scenario.scenario import Scenario
+from diplosim.scenario.schema.fields import TypeName
 
 TYPES: tuple[str, ...] = get_args(TypeName)
 SINCERE, HARD_BARGAINER, STALLER, PRETEXT, INSATIABLE = range(5)

@@ -15,7 +15,7 @@ from pathlib import Path
 from diplosim.atomic_files import PARTIAL
 from diplosim.batches.dispatch import WorkerLost, submit_bounded
 from diplosim.batches.executor_spec import ExecutorSpec
-from diplosim.batches.progress import Progress, Silent
+from diplosim.batches.progress import Progress
 from diplosim.engine.playable import check_playable
 from diplosim.learning.fitting import tables_for
 from diplosim.learning.tables import Tables
@@ -71,7 +71,7 @@ def run_sweep(
         OSError: if something cannot be written; finished cells stay.
     """
     folder = folder or Path("runs") / sweep.id
-    progress = progress or Silent()
+    progress = progress or Progress()
     on = on or ExecutorSpec("serial")
     check_playable(sweep.base)
     with on.executor() as executor:

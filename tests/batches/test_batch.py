@@ -15,7 +15,7 @@ from diplosim.batches import chunks
 from diplosim.batches.batch import BatchInterrupted, run_batch
 from diplosim.batches.executor_spec import ExecutorSpec, available_cores, place
 from diplosim.batches.parts import Part
-from diplosim.batches.progress import Silent
+from diplosim.batches.progress import Progress
 from diplosim.batches.reading import read_failures, read_runs
 from diplosim.batches.store import FolderRefused
 from diplosim.cli.main import main
@@ -153,7 +153,7 @@ class TestFailingRuns:
         assert any("ZeroDivisionError" in line for line in said.lines)
 
 
-class Heard(Silent):
+class Heard(Progress):
     """A progress that remembers what was said."""
 
     def __init__(self) -> None:

@@ -21,7 +21,7 @@ from diplosim.batches.extra_runs import (
     ExtraRunsFailed,
     ExtraRunsInterrupted,
 )
-from diplosim.batches.progress import Silent
+from diplosim.batches.progress import Progress
 from diplosim.batches.reading import read_runs
 from diplosim.learning.fitting import tables_for
 from diplosim.learning.tables import empty_tables
@@ -139,7 +139,7 @@ def test_ctrl_c_keeps_what_was_played(
 ) -> None:
     monkeypatch.setattr(extra_runs, "CHUNK", 10)
 
-    class Impatient(Silent):
+    class Impatient(Progress):
         def advance(self, runs: int) -> None:
             raise KeyboardInterrupt
 
@@ -154,7 +154,7 @@ def test_progress_counts_what_is_played_and_is_silent_where_nothing_is(
     monkeypatch.setattr(extra_runs, "CHUNK", 20)
     told: list[Any] = []
 
-    class Heard(Silent):
+    class Heard(Progress):
         def begin(self, total: int, finished: int) -> None:
             told.append((total, finished))
 

@@ -6,7 +6,7 @@ import pytest
 
 from diplosim.batches.batch import BatchInterrupted, run_batch
 from diplosim.batches.executor_spec import ExecutorSpec
-from diplosim.batches.progress import Silent
+from diplosim.batches.progress import Progress
 from diplosim.batches.shard import Shard
 from diplosim.scenario.scenario import Scenario
 from tests.run_folders import count_parts, digest
@@ -50,7 +50,7 @@ def test_shards(quick: Scenario, tmp_path: Path, expected: str) -> None:
     assert digest(tmp_path / "run") == expected
 
 
-class StopAt(Silent):
+class StopAt(Progress):
     """Presses Ctrl-C after so many chunks."""
 
     def __init__(self, chunks: int) -> None:

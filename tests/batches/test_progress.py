@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from diplosim.batches import progress
-from diplosim.batches.progress import Bar, Lines, Silent, progress_for, standing
+from diplosim.batches.progress import Bar, Lines, Progress, progress_for, standing
 from diplosim.numerics.statistics import shares
 
 CONTROL = "\r\x1b\x08"
@@ -85,7 +85,7 @@ def test_a_terminal_gets_a_bar_with_speed_time_and_shares() -> None:
 
 
 def test_silence_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:
-    silent = Silent()
+    silent = Progress()
     silent.begin(10, 0)
     silent.show(FOUND)
     silent.expect(5)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from diplosim.batches.progress import Progress, Silent
+from diplosim.batches.progress import Progress
 from diplosim.theory import FAMILIES
 from diplosim.theory.reproduction.estimates import Estimate, estimate
 
@@ -84,8 +84,9 @@ def compare(
     """
     published = FAMILIES[simulated.family](**inputs)
     scenario = simulated.scenario(inputs)
+    progress = progress or Progress()
     for play in simulated.plays:
-        table = _played(scenario.replace(play.changes) if play.changes else scenario, runs, seed, progress or Silent())
+        table = _played(scenario.replace(play.changes) if play.changes else scenario, runs, seed, progress)
         for quantity, read in play.readings.items():
             expected = float(published[quantity])
             yield Row(simulated.family, inputs, quantity, expected, estimate(read(table, inputs), expected))
