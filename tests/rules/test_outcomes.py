@@ -5,12 +5,12 @@ from typing import get_args
 
 import numpy as np
 import pytest
-from diplosim.scenario.fields import OutcomeName
 
 from diplosim.numerics.statistics import OUTCOMES
 from diplosim.rules.outcomes import classify, settled_share
 from diplosim.rules.structure import structure_of
 from diplosim.scenario.scenario import Scenario
+from diplosim.scenario.schema.fields import OutcomeName
 from diplosim.sources.ensembles import random_scenario
 from tests.playing import endings_of, rows_of, talks_of
 
