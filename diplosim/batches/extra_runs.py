@@ -22,7 +22,6 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from diplosim import __version__
 from diplosim.atomic_files import remove_partial_files, written_whole
 from diplosim.batches.chunks import WorkerUnfit, check_code
 from diplosim.batches.dispatch import submit_bounded
@@ -36,6 +35,7 @@ from diplosim.learning.fitting import tables_for
 from diplosim.learning.tables import RULES_VERSION, table_key
 from diplosim.scenario.fingerprint import files_of
 from diplosim.scenario.scenario import Scenario
+from diplosim.version import __version__
 
 CHUNK = 4096
 """Runs that are played together; no result depends on it."""

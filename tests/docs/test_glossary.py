@@ -3,7 +3,7 @@
 import re
 from typing import get_args
 
-from diplosim.rules.outcomes import OUTCOMES
+from diplosim.numerics.statistics import OUTCOMES
 from diplosim.scenario.schema.fields import PartyKind, TypeName
 from diplosim.seats import STAGES
 from tests.places import DOCS
