@@ -103,8 +103,9 @@ class TestAddAnAgent:
         exec(compile(examples("Add an agent", "python")[0], "halfway.py", "exec"), module.__dict__)
         monkeypatch.setitem(sys.modules, "agents.halfway", module)
         point = EntryPoint("halfway", re.findall(r'"(agents\.halfway:\w+)"', PAGE)[0], registry.POLICIES)
-        known = registry._points(registry.POLICIES)
-        monkeypatch.setattr(registry, "_points", lambda group: known | {"halfway": point})
+        points = registry._points
+        added = {registry.POLICIES: {"halfway": point}}
+        monkeypatch.setattr(registry, "_points", lambda group: points(group) | added.get(group, {}))
         scope: dict[str, type] = {}
         exec(compile(examples("Add an agent", "python")[2], "test_halfway.py", "exec"), scope)
         tests = scope["TestHalfway"]()
