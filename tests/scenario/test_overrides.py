@@ -22,7 +22,7 @@ from diplosim.scenario.schema.issues import Line
         ("edges.ANA-BEL.weight", 0.5, lambda talks: talks.edges[1].weight),
         ("edges.BEL-ANA.weight", 0.5, lambda talks: talks.edges[1].weight),
         ("edges.ANA-BEL-trade.weight", 0.5, lambda talks: talks.edges[1].weight),
-        ("protocol.tracks.main.rounds", (3,), lambda talks: talks.game.protocol.tracks[0].rounds),
+        ("protocol.tracks.main.rounds", (3,), lambda talks: talks.protocol.tracks[0].rounds),
         ("calendar.1.what", "x", lambda talks: talks.calendar[1].what),
         ("parameters.slack", 0.1, lambda talks: talks.parameters.slack),
         (

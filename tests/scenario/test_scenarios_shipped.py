@@ -56,7 +56,7 @@ def test_every_number_that_was_added_is_argued(talks):
         assert covered(f"force.{name}")
     for attacker, attack in talks.force.attackers.items():
         assert all(covered(f"force.attackers.{attacker}.{name}") for name in attack.model_fields_set)
-    if "seats" in talks.game.protocol.model_fields_set:
+    if "seats" in talks.protocol.model_fields_set:
         assert covered("protocol.seats")
     assert covered("protocol.package")
 
@@ -101,7 +101,7 @@ def test_the_graph_has_every_party_and_every_edge(talks):
 
 def test_geneva_is_set_up_as_the_talks_were():
     talks = load("geneva_2022")
-    rounds = {track.name: track.rounds for track in talks.game.protocol.tracks}
+    rounds = {track.name: track.rounds for track in talks.protocol.tracks}
     assert rounds == {
         "US-Russia bilateral": (1, 4, 5, 7, 8),
         "NATO-Russia Council": (2, 5),
