@@ -188,6 +188,15 @@ def test_what_passes_covers_nothing() -> None:
     assert ended["war_value_A"] == pytest.approx(0.175)
 
 
+def test_where_the_other_s_text_passes_a_refused_one_covers_nothing() -> None:
+    """B as the attacker: 1/3 of winning .75 and 2/3 of losing at .5, .2 and blame .3."""
+    changes = {"can_use_force": ["B"], "force.attackers": {"B": {"targets": ["A"]}}}
+    value = 0.75 / 3 + 0.5 * 2 / 3 - 0.5
+    assert row(sealed("A", "A"), changes)["war_value_B"] == pytest.approx(value)
+    once = {**changes, "deadline": {"kind": "hard", "at_round": 1}}
+    assert row(sealed("", ""), once)["war_value_B"] == pytest.approx(value + 0.08)
+
+
 def test_being_seen_through_costs_cover() -> None:
     """.08 * (1 - .25) a round."""
     types = {"hidden_types": {"A": {"sincere": 0.75, "pretext": 0.25}}, "parties.A.war_cost": {"low": 0.0, "high": 0.0}}

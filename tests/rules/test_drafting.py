@@ -106,6 +106,14 @@ def test_the_impossible_ends_early_and_inside() -> None:
     assert 0.0 <= text[0, 0] <= 1.0
 
 
+def test_once_no_text_can_please_everybody_the_drafter_stops() -> None:
+    """Both ask .9 of opposite ends.  A drafter who went on would swing between them, another text at each step."""
+    parties = [delegation([1.0], 0.9, [1.0]), delegation([0.0], 0.9, [1.0])]
+    texts = [draft(parties, 1, steps=steps)[0, 0] for steps in (1000, 1001, 1002)]
+    assert texts[0] == texts[1] == texts[2]
+    assert draft(parties, 1, steps=1)[0, 0] == pytest.approx(0.91)
+
+
 def test_a_run_is_drafted_as_if_alone() -> None:
     generator = np.random.default_rng(3)
     runs, k = 40, 3

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from diplosim.rules.structure import Structure, structure_of
+from diplosim.rules.structure import Structure, structure_of, suspect_of
 from tests.a_table import A, B, X, Y, state_party, table
 
 C = 2
@@ -279,6 +279,18 @@ def test_an_unlikely_bargaining_type_counts_as_well() -> None:
     structure = structure_of(table(changes))
     assert structure.test_high[B].tolist() == [0.5, 1.0]
     assert bool(structure.test_known[B])
+
+
+def test_the_main_suspect_is_the_likeliest_pretext_among_those_who_can_sign() -> None:
+    """Pretext .3 of A, .2 of B, .4 of C, who cannot sign, unless it must consent on y; of equals the first by key."""
+    types = {name: {"sincere": 1.0 - share, "pretext": share} for name, share in (("A", 0.3), ("B", 0.2), ("C", 0.4))}
+    structure = with_third({"hidden_types": types})
+    assert [suspect_of(structure, a) for a in (A, B, C)] == [B, A, A]
+    signing = with_third({"hidden_types": types, "consent_scope": {"C": ["y"]}})
+    assert [suspect_of(signing, a) for a in (A, B, C)] == [C, C, A]
+    equal = with_third({"hidden_types": types | {"B": types["A"]}})
+    assert suspect_of(equal, C) == A
+    assert suspect_of(with_third(), A) is None
 
 
 def test_nobody_is_tested_who_cannot_be_a_pretext_or_would_take_nothing() -> None:
