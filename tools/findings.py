@@ -24,8 +24,8 @@ from analysis.comparison.war_spread import draw_spread, war_tables
 from analysis.plots.figures import save
 from diplosim.atomic_files import write_text_whole
 from diplosim.batches.progress import progress_for
-from diplosim.experiments import Experiment, load, run_comparison
-from diplosim.experiments.experiment import Observers
+from diplosim.designs import Experiment, load, run_comparison
+from diplosim.designs.experiment import Observers
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 PAGE = DOCS / "findings.md"

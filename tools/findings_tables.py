@@ -13,7 +13,7 @@ from analysis.comparison.main_effects import MainEffect
 from analysis.comparison.over_systems import by_setting
 from analysis.comparison.paired_means import MeanDifference, paired_mean
 from analysis.comparison.war_spread import belligerents, war_tables
-from diplosim.experiments.running import Comparison
+from diplosim.designs.running import Comparison
 from diplosim.numerics.statistics import OUTCOMES
 
 

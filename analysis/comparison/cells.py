@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from diplosim.batches.reading import outcome_dataset, read_runs
-from diplosim.experiments.running import CellRecord, Comparison
+from diplosim.designs.running import CellRecord, Comparison
 from diplosim.numerics.statistics import OUTCOMES
 
 ANY_AGREEMENT = "any_agreement"

@@ -29,7 +29,7 @@ from analysis.comparison.paired_proportions import (
     runs_that_would_tell,
     variance_factor,
 )
-from diplosim.experiments.running import CellRecord, Comparison, open_comparison
+from diplosim.designs.running import CellRecord, Comparison, open_comparison
 from diplosim.numerics.statistics import OUTCOMES
 
 LEVEL = 1 - CONFIDENCE

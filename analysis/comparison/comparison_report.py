@@ -30,7 +30,7 @@ from analysis.pages.page import write_page
 from analysis.pages.sections import Picture, Table
 from analysis.plots.figures import words
 from diplosim.atomic_files import write_text_whole
-from diplosim.experiments.running import CellRecord, Comparison
+from diplosim.designs.running import CellRecord, Comparison
 
 JSON = "comparison.json"
 PANELS = 12

@@ -25,7 +25,7 @@ from analysis.comparison.cells import CLASSES
 from analysis.comparison.over_systems import by_setting, t_test
 from analysis.comparison.paired_means import MeanDifference, paired_mean
 from analysis.comparison.paired_proportions import CONFIDENCE
-from diplosim.experiments.running import Comparison
+from diplosim.designs.running import Comparison
 
 Levels = Mapping[str, Mapping[str, str]]
 """Setting -> factor -> level."""

@@ -17,8 +17,8 @@ from scipy.stats import ttest_1samp
 
 from analysis.comparison.paired_means import MeanDifference, paired_mean
 from analysis.comparison.paired_proportions import CONFIDENCE, POWER
-from diplosim.experiments.experiment import SYSTEM
-from diplosim.experiments.running import CellRecord, Comparison
+from diplosim.designs.experiment import SYSTEM
+from diplosim.designs.running import CellRecord, Comparison
 
 
 def by_setting(made: Comparison) -> dict[str, tuple[CellRecord, ...]]:

@@ -11,7 +11,7 @@ from matplotlib.ticker import PercentFormatter
 from analysis.comparison.cells import AT_WAR
 from analysis.plots.figures import canvas, series_style, styled
 from diplosim.batches.reading import outcome_dataset, read_runs
-from diplosim.experiments.running import Comparison
+from diplosim.designs.running import Comparison
 from diplosim.numerics.statistics import wilson
 
 

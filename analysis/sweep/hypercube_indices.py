@@ -16,9 +16,9 @@ import statsmodels.api as sm
 
 from analysis.sweep.block_noise import corrected, jackknife, noise_share
 from analysis.sweep.sobol_indices import Index, Indices, unfit
+from diplosim.designs.samplers.points import salib
 from diplosim.numerics.arrays import FloatArray
 from diplosim.numerics.statistics import Z
-from diplosim.sweeps.design import salib
 
 HARMONICS = 6
 """Harmonics of the Fourier series that are counted to a number (SALib's M); 6 is what Tissot & Prieur use."""

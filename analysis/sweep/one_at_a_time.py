@@ -14,9 +14,9 @@ from scipy.stats import t as student
 
 from analysis.comparison.paired_proportions import Pairs, difference_interval
 from analysis.sweep.sweep_cells import SweepCells
+from diplosim.designs.measures import SHARES
+from diplosim.designs.sweep import ONE_AT_A_TIME
 from diplosim.numerics.statistics import OUTCOMES
-from diplosim.sweeps.measures import SHARES
-from diplosim.sweeps.sweep import ONE_AT_A_TIME
 
 
 @dataclass(frozen=True)

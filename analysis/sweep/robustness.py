@@ -14,10 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.sweep.sweep_cells import SweepCells
+from diplosim.designs.measures import SHARES
+from diplosim.designs.sweep import DESIGN, ONE_AT_A_TIME
 from diplosim.numerics.arrays import IntArray
 from diplosim.numerics.statistics import CLASSES, OUTCOMES, Share, wilson
-from diplosim.sweeps.measures import SHARES
-from diplosim.sweeps.sweep import DESIGN, ONE_AT_A_TIME
 
 HOLDS, FLIPS, CLOSE = "holds", "flips", "too close to tell"
 VERDICTS = (HOLDS, FLIPS, CLOSE)

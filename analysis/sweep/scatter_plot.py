@@ -14,9 +14,9 @@ from analysis.plots.figures import canvas, panels_across, percent_axis, styled, 
 from analysis.sweep.robustness import plain_sample
 from analysis.sweep.sweep_cells import SweepCells
 from analysis.sweep.tornado_plot import LABEL, wrapped
+from diplosim.designs.measures import SHARES
 from diplosim.numerics.arrays import FloatArray, IntArray
 from diplosim.numerics.statistics import Z
-from diplosim.sweeps.measures import SHARES
 
 MOST = 6
 PARTS = 8

@@ -14,8 +14,8 @@ from analysis.sweep.one_at_a_time import Move, moves
 from analysis.sweep.robustness import Robustness, robustness
 from analysis.sweep.sobol_indices import Indices, sobol_indices
 from analysis.sweep.sweep_cells import SweepCells, open_cells
-from diplosim.sweeps.store import SweepRecord
-from diplosim.sweeps.sweep import DESIGN
+from diplosim.designs.folder import SweepRecord
+from diplosim.designs.sweep import DESIGN
 
 INDICES = {
     "sobol": "Sobol indices (Saltelli et al. 2010, SALib), chance in the runs taken out; 95 % over cells and runs",

@@ -16,9 +16,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.sweep.block_noise import corrected, jackknife, noise_share
+from diplosim.designs.samplers.points import salib
 from diplosim.numerics.arrays import FloatArray
 from diplosim.numerics.statistics import Z
-from diplosim.sweeps.design import salib
 
 RESAMPLES = 200
 

@@ -11,12 +11,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from diplosim.designs.block_sums import read_cells
+from diplosim.designs.folder import SweepRecord, open_sweep
+from diplosim.designs.measures import SHARES
+from diplosim.designs.sweep import BLOCKS, Design
 from diplosim.numerics.arrays import FloatArray, IntArray
 from diplosim.numerics.statistics import OUTCOMES
-from diplosim.sweeps.measures import SHARES
-from diplosim.sweeps.parts import read_cells
-from diplosim.sweeps.store import SweepRecord, open_sweep
-from diplosim.sweeps.sweep import BLOCKS, Design
 
 
 @dataclass(frozen=True)

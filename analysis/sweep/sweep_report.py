@@ -32,7 +32,7 @@ from analysis.sweep.sweep_text import (
 )
 from analysis.sweep.tornado_plot import MOST, draw_tornado
 from diplosim.atomic_files import write_text_whole
-from diplosim.sweeps.measures import USUAL
+from diplosim.designs.measures import USUAL
 
 JSON, CSV = "sensitivity.json", "cells.csv"
 THREE = USUAL[:3]

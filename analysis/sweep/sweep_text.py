@@ -12,8 +12,8 @@ from analysis.sweep.sensitivity import Sensitivity, told_by
 from analysis.sweep.sobol_indices import Indices
 from analysis.sweep.sweep_cells import SweepCells
 from analysis.sweep.tornado_plot import LABEL
+from diplosim.designs.measures import SHARES
 from diplosim.numerics.statistics import OUTCOMES
-from diplosim.sweeps.measures import SHARES
 
 LEAST_SUM = 0.9
 """Sum of total indices below which a design is called too small; in expectation it is 1 or more."""

@@ -16,18 +16,17 @@ from diplosim.batches.chunks import WorkerUnfit
 from diplosim.batches.manifest import read_manifest
 from diplosim.batches.store import FolderRefused
 from diplosim.cli.main import main
-from diplosim.experiments.experiment import Cell, Experiment
-from diplosim.experiments.running import run_comparison
+from diplosim.designs.experiment import Cell, Experiment
+from diplosim.designs.folder import SweepStore
+from diplosim.designs.playing import play_cells
+from diplosim.designs.running import run_comparison
+from diplosim.designs.sweep_running import _task, run_sweep
 from diplosim.learning.fitting import tables_for
 from diplosim.learning.tables import table_key
 from diplosim.scenario import registry
 from diplosim.scenario.scenario import Scenario
-from diplosim.sweeps import run_sweep
-from diplosim.sweeps.playing import play_cells
-from diplosim.sweeps.running import _task
-from diplosim.sweeps.store import SweepStore
+from tests.designs.small_sweep import sweep_of
 from tests.run_folders import parts, scenario_file, start_batch
-from tests.sweeps.designs import sweep_of
 
 STUBBORN = "from agents.staller import Staller\n\n\nclass Mood(Staller):\n    pass\n"
 SOFT = "from agents.conceder import Conceder\n\n\nclass Mood(Conceder):\n    pass\n"

@@ -13,7 +13,7 @@ from diplosim.cli.commands.resuming import resumable
 
 if TYPE_CHECKING:
     from diplosim.batches.executor_spec import ExecutorSpec
-    from diplosim.experiments.experiment import Experiment, Observers
+    from diplosim.designs.experiment import Experiment, Observers
 
 
 @click.command("compare")
@@ -59,7 +59,7 @@ def command(
 
     from diplosim.batches.batch import BatchInterrupted
     from diplosim.batches.progress import progress_for
-    from diplosim.experiments.running import run_comparison
+    from diplosim.designs.running import run_comparison
 
     with resumable(BatchInterrupted) as again:
         made = run_comparison(experiment, out, on=on, progress=progress_for(), command=again)
@@ -82,7 +82,7 @@ def command(
 
 def _experiment(names: tuple[str, ...], runs: int | None, seed: int | None, observers: Observers | None) -> Experiment:
     """The experiment of a design, or of several scenarios."""
-    from diplosim.experiments import experiment, loading
+    from diplosim.designs import experiment, loading
 
     designs = [name for name in names if _is_design(name, alone=len(names) == 1)]
     if designs and len(names) > 1:
@@ -98,7 +98,7 @@ def _is_design(name: str, alone: bool) -> bool:
     A scenario and an experiment may have the same name: alone it means the experiment, since one scenario is compared
     with nothing, and among others the scenario.
     """
-    from diplosim.experiments import loading
+    from diplosim.designs import loading
     from diplosim.scenario import catalogue
     from diplosim.scenario.diagnostics import ScenarioError
     from diplosim.scenario.files.document import read_document

@@ -13,7 +13,7 @@ from diplosim.cli.commands.resuming import resumable
 
 if TYPE_CHECKING:
     from diplosim.batches.executor_spec import ExecutorSpec
-    from diplosim.experiments.experiment import Observers
+    from diplosim.designs.experiment import Observers
 
 
 @click.command("sweep")
@@ -51,8 +51,8 @@ def command(
       diplosim sweep my_sweep.yaml -n 256 --observers fixed --out runs/first_look
     """
     from diplosim.batches.progress import progress_for
-    from diplosim.sweeps.loading import load
-    from diplosim.sweeps.running import BaseFailed, SweepInterrupted, run_sweep
+    from diplosim.designs.sweep_loading import load
+    from diplosim.designs.sweep_running import BaseFailed, SweepInterrupted, run_sweep
 
     progress = progress_for()
     try:

@@ -14,9 +14,9 @@ from analysis.comparison.graphs_side_by_side import another_graph, edges_of, sho
 from analysis.comparison.main_effects import main_effects
 from analysis.comparison.paired_means import paired_mean, settled_terms
 from diplosim.batches.reading import read_runs
-from diplosim.experiments import Cell, Comparison, Experiment, run_comparison
-from diplosim.experiments.edits import EDITS
-from diplosim.experiments.running import CellRecord
+from diplosim.designs import Cell, Comparison, Experiment, run_comparison
+from diplosim.designs.edits import EDITS
+from diplosim.designs.running import CellRecord
 from diplosim.numerics.statistics import OUTCOMES
 from diplosim.scenario.scenario import Scenario
 

@@ -14,9 +14,9 @@ from analysis.comparison.effect_plot import draw_effects
 from analysis.comparison.main_effects import MainEffect, main_effects
 from analysis.comparison.over_systems import systems_that_would_tell, t_test
 from diplosim.batches.reading import read_runs
-from diplosim.experiments import Comparison, run_comparison
-from diplosim.experiments.loading import from_document
-from diplosim.experiments.running import CellRecord
+from diplosim.designs import Comparison, run_comparison
+from diplosim.designs.loading import from_document
+from diplosim.designs.running import CellRecord
 from diplosim.scenario.files.document import parse_document
 
 DESIGN = """\

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from diplosim.sweeps.design import make_design
-from diplosim.sweeps.laws import Law
-from diplosim.sweeps.sweep import BLOCKS, DESIGN, Design, Method, Quantity
+from diplosim.designs.samplers.laws import Law
+from diplosim.designs.samplers.points import make_design
+from diplosim.designs.sweep import BLOCKS, DESIGN, Design, Method, Quantity
 
 FloatArray = npt.NDArray[np.float64]
 

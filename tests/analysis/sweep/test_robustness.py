@@ -13,13 +13,12 @@ from analysis.sweep.sensitivity import Sensitivity
 from analysis.sweep.sweep_cells import SweepCells, open_cells
 from analysis.sweep.sweep_report import choice_table, write_report
 from analysis.sweep.sweep_text import as_text
+from diplosim.designs.block_sums import write_cells
+from diplosim.designs.folder import SweepStore
+from diplosim.designs.sweep import BLOCKS, Sweep
 from diplosim.numerics.statistics import OUTCOMES, wilson
 from diplosim.scenario.scenario import Scenario
-from diplosim.sweeps import Sweep
-from diplosim.sweeps.parts import write_cells
-from diplosim.sweeps.store import SweepStore
-from diplosim.sweeps.sweep import BLOCKS
-from tests.sweeps.designs import sweep_of
+from tests.designs.small_sweep import sweep_of
 
 BASE = (0, 0, 700, 300)
 """Runs by outcome: stalemate is ahead by 40 points."""

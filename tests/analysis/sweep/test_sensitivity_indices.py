@@ -8,8 +8,8 @@ from analysis.sweep.grid_indices import grid_indices
 from analysis.sweep.hypercube_indices import hypercube_indices
 from analysis.sweep.sobol_indices import Indices, sobol_indices
 from analysis.sweep.sweep_text import doubts
-from diplosim.sweeps.laws import Levels, Uniform
-from diplosim.sweeps.sweep import BLOCKS
+from diplosim.designs.samplers.laws import Levels, Uniform
+from diplosim.designs.sweep import BLOCKS
 from tests.analysis.sweep.known_functions import (
     ISHIGAMI_FIRST,
     ISHIGAMI_TOTAL,

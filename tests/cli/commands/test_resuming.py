@@ -10,7 +10,7 @@ from diplosim.batches.dispatch import WorkerLost
 from diplosim.batches.executors import ExtraMissing
 from diplosim.batches.store import FolderRefused
 from diplosim.cli.commands.resuming import resumable
-from diplosim.sweeps.running import SweepInterrupted
+from diplosim.designs.sweep_running import SweepInterrupted
 
 TYPED = ["/usr/bin/diplosim", "batch", "my talks.yaml", "-n", "100"]
 GO_ON = "; to go on: diplosim batch 'my talks.yaml' -n 100"

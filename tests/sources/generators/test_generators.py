@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diplosim.experiments.consent import hindrances
+from diplosim.designs.consent import hindrances
 from diplosim.numerics.draws import Draws
 from diplosim.scenario.loading import from_mapping
 from diplosim.sources.generators import STRUCTURES, generate

@@ -1,0 +1,1 @@
+"""Samplers: which values or combinations of levels a design plays."""

@@ -1,0 +1,178 @@
+"""Design files: what they make, and what is wrong with bad ones, told before anything runs."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from diplosim.cli.main import main
+from diplosim.designs.samplers.laws import Normal, Uniform
+from diplosim.designs.sweep import Conclusion
+from diplosim.designs.sweep_loading import load
+from diplosim.scenario.diagnostics import ScenarioError
+from diplosim.scenario.scenario import Scenario
+from tests.designs.small_sweep import changed, files, keys, sweep_of
+from tests.places import DOCS
+
+COLD = ("parties.RUS.war_cost.low: {levels: [0.05, 0.2]}", "hidden_types.RUS.pretext: {low: 0.1, high: 0.5}")
+
+
+@pytest.mark.parametrize("section", ["variants", "factors"])
+def test_an_experiment_is_sent_to_compare(section: str, tmp_path: Path) -> None:
+    design = tmp_path / "experiment.yaml"
+    design.write_text(f"id: trial\nname: A trial\nbase: minsk2_2015\n{section}: {{}}\nreplicates: 2\n")
+    result = CliRunner().invoke(main, ["sweep", str(design), "--out", str(tmp_path / "out")])
+    shown = f"{design}:4: {section}: make this an experiment; play it with diplosim compare {design}\n"
+    assert (result.exit_code, result.stderr) == (2, shown)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_grid(quick: Scenario, tmp_path: Path) -> None:
+    sweep = sweep_of(quick, tmp_path)
+    assert len(sweep.design) == 1 + 4 + 4
+    assert sweep.changes(0) == {}
+    assert sweep.changes(5) == {"parties.RUS.war_cost.low": 0.05, "hidden_types.RUS.pretext": 0.1}
+    assert sweep.changes(8) == {"parties.RUS.war_cost.low": 0.2, "hidden_types.RUS.pretext": 0.5}
+    assert (sweep.runs, sweep.seed, sweep.observers) == (32, 4, "fixed")
+    assert sweep.conclusion == Conclusion()
+
+
+def test_ranges_around_the_coded_value(quick: Scenario, tmp_path: Path) -> None:
+    lines = keys(
+        "parties.RUS.war_cost.low: {absolute: 0.05}",
+        "parties.DEU.capability: {relative: 0.2}",
+        "parties.UKR.capability: {low: 0.0, high: 1.0, sd: 0.05}",
+        "parameters.drafting_steps: {low: 10, high: 21, points: 2}",
+        "hidden_types.DEU.staller: {low: 0.1, high: 0.2}",
+    )
+    alone = ("method: grid", "method: one_at_a_time")
+    sweep = sweep_of(quick, tmp_path, lines, alone, ("observers: fixed", "observers: refitted"))
+    cost, power, other, steps, staller = sweep.quantities
+    low, strong = quick.party("RUS").war_cost.low, quick.party("DEU").capability
+    assert cost.law == Uniform(pytest.approx(low - 0.05), pytest.approx(low + 0.05))
+    assert power.law == Uniform(pytest.approx(0.8 * strong), pytest.approx(1.2 * strong))
+    assert other.law == Normal(quick.party("UKR").capability, 0.05, 0.0, 1.0)
+    assert steps.whole, "a whole number stays one"
+    assert steps.at(np.array([0.5])).tolist() == [16.0]
+    assert staller.coded == 0.0, "a type that is not named has no chance"
+
+
+def test_several_paths_can_move_together(quick: Scenario, tmp_path: Path) -> None:
+    lines = keys("parties.RUS.patience: {levels: [0.5, 0.9], also: [parties.UKR.patience]}")
+    assert sweep_of(quick, tmp_path, lines).changes(2) == {"parties.RUS.patience": 0.5, "parties.UKR.patience": 0.5}
+
+
+def test_a_number_with_a_range_of_its_own_is_no_part_of_the_shorthand(quick: Scenario, tmp_path: Path) -> None:
+    issue = quick.issue_ids[0]
+    name = f"issues.{issue}.positions.RUS"
+    more = f"  coder_uncertainty: {{positions: {{absolute: 0.05}}, issues: [{issue}], parties: [RUS, UKR]}}\n"
+    lines = keys(f"{name}: {{low: 0.9, high: 1.0}}")
+    sweep = sweep_of(quick, tmp_path, (lines[0], lines[1] + more), ("method: grid", "method: one_at_a_time"))
+    assert [quantity.name for quantity in sweep.quantities] == [name, f"issues.{issue}.positions.UKR"]
+    assert sweep.quantities[0].law == Uniform(0.9, 1.0)
+    assert "1 codings (positions ±0.05)" in sweep.diagnostics[0]
+
+
+def test_refitted_observers_learn_from_fewer_talks_everywhere(quick: Scenario, tmp_path: Path) -> None:
+    sweep = sweep_of(quick, tmp_path, ("observers: fixed", "observers: refitted\ntraining_runs: 64"))
+    assert sweep.base.beliefs.training_runs == 64
+    assert sweep_of(quick, tmp_path).base.beliefs.training_runs == 256
+
+
+def test_the_design_of_the_page_can_be_played(tmp_path: Path) -> None:
+    page = (DOCS / "how-to.md").read_text(encoding="utf-8")
+    section = page.partition("## Sweep and sensitivity")[2].partition("\n## ")[0]
+    text = section.partition("```yaml\n")[2].partition("```")[0]
+    assert "method: sobol" in text
+    file = tmp_path / "geneva_codings.yaml"
+    alone = text.replace("  samples: 256\n", "").replace("method: sobol", "method: one_at_a_time")
+    file.write_text(alone, encoding="utf-8")
+    sweep = load(file)
+    assert len(sweep.groups) == 6
+    assert len(sweep.design) == 1 + len(sweep.design.cells("one_at_a_time"))
+
+
+BAD = {
+    "an impossible position": (
+        [keys("issues.border_control.positions.RUS: {low: 0.5, high: 1.2}")],
+        "sweep.keys.issues.border_control.positions.RUS",
+        "border_control",
+    ),
+    "out of range": ([keys("parties.RUS.capability: {low: 0.5, high: 1.2}")], "parties.RUS.capability", "0 to 1"),
+    "a low above its high": ([keys("parties.RUS.war_cost.low: {low: 0.1, high: 1.9}")], "war_cost", "above high"),
+    "no range": ([keys("parties.RUS.capability: {points: 3}")], "parties.RUS.capability", "no way how it varies"),
+    "two ranges": (
+        [keys("parties.RUS.capability: {absolute: 0.1, relative: 0.1}")],
+        "parties.RUS.capability",
+        "more than one way",
+    ),
+    "an open range": ([keys("parties.RUS.capability: {low: 0.1}")], "parties.RUS.capability", "has no high"),
+    "turned round": ([keys("parties.RUS.capability: {low: 0.5, high: 0.1}")], "capability", "not below high"),
+    "a path to nowhere": ([keys("parties.RUS.warcost.low: {low: 0, high: 1}")], "warcost", "did you mean war_cost"),
+    "no number": ([keys("parties.RUS.name: {low: 0.0, high: 1.0}")], "parties.RUS.name", "only numbers"),
+    "a share of nothing": ([keys("parties.DEU.audience_cost: {relative: 0.5}")], "audience_cost", "every share"),
+    "a path set twice": (
+        [
+            keys(
+                "parties.RUS.patience: {levels: [0.5, 0.9]}",
+                "parties.UKR.patience: {levels: [0.5, 0.9], also: [parties.RUS.patience]}",
+            )
+        ],
+        "parties.UKR.patience",
+        "already set by",
+    ),
+    "an unknown method": ([("method: grid", "method: saltelli")], "sweep.method", "'sobol'"),
+    "no samples": ([("method: grid", "method: sobol")], "sweep.samples", "is missing"),
+    "no power of 2": ([("method: grid", "method: sobol\n  samples: 100")], "sweep.samples", "power of 2"),
+    "too few samples": ([("method: grid", "method: latin_hypercube\n  samples: 5")], "sweep.samples", "too few"),
+    "one group": (
+        [
+            keys(*(line.replace("}", ", group: all}") for line in COLD)),
+            ("method: grid", "method: sobol\n  samples: 32"),
+        ],
+        "sweep",
+        "needs two",
+    ),
+    "an unknown measure": ([("runs: 32", "runs: 32\nmeasures: [conflicts]")], "measures.0", "did you mean conflict?"),
+    "an unknown share": (
+        [("runs: 32", "runs: 32\nconclusion: {more: war, than: stalemate}")],
+        "conclusion.more",
+        "not a share",
+    ),
+    "too few runs": ([("runs: 32", "runs: 8")], "runs", "16 or more"),
+    "over budget": ([("runs: 32", "runs: 32\nbudget: 100")], "budget", "9 cells of 32 runs are 288 talks"),
+    "an unknown base": ([("base: talks.yaml", "base: nowhere")], "base", "cannot be used"),
+    "observers that know nothing of a type": (
+        [keys("hidden_types.DEU.staller: {levels: [0.1, 0.2]}")],
+        "hidden_types.DEU.staller",
+        "use observers: refitted",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_bad_designs_are_told_with_their_lines_and_nothing_runs(
+    quick: Scenario, tmp_path: Path, case: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changes, key, says = BAD[case]
+    issue = quick.issue_ids[0]
+    text = changed(*changes).replace("border_control", issue)
+    file = files(quick, tmp_path, text)
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(main, ["sweep", str(file)])
+    assert result.exit_code == 2, result.output
+    assert not (tmp_path / "runs").exists()
+    shown = [line for line in result.stderr.splitlines() if key in line or key.replace("border_control", issue) in line]
+    assert shown, result.stderr
+    assert any(says.replace("border_control", issue) in line for line in shown), result.stderr
+    assert any(line.startswith(f"{file}:") for line in shown)
+
+
+def test_all_problems_are_told_at_once(quick: Scenario, tmp_path: Path) -> None:
+    lines = keys("parties.RUS.capability: {low: 0.5, high: 1.2}", "parties.UKR.patience: {low: -0.5, high: 0.5}")
+    with pytest.raises(ScenarioError) as caught:
+        load(files(quick, tmp_path, changed(lines)))
+    found = {diagnostic.key: diagnostic for diagnostic in caught.value.diagnostics}
+    assert set(found) == {"sweep.keys.parties.RUS.capability", "sweep.keys.parties.UKR.patience"}
+    assert found["sweep.keys.parties.RUS.capability"].message.endswith("allowed: 0 to 1 (in 4 of 14 cells)")
