@@ -24,8 +24,8 @@ from analysis.comparison.war_spread import draw_spread, war_tables
 from analysis.plots.figures import save
 from diplosim.atomic_files import write_text_whole
 from diplosim.batches.progress import progress_for
-from diplosim.designs import Experiment, load, run_comparison
-from diplosim.designs.experiment import Observers
+from diplosim.designs import Design, load, run_design
+from diplosim.designs.design import Observers
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 PAGE = DOCS / "findings.md"
@@ -124,7 +124,7 @@ NUMBERS: Mapping[str, Callable[[Results], str]] = {
 
 def results_of(runs: Path) -> Results:
     """Play what is absent of the experiments, each in a folder of its own, and compare."""
-    chosen: dict[tuple[str, str], Experiment] = {
+    chosen: dict[tuple[str, str], Design] = {
         (name, observers): load(name, observers=observers) for name, observers in EXPERIMENTS
     }
     for name, coded_arrays in CODINGS.items():
@@ -133,12 +133,12 @@ def results_of(runs: Path) -> Results:
     found = {}
     for (name, title), experiment in chosen.items():
         folder = runs / f"{name}-{title.replace(' ', '_')}"
-        made = run_comparison(experiment, folder, progress=progress_for(), command="python -m tools.findings")
+        made = run_design(experiment, folder, progress=progress_for(), command="python -m tools.findings")
         found[name, title] = compare(made)
     return found
 
 
-def under(experiment: Experiment, changes: Mapping[str, Any]) -> Experiment:
+def under(experiment: Design, changes: Mapping[str, Any]) -> Design:
     """An experiment with the same values changed in all its cells."""
     cells = (replace(cell, scenario=cell.scenario.replace(dict(changes))) for cell in experiment.cells)
     return replace(experiment, cells=tuple(cells))

@@ -13,7 +13,7 @@ from analysis.comparison.main_effects import MainEffect
 from analysis.comparison.over_systems import by_setting
 from analysis.comparison.paired_means import MeanDifference, paired_mean
 from analysis.comparison.war_spread import belligerents, war_tables
-from diplosim.designs.running import Comparison
+from diplosim.designs.record import DesignRecord
 from diplosim.numerics.statistics import OUTCOMES
 
 
@@ -49,7 +49,7 @@ def observers(refitted: Result, fixed: Result) -> str:
     return _table(["", *names], rows)
 
 
-def attackers(made: Comparison) -> str:
+def attackers(made: DesignRecord) -> str:
     """Who attacks first in percent of all runs of a cell, and how many states the wars have."""
     found = war_tables(made)
     parties = belligerents(found)

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pandas as pd
 
 from diplosim.batches.reading import outcome_dataset, read_runs
-from diplosim.designs.running import CellRecord, Comparison
-from diplosim.numerics.statistics import OUTCOMES
+from diplosim.designs.record import CellRecord, DesignRecord
 
-ANY_AGREEMENT = "any_agreement"
 AT_WAR = "at_war_"
-CLASSES: Mapping[str, tuple[str, ...]] = {name: (name,) for name in OUTCOMES} | {
-    ANY_AGREEMENT: ("agreement", "partial_agreement")
-}
-"""What is compared: the four outcome classes, and agreements of either kind together."""
 
 
 class NothingToCompare(Exception):
     """Two cells that cannot be compared run by run; the message says why."""
 
 
-def read_cell(made: Comparison, cell: CellRecord) -> pd.DataFrame:
+def read_cell(made: DesignRecord, cell: CellRecord) -> pd.DataFrame:
     """The columns of a cell's outcome table that are compared, by run, and the number of parties at war."""
     folder = made.cell_folder(cell)
     wanted = ("outcome", "settled_share", "end_round", "peak_rung")

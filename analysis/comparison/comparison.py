@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 from statsmodels.stats.multitest import multipletests
 
-from analysis.comparison.cells import CLASSES, NothingToCompare, read_cell
+from analysis.comparison.cells import NothingToCompare, read_cell
 from analysis.comparison.main_effects import MainEffect, main_effects
 from analysis.comparison.over_systems import by_setting, means_over_systems, systems_that_would_tell, t_test
 from analysis.comparison.paired_means import MeanDifference, paired_mean, settled_terms
@@ -29,7 +29,8 @@ from analysis.comparison.paired_proportions import (
     runs_that_would_tell,
     variance_factor,
 )
-from diplosim.designs.running import CellRecord, Comparison, open_comparison
+from diplosim.designs.measures import SHARES
+from diplosim.designs.record import CellRecord, DesignRecord, open_design
 from diplosim.numerics.statistics import OUTCOMES
 
 LEVEL = 1 - CONFIDENCE
@@ -106,7 +107,7 @@ class Result:
     tests: how many p-values the correction covers.  effects: main effects of a factorial design.
     """
 
-    comparison: Comparison
+    comparison: DesignRecord
     pairs: tuple[PairComparison, ...]
     tests: int
     effects: tuple[MainEffect, ...] = ()
@@ -151,14 +152,14 @@ OVER_SYSTEMS = {
 }
 
 
-def compare(folder: str | Path | Comparison, all_pairs: bool = False) -> Result:
+def compare(folder: str | Path | DesignRecord, all_pairs: bool = False) -> Result:
     """Compare the cells of a finished experiment.
 
         result = analysis.comparison.comparison.compare("runs/geneva_rules")
         result.pairs[0].share("conflict").difference
 
     Args:
-        folder: the experiment's folder, or what `run_comparison` returned.
+        folder: the experiment's folder, or what `run_design` returned.
         all_pairs: every cell with every other; by default each with the base.
 
     Raises:
@@ -166,23 +167,26 @@ def compare(folder: str | Path | Comparison, all_pairs: bool = False) -> Result:
             results.
         FileNotFoundError, ValueError: if there is no finished experiment, or its record cannot be read.
     """
-    made = folder if isinstance(folder, Comparison) else open_comparison(folder)
+    made = folder if isinstance(folder, DesignRecord) else open_design(folder)
+    if made.sampling or made.status != "complete":
+        what = "a sweep" if made.sampling else f"an experiment of which {made.finished:,} cells are finished"
+        raise ValueError(f"{made.folder} holds {what}; a finished experiment can be compared")
     outcomes = {cell.name: read_cell(made, cell) for cell in made.cells}
     if made.replicates > 1:
         settings = by_setting(made)
         base, *others = settings
         named = list(combinations(settings, 2)) if all_pairs else [(base, name) for name in others]
-        tests = len(named) * len(CLASSES)
+        tests = len(named) * len(SHARES)
         pairs = [_over_systems(made, first, second, outcomes, tests) for first, second in named]
     else:
         chosen = list(combinations(made.cells, 2)) if all_pairs else [(made.base, cell) for cell in made.cells[1:]]
-        tests = len(chosen) * len(CLASSES)
+        tests = len(chosen) * len(SHARES)
         pairs = [_pair(made, first, second, outcomes, tests) for first, second in chosen]
     return Result(made, _corrected(pairs), tests, main_effects(made, outcomes))
 
 
 def _over_systems(
-    made: Comparison, first: str, second: str, outcomes: Mapping[str, pd.DataFrame], tests: int
+    made: DesignRecord, first: str, second: str, outcomes: Mapping[str, pd.DataFrame], tests: int
 ) -> PairComparison:
     """Two settings of a design that was played in several systems."""
     settings = by_setting(made)
@@ -200,7 +204,7 @@ def _over_systems(
         dropped=made.runs * len(tables) - n,
         identical=False,
         transitions={row: {column: int(total[column][row]) for column in OUTCOMES} for row in OUTCOMES},
-        shares=tuple(_share_over_systems(name, members, tables, n, tests) for name, members in CLASSES.items()),
+        shares=tuple(_share_over_systems(name, members, tables, n, tests) for name, members in SHARES.items()),
         means=means_over_systems([left for (left, _), _, _ in within], [right for (_, right), _, _ in within]),
         systems=len(tables),
     )
@@ -248,7 +252,7 @@ def _matched(
 
 
 def _pair(
-    made: Comparison, first: CellRecord, second: CellRecord, outcomes: Mapping[str, pd.DataFrame], tests: int
+    made: DesignRecord, first: CellRecord, second: CellRecord, outcomes: Mapping[str, pd.DataFrame], tests: int
 ) -> PairComparison:
     left, right = _matched(first, second, outcomes)
     table = transition_table(left["outcome"], right["outcome"])
@@ -258,7 +262,7 @@ def _pair(
             f"{first.name} and {second.name} are the same scenario and ended otherwise: "
             "they were not played by the same version of diplosim and its libraries"
         )
-    shares = tuple(_share(name, members, table, tests) for name, members in CLASSES.items())
+    shares = tuple(_share(name, members, table, tests) for name, members in SHARES.items())
     return PairComparison(
         first=first.name,
         second=second.name,

@@ -30,7 +30,7 @@ from analysis.pages.page import write_page
 from analysis.pages.sections import Picture, Table
 from analysis.plots.figures import words
 from diplosim.atomic_files import write_text_whole
-from diplosim.designs.running import CellRecord, Comparison
+from diplosim.designs.record import CellRecord, DesignRecord
 
 JSON = "comparison.json"
 PANELS = 12
@@ -159,14 +159,14 @@ def mean_table(pair: PairComparison) -> Table:
     )
 
 
-def cell_table(made: Comparison) -> Table:
+def cell_table(made: DesignRecord) -> Table:
     """The cells and what was done to the base in each; of several systems, the cells of the first."""
     rows = [(name, "; ".join(cell.edits) or "as the base", cell.scenario_hash[:12]) for name, cell in _told_cells(made)]
     what = "The cells" if made.replicates == 1 else f"The settings, in the first of {made.replicates} systems"
     return Table(what, pd.DataFrame(rows, columns=["cell", "edits", "scenario"]))
 
 
-def _told_cells(made: Comparison) -> list[tuple[str, CellRecord]]:
+def _told_cells(made: DesignRecord) -> list[tuple[str, CellRecord]]:
     """The cells that are told of one by one: all, or those of the first of several systems."""
     if made.replicates == 1:
         return [(cell.name, cell) for cell in made.cells]

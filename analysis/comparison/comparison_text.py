@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
-from analysis.comparison.cells import ANY_AGREEMENT
 from analysis.comparison.comparison import PairComparison, Result, ShareDifference
 from analysis.comparison.main_effects import MainEffect
 from analysis.plots.figures import words
+from diplosim.designs.measures import ANY_AGREEMENT
 from diplosim.numerics.statistics import OUTCOMES
 
 NOUNS = {

@@ -21,11 +21,11 @@ from itertools import combinations, product
 import pandas as pd
 from statsmodels.stats.multitest import multipletests
 
-from analysis.comparison.cells import CLASSES
 from analysis.comparison.over_systems import by_setting, t_test
 from analysis.comparison.paired_means import MeanDifference, paired_mean
 from analysis.comparison.paired_proportions import CONFIDENCE
-from diplosim.designs.running import Comparison
+from diplosim.designs.measures import SHARES
+from diplosim.designs.record import DesignRecord
 
 Levels = Mapping[str, Mapping[str, str]]
 """Setting -> factor -> level."""
@@ -53,7 +53,7 @@ class MainEffect:
         return self.adjusted <= 1 - CONFIDENCE
 
 
-def main_effects(made: Comparison, tables: Mapping[str, pd.DataFrame]) -> tuple[MainEffect, ...]:
+def main_effects(made: DesignRecord, tables: Mapping[str, pd.DataFrame]) -> tuple[MainEffect, ...]:
     """Main effects and interactions on all outcome classes; none for an experiment without factors.
 
     tables: outcome table of each cell by its name, indexed by run (`analysis.comparison.cells.read_cell`).
@@ -61,7 +61,7 @@ def main_effects(made: Comparison, tables: Mapping[str, pd.DataFrame]) -> tuple[
     if not made.factors:
         return ()
     effects: list[MainEffect] = []
-    for outcome, members in CLASSES.items():
+    for outcome, members in SHARES.items():
         shares, levels = _by_unit(made, tables, members)
         effects += _mains(made, shares, levels, outcome)
         if made.resolution is None:
@@ -71,7 +71,7 @@ def main_effects(made: Comparison, tables: Mapping[str, pd.DataFrame]) -> tuple[
 
 
 def _by_unit(
-    made: Comparison, tables: Mapping[str, pd.DataFrame], members: Sequence[str]
+    made: DesignRecord, tables: Mapping[str, pd.DataFrame], members: Sequence[str]
 ) -> tuple[pd.DataFrame, Levels]:
     """Whether (rows: runs) or how often (rows: systems) each setting (columns) ended in a class."""
     if made.replicates == 1:
@@ -85,7 +85,7 @@ def _by_unit(
     return pd.DataFrame(shares), {name: cells[0].levels for name, cells in settings.items()}
 
 
-def _mains(made: Comparison, shares: pd.DataFrame, levels: Levels, outcome: str) -> Iterator[MainEffect]:
+def _mains(made: DesignRecord, shares: pd.DataFrame, levels: Levels, outcome: str) -> Iterator[MainEffect]:
     for factor, (first, *others) in made.factors.items():
         for level in others:
             before = _mean(shares, levels, {factor: first})
@@ -93,7 +93,7 @@ def _mains(made: Comparison, shares: pd.DataFrame, levels: Levels, outcome: str)
             yield from _effect(factor, level, first, outcome, before, after)
 
 
-def _interactions(made: Comparison, shares: pd.DataFrame, levels: Levels, outcome: str) -> Iterator[MainEffect]:
+def _interactions(made: DesignRecord, shares: pd.DataFrame, levels: Levels, outcome: str) -> Iterator[MainEffect]:
     for (one, (one_first, *ones)), (two, (two_first, *twos)) in combinations(made.factors.items(), 2):
         for a, b in product(ones, twos):
             changes = [

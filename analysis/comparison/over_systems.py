@@ -17,11 +17,11 @@ from scipy.stats import ttest_1samp
 
 from analysis.comparison.paired_means import MeanDifference, paired_mean
 from analysis.comparison.paired_proportions import CONFIDENCE, POWER
-from diplosim.designs.experiment import SYSTEM
-from diplosim.designs.running import CellRecord, Comparison
+from diplosim.designs.design import SYSTEM
+from diplosim.designs.record import CellRecord, DesignRecord
 
 
-def by_setting(made: Comparison) -> dict[str, tuple[CellRecord, ...]]:
+def by_setting(made: DesignRecord) -> dict[str, tuple[CellRecord, ...]]:
     """The cells of each combination of levels, one a system, in the order of the systems."""
     found: dict[str, list[CellRecord]] = {}
     for cell in made.cells:

@@ -11,11 +11,11 @@ from matplotlib.ticker import PercentFormatter
 from analysis.comparison.cells import AT_WAR
 from analysis.plots.figures import canvas, series_style, styled
 from diplosim.batches.reading import outcome_dataset, read_runs
-from diplosim.designs.running import Comparison
+from diplosim.designs.record import DesignRecord
 from diplosim.numerics.statistics import wilson
 
 
-def war_tables(made: Comparison) -> dict[str, pd.DataFrame]:
+def war_tables(made: DesignRecord) -> dict[str, pd.DataFrame]:
     """Of each cell, one row a run: whether each party is at war (columns by its id), and who attacked (`attacker`)."""
     found = {}
     for cell in made.cells:

@@ -15,7 +15,7 @@ from scipy.stats import t as student
 from analysis.comparison.paired_proportions import Pairs, difference_interval
 from analysis.sweep.sweep_cells import SweepCells
 from diplosim.designs.measures import SHARES
-from diplosim.designs.sweep import ONE_AT_A_TIME
+from diplosim.designs.samplers.points import ONE_AT_A_TIME
 from diplosim.numerics.statistics import OUTCOMES
 
 
@@ -48,11 +48,11 @@ class Move:
 def moves(cells: SweepCells, measures: tuple[str, ...]) -> tuple[Move, ...]:
     """All one-at-a-time cells that have results, for each measure; none where the base or the cell has no value."""
     found = []
-    quantities = cells.record.asked["quantities"]
+    quantities = cells.record.sampling["quantities"]
     for measure in measures:
         mean = cells.mean(measure)
-        for cell in cells.design.cells(ONE_AT_A_TIME):
-            place = cells.design.moved[cell]
+        for cell in cells.points.cells(ONE_AT_A_TIME):
+            place = cells.points.moved[cell]
             if not cells.played[cell] or math.isnan(mean[cell]) or math.isnan(mean[0]):
                 continue
             difference, low, high = _paired(cells, cell, measure)
@@ -61,7 +61,7 @@ def moves(cells: SweepCells, measures: tuple[str, ...]) -> tuple[Move, ...]:
                     cell=cell,
                     quantity=quantities[place]["name"],
                     coded=quantities[place]["coded"],
-                    value=float(cells.design.values[cell, place]),
+                    value=float(cells.points.values[cell, place]),
                     measure=measure,
                     base=float(mean[0]),
                     here=float(mean[cell]),

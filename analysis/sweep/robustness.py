@@ -15,7 +15,7 @@ import numpy as np
 
 from analysis.sweep.sweep_cells import SweepCells
 from diplosim.designs.measures import SHARES
-from diplosim.designs.sweep import DESIGN, ONE_AT_A_TIME
+from diplosim.designs.samplers.points import DESIGN, ONE_AT_A_TIME
 from diplosim.numerics.arrays import IntArray
 from diplosim.numerics.statistics import CLASSES, OUTCOMES, Share, wilson
 
@@ -57,10 +57,10 @@ class Robustness:
 
 def robustness(cells: SweepCells) -> Robustness:
     """Judge every cell by the conclusion that the sweep asks about."""
-    asked = cells.record.asked["conclusion"]
+    asked = cells.record.sampling["conclusion"]
     groups = _compared(asked["more"], asked["than"])
-    alone = [cell for cell in cells.design.cells(ONE_AT_A_TIME) if cells.played[cell]]
-    joint = [cell for cell in cells.design.cells(DESIGN) if cells.played[cell]]
+    alone = [cell for cell in cells.points.cells(ONE_AT_A_TIME) if cells.played[cell]]
+    joint = [cell for cell in cells.points.cells(DESIGN) if cells.played[cell]]
     level = 0.05 / max(1, 1 + len(alone) + len(joint))
     leader, rival, lead, clear = _ahead(cells.counts[0], groups, level)
     base = Verdict(0, HOLDS if clear else CLOSE, leader, rival, lead)
@@ -73,7 +73,7 @@ def robustness(cells: SweepCells) -> Robustness:
     verdicts = {cell: judged(cell) for cell in (*alone, *joint)}
     plain = [cell for cell in plain_sample(cells) if cell in verdicts]
     counts = Counter(verdicts[cell].verdict for cell in plain)
-    exact = cells.record.asked["method"] == "grid"
+    exact = cells.record.sampling["method"] == "grid"
     held = tuple(_share(name, counts[name], len(plain), exact) for name in VERDICTS) if plain else ()
     words = f"{leader} is likelier than {rival}" if asked["more"] else f"{leader} is the most likely class"
     return Robustness(
@@ -89,8 +89,8 @@ def robustness(cells: SweepCells) -> Robustness:
 
 def plain_sample(cells: SweepCells) -> list[int]:
     """Cells of the design that are drawn independently of each other: of a Sobol design A and B alone."""
-    joint = cells.design.cells(DESIGN)
-    if cells.record.asked["method"] != "sobol":
+    joint = cells.points.cells(DESIGN)
+    if cells.record.sampling["method"] != "sobol":
         return joint
     block = len(cells.groups) + 2
     return [cell for place, cell in enumerate(joint) if place % block in (0, block - 1)]

@@ -32,7 +32,7 @@ def strongest(cells: SweepCells, measure: str, most: int = MOST) -> list[int]:
     if len(result) < 2 * PARTS or np.ptp(result) == 0.0:
         return []
     p_values = []
-    for column in cells.design.values[chosen].T:
+    for column in cells.points.values[chosen].T:
         parts = [result[part] for part in _parts(column)]
         p_values.append(float(kruskal(*parts).pvalue) if len(parts) > 1 else 1.0)
     order = np.argsort(p_values, kind="stable")[:most]
@@ -51,7 +51,7 @@ def draw_scatter(cells: SweepCells, measure: str, places: list[int]) -> Figure:
     figure = canvas(0.8 + 3.1 * across, 0.6 + 2.6 * down)
     panels = figure.subplots(down, across, sharey=True, squeeze=False).ravel()
     for axes, place in zip(panels, places, strict=False):
-        _panel(axes, cells.design.values[chosen, place], result)
+        _panel(axes, cells.points.values[chosen, place], result)
         axes.set_xlabel(wrapped(cells.names[place], 34), fontsize=8.5)
         axes.xaxis.set_major_locator(MaxNLocator(nbins=4))
         if measure in SHARES:

@@ -14,8 +14,8 @@ from analysis.sweep.one_at_a_time import Move, moves
 from analysis.sweep.robustness import Robustness, robustness
 from analysis.sweep.sobol_indices import Indices, sobol_indices
 from analysis.sweep.sweep_cells import SweepCells, open_cells
-from diplosim.designs.folder import SweepRecord
-from diplosim.designs.sweep import DESIGN
+from diplosim.designs.record import DesignRecord
+from diplosim.designs.samplers.points import DESIGN
 
 INDICES = {
     "sobol": "Sobol indices (Saltelli et al. 2010, SALib), chance in the runs taken out; 95 % over cells and runs",
@@ -47,32 +47,32 @@ class Sensitivity:
     robustness: Robustness
 
     @property
-    def record(self) -> SweepRecord:
+    def record(self) -> DesignRecord:
         """What was asked, and what is finished."""
         return self.cells.record
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values for JSON; what is undefined is null."""
-        asked = dict(self.record.asked)
+        made = self.record
         found = self.robustness
         said = {
-            "sweep": asked["id"],
-            "name": asked["name"],
-            "question": asked["question"],
-            "scenario": asked["scenario"],
+            "sweep": made.id,
+            "name": made.name,
+            "question": made.question,
+            "scenario": made.sampling["scenario"],
             "folder": str(self.record.folder),
-            "method": asked["method"],
-            "indices_by": told_by(asked["method"]),
-            "cells": asked["cells"],
+            "method": made.sampling["method"],
+            "indices_by": told_by(made.sampling["method"]),
+            "cells": made.sampling["cells"],
             "finished": self.record.finished,
             "failed": self.record.failed,
             "errors": {str(cell): error for cell, error in self.cells.errors.items()},
-            "runs": asked["runs"],
-            "seed": asked["seed"],
-            "observers": asked["observers"],
-            "training_runs": asked["training_runs"],
-            "remarks": asked["remarks"],
-            "engine": asked["engine"],
+            "runs": made.runs,
+            "seed": made.seed,
+            "observers": made.observers,
+            "training_runs": made.sampling["training_runs"],
+            "remarks": made.sampling["remarks"],
+            "engine": made.engine,
             "conclusion": found.conclusion,
             "base_is_clear": found.clear,
             "base": asdict(found.base),
@@ -86,32 +86,32 @@ class Sensitivity:
         return plain
 
 
-def sensitivity(folder: str | Path | SweepRecord) -> Sensitivity:
+def sensitivity(folder: str | Path | DesignRecord) -> Sensitivity:
     """Analyse a sweep, as far as it is finished.
 
         result = analysis.sweep.sensitivity.sensitivity("runs/geneva_codings")
         result.indices[0].rows
 
     Raises:
-        FileNotFoundError: if the folder is no sweep, or no cell is finished.
+        FileNotFoundError: if the folder is no design, or no cell is finished.
         ExtraMissing: if its method needs SALib, which is not installed.
-        OSError, ValueError: if a file is damaged.
+        OSError, ValueError: if the design is no sweep, or a file is damaged.
     """
     cells = open_cells(folder)
-    measures = tuple(cells.record.asked["measures"])
+    measures = tuple(cells.record.sampling["measures"])
     indices = tuple(found for measure in measures if (found := _indices(cells, measure)) is not None)
     return Sensitivity(cells, indices, moves(cells, measures), robustness(cells))
 
 
 def _indices(cells: SweepCells, measure: str) -> Indices | None:
-    joint = cells.design.cells(DESIGN)
-    method, seed = cells.record.asked["method"], int(cells.record.asked["seed"])
+    joint = cells.points.cells(DESIGN)
+    method, seed = cells.record.sampling["method"], cells.record.seed
     if not joint:
         return None
     blocks = cells.blocks(measure)[joint]
     if method == "sobol":
         return sobol_indices(measure, blocks, cells.groups, seed)
-    shares = cells.design.shares[joint]
+    shares = cells.points.shares[joint]
     if method == "grid":
         sizes = tuple(len(np.unique(column)) for column in shares.T)
         return grid_indices(measure, blocks, cells.names, sizes)

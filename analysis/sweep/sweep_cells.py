@@ -12,9 +12,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from diplosim.designs.block_sums import read_cells
-from diplosim.designs.folder import SweepRecord, open_sweep
 from diplosim.designs.measures import SHARES
-from diplosim.designs.sweep import BLOCKS, Design
+from diplosim.designs.record import DesignRecord, open_design
+from diplosim.designs.samplers.points import Points
+from diplosim.designs.sampling import BLOCKS
 from diplosim.numerics.arrays import FloatArray, IntArray
 from diplosim.numerics.statistics import OUTCOMES
 
@@ -27,8 +28,8 @@ class SweepCells:
     errors: cell -> error of the cells that failed.
     """
 
-    record: SweepRecord
-    design: Design
+    record: DesignRecord
+    points: Points
     changed: IntArray
     errors: Mapping[int, str]
     _rows: pd.DataFrame
@@ -36,12 +37,12 @@ class SweepCells:
     @property
     def names(self) -> tuple[str, ...]:
         """Names of the quantities."""
-        return tuple(quantity["name"] for quantity in self.record.asked["quantities"])
+        return tuple(quantity["name"] for quantity in self.record.sampling["quantities"])
 
     @property
     def groups(self) -> tuple[str, ...]:
         """Groups of quantities, in the order of the design."""
-        return tuple(dict.fromkeys(quantity["group"] for quantity in self.record.asked["quantities"]))
+        return tuple(dict.fromkeys(quantity["group"] for quantity in self.record.sampling["quantities"]))
 
     @cached_property
     def played(self) -> npt.NDArray[np.bool_]:
@@ -73,30 +74,32 @@ class SweepCells:
 
     def _filled(self, column: str) -> FloatArray:
         """A column by cell and block (C, G), 0 where a cell has no results."""
-        out = np.zeros((len(self.design), BLOCKS))
+        out = np.zeros((len(self.points), BLOCKS))
         if column in self._rows:
             out[self._rows["cell"], self._rows["block"]] = self._rows[column].to_numpy(dtype=np.float64)
         return out
 
 
-def open_cells(folder: str | Path | SweepRecord) -> SweepCells:
+def open_cells(folder: str | Path | DesignRecord) -> SweepCells:
     """Read a sweep, finished or not.
 
     Raises:
-        FileNotFoundError: if the folder is no sweep, or no cell is finished.
-        OSError, ValueError: if a file is damaged.
+        FileNotFoundError: if the folder is no design, or no cell is finished.
+        OSError, ValueError: if the design is no sweep, or a file is damaged.
     """
-    record = folder if isinstance(folder, SweepRecord) else open_sweep(folder)
-    design = record.design()
+    record = folder if isinstance(folder, DesignRecord) else open_design(folder)
+    if not record.sampling:
+        raise ValueError(f"{record.folder} holds an experiment; analysis.comparison.comparison compares its cells")
+    points = record.points()
     rows = read_cells(record.folder)
     failed = rows[rows["block"] < 0]
     sound = rows[rows["block"] >= 0].reset_index(drop=True)
-    changed = np.zeros((len(design), BLOCKS, len(OUTCOMES), len(OUTCOMES)), dtype=np.int64)
+    changed = np.zeros((len(points), BLOCKS, len(OUTCOMES), len(OUTCOMES)), dtype=np.int64)
     for i, before in enumerate(OUTCOMES):
         for j, here in enumerate(OUTCOMES):
             changed[sound["cell"], sound["block"], i, j] = sound[f"{before}>{here}"].to_numpy(dtype=np.int64)
     errors = {int(cell): str(error) for cell, error in zip(failed["cell"], failed["error"], strict=True)}
-    return SweepCells(record, design, changed, errors, sound)
+    return SweepCells(record, points, changed, errors, sound)
 
 
 def _ratio(part: FloatArray, whole: FloatArray) -> FloatArray:

@@ -49,13 +49,13 @@ def write_report(result: Sensitivity) -> Path:
     write_text_whole(folder / JSON, json.dumps(result.as_dict(), indent=2, allow_nan=False) + "\n")
     write_text_whole(folder / CSV, cell_table(result.cells).to_csv(index=False))
     drawn = pictures(result)
-    asked = result.record.asked
+    made = result.record
     values = {
-        "asked": asked,
-        "engine": asked["engine"],
+        "made": made,
+        "engine": made.engine,
         "finished": result.record.finished,
-        "observers": observers(asked),
-        "method": told_by(asked["method"]),
+        "observers": observers(made),
+        "method": told_by(made.sampling["method"]),
         "base": base_shares(result.cells),
         "failures": failures(result.cells),
         "verdict": verdict_lines(result.robustness),
@@ -71,19 +71,19 @@ def write_report(result: Sensitivity) -> Path:
 
 def cell_table(cells: SweepCells) -> pd.DataFrame:
     """One row a cell: what it set, what came out, and its error if it failed."""
-    columns: dict[str, object] = {"cell": range(len(cells.design)), "kind": cells.design.kinds}
-    columns |= {name: cells.design.values[:, place] for place, name in enumerate(cells.names)}
-    measures = dict.fromkeys((*THREE, *cells.record.asked["measures"]))
+    columns: dict[str, object] = {"cell": range(len(cells.points)), "kind": cells.points.kinds}
+    columns |= {name: cells.points.values[:, place] for place, name in enumerate(cells.names)}
+    measures = dict.fromkeys((*THREE, *cells.record.sampling["measures"]))
     columns |= {f"mean {name}": cells.mean(name) for name in measures}
     columns["runs"] = cells.counts.sum(axis=1)
-    columns["error"] = [cells.errors.get(cell, "") for cell in range(len(cells.design))]
+    columns["error"] = [cells.errors.get(cell, "") for cell in range(len(cells.points))]
     return pd.DataFrame(columns)
 
 
 def pictures(result: Sensitivity) -> list[Picture]:
     """Tornado, indices and scatter, as far as the design has something to show."""
-    cells, asked = result.cells, result.record.asked
-    runs = f"{asked['runs']:,} runs a cell"
+    cells, made = result.cells, result.record
+    runs = f"{made.runs:,} runs a cell"
     found = []
     alone = moves(cells, THREE)
     if alone:
@@ -104,12 +104,12 @@ def pictures(result: Sensitivity) -> list[Picture]:
             Picture(
                 "indices",
                 draw_indices(result.indices),
-                f"Shares of the variance between cells, {runs}: {INDICES[asked['method']]}. "
+                f"Shares of the variance between cells, {runs}: {INDICES[made.sampling['method']]}. "
                 + what_is_left_out(result.indices),
                 "Dots with intervals: sensitivity indices; the numbers stand in the tables.",
             )
         )
-    measure = asked["measures"][0]
+    measure = made.sampling["measures"][0]
     places = strongest(cells, measure)
     if places:
         found.append(
@@ -155,13 +155,13 @@ def choice_table(result: Sensitivity) -> Table | None:
     for row in sorted(result.robustness.alone, key=lambda row: (row.verdict, -row.lead)):
         if row.verdict == HOLDS:
             continue
-        place = cells.design.moved[row.cell]
-        quantity = cells.record.asked["quantities"][place]
+        place = cells.points.moved[row.cell]
+        quantity = cells.record.sampling["quantities"][place]
         rows.append(
             {
                 "number": quantity["name"],
                 "coded": "" if quantity["coded"] is None else f"{quantity['coded']:.3g}",
-                "moved to": f"{cells.design.values[row.cell, place]:.3g}",
+                "moved to": f"{cells.points.values[row.cell, place]:.3g}",
                 "verdict": row.verdict,
                 "ahead": label(row.leader),
                 "of": label(row.rival),
@@ -190,7 +190,7 @@ def move_table(result: Sensitivity) -> Table | None:
 def range_table(cells: SweepCells) -> Table:
     """What varied, and how."""
     rows = []
-    for quantity in cells.record.asked["quantities"]:
+    for quantity in cells.record.sampling["quantities"]:
         ((kind, law),) = quantity["law"].items()
         shown = ", ".join(f"{name} {_short(value)}" for name, value in law.items())
         rows.append(

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from analysis.sweep.one_at_a_time import Move
 from analysis.sweep.robustness import CLOSE, FLIPS, Robustness, Verdict
@@ -13,6 +12,7 @@ from analysis.sweep.sobol_indices import Indices
 from analysis.sweep.sweep_cells import SweepCells
 from analysis.sweep.tornado_plot import LABEL
 from diplosim.designs.measures import SHARES
+from diplosim.designs.record import DesignRecord
 from diplosim.numerics.statistics import OUTCOMES
 
 LEAST_SUM = 0.9
@@ -24,30 +24,30 @@ MOST = 20
 
 def as_text(result: Sensitivity) -> str:
     """The whole sweep as lines of text."""
-    asked = result.record.asked
+    made = result.record
     lines = [
-        asked["name"],
-        *([asked["question"]] if asked["question"] else []),
-        f"{asked['cells']:,} cells of {asked['runs']:,} runs on common random numbers, seed {asked['seed']}",
-        observers(asked),
-        *asked["remarks"],
+        made.name,
+        *([made.question] if made.question else []),
+        f"{made.sampling['cells']:,} cells of {made.runs:,} runs on common random numbers, seed {made.seed}",
+        observers(made),
+        *made.sampling["remarks"],
         f"folder {result.record.folder}",
     ]
     lines += failures(result.cells)
     for found in result.indices:
         lines += ["", *index_lines(found)]
     if result.indices:
-        lines += ["", told_by(asked["method"]), *doubts(result.indices)]
+        lines += ["", told_by(made.sampling["method"]), *doubts(result.indices)]
     lines += ["", *robustness_lines(result.cells, result.robustness)]
     if result.moves:
         lines += ["", *move_lines(result)]
     return "\n".join(lines)
 
 
-def observers(asked: Mapping[str, Any]) -> str:
+def observers(made: DesignRecord) -> str:
     """What observers know in each cell."""
-    talks = f"{asked['training_runs']:,} talks"
-    if asked["observers"] == "refitted":
+    talks = f"{made.sampling['training_runs']:,} talks"
+    if made.observers == "refitted":
         return f"observers refitted: in each cell, the base included, they have learnt from {talks} of that cell"
     return f"observers fixed: everywhere they know what {talks} of the base taught them, not what the cell would"
 
@@ -57,7 +57,7 @@ def failures(cells: SweepCells) -> list[str]:
     if not cells.errors:
         return []
     first, error = next(iter(cells.errors.items()))
-    count = f"{len(cells.errors):,} of {len(cells.design):,} cells failed and are left out"
+    count = f"{len(cells.errors):,} of {len(cells.points):,} cells failed and are left out"
     return [f"{count}; the first, cell {first}: {error}"]
 
 
@@ -157,10 +157,10 @@ def choices_that(found: Robustness, verdict: str) -> list[Verdict]:
 
 def choice(cells: SweepCells, row: Verdict) -> str:
     """A one-at-a-time cell in words."""
-    place = cells.design.moved[row.cell]
-    quantity = cells.record.asked["quantities"][place]
+    place = cells.points.moved[row.cell]
+    quantity = cells.record.sampling["quantities"][place]
     coded = "" if quantity["coded"] is None else f" (coded {quantity['coded']:.3g})"
-    value = f"{quantity['name']} = {cells.design.values[row.cell, place]:.3g}{coded}"
+    value = f"{quantity['name']} = {cells.points.values[row.cell, place]:.3g}{coded}"
     return f"{value}: {row.verdict}, {label(row.leader)} ahead of {label(row.rival)} by {100 * row.lead:.1f} points"
 
 

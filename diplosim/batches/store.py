@@ -107,12 +107,12 @@ class RunStore:
             FolderRefused: if the folder holds another batch, or something that is no batch.
             OSError: if it cannot be written.
         """
-        older = _existing(folder, plan)
+        older = existing_manifest(folder, plan)
         folder.mkdir(parents=True, exist_ok=True)
         store = cls(folder, older or Manifest(plan), session)
         # the manifest comes first: whoever finds anything else in the folder finds it too
         if older is None and not create_whole(store._manifest_file, store.manifest.as_text().encode()):
-            store.manifest = _existing(folder, plan) or store.manifest
+            store.manifest = existing_manifest(folder, plan) or store.manifest
         for place in (store.outcomes, store.tables.parent, store._session_file.parent):
             place.mkdir(exist_ok=True)
         session.write(store._session_file)
@@ -207,8 +207,12 @@ class RunStore:
         self.manifest.write(self._manifest_file)
 
 
-def _existing(folder: Path, plan: Plan) -> Manifest | None:
-    """Return the manifest of a folder that `plan` may continue, None for an absent or empty one."""
+def existing_manifest(folder: Path, plan: Plan) -> Manifest | None:
+    """Return the manifest of a folder that `plan` may continue, None for an absent or empty one.
+
+    Raises:
+        FolderRefused: if the folder holds another batch, or something that is no batch.
+    """
     if not folder.exists():
         return None
     if not folder.is_dir():

@@ -13,9 +13,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from diplosim.atomic_files import written_whole
+from diplosim.designs.record import CELLS
 from diplosim.numerics.arrays import AnyArray
 
-CELLS = "cells"
 BASE_OUTCOMES = "base.parquet"
 _KEY = b"diplosim"
 

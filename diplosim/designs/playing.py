@@ -23,7 +23,7 @@ from diplosim.batches.worker_cache import tables_of, unpickled_scenario
 from diplosim.designs.block_sums import read_base_outcomes, write_cells
 from diplosim.designs.measures import columns_of
 from diplosim.designs.observers import carried_over
-from diplosim.designs.sweep import BLOCKS
+from diplosim.designs.sampling import BLOCKS
 from diplosim.learning.fitting import tables_for
 from diplosim.numerics.arrays import AnyArray
 from diplosim.numerics.statistics import OUTCOMES

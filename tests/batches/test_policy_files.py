@@ -16,11 +16,10 @@ from diplosim.batches.chunks import WorkerUnfit
 from diplosim.batches.manifest import read_manifest
 from diplosim.batches.store import FolderRefused
 from diplosim.cli.main import main
-from diplosim.designs.experiment import Cell, Experiment
-from diplosim.designs.folder import SweepStore
+from diplosim.designs import Cell, Design, run_design
+from diplosim.designs.design_folder import DesignFolder
 from diplosim.designs.playing import play_cells
-from diplosim.designs.running import run_comparison
-from diplosim.designs.sweep_running import _task, run_sweep
+from diplosim.designs.sampled_cells import task_of
 from diplosim.learning.fitting import tables_for
 from diplosim.learning.tables import table_key
 from diplosim.scenario import registry
@@ -140,7 +139,7 @@ class TestBeforeAnythingIsWritten:
         with pytest.raises(registry.UnknownName, match=r"(?s)'oracle'.*'seer'"):
             run_batch(nobody, 4, tmp_path / "run")
         with pytest.raises(registry.UnknownName, match=r"(?s)'oracle'.*'seer'"):
-            run_comparison(Experiment("trial", "Trial", "", (Cell("base", quick), Cell("nobody", nobody)), 4), tmp_path)
+            run_design(Design("trial", "Trial", "", (Cell("base", quick), Cell("nobody", nobody)), 4), tmp_path)
         assert list(tmp_path.iterdir()) == []
 
     def test_a_policy_that_cannot_be_made_is_told(self, here: Path, moody: Scenario) -> None:
@@ -148,7 +147,7 @@ class TestBeforeAnythingIsWritten:
         with pytest.raises(TypeError, match="temper"):
             run_batch(again(moody), 4, here / "run")
         with pytest.raises(TypeError, match="temper"):
-            run_sweep(sweep_of(again(moody), here), here / "run")
+            run_design(sweep_of(again(moody), here), here / "run")
         assert not (here / "run").exists()
 
     def test_a_protocol_that_cannot_be_made_is_told(self, here: Path, quick: Scenario) -> None:
@@ -217,8 +216,8 @@ class TestWorkers:
 
     def test_one_with_another_content_refuses_cells_of_a_sweep(self, moody: Scenario, here: Path) -> None:
         sweep = sweep_of(moody, here)
-        store = SweepStore.open(here / "run", sweep, "")
-        task = _task(store, [(0, {})])
+        store = DesignFolder.open(here / "run", sweep, "")
+        task = task_of(store, sweep.sampling, [0])
         (here / "mood.py").write_text(SOFT)
         new_process(here)
         with pytest.raises(WorkerUnfit, match=r"has another mood\.py .* than the sweep was begun with"):
@@ -228,21 +227,21 @@ class TestWorkers:
 class TestOtherFolders:
     def test_a_sweep_does_not_go_on_with_an_edited_file(self, moody: Scenario, here: Path, quick: Scenario) -> None:
         sweep = sweep_of(moody, here)
-        store = SweepStore.open(here / "run", sweep, "")
+        store = DesignFolder.open(here / "run", sweep, "")
         store.close("interrupted")
         (here / "mood.py").write_text(SOFT)
         with pytest.raises(FolderRefused, match=r"another sweep: mood\.py has changed since.*give another --out"):
-            run_sweep(sweep_of(again(quick), here), here / "run")
-        assert json.loads((here / "run" / "sweep.json").read_text())["files"].keys() == {"mood.py"}
+            run_design(sweep_of(again(quick), here), here / "run")
+        assert json.loads((here / "run" / "design.json").read_text())["sampling"]["files"].keys() == {"mood.py"}
 
     def test_nor_does_an_experiment(self, moody: Scenario, here: Path, quick: Scenario) -> None:
-        def experiment(scenario: Scenario) -> Experiment:
-            return Experiment("trial", "Trial", "", (Cell("base", quick), Cell("moody", scenario)), runs=4)
+        def experiment(scenario: Scenario) -> Design:
+            return Design("trial", "Trial", "", (Cell("base", quick), Cell("moody", scenario)), runs=4)
 
-        run_comparison(experiment(moody), here / "run")
+        run_design(experiment(moody), here / "run")
         (here / "mood.py").write_text(SOFT)
-        with pytest.raises(FolderRefused, match=r"run/moody holds another batch: mood\.py has changed since"):
-            run_comparison(experiment(again(quick)), here / "run")
+        with pytest.raises(FolderRefused, match=r"run/cells/moody holds another batch: mood\.py has changed since"):
+            run_design(experiment(again(quick)), here / "run")
 
 
 def test_the_package_that_registers_a_policy_is_written_down(

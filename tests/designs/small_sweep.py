@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from textwrap import dedent
 
-from diplosim.designs.sweep import Sweep
-from diplosim.designs.sweep_loading import load
+from diplosim.designs.design import Design
+from diplosim.designs.loading import load
 from diplosim.scenario.scenario import Scenario
 
 DESIGN = """\
@@ -47,6 +47,6 @@ def files(scenario: Scenario, folder: Path, text: str = DESIGN) -> Path:
     return file
 
 
-def sweep_of(scenario: Scenario, folder: Path, *pairs: tuple[str, str]) -> Sweep:
+def sweep_of(scenario: Scenario, folder: Path, *pairs: tuple[str, str]) -> Design:
     """Load the design with some passages replaced."""
-    return load(files(scenario, folder, changed(*pairs)))
+    return load(files(scenario, folder, changed(*pairs)), "sweep")

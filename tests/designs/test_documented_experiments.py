@@ -4,8 +4,8 @@ import re
 
 import pytest
 
+from diplosim.designs.design_file import ExperimentFile
 from diplosim.designs.edits import EDITS
-from diplosim.designs.experiment_file import Plan
 from diplosim.designs.loading import from_document
 from diplosim.designs.steps import REGENERATE
 from diplosim.scenario.files.document import parse_document
@@ -36,5 +36,5 @@ def test_the_reference_has_every_edit_with_its_arguments() -> None:
         for argument in () if name == "set" else edit.model_fields:
             assert f"`{argument}`" in row, (name, argument)
     assert f"`{REGENERATE}`" in text
-    for key in Plan.model_fields:
+    for key in ExperimentFile.model_fields:
         assert f"`{key}`" in text, key

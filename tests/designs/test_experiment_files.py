@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import diplosim
-from diplosim.designs import Experiment, load, of_scenarios
+from diplosim.designs import Design, load, of_scenarios
 from diplosim.scenario.diagnostics import ScenarioError
 
 HEAD = """\
@@ -16,10 +16,10 @@ runs: 100
 """
 
 
-def loaded(tmp_path: Path, text: str, **more: object) -> Experiment:
+def loaded(tmp_path: Path, text: str, **more: object) -> Design:
     file = tmp_path / "trial.yaml"
     file.write_text(text)
-    return load(file, **more)  # type: ignore[arg-type]  # passes on what a test names
+    return load(file, "experiment", **more)  # type: ignore[arg-type]  # passes on what a test names
 
 
 def shown(tmp_path: Path, text: str, **more: object) -> list[tuple[int | None, str, str]]:

@@ -18,10 +18,9 @@ from analysis.sweep.sweep_cells import SweepCells, open_cells
 from diplosim.batches.simulate import simulate
 from diplosim.batches.store import FolderRefused
 from diplosim.cli.main import main
+from diplosim.designs import Design, open_design, run_design
 from diplosim.designs.block_sums import read_cells
-from diplosim.designs.folder import open_sweep
-from diplosim.designs.sweep import Sweep
-from diplosim.designs.sweep_running import SweepInterrupted, run_sweep
+from diplosim.designs.running import CellsInterrupted
 from diplosim.numerics.statistics import OUTCOMES
 from diplosim.scenario.scenario import Scenario
 from tests.designs.small_sweep import changed, files, keys, sweep_of
@@ -42,50 +41,50 @@ class Brittle(Staller):
 
 
 @pytest.fixture(scope="module")
-def sweep(quick: Scenario, tmp_path_factory: pytest.TempPathFactory) -> Sweep:
+def sweep(quick: Scenario, tmp_path_factory: pytest.TempPathFactory) -> Design:
     measures = f"runs: 32\nmeasures: [conflict, end_round, term_{quick.issue_ids[0]}]"
     return sweep_of(quick, tmp_path_factory.mktemp("design"), ("runs: 32", measures))
 
 
 @pytest.fixture(scope="module")
-def made(sweep: Sweep, tmp_path_factory: pytest.TempPathFactory) -> SweepCells:
-    return open_cells(run_sweep(sweep, tmp_path_factory.mktemp("runs") / "trial"))
+def made(sweep: Design, tmp_path_factory: pytest.TempPathFactory) -> SweepCells:
+    return open_cells(run_design(sweep, tmp_path_factory.mktemp("runs") / "trial"))
 
 
-def test_a_cell_is_what_a_batch_of_its_scenario_gives(sweep: Sweep, made: SweepCells) -> None:
+def test_a_cell_is_what_a_batch_of_its_scenario_gives(sweep: Design, made: SweepCells) -> None:
     from diplosim.designs.observers import carried_over
     from diplosim.learning.fitting import tables_for
 
-    scenario = sweep.base.replace(sweep.changes(7))
-    tables = carried_over(tables_for(sweep.base), sweep.base, scenario)
+    scenario = sweep.cells[7].scenario
+    tables = carried_over(tables_for(sweep.base.scenario), sweep.base.scenario, scenario)
     table = simulate(scenario, 32, seed=4, tables=tables)
     assert made.counts[7].tolist() == [int((table["outcome"] == name).sum()) for name in OUTCOMES]
     assert made.mean("end_round")[7] == pytest.approx(table["end_round"].mean())
-    term = f"term_{sweep.base.issue_ids[0]}"
+    term = f"term_{sweep.base.scenario.issue_ids[0]}"
     assert made.mean(term)[7] == pytest.approx(table[term].mean(), nan_ok=True)
-    base = simulate(sweep.base, 32, seed=4, tables=tables_for(sweep.base))
+    base = simulate(sweep.base.scenario, 32, seed=4, tables=tables_for(sweep.base.scenario))
     crossed = pd.crosstab(base["outcome"].astype(str), table["outcome"].astype(str))
     crossed = crossed.reindex(index=list(OUTCOMES), columns=list(OUTCOMES), fill_value=0)
     assert (made.changed[7].sum(axis=0) == crossed.to_numpy()).all()
     assert np.isnan(made.blocks("conflict")).sum() == 0
 
 
-def test_a_finished_sweep_is_not_played_again(sweep: Sweep, made: SweepCells, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_finished_sweep_is_not_played_again(sweep: Design, made: SweepCells, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> None:
         raise AssertionError("a cell was played again")
 
-    monkeypatch.setattr("diplosim.designs.sweep_running.play_cells", refuse)
-    monkeypatch.setattr("diplosim.designs.sweep_running.play", refuse)
-    record = run_sweep(sweep, made.record.folder)
+    monkeypatch.setattr("diplosim.designs.sampled_cells.play_cells", refuse)
+    monkeypatch.setattr("diplosim.designs.sampled_cells.play", refuse)
+    record = run_design(sweep, made.record.folder)
     assert (record.status, record.finished, record.failed) == ("complete", 9, 0)
 
 
 def test_stopped_anywhere_it_goes_on_to_the_same_numbers(
-    sweep: Sweep, made: SweepCells, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    sweep: Design, made: SweepCells, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from diplosim.designs import playing
 
-    monkeypatch.setattr("diplosim.designs.sweep_running.TALKS", 64)
+    monkeypatch.setattr("diplosim.designs.sampled_cells.TALKS", 64)
     count = 0
 
     def interrupted(task: playing.Task) -> Path:
@@ -95,12 +94,12 @@ def test_stopped_anywhere_it_goes_on_to_the_same_numbers(
             raise KeyboardInterrupt
         return playing.play_cells(task)
 
-    monkeypatch.setattr("diplosim.designs.sweep_running.play_cells", interrupted)
-    with pytest.raises(SweepInterrupted, match=r"5 of 9 cells"):
-        run_sweep(sweep, tmp_path / "run")
-    assert open_sweep(tmp_path / "run").status == "interrupted"
+    monkeypatch.setattr("diplosim.designs.sampled_cells.play_cells", interrupted)
+    with pytest.raises(CellsInterrupted, match=r"5 of 9 cells"):
+        run_design(sweep, tmp_path / "run")
+    assert open_design(tmp_path / "run").status == "interrupted"
     (tmp_path / "run" / "cells" / "part-00000001.parquet").write_bytes(b"half")
-    run_sweep(sweep, tmp_path / "run")
+    run_design(sweep, tmp_path / "run")
     assert read_cells(tmp_path / "run").equals(read_cells(made.record.folder))
     assert list((tmp_path / "run" / "cells").glob("*.rejected"))
 
@@ -118,7 +117,7 @@ def test_killed_it_loses_no_finished_cell(quick: Scenario, tmp_path: Path) -> No
     process.communicate()
     there = {path.name: path.stat().st_mtime_ns for path in cells.glob("part-*")}
     assert 4 <= len(there) < 19
-    assert open_sweep(tmp_path / "run").status == "running"
+    assert open_design(tmp_path / "run").status == "running"
     time.sleep(0.01)
     assert CliRunner().invoke(main, [*command[3:], str(tmp_path / "run")]).exit_code == 0
     assert {name: (cells / name).stat().st_mtime_ns for name in there} == there, "finished cells stay as they are"
@@ -127,13 +126,13 @@ def test_killed_it_loses_no_finished_cell(quick: Scenario, tmp_path: Path) -> No
 
 
 def test_another_sweep_or_other_files_are_refused(
-    quick: Scenario, sweep: Sweep, made: SweepCells, tmp_path: Path
+    quick: Scenario, sweep: Design, made: SweepCells, tmp_path: Path
 ) -> None:
     other = sweep_of(quick, tmp_path, ("seed: 4", "seed: 5"))
     with pytest.raises(FolderRefused, match="seed 4, asked for 5"):
-        run_sweep(other, made.record.folder)
+        run_design(other, made.record.folder)
     with pytest.raises(FolderRefused, match="other files"):
-        run_sweep(sweep, tmp_path)
+        run_design(sweep, tmp_path)
 
 
 @pytest.mark.parametrize("observers", ["fixed", "refitted\ntraining_runs: 16"])
@@ -141,7 +140,7 @@ def test_a_number_that_nothing_reads_does_exactly_nothing(quick: Scenario, tmp_p
     """CINC is kept for the record; the model reads `capability`."""
     lines = keys("parties.RUS.cinc: {levels: [0.0, 1.0]}")
     design = sweep_of(quick, tmp_path, lines, ("fixed", observers))
-    result = sensitivity(run_sweep(design, tmp_path / "run"))
+    result = sensitivity(run_design(design, tmp_path / "run"))
     assert len(result.moves) == 2 * 4
     for move in result.moves:
         assert (move.difference, move.changed) == (0.0, 0)
@@ -160,7 +159,7 @@ def test_a_cell_that_fails_is_data(quick: Scenario, tmp_path: Path, monkeypatch:
     file = files(brittle, tmp_path, changed(lines))
     monkeypatch.chdir(tmp_path)
     result = CliRunner().invoke(main, ["sweep", str(file)])
-    record = open_sweep(tmp_path / "runs" / "trial")
+    record = open_design(tmp_path / "runs" / "trial")
     assert result.exit_code == 0, result.output
     assert (record.finished, record.failed) == (9, 2), "alone, and together with a patient Russia"
     assert f"{record.failed} of {record.finished} cells failed and are left out" in result.stdout

@@ -8,8 +8,8 @@ import pytest
 from analysis.comparison.comparison import PairComparison, Result, compare
 from analysis.comparison.main_effects import MainEffect
 from diplosim.batches.simulate import simulate
-from diplosim.designs import load, run_comparison
-from diplosim.designs.experiment import BUDGET
+from diplosim.designs import load, run_design
+from diplosim.designs.design import BUDGET
 from diplosim.designs.loading import find, from_document
 from diplosim.scenario.files.document import parse_document, read_document
 from tests.playing import invented_tables
@@ -74,7 +74,7 @@ def cases(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Result]:
     """The two cases, short, with the observers that they ship: nothing is fitted."""
     folder = tmp_path_factory.mktemp("findings")
     return {
-        name: compare(run_comparison(load(name, runs=1000, observers="fixed"), folder / name))
+        name: compare(run_design(load(name, runs=1000, observers="fixed"), folder / name))
         for name in ("geneva_2022", "july_1914")
     }
 
@@ -123,7 +123,7 @@ class TestDirections:
         text = re.sub(r"replicates: \d+", "replicates: 4", file.read_text(encoding="utf-8"))
         text = text.replace("seed: 1}", "seed: 1, training_runs: 128}")
         experiment = from_document(parse_document(text, file.name), runs=250, observers="fixed")
-        made = run_comparison(experiment, tmp_path / "short")
+        made = run_design(experiment, tmp_path / "short")
         effects: dict[str, MainEffect] = {
             effect.factor: effect for effect in compare(made).effects if effect.outcome == "conflict"
         }
@@ -150,5 +150,5 @@ def test_the_page_has_the_numbers_of_july(tmp_path: Path) -> None:
     """The quickest of the experiments, played in full and written anew: the block on the page is the same."""
     from tools.findings_tables import differences
 
-    written = differences(compare(run_comparison(load("july_1914"), tmp_path / "july")))
+    written = differences(compare(run_design(load("july_1914"), tmp_path / "july")))
     assert f"<!-- numbers: july-differences -->\n\n{written}\n\n<!-- end -->" in TEXT

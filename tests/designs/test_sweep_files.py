@@ -7,9 +7,9 @@ import pytest
 from click.testing import CliRunner
 
 from diplosim.cli.main import main
+from diplosim.designs.loading import load
 from diplosim.designs.samplers.laws import Normal, Uniform
-from diplosim.designs.sweep import Conclusion
-from diplosim.designs.sweep_loading import load
+from diplosim.designs.sampling import Conclusion
 from diplosim.scenario.diagnostics import ScenarioError
 from diplosim.scenario.scenario import Scenario
 from tests.designs.small_sweep import changed, files, keys, sweep_of
@@ -30,12 +30,12 @@ def test_an_experiment_is_sent_to_compare(section: str, tmp_path: Path) -> None:
 
 def test_a_grid(quick: Scenario, tmp_path: Path) -> None:
     sweep = sweep_of(quick, tmp_path)
-    assert len(sweep.design) == 1 + 4 + 4
-    assert sweep.changes(0) == {}
-    assert sweep.changes(5) == {"parties.RUS.war_cost.low": 0.05, "hidden_types.RUS.pretext": 0.1}
-    assert sweep.changes(8) == {"parties.RUS.war_cost.low": 0.2, "hidden_types.RUS.pretext": 0.5}
+    assert len(sweep.cells) == 1 + 4 + 4
+    assert sweep.sampling.changes(0) == {}
+    assert sweep.sampling.changes(5) == {"parties.RUS.war_cost.low": 0.05, "hidden_types.RUS.pretext": 0.1}
+    assert sweep.sampling.changes(8) == {"parties.RUS.war_cost.low": 0.2, "hidden_types.RUS.pretext": 0.5}
     assert (sweep.runs, sweep.seed, sweep.observers) == (32, 4, "fixed")
-    assert sweep.conclusion == Conclusion()
+    assert sweep.sampling.conclusion == Conclusion()
 
 
 def test_ranges_around_the_coded_value(quick: Scenario, tmp_path: Path) -> None:
@@ -48,7 +48,7 @@ def test_ranges_around_the_coded_value(quick: Scenario, tmp_path: Path) -> None:
     )
     alone = ("method: grid", "method: one_at_a_time")
     sweep = sweep_of(quick, tmp_path, lines, alone, ("observers: fixed", "observers: refitted"))
-    cost, power, other, steps, staller = sweep.quantities
+    cost, power, other, steps, staller = sweep.sampling.quantities
     low, strong = quick.party("RUS").war_cost.low, quick.party("DEU").capability
     assert cost.law == Uniform(pytest.approx(low - 0.05), pytest.approx(low + 0.05))
     assert power.law == Uniform(pytest.approx(0.8 * strong), pytest.approx(1.2 * strong))
@@ -60,7 +60,10 @@ def test_ranges_around_the_coded_value(quick: Scenario, tmp_path: Path) -> None:
 
 def test_several_paths_can_move_together(quick: Scenario, tmp_path: Path) -> None:
     lines = keys("parties.RUS.patience: {levels: [0.5, 0.9], also: [parties.UKR.patience]}")
-    assert sweep_of(quick, tmp_path, lines).changes(2) == {"parties.RUS.patience": 0.5, "parties.UKR.patience": 0.5}
+    assert sweep_of(quick, tmp_path, lines).sampling.changes(2) == {
+        "parties.RUS.patience": 0.5,
+        "parties.UKR.patience": 0.5,
+    }
 
 
 def test_a_number_with_a_range_of_its_own_is_no_part_of_the_shorthand(quick: Scenario, tmp_path: Path) -> None:
@@ -69,15 +72,15 @@ def test_a_number_with_a_range_of_its_own_is_no_part_of_the_shorthand(quick: Sce
     more = f"  coder_uncertainty: {{positions: {{absolute: 0.05}}, issues: [{issue}], parties: [RUS, UKR]}}\n"
     lines = keys(f"{name}: {{low: 0.9, high: 1.0}}")
     sweep = sweep_of(quick, tmp_path, (lines[0], lines[1] + more), ("method: grid", "method: one_at_a_time"))
-    assert [quantity.name for quantity in sweep.quantities] == [name, f"issues.{issue}.positions.UKR"]
-    assert sweep.quantities[0].law == Uniform(0.9, 1.0)
-    assert "1 codings (positions ±0.05)" in sweep.diagnostics[0]
+    assert [quantity.name for quantity in sweep.sampling.quantities] == [name, f"issues.{issue}.positions.UKR"]
+    assert sweep.sampling.quantities[0].law == Uniform(0.9, 1.0)
+    assert "1 codings (positions ±0.05)" in sweep.sampling.remarks[0]
 
 
 def test_refitted_observers_learn_from_fewer_talks_everywhere(quick: Scenario, tmp_path: Path) -> None:
     sweep = sweep_of(quick, tmp_path, ("observers: fixed", "observers: refitted\ntraining_runs: 64"))
-    assert sweep.base.beliefs.training_runs == 64
-    assert sweep_of(quick, tmp_path).base.beliefs.training_runs == 256
+    assert sweep.base.scenario.beliefs.training_runs == 64
+    assert sweep_of(quick, tmp_path).base.scenario.beliefs.training_runs == 256
 
 
 def test_the_design_of_the_page_can_be_played(tmp_path: Path) -> None:
@@ -89,8 +92,8 @@ def test_the_design_of_the_page_can_be_played(tmp_path: Path) -> None:
     alone = text.replace("  samples: 256\n", "").replace("method: sobol", "method: one_at_a_time")
     file.write_text(alone, encoding="utf-8")
     sweep = load(file)
-    assert len(sweep.groups) == 6
-    assert len(sweep.design) == 1 + len(sweep.design.cells("one_at_a_time"))
+    assert len(sweep.sampling.groups) == 6
+    assert len(sweep.cells) == 1 + len(sweep.sampling.points.cells("one_at_a_time"))
 
 
 BAD = {

@@ -13,7 +13,8 @@ from diplosim.cli.commands.resuming import resumable
 
 if TYPE_CHECKING:
     from diplosim.batches.executor_spec import ExecutorSpec
-    from diplosim.designs.experiment import Experiment, Observers
+    from diplosim.designs import Design
+    from diplosim.designs.design import Observers
 
 
 @click.command("compare")
@@ -55,14 +56,14 @@ def command(
       diplosim compare my_design.yaml --on local
       diplosim compare july_1914
     """
-    experiment = _experiment(names, runs, seed, observers)
+    design = _design(names, runs, seed, observers)
 
     from diplosim.batches.batch import BatchInterrupted
     from diplosim.batches.progress import progress_for
-    from diplosim.designs.running import run_comparison
+    from diplosim.designs.running import CellsInterrupted, run_design
 
-    with resumable(BatchInterrupted) as again:
-        made = run_comparison(experiment, out, on=on, progress=progress_for(), command=again)
+    with resumable(BatchInterrupted, CellsInterrupted) as again:
+        made = run_design(design, out, on=on, progress=progress_for(), command=again)
 
     from analysis.comparison.cells import NothingToCompare
     from analysis.comparison.comparison import compare
@@ -80,20 +81,20 @@ def command(
     click.echo(f"report: {page}", err=True)
 
 
-def _experiment(names: tuple[str, ...], runs: int | None, seed: int | None, observers: Observers | None) -> Experiment:
-    """The experiment of a design, or of several scenarios."""
-    from diplosim.designs import experiment, loading
+def _design(names: tuple[str, ...], runs: int | None, seed: int | None, observers: Observers | None) -> Design:
+    """The design in a file, or of several scenarios."""
+    from diplosim.designs import design, loading
 
     designs = [name for name in names if _is_design(name, alone=len(names) == 1)]
     if designs and len(names) > 1:
         raise click.UsageError(f"{designs[0]} is a design; it is compared by itself, without other files.")
     if designs:
-        return loading.load(designs[0], runs=runs, seed=seed, observers=observers)
-    return experiment.of_scenarios(names, runs or experiment.RUNS, seed or 0, observers or "refitted")
+        return loading.load(designs[0], "experiment", runs=runs, seed=seed, observers=observers)
+    return design.of_scenarios(names, runs or design.RUNS, seed or 0, observers or "refitted")
 
 
 def _is_design(name: str, alone: bool) -> bool:
-    """Whether a name means an experiment; what cannot be read is left to be told by who loads it.
+    """Whether a name means a design; what cannot be read is left to be told by who loads it.
 
     A scenario and an experiment may have the same name: alone it means the experiment, since one scenario is compared
     with nothing, and among others the scenario.
@@ -106,6 +107,6 @@ def _is_design(name: str, alone: bool) -> bool:
     if name in loading.names() and (alone or name not in catalogue.names()):
         return True
     try:
-        return Path(name).is_file() and loading.is_experiment(read_document(Path(name)))
+        return Path(name).is_file() and loading.is_design(read_document(Path(name)))
     except ScenarioError:
         return False

@@ -13,7 +13,7 @@ from diplosim.cli.commands.resuming import resumable
 
 if TYPE_CHECKING:
     from diplosim.batches.executor_spec import ExecutorSpec
-    from diplosim.designs.experiment import Observers
+    from diplosim.designs.design import Observers
 
 
 @click.command("sweep")
@@ -51,16 +51,19 @@ def command(
       diplosim sweep my_sweep.yaml -n 256 --observers fixed --out runs/first_look
     """
     from diplosim.batches.progress import progress_for
-    from diplosim.designs.sweep_loading import load
-    from diplosim.designs.sweep_running import BaseFailed, SweepInterrupted, run_sweep
+    from diplosim.designs.loading import load
+    from diplosim.designs.running import CellsInterrupted, run_design
+    from diplosim.designs.sampled_cells import BaseFailed
 
     progress = progress_for()
     try:
-        with resumable(SweepInterrupted) as again:
-            sweep = load(design, runs=runs, seed=seed, observers=observers, say=progress.say)
-            record = run_sweep(sweep, out, on=on, progress=progress, command=again)
+        with resumable(CellsInterrupted) as again:
+            sweep = load(design, "sweep", runs=runs, seed=seed, observers=observers, say=progress.say)
+            record = run_design(sweep, out, on=on, progress=progress, command=again)
     except BaseFailed as failed:
-        click.echo(f"diplosim: {failed}; to see it: diplosim run {sweep.base.id} --seed {sweep.seed}", err=True)
+        click.echo(
+            f"diplosim: {failed}; to see it: diplosim run {sweep.base.scenario.id} --seed {sweep.seed}", err=True
+        )
         raise SystemExit(1) from None
 
     from analysis.sweep.sensitivity import sensitivity

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from diplosim.designs.design_file import CoderUncertainty, Spread
 from diplosim.designs.samplers.bound_relaxation import ENDS
 from diplosim.designs.samplers.laws import Law, Normal, Uniform
-from diplosim.designs.sweep import Quantity
-from diplosim.designs.sweep_file import CoderUncertainty, Spread
+from diplosim.designs.samplers.quantity import Quantity
 from diplosim.scenario.scenario import Scenario
 from diplosim.scenario.schema.actors import STAKEHOLDERS
 

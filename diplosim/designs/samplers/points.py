@@ -7,16 +7,43 @@ Communications 181): N blocks of cells, each A, then A with one group taken from
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib import import_module
 from itertools import product
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from scipy.stats import qmc
 
 from diplosim.batches.executors import ExtraMissing
-from diplosim.designs.sweep import BASE, DESIGN, ONE_AT_A_TIME, Design, Method, Quantity
+from diplosim.designs.samplers.quantity import Quantity
 from diplosim.numerics.arrays import FloatArray
+
+Method = Literal["grid", "latin_hypercube", "sobol", "one_at_a_time"]
+
+BASE, ONE_AT_A_TIME, DESIGN = "base", "one_at_a_time", "design"
+"""Kinds of points: the scenario as coded, one quantity moved, a point of the joint design."""
+
+
+@dataclass(frozen=True)
+class Points:
+    """All points, one a cell; C cells, D quantities.
+
+    kinds: (C,) what each cell is.  moved: (C,) the quantity moved in a one-at-a-time cell, -1 elsewhere.
+    shares: (C, D) place of each value in its law, NaN where it is as coded.  values: (C, D), NaN likewise.
+    """
+
+    kinds: tuple[str, ...]
+    moved: tuple[int, ...]
+    shares: FloatArray
+    values: FloatArray
+
+    def __len__(self) -> int:
+        return len(self.kinds)
+
+    def cells(self, kind: str) -> list[int]:
+        """Numbers of the cells of a kind."""
+        return [number for number, own in enumerate(self.kinds) if own == kind]
 
 
 def salib(module: str) -> Any:
@@ -50,15 +77,15 @@ def count_cells(
     return 1 + alone + joint[method]
 
 
-def make_design(
+def make_points(
     method: Method,
     quantities: Sequence[Quantity],
     samples: int,
     points: Sequence[int],
     one_at_a_time: bool,
     seed: int,
-) -> Design:
-    """All cells of a sweep, the base first.
+) -> Points:
+    """The points of all cells, the base first.
 
     Args:
         method: how the joint part is made.
@@ -84,7 +111,7 @@ def make_design(
     kinds += [DESIGN] * len(joint)
     moved += [-1] * len(joint)
     shares = np.vstack([np.full((len(rows), len(quantities)), np.nan), joint])
-    return Design(tuple(kinds), tuple(moved), shares, np.vstack([*rows, values]))
+    return Points(tuple(kinds), tuple(moved), shares, np.vstack([*rows, values]))
 
 
 def ends_of(quantity: Quantity) -> tuple[float, ...]:

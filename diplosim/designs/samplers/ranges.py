@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from diplosim.designs.design_file import Range
 from diplosim.designs.samplers.laws import Law, Levels, Normal, Uniform
-from diplosim.designs.sweep import Quantity
-from diplosim.designs.sweep_file import Range
+from diplosim.designs.samplers.quantity import Quantity
 from diplosim.scenario.diagnostics import RouteDiagnostic, ScenarioError
 from diplosim.scenario.routes import Route, follow
 from diplosim.scenario.scenario import Scenario

@@ -14,9 +14,8 @@ from analysis.comparison.graphs_side_by_side import another_graph, edges_of, sho
 from analysis.comparison.main_effects import main_effects
 from analysis.comparison.paired_means import paired_mean, settled_terms
 from diplosim.batches.reading import read_runs
-from diplosim.designs import Cell, Comparison, Experiment, run_comparison
+from diplosim.designs import Cell, CellRecord, Design, DesignRecord, run_design
 from diplosim.designs.edits import EDITS
-from diplosim.designs.running import CellRecord
 from diplosim.numerics.statistics import OUTCOMES
 from diplosim.scenario.scenario import Scenario
 
@@ -24,8 +23,8 @@ FIRST = pd.Series(["conflict"] * 6 + ["stalemate"] * 3 + ["agreement"])
 SECOND = pd.Series(["agreement", "agreement", "stalemate"] + ["conflict"] * 3 + ["stalemate"] * 3 + ["agreement"])
 
 
-def comparison(cells: tuple[CellRecord, ...], folder: Path, **more: object) -> Comparison:
-    return Comparison(folder, "trial", "A trial", "Why?", 10, 0, "refitted", cells, **more)  # type: ignore[arg-type]  # passes on
+def comparison(cells: tuple[CellRecord, ...], folder: Path, **more: object) -> DesignRecord:
+    return DesignRecord(folder, "trial", "A trial", "Why?", 10, 0, "refitted", cells, **more)  # type: ignore[arg-type]  # passes on
 
 
 class TestCounting:
@@ -80,7 +79,7 @@ class TestCounting:
 
 @pytest.fixture(scope="module")
 def result(quick: Scenario, tmp_path_factory: pytest.TempPathFactory) -> Result:
-    experiment = Experiment(
+    experiment = Design(
         id="trial",
         name="A trial",
         question="Does it matter?",
@@ -93,7 +92,7 @@ def result(quick: Scenario, tmp_path_factory: pytest.TempPathFactory) -> Result:
         runs=300,
         seed=4,
     )
-    return compare(run_comparison(experiment, tmp_path_factory.mktemp("runs") / "trial"))
+    return compare(run_design(experiment, tmp_path_factory.mktemp("runs") / "trial"))
 
 
 class TestResult:
@@ -109,7 +108,7 @@ class TestResult:
     def test_differences_are_those_of_the_shares(self, result: Result) -> None:
         pair = result.pairs[1]
         outcomes = {
-            name: read_runs(result.comparison.folder / name, columns=["outcome"])["outcome"].astype(str)
+            name: read_runs(result.comparison.folder / "cells" / name, columns=["outcome"])["outcome"].astype(str)
             for name in ("base", "cheap")
         }
         for name in OUTCOMES:

@@ -14,9 +14,8 @@ from analysis.comparison.effect_plot import draw_effects
 from analysis.comparison.main_effects import MainEffect, main_effects
 from analysis.comparison.over_systems import systems_that_would_tell, t_test
 from diplosim.batches.reading import read_runs
-from diplosim.designs import Comparison, run_comparison
+from diplosim.designs import CellRecord, DesignRecord, run_design
 from diplosim.designs.loading import from_document
-from diplosim.designs.running import CellRecord
 from diplosim.scenario.files.document import parse_document
 
 DESIGN = """\
@@ -33,16 +32,16 @@ factors:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Comparison:
-    return run_comparison(from_document(parse_document(DESIGN, "trial.yaml")), tmp_path_factory.mktemp("runs") / "t")
+def made(tmp_path_factory: pytest.TempPathFactory) -> DesignRecord:
+    return run_design(from_document(parse_document(DESIGN, "trial.yaml")), tmp_path_factory.mktemp("runs") / "t")
 
 
 @pytest.fixture(scope="module")
-def result(made: Comparison) -> Result:
+def result(made: DesignRecord) -> Result:
     return compare(made)
 
 
-def conflict_shares(made: Comparison, **levels: str) -> list[float]:
+def conflict_shares(made: DesignRecord, **levels: str) -> list[float]:
     """Share of conflicts in each system, at these levels."""
     cells = [cell for cell in made.cells if levels.items() <= cell.levels.items()]
     return [(read_runs(made.cell_folder(c), columns=["outcome"])["outcome"] == "conflict").mean() for c in cells]
@@ -59,7 +58,7 @@ class TestComparison:
         assert result.tests == 15
         assert sum(sum(row.values()) for row in result.pairs[0].transitions.values()) == 180
 
-    def test_the_interval_is_students_over_systems(self, made: Comparison, result: Result) -> None:
+    def test_the_interval_is_students_over_systems(self, made: DesignRecord, result: Result) -> None:
         first = conflict_shares(made, polarity="low", cohesion="low")
         second = conflict_shares(made, polarity="high", cohesion="low")
         row = result.pairs[1].share("conflict")
@@ -70,7 +69,7 @@ class TestComparison:
         assert row.p_value == pytest.approx(expected.pvalue)
         assert row.ratio is None
 
-    def test_effects_are_over_systems_as_well(self, made: Comparison, result: Result) -> None:
+    def test_effects_are_over_systems_as_well(self, made: DesignRecord, result: Result) -> None:
         share = {
             (p, c): np.array(conflict_shares(made, polarity=p, cohesion=c))
             for p in ("low", "high")
@@ -127,10 +126,10 @@ class TestNumbers:
             for name, n in conflicts.items()
         }
         factors = {"a": ("no", "yes"), "b": ("no", "yes")}
-        trial = Comparison(tmp_path, "trial", "A trial", "", 10, 0, "refitted", cells, factors=factors)
+        trial = DesignRecord(tmp_path, "trial", "A trial", "", 10, 0, "refitted", cells, factors=factors)
         (found,) = (e for e in main_effects(trial, tables) if (e.factor, e.outcome) == ("a x b", "conflict"))
         assert found.effect.difference == pytest.approx((0.0 - 0.6) - (0.4 - 0.8))
-        fraction = Comparison(tmp_path, "trial", "", "", 10, 0, "refitted", cells, factors=factors, resolution=3)
+        fraction = DesignRecord(tmp_path, "trial", "", "", 10, 0, "refitted", cells, factors=factors, resolution=3)
         assert not [e for e in main_effects(fraction, tables) if " x " in e.factor], "mixed up with main effects"
 
     def test_holm_over_all_effects(self, result: Result) -> None:

@@ -6,8 +6,9 @@ import numpy as np
 import numpy.typing as npt
 
 from diplosim.designs.samplers.laws import Law
-from diplosim.designs.samplers.points import make_design
-from diplosim.designs.sweep import BLOCKS, DESIGN, Design, Method, Quantity
+from diplosim.designs.samplers.points import DESIGN, Method, Points, make_points
+from diplosim.designs.samplers.quantity import Quantity
+from diplosim.designs.sampling import BLOCKS
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -46,13 +47,13 @@ def quantities(laws: list[Law], groups: list[str] | None = None) -> tuple[Quanti
     )
 
 
-def joint(method: Method, varied: tuple[Quantity, ...], samples: int, points: int = 3, seed: int = 1) -> Design:
-    return make_design(method, varied, samples, [points] * len(varied), False, seed)
+def joint(method: Method, varied: tuple[Quantity, ...], samples: int, points: int = 3, seed: int = 1) -> Points:
+    return make_points(method, varied, samples, [points] * len(varied), False, seed)
 
 
-def values_of(design: Design) -> FloatArray:
-    """Values of the cells of the design."""
-    return design.values[design.cells(DESIGN)]
+def values_of(points: Points) -> FloatArray:
+    """Values of the cells of the joint design."""
+    return points.values[points.cells(DESIGN)]
 
 
 def with_noise(result: FloatArray, sd: float, seed: int = 5) -> FloatArray:

@@ -14,8 +14,9 @@ from analysis.sweep.sweep_cells import SweepCells, open_cells
 from analysis.sweep.sweep_report import choice_table, write_report
 from analysis.sweep.sweep_text import as_text
 from diplosim.designs.block_sums import write_cells
-from diplosim.designs.folder import SweepStore
-from diplosim.designs.sweep import BLOCKS, Sweep
+from diplosim.designs.design import Design
+from diplosim.designs.design_folder import DesignFolder
+from diplosim.designs.sampling import BLOCKS
 from diplosim.numerics.statistics import OUTCOMES, wilson
 from diplosim.scenario.scenario import Scenario
 from tests.designs.small_sweep import sweep_of
@@ -40,20 +41,20 @@ def rows(cell: int, stalemates: int, base: int = BASE[2], runs: int = 1000) -> l
 
 
 @pytest.fixture(scope="module")
-def sweep(quick: Scenario, tmp_path_factory: pytest.TempPathFactory) -> Sweep:
+def sweep(quick: Scenario, tmp_path_factory: pytest.TempPathFactory) -> Design:
     measured = ("runs: 32", "runs: 1000\nmeasures: [conflict]")
     return sweep_of(quick, tmp_path_factory.mktemp("design"), measured)
 
 
-def cells_with(sweep: Sweep, folder: Path, stalemates: list[int]) -> SweepCells:
+def cells_with(sweep: Design, folder: Path, stalemates: list[int]) -> SweepCells:
     """A finished sweep in which so many runs of each cell, the base first, ended in stalemate."""
-    store = SweepStore.open(folder, sweep, "")
+    store = DesignFolder.open(folder, sweep, "")
     for cell, count in enumerate(stalemates):
         write_cells(folder, store.plan, [cell], rows(cell, count, stalemates[0]))
     return open_cells(store.close("complete"))
 
 
-def test_a_conclusion_flips_only_beyond_chance(sweep: Sweep, tmp_path: Path) -> None:
+def test_a_conclusion_flips_only_beyond_chance(sweep: Design, tmp_path: Path) -> None:
     """Level 5 % over 9 cells: 544 against 456 is just beyond chance, 543 against 457 is not."""
     assert wilson(544, 1000, 1 - 0.05 / 9)[0] > 0.5 > wilson(543, 1000, 1 - 0.05 / 9)[0]
     found = robustness(cells_with(sweep, tmp_path / "run", [700, 544, 543, 457, 456, 700, 700, 456, 500]))
@@ -65,7 +66,7 @@ def test_a_conclusion_flips_only_beyond_chance(sweep: Sweep, tmp_path: Path) -> 
     assert all(row.low == row.high for row in found.held), "a grid is all there is"
 
 
-def test_where_the_base_is_too_close_nothing_holds(sweep: Sweep, tmp_path: Path) -> None:
+def test_where_the_base_is_too_close_nothing_holds(sweep: Design, tmp_path: Path) -> None:
     cells = cells_with(sweep, tmp_path / "run", [510, 900, 100, 900, 100, 900, 900, 100, 500])
     found = robustness(cells)
     assert not found.clear
@@ -84,7 +85,7 @@ def test_the_order_of_two_shares_can_be_the_conclusion(quick: Scenario, tmp_path
     assert [row.verdict for row in found.joint] == [HOLDS, HOLDS, HOLDS, CLOSE]
 
 
-def test_one_number_at_a_time_is_compared_run_by_run(sweep: Sweep, tmp_path: Path) -> None:
+def test_one_number_at_a_time_is_compared_run_by_run(sweep: Design, tmp_path: Path) -> None:
     found = moves(cells_with(sweep, tmp_path / "run", [700, 690, 700, 710, 456, 700, 700, 700, 700]), ("conflict",))
     first, same, less, _ = found
     assert (first.quantity, first.value, first.measure) == ("parties.RUS.war_cost.low", 0.05, "conflict")
@@ -97,13 +98,13 @@ def test_one_number_at_a_time_is_compared_run_by_run(sweep: Sweep, tmp_path: Pat
 
 def test_of_a_sobol_design_only_a_and_b_are_a_plain_sample(quick: Scenario, tmp_path: Path) -> None:
     sweep = sweep_of(quick, tmp_path, ("method: grid", "method: sobol\n  samples: 32\n  one_at_a_time: false"))
-    assert len(sweep.design) == 1 + 32 * 4
-    store = SweepStore.open(tmp_path / "run", sweep, "")
+    assert len(sweep.cells) == 1 + 32 * 4
+    store = DesignFolder.open(tmp_path / "run", sweep, "")
     write_cells(tmp_path / "run", store.plan, [0], rows(0, 700))
     assert plain_sample(open_cells(store.close("complete")))[:4] == [1, 4, 5, 8]
 
 
-def test_the_page_names_the_choices_that_flip(sweep: Sweep, tmp_path: Path) -> None:
+def test_the_page_names_the_choices_that_flip(sweep: Design, tmp_path: Path) -> None:
     cells = cells_with(sweep, tmp_path / "run", [700, 690, 700, 500, 400, 700, 650, 456, 480])
     result = Sensitivity(cells, (), moves(cells, ("conflict",)), robustness(cells))
     table = choice_table(result)

@@ -9,7 +9,7 @@ from analysis.sweep.hypercube_indices import hypercube_indices
 from analysis.sweep.sobol_indices import Indices, sobol_indices
 from analysis.sweep.sweep_text import doubts
 from diplosim.designs.samplers.laws import Levels, Uniform
-from diplosim.designs.sweep import BLOCKS
+from diplosim.designs.sampling import BLOCKS
 from tests.analysis.sweep.known_functions import (
     ISHIGAMI_FIRST,
     ISHIGAMI_TOTAL,

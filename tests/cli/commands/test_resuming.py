@@ -10,7 +10,7 @@ from diplosim.batches.dispatch import WorkerLost
 from diplosim.batches.executors import ExtraMissing
 from diplosim.batches.store import FolderRefused
 from diplosim.cli.commands.resuming import resumable
-from diplosim.designs.sweep_running import SweepInterrupted
+from diplosim.designs.running import CellsInterrupted
 
 TYPED = ["/usr/bin/diplosim", "batch", "my talks.yaml", "-n", "100"]
 GO_ON = "; to go on: diplosim batch 'my talks.yaml' -n 100"
@@ -38,8 +38,8 @@ def test_a_stop_is_told_with_its_exit_code(
 
 
 def test_another_kind_of_stop_is_left_to_the_caller() -> None:
-    with pytest.raises(SweepInterrupted), resumable(BatchInterrupted):
-        raise SweepInterrupted(1, 2)
+    with pytest.raises(CellsInterrupted), resumable(BatchInterrupted):
+        raise CellsInterrupted(1, 2)
 
 
 def test_it_gives_the_command_that_was_typed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from diplosim.designs.design_file import CoderUncertainty, Spread
 from diplosim.designs.samplers.bound_relaxation import giving_way
 from diplosim.designs.samplers.coder import coder_quantities
 from diplosim.designs.samplers.laws import Uniform
-from diplosim.designs.sweep import Quantity
-from diplosim.designs.sweep_file import CoderUncertainty, Spread
+from diplosim.designs.samplers.quantity import Quantity
 from diplosim.scenario.scenario import Scenario
 from tests.a_scenario import changed, scenario
 

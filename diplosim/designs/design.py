@@ -1,4 +1,7 @@
-"""An experiment: the scenarios that are played against each other on the same draws, and how many runs of each."""
+"""A design: the scenarios that are played on the same draws, and how many runs of each.
+
+Its cells are either named, to be compared with the base one by one, or sampled from ranges of the base's numbers.
+"""
 
 from __future__ import annotations
 
@@ -8,18 +11,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from diplosim.designs.cell import Cell
+from diplosim.designs.observers import obstacles
+from diplosim.designs.sampling import Sampling
 from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
 from diplosim.scenario.loading import load as load_scenario
-from diplosim.scenario.scenario import Scenario
 
 Observers = Literal["refitted", "fixed"]
 """Whether observers learn from play of each cell's own scenario, or keep what they learnt from the base's."""
 
 RUNS = 10_000
-"""Runs of each cell unless told otherwise."""
+"""Runs of each named cell unless told otherwise."""
 
 BUDGET = 1_000_000
-"""Most talks (cells times runs) unless an experiment says otherwise."""
+"""Most talks (cells times runs) of named cells unless a design says otherwise."""
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.+-]{0,39}")
 """What a variant or level may be called: it names a folder."""
@@ -31,24 +36,11 @@ SYSTEM = "system"
 
 
 @dataclass(frozen=True)
-class Cell:
-    """One scenario of an experiment.
+class Design:
+    """What is played.
 
-    name: names its run folder.  levels: factor -> level in a factorial design.  edits: what was done to the base, in
-    words.
-    """
-
-    name: str
-    scenario: Scenario
-    levels: Mapping[str, str] = field(default_factory=dict)
-    edits: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Experiment:
-    """What is played and compared.
-
-    cells: the first is the base that the others are held against.  factors: factor -> levels of a factorial design.
+    cells: the first is the base that the others are held against.  Named cells get a run folder each; sampled ones
+    leave sums over blocks of runs, since there may be thousands.  factors: factor -> levels of a factorial design.
     resolution: of a regular fraction, None for a full design.  replicates: generated systems in which the whole design
     is played; the first cells are the base in each of them.
     """
@@ -56,13 +48,18 @@ class Experiment:
     id: str
     name: str
     question: str
-    cells: tuple[Cell, ...]
+    cells: tuple[Cell, ...] | Sampling
     runs: int = RUNS
     seed: int = 0
     observers: Observers = "refitted"
     factors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     resolution: int | None = None
     replicates: int = 1
+
+    @property
+    def sampling(self) -> Sampling | None:
+        """What the cells are sampled from, None where they are named."""
+        return self.cells if isinstance(self.cells, Sampling) else None
 
     @property
     def base(self) -> Cell:
@@ -75,7 +72,7 @@ class Experiment:
 
 
 def over_budget(cells: int, runs: int, budget: int = BUDGET) -> str | None:
-    """The message for an experiment that plays more talks than its budget, None if it keeps to it."""
+    """The message for a design that plays more talks than its budget, None if it keeps to it."""
     if cells * runs <= budget:
         return None
     return (
@@ -90,14 +87,12 @@ def of_scenarios(
     seed: int = 0,
     observers: Observers = "refitted",
     budget: int = BUDGET,
-) -> Experiment:
-    """An experiment of whole scenarios, by name or file; the first is the base.
+) -> Design:
+    """A design of whole scenarios, by name or file; the first is the base.
 
     Raises:
         ScenarioError: with every problem of every file, or if there are too few or too many.
     """
-    from diplosim.designs.observers import obstacles
-
     diagnostics: list[Diagnostic] = []
     cells: list[Cell] = []
     for name in names:
@@ -125,7 +120,7 @@ def of_scenarios(
     more = f"_and_{len(cells) - 2}_more" if len(cells) > 2 else ""
     id = f"{cells[0].name}_vs_{cells[1].name}{more}"
     title = " against ".join(dict.fromkeys(cell.scenario.name for cell in cells))
-    return Experiment(id, title, "", tuple(cells), runs, seed, observers)
+    return Design(id, title, "", tuple(cells), runs, seed, observers)
 
 
 def _unused(name: str, taken: Sequence[str]) -> str:

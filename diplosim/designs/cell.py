@@ -1,0 +1,22 @@
+"""A cell of a design: one scenario, played on the same draws as all others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from diplosim.scenario.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One scenario of a design.
+
+    name: names its run folder.  levels: factor -> level in a factorial design.  edits: what was done to the base, in
+    words.
+    """
+
+    name: str
+    scenario: Scenario
+    levels: Mapping[str, str] = field(default_factory=dict)
+    edits: tuple[str, ...] = ()

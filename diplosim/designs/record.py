@@ -1,0 +1,125 @@
+"""What the folder of a design says of it, read back: `design.json`, and the values of sampled cells."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow.parquet as pq
+
+from diplosim.designs.design import Observers
+from diplosim.designs.samplers.points import Points
+from diplosim.version import __version__
+
+FORMAT = 1
+"""Raised when the layout changes in a way that an older reader would misread."""
+
+FILE = "design.json"
+POINTS = "points.parquet"
+CELLS = "cells"
+
+OLDER = ("experiment.json", "sweep.json")
+"""Files of the layouts before this one."""
+
+
+@dataclass(frozen=True)
+class CellRecord:
+    """A named cell as played: name of its folder, levels and edits, hash of its scenario, digest of its tables."""
+
+    name: str
+    levels: Mapping[str, str]
+    edits: tuple[str, ...]
+    scenario_hash: str
+    tables: str
+
+
+@dataclass(frozen=True)
+class DesignRecord:
+    """A design on disk, finished or not.  Fields as in `Design`; the first cell is the base.
+
+    cells: the named ones.  sampling: what `Sampling.as_dict` said, empty where cells are named.  tables: digest of what
+    fixed observers know in all sampled cells.  status: running, complete, interrupted or failed.  finished, failed:
+    cells that need not be played again, and those of them that failed.
+    """
+
+    folder: Path
+    id: str
+    name: str
+    question: str
+    runs: int
+    seed: int
+    observers: Observers
+    cells: tuple[CellRecord, ...] = ()
+    factors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    resolution: int | None = None
+    replicates: int = 1
+    sampling: Mapping[str, Any] = field(default_factory=dict)
+    tables: str | None = None
+    status: str = "complete"
+    finished: int = 0
+    failed: int = 0
+    command: str = ""
+    engine: str = __version__
+
+    @property
+    def base(self) -> CellRecord:
+        """The named cell that the others are held against."""
+        return self.cells[0]
+
+    def cell_folder(self, cell: CellRecord) -> Path:
+        """The run folder of a named cell."""
+        return self.folder / CELLS / cell.name
+
+    def points(self) -> Points:
+        """The values of all sampled cells."""
+        table = pq.read_table(self.folder / POINTS).to_pandas()
+        names = [quantity["name"] for quantity in self.sampling["quantities"]]
+        return Points(
+            tuple(table["kind"]),
+            tuple(int(place) for place in table["moved"]),
+            table[[f"share {name}" for name in names]].to_numpy(dtype=np.float64),
+            table[[f"value {name}" for name in names]].to_numpy(dtype=np.float64),
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values, without the folder."""
+        return {name: value for name, value in asdict(self).items() if name != "folder"}
+
+
+def open_design(folder: str | Path) -> DesignRecord:
+    """Read what a folder says of its design.
+
+    Raises:
+        FileNotFoundError: if it is not the folder of a design.
+        ValueError: if its `design.json` cannot be read, or an older diplosim wrote the folder.
+    """
+    place = Path(folder)
+    file = place / FILE
+    if not file.is_file():
+        refuse_older(place)
+        raise FileNotFoundError(f"{folder} is not the folder of a design: it has no {FILE}")
+    try:
+        said = json.loads(file.read_text(encoding="utf-8"))
+        if said.pop("format") != FORMAT:
+            raise ValueError(f"{file}: written by another version of diplosim; this one reads format {FORMAT}")
+        del said["written"], said["versions"]
+        cells = tuple(CellRecord(**cell | {"edits": tuple(cell["edits"])}) for cell in said.pop("cells"))
+        factors = {name: tuple(levels) for name, levels in said.pop("factors").items()}
+        return DesignRecord(folder=place, cells=cells, factors=factors, **said)
+    except (KeyError, TypeError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise ValueError(f"{file}: not the record of a design ({error})") from error
+
+
+def refuse_older(folder: Path) -> None:
+    """Raise ValueError for a folder with the layout of an older diplosim, in which nothing can be read or played."""
+    signs = [folder / name for name in OLDER] if folder.is_dir() else []
+    found = next((file for file in (*signs, *folder.glob("*/manifest.json")) if file.exists()), None)
+    if found is not None and not (folder / FILE).exists():
+        raise ValueError(
+            f"{folder} was written by an older diplosim ({found.relative_to(folder)}), whose folders this one does not "
+            "read; play the design again, into another folder or after deleting this one"
+        )

@@ -1,0 +1,223 @@
+"""From the design file of a sweep to sampled cells: every path looked up, every cell built once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from diplosim.designs.builder import DesignBuilder, edited
+from diplosim.designs.design import Design
+from diplosim.designs.design_file import CoderUncertainty, Spread, SweepFile
+from diplosim.designs.measures import SHARES, USUAL, known_measures
+from diplosim.designs.observers import obstacles
+from diplosim.designs.samplers.coder import coder_quantities
+from diplosim.designs.samplers.points import DESIGN, count_cells, make_points
+from diplosim.designs.samplers.quantity import Quantity
+from diplosim.designs.samplers.ranges import quantity_of, repeated_paths
+from diplosim.designs.sampling import Conclusion, Sampling
+from diplosim.scenario.diagnostics import RouteDiagnostic, ScenarioError
+from diplosim.scenario.files.document import Document
+from diplosim.scenario.routes import Route, dotted
+from diplosim.scenario.scenario import Scenario
+from diplosim.scenario.validation.name_checks import not_among, unknown
+
+KEYS: Route = ("sweep", "keys")
+CODER: Route = ("sweep", "coder_uncertainty")
+
+LEAST = 32
+"""Fewest samples of a Sobol design; a few hundred are usual."""
+
+SAY_EVERY = 500
+"""Cells after which the check of a design says how far it is."""
+
+
+class SweepBuilder(DesignBuilder):
+    """Reads the document of a sweep; `say` is told how far the check of its cells is."""
+
+    def __init__(self, document: Document, data: Mapping[str, Any], say: Callable[[str], None] | None = None) -> None:
+        super().__init__(document, data)
+        self.say = say or (lambda _: None)
+
+    def build(self) -> Design | None:
+        """The design, or None; it may only be used if no problem was noted."""
+        file = self.validated(SweepFile)
+        base = self.base()
+        if file is None or base is None:
+            return None
+        base = self.taught(base, file)
+        self.check_names(base, file)
+        placed = self.quantities(base, file)
+        quantities = tuple(quantity for _, quantity in placed)
+        if self.diagnostics:
+            return None
+        section = file.sweep
+        ranges = [section.keys.get(quantity.name) for quantity in quantities]
+        points = [(chosen.points if chosen else None) or section.points for chosen in ranges]
+        samples = section.samples or 0
+        alone = section.one_at_a_time or section.method == "one_at_a_time"
+        cells = count_cells(section.method, quantities, samples, points, alone)
+        if not self.keeps_to_budget(cells, file.runs, file.budget, ("sweep",)):
+            return None
+        order = file.conclusion
+        sampling = Sampling(
+            base=base,
+            method=section.method,
+            quantities=quantities,
+            points=make_points(section.method, quantities, samples, points, alone, file.seed),
+            measures=tuple(dict.fromkeys(file.measures)) or USUAL,
+            conclusion=Conclusion(order.more, order.than) if order else Conclusion(),
+            lines_give_way=section.coder_uncertainty is not None,
+            remarks=remarks(file, quantities),
+        )
+        self.check_cells(sampling, file.observers == "fixed", _routes(placed))
+        return Design(file.id, file.name, file.question, sampling, file.runs, file.seed, file.observers)
+
+    def base(self) -> Scenario | None:
+        """The scenario that all cells start from, its edits made; None if there is none."""
+        steps = self.steps(("edits",), self.data.get("edits"))
+        origin = self.origin()
+        if origin is None:
+            return None
+        scenario, diagnostics = edited(origin, steps)
+        self.note(*diagnostics)
+        return scenario
+
+    def taught(self, base: Scenario, file: SweepFile) -> Scenario:
+        """The base as it is played: where observers are refitted, on as few talks as in the cells."""
+        fewer = min(file.training_runs, base.beliefs.training_runs)
+        return base if file.observers == "fixed" else base.replace({"beliefs.training_runs": fewer})
+
+    def check_names(self, base: Scenario, file: SweepFile) -> None:
+        """Measures, conclusion, parties and issues must exist; the method must have what it needs."""
+        self.note(*not_among(("measures",), file.measures, "a measure", known_measures(base)))
+        if file.conclusion is not None:
+            for word in ("more", "than"):
+                name = getattr(file.conclusion, word)
+                if name not in SHARES:
+                    self.note((("conclusion", word), unknown(name, "a share", tuple(SHARES))))
+            if file.conclusion.more == file.conclusion.than:
+                self.note((("conclusion",), "a share is compared with itself; name two different ones"))
+        coder = file.sweep.coder_uncertainty
+        if coder is not None:
+            self.note(*not_among((*CODER, "parties"), coder.parties, "a party", base.party_ids))
+            self.note(*not_among((*CODER, "issues"), coder.issues, "an issue", base.issue_ids))
+            self.note(*_spreads(coder))
+        elif not file.sweep.keys:
+            self.note((("sweep",), "nothing varies; give `keys`, or `coder_uncertainty`"))
+        self.note(*_samples(file))
+
+    def quantities(self, base: Scenario, file: SweepFile) -> list[tuple[Route, Quantity]]:
+        """All that varies, with the places where it is described."""
+        data = base.to_mapping()
+        found: list[tuple[Route, Quantity]] = []
+        for path, chosen in file.sweep.keys.items():
+            quantity = quantity_of(base, data, path, chosen)
+            if isinstance(quantity, str):
+                self.note(((*KEYS, path), quantity))
+            else:
+                found.append(((*KEYS, path), quantity))
+        if file.sweep.coder_uncertainty is not None:
+            # a number with a range of its own keeps that
+            named = {path for _, quantity in found for path in quantity.paths}
+            for quantity in coder_quantities(base, file.sweep.coder_uncertainty):
+                if not named & set(quantity.paths):
+                    found.append((CODER, quantity))
+        self.note(*repeated_paths(found))
+        if not found and not self.diagnostics:
+            self.note((("sweep",), "nothing varies: no coded number can move"))
+        groups = {quantity.group for _, quantity in found}
+        if file.sweep.method == "sobol" and len(found) > 1 and len(groups) == 1:
+            self.note((("sweep",), "all keys are in one group, whose share is everything; a Sobol design needs two"))
+        if file.sweep.method == "latin_hypercube" and len(found) * 4 > (file.sweep.samples or 0):
+            least = len(found) * 4
+            self.note((("sweep", "samples"), f"too few for {len(found)} numbers; allowed: {least} or more"))
+        return found
+
+    def check_cells(self, sampling: Sampling, fixed: bool, routes: Mapping[str, Route]) -> None:
+        """Build every cell once; each kind of problem is told once, with the number of cells that have it."""
+        first: dict[tuple[Route, str], str] = {}
+        counts: Counter[tuple[Route, str]] = Counter()
+        total = len(sampling)
+        for cell in range(1, total):
+            if cell % SAY_EVERY == 0:
+                self.say(f"checked {cell:,} of {total:,} cells")
+            for key, message in _wrong_with(sampling, cell, fixed):
+                place = (routes.get(key) or _route_of_cell(sampling, cell, routes), key)
+                first.setdefault(place, message)
+                counts[place] += 1
+        for (route, key), message in first.items():
+            what = "" if not key or dotted(route).endswith(key) else f"{key}: "
+            self.note((route, f"{what}{message} (in {counts[route, key]:,} of {total:,} cells)"))
+
+
+def _wrong_with(sampling: Sampling, cell: int, fixed: bool) -> list[tuple[str, str]]:
+    """Key and message of each problem of a cell.  fixed: whether its observers know what they learnt in the base."""
+    try:
+        scenario = sampling[cell].scenario
+    except ScenarioError as error:
+        return [(diagnostic.key, diagnostic.message) for diagnostic in error.diagnostics]
+    # whom observers watch changes at ends: a prior of 0 or 1, another number of rounds
+    if not fixed or (sampling.method != "grid" and sampling.points.kinds[cell] == DESIGN):
+        return []
+    return [("", reason) for reason in obstacles(sampling.base, scenario)]
+
+
+def _route_of_cell(sampling: Sampling, cell: int, routes: Mapping[str, Route]) -> Route:
+    """Where to tell a problem that no single path names: at the one key that moved, else at the section."""
+    moved = sampling.points.moved[cell]
+    return routes[sampling.quantities[moved].name] if moved >= 0 else ("sweep",)
+
+
+def _routes(placed: list[tuple[Route, Quantity]]) -> dict[str, Route]:
+    """Path -> the place in the file where it is described."""
+    return {path: route for route, quantity in placed for path in quantity.paths}
+
+
+def _spreads(coder: CoderUncertainty) -> Iterator[RouteDiagnostic]:
+    """Spreads of the shorthand must be said in one way each, and there must be one."""
+    chosen = {name: getattr(coder, name) for name in ("positions", "salience", "bounds")}
+    if not any(chosen.values()):
+        yield CODER, "nothing varies; give a spread for positions, salience or bounds"
+    for name, spread in chosen.items():
+        forms = [form for form in ("absolute", "relative", "sd") if spread and getattr(spread, form) is not None]
+        if spread is not None and len(forms) != 1:
+            yield (*CODER, name), "says in no or more than one way how far; give one of absolute, relative, sd"
+
+
+def _samples(file: SweepFile) -> Iterator[RouteDiagnostic]:
+    """Designs that are sampled need a number of samples; a Sobol design a power of 2."""
+    method, samples = file.sweep.method, file.sweep.samples
+    route: Route = ("sweep", "samples")
+    if method in ("sobol", "latin_hypercube") and samples is None:
+        yield route, f"is missing; a {words(method)} design needs it"
+    elif method == "sobol" and (samples is None or samples < LEAST or samples & (samples - 1)):
+        yield route, f"{samples} is not allowed; a Sobol design needs a power of 2, {LEAST} or more"
+    elif method in ("grid", "one_at_a_time") and samples is not None:
+        yield route, f"means nothing in a {words(method)} design; leave it out"
+
+
+def words(method: str) -> str:
+    """A method as a reader says it."""
+    return {"sobol": "Sobol", "latin_hypercube": "Latin hypercube"}.get(method, method.replace("_", "-"))
+
+
+def remarks(file: SweepFile, quantities: tuple[Quantity, ...]) -> tuple[str, ...]:
+    """What was done to the ranges that a reader should know."""
+    coder = file.sweep.coder_uncertainty
+    if coder is None:
+        return ()
+    named = set(file.sweep.keys)
+    count = sum(quantity.name not in named for quantity in quantities)
+    spreads = {name: getattr(coder, name) for name in ("positions", "salience", "bounds")}
+    shown = ", ".join(f"{name} {_spread_words(spread)}" for name, spread in spreads.items() if spread is not None)
+    return (
+        f"coder uncertainty: {count} codings ({shown}), cut off at the ends of the scale; a salience of 0 stays 0, "
+        "and a line that a moved position would violate gives way to it",
+    )
+
+
+def _spread_words(spread: Spread) -> str:
+    if spread.sd is not None:
+        return f"sd {spread.sd:g}"
+    return f"±{spread.absolute:g}" if spread.absolute is not None else f"±{spread.relative:.0%}"
