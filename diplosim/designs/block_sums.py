@@ -16,7 +16,6 @@ from diplosim.atomic_files import written_whole
 from diplosim.designs.record import CELLS
 from diplosim.numerics.arrays import AnyArray
 
-BASE_OUTCOMES = "base.parquet"
 _KEY = b"diplosim"
 
 
@@ -76,20 +75,3 @@ def read_cells(folder: Path) -> pd.DataFrame:
 def _column(table: pd.DataFrame, name: str) -> AnyArray:
     """A column, empty where a file of failed cells alone does not have it."""
     return table[name].to_numpy() if name in table else np.full(len(table), np.nan)
-
-
-def write_base_outcomes(folder: Path, codes: AnyArray) -> None:
-    """Keep the outcome of each run under the base, by run: what changes in a cell is counted against it."""
-    table = pa.table({"run": np.arange(len(codes), dtype=np.int64), "outcome": codes})
-    with written_whole(folder / BASE_OUTCOMES) as stream:
-        pq.write_table(table, stream, compression="zstd", write_page_checksum=True)
-
-
-def read_base_outcomes(folder: Path) -> AnyArray:
-    """Codes (runs,) of the outcomes under the base.
-
-    Raises:
-        OSError, ValueError: if they are absent or damaged.
-    """
-    codes: AnyArray = pq.read_table(folder / BASE_OUTCOMES, page_checksum_verification=True)["outcome"].to_numpy()
-    return codes

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 
 from diplosim.scenario.scenario import Scenario
 
+BASE = "base"
+"""The name of the cell that the others are held against, unless it is a setting of factors or a whole scenario."""
+
 
 @dataclass(frozen=True)
 class Cell:

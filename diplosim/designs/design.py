@@ -29,8 +29,6 @@ BUDGET = 1_000_000
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.+-]{0,39}")
 """What a variant or level may be called: it names a folder."""
 
-BASE = "base"
-
 SYSTEM = "system"
 """The level of a cell that says which generated system it is, where a design is played in several."""
 
@@ -60,6 +58,11 @@ class Design:
     def sampling(self) -> Sampling | None:
         """What the cells are sampled from, None where they are named."""
         return self.cells if isinstance(self.cells, Sampling) else None
+
+    @property
+    def kept(self) -> tuple[Cell, ...]:
+        """The cells whose runs are kept, in run folders: all that are named, of sampled ones the base."""
+        return (self.base,) if isinstance(self.cells, Sampling) else self.cells
 
     @property
     def base(self) -> Cell:

@@ -1,14 +1,9 @@
 """The folder of a design: what was asked, what is finished; resumable at any moment.
 
     <folder>/design.json           what was asked, hashes, versions, status
-             cells/<cell>/         of each named cell its run folder
-
-    of sampled cells in place of run folders
-             cells/part-*.parquet  sums over blocks of runs
-             scenario.yaml         the base, resolved
-             points.parquet        values of every cell, and their places in their laws
-             base.parquet          outcome of each run under the base
-             beliefs/tables.npz    what fixed observers know
+             cells/<cell>/         run folders: of all named cells, of sampled ones of the base
+             cells/part-*.parquet  of sampled cells: sums over blocks of runs
+             points.parquet        of sampled cells: their values, and the places of these in their laws
 
 Which cells are finished is what their files say, never what `design.json` says.
 """
@@ -49,14 +44,13 @@ class DesignFolder:
     """A folder opened for one session of work.
 
     folder: its path.  design: what is played in it.  plan: hash of all that the results of sampled cells depend on.
-    tables: digest of what fixed observers know in all sampled cells.
+    command: what the user typed.
     """
 
     def __init__(self, folder: Path, design: Design, command: str) -> None:
         self.folder = folder
         self.design = design
-        self.tables: str | None = None
-        self._command = command
+        self.command = command
         self.plan = ""
         self._sampling: dict[str, Any] = {}
         if design.sampling is not None:
@@ -75,17 +69,13 @@ class DesignFolder:
         store._refuse_other()
         (folder / CELLS).mkdir(parents=True, exist_ok=True)
         store.write("running", Stock(frozenset(), frozenset()))
-        if design.sampling is not None:
-            (folder / "beliefs").mkdir(exist_ok=True)
-            if not (folder / "scenario.yaml").exists():
-                write_text_whole(folder / "scenario.yaml", design.sampling.base.to_yaml())
-            if not (folder / POINTS).exists():
-                with written_whole(folder / POINTS) as stream:
-                    pq.write_table(pa.Table.from_pandas(_point_table(design.sampling), preserve_index=False), stream)
+        if design.sampling is not None and not (folder / POINTS).exists():
+            with written_whole(folder / POINTS) as stream:
+                pq.write_table(pa.Table.from_pandas(_point_table(design.sampling), preserve_index=False), stream)
         return store
 
     def cell_folder(self, name: str) -> Path:
-        """The run folder of a named cell."""
+        """The run folder of a cell."""
         return self.folder / CELLS / name
 
     def take_stock(self) -> Stock:
@@ -126,23 +116,22 @@ class DesignFolder:
             runs=design.runs,
             seed=design.seed,
             observers=design.observers,
-            cells=() if design.sampling is not None else self._cells(),
+            cells=self._cells(),
             factors=design.factors,
             resolution=design.resolution,
             replicates=design.replicates,
             sampling=self._sampling,
-            tables=self.tables,
             status=status,
             finished=len(stock.finished),
             failed=len(stock.failed),
-            command=self._command,
+            command=self.command,
         )
         said = {"format": FORMAT, **record.as_dict(), "written": now(), "versions": versions_for(design.base.scenario)}
         write_text_whole(self.folder / FILE, json.dumps(said, indent=2) + "\n")
 
     def _manifests(self) -> list[Manifest | None]:
-        """The manifest of each named cell, None for one that is not begun."""
-        files = [self.cell_folder(cell.name) / "manifest.json" for cell in self.design.cells]
+        """The manifest of each cell with a run folder, None for one that is not begun."""
+        files = [self.cell_folder(cell.name) / "manifest.json" for cell in self.design.kept]
         return [read_manifest(file) if file.is_file() else None for file in files]
 
     def _cells(self) -> tuple[CellRecord, ...]:
@@ -154,7 +143,7 @@ class DesignFolder:
                 cell.scenario.content_hash(),
                 (manifest.tables if manifest is not None else None) or "",
             )
-            for cell, manifest in zip(self.design.cells, self._manifests(), strict=True)
+            for cell, manifest in zip(self.design.kept, self._manifests(), strict=True)
         )
 
     def _refuse_other(self) -> None:
@@ -177,7 +166,7 @@ class DesignFolder:
             if there.sampling["plan"] != self.plan:
                 raise FolderRefused(f"{self.folder} holds another sweep: {self._difference(there)}; {ELSEWHERE}")
             return
-        for cell in self.design.cells:
+        for cell in self.design.kept:
             existing_manifest(self.cell_folder(cell.name), Plan.of(cell.scenario, self.design.seed, self.design.runs))
         if there.observers != self.design.observers:
             raise FolderRefused(

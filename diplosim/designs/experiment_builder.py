@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from diplosim.designs.builder import DesignBuilder, edited
-from diplosim.designs.cell import Cell
+from diplosim.designs.cell import BASE, Cell
 from diplosim.designs.consent import hindrances
-from diplosim.designs.design import BASE, NAME, SYSTEM, Design
+from diplosim.designs.design import NAME, SYSTEM, Design
 from diplosim.designs.design_file import ExperimentFile
 from diplosim.designs.observers import obstacles
 from diplosim.designs.origin import GENERATE, Origin

@@ -18,19 +18,19 @@ import pandas as pd
 
 from diplosim.batches.chunks import WorkerUnfit, check_code
 from diplosim.batches.leftovers import no_leftovers
+from diplosim.batches.reading import read_runs
 from diplosim.batches.simulate import simulate
 from diplosim.batches.worker_cache import tables_of, unpickled_scenario
-from diplosim.designs.block_sums import read_base_outcomes, write_cells
+from diplosim.designs.block_sums import write_cells
+from diplosim.designs.cell import BASE
 from diplosim.designs.measures import columns_of
 from diplosim.designs.observers import carried_over
+from diplosim.designs.record import CELLS
 from diplosim.designs.sampling import BLOCKS
 from diplosim.learning.fitting import tables_for
 from diplosim.numerics.arrays import AnyArray
 from diplosim.numerics.statistics import OUTCOMES
 from diplosim.scenario.scenario import Scenario
-
-FIXED_TABLES = Path("beliefs") / "tables.npz"
-"""Where in the folder lies what fixed observers know."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,11 @@ class Task:
     engine: str
     files: Mapping[str, str | None]
 
+    @property
+    def base_folder(self) -> Path:
+        """The run folder of the base, whose tables fixed observers know."""
+        return self.folder / CELLS / BASE
+
 
 def play_cells(task: Task) -> Path:
     """Play the cells of a task, write their sums, and return the file.
@@ -67,12 +72,12 @@ def play_cells(task: Task) -> Path:
             f"worker {host()} does not see {task.folder}: the folder must lie on a file system that all workers share, "
             "under the same path"
         )
-    base, before = unpickled_scenario(task.base), _before(task.folder)
+    base, before = unpickled_scenario(task.base), _before(task.base_folder)
     rows: list[dict[str, Any]] = []
     for cell, changes in task.cells:
         try:
             with no_leftovers():
-                table = play(base, changes, task)
+                table = _play(base, changes, task)
         except Exception as error:  # noqa: BLE001  whatever a policy or a rule raises is a result to be recorded
             rows.append({"cell": cell, "block": -1, "error": f"{type(error).__name__}: {error}"})
             continue
@@ -80,12 +85,11 @@ def play_cells(task: Task) -> Path:
     return write_cells(task.folder, task.plan, [cell for cell, _ in task.cells], rows)
 
 
-def play(base: Scenario, changes: Mapping[str, Any], task: Task) -> pd.DataFrame:
+def _play(base: Scenario, changes: Mapping[str, Any], task: Task) -> pd.DataFrame:
     """The outcome table of one cell: the base with some values set, its runs on the draws of the seed."""
-    scenario = base.replace(changes) if changes else base
+    scenario = base.replace(changes)
     if task.fixed:
-        learnt = tables_of(task.folder / FIXED_TABLES)
-        tables = carried_over(learnt, base, scenario) if changes else learnt
+        tables = carried_over(tables_of(task.base_folder / "beliefs" / "tables.npz"), base, scenario)
     else:
         tables = tables_for(scenario)
     return simulate(scenario, task.runs, seed=task.seed, tables=tables)
@@ -124,4 +128,4 @@ def outcome_codes(table: pd.DataFrame) -> AnyArray:
 
 @lru_cache(maxsize=2)
 def _before(folder: Path) -> AnyArray:
-    return read_base_outcomes(folder)
+    return outcome_codes(read_runs(folder, columns=["run", "outcome"]))

@@ -28,7 +28,7 @@ OLDER = ("experiment.json", "sweep.json")
 
 @dataclass(frozen=True)
 class CellRecord:
-    """A named cell as played: name of its folder, levels and edits, hash of its scenario, digest of its tables."""
+    """A cell with a run folder, as played: its name, levels and edits, hash of its scenario, digest of its tables."""
 
     name: str
     levels: Mapping[str, str]
@@ -41,9 +41,9 @@ class CellRecord:
 class DesignRecord:
     """A design on disk, finished or not.  Fields as in `Design`; the first cell is the base.
 
-    cells: the named ones.  sampling: what `Sampling.as_dict` said, empty where cells are named.  tables: digest of what
-    fixed observers know in all sampled cells.  status: running, complete, interrupted or failed.  finished, failed:
-    cells that need not be played again, and those of them that failed.
+    cells: those with run folders: the named ones, or the base alone.  sampling: what `Sampling.as_dict` said, empty
+    where cells are named.  status: running, complete, interrupted or failed.  finished, failed: cells that need not be
+    played again, and those of them that failed.
     """
 
     folder: Path
@@ -58,7 +58,6 @@ class DesignRecord:
     resolution: int | None = None
     replicates: int = 1
     sampling: Mapping[str, Any] = field(default_factory=dict)
-    tables: str | None = None
     status: str = "complete"
     finished: int = 0
     failed: int = 0
@@ -67,11 +66,11 @@ class DesignRecord:
 
     @property
     def base(self) -> CellRecord:
-        """The named cell that the others are held against."""
+        """The cell that the others are held against."""
         return self.cells[0]
 
     def cell_folder(self, cell: CellRecord) -> Path:
-        """The run folder of a named cell."""
+        """The run folder of a cell."""
         return self.folder / CELLS / cell.name
 
     def points(self) -> Points:

@@ -55,8 +55,7 @@ def run_design(
         ExtraMissing, ConnectionError: if the place to play cannot be had; nothing is written.
         FolderRefused: if the folder holds something else; nothing is written.
         BaseFailed: if the base of sampled cells raises.
-        BatchInterrupted: on Ctrl-C in a named cell, after running chunks have ended.
-        CellsInterrupted: on Ctrl-C elsewhere, after cells under way have ended.
+        CellsInterrupted: on Ctrl-C, after what is under way has ended.
         WorkerLost: if a worker process was killed or a scheduler is gone; what is finished stays.
         WorkerUnfit: if a worker does not see the folder, or has another diplosim or policy file; the same.
         OSError: if something cannot be written; the same.
@@ -64,31 +63,28 @@ def run_design(
     folder = folder or Path("runs") / design.id
     progress = progress or Progress()
     on = on or ExecutorSpec("serial")
-    for cell in design.cells if design.sampling is None else (design.base,):
+    for cell in design.kept:
         check_playable(cell.scenario)
-    with on.executor() as executor:  # a place that cannot be had is told before anything is written
+    with on.executor():  # a place that cannot be had is told before anything is written
         store = DesignFolder.open(folder, design, command)
-        status = "failed"
-        try:
-            if design.sampling is None:
-                _play_named(store, on, chunk, progress, command)
-            else:
-                play_sampled(store, design.sampling, executor, progress)
-            status = "complete"
-        except BatchInterrupted:
-            status = "interrupted"
-            raise
-        except KeyboardInterrupt:
-            status = "interrupted"
-            raise CellsInterrupted(len(store.take_stock().finished), len(design.cells)) from None
-        finally:
-            if status != "complete":
-                with suppress(OSError):  # what stopped the play may stop this too, and is what must be reported
-                    store.close(status)
+    status = "failed"
+    try:
+        if design.sampling is None:
+            _play_named(store, on, chunk, progress)
+        else:
+            play_sampled(store, design.sampling, on, progress)
+        status = "complete"
+    except (BatchInterrupted, KeyboardInterrupt):
+        status = "interrupted"
+        raise CellsInterrupted(len(store.take_stock().finished), len(design.cells)) from None
+    finally:
+        if status != "complete":
+            with suppress(OSError):  # what stopped the play may stop this too, and is what must be reported
+                store.close(status)
     return store.close(status)
 
 
-def _play_named(store: DesignFolder, on: ExecutorSpec, chunk: int, progress: Progress, command: str) -> None:
+def _play_named(store: DesignFolder, on: ExecutorSpec, chunk: int, progress: Progress) -> None:
     """Play each cell into a run folder of its own."""
     design = store.design
     for number, cell in enumerate(design.cells, start=1):
@@ -100,7 +96,7 @@ def _play_named(store: DesignFolder, on: ExecutorSpec, chunk: int, progress: Pro
             seed=design.seed,
             on=on,
             chunk=chunk,
-            command=command,
+            command=store.command,
             progress=progress,
             tables=_fixed_tables(design, cell),
         )

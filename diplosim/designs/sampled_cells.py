@@ -8,16 +8,17 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
-from diplosim.atomic_files import PARTIAL
+from diplosim.batches.batch import run_batch
 from diplosim.batches.dispatch import WorkerLost, submit_bounded
-from diplosim.batches.executors import ChunkExecutor
+from diplosim.batches.executor_spec import ExecutorSpec
 from diplosim.batches.progress import Progress
-from diplosim.designs.block_sums import BASE_OUTCOMES, cells_of, write_base_outcomes, write_cells
+from diplosim.batches.reading import read_runs
+from diplosim.designs.block_sums import cells_of, write_cells
+from diplosim.designs.cell import BASE
 from diplosim.designs.design_folder import DesignFolder, Stock
-from diplosim.designs.playing import FIXED_TABLES, Task, outcome_codes, play, play_cells, sums_of
+from diplosim.designs.playing import Task, outcome_codes, play_cells, sums_of
 from diplosim.designs.sampling import Sampling
 from diplosim.learning.fitting import tables_for
-from diplosim.learning.tables import Tables
 from diplosim.scenario.fingerprint import files_of
 from diplosim.version import __version__
 
@@ -29,7 +30,7 @@ class BaseFailed(Exception):
     """The scenario as coded cannot be played, so that there is nothing to vary; the message says why."""
 
 
-def play_sampled(store: DesignFolder, sampling: Sampling, executor: ChunkExecutor, progress: Progress) -> None:
+def play_sampled(store: DesignFolder, sampling: Sampling, on: ExecutorSpec, progress: Progress) -> None:
     """Play the cells that are absent, the base first.
 
     Raises:
@@ -37,10 +38,11 @@ def play_sampled(store: DesignFolder, sampling: Sampling, executor: ChunkExecuto
         WorkerLost, WorkerUnfit, OSError: as `diplosim.designs.running.run_design`.
     """
     try:
-        _prepare(store, sampling, progress)
+        _play_base(store, sampling, on, progress)
         before = store.take_stock()
         watch = _Watch(store, before, progress)
-        submit_bounded(play_cells, _tasks(store, sampling, before), executor, watch.seen, progress.say)
+        with on.executor() as executor:
+            submit_bounded(play_cells, _tasks(store, sampling, before), executor, watch.seen, progress.say)
     except WorkerLost as error:
         count = len(store.take_stock().finished)
         raise WorkerLost(f"{error}; {count:,} of {len(sampling):,} cells are finished") from error
@@ -71,25 +73,21 @@ class _Watch:
         return False
 
 
-def _prepare(store: DesignFolder, sampling: Sampling, progress: Progress) -> None:
-    """Play the base, and put what every cell needs into the folder: its outcomes, and tables for fixed observers."""
-    if store.design.observers == "fixed":
-        file = store.folder / FIXED_TABLES
-        if not file.exists():
-            aside = file.with_name(f".{file.name}{PARTIAL}")
-            tables_for(sampling.base).save(aside)
-            aside.replace(file)
-        store.tables = Tables.load(file).digest()
-    if (store.folder / BASE_OUTCOMES).exists() and 0 in store.take_stock().finished:
+def _play_base(store: DesignFolder, sampling: Sampling, on: ExecutorSpec, progress: Progress) -> None:
+    """Play the base into a run folder: the other cells need its outcomes, and fixed observers its tables."""
+    if 0 in store.take_stock().finished:
         return
     progress.say("playing the base")
+    design, folder = store.design, store.cell_folder(BASE)
     try:
-        table = play(sampling.base, {}, task_of(store, sampling, [0]))
+        tables = tables_for(sampling.base)
     except Exception as error:
         raise BaseFailed(f"the base itself raised {type(error).__name__}: {error}") from error
-    codes = outcome_codes(table)
-    write_base_outcomes(store.folder, codes)
-    write_cells(store.folder, store.plan, [0], sums_of(0, table, codes, sampling.measures))
+    batch = run_batch(sampling.base, design.runs, folder, seed=design.seed, on=on, command=store.command, tables=tables)
+    if batch.failures:
+        raise BaseFailed(f"the base itself raised {batch.failures[0].error}")
+    table = read_runs(folder)
+    write_cells(store.folder, store.plan, [0], sums_of(0, table, outcome_codes(table), sampling.measures))
 
 
 def _tasks(store: DesignFolder, sampling: Sampling, before: Stock) -> Iterator[Task]:

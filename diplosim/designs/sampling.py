@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from diplosim.designs.cell import Cell
+from diplosim.designs.cell import BASE, Cell
 from diplosim.designs.samplers.bound_relaxation import giving_way
 from diplosim.designs.samplers.points import Method, Points
 from diplosim.designs.samplers.quantity import Quantity
@@ -58,7 +58,8 @@ class Sampling:
         """A cell with its scenario built.  Raises ScenarioError if its values make no valid scenario."""
         changes = self.changes(number)
         edits = tuple(f"set: {path} {value}" for path, value in changes.items())
-        return Cell(str(number), self.base.replace(changes) if changes else self.base, edits=edits)
+        name = str(number) if number else BASE
+        return Cell(name, self.base.replace(changes) if changes else self.base, edits=edits)
 
     def __iter__(self) -> Iterator[Cell]:
         return (self[number] for number in range(len(self)))

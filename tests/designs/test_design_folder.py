@@ -80,7 +80,7 @@ def test_an_experiment_stopped_half_way_says_so_and_goes_on(
         return play(scenario, runs, folder, **more)  # type: ignore[arg-type]  # passes on
 
     monkeypatch.setattr(running, "run_batch", stopped)
-    with pytest.raises((BatchInterrupted, CellsInterrupted), match="stopped: "):
+    with pytest.raises(CellsInterrupted, match="stopped: 1 of 2 cells are finished"):
         run_design(experiment(quick), tmp_path / "run")
     record = open_design(tmp_path / "run")
     assert (record.status, record.finished) == ("interrupted", 1)

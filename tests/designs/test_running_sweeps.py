@@ -74,7 +74,7 @@ def test_a_finished_sweep_is_not_played_again(sweep: Design, made: SweepCells, m
         raise AssertionError("a cell was played again")
 
     monkeypatch.setattr("diplosim.designs.sampled_cells.play_cells", refuse)
-    monkeypatch.setattr("diplosim.designs.sampled_cells.play", refuse)
+    monkeypatch.setattr("diplosim.designs.sampled_cells.run_batch", refuse)
     record = run_design(sweep, made.record.folder)
     assert (record.status, record.finished, record.failed) == ("complete", 9, 0)
 

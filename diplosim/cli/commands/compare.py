@@ -58,11 +58,10 @@ def command(
     """
     design = _design(names, runs, seed, observers)
 
-    from diplosim.batches.batch import BatchInterrupted
     from diplosim.batches.progress import progress_for
     from diplosim.designs.running import CellsInterrupted, run_design
 
-    with resumable(BatchInterrupted, CellsInterrupted) as again:
+    with resumable(CellsInterrupted) as again:
         made = run_design(design, out, on=on, progress=progress_for(), command=again)
 
     from analysis.comparison.cells import NothingToCompare

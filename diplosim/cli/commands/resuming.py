@@ -14,7 +14,7 @@ STOPPED = 130
 
 
 @contextmanager
-def resumable(*interrupted: type[Exception]) -> Iterator[str]:
+def resumable(interrupted: type[Exception]) -> Iterator[str]:
     """Tell in a line what stopped the play of a folder, and how to go on where that is possible.
 
     Gives the command line that was typed: on an unfinished folder the same command plays what is absent.
