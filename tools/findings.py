@@ -140,7 +140,7 @@ def results_of(runs: Path) -> Results:
 
 def under(experiment: Design, changes: Mapping[str, Any]) -> Design:
     """An experiment with the same values changed in all its cells."""
-    cells = (replace(cell, scenario=cell.scenario.replace(dict(changes))) for cell in experiment.cells)
+    cells = (replace(cell, scenario=cell.scenario.replace(dict(changes))) for cell in experiment.kept)
     return replace(experiment, cells=tuple(cells))
 
 

@@ -71,7 +71,7 @@ class Design:
 
     def base_of(self, cell: Cell) -> Cell:
         """The base of the cell's own system."""
-        return next(each for each in self.cells if each.levels.get(SYSTEM) == cell.levels.get(SYSTEM))
+        return next(each for each in self.kept if each.levels.get(SYSTEM) == cell.levels.get(SYSTEM))
 
 
 def over_budget(cells: int, runs: int, budget: int = BUDGET) -> str | None:

@@ -84,7 +84,7 @@ class DesignFolder:
         failed: set[int] = set()
         if self.design.sampling is None:
             for number, manifest in enumerate(self._manifests()):
-                if manifest is not None and manifest.status == "complete":
+                if manifest and manifest.status == "complete" and manifest.plan.runs == self.design.runs:
                     finished.add(number)
                     failed |= {number} if manifest.failed == manifest.plan.runs else set()
         for path in files_of(self.folder):

@@ -115,10 +115,9 @@ def open_design(folder: str | Path) -> DesignRecord:
 
 def refuse_older(folder: Path) -> None:
     """Raise ValueError for a folder with the layout of an older diplosim, in which nothing can be read or played."""
-    signs = [folder / name for name in OLDER] if folder.is_dir() else []
-    found = next((file for file in (*signs, *folder.glob("*/manifest.json")) if file.exists()), None)
-    if found is not None and not (folder / FILE).exists():
-        raise ValueError(
-            f"{folder} was written by an older diplosim ({found.relative_to(folder)}), whose folders this one does not "
-            "read; play the design again, into another folder or after deleting this one"
-        )
+    for name in OLDER:
+        if (folder / name).is_file():
+            raise ValueError(
+                f"{folder} was written by an older diplosim ({name}) and cannot be read or continued by this one: "
+                "its design must be played again"
+            )

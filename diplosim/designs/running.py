@@ -87,7 +87,7 @@ def run_design(
 def _play_named(store: DesignFolder, on: ExecutorSpec, chunk: int, progress: Progress) -> None:
     """Play each cell into a run folder of its own."""
     design = store.design
-    for number, cell in enumerate(design.cells, start=1):
+    for number, cell in enumerate(design.kept, start=1):
         progress.say(f"{number} of {len(design.cells)}: {cell.name}")
         run_batch(
             cell.scenario,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -60,9 +59,6 @@ class Sampling:
         edits = tuple(f"set: {path} {value}" for path, value in changes.items())
         name = str(number) if number else BASE
         return Cell(name, self.base.replace(changes) if changes else self.base, edits=edits)
-
-    def __iter__(self) -> Iterator[Cell]:
-        return (self[number] for number in range(len(self)))
 
     @property
     def groups(self) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """The folder of a design: what it says, what it refuses to hold, and what must be finished to be compared."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,31 +23,24 @@ def experiment(scenario: Scenario) -> Design:
     return Design("trial", "A trial", "", (Cell("base", scenario), Cell("cheap", dear)), runs=8, seed=4)
 
 
-OLDER = {
-    "a finished experiment": "experiment.json",
-    "an unfinished experiment": "base/manifest.json",
-    "a sweep": "sweep.json",
-}
-
-
-@pytest.mark.parametrize("case", OLDER)
+@pytest.mark.parametrize("file", ["experiment.json", "sweep.json"])
 @pytest.mark.parametrize("command", ["compare", "sweep"])
 def test_the_layout_of_an_older_diplosim_is_refused_in_a_line(
-    quick: Scenario, tmp_path: Path, command: str, case: str
+    quick: Scenario, tmp_path: Path, command: str, file: str
 ) -> None:
     design = files(quick, tmp_path)
     if command == "compare":
         design.write_text(
             "id: trial\nname: A trial\nbase: talks.yaml\nvariants: {a: [{set: {parameters.slack: 0.2}}]}\n"
         )
-    sign = tmp_path / "run" / OLDER[case]
+    sign = tmp_path / "run" / file
     sign.parent.mkdir(parents=True)
     sign.write_text("{}")
     result = CliRunner().invoke(main, [command, str(design), "--out", str(tmp_path / "run")])
     assert result.exit_code == 2, result.output
     (line,) = result.stderr.splitlines()
-    assert f"was written by an older diplosim ({OLDER[case]})" in line
-    assert "play the design again, into another folder or after deleting this one" in line
+    assert f"was written by an older diplosim ({file})" in line
+    assert line.endswith("its design must be played again; give another --out")
     assert [path for path in (tmp_path / "run").rglob("*") if path.is_file()] == [sign], "nothing is written"
     with pytest.raises(ValueError, match="older diplosim"):
         open_design(tmp_path / "run")
@@ -90,6 +84,26 @@ def test_an_experiment_stopped_half_way_says_so_and_goes_on(
     record = run_design(experiment(quick), tmp_path / "run")
     assert (record.status, record.finished, record.failed) == ("complete", 2, 0)
     assert len(compare(record).pairs) == 1
+
+
+def test_a_folder_grows_with_the_runs_and_shorter_cells_are_not_finished(
+    quick: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from diplosim.designs import running
+
+    run_design(experiment(quick), tmp_path / "run")
+
+    def stopped(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    longer = replace(experiment(quick), runs=12)
+    with monkeypatch.context() as patched:
+        patched.setattr(running, "run_batch", stopped)
+        with pytest.raises(CellsInterrupted, match="0 of 2 cells"):
+            run_design(longer, tmp_path / "run")
+    assert run_design(longer, tmp_path / "run").finished == 2
+    with pytest.raises(FolderRefused, match="can grow, not shrink"):
+        run_design(experiment(quick), tmp_path / "run")
 
 
 def test_hashes_and_versions_are_written_down(quick: Scenario, tmp_path: Path) -> None:
