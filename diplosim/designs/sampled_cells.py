@@ -75,10 +75,10 @@ class _Watch:
 
 def _play_base(store: DesignFolder, sampling: Sampling, on: ExecutorSpec, progress: Progress) -> None:
     """Play the base into a run folder: the other cells need its outcomes, and fixed observers its tables."""
-    if 0 in store.take_stock().finished:
+    design, folder = store.design, store.cell_folder(BASE)
+    if 0 in store.take_stock().finished and (folder / "manifest.json").is_file():
         return
     progress.say("playing the base")
-    design, folder = store.design, store.cell_folder(BASE)
     try:
         tables = tables_for(sampling.base)
     except Exception as error:

@@ -15,15 +15,19 @@ from click.testing import CliRunner
 
 from analysis.sweep.sensitivity import sensitivity
 from analysis.sweep.sweep_cells import SweepCells, open_cells
+from diplosim.batches.reading import read_runs
 from diplosim.batches.simulate import simulate
 from diplosim.batches.store import FolderRefused
 from diplosim.cli.main import main
 from diplosim.designs import Design, open_design, run_design
 from diplosim.designs.block_sums import read_cells
+from diplosim.designs.observers import carried_over
 from diplosim.designs.running import CellsInterrupted
+from diplosim.learning.fitting import tables_for
 from diplosim.numerics.statistics import OUTCOMES
 from diplosim.scenario.scenario import Scenario
 from tests.designs.small_sweep import changed, files, keys, sweep_of
+from tests.playing import invented_tables
 from tests.run_folders import until
 
 BRITTLE = '''
@@ -52,9 +56,6 @@ def made(sweep: Design, tmp_path_factory: pytest.TempPathFactory) -> SweepCells:
 
 
 def test_a_cell_is_what_a_batch_of_its_scenario_gives(sweep: Design, made: SweepCells) -> None:
-    from diplosim.designs.observers import carried_over
-    from diplosim.learning.fitting import tables_for
-
     scenario = sweep.cells[7].scenario
     tables = carried_over(tables_for(sweep.base.scenario), sweep.base.scenario, scenario)
     table = simulate(scenario, 32, seed=4, tables=tables)
@@ -167,6 +168,31 @@ def test_a_cell_that_fails_is_data(quick: Scenario, tmp_path: Path, monkeypatch:
     csv = pd.read_csv(record.folder / "cells.csv")
     assert csv["error"].notna().sum() == record.failed
     assert csv.loc[csv["error"].notna(), "mean conflict"].isna().all()
+
+
+def test_the_base_is_an_ordinary_run_folder(sweep: Design, made: SweepCells) -> None:
+    rows = read_runs(made.record.cell_folder(made.record.base))
+    alone = simulate(sweep.base.scenario, 1, seed=4, first_run=17, tables=tables_for(sweep.base.scenario))
+    assert rows["outcome"].iloc[17] == alone["outcome"].iloc[0]
+    assert made.counts[0].tolist() == [int((rows["outcome"] == name).sum()) for name in OUTCOMES]
+    assert made.record.base.tables == tables_for(sweep.base.scenario).digest()
+
+
+@pytest.mark.parametrize("learns", [True, False], ids=["while observers learn", "in its runs"])
+def test_a_base_that_fails_is_told(
+    quick: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, learns: bool
+) -> None:
+    if not learns:
+        monkeypatch.setattr("diplosim.designs.sampled_cells.tables_for", invented_tables)
+    policy = tmp_path / "brittle.py"
+    policy.write_text(BRITTLE)
+    patient = {f"parties.{party}.patience": 0.9 for party in quick.party_ids}
+    file = files(quick.replace({"parties.RUS.policy": f"{policy}:Brittle", **patient}), tmp_path, changed())
+    result = CliRunner().invoke(main, ["sweep", str(file), "--out", str(tmp_path / "run")])
+    assert result.exit_code == 1, result.output
+    assert "diplosim: the base itself raised " in result.stderr
+    assert "ZeroDivisionError: nobody is in a hurry; to see it: diplosim run" in result.stderr
+    assert open_design(tmp_path / "run").status == "failed"
 
 
 def test_the_same_command_on_a_finished_folder_prints_the_same_as_json(
