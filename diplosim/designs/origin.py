@@ -1,4 +1,4 @@
-"""Where the cells of an experiment begin: a scenario by name or file, or a generator with its arguments."""
+"""Where the cells of a design begin: a scenario by name or file, or a generator with its arguments."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ARGUMENTS = ("structure", *LIMITS, "seed")
 
 @dataclass(frozen=True)
 class Origin:
-    """The base of an experiment: one scenario, or the arguments of a generator."""
+    """The base of a design: one scenario, or the arguments of a generator."""
 
     fixed: Scenario | None = None
     arguments: Mapping[str, Any] = field(default_factory=dict)
@@ -29,7 +29,7 @@ class Origin:
 
     @classmethod
     def of(cls, base: Any, file: str, note: Callable[..., None], diagnostics: list[Diagnostic]) -> Origin | None:
-        """Read the `base` of an experiment file; what is wrong with it is noted, or added to the problems."""
+        """Read the `base` of a design file; what is wrong with it is noted, or added to the problems."""
         if isinstance(base, str) and base:
             beside = Path(file).parent / base
             try:

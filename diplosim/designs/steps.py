@@ -1,4 +1,4 @@
-"""The edits of an experiment file, read one by one, each with the place where it stands."""
+"""The edits of a design file, read one by one, each with the place where it stands."""
 
 from __future__ import annotations
 
