@@ -72,7 +72,7 @@ def play_cells(task: Task) -> Path:
             f"worker {host()} does not see {task.folder}: the folder must lie on a file system that all workers share, "
             "under the same path"
         )
-    base, before = unpickled_scenario(task.base), _before(task.base_folder)
+    base, before = unpickled_scenario(task.base), _before(task.base_folder, task.plan)
     rows: list[dict[str, Any]] = []
     for cell, changes in task.cells:
         try:
@@ -127,5 +127,6 @@ def outcome_codes(table: pd.DataFrame) -> AnyArray:
 
 
 @lru_cache(maxsize=2)
-def _before(folder: Path) -> AnyArray:
+def _before(folder: Path, plan: str) -> AnyArray:
+    """Outcomes of the base; a worker may outlive a folder and see one of another plan under the same path."""
     return outcome_codes(read_runs(folder, columns=["run", "outcome"]))
