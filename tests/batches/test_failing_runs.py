@@ -12,7 +12,7 @@ from diplosim.batches.batch import run_batch
 from diplosim.batches.executor_spec import ExecutorSpec
 from diplosim.batches.reading import read_failures, read_runs, runs_in_pieces
 from diplosim.cli.main import main
-from diplosim.learning import tables
+from diplosim.learning import fitting, tables
 from diplosim.scenario.scenario import Scenario
 from tests.run_folders import scenario_file
 
@@ -38,7 +38,7 @@ def brittle(quick: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     policy.write_text(BRITTLE)
     scenario = quick.replace({"parties.RUS.policy": f"{policy}:Brittle"})
     # belief tables are fitted on play with the same policy: here nothing is learnt beforehand
-    monkeypatch.setitem(tables._MEMORY, tables.table_key(scenario), tables.empty_tables(scenario))
+    monkeypatch.setitem(fitting._MEMORY, tables.table_key(scenario), tables.empty_tables(scenario))
     return scenario
 
 
@@ -86,7 +86,7 @@ class TestTraining:
         scenario = quick.replace({"parties.RUS.policy": f"{policy}:Brittle", "beliefs.training_runs": 32})
         batch = run_batch(scenario, RUNS, tmp_path / "run", seed=SEED)
         assert 0 < batch.shares.failed.count < RUNS // 3
-        seen = tables.tables_for(scenario).counts[:, 0].sum(axis=(1, 2, 3))
+        seen = fitting.tables_for(scenario).counts[:, 0].sum(axis=(1, 2, 3))
         assert (seen > 0).all()
         assert (seen < 32).all()
 

@@ -12,20 +12,18 @@ from analysis.plots.figures import canvas
 
 
 def values(picture: Picture, table: Table) -> dict[str, object]:
-    asked = {
+    made = {
         "name": "a <b>sweep</b>",
         "question": "",
-        "cells": 2,
         "runs": 16,
         "seed": 0,
         "id": "x",
-        "scenario": "quick",
-        "remarks": ["a line of RUS gives way"],
+        "sampling": {"cells": 2, "scenario": "quick", "remarks": ["a line of RUS gives way"]},
     }
     shown = dict.fromkeys(("choices", "alone"))
     lists = {name: [] for name in ("failures", "verdict", "indices", "doubts")}
     return {
-        "asked": asked, "engine": "0", "finished": 2, "observers": "", "method": "", "base": "conflict 40.0 %",
+        "made": made, "engine": "0", "finished": 2, "observers": "", "method": "", "base": "conflict 40.0 %",
         "pictures": [picture], "ranges": table, **shown, **lists,
     }  # fmt: skip
 
