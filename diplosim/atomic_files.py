@@ -20,6 +20,12 @@ def written_whole(path: Path) -> Iterator[BinaryIO]:
     The bytes go to a hidden neighbour first, are flushed to the disk, and the neighbour is renamed, which
     replaces an older `path` in one step.  A kill or a full disk at any moment leaves the old file, or none.
 
+    Args:
+        path: the file to be written; its folder exists.
+
+    Yields:
+        The stream to write to.
+
     Raises:
         OSError: if the folder cannot be written or the disk is full; the neighbour is removed.
     """
@@ -38,6 +44,10 @@ def write_text_whole(path: Path, text: str) -> None:
 
 def create_whole(path: Path, content: bytes) -> bool:
     """Write a file whole unless there is one: of many processes that try at once, one writes it.
+
+    Args:
+        path: the file to be written; its folder exists.
+        content: all of its bytes.
 
     Returns:
         Whether this call wrote it.  On a file system without hard links the last one wins instead of the first,

@@ -86,6 +86,10 @@ def run_batch(
         progress: told how far the batch is.
         tables: what observers have learnt, in place of what belongs to the scenario.
 
+    Returns:
+        What was asked for, what of it is finished and was played now, the outcome shares with intervals, and the
+        failures.
+
     Raises:
         UnknownName: if the scenario names classes that nobody knows, all of which are told; nothing is written.
         ExtraMissing, ConnectionError: if the place to play cannot be had; nothing is written.

@@ -68,6 +68,12 @@ class _Failures:
 def play_chunk(chunk: Chunk) -> Path:
     """Play the runs of a chunk, write their part file, and return its path.
 
+    Args:
+        chunk: which runs, of what, and into which folder.
+
+    Returns:
+        Path of the part file.
+
     Raises:
         WorkerUnfit: if this process runs another diplosim, has another policy file, or does not see the run folder.
         OSError: if the part cannot be written.  Errors of the runs do not raise, the part tells them.
@@ -103,7 +109,10 @@ def _check_worker(chunk: Chunk) -> None:
 def check_code(engine: str, files: Mapping[str, str | None], work: str = "batch") -> None:
     """Check that this process would play by the code with which some work was begun.
 
-    engine: version of diplosim.  files: SHA-256 of Python files by name.
+    Args:
+        engine: version of diplosim.
+        files: SHA-256 of Python files by name.
+        work: what was begun, for messages.
 
     Raises:
         WorkerUnfit: if it has another one, or another content of a file.

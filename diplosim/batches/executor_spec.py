@@ -27,6 +27,9 @@ class ExecutorSpec:
     def executor(self) -> ChunkExecutor:
         """Open the executor; use it in a `with` block.
 
+        Returns:
+            The executor.
+
         Raises:
             ExtraMissing: if the library of a cluster is not installed.
             ConnectionError: if no scheduler answers.
@@ -42,6 +45,12 @@ class ExecutorSpec:
 
 def place(text: str) -> ExecutorSpec:
     """Read an `--on` value: `serial`, `local` (all cores), `local:K` or `tcp://HOST:PORT` (also `tls://`).
+
+    Args:
+        text: the value as the user gave it.
+
+    Returns:
+        Where to play; nothing is started or looked for yet.
 
     Raises:
         ValueError: if it is none of these.

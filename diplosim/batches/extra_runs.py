@@ -160,6 +160,9 @@ class ExtraRunsCache:
             wanted: what shall be there afterwards; what two of them share is played once.
             progress: told how many runs are finished; nothing is told where nothing is absent.
 
+        Returns:
+            How many runs were played; 0 where nothing was absent.
+
         Raises:
             ExtraRunsFailed: if a run raises; finished chunks stay.
             ExtraRunsInterrupted: on Ctrl-C.
@@ -193,9 +196,17 @@ class ExtraRunsCache:
     def read(self, wanted: ExtraRuns, table: str = OUTCOMES) -> pd.DataFrame:
         """One table of some extra runs, in order of rounds, then of runs; they are played first if they are absent.
 
+        Args:
+            wanted: which runs.
+            table: `outcomes`, or where they are recorded another table that they keep.
+
+        Returns:
+            Rows of the table, of all runs.
+
         Raises:
             KeyError: if it is not among the tables that are kept.
-            As `provide`, where they are played.
+            ExtraRunsFailed, ExtraRunsInterrupted, ExtraMissing, ConnectionError, WorkerLost, WorkerUnfit, OSError: as
+                `provide`, where they are played.
         """
         if table not in wanted.kept:
             raise KeyError(f"{table} is not kept; there are {', '.join(wanted.kept)}")
@@ -219,6 +230,12 @@ class ExtraRunsCache:
 
 def _play_chunk(chunk: _Chunk) -> Path:
     """Play a chunk, write its tables, and return the file of its outcomes.
+
+    Args:
+        chunk: which runs, of what, and into which folder.
+
+    Returns:
+        File of the outcomes of the chunk.
 
     Raises:
         ExtraRunsFailed: if a run raises.

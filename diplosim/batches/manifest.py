@@ -142,6 +142,12 @@ class Manifest:
 def read_manifest(path: Path) -> Manifest:
     """Read a manifest.
 
+    Args:
+        path: the file `manifest.json`.
+
+    Returns:
+        What it says.
+
     Raises:
         OSError: if it cannot be read.
         ValueError: if it is not a manifest of this format.

@@ -65,6 +65,14 @@ def part_name(first: int) -> str:
 def write_part(folder: Path, part: Part, frames: Sequence[pd.DataFrame]) -> Path:
     """Write the rows of a part and what it says of itself; return the path.
 
+    Args:
+        folder: where part files of the batch lie.
+        part: what the file says of itself; its own path is not written.
+        frames: rows of the runs that ended, in order; none where all failed.
+
+    Returns:
+        Path of the part file.
+
     Raises:
         OSError: if the file cannot be written; nothing is left behind then.
     """
@@ -84,6 +92,12 @@ def write_part(folder: Path, part: Part, frames: Sequence[pd.DataFrame]) -> Path
 
 def read_part(path: Path) -> Part:
     """Read what a part file says of itself, from its footer.
+
+    Args:
+        path: a part file.
+
+    Returns:
+        What it says of itself, with its path; no row is read.
 
     Raises:
         OSError: if the file cannot be opened.

@@ -53,6 +53,9 @@ def sequence_shares(counts: dict[str, int], failed: int, half_width: float) -> S
         counts: runs per outcome class; a class that is absent counts 0.
         failed: runs that raised.
         half_width: the precision wanted; the intervals are narrowest about there.
+
+    Returns:
+        All rows, each with its count, all runs, and an interval.
     """
     total = sum(counts.values()) + failed
     error = (1 - CONFIDENCE) / BOUNDS

@@ -18,6 +18,12 @@ def outcome_dataset(folder: str | Path) -> ds.Dataset:
 
     For all that Arrow can do with it: filters, projections, queries by other tools.
 
+    Args:
+        folder: run folder of `diplosim batch`, finished or not.
+
+    Returns:
+        One row a run, in order of parts; parts without a row are left out.
+
     Raises:
         FileNotFoundError: if the folder has no part with a row in it.
         ValueError: if a part is damaged.
@@ -68,7 +74,8 @@ def runs_in_pieces(folder: str | Path, columns: Sequence[str] | None = None) -> 
         Rows as in `read_runs`, of one chunk.
 
     Raises:
-        As `read_runs`, when the first piece is asked for or, for a damaged part, when it is reached.
+        FileNotFoundError, KeyError, ValueError, OSError: as `read_runs`, when the first piece is asked for or, for a
+            damaged part, when it is reached.
     """
     for table in _tables(folder, columns):
         piece: pd.DataFrame = table.to_pandas()

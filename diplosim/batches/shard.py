@@ -27,6 +27,12 @@ class Shard:
 def shard(text: str) -> Shard:
     """Read a `--shard` value, I/N with 1 <= I <= N.
 
+    Args:
+        text: the value as the user gave it.
+
+    Returns:
+        Which stretch of the runs is meant.
+
     Raises:
         ValueError: if it is not.
     """

@@ -26,6 +26,9 @@ def simulate(
         first_run: the rows are runs first_run .. first_run + runs - 1, each the same as if it were played alone.
         tables: what observers have learnt (None: those of the scenario, fitted on first use).
 
+    Returns:
+        Rows in order of runs, with the columns of an outcome table.
+
     Raises:
         ValueError: for no runs.
     """

@@ -103,6 +103,9 @@ class RunStore:
             session: the command at work.
             scenario_yaml: gives the resolved scenario; called only for a new folder.
 
+        Returns:
+            The folder, with the session and the scenario written down and its status `running`.
+
         Raises:
             FolderRefused: if the folder holds another batch, or something that is no batch.
             OSError: if it cannot be written.
@@ -161,6 +164,9 @@ class RunStore:
     def use_tables(self, digest: str) -> None:
         """Write down which tables this batch uses.
 
+        Args:
+            digest: SHA-256 of the tables.
+
         Raises:
             FolderRefused: if the folder was begun with other tables.
         """
@@ -209,6 +215,13 @@ class RunStore:
 
 def existing_manifest(folder: Path, plan: Plan) -> Manifest | None:
     """Return the manifest of a folder that `plan` may continue, None for an absent or empty one.
+
+    Args:
+        folder: the run folder; it need not exist.
+        plan: what shall be run in it.
+
+    Returns:
+        What the folder says of its batch; None if there is none yet.
 
     Raises:
         FolderRefused: if the folder holds another batch, or something that is no batch.

@@ -18,7 +18,13 @@ def provide_tables(store: RunStore, scenario: Scenario, progress: Progress, give
     """Make sure that the folder has the belief tables of its batch.
 
     Where several processes begin a folder at once, each fits the tables and the first to be ready writes them; the
-    others find the same ones there.  given: tables to use in place of those of the scenario.
+    others find the same ones there.
+
+    Args:
+        store: the run folder, which keeps the tables.
+        scenario: what they are fitted to.
+        progress: told how far the fit is.
+        given: tables to use in place of those of the scenario; None for those of the scenario.
 
     Raises:
         FolderRefused: if the batch was begun with tables that this engine does not fit any more.
