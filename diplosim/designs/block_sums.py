@@ -20,7 +20,16 @@ _KEY = b"diplosim"
 
 
 def write_cells(folder: Path, plan: str, cells: Sequence[int], rows: Sequence[Mapping[str, Any]]) -> Path:
-    """Write the rows of some finished cells.  plan: hash of the sweep they belong to.
+    """Write the rows of some finished cells.
+
+    Args:
+        folder: of the sweep.
+        plan: hash of the sweep they belong to.
+        cells: numbers of the cells, at least one.
+        rows: one for each cell and block of runs; a failed cell has one row, with its `error` and block -1.
+
+    Returns:
+        Path of the file.
 
     Raises:
         OSError: if the file cannot be written; nothing is left behind then.
@@ -37,6 +46,13 @@ def write_cells(folder: Path, plan: str, cells: Sequence[int], rows: Sequence[Ma
 
 def cells_of(path: Path, plan: str) -> tuple[list[int], list[int]]:
     """Numbers of the finished cells of a file, and of those among them that failed.
+
+    Args:
+        path: a file of cells.
+        plan: hash of the sweep that it must belong to.
+
+    Returns:
+        The finished cells, and the failed ones among them.
 
     Raises:
         OSError: if the file cannot be opened.
@@ -59,6 +75,12 @@ def files_of(folder: Path) -> Iterator[Path]:
 
 def read_cells(folder: Path) -> pd.DataFrame:
     """Rows of all finished cells, one a cell and block, sorted; a failed cell has one row with block -1.
+
+    Args:
+        folder: of the sweep.
+
+    Returns:
+        A table of the rows in order of cells, then of blocks.
 
     Raises:
         FileNotFoundError: if there is none.

@@ -93,6 +93,17 @@ def of_scenarios(
 ) -> Design:
     """A design of whole scenarios, by name or file; the first is the base.
 
+    Args:
+        names: two scenarios or more.
+        runs: runs of each cell.
+        seed: seed of all draws.
+        observers: `refitted` learn from play of each cell's own scenario, `fixed` keep what they learnt from the
+            base's.
+        budget: the most talks, cells times runs, that may be played.
+
+    Returns:
+        The design, with one cell for each scenario, in the order given.
+
     Raises:
         ScenarioError: with every problem of every file, or if there are too few or too many.
     """

@@ -61,6 +61,14 @@ class DesignFolder:
     def open(cls, folder: Path, design: Design, command: str) -> DesignFolder:
         """Start a folder, or continue one of the same design.
 
+        Args:
+            folder: created with its parents where absent.
+            design: what is played in it.
+            command: what the user typed.
+
+        Returns:
+            The folder, with its record and the points of sampled cells written down.
+
         Raises:
             FolderRefused: if the folder holds something else; nothing is written.
             OSError: if it cannot be written.

@@ -38,6 +38,9 @@ def load(
         observers: refitted or fixed, in place of the file's.
         say: told how far the check of a large sweep is.
 
+    Returns:
+        The design, ready to be played.
+
     Raises:
         ScenarioError: with every problem of the file, of its base scenario and of its cells.
         ExtraMissing: if its sampler needs SALib, which is not installed.

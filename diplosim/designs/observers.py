@@ -30,6 +30,14 @@ def obstacles(base: Scenario, variant: Scenario) -> list[str]:
 def carried_over(tables: Tables, base: Scenario, variant: Scenario) -> Tables:
     """The tables of the base for a variant, its parties in their order.
 
+    Args:
+        tables: what was learnt from play of the base.
+        base: the scenario that the tables belong to.
+        variant: the scenario that they shall serve.
+
+    Returns:
+        Tables whose parties are those of the variant, in its order.
+
     Raises:
         ValueError: if the variant has parties, types or rounds that the tables do not know.
     """

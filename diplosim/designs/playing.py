@@ -62,6 +62,12 @@ class Task:
 def play_cells(task: Task) -> Path:
     """Play the cells of a task, write their sums, and return the file.
 
+    Args:
+        task: which cells, of what, and into which folder.
+
+    Returns:
+        Path of the file of sums.
+
     Raises:
         WorkerUnfit: if this process runs another diplosim, has another policy file, or does not see the folder.
         OSError: if the file cannot be written.  Errors of the talks do not raise, the file tells them.

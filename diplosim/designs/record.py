@@ -92,6 +92,12 @@ class DesignRecord:
 def open_design(folder: str | Path) -> DesignRecord:
     """Read what a folder says of its design.
 
+    Args:
+        folder: of the design, finished or not.
+
+    Returns:
+        What is played, and how much of it is finished.
+
     Raises:
         FileNotFoundError: if it is not the folder of a design.
         ValueError: if its `design.json` cannot be read, or an older diplosim wrote the folder.

@@ -50,6 +50,9 @@ def run_design(
         progress: told how far the design is.
         command: what the user typed, for the record.
 
+    Returns:
+        What the folder says of the design now.
+
     Raises:
         UnknownName: if a named cell, or the base, names a policy or protocol that nobody knows; nothing is written.
         ExtraMissing, ConnectionError: if the place to play cannot be had; nothing is written.

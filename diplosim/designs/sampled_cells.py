@@ -33,6 +33,12 @@ class BaseFailed(Exception):
 def play_sampled(store: DesignFolder, sampling: Sampling, on: ExecutorSpec, progress: Progress) -> None:
     """Play the cells that are absent, the base first.
 
+    Args:
+        store: the folder of the sweep.
+        sampling: its cells.
+        on: where to play.
+        progress: told how many cells are finished.
+
     Raises:
         BaseFailed: if the scenario as coded raises.
         WorkerLost, WorkerUnfit, OSError: as `diplosim.designs.running.run_design`.

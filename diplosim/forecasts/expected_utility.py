@@ -81,6 +81,9 @@ def group_decision(
         rounds: how many rounds to play, 1 or more.
         status_quo: Q, the chance that who is left alone stays where it is, in [0, 1].
 
+    Returns:
+        Positions of the actors, median, mean and exponents of risk, round by round.
+
     Example:
         >>> result = group_decision([4, 10, 7], [1, 1, 1], [0.8, 0.6, 0.5], reading="paper", rounds=3)
         >>> result.reading, float(result.median[0])

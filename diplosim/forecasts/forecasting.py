@@ -66,6 +66,10 @@ def forecasts(scenario: Scenario, *, rounds: int = 10) -> Forecasts:
         scenario: what is negotiated.  Parties without a stake (mediators, forums) do not count.
         rounds: rounds of the expected-utility model.
 
+    Returns:
+        Forecasts of each issue in the order of the scenario, whose positions count, and why there is no Nash point
+        where there is none.
+
     Example:
         >>> import diplosim
         >>> first = forecasts(diplosim.load("geneva_2022")).issues[0]

@@ -43,6 +43,15 @@ def simulated_terms(
 
     Runs that ended in war, or without a text, settle nothing.
 
+    Args:
+        scenario: what is negotiated.
+        runs: number of talks, 1 or more.
+        seed: seed of all draws.
+        progress: told how many runs are finished.
+
+    Returns:
+        One entry for each issue.
+
     Raises:
         ValueError: if `runs` is below 1.
     """

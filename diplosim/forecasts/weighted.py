@@ -15,8 +15,14 @@ from diplosim.numerics.arrays import GRAIN, AnyArray
 def weighted_mean(position: AnyArray, weight: AnyArray) -> float:
     """The mean position, weighted: `sum w x / sum w`; with weights capability times salience, the compromise mean.
 
-    position, weight: (actors,), weights not negative and not all 0 (else ValueError).
     Source: Van den Bos (1991); Achen (2006) shows it to be near the Nash point where no deal is bad for all.
+
+    Args:
+        position: (actors,) on any scale.
+        weight: (actors,) not negative and not all 0 (else ValueError).
+
+    Returns:
+        The mean, on the scale of the positions.
 
     Example:
         >>> weighted_mean([0.0, 50.0, 100.0], [1.0, 1.0, 2.0])
@@ -29,9 +35,15 @@ def weighted_mean(position: AnyArray, weight: AnyArray) -> float:
 def weighted_median(position: AnyArray, weight: AnyArray) -> float:
     """The smallest position whose cumulative weight exceeds half of all: what a majority of weight prefers.
 
-    position, weight: (actors,), weights not negative and not all 0 (else ValueError).  A cumulative weight within
-    2**-41 of half of all is half, and so the next position is taken.
+    A cumulative weight within 2**-41 of half of all is half, and so the next position is taken.
     Source: Black (1948), the median voter.
+
+    Args:
+        position: (actors,) on any scale.
+        weight: (actors,) not negative and not all 0 (else ValueError).
+
+    Returns:
+        One of the positions.
 
     Example:
         >>> weighted_median([0.0, 50.0, 100.0], [1.0, 1.0, 1.0])

@@ -74,6 +74,13 @@ def fit_tables(scenario: Scenario, progress: Callable[[float], None] | None = No
 
     Runs in which a policy raises are left out.
 
+    Args:
+        scenario: whose observers learn.
+        progress: called with the share of the plays that is done, above 0 up to 1.
+
+    Returns:
+        The tables of the last refit; their `changes` hold a row for each refit.
+
     Raises:
         FittingFailed: if more than 64 do.
     """

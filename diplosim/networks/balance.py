@@ -36,6 +36,13 @@ class Balance:
 def signed_graph(nodes: Iterable[Node], edges: Iterable[tuple[Node, Node, float]]) -> nx.Graph:
     """A graph whose edges carry `sign`, 1 or -1, taken from the third entry of each edge.
 
+    Args:
+        nodes: all nodes, also those without an edge.
+        edges: two nodes and a value, of which the sign counts.
+
+    Returns:
+        The graph, undirected.
+
     Raises:
         ValueError: if an edge is zero, joins a node to itself or names an unknown one, or if a pair occurs twice.
     """

@@ -61,6 +61,9 @@ def frustration(graph: nx.Graph, *, enumerated: int = ENUMERATED, search_nodes: 
         enumerated: largest block (nodes) to enumerate, at least 2 and at most 22.
         search_nodes: limit on the branch-and-bound nodes of a larger block.
 
+    Returns:
+        The index, a bound below it, and the division that was found.
+
     Raises:
         ValueError: if `enumerated` is out of range.
     """

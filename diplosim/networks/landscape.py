@@ -54,6 +54,9 @@ def landscape(size: Sequence[float], propensity: Sequence[Sequence[float]]) -> L
         size: size of each actor, 0 or more, (actors,).
         propensity: p_ij, (actors, actors); the diagonal is not used.
 
+    Returns:
+        All stable configurations, the lowest energy first.
+
     Raises:
         ValueError: if shapes differ, values are not finite, or there are no or more than 20 actors.
     """

@@ -9,6 +9,12 @@ from collections.abc import Sequence
 def shares_of(values: Sequence[float]) -> list[float]:
     """Values as shares of their sum (CINC of the states in use does not sum to 1).
 
+    Args:
+        values: such as capabilities, 0 or more.
+
+    Returns:
+        (values,) shares in [0, 1], which add up to 1.
+
     Raises:
         ValueError: if there is none, one is negative or not finite, or all are zero.
     """
@@ -21,6 +27,12 @@ def shares_of(values: Sequence[float]) -> list[float]:
 def herfindahl(shares: Sequence[float]) -> float:
     """Herfindahl-Hirschman index: HHI = sum s_i**2, 1/n (all alike) to 1 (one has all).
 
+    Args:
+        shares: 0 to 1, which add up to 1.
+
+    Returns:
+        HHI, 1/n to 1.
+
     Raises:
         ValueError: if the shares are not 0..1 with sum 1.
     """
@@ -31,6 +43,12 @@ def herfindahl(shares: Sequence[float]) -> float:
 def effective_number(shares: Sequence[float]) -> float:
     """Effective number of poles: 1 / HHI, 1 to n (Laakso & Taagepera 1979).
 
+    Args:
+        shares: 0 to 1, which add up to 1.
+
+    Returns:
+        The number, 1 to n.
+
     Raises:
         ValueError: if the shares are not 0..1 with sum 1.
     """
@@ -39,6 +57,12 @@ def effective_number(shares: Sequence[float]) -> float:
 
 def concentration(shares: Sequence[float]) -> float:
     """CON of Singer, Bremer & Stuckey (1972): sqrt((HHI - 1/n) / (1 - 1/n)), 0 (all alike) to 1; 1 for n = 1.
+
+    Args:
+        shares: 0 to 1, which add up to 1.
+
+    Returns:
+        CON, 0 to 1.
 
     Raises:
         ValueError: if the shares are not 0..1 with sum 1.

@@ -63,8 +63,16 @@ def cohen_kappa(
 ) -> float:
     """Cohen's weighted kappa of two portfolios (Haege 2011): agreement beyond chance, given each one's own mix.
 
-    kappa = 1 - mean_k d(a_k, b_k) / mean_{k,l} d(a_k, b_l), with d the squared (or absolute) distance.  `weights` weigh
-    the states in all means.  At most 1; NaN where no disagreement could be expected.
+    kappa = 1 - mean_k d(a_k, b_k) / mean_{k,l} d(a_k, b_l), with d the squared (or absolute) distance.
+
+    Args:
+        a: commitments of one state, (states,).
+        b: those of the other, the same states in the same order.
+        weights: weight of each state in all means, such as its capability; None counts all alike.
+        squared: squared distances; absolute ones if False.
+
+    Returns:
+        Kappa, at most 1; NaN where no disagreement could be expected.
 
     Raises:
         ValueError: as `s_score`.
@@ -78,8 +86,16 @@ def scott_pi(
 ) -> float:
     """Scott's weighted pi of two portfolios (Haege 2011): as kappa, but chance follows from the pooled mix of both.
 
-    pi = 1 - mean_k d(a_k, b_k) / mean_{k,l} d(c_k, c_l), where c holds both portfolios.  At most 1; NaN where no
-    disagreement could be expected.
+    pi = 1 - mean_k d(a_k, b_k) / mean_{k,l} d(c_k, c_l), where c holds both portfolios.
+
+    Args:
+        a: commitments of one state, (states,).
+        b: those of the other, the same states in the same order.
+        weights: weight of each state in all means, such as its capability; None counts all alike.
+        squared: squared distances; absolute ones if False.
+
+    Returns:
+        Pi, at most 1; NaN where no disagreement could be expected.
 
     Raises:
         ValueError: as `s_score`.

@@ -21,6 +21,9 @@ def simple_graph(graph: nx.MultiGraph, kinds: Collection[str] | None = None) -> 
     Args:
         graph: as `diplosim.scenario.graph.alliance_graph` builds it: edges carry `kind` and `weight` (-1..1).
         kinds: kinds of edges to count, None for all.
+
+    Returns:
+        A graph with all nodes of the other, and their data.
     """
     simple = nx.Graph(name=graph.graph.get("name", ""))
     simple.add_nodes_from(graph.nodes(data=True))
@@ -105,6 +108,13 @@ def communities(graph: nx.Graph, weight: str | None = "weight") -> list[list[Nod
 
 def e_i_index(graph: nx.Graph, partition: Partition) -> float:
     """Krackhardt & Stern (1988): (external - internal edges) / all edges, -1 closed to 1 open; NaN without edges.
+
+    Args:
+        graph: its edges count alike.
+        partition: the nodes of each part; each node in one part.
+
+    Returns:
+        The index, -1 to 1; NaN without edges.
 
     Raises:
         ValueError: if a node is missing from the partition or in two parts.

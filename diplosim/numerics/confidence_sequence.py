@@ -35,6 +35,9 @@ def lower_bound(count: int, total: int, error: float, mixing: float) -> float:
         error: inside (0, 1).
         mixing: see `log_martingale`, above 0; fixed before the first trial.
 
+    Returns:
+        The bound, in [0, 1].
+
     Raises:
         ValueError: if a value is out of its range.
     """

@@ -40,6 +40,9 @@ def wilson(count: int, total: int, confidence: float = 0.95) -> tuple[float, flo
         total: trials; with none, nothing is known and the interval is (0, 1).
         confidence: coverage, inside (0, 1).
 
+    Returns:
+        Lower and upper end, in [0, 1].
+
     Raises:
         ValueError: if a count is negative or exceeds the total, or the confidence is not inside (0, 1).
     """
@@ -130,6 +133,9 @@ def shares(counts: Mapping[str, int], failed: int = 0, confidence: float = 0.95)
         counts: runs per outcome class; a class that is absent counts 0.
         failed: runs that ended in an error instead of an outcome.
         confidence: coverage of each interval.
+
+    Returns:
+        All rows, each with its count, all runs, and an interval.
 
     Raises:
         ValueError: if `counts` names an outcome that does not exist.

@@ -35,6 +35,12 @@ class Edit(Part, ABC):
     def apply(self, scenario: Scenario) -> Scenario:
         """The edited scenario, validated.
 
+        Args:
+            scenario: what is edited; it stays as it is.
+
+        Returns:
+            Another scenario.
+
         Raises:
             EditRefused: if a name is unknown, or the edit makes no sense here.
             ScenarioError: if the result is no valid scenario.

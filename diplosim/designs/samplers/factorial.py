@@ -31,6 +31,9 @@ def regular_fraction(
         generators: generated factor -> the factors whose product, with the sign that keeps the cell of all first levels
             in the design, it equals.
 
+    Returns:
+        The cells; the factors of each stand in the order of `factors`.
+
     Raises:
         ValueError: if a factor has not two levels, or a generator names what is no basic factor.
     """

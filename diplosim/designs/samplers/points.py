@@ -49,6 +49,12 @@ class Points:
 def salib(module: str) -> Any:
     """A module of SALib, such as `sample.sobol`.
 
+    Args:
+        module: its name without the leading `SALib.`.
+
+    Returns:
+        The module, imported.
+
     Raises:
         ExtraMissing: if the extra `sensitivity` is not installed.
     """
@@ -94,6 +100,9 @@ def make_points(
         points: values of each quantity in a grid; levels have their own number.
         one_at_a_time: whether every quantity is also moved alone to each of its ends.
         seed: of the Latin hypercube or Sobol design.
+
+    Returns:
+        The base, then the cells in which one quantity is moved alone, then the joint part.
 
     Raises:
         ExtraMissing: if SALib is needed and absent.
