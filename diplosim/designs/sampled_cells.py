@@ -37,7 +37,7 @@ def play_sampled(store: DesignFolder, sampling: Sampling, on: ExecutorSpec, prog
         store: the folder of the sweep.
         sampling: its cells.
         on: where to play.
-        progress: told how many cells are finished.
+        progress: told how many talks are finished.
 
     Raises:
         BaseFailed: if the scenario as coded raises.

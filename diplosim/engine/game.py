@@ -31,6 +31,18 @@ ASIDE_BELOW = 0.8
 class Game:
     """One batch of talks at the table: runs first_run .. first_run + runs - 1 of a scenario under a seed.
 
+    Args:
+        scenario: the case.
+        participants: the agents who sit there.
+        learnt: what observers have learnt.
+        runs: number of runs, at least 1.
+        seed: seed of all draws.
+        first_run: number of the first run, from 0.
+        resample: group of draws -> other seed.
+        learn: whether beliefs are updated.
+        counts: training counts to add to; None for none.
+        played: see `diplosim.numerics.draws.Draws`.
+
     Attributes:
         scenario, structure: the case, and what follows from it for every run.
         protocol: the rules of the stages.

@@ -11,6 +11,9 @@ from diplosim.scenario.scenario import Scenario
 def check_playable(scenario: Scenario) -> None:
     """Find every class that a scenario names, and make what each run needs: its protocol, its policies, its options.
 
+    Args:
+        scenario: what shall be played.
+
     Raises:
         UnknownName: if a policy, an agent or the protocol is not known; tells all that are not.
         TooManyOutcomes: if discrete offers span more packages than can be searched.

@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 class Rules(ABC):
     """A protocol, for one scenario.
 
+    Args:
+        scenario: the case.
+        structure: what follows from it for every run.
+
     Attributes:
         traits: what is true of the protocol, whatever the scenario.
         stages: names of the stages of a round, in the order of play.

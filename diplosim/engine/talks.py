@@ -33,7 +33,8 @@ class Talks(mesa.Model):
     Args:
         scenario: the case.
         runs: number of runs, at least 1.
-        seed, first_run: which runs they are.
+        seed: seed of all draws.
+        first_run: number of the first run, from 0.
         tables: what observers have learnt.
         seats: party -> registered name of a policy, or a delegate object; others are played by their coded policy.
         record: keep demands, beliefs and postures of every round.

@@ -25,6 +25,9 @@ def replay(kind: type[SomeTalks], log: Mapping[str, Any], tables: Tables | None,
         tables: the likelihood tables that it was played with (None: those of the scenario).
         verify: ask the policies again and compare each of their moves with the log.
 
+    Returns:
+        Talks that stand where the log was written.
+
     Raises:
         ValueError: where the log is of another format, of other tables, or (verify) a policy decides otherwise.
     """

@@ -42,6 +42,18 @@ class _Log(Observer):
 class SeatedTalks(Talks):
     """Talks of which some seats may be held by people; arguments as in `Talks`.
 
+    Args:
+        scenario: the case.
+        runs: number of runs, at least 1.
+        seed: seed of all draws.
+        first_run: number of the first run, from 0.
+        tables: what observers have learnt; None: those of the scenario, fitted on first use.
+        seats: party -> registered name of a policy, or a delegate object; others are played by their coded policy.
+        record: keep demands, beliefs and postures of every round; a talk of one run always does.
+        resample: group of draws -> other seed.
+        learn: whether beliefs are updated.
+        played: see `diplosim.numerics.draws.Draws`.
+
     Attributes:
         tables: what observers have learnt; those of the scenario where none are given.
         entries: the log so far (talks of one run).

@@ -32,6 +32,9 @@ class Session(SeatedTalks):
                 types from the public beliefs, the rest from the prior; draws that contradict the record are dropped,
                 so that fewer runs may come back).
 
+        Returns:
+            Other talks, not played to the end; this one stays as it is.
+
         Raises:
             ValueError: for a batch, and where no draw agrees with the record.
             IllegalMove: for a change that the seat could not make.

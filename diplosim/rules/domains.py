@@ -97,6 +97,12 @@ def is_discrete(scenario: Scenario) -> bool:
 def domain_of(scenario: Scenario) -> Domain:
     """The discrete outcome space of a scenario.
 
+    Args:
+        scenario: what is negotiated; each of its issues has options.
+
+    Returns:
+        The issues, and the positions of their options.
+
     Raises:
         ValueError: if an issue has no options.
         TooManyOutcomes: if there are more than MAXIMUM_OUTCOMES packages.

@@ -13,6 +13,12 @@ from diplosim.seats.moves import ARRAYS_OF_A_MOVE, PARTS, IllegalMove, Move
 def move_from_mapping(data: Mapping[str, Any]) -> Move:
     """Read a move for one run from plain data: a script, a log, a form.
 
+    Args:
+        data: Part of a move -> its value, without the axis of runs.
+
+    Returns:
+        The move; its arrays have a leading axis with one entry.
+
     Raises:
         IllegalMove: The data has a part that no move has; the text names it.
     """

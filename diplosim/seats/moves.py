@@ -101,6 +101,10 @@ def merge_moves(parts: list[tuple[AnyArray, Move]], runs: int) -> Move:
     Args:
         parts: Rows of the runs of a group and its move, arrays with a row for each; disjoint, together 0 .. runs - 1.
         runs: How many runs there are.
+
+    Returns:
+        A move with a row for each run; an array that a group does not give is 0 in its rows, one that no group gives is
+        None.
     """
     merged: dict[str, Any] = {}
     for name in ARRAYS_OF_A_MOVE:

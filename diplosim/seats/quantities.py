@@ -33,6 +33,14 @@ from diplosim.seats.units import (
 class Quantity:
     """One array of a view with a leading runs axis, worked out by the engine when it is first read.
 
+    Args:
+        text: What it is.
+        unit: Unit, kind and range of its entries.
+        *axes: Its axes after the runs.
+        stages: Stages at which a view has it; all of them by default.
+        needs: What there must be for a view to have it; None where it needs nothing.
+        depends_on: What of `Traits.reads` it tells.
+
     Attributes:
         name: What it is called in the view.
         text: What it is.
@@ -174,6 +182,9 @@ def quantities_at(stage: Stage, *, texts: bool, options: bool) -> frozenset[str]
         stage: The stage of the view.
         texts: Whether texts are on the table.
         options: Whether packages are made of options.
+
+    Returns:
+        The names, as they are read from a view.
     """
     met = {None: True, "texts": texts, "options": options}
     return frozenset(name for name, what in QUANTITIES.items() if stage in what.stages and met[what.needs])

@@ -19,6 +19,27 @@ class SeatView(Quantities):
     Built in one place (`diplosim.engine.views`).  The arrays are declared in `diplosim.seats.quantities`; each has a
     leading axis with an entry for each run.
 
+    Args:
+        party: Whose view it is.
+        stage: The stage at which it moves.
+        round_number: Number of the round, from 1.
+        parameters: Free parameters of the model.
+        salience: (issues,) own weights, which add up to 1.
+        order: Issues in the order in which the seat trades them off.
+        exponent: Exponent of the loss with distance, 1 or 2.
+        can_use_force: Whether the seat can attack anybody in these talks.
+        itemised: Whether issues may settle one by one.
+        partial: Whether a text may leave issues open.
+        known: Names of the quantities that the view has.
+        source: Works out a quantity by its name, for all runs.
+        uniform: The seat's own keyed uniform for a purpose in this round, (R,).
+        runs: How many runs the arrays hold.
+        authors: Who wrote each text on the table.
+        common: What everybody knows.
+        own_tactic: The time-dependent tactic that the scenario codes for the seat.
+        search: What `at_least` asks, with the rows of the runs (None: all); None where packages are not made of
+            options.
+
     Attributes:
         party: Whose view it is.
         stage: The stage at which it moves.
@@ -83,6 +104,12 @@ class SeatView(Quantities):
     def read(self, name: str) -> AnyArray:
         """A quantity by name, for the runs of this view.
 
+        Args:
+            name: A name of `diplosim.seats.quantities`.
+
+        Returns:
+            Its values, with a leading axis for the runs.
+
         Raises:
             AttributeError: The view does not have it at this stage.
         """
@@ -124,6 +151,9 @@ class SeatView(Quantities):
 
         Args:
             level: (R,) utility.
+
+        Returns:
+            Its positions on the issues, (R, K).
 
         Raises:
             ValueError: Packages are not made of options.

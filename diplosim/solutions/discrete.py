@@ -95,6 +95,9 @@ def discrete_solutions(
         allowed: (packages,) False for what lies beyond a red line: such packages do not exist
             (`diplosim.solutions.red_lines.allowed_packages`; None: all are allowed).
 
+    Returns:
+        The points, each with every tied one, and the frontier; empty where no package is rational.
+
     Example:
         >>> points = discrete_solutions(np.array([[1.0, 0.0], [0.6, 0.7], [0.0, 1.0]]), np.array([0.0, 0.0]))
         >>> points.nash[0].packages.tolist()

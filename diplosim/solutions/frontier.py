@@ -38,8 +38,14 @@ def on_grid(utilities: AnyArray) -> FloatArray:
 def pareto_frontier(utilities: AnyArray, among: BoolArray | None = None) -> IntArray:
     """Rows of the packages that no other package dominates, rising; all of several packages of equal worth are kept.
 
-    utilities: (packages, parties), any finite scale.  among: (packages,) the packages that count (None: all).
     Two values that differ by less than 10**-12 after rounding are equal.
+
+    Args:
+        utilities: (packages, parties), any finite scale.
+        among: (packages,) the packages that count (None: all).
+
+    Returns:
+        Numbers of the rows, from 0.
 
     Example:
         >>> pareto_frontier(np.array([[1.0, 0.0], [0.5, 0.5], [0.5, 0.4], [0.5, 0.5]])).tolist()

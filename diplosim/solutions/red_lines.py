@@ -61,6 +61,9 @@ def allowed_packages(
         parties: their names, for the message.
         issues: their names, for the message.
 
+    Returns:
+        (packages,) True where nobody objects.
+
     Raises:
         InfeasibleRedLines: if bounds exclude each other, or leave an issue without an option.
     """

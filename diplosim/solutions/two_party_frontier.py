@@ -49,6 +49,9 @@ def frontier_points(
         power: bargaining power of the first party in the Nash point, inside (0, 1); the second has the rest.
         greatest: the largest utility of the first party on the frontier.
 
+    Returns:
+        Utilities (u1, u2) at each of them, and the ideal point.
+
     Example:
         >>> points = frontier_points(lambda u: 1 - u**2)
         >>> [round(u, 9) for u in points.nash]

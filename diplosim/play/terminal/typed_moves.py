@@ -67,6 +67,9 @@ def read_move(text: str, view: SeatView, issues: Sequence[str]) -> Move:
         view: the seat's view at this stage.
         issues: issue ids in the order of the arrays.
 
+    Returns:
+        The move, of one run.
+
     Raises:
         IllegalMove: if a word means nothing at this stage; the text says what may be typed.
     """
