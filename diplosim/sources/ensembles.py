@@ -85,8 +85,11 @@ def random_scenario(
         decision_rule: consensus, majority or leader, and there is an alliance if there are four parties or
             more; None draws the rule, and whether there is an alliance.
         buildup: the demander starts with a display of force, as in a crisis that a military build-up
-        triggers.
+            triggers.
         training_runs: size of the plays from which likelihood tables are built.
+
+    Returns:
+        A scenario that is valid and can be played.
 
     Raises:
         ValueError: if a number lies outside its range.

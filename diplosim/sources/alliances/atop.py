@@ -54,6 +54,13 @@ def level_of(columns: Collection[str]) -> str | None:
 def read_atop(table: OfficialFile, year: int) -> Promises:
     """Promises of one year from an ATOP file of any level that says who promised.
 
+    Args:
+        table: the file.
+        year: year to read.
+
+    Returns:
+        The promises, each with who made it to whom.
+
     Raises:
         ScenarioError: if the level is another one, a column is missing or a value is wrong, or the year not covered.
     """

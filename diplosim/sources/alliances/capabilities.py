@@ -37,6 +37,13 @@ def is_capabilities(columns: Collection[str]) -> bool:
 def read_capabilities(table: OfficialFile, year: int) -> Capabilities:
     """CINC of one year.
 
+    Args:
+        table: the file.
+        year: year to read.
+
+    Returns:
+        CINC (0..1) by COW number as text; states whose value is missing are left out.
+
     Raises:
         ScenarioError: if a column is missing, a value wrong, a state listed twice in the year, or the year not covered.
     """

@@ -50,6 +50,9 @@ def read_cow_alliances(table: OfficialFile, year: int, *, insisted: bool) -> Pro
         year: year to read.
         insisted: whether the user asked for this data set by name.
 
+    Returns:
+        The promises; every one is read as mutual.
+
     Raises:
         ScenarioError: if not insisted, or the file is of the member level, lacks a column, holds a wrong value or does
             not cover the year.

@@ -34,6 +34,9 @@ def by_pact(
         bilateral_only: only pacts of two members pass.
         exclude: numbers of pacts that do not pass; `3180` also means its phases, such as `3180.5`.
 
+    Returns:
+        The same promises where nothing is filtered, else those that are left.
+
     Raises:
         ScenarioError: if a filter is asked for and the source names no pacts, or an excluded pact is not in it.
     """

@@ -39,6 +39,13 @@ def is_network_file(path: Path) -> bool:
 def read_network(path: Path, year: int) -> tuple[Promises, Nodes]:
     """Edges and nodes of a GraphML or GEXF file; edges of a directed graph are one-way promises.
 
+    Args:
+        path: the file.
+        year: year to read.
+
+    Returns:
+        Promises from its edges, and what it says of its nodes.
+
     Raises:
         ScenarioError: if the file cannot be read, is no such file, declares entities, or holds a wrong value.
     """

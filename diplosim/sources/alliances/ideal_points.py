@@ -39,6 +39,13 @@ def is_ideal_points(columns: Collection[str]) -> bool:
 def read_ideal_points(table: OfficialFile, year: int) -> IdealPoints:
     """Ideal points of one year (session + 1945).
 
+    Args:
+        table: the file.
+        year: year to read.
+
+    Returns:
+        Ideal point by COW number as text (higher: closer to the United States).
+
     Raises:
         ScenarioError: if a column is missing, a value wrong, a state listed twice in the year, or the year not covered.
     """

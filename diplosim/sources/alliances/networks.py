@@ -60,6 +60,13 @@ def is_node_list(columns: Collection[str]) -> bool:
 def read_edge_list(table: OfficialFile, year: int) -> Promises:
     """Edges of one year from an edge list; without years every edge counts.
 
+    Args:
+        table: the file.
+        year: year to read.
+
+    Returns:
+        The edges as promises.
+
     Raises:
         ScenarioError: if a value is wrong or the year not covered.
     """
@@ -113,6 +120,12 @@ def _span(table: OfficialFile, year: int) -> tuple[np.ndarray[Any, np.dtype[np.b
 
 def read_node_list(table: OfficialFile) -> Nodes:
     """Read a node list.
+
+    Args:
+        table: the file.
+
+    Returns:
+        By node: name, kind of party and capability, where the file says them.
 
     Raises:
         ScenarioError: if an id is missing or doubled, or a value wrong.

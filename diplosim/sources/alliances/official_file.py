@@ -138,6 +138,12 @@ def read_official(path: Path) -> OfficialFile:
 
     Encodings tried: UTF-8 with or without a byte-order mark, then Windows-1252.
 
+    Args:
+        path: the file.
+
+    Returns:
+        A table of texts, with the line of each row.
+
     Raises:
         ScenarioError: if the file cannot be read, is empty or is no table.
     """

@@ -112,6 +112,13 @@ def in_order(names: Iterable[str]) -> tuple[str, ...]:
 def kinds_of(words: Collection[str], where: str = "--obligations") -> tuple[EdgeKind, ...]:
     """Kinds of edges from words such as `defence` or `defense`, in the order of the vocabulary.
 
+    Args:
+        words: the words, in any case.
+        where: what gave them, for messages.
+
+    Returns:
+        Each kind that was named, once.
+
     Raises:
         ScenarioError: for a word that is no kind of edge.
     """
@@ -135,6 +142,9 @@ def year_of_data(file: str, year: int, first: int, last: int) -> tuple[int, str]
         first: first year covered.
         last: last year covered, and every one between.
 
+    Returns:
+        The year, and the note; an empty note where it is the year asked for.
+
     Raises:
         ScenarioError: if the year is not covered and does not lie after the end.
     """
@@ -153,6 +163,9 @@ def year_among(file: str, year: int, years: Iterable[float], advice: str = BY_HA
         year: year asked for.
         years: the years there are, at least one, in any order.
         advice: what to do where a year is carried forward; ends the note.
+
+    Returns:
+        The year, and the note; an empty note where it is the year asked for.
 
     Raises:
         ScenarioError: if the year is not covered and does not lie after the end.

@@ -29,6 +29,9 @@ def choose(material: Material, words: Sequence[str] | None) -> tuple[list[str], 
         words: names, abbreviations or numbers; None: everybody who is tied by a promise, in a source of states only
             members of the state system.
 
+    Returns:
+        The codes, and notes on who was left out.
+
     Raises:
         ScenarioError: if a word names nobody, or fewer than two take part.
     """

@@ -38,6 +38,9 @@ def skeleton(material: Material, codes: Sequence[str], id: str, notes: Sequence[
         codes: states that take part, by their names in the sources.
         id: id of the scenario.
         notes: what else a user must know; it goes to the head of the file, and is returned with the rest.
+
+    Returns:
+        The text, and the notes.
     """
     actors = actors_of(material, codes)
     named = {actor.code: actor for actor in actors}

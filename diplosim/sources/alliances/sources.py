@@ -74,6 +74,9 @@ def gather(
         expected: for each file the source it must be, None for any.
         tell: called with the name of each file before it is read.
 
+    Returns:
+        What the files say of the year.
+
     Raises:
         ScenarioError: with the problems of every file.
     """

@@ -65,6 +65,12 @@ def is_states(columns: Collection[str]) -> bool:
 def read_states(table: OfficialFile) -> States:
     """Read a list of states.
 
+    Args:
+        table: the file.
+
+    Returns:
+        Every spell of membership, and the last year that the list covers.
+
     Raises:
         ScenarioError: if a column is missing or a value wrong.
     """
@@ -92,6 +98,14 @@ def find_states(words: Sequence[str], states: States | None, year: int) -> tuple
     """COW numbers of states given by number, abbreviation, ISO3 code or name, in the order given.
 
     Without a list only numbers can be found.
+
+    Args:
+        words: numbers, abbreviations, codes or names.
+        states: the list of states, None where there is none.
+        year: year in which they must be members of the system.
+
+    Returns:
+        COW numbers as text.
 
     Raises:
         ScenarioError: with every word that names no state, or no member of the system in that year.

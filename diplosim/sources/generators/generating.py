@@ -71,6 +71,9 @@ def generate(
         seed: any whole number from 0.
         training_runs: size of the plays from which likelihood tables are built.
 
+    Returns:
+        A scenario that is valid and can be played.
+
     Raises:
         ValueError: naming every argument out of range, or a structure that does not exist.
     """

@@ -52,6 +52,13 @@ class _Content:
 def read_decide(source: Source, diagnostics: FileDiagnostics) -> PositionData:
     """Read one DECIDE file.
 
+    Args:
+        source: the file.
+        diagnostics: where problems of the file are noted.
+
+    Returns:
+        Actors, issues and stances, on the scales of the file.
+
     Raises:
         ScenarioError: with every problem of the file.
     """

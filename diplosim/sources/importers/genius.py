@@ -35,6 +35,13 @@ EXACT = 1e-9
 def read_genius(sources: Sequence[Source], diagnostics: FileDiagnostics) -> ProfileSet:
     """Read a domain (at most one, optional) and the profiles of at least two parties, in the order of the files.
 
+    Args:
+        sources: the files, domain and profiles in any order.
+        diagnostics: where problems of the files are noted.
+
+    Returns:
+        The profiles over their common issues.
+
     Raises:
         ScenarioError: with every problem of every file.
     """

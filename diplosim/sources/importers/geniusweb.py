@@ -54,6 +54,13 @@ class _File:
 def read_geniusweb(sources: Sequence[Source], diagnostics: FileDiagnostics) -> ProfileSet:
     """Read the profiles of at least two parties, in the order of the files, and at most one file with the domain.
 
+    Args:
+        sources: the files, domain and profiles in any order.
+        diagnostics: where problems of the files are noted.
+
+    Returns:
+        The profiles over their common issues.
+
     Raises:
         ScenarioError: with every problem of every file.
     """

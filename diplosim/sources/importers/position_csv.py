@@ -40,6 +40,13 @@ class _Gathered:
 def read_position_csv(source: Source, diagnostics: FileDiagnostics) -> PositionData:
     """Read one table.
 
+    Args:
+        source: the file.
+        diagnostics: where problems of the file are noted.
+
+    Returns:
+        Actors, issues and stances, on the scales of the file.
+
     Raises:
         ScenarioError: with every problem of the file.
     """

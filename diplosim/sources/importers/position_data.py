@@ -90,6 +90,9 @@ def scaled(
         salience_maximum: what the file calls the greatest salience; None guesses 1 or 100.
         diagnostics: where problems of the file are noted.
 
+    Returns:
+        Positions and salience, 0 to 1, capabilities relative to the strongest, and notes on what was guessed.
+
     Raises:
         ScenarioError: with every problem that was found.
     """

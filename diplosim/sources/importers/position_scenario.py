@@ -26,6 +26,14 @@ def position_scenario(
 ) -> tuple[dict[str, Any], tuple[str, ...]]:
     """The parts of a scenario that follow from the data, and notes on what was left out.
 
+    Args:
+        data: what the file holds.
+        scales: the same on the scales of a scenario.
+        diagnostics: where problems of the file are noted.
+
+    Returns:
+        The parts by their keys in a scenario file, and the notes.
+
     Raises:
         ScenarioError: if fewer than two actors or no issue remain.
     """

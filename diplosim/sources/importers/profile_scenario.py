@@ -21,6 +21,13 @@ def profile_scenario(read: ProfileSet, diagnostics: FileDiagnostics) -> tuple[di
     turns in the order of the files.  A discount over the whole time becomes a patience per offer, of which a round has
     one from each party.
 
+    Args:
+        read: the profiles of the parties.
+        diagnostics: where problems of the files are noted.
+
+    Returns:
+        The parts by their keys in a scenario file, and the notes.
+
     Raises:
         ScenarioError: if there are more outcomes than can be played.
     """

@@ -49,6 +49,9 @@ def number_or_problem(
         diagnostics: where the problem is noted.
         what: what the number is, where the key does not say so.
         read: `number` or `whole_number`.
+
+    Returns:
+        The number, or None.
     """
     try:
         return read(text)
