@@ -42,6 +42,9 @@ def closed_form(family: str, **inputs: Any) -> Result:
         family: a name in `FAMILIES`.
         **inputs: what it takes; see its docstring.
 
+    Returns:
+        Quantity -> its value, as the docstring of the family tells.
+
     Raises:
         LookupError: if there is no such family; the text lists them.
         ValueError: if an input is missing, unknown or out of range.

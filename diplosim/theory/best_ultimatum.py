@@ -24,6 +24,9 @@ def best_demand(
         low: least cost of each kind, (T,).
         high: greatest cost of each kind, (T,); equal to low where the cost is known.
         most: the most that can be asked for: the pie less the prospect in war.
+
+    Returns:
+        The demand, (R,), at most `most`.
     """
     ends = np.unique(np.concatenate([low, high]))
     best = np.full(len(own_cost), min(float(ends[0]), most))

@@ -26,6 +26,9 @@ def value_of_offering(
         pie: what there is to share, both gains over no deal added up.
         patience: discount factors of both; not both 1 in a game without end.
         options: gain over no deal from leaving at an answer, of both; 0 where leaving brings nothing.
+
+    Returns:
+        The gain, 0 or more.
     """
     steps = STEPS if left is None else left
     value, before = 0.0, -1.0

@@ -54,6 +54,13 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON f
 def scenario_with(name: str, changes: Sequence[str]) -> Scenario:
     """Load a scenario and apply `--set` options.
 
+    Args:
+        name: a scenario or a file.
+        changes: KEY=VALUE each.
+
+    Returns:
+        The scenario, changed where there is something to change.
+
     Raises:
         ScenarioError: with every problem of the file, or of the values set.
         click.BadParameter: if an option is not KEY=VALUE with a YAML value.

@@ -17,10 +17,11 @@ STOPPED = 130
 def resumable(interrupted: type[Exception]) -> Iterator[str]:
     """Tell in a line what stopped the play of a folder, and how to go on where that is possible.
 
-    Gives the command line that was typed: on an unfinished folder the same command plays what is absent.
-
     Args:
         interrupted: what the play raises on Ctrl-C.
+
+    Yields:
+        The command line that was typed: on an unfinished folder the same command plays what is absent.
 
     Raises:
         SystemExit: code 2 if the folder or the place to play cannot be used, 130 after Ctrl-C, 1 if workers are gone or

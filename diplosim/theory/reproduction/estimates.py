@@ -34,6 +34,13 @@ class Estimate:
 def estimate(values: AnyArray, published: float) -> Estimate:
     """Mean of some values, NaN left out, held against a published number.
 
+    Args:
+        values: (runs,) the quantity in each run; NaN in runs that say nothing about it.
+        published: the number from the literature.
+
+    Returns:
+        The mean with its 95 % interval, and its distance from the published number.
+
     Raises:
         ValueError: if fewer than 2 values are left.
     """

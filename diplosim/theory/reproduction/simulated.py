@@ -78,6 +78,9 @@ def compare(
         seed: seed of all draws.
         progress: told how many runs are finished.
 
+    Yields:
+        A published number and ours, for each quantity that the engine plays.
+
     Raises:
         ValueError: if the inputs are out of range.
         ScenarioError: if they are beyond what a scenario file can say.
