@@ -29,6 +29,11 @@ class _Numbers(weakref.WeakKeyDictionary["mesa.Model", "Iterator[int]"]):
 class StateAgent(mesa.Agent):
     """One party with a part in the talks, for all runs of a batch.
 
+    Args:
+        model: the talks; the agent joins them.
+        party: its id.
+        delegate: whoever decides for it: a rule, a person, a script.
+
     Attributes:
         party: its id.
         position: its place among the acting parties.

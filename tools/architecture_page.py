@@ -41,6 +41,13 @@ def _holds(place: str) -> str:
 def with_table(page: str, rows: str) -> str:
     """Return a page whose table of rooms is this one.
 
+    Args:
+        page: text of the page.
+        rows: the table, as `table` makes it.
+
+    Returns:
+        Text of the page with that table between the marks.
+
     Raises:
         ValueError: if the marks around the table are not there.
     """

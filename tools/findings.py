@@ -147,6 +147,13 @@ def under(experiment: Design, changes: Mapping[str, Any]) -> Design:
 def with_numbers(page: str, results: Results) -> str:
     """The page with every block of numbers written anew.
 
+    Args:
+        page: text of the page.
+        results: what the blocks are written from.
+
+    Returns:
+        Text of the new page.
+
     Raises:
         ValueError: if the page lacks a block, or has one that nobody writes.
     """

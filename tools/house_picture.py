@@ -30,6 +30,9 @@ def picture(arrows: Iterable[tuple[str, str]]) -> str:
 
     Args:
         arrows: (importing room, imported room).  Those that lead to a later room are not drawn.
+
+    Returns:
+        Text of an SVG file.
     """
     down = sorted((a, b) for a, b in arrows if ORDER.index(b) < ORDER.index(a))
     graph = nx.transitive_reduction(nx.DiGraph(down))

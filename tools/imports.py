@@ -39,6 +39,12 @@ def module_files(root: Path) -> dict[str, Path]:
 def read_imports(root: Path) -> frozenset[Import]:
     """Return every import of one file of a checkout by another.
 
+    Args:
+        root: folder of the checkout.
+
+    Returns:
+        The imports; those of what is no file of the checkout are not among them.
+
     Raises:
         SyntaxError: if a file is no Python.
     """

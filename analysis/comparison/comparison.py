@@ -162,6 +162,9 @@ def compare(folder: str | Path | DesignRecord, all_pairs: bool = False) -> Resul
         folder: the experiment's folder, or what `run_design` returned.
         all_pairs: every cell with every other; by default each with the base.
 
+    Returns:
+        All comparisons, p-values corrected for their number, and the main effects of a factorial design.
+
     Raises:
         NothingToCompare: if a cell has no finished run, two cells have none in common, or the same scenario gave other
             results.

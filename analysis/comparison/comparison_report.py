@@ -40,6 +40,12 @@ PANELS = 12
 def write_report(result: Result) -> Path:
     """Write `comparison.json`, the figures and the page; return the path of the page.
 
+    Args:
+        result: all comparisons of an experiment, whose folder is written to.
+
+    Returns:
+        Path of the page.
+
     Raises:
         OSError: if the folder cannot be written.
     """

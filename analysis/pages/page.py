@@ -24,8 +24,14 @@ PAGE = "index.html"
 def write_page(template: str, place: Path, pictures: Iterable[Picture], values: Mapping[str, Any]) -> Path:
     """Write the pictures as PNG and SVG and the page that shows them; return the path of the page.
 
-    template: file name in `templates/`.  place: folder, made if it is not there.  values: what the template names; the
-    data addresses of the pictures are added as `images`, by name.
+    Args:
+        template: file name in `templates/`.
+        place: folder, made if it is not there.
+        pictures: what the page shows.
+        values: what the template names; the data addresses of the pictures are added as `images`, by name.
+
+    Returns:
+        Path of the page.
 
     Raises:
         jinja2.UndefinedError: if the template names a value that is not given.

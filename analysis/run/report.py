@@ -66,6 +66,9 @@ def main(
             are kept in the folder, so that they are played once.
         progress: told how many of them are finished.
 
+    Returns:
+        Path of the page.
+
     Raises:
         FileNotFoundError: if the folder is no run folder, or has no finished run.
         OSError: if `report/` or `cache/` cannot be written.

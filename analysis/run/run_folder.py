@@ -116,6 +116,9 @@ def open_run_folder(path: str | Path, on: ExecutorSpec | None = None) -> RunFold
         path: the folder.
         on: where runs are played that an analysis needs beside those of the batch; this process by default.
 
+    Returns:
+        The folder, with its scenario and manifest.
+
     Raises:
         FileNotFoundError: naming what is missing, where it is no run folder or holds no finished run.
         ValueError: if its manifest or scenario cannot be read, or a policy file is not what was played: runs are played

@@ -92,6 +92,12 @@ def sensitivity(folder: str | Path | DesignRecord) -> Sensitivity:
         result = analysis.sweep.sensitivity.sensitivity("runs/geneva_codings")
         result.indices[0].rows
 
+    Args:
+        folder: the folder of the sweep, or what `run_design` returned.
+
+    Returns:
+        All answers: indices by measure, one-at-a-time moves, and robustness.
+
     Raises:
         FileNotFoundError: if the folder is no design, or no cell is finished.
         ExtraMissing: if its method needs SALib, which is not installed.

@@ -87,6 +87,9 @@ def sobol_indices(measure: str, blocks: FloatArray, groups: tuple[str, ...], see
         blocks: results (N * (D + 2), G) in the order of the design, by block of runs; NaN where there is none.
         groups: names of the D groups.
         seed: of the bootstrap.
+
+    Returns:
+        The indices of the groups, or why there are none.
     """
     samples = len(blocks) // (len(groups) + 2)
     cube = blocks.reshape(samples, len(groups) + 2, -1)

@@ -83,6 +83,12 @@ class SweepCells:
 def open_cells(folder: str | Path | DesignRecord) -> SweepCells:
     """Read a sweep, finished or not.
 
+    Args:
+        folder: the folder of the sweep, or what `run_design` returned.
+
+    Returns:
+        The cells that are finished, and the errors of those that failed.
+
     Raises:
         FileNotFoundError: if the folder is no design, or no cell is finished.
         OSError, ValueError: if the design is no sweep, or a file is damaged.

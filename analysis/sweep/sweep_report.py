@@ -42,6 +42,12 @@ THREE = USUAL[:3]
 def write_report(result: Sensitivity) -> Path:
     """Write `sensitivity.json`, `cells.csv`, the figures and the page; return the path of the page.
 
+    Args:
+        result: all answers, of a sweep whose folder is written to.
+
+    Returns:
+        Path of the page.
+
     Raises:
         OSError: if the folder cannot be written.
     """
