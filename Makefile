@@ -1,5 +1,5 @@
 # make run    environment, 10,000 Geneva talks, report
-# make test   format, lint, spelling, types, tests
+# make test   format, lint, docstrings, spelling, types, tests
 # make coverage   which lines the tests reach; fails where they have become fewer
 # make mutation  which small changes of the rules no test notices (about 15 minutes)
 # make bench  speed on this machine
@@ -20,6 +20,7 @@ run: $(VENV)/.installed
 test: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/pydoclint diplosim agents analysis benchmarks tools
 	$(BIN)/codespell
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n auto

@@ -20,6 +20,7 @@ def test_commit_hooks_have_the_versions_of_the_gate() -> None:
     revisions = {repo["repo"].rpartition("/")[2]: repo["rev"] for repo in HOOKS}
     assert revisions["ruff-pre-commit"] == f"v{PINNED['ruff']}"
     assert revisions["codespell"] == f"v{PINNED['codespell']}"
+    assert revisions["pydoclint"] == PINNED["pydoclint"]
 
 
 def test_hosted_checks_play_on_three_systems_and_every_python_since_the_oldest() -> None:
