@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -137,7 +137,9 @@ def worth(
     return own
 
 
-def relief(leaves_open: BoolArray, state: State, structure: Structure, status_quo: FloatArray, a: int) -> FloatArray:
+def relief(
+    leaves_open: BoolArray, state: State | DraftingState, structure: Structure, status_quo: FloatArray, a: int
+) -> FloatArray:
     """By how much a partial text may fall short of what a whole one must bring, (R,) or (R, C), never positive.
 
     A whole text must be worth the worst package inside the own bounds; on an open issue that worst case is replaced by
@@ -151,6 +153,26 @@ def relief(leaves_open: BoolArray, state: State, structure: Structure, status_qu
         change = coded.salience[party, k] * (worst - np.abs(status_quo[k] - ideal) ** coded.exponent)
         total = total + leaves_open[..., k] * (change if leaves_open.ndim == 2 else change[:, None])
     return np.minimum(total, 0.0)
+
+
+@dataclass(frozen=True)
+class DraftingState:
+    """The arrays of a state that a drafter looks at, for some runs only; shapes as in `State`."""
+
+    low: FloatArray
+    high: FloatArray
+    empty: BoolArray
+    ideal: FloatArray
+    demand: FloatArray
+    settled: BoolArray
+    terms: FloatArray
+    has_draft: BoolArray
+    draft: FloatArray
+
+    @classmethod
+    def of(cls, state: State, rows: AnyArray) -> DraftingState:
+        """Copy the runs in `rows`; a whole `State` has six times as many arrays."""
+        return cls(**{field.name: take_runs(getattr(state, field.name), rows) for field in fields(cls)})
 
 
 def drafted_text(
@@ -184,7 +206,7 @@ def drafted_text(
         index = np.flatnonzero(chosen)
         if len(index) == 0 or steps == 0:
             continue
-        part = state if len(index) == len(state) else state.take(index)
+        part = DraftingState.of(state, index)
         low, high = np.zeros((k, len(index))).T, np.ones((k, len(index))).T
         none = np.zeros((k, len(index)), dtype=bool).T
         for a in structure.consenting:
@@ -259,7 +281,7 @@ def _most(
     return utility(best, d.ideal, d.salience, exponent)
 
 
-def _mean_demand(state: State, structure: Structure) -> FloatArray:
+def _mean_demand(state: State | DraftingState, structure: Structure) -> FloatArray:
     total = np.zeros(state.demand[:, 0].shape[::-1]).T
     for j in structure.seated:
         total += structure.working[j] * state.demand[:, j]

@@ -110,7 +110,7 @@ def hand_over(game: Game, over: BoolArray, attacker: AnyArray, incident: BoolArr
     state, structure, r = game.state, game.structure, game.round
     rows = np.flatnonzero(over)
     if len(rows):
-        ending = state.take(rows)
+        ending = state if len(rows) == len(state) else state.take(rows)
         values = filled(len(rows), len(structure.theatres))
         for f in range(len(structure.theatres)):
             values[:, f] = war_net(ending, structure, game.scenario.parameters, game.capability, f)
