@@ -1,5 +1,6 @@
 # make run    environment, 10,000 Geneva talks, report
 # make test   format, lint, docstrings, spelling, types, tests
+# make check  the quick tests only, for the time between two edits; the gate is make test
 # make coverage   which lines the tests reach; fails where they have become fewer
 # make mutation  which small changes of the rules no test notices (about 15 minutes)
 # make bench  speed on this machine
@@ -11,7 +12,7 @@ SEED   ?= 2022
 FOLDER ?= runs/geneva_2022-$(SEED)-$(RUNS)
 BIN    := $(VENV)/bin
 
-.PHONY: run test coverage mutation bench clean
+.PHONY: run test check coverage mutation bench clean
 
 run: $(VENV)/.installed
 	$(BIN)/diplosim batch geneva_2022 -n $(RUNS) --seed $(SEED) --out $(FOLDER)
@@ -24,6 +25,9 @@ test: $(VENV)/.installed-dev
 	$(BIN)/codespell
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n auto
+
+check: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest -n auto --dist loadscope -m "not slow and not e2e"
 
 coverage: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term

@@ -6,10 +6,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import diplosim
 from diplosim.batches.batch import run_batch
 from tests.places import DOCS
 from tests.run_folders import digest, status
+
+pytestmark = pytest.mark.e2e
 
 PAGE = (DOCS / "how-to.md").read_text(encoding="utf-8")
 SEED, RUNS, TASKS = 2022, 240, 3

@@ -25,7 +25,10 @@ from tests.run_folders import (
     workers_of,
 )
 
-pytestmark = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds the worker processes in /proc")
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds the worker processes in /proc"),
+]
 
 SEED = 11
 RUNS = 3000

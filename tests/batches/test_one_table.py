@@ -11,6 +11,8 @@ from diplosim.batches.shard import Shard
 from diplosim.scenario.scenario import Scenario
 from tests.run_folders import count_parts, digest
 
+pytestmark = pytest.mark.e2e
+
 SEED = 11
 RUNS = 4200
 """More than a chunk of 4096, so that each chunk size is crossed at least once."""

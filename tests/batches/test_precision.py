@@ -21,6 +21,8 @@ from diplosim.scenario.scenario import Scenario
 from tests.batches.test_one_table import StopAt
 from tests.run_folders import count_parts, digest, scenario_file
 
+pytestmark = pytest.mark.e2e
+
 SEED = 11
 WANTED = 0.08
 CAP = 3000

@@ -19,6 +19,8 @@ from diplosim.cli.main import main
 from diplosim.scenario.scenario import Scenario
 from tests.run_folders import count_parts, digest, scenario_file, start_batch, status, until
 
+pytestmark = pytest.mark.e2e
+
 SEED = 11
 RUNS = 300
 

@@ -17,6 +17,8 @@ from diplosim.play.session import Session
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import STAGES
 
+pytestmark = pytest.mark.e2e
+
 TINY = bench.Sizes(
     batches=(1, 8),
     base=8,

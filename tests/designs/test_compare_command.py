@@ -9,6 +9,8 @@ from click.testing import CliRunner, Result
 from diplosim.cli.main import main
 from diplosim.scenario.scenario import Scenario
 
+pytestmark = pytest.mark.e2e
+
 
 def call(*arguments: str | Path) -> Result:
     return CliRunner().invoke(main, [str(argument) for argument in arguments])

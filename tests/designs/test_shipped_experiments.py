@@ -15,6 +15,8 @@ from diplosim.scenario.files.document import parse_document, read_document
 from tests.playing import invented_tables
 from tools.findings import CODINGS, DESIGNS, EXPERIMENTS, NUMBERS, PAGE, under
 
+pytestmark = pytest.mark.e2e
+
 TEXT = PAGE.read_text(encoding="utf-8")
 NAMES = list(dict.fromkeys(name for name, _ in EXPERIMENTS))
 POLARITY = [name for name in NAMES if name.startswith("polarity")]

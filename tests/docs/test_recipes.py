@@ -21,6 +21,8 @@ from diplosim.seats import Move, OneTalk
 from diplosim.testing import AGENT_CHECKS, check_agent, check_scenario
 from tests.places import ROOT
 
+pytestmark = pytest.mark.e2e
+
 PAGE = (ROOT / "docs" / "recipes.md").read_text(encoding="utf-8")
 SECTIONS = {part.partition("\n")[0]: part for part in PAGE.split("\n## ")[1:]}
 

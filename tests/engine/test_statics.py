@@ -22,6 +22,8 @@ from tests.statics import (
     without_insatiable,
 )
 
+pytestmark = pytest.mark.e2e
+
 FEW = 2
 
 

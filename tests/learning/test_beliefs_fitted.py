@@ -9,6 +9,8 @@ from diplosim.scenario.scenario import Scenario
 from diplosim.sources.ensembles import random_scenario
 from tests.playing import rows_of
 
+pytestmark = pytest.mark.e2e
+
 MEAN_WITHIN = 0.03
 """Mean final belief against the prior, per party and type (2,000 fresh runs; largest seen in five scenarios .022)."""
 CALIBRATED_WITHIN = 0.02

@@ -10,6 +10,8 @@ from diplosim.learning.fitting import fit_tables, shipped_path
 from diplosim.learning.tables import Tables, table_key
 from diplosim.scenario.catalogue import names
 
+pytestmark = pytest.mark.e2e
+
 
 @pytest.mark.parametrize("name", names())
 def test_shipped_tables_are_what_the_rules_give(name: str) -> None:

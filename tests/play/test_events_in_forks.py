@@ -15,6 +15,8 @@ from diplosim.rules.state import war_values
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import Move
 
+pytestmark = pytest.mark.e2e
+
 RUNS = 300
 EVENTS: dict[str, dict[str, Any]] = {
     "status_quo": {"issue": "enlargement", "value": 0.9},

@@ -18,6 +18,8 @@ from diplosim.designs import CellRecord, DesignRecord, run_design
 from diplosim.designs.loading import from_document
 from diplosim.scenario.files.document import parse_document
 
+pytestmark = pytest.mark.e2e
+
 DESIGN = """\
 id: trial
 name: A trial

@@ -13,6 +13,8 @@ from diplosim.batches import extra_runs
 from diplosim.batches.batch import run_batch
 from diplosim.cli.main import main
 
+pytestmark = pytest.mark.e2e
+
 
 class Page(html.parser.HTMLParser):
     """Collects what the page would fetch, its anchors, and its pictures."""

@@ -12,6 +12,8 @@ from diplosim.theory.reproduction.page import NOT_PLAYED
 from diplosim.theory.reproduction.simulated import compare
 from tests.oracles import FORMULAS
 
+pytestmark = pytest.mark.e2e
+
 CASES = [
     pytest.param(name, inputs, id=f"{name}-{number}")
     for name, simulated in SIMULATED.items()

@@ -6,6 +6,7 @@ import json
 import re
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from diplosim.cli.main import main
@@ -13,6 +14,8 @@ from diplosim.theory.reproduction.families import SIMULATED
 from diplosim.theory.reproduction.page import RUNS, page
 from diplosim.theory.reproduction.simulated import compare
 from tests.places import DOCS
+
+pytestmark = pytest.mark.e2e
 
 PAGE = (DOCS / "reproduces.md").read_text(encoding="utf-8")
 ROW = re.compile(r"^\| `(\w+)` \| (\S+) \| (\S+) \| (.*?) \| ([\d,]+) \| (\S+) \|$", flags=re.MULTILINE)
