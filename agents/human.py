@@ -1,4 +1,4 @@
-"""A person: the decision arrives late, through the door (`Talks.submit`)."""
+"""A person: the decision arrives late, by `Session.submit`."""
 
 from __future__ import annotations
 

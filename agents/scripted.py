@@ -1,4 +1,4 @@
-"""Play moves from a file: proof that the door is the only way to the table, and a tool for tests and records.
+"""Play moves from a file: a seat needs nothing but its view, and a tool for tests and records.
 
 A script is YAML or JSON: a list of {round, stage, move}, rounds counting from 1, `move` with the parts of a `Move`, for
 one talk.  Where the script says nothing the seat is silent.
