@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from diplosim.designs.cell import BASE, Cell
-from diplosim.designs.samplers.bound_relaxation import giving_way
+from diplosim.designs.samplers.bound_relaxation import relaxed_bounds
 from diplosim.designs.samplers.points import Method, Points
 from diplosim.designs.samplers.quantity import Quantity
 from diplosim.scenario.fingerprint import files_of
@@ -71,7 +71,7 @@ class Sampling:
         for quantity, value in zip(self.quantities, self.points.values[number].tolist(), strict=True):
             if not np.isnan(value):
                 chosen |= dict.fromkeys(quantity.paths, round(value) if quantity.whole else value)
-        return chosen | giving_way(self.base, chosen) if self.lines_give_way and chosen else chosen
+        return chosen | relaxed_bounds(self.base, chosen) if self.lines_give_way and chosen else chosen
 
     def as_dict(self) -> dict[str, Any]:
         """What the folder says of the cells, as plain values."""

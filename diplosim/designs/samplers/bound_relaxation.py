@@ -10,7 +10,7 @@ from diplosim.scenario.scenario import Scenario
 ENDS = ("min", "max")
 
 
-def giving_way(base: Scenario, changes: Mapping[str, Any]) -> dict[str, float]:
+def relaxed_bounds(base: Scenario, changes: Mapping[str, Any]) -> dict[str, float]:
     """Bounds that must move so that every position lies inside its own lines, after some values were changed.
 
     Only lines whose own end, or whose party's position, is among the changes are looked at.

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diplosim.designs.design_file import CoderUncertainty, Spread
-from diplosim.designs.samplers.bound_relaxation import giving_way
+from diplosim.designs.samplers.bound_relaxation import relaxed_bounds
 from diplosim.designs.samplers.coder import coder_quantities
 from diplosim.designs.samplers.laws import Uniform
 from diplosim.designs.samplers.quantity import Quantity
@@ -62,10 +62,10 @@ def test_a_reservation_that_repeats_the_red_line_moves_with_it() -> None:
 
 def test_a_line_gives_way_to_a_position_that_would_violate_it(talks: Scenario) -> None:
     moved = {"issues.border.positions.ANA": 0.38}
-    assert giving_way(talks, moved) == {"issues.border.red_lines.ANA.min": 0.38}
-    assert giving_way(talks, {"issues.border.positions.ANA": 0.5}) == {}
-    assert giving_way(talks, {"issues.border.red_lines.BEL.max": 0.05}) == {"issues.border.red_lines.BEL.max": 0.1}
-    assert giving_way(talks, {"parties.ANA.capability": 0.1}) == {}, "what did not move stays as coded"
+    assert relaxed_bounds(talks, moved) == {"issues.border.red_lines.ANA.min": 0.38}
+    assert relaxed_bounds(talks, {"issues.border.positions.ANA": 0.5}) == {}
+    assert relaxed_bounds(talks, {"issues.border.red_lines.BEL.max": 0.05}) == {"issues.border.red_lines.BEL.max": 0.1}
+    assert relaxed_bounds(talks, {"parties.ANA.capability": 0.1}) == {}, "what did not move stays as coded"
 
 
 @given(shares=st.lists(st.floats(0.0, 1.0), min_size=19, max_size=19), width=st.floats(0.01, 0.5))
@@ -75,5 +75,5 @@ def test_whatever_is_drawn_can_be_played(shares: list[float], width: float) -> N
     drawn: dict[str, float] = {}
     for quantity, share in zip(found, shares, strict=True):
         drawn |= dict.fromkeys(quantity.paths, float(quantity.at(np.array(share))))
-    made = talks.replace(drawn | giving_way(talks, drawn))
+    made = talks.replace(drawn | relaxed_bounds(talks, drawn))
     assert made.issue("water").positions["ANA"] == drawn["issues.water.positions.ANA"]
