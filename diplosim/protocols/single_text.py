@@ -21,7 +21,7 @@ from diplosim.engine.views import seat_view
 from diplosim.numerics.arrays import BoolArray
 from diplosim.protocols.plenary import Plenary
 from diplosim.rules.state import TALKING
-from diplosim.rules.valuation import pretext_belief
+from diplosim.rules.valuation import cover_of_a_refusal
 from diplosim.scenario.diagnostics import RouteDiagnostic
 from diplosim.scenario.validation.raw_data import RawScenario, list_or_empty, value_at
 from diplosim.seats import Move, Stage
@@ -66,9 +66,9 @@ class SingleText(Plenary):
             refused = np.zeros(len(state), dtype=bool)
             for a, yes in signs.items():
                 refused |= ~yes if a != attacker else False
-            seen = 1.0 - pretext_belief(state, structure, attacker)
+            cover = cover_of_a_refusal(state, structure, game.scenario.parameters, attacker)
             gained = signs[attacker] & refused & (state.status == TALKING)
-            state.justification[:, f] += np.where(gained, game.scenario.parameters.cover_per_refusal * seen, 0.0)
+            state.justification[:, f] += np.where(gained, cover, 0.0)
 
 
 def _signs(game: Game, a: int, move: Move) -> BoolArray:

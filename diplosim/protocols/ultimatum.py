@@ -30,7 +30,7 @@ from diplosim.protocols.options import unplayable_options
 from diplosim.protocols.shadow_of_power import ShadowOfPower
 from diplosim.rules.outcomes import REASON
 from diplosim.rules.state import CLOSED, TALKING, State
-from diplosim.rules.valuation import pretext_belief
+from diplosim.rules.valuation import cover_of_a_refusal
 from diplosim.scenario.diagnostics import RouteDiagnostic
 from diplosim.scenario.validation.raw_data import RawScenario
 from diplosim.seats import Move, Stage
@@ -91,9 +91,8 @@ class Ultimatum(ShadowOfPower):
             state.blocker = np.where(~agrees & (state.blocker < 0), a, state.blocker).astype(np.int16)
             passes, refused = passes & agrees, refused | ~agrees
         if self.proposer in self.attackers:
-            seen = 1.0 - pretext_belief(state, game.structure, self.proposer)
-            justification = game.scenario.parameters.cover_per_refusal * seen
-            state.justification[:, self.attackers.index(self.proposer)] += np.where(refused, justification, 0.0)
+            cover = cover_of_a_refusal(state, game.structure, game.scenario.parameters, self.proposer)
+            state.justification[:, self.attackers.index(self.proposer)] += np.where(refused, cover, 0.0)
         sign_whole(game, passes, values)
 
     def decide(self, game: Game, moves: dict[int, Move]) -> None:

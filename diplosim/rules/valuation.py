@@ -77,6 +77,16 @@ def pretext_belief(state: State, structure: Structure, a: int) -> FloatArray:
     return result
 
 
+def cover_of_a_refusal(state: State, structure: Structure, parameters: Parameters, a: int) -> FloatArray:
+    """Blame that one refusal of an own text covers for an acting party, (R,), in utility.
+
+    Who is taken for a pretext gets less of it: `cover_per_refusal * (1 - seen_through * P(pretext))`.
+    """
+    seen = parameters.seen_through * pretext_belief(state, structure, a)
+    result: FloatArray = parameters.cover_per_refusal * (1.0 - seen)
+    return result
+
+
 def suspicion(state: State, structure: Structure, a: int) -> FloatArray:
     """Largest public P(pretext) among the others, (R,)."""
     worst = np.zeros(len(state))

@@ -9,7 +9,7 @@ from diplosim.engine.views import seat_view
 from diplosim.numerics.arrays import BoolArray
 from diplosim.rules.ratification import blockers, non_starters, own_text_refused, passing_text, settle_items
 from diplosim.rules.state import SIGNED, TALKING
-from diplosim.rules.valuation import pretext_belief
+from diplosim.rules.valuation import cover_of_a_refusal
 from diplosim.seats import Move
 
 
@@ -46,8 +46,8 @@ def mark_texts(game: Game, moves: dict[int, Move]) -> None:
     for f, theatre in enumerate(structure.theatres):
         a = structure.acting.index(theatre.attacker)
         refused = own_text_refused(texts, marks, structure, a) & talking & (chosen < 0)
-        seen = 1.0 - pretext_belief(state, structure, a)
-        state.justification[:, f] += np.where(refused, game.scenario.parameters.cover_per_refusal * seen, 0.0)
+        cover = cover_of_a_refusal(state, structure, game.scenario.parameters, a)
+        state.justification[:, f] += np.where(refused, cover, 0.0)
     if game.itemised:
         settled, terms = settle_items(texts, item_marks, levels, state, structure)
         open_talks = (talking & (chosen < 0))[:, None]

@@ -47,6 +47,12 @@ class Parameters(BaseModel):
     cover_per_refusal: float = Field(
         0.08, ge=0.0, le=1.0, description="blame that one refusal of an own text covers, utility"
     )
+    seen_through: float = Field(
+        0.5,
+        ge=0.0,
+        le=1.0,
+        description="eta: share of the cover of a refusal that is lost on a party that everybody takes for a pretext",
+    )
     pretext_war_cost_low: float = Field(0.2, ge=0.0, le=1.0, description="war-cost multiplier of a pretext, lower end")
     pretext_war_cost_high: float = Field(0.6, ge=0.0, le=1.0, description="war-cost multiplier of a pretext, upper end")
     incident_risk: float = Field(
