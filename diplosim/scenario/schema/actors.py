@@ -62,8 +62,9 @@ class Party(Keyed):
     """A party to the talks; capability is relative to the strongest of the case, costs are in utility.
 
     `patience` is the discount factor per round, `audience_cost` the utility lost per unit of
-    salience-weighted retreat behind a declared line (Fearon 1994), `delay_benefit` what a staller gains per
-    round (None: the model's default), `reservation_value` the least utility worth agreeing to over discrete
+    salience-weighted retreat behind a declared line (Fearon 1994), `delay_cost` what talks cost the party per mean
+    round while they last (an army that must be kept ready; 0: a table costs nothing), `spillover` what a war costs it
+    in which it does not fight, `delay_benefit` what a staller gains per round (None: the model's default), `reservation_value` the least utility worth agreeing to over discrete
     outcomes (None: the value of no deal), `tactic` the time-dependent tactic of a seat that plays one (None: that of
     its policy), `policy` the registered negotiating policy of the seat (`by_type`: as the hidden type says).
     """
@@ -81,6 +82,8 @@ class Party(Keyed):
     no_deal_cost: ShareRange = ShareRange(low=0.0, high=0.0)
     patience: Share
     audience_cost: Share = 0.0
+    delay_cost: Share = 0.0
+    spillover: Share = 0.0
     delay_benefit: ShareRange | None = None
     reservation_value: Share | None = None
     tactic: Tactic | None = None

@@ -102,7 +102,7 @@ class Force(Part):
     support edges mean fighting rather than arms, `start_rung` the rung of the escalation ladder at the start
     (wartime talks: 4), `start_rungs` the same for single parties, `effect_date` when an attack counts (None:
     the next round's date), `front_issues` the issues whose change by force counts as a new conflict in
-    wartime talks.
+    wartime talks, `surprise` the attackers that strike without a last offer before.
     """
 
     attackers: FrozenMapping[Name, Attack] = Field(default_factory=dict)
@@ -113,6 +113,7 @@ class Force(Part):
     start_rungs: FrozenMapping[Name, Rung] = Field(default_factory=dict)
     effect_date: Date | None = None
     front_issues: tuple[Name, ...] = ()
+    surprise: tuple[Name, ...] = ()
 
 
 class Thresholds(Part):
