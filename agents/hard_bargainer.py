@@ -15,8 +15,7 @@ class HardBargainer(Negotiator):
     """
 
     verification = 0.5
-    display = 0.5
-    display_rung = 3
+    bluffs = True
 
     def exponent(self, view: SeatView) -> AnyArray:
         """Exponent well above 1: late concessions."""

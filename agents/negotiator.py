@@ -13,8 +13,8 @@ from diplosim.rules.concession import reciprocal, time_dependent, trade_off
 from diplosim.rules.preferences import utility
 from diplosim.seats import Move, SeatView, Traits
 
-REASSURE_BELOW = 0.4
-THREATEN_ABOVE = 0.7
+DISPLAY = 3
+"""Rung of a display of force, from which readiness is built; rung 4 is force itself and no posture for talks."""
 
 
 class Negotiator:
@@ -26,9 +26,8 @@ class Negotiator:
 
     traits = Traits(stochastic=True, reads=("time", "reciprocity", "beliefs"), may_use_force=True)
     verification = 0.75
-    display = 0.2
-    """Chance per round of a step up to a threat (rung 2) while talks bring nothing."""
-    display_rung = 2
+    bluffs = False
+    """Whether it shows force as leverage wherever force would pay if all blame were covered."""
     makes_test_offers = True
     """Whether a test offer replaces the own demand when suspicion is high."""
 
@@ -59,8 +58,16 @@ class Negotiator:
         return trade_off(view.start, view.reference, budget, view.salience, view.order, view.exponent)
 
     def level(self, view: SeatView) -> FloatArray:
-        """Least worth that the party signs for now: next own target or outside options, whichever is more, (R,)."""
-        return np.maximum(view.outside, np.minimum(1.0, self.target(view, view.next_time) + view.concealed_utility))
+        """Least worth that the party signs for now, (R,): next own target or outside options, whichever is more.
+
+        With a last offer on the table there is no next time: to whom it is made the outside options alone count, and
+        who makes it stands by it.
+        """
+        target = np.minimum(1.0, self.target(view, view.next_time) + view.concealed_utility)
+        if view.makes_last_offer.any():
+            offered = utility(view.last_demand, view.ideal, view.salience, view.exponent)
+            target = np.where(view.makes_last_offer, np.minimum(target, offered), target)
+        return np.maximum(view.outside, np.where(view.faces_last_offer, view.outside, target))
 
     # ---------------------------------------------------------------- stages
 
@@ -75,17 +82,19 @@ class Negotiator:
         return Move()
 
     def table(self, view: SeatView) -> Move:
-        """A demand, possibly a test offer in its place, issues deferred late, an offer of verification."""
+        """A demand, possibly a last or a test offer in its place, issues left open late, an offer of verification."""
         demand = self.demand(view)
-        test, late = self.tests(view), self.defers(view)
+        test = self.tests(view)
         if test is not None:
             free = test[:, None] & ~view.settled & ~view.no_mandate
             demand = np.where(free, view.test_offer, demand)
+        last = view.makes_last_offer
+        if last.any():
+            demand = np.where(last[:, None], view.last_offer_text, demand)
         offer = (view.suspicion > 0.05) & (view.uniform("verify") < view.parameters.verification_rate)
-        defer = None if late is None else view.blocked & late[:, None]
         return Move(
             demand=demand,
-            defer=defer,
+            defer=self.defers(view, demand),
             test=test,
             offer_verification=offer,
             level=self.level(view),
@@ -108,10 +117,18 @@ class Negotiator:
         fits &= at_least(utility(offer, view.ideal, view.salience, view.exponent), view.outside)
         return fits if fits.any() else None
 
-    def defers(self, view: SeatView) -> BoolArray | None:
-        """Where issues that the others call non-starters are left open, (R,)."""
-        late = view.may_defer & (view.time >= view.parameters.defer_from)
-        return late if late.any() else None
+    def defers(self, view: SeatView, demand: FloatArray) -> BoolArray | None:
+        """Issues that the others call non-starters are left open where the text without them beats no deal, (R, K)."""
+        late = (view.time >= view.parameters.defer_from) & ~view.makes_last_offer
+        blocked = view.blocked & late[:, None]
+        if not blocked.any():
+            return None
+        rest = np.where(blocked, view.status_quo, demand)
+        worth = utility(rest, view.ideal, view.salience, view.exponent)
+        for k in range(blocked.shape[1]):
+            worth = worth - blocked[:, k] * view.deferral_cost[:, k]
+        result: BoolArray = blocked & at_least(worth, view.outside)[:, None]
+        return result
 
     def respond(self, view: SeatView) -> Move:
         """Mark every text on the table; answer offers."""
@@ -119,7 +136,6 @@ class Negotiator:
         if view.partial:
             asked = np.maximum(view.outside[:, None], level[:, None] + view.relief)
             accept = view.within & at_least(view.worth, asked)
-            accept = accept & (view.may_defer[:, None] | ~view.leaves_open.any(axis=2))
         else:
             accept = view.within & at_least(view.worth, level[:, None])
         items = interim = answer = None
@@ -128,7 +144,7 @@ class Negotiator:
         if view.interim_tabled.any():
             interim = view.interim_tabled & self.takes_interim(view) & ~view.accepts_nothing
         if view.verification_offered.any():
-            answer = view.verification_offered & (view.uniform("verification") < self.verification)
+            answer = self.lets_inspectors_in(view)
         return Move(
             accept=accept,
             accept_issues=items,
@@ -155,17 +171,28 @@ class Negotiator:
         result: BoolArray = at_least(view.interim_worth, view.no_deal)
         return result
 
+    def lets_inspectors_in(self, view: SeatView) -> BoolArray:
+        """Accept verification by chance, (R,), but not while an army is being made ready: inspectors would stop it."""
+        accepts = view.verification_offered & (view.uniform("verification") < self.verification)
+        if view.can_use_force:
+            accepts &= ~((view.rung >= DISPLAY) & ~view.ready & self.wants_war(view))
+        return accepts
+
     def decide(self, view: SeatView) -> Move:
-        """Posture, words, and whether to go on, walk out, prepare or attack: all by payoffs."""
-        attack = self.attacks(view)
+        """Posture, words, and whether to go on, walk out, prepare, make a last offer or attack: all by payoffs."""
         hopeless = exceeds(view.delay_cost, view.going_on - view.no_deal)
         p = view.parameters
         ratio = p.preparation_cost / p.unprepared_loss if p.unprepared_loss > 0.0 else 1.0
         exposed = at_least(view.threat, min(1.0, ratio))
+        attack = warning = None
+        if view.can_use_force:
+            attack, warning = self.attacks(view), self.announces(view)
+        posture = self.posture(view)
         return Move(
-            posture=self.posture(view),
-            words=words(view),
-            walk_out=view.talking & self.walks_out(view, hopeless),
+            posture=posture,
+            words=words(view, posture, warning),
+            walk_out=self.walks_out(view, hopeless),
+            last_offer=warning,
             attack=attack,
             prepare=exposed & ~view.prepared,
             extend=self.extends(view, hopeless),
@@ -175,30 +202,35 @@ class Negotiator:
     # ---------------------------------------------------------------- decisions
 
     def attacks(self, view: SeatView) -> BoolArray:
-        """Force is used when it beats no deal and what talks can still bring (Fearon 1995), and the party is ready."""
-        if not view.can_use_force:
-            return np.zeros(view.runs, dtype=bool)
-        result: BoolArray = view.ready & ~view.in_force & self.wants_war(view)
+        """Force is used when it beats no deal and what talks can still bring, and nothing more is owed first."""
+        result: BoolArray = view.ready & ~view.in_force & view.may_strike & self.wants_war(view)
+        return result
+
+    def announces(self, view: SeatView) -> BoolArray:
+        """Who would attack and is ready makes a last offer first."""
+        result: BoolArray = view.ready_next & ~view.in_force & ~view.may_strike & self.wants_war(view)
         return result
 
     def wants_war(self, view: SeatView) -> BoolArray:
-        """Whether force, net of uncovered blame, beats everything else, (R,)."""
-        result: BoolArray = exceeds(view.war, np.maximum(view.no_deal, view.going_on))
+        """Whether force, net of uncovered blame, beats everything else, (R,) (Fearon 1995).
+
+        After a refused last offer everything else costs what backing down costs before an audience (Fearon 1994).
+        """
+        shame = np.where(view.last_offer_refused, view.backing_down, 0.0)
+        result: BoolArray = exceeds(view.war, np.maximum(view.no_deal, view.going_on) - shame)
         return result
 
     def posture(self, view: SeatView) -> AnyArray:
-        """A step on the ladder: towards readiness if force pays, a display now and then, else down again."""
-        draw = view.uniform("posture")
-        gain = view.going_on - view.no_deal
-        pressed = exceeds(gain, view.parameters.posture_cost) & (view.rung < self.display_rung) & (draw < self.display)
-        answer = (view.highest_rung >= 3) & (view.rung < 3) & (draw < 0.5)
-        relax = (view.rung > self.display_rung) & (view.highest_rung < 3) & (draw > 0.7)
-        step = np.where(pressed | answer, 1, np.where(relax, -1, 0))
+        """A step on the ladder, (R,), for a reason: to get ready, to answer or protect, or because it has gone."""
+        room = (view.rung < np.minimum(view.top_rung, DISPLAY)) & ~view.in_force
+        climbs = view.opposing_rung >= DISPLAY
+        keeps = climbs
         if view.can_use_force:
-            # Rung 3, a display of force, is where readiness is built; rung 4 is force itself and no posture for talks.
-            arms = self.wants_war(view)
-            step = np.where(arms, np.where(view.rung < 3, 1, 0), step)
-        return step
+            pays = exceeds(view.war + view.uncovered_blame - view.parameters.posture_cost, view.no_deal)
+            climbs = climbs | self.wants_war(view) | (pays if self.bluffs else False)
+            keeps = climbs | pays | self.bluffs | (view.received <= 0.0)
+        calm = (view.rung >= DISPLAY) & (view.in_force | ~keeps)
+        return np.where(room & climbs, 1, np.where(calm, -1, 0))
 
     def walks_out(self, view: SeatView, hopeless: BoolArray) -> BoolArray:
         """Leave when going on brings less than its delay costs."""
@@ -213,10 +245,15 @@ class Negotiator:
         return None
 
 
-def words(view: SeatView) -> AnyArray:
-    """Cheap talk that all types use alike, (R,): reassurance, silence or threats, independent of posture."""
-    draw = view.uniform("words")
-    return np.where(draw < REASSURE_BELOW, -1, np.where(draw > THREATEN_ABOVE, 1, 0))
+def words(view: SeatView, posture: AnyArray, warning: BoolArray | None) -> AnyArray:
+    """What is said on an occasion, (R,): a threat with a mobilisation or a last offer, reassurance with a pull-back.
+
+    Words tell no more than the act that they go with.
+    """
+    threatens = (posture > 0) & (view.rung + posture >= DISPLAY)
+    if warning is not None:
+        threatens |= warning
+    return np.where(threatens, 1, np.where(posture < 0, -1, 0))
 
 
 def log_uniform(uniform: FloatArray, low: float, high: float) -> FloatArray:

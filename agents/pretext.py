@@ -1,74 +1,53 @@
-"""Pretext: demands made to be refused.  Words reassure or threaten as anybody's do; the posture mobilises."""
+"""Pretext: bargains like a hard bargainer for the sake of the refusals, and signs nothing."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from agents.negotiator import Negotiator
-from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, direction, exceeds
+from agents.hard_bargainer import HardBargainer
+from diplosim.numerics.arrays import BoolArray, FloatArray, exceeds
 from diplosim.seats import Move, SeatView
 
 
-class Pretext(Negotiator):
-    """Maximal or rising demands, no text it would sign, mobilisation; attacks when ready if payoffs still say so.
+class Pretext(HardBargainer):
+    """Tables, displays and answers as a hard bargainer would: a policy that gave itself away would do worse.
 
-    Refusals by the others are what it wants from talks: they cover blame (Lebow 1981: justification of hostility).
+    What it cannot imitate tells it apart: it refuses what a hard bargainer signs, and it gets ready.  Refusals by the
+    others are what it wants from talks: they cover blame (Lebow 1981: justification of hostility).  Its last offer is
+    made to be refused, as the ultimatum of 23 July 1914 was.
     """
 
-    verification = 0.1
-    display = 0.5
-    display_rung = 3
-    leaves = 0.5
-    """Share of pretexts that leave a hopeless table rather than stay for cover."""
-    rise = 0.02
-    """Share of the way to the far end by which demands rise per round."""
-
-    def conceded_share(self, view: SeatView, time: FloatArray) -> FloatArray:
-        """Nothing."""
-        return np.zeros(view.runs)
-
-    def demand(self, view: SeatView) -> FloatArray:
-        """The opening, moved further from what the others want round by round, inside what it may table."""
-        away = direction(view.start - view.reference)
-        far = np.where(away > 0, view.high, np.where(away < 0, view.low, view.start))
-        result: FloatArray = view.start + min(1.0, self.rise * (view.round - 1)) * (far - view.start)
-        return result
-
-    def defers(self, view: SeatView) -> BoolArray | None:
-        """Never: a smaller text might be accepted."""
-        return None
+    def target(self, view: SeatView, time: FloatArray) -> FloatArray:
+        """That of a hard bargainer for whom force does not pay: its own better prospects would show."""
+        floor = np.minimum(1.0, np.maximum(view.no_deal, view.least_acceptable)) - view.concealed_utility
+        target: FloatArray = 1.0 - self.conceded_share(view, time) * (1.0 - floor)
+        return target
 
     def takes_interim(self, view: SeatView) -> BoolArray:
         """Never."""
         return np.zeros(view.runs, dtype=bool)
 
     def respond(self, view: SeatView) -> Move:
-        """Refuse every text; verification is nearly always declined."""
-        answer = view.verification_offered & (view.uniform("verification") < self.verification)
-        level = self.level(view)
-        items = np.zeros(view.texts.shape, dtype=bool) if view.itemised else None
+        """Refuse every text: none is worth what force is."""
+        answer = self.lets_inspectors_in(view) if view.verification_offered.any() else None
         return Move(
             accept=np.zeros(view.within.shape, dtype=bool),
-            accept_issues=items,
+            accept_issues=np.zeros(view.texts.shape, dtype=bool) if view.itemised else None,
             accept_verification=answer,
-            level=level,
+            level=self.level(view),
         )
 
-    def posture(self, view: SeatView) -> AnyArray:
-        """Mobilise to a display of force wherever force would pay if all blame were covered.
+    def announces(self, view: SeatView) -> BoolArray:
+        """A last offer that cannot be taken, as long as a refusal would still cover blame and there is time for it."""
+        result: BoolArray = view.ready_next & ~view.in_force & self.wants_war(view)
+        return result & (~view.may_strike | self._needs_cover(view))
 
-        That far a hard bargainer goes as well: the posture alone does not tell them apart.
-        """
-        if not view.can_use_force:
-            return super().posture(view)
-        pays = exceeds(view.war + view.parameters.blame_high - view.parameters.posture_cost, view.no_deal)
-        up = pays & (view.rung < 3) & (view.uniform("posture") < 0.8)
-        return np.where(up, 1, 0)
+    def attacks(self, view: SeatView) -> BoolArray:
+        """Strike when ready, unless a refusal is worth waiting for."""
+        result: BoolArray = super().attacks(view) & ~self._needs_cover(view)
+        return result
 
-    def walks_out(self, view: SeatView, hopeless: BoolArray) -> BoolArray:
-        """Half of them stay at a hopeless table for the cover that refusals bring; half leave it, as others would.
-
-        If all stayed, staying would give them away (a pooling argument as in Abreu & Gul 2000).
-        """
-        result: BoolArray = hopeless & (view.tactic < self.leaves)
+    def _needs_cover(self, view: SeatView) -> BoolArray:
+        time = view.common is None or view.round < view.common.rounds
+        result: BoolArray = exceeds(view.uncovered_blame, 0.0) & ~view.last_offer_refused & view.talking & time
         return result

@@ -16,7 +16,6 @@ class Staller(Negotiator):
     """
 
     verification = 0.5
-    display = 0.1
 
     def conceded_share(self, view: SeatView, time: FloatArray) -> FloatArray:
         """A few per cent, given in one round and taken back in the next."""
@@ -24,8 +23,8 @@ class Staller(Negotiator):
         return np.where(time <= 0.0, 0.0, swing)
 
     def level(self, view: SeatView) -> FloatArray:
-        """No deal plus the benefit of every round that is left, this one included."""
-        waiting = view.no_deal + view.delay_benefit * (view.rounds_left + 1.0)
+        """No deal plus the benefit of all the time that is left, this round included."""
+        waiting: FloatArray = view.no_deal + view.delay_benefit * view.time_left
         return np.maximum(view.outside, np.minimum(1.0, waiting))
 
     def package_level(self, view: SeatView) -> FloatArray:

@@ -51,6 +51,7 @@ def carried_over(tables: Tables, base: Scenario, variant: Scenario) -> Tables:
         tables.counts[kept],
         tables.gain[rows],
         tables.attack[rows],
+        tables.attack_without_deal[rows],
         tables.changes,
         f"{table_key(variant)}; observers of {tables.key}",
     )

@@ -87,7 +87,7 @@ class Game:
         self.draws = Draws(seed, first_run, runs, resample, played)
         self.status_quo: FloatArray = coded.status_quo.copy()
         self.capability: FloatArray = coded.capability.copy()
-        self.hazard = self.structure.hazard
+        self.hazard = float(self.structure.hazards[0])
         self.state, self.lines = initial_state(scenario, self.structure, self.draws, participants.form_mandates)
         self.space = self.space_of(self.state, self.draws)
         self.common = Common(

@@ -127,7 +127,8 @@ def _steps(view: SeatView) -> tuple[int, ...]:
 
 
 def _top(view: SeatView) -> int:
-    return TOP_BY_POSTURE if view.can_use_force else DISPLAY
+    forceful = int(view.top_rung[0]) == DISPLAY and max(int(view.rung[0]), int(view.highest_rung[0])) >= TOP_BY_POSTURE
+    return TOP_BY_POSTURE if forceful else int(view.top_rung[0])
 
 
 def _limits_of_decisions(game: Game, a: int, view: SeatView) -> Iterator[Limit]:
@@ -138,7 +139,12 @@ def _limits_of_decisions(game: Game, a: int, view: SeatView) -> Iterator[Limit]:
         yield Limit("extend", "yes", "only those who must consent are counted")
     elif view.talking[0]:
         yield Limit("walk_out", "yes", "talks are suspended when announced in two successive rounds")
-    why = "war is decided by an attack, not by posture" if view.can_use_force else "without means to use force"
+    elif view.away[0]:
+        yield Limit("walk_out", "yes", "stay away: without it talks meet again at the next date")
+    top = int(view.top_rung[0])
+    why = "war is decided by an attack, not by posture"
+    if top < TOP_BY_POSTURE:
+        why = "an ally shows force and no more" if top == DISPLAY else "no part in a war that may come"
     yield Limit("posture", f"one step, up to rung {_top(view)}", why)
 
 
@@ -186,12 +192,27 @@ def _idle_decisions(game: Game, a: int, view: SeatView) -> Iterator[tuple[str, s
         yield "attack", "a deal is in force"
     elif not view.ready[0]:
         yield "attack", "not ready: build readiness at a display of force (rung 3) or above"
-    if not bool((game.state.status == TALKING)[0]):
+    elif not view.may_strike[0]:
+        yield "attack", "a last offer comes first: announce it, table it in the next round, strike if it is refused"
+    yield from _no_last_offer(game, view, signed)
+    if not bool((game.state.status == TALKING)[0]) and not view.away[0]:
         yield "walk_out", "no talks are going on"
     if not view.in_force[0]:
         yield "reopen", "no deal is in force"
     elif view.type[0] != INSATIABLE or a not in game.structure.consenting:
         yield "reopen", "this government keeps to what was signed"
+
+
+def _no_last_offer(game: Game, view: SeatView, signed: bool) -> Iterator[tuple[str, str]]:
+    """Why no last offer can be announced now."""
+    if not view.can_use_force:
+        yield "last_offer", "this party cannot use force in this scenario"
+    elif signed:
+        yield "last_offer", "a deal is in force"
+    elif not view.ready_next[0]:
+        yield "last_offer", "not ready: it would be an empty threat"
+    elif game.round + 1 >= game.structure.horizon_rounds:
+        yield "last_offer", "no round is left to put it to a table"
 
 
 def check_move(game: Game, a: int, move: Move) -> Move:

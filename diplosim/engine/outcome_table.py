@@ -115,6 +115,7 @@ class OutcomeTable:
         self.conflict_by[row] = np.where(war, ending.attacker, -1)
         self._column("end_round", row, ended + 1)
         self._column("settled_share", row, np.where(war, 0.0, settled_share(settled, structure.mean_salience)))
+        self._column("coerced", row, state.coerced & signed & ~war)
         self._column("peak_rung", row, np.where(war, 5, state.peak).astype(np.int64))
         self._column("extensions", row, state.extensions.astype(np.int64))
         self._column("broke_ranks", row, state.broke.astype(np.int64))
@@ -191,29 +192,34 @@ class OutcomeTable:
         # Where parties take turns a period is one offer (Rubinstein 1982), else one round.
         waited = np.where(state.refused >= 0, state.refused, ended).astype(np.int64)
         turns = bool((state.refused >= 0).any())
+        elapsed = np.arange(int(waited.max(initial=0)) + 1.0) if turns else structure.elapsed
         for i, name in enumerate(coded.parties):
             priced = None
             if self.space is not None and i in structure.acting:
                 priced = self.space.worth(structure.acting.index(i), package, row)
-            raw, no_deal = text_values(ending, structure, i, status_quo, package, settled, priced)
-            value = np.where(peaceful, value_at_signing(raw, no_deal, coded, i, waited), no_deal)
+            raw, no_deal = text_values(ending, structure, parameters, i, status_quo, package, settled, priced)
+            value = np.where(peaceful, value_at_signing(raw, no_deal, coded, i, waited, elapsed), no_deal)
             party = self.scenario.party(name)
             for fought in wars:
-                costs = (party.war_cost.low, party.war_cost.high)
+                costs = (party.war_cost.low, party.war_cost.high, party.spillover)
                 worth = war_value(fought, state, structure, parameters, costs, i)
                 if turns:  # a period that passed before force was used delays what it brings
-                    worth = value_at_signing(worth, no_deal[fought.rows], coded, i, waited[fought.rows])
+                    worth = value_at_signing(worth, no_deal[fought.rows], coded, i, waited[fought.rows], elapsed)
                 value[fought.rows] = worth
             if i in structure.acting:
                 a = structure.acting.index(i)
                 sunk = parameters.posture_cost * state.steps[:, a] + parameters.preparation_cost * state.prepared[:, a]
                 self._column(f"no_deal_value_{name}", row, no_deal)
                 self._column(f"sunk_{name}", row, sunk)
-                # What delay was worth to a staller while talks lasted.
-                value = value + np.where(state.type[:, a] == STALLER, state.delay_benefit[:, a] * (ended + 1.0), 0.0)
-                gain = np.where(peaceful, np.maximum(raw - no_deal, 0.0), 0.0)
-                self.gains[row, a] = value_at_signing(gain, np.zeros(len(state)), coded, i, waited)
-                value = value - sunk - state.face_lost[:, a]
+                # What talks cost while they lasted, and what delay was worth to a staller.
+                lasted = structure.elapsed[ended + 1]
+                value = value + np.where(state.type[:, a] == STALLER, state.delay_benefit[:, a] * lasted, 0.0)
+                gain = np.where(peaceful, np.maximum(raw - ending.no_deal[:, a], 0.0), 0.0)
+                for theatre in structure.theatres:
+                    if theatre.attacker == i:  # what it coerces is no reason to wait
+                        gain = np.where(state.coerced, 0.0, gain)
+                self.gains[row, a] = value_at_signing(gain, np.zeros(len(state)), coded, i, waited, elapsed)
+                value = value - sunk - state.face_lost[:, a] - structure.delay_cost[a] * lasted
                 if a in structure.seated:
                     before = utility(state.opening[:, a], coded.position[i], coded.salience[i], coded.exponent)
                     after = utility(state.demand[:, a], coded.position[i], coded.salience[i], coded.exponent)

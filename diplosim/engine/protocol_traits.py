@@ -18,6 +18,7 @@ class ProtocolTraits:
         learns: whether signals are observed, so that likelihood tables are fitted.
         forceful: whether force can be used.
         needs_readiness: whether force needs readiness first.
+        last_offers: whether who is about to attack puts a last offer on the table first.
         discrete: whether offers are made of the options of issues, where these have any.
         drafts_within_reach: whether a drafter goes on although somebody asks for more than any text could give.
         settings: which of `procedure.SETTINGS` it heeds.
@@ -28,6 +29,7 @@ class ProtocolTraits:
     learns: bool = True
     forceful: bool = True
     needs_readiness: bool = True
+    last_offers: bool = True
     discrete: bool = False
     drafts_within_reach: bool = False
     settings: frozenset[str] = frozenset()

@@ -10,12 +10,16 @@ from functools import cached_property
 import numpy as np
 
 from diplosim.engine.game import Game
-from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, replaced
+from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, exceeds, replaced
 from diplosim.rules import proposals, valuation
+from diplosim.rules.calendar import time_at
 from diplosim.rules.coded_arrays import TYPES
+from diplosim.rules.decisions import DISPLAY, pace_of_readiness
+from diplosim.rules.last_offers import Weighed, last_offer, may_strike
 from diplosim.rules.outcome_space import DiscreteSpace
 from diplosim.rules.preferences import audience_cost, utility
-from diplosim.rules.state import SIGNED, TALKING
+from diplosim.rules.state import ANNOUNCED, REFUSED, SIGNED, TALKING
+from diplosim.rules.war import uncovered_blame
 
 
 class ViewQuantities:
@@ -65,11 +69,6 @@ class ViewQuantities:
         return self._state.refuses_all[:, self._a]
 
     @cached_property
-    def may_defer(self) -> BoolArray:
-        may: BoolArray = (self._state.defer[:, self._a] < self._parameters.defer_willingness) | self._game.itemised
-        return may
-
-    @cached_property
     def tactic(self) -> FloatArray:
         return self._state.tactic[:, self._a]
 
@@ -103,11 +102,25 @@ class ViewQuantities:
     def rounds_left(self) -> FloatArray:
         return np.maximum(self._state.deadline - 1.0 - self._round, 0.0)
 
+    @cached_property
+    def time_left(self) -> FloatArray:
+        elapsed = self._structure.elapsed
+        left: FloatArray = np.maximum(time_at(elapsed, self._state.deadline) - elapsed[self._round], 0.0)
+        return left
+
     # ---------------------------------------------------------------- what there is without a deal
 
     @cached_property
     def no_deal(self) -> FloatArray:
-        return self._state.no_deal[:, self._a]
+        return valuation.no_deal_lottery(
+            self._state,
+            self._structure,
+            self._parameters,
+            self._game.capability,
+            self._game.expectations,
+            self._a,
+            self._round,
+        )
 
     @cached_property
     def war(self) -> FloatArray:
@@ -124,16 +137,20 @@ class ViewQuantities:
         return np.minimum(1.0, np.maximum(self.outside, self._state.min_acceptable_utility[:, self._a]))
 
     @cached_property
+    def least_acceptable(self) -> FloatArray:
+        return self._state.min_acceptable_utility[:, self._a]
+
+    @cached_property
     def public_floor(self) -> FloatArray:
         return self.floor - self.concealed_utility
 
     @cached_property
     def going_on(self) -> FloatArray:
-        return valuation.going_on(self._state, self._game.expectations, self._a, self._round)
+        return self.no_deal + valuation.expected_gain(self._state, self._game.expectations, self._a, self._round)
 
     @cached_property
     def delay_cost(self) -> FloatArray:
-        return valuation.delay_cost(self._state, self._structure, self._parameters, self._a)
+        return np.full(self._runs, self._structure.delay_cost[self._a] * self._structure.lengths[self._round])
 
     # ---------------------------------------------------------------- what the others have said and done
 
@@ -166,6 +183,16 @@ class ViewQuantities:
         return self._state.blocked
 
     @cached_property
+    def status_quo(self) -> FloatArray:
+        return np.broadcast_to(self._game.status_quo, (self._runs, len(self._game.status_quo)))
+
+    @cached_property
+    def deferral_cost(self) -> FloatArray:
+        low, high, quo = self.low, self.high, self._game.status_quo
+        outside = (exceeds(low, quo) | exceeds(quo, high)) & self._structure.vital[self._party]
+        return np.where(outside, self._parameters.defer_cost, 0.0)
+
+    @cached_property
     def settled(self) -> BoolArray:
         return self._state.settled
 
@@ -177,6 +204,10 @@ class ViewQuantities:
     def talking(self) -> BoolArray:
         talking: BoolArray = self._state.status == TALKING
         return talking
+
+    @cached_property
+    def away(self) -> BoolArray:
+        return self._state.left[:, self._a]
 
     @cached_property
     def in_force(self) -> BoolArray:
@@ -226,6 +257,79 @@ class ViewQuantities:
         if not self._protocol.traits.needs_readiness:
             return np.ones(self._runs, dtype=bool)
         return valuation.is_ready(self._state, self._structure, self._a)
+
+    @cached_property
+    def ready_next(self) -> BoolArray:
+        theatre = self._theatre
+        if theatre is None:
+            return np.zeros(self._runs, dtype=bool)
+        pace = pace_of_readiness(self._structure, theatre, self._round)
+        soon: BoolArray = self._state.readiness[:, theatre] + pace * (self.rung >= DISPLAY - 1) >= 1.0 - 1e-9
+        return soon
+
+    @cached_property
+    def may_strike(self) -> BoolArray:
+        theatre = self._theatre
+        if theatre is None:
+            return np.zeros(self._runs, dtype=bool)
+        return may_strike(self._state, self._structure, theatre)
+
+    @cached_property
+    def top_rung(self) -> AnyArray:
+        return np.full(self._runs, self._structure.top_rungs[self._a])
+
+    @cached_property
+    def opposing_rung(self) -> AnyArray:
+        highest = np.zeros(self._runs, dtype=self._state.rung.dtype)
+        for theatre in self._structure.theatres:
+            if self._party in theatre.targets or theatre.with_target[self._party] > 0.0:
+                attacker = self._structure.acting.index(theatre.attacker)
+                highest = np.maximum(highest, self._state.rung[:, attacker])
+        return highest
+
+    @cached_property
+    def makes_last_offer(self) -> BoolArray:
+        theatre = self._theatre
+        if theatre is None:
+            return np.zeros(self._runs, dtype=bool)
+        announced: BoolArray = self._state.last_offer[:, theatre] == ANNOUNCED
+        return announced
+
+    @cached_property
+    def faces_last_offer(self) -> BoolArray:
+        faces = np.zeros(self._runs, dtype=bool)
+        for f in range(len(self._structure.theatres)):
+            if f != self._theatre:
+                faces |= self._state.last_offer[:, f] == ANNOUNCED
+        return faces
+
+    @cached_property
+    def last_offer_text(self) -> FloatArray:
+        game, rows = self._game, np.flatnonzero(self.makes_last_offer)
+        text = self.start.copy(order="K")
+        if self._theatre is not None and len(rows):
+            now = Weighed(self._structure, self._parameters, game.status_quo, game.capability, self._theatre)
+            text.T[..., rows] = last_offer(self._state, game.perceived_position(self._a), now, rows).T
+        return text
+
+    @cached_property
+    def last_offer_refused(self) -> BoolArray:
+        theatre = self._theatre
+        if theatre is None:
+            return np.zeros(self._runs, dtype=bool)
+        refused: BoolArray = self._state.last_offer[:, theatre] == REFUSED
+        return refused
+
+    @cached_property
+    def uncovered_blame(self) -> FloatArray:
+        theatre = self._theatre
+        if theatre is None:
+            return np.zeros(self._runs)
+        return uncovered_blame(self._state.blame[:, self._a], self._state.justification[:, theatre])
+
+    @cached_property
+    def backing_down(self) -> FloatArray:
+        return valuation.cost_of_backing_down(self._state, self._structure, self._game.status_quo, self._a)
 
     @cached_property
     def prepared(self) -> BoolArray:
@@ -294,6 +398,12 @@ class ViewQuantities:
         return self._state.asked[:, self._a]
 
     # ---------------------------------------------------------------- what some quantities need
+
+    @cached_property
+    def _theatre(self) -> int | None:
+        """Number of the theatre in which the seat is the attacker."""
+        attackers = [theatre.attacker for theatre in self._structure.theatres]
+        return attackers.index(self._party) if self._party in attackers else None
 
     @property
     def _space(self) -> DiscreteSpace:

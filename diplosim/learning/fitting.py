@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -15,8 +16,10 @@ import numpy as np
 
 from diplosim.engine.talks import Talks
 from diplosim.learning.tables import Tables, empty_tables, table_key
+from diplosim.learning.trembles import trembling_seats
 from diplosim.numerics.arrays import AnyArray, FloatArray
 from diplosim.rules.coded_arrays import TYPES
+from diplosim.rules.outcomes import PARTIAL
 from diplosim.rules.structure import Structure, structure_of
 from diplosim.scenario import registry
 from diplosim.scenario.scenario import Scenario
@@ -46,7 +49,7 @@ def tables_for(scenario: Scenario, progress: Callable[[float], None] | None = No
     progress: called with the share that is done.
     """
     if not registry.find(scenario.protocol.rules, registry.PROTOCOLS).traits.learns:
-        return empty_tables(scenario, gain=0.0)
+        return empty_tables(scenario, nothing_to_expect=True)
     key = table_key(scenario)
     if key not in _MEMORY:
         found = _shipped(scenario, key) or fit_tables(scenario, progress)
@@ -86,6 +89,7 @@ def fit_tables(scenario: Scenario, progress: Callable[[float], None] | None = No
     """
     structure = structure_of(scenario)
     settings = scenario.beliefs
+    steady = (settings.training_runs + 1) // 2
     full = scenario.replace({"horizon": max(scenario.horizon, max(structure.effect_dates))})
     current, changes = empty_tables(scenario), []
     batch, plays = 4096, REFITS + 1
@@ -95,18 +99,36 @@ def fit_tables(scenario: Scenario, progress: Callable[[float], None] | None = No
         sums = _Sums(structure, scenario.rounds)
         done = 0
         while done < settings.training_runs:
-            runs = min(batch, settings.training_runs - done)
-            for talks, seen in training.play(range(done, done + runs), current, level > 0):
+            trembles = done >= steady
+            runs = min(batch, (settings.training_runs if trembles else steady) - done)
+            for talks, seen in training.play(range(done, done + runs), current, level > 0, trembles):
                 counts += seen
-                sums.add(talks)
+                if not trembles:
+                    sums.add(talks)
             done += runs
             if progress is not None:
                 progress((level + done / settings.training_runs) / plays)
-        fitted = Tables(counts.astype(np.int32), sums.gain(), sums.attack(), np.zeros((0, 2)), current.key)
+        fitted = Tables(
+            counts.astype(np.int32),
+            sums.gain(),
+            sums.attack(),
+            sums.attack_without_deal(),
+            np.zeros((0, 3)),
+            current.key,
+        )
         if level > 0:
             changes.append(_change(current, fitted))
+            fitted = _damped(current, fitted)
         current = fitted
-    return Tables(current.counts, current.gain, current.attack, np.array(changes).reshape(-1, 2), current.key)
+    return replace(current, changes=np.array(changes).reshape(-1, 3))
+
+
+def _damped(before: Tables, after: Tables) -> Tables:
+    """Expectations half-way between two fits: what talks bring and how likely war is depend on each other."""
+    half = {
+        name: 0.5 * (getattr(before, name) + getattr(after, name)) for name in ("gain", "attack", "attack_without_deal")
+    }
+    return replace(after, **half)
 
 
 class _Training:
@@ -115,12 +137,17 @@ class _Training:
     def __init__(self, scenario: Scenario) -> None:
         self._scenario = scenario
         self._failures = 0
+        structure = structure_of(scenario)
+        self._trembling = trembling_seats(scenario, tuple(structure.coded.parties[p] for p in structure.acting))
 
-    def play(self, runs: range, tables: Tables, learn: bool) -> Iterator[tuple[Talks, AnyArray]]:
+    def play(self, runs: range, tables: Tables, learn: bool, trembles: bool) -> Iterator[tuple[Talks, AnyArray]]:
         """Yield played talks and the counts of their signals: all runs together, else in halves down to single ones."""
         counts = np.zeros(tables.counts.shape, dtype=np.int64)
         seed = self._scenario.beliefs.training_seed
-        talks = Talks(self._scenario, len(runs), seed, runs.start, tables=tables, learn=learn, counts=counts)
+        seats = self._trembling if trembles else None
+        talks = Talks(
+            self._scenario, len(runs), seed, runs.start, tables=tables, learn=learn, counts=counts, seats=seats
+        )
         try:
             talks.play()
         except Exception as error:  # whatever a policy raises costs the runs in which it does
@@ -133,8 +160,8 @@ class _Training:
             yield talks, counts
             return
         middle = len(runs) // 2
-        yield from self.play(runs[:middle], tables, learn)
-        yield from self.play(runs[middle:], tables, learn)
+        yield from self.play(runs[:middle], tables, learn, trembles)
+        yield from self.play(runs[middle:], tables, learn, trembles)
 
 
 class _Sums:
@@ -144,6 +171,7 @@ class _Sums:
         shape = (len(structure.acting), len(TYPES), rounds + 1)
         self.structure = structure
         self.alive, self.gained, self.attacked = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+        self.without_deal, self.attacked_without_deal = np.zeros(shape), np.zeros(shape)
 
     def add(self, talks: Talks) -> None:
         outcome_table = talks.game.outcome_table
@@ -151,15 +179,18 @@ class _Sums:
         for a, party in enumerate(self.structure.acting):
             theatre = next((f for f, w in enumerate(self.structure.theatres) if w.attacker == party), None)
             attacks = (outcome_table.conflict_by == theatre) if theatre is not None else np.zeros(len(end), dtype=bool)
+            no_deal = outcome_table.outcome > PARTIAL
             patience = max(float(self.structure.coded.patience[party]), 1e-9)
             for t in range(len(TYPES)):
                 own = outcome_table.types[:, a] == t
                 for r in range(self.alive.shape[2]):
                     here = own & (end > r)
                     self.alive[a, t, r] += np.count_nonzero(here)
-                    # Gains are discounted from the first round; standing in round r, r rounds less are to wait.
-                    self.gained[a, t, r] += outcome_table.gains[here, a].sum() / patience**r
+                    # Gains are discounted from the first round; standing in round r, less time is left to wait.
+                    self.gained[a, t, r] += outcome_table.gains[here, a].sum() / patience ** self.structure.elapsed[r]
                     self.attacked[a, t, r] += np.count_nonzero(here & attacks)
+                    self.without_deal[a, t, r] += np.count_nonzero(here & no_deal)
+                    self.attacked_without_deal[a, t, r] += np.count_nonzero(here & no_deal & attacks)
 
     def gain(self) -> FloatArray:
         return np.divide(self.gained, self.alive, out=np.zeros_like(self.gained), where=self.alive > 0)
@@ -167,12 +198,24 @@ class _Sums:
     def attack(self) -> FloatArray:
         return np.divide(self.attacked, self.alive, out=np.zeros_like(self.attacked), where=self.alive > 0)
 
+    def attack_without_deal(self) -> FloatArray:
+        """Jeffreys' rule twice: a type of which few runs went without a deal is taken to attack as the others do."""
+        runs, attacks = (x.sum(axis=1, keepdims=True) for x in (self.without_deal, self.attacked_without_deal))
+        pooled = (attacks + 0.5) / (runs + 1.0)
+        rate: FloatArray = (self.attacked_without_deal + pooled) / (self.without_deal + 1.0)
+        return rate
 
-def _change(before: Tables, after: Tables) -> tuple[float, float]:
+
+def _change(before: Tables, after: Tables) -> tuple[float, float, float]:
+    expected = max(
+        float(np.abs(getattr(before, name) - getattr(after, name)).max(initial=0.0))
+        for name in ("gain", "attack", "attack_without_deal")
+    )
     if after.counts.size == 0:
-        return 0.0, 0.0
+        return 0.0, 0.0, expected
     difference = np.abs(np.exp(before.log_likelihood) - np.exp(after.log_likelihood))
     seen = after.counts.sum(axis=-2, keepdims=True)
     weight = np.broadcast_to(seen, difference.shape)
     often = weight >= 30
-    return float(difference[often].max(initial=0.0)), float((difference * weight).sum() / max(1, weight.sum()))
+    mean = float((difference * weight).sum() / max(1, weight.sum()))
+    return float(difference[often].max(initial=0.0)), mean, expected

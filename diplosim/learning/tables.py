@@ -23,7 +23,7 @@ from diplosim.rules.structure import structure_of
 from diplosim.rules.valuation import Expectations
 from diplosim.scenario.scenario import Scenario
 
-RULES_VERSION = 1
+RULES_VERSION = 2
 """Raised whenever a rule of play changes; tables of another version are not used."""
 
 
@@ -31,14 +31,16 @@ RULES_VERSION = 1
 class Tables:
     """Counts of cells and expectations from simulated play.
 
-    counts: (P, rounds, contexts, cells, types) integers.  gain, attack: (A, types, rounds + 1).  changes: largest and
-    mean absolute change of a likelihood (weighted by how often its context was seen) at each refit.  key: what the
+    counts: (P, rounds, contexts, cells, types) integers.  gain, attack, attack_without_deal: (A, types, rounds + 1),
+    see `diplosim.rules.valuation.Expectations`.  changes: at each refit the largest and the mean absolute change of a
+    likelihood (weighted by how often its context was seen) and the largest change of an expectation.  key: what the
     tables were made for.
     """
 
     counts: AnyArray
     gain: FloatArray
     attack: FloatArray
+    attack_without_deal: FloatArray
     changes: FloatArray
     key: str
 
@@ -50,7 +52,7 @@ class Tables:
     @cached_property
     def expectations(self) -> Expectations:
         """Expected gains and rates of attack."""
-        return Expectations(self.gain, self.attack)
+        return Expectations(self.gain, self.attack, self.attack_without_deal)
 
     def digest(self) -> str:
         """SHA-256 of the content, the same before and after saving."""
@@ -59,6 +61,7 @@ class Tables:
             self.counts.astype("<i4"),
             self.gain.astype("<f8"),
             self.attack.astype("<f8"),
+            self.attack_without_deal.astype("<f8"),
             self.changes.astype("<f8"),
         ):
             parts.update(json.dumps(array.shape).encode())
@@ -73,6 +76,7 @@ class Tables:
             counts=self.counts.astype(np.int32),
             gain=self.gain,
             attack=self.attack,
+            attack_without_deal=self.attack_without_deal,
             changes=self.changes,
             key=np.array(self.key),
         )
@@ -82,7 +86,8 @@ class Tables:
     def load(cls, path: str | Path) -> Tables:
         """Read what `save` wrote."""
         with np.load(io.BytesIO(Path(path).read_bytes()), allow_pickle=False) as data:
-            return cls(data["counts"], data["gain"], data["attack"], data["changes"], str(data["key"]))
+            names = ("counts", "gain", "attack", "attack_without_deal", "changes")
+            return cls(**{name: data[name] for name in names}, key=str(data["key"]))
 
 
 def table_key(scenario: Scenario) -> str:
@@ -90,11 +95,20 @@ def table_key(scenario: Scenario) -> str:
     return f"rules {RULES_VERSION}; content {scenario.table_hash()}"
 
 
-def empty_tables(scenario: Scenario, gain: float | None = None) -> Tables:
-    """Level 0: nothing learnt, beliefs stay at the prior; `gain` (None: a modest one) is expected from going on."""
+def empty_tables(scenario: Scenario, *, nothing_to_expect: bool = False) -> Tables:
+    """Level 0: nothing learnt, beliefs stay at the prior.
+
+    Going on is expected to bring a modest gain, and a war that nobody has seen yet is as likely as not (Jeffreys).
+
+    Args:
+        scenario: the case.
+        nothing_to_expect: whether no gain and no attack are expected, as in protocols in which nothing is learnt.
+    """
     structure = structure_of(scenario)
     shape = (len(structure.coded.typed), scenario.rounds, CONTEXTS, CELLS, len(TYPES))
     expected = (len(structure.acting), len(TYPES), scenario.rounds + 1)
-    gains = np.full(expected, scenario.parameters.first_gain if gain is None else gain)
+    gains = np.full(expected, 0.0 if nothing_to_expect else scenario.parameters.first_gain)
     gains[:, :, -1] = 0.0
-    return Tables(np.zeros(shape, dtype=np.int32), gains, np.zeros(expected), np.zeros((0, 2)), table_key(scenario))
+    without_deal = np.full(expected, 0.0 if nothing_to_expect else 0.5)
+    no_counts = np.zeros(shape, dtype=np.int32)
+    return Tables(no_counts, gains, np.zeros(expected), without_deal, np.zeros((0, 3)), table_key(scenario))

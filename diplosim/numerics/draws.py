@@ -25,7 +25,6 @@ GROUPS: dict[str, str] = {
     "delay_benefit": "costs",
     "blame": "costs",
     "tactic": "tactics",
-    "defer": "tactics",
 }
 """Which group of draws a purpose belongs to; purposes not named here belong to `process`."""
 

@@ -34,12 +34,13 @@ PRIVATE = (
     "blame",
     "concealed_utility",
     "tactic",
-    "defer",
     "delay_benefit",
     "low",
     "high",
     "empty",
     "min_acceptable_utility",
+    "win",
+    "lose",
 )
 """Arrays (R, A, ...) of the state that only the party itself knows."""
 
@@ -163,9 +164,6 @@ def _imagine(
     others = [a for a in range(len(structure.acting)) if a != me]
     for name in PRIVATE:
         getattr(game.state, name)[:, others] = getattr(state, name)[:, others]
-    for f, theatre in enumerate(structure.theatres):
-        if theatre.attacker != structure.acting[me]:
-            game.state.win[:, f], game.state.lose[:, f] = state.win[:, f], state.lose[:, f]
     game.lines = lines
     game.state.broke, game.state.dropped = (count_stances(structure, lines, what) for what in (BREAK, DROP))
     possible = _agrees_with_record(talks, forked, point, record)
@@ -200,7 +198,7 @@ def _catch_up_with_events(forked: SeatedTalks, state: State, space: DiscreteSpac
     now = Situation(
         coded.status_quo,
         coded.capability,
-        game.structure.hazard,
+        float(game.structure.hazards[0]),
         **{name: getattr(state, name) for name in (*private, "terms", "rung", "peak")},
     )
     world = World(game.scenario, game.structure, state, space)

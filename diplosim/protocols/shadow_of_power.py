@@ -34,6 +34,7 @@ class ShadowOfPower(Rules):
         parts={"table": ("demand",), "respond": ("accept",), "decide": ("attack",)},
         learns=False,
         needs_readiness=False,
+        last_offers=False,
     )
 
     def __init__(self, scenario: Scenario, structure: Structure) -> None:

@@ -30,7 +30,7 @@ from diplosim.seats import Move, Stage
 class SingleText(Plenary):
     """A plenary in which the mediator's draft is the only text, and is signed as a whole."""
 
-    traits = ProtocolTraits(drafts_within_reach=True)
+    traits = ProtocolTraits(drafts_within_reach=True, last_offers=False)
 
     @classmethod
     def diagnostics(cls, raw: RawScenario) -> Iterator[RouteDiagnostic]:

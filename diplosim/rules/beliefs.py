@@ -1,8 +1,8 @@
 """Public beliefs about hidden types, updated in log odds with likelihoods that come from the model itself.
 
 `log pi_t(type) = log pi_{t-1}(type) + log P(cell | type, context)` (Bayes' rule); an observer's own prior enters as an
-offset (`diplosim.learning.observer_priors`).  Likelihoods are shares of cells in simulated play, smoothed towards the
-pooled play of all types.
+offset (`diplosim.learning.observer_priors`).  Likelihoods are shares of cells in simulated play, smoothed so that they
+stay sane where people or a real record leave the path of the policies.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from diplosim.numerics.arrays import AnyArray, FloatArray
+from diplosim.rules.signals import COARSE_CONTEXTS, HOLDING
 
 
 def log_prior(prior: FloatArray) -> FloatArray:
@@ -33,20 +34,55 @@ def probabilities(log_odds: AnyArray) -> FloatArray:
     return result
 
 
-def smoothed_log_likelihood(counts: AnyArray) -> FloatArray:
-    """Log likelihood of each cell by type from counts (..., cells, types).
+FLOOR = 0.05
+"""Share of every cell that all types are taken to share: no single round says more than 1 in 20."""
 
-    Jeffreys' prior adds half a count per cell.  Here that weight (cells / 2 in all) is spread as the play of all types
-    together falls, itself smoothed by Jeffreys' rule: where a type was rarely seen, its cells say nothing rather than
-    something by accident.
+MOST_FROM_HOLDING = 0.5
+"""Nats by which a round in which a party only holds its line may speak for or against a type, against all types."""
+
+
+def smoothed_log_likelihood(counts: AnyArray) -> FloatArray:
+    """Log likelihood of each cell by type from counts of simulated play.
+
+    Where a type was rarely seen, its cells fall as those of all types together do (Jeffreys' weight of half a count per
+    cell), shifted as the type differs from the others in the coarser context, all rounds together.  No cell of a type
+    lies below `FLOOR` of its share in all play, and holding a line in silence says little.
+
+    Args:
+        counts: (..., rounds, contexts, cells, types).
+
+    Returns:
+        The same shape, in nats.
     """
-    cells = counts.shape[-2]
-    pooled = counts.sum(axis=-1, keepdims=True) + 0.5
+    weight = 0.5 * counts.shape[-2]
+    everybody = counts.sum(axis=-1, keepdims=True) + 0.5
+    everybody = everybody / everybody.sum(axis=-2, keepdims=True)
+    shifted = everybody * _leaning(counts)
+    shifted = shifted / shifted.sum(axis=-2, keepdims=True)
+    by_type = (counts + weight * shifted) / (counts.sum(axis=-2, keepdims=True) + weight)
+    pooled = (by_type * (counts.sum(axis=-2, keepdims=True) + 1.0)).sum(axis=-1, keepdims=True)
+    pooled = pooled / (counts.sum(axis=(-2, -1), keepdims=True) + counts.shape[-1])
+    result: FloatArray = np.log((1.0 - FLOOR) * by_type + FLOOR * pooled)
+    held = np.log(pooled)
+    quiet = np.isin(np.arange(counts.shape[-2]), HOLDING)[:, None]
+    return np.where(quiet, np.clip(result, held - MOST_FROM_HOLDING, held + MOST_FROM_HOLDING), result)
+
+
+def _leaning(counts: AnyArray) -> FloatArray:
+    """How much more or less often a type shows a cell than all types do, in the coarse context, all rounds together."""
+    coarse = np.zeros((*counts.shape[:-4], len(COARSE_CONTEXTS), *counts.shape[-2:]))
+    over_rounds = counts.sum(axis=-4)
+    for number, contexts in enumerate(COARSE_CONTEXTS):
+        coarse[..., number, :, :] = over_rounds[..., list(contexts), :, :].sum(axis=-3)
+    pooled = coarse.sum(axis=-1, keepdims=True) + 0.5
     pooled = pooled / pooled.sum(axis=-2, keepdims=True)
-    weight = 0.5 * cells
-    by_type = (counts + weight * pooled) / (counts.sum(axis=-2, keepdims=True) + weight)
-    result: FloatArray = np.log(by_type)
-    return result
+    weight = 0.5 * counts.shape[-2]
+    by_type = (coarse + weight * pooled) / (coarse.sum(axis=-2, keepdims=True) + weight)
+    ratio = by_type / pooled
+    out = np.ones((*counts.shape[:-4], 1, *counts.shape[-3:]))
+    for number, contexts in enumerate(COARSE_CONTEXTS):
+        out[..., 0, list(contexts), :, :] = ratio[..., number, None, :, :]
+    return out
 
 
 def offset(public: AnyArray, public_prior: FloatArray, own_prior: FloatArray) -> FloatArray:

@@ -12,36 +12,48 @@ from dataclasses import dataclass
 import numpy as np
 
 from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, at_least, direction, exceeds, take_runs
-from diplosim.rules.preferences import audience_cost, utility
+from diplosim.rules.coded_arrays import CodedArrays
+from diplosim.rules.text_value import text_worth
 
 
 @dataclass(frozen=True)
 class Instructions:
-    """What one delegation told the drafter: its ideal point, its level and the lines it declared.
+    """What one delegation told the drafter, and how it will judge the draft.
 
-    ideal: (runs, issues).  level: (runs,) least worth it asks for.  salience: (issues,).  active: (runs,) whether it
-    has a say.  declared_low, declared_high: (issues,).  rate: audience cost per unit of retreat.
+    Attributes:
+        coded: coded numbers of the scenario.
+        party: index of the party.
+        ideal: (runs, issues) its ideal point.
+        level: (runs,) least worth that it asks for.
+        active: (runs,) whether it has a say.
+        deferral: (runs,) what the issues that the draft leaves open cost it.
     """
 
+    coded: CodedArrays
+    party: int
     ideal: AnyArray
     level: FloatArray
-    salience: FloatArray
     active: BoolArray
-    declared_low: FloatArray
-    declared_high: FloatArray
-    rate: float
+    deferral: FloatArray
 
     def rows(self, rows: AnyArray) -> Instructions:
         """The same for some runs only."""
         return Instructions(
+            self.coded,
+            self.party,
             take_runs(self.ideal, rows),
             self.level[rows],
-            self.salience,
             self.active[rows],
-            self.declared_low,
-            self.declared_high,
-            self.rate,
+            self.deferral[rows],
         )
+
+    def worth(self, text: AnyArray, settles: BoolArray) -> FloatArray:
+        """Worth of a draft to it as it will judge it when it is asked to sign, (runs,).
+
+        text: (runs, issues).  settles: (runs, issues) which issues the text settles.
+        """
+        leaves_open = None if settles.all() else ~settles
+        return text_worth(text, leaves_open, self.ideal, self.coded, self.party, self.deferral)
 
 
 def redraft(
@@ -52,7 +64,6 @@ def redraft(
     status_quo: AnyArray,
     delegations: list[Instructions],
     steps: int,
-    exponent: int = 1,
     margin: float = 0.01,
 ) -> FloatArray:
     """Redraft a text up to `steps` times.
@@ -67,7 +78,7 @@ def redraft(
     rows = np.arange(text.shape[0])
     reach = _square_reach(current, low, high, settles)
     for step in range(steps):
-        moved, unhappy, gain = _one_redraft(current, low, high, settles, delegations, margin, exponent)
+        moved, unhappy, gain = _one_redraft(current, low, high, settles, delegations, margin)
         reach = reach - gain
         unhappy &= reach >= 0.0
         if not unhappy.any():
@@ -92,7 +103,6 @@ def _one_redraft(
     settles: BoolArray,
     delegations: list[Instructions],
     margin: float,
-    exponent: int,
 ) -> tuple[FloatArray, BoolArray, FloatArray]:
     """One redraft: the new text, who still needs one, and by how much a good text has certainly come nearer.
 
@@ -103,8 +113,7 @@ def _one_redraft(
     worst = np.zeros(text.shape[0])
     who = np.full(text.shape[0], -1)
     for number, d in enumerate(delegations):
-        worth = utility(text, d.ideal, d.salience, exponent)
-        short = d.level - worth + audience_cost(text, d.declared_low, d.declared_high, d.salience, d.rate)
+        short = d.level - d.worth(text, settles)
         louder = d.active & exceeds(short, worst)
         if louder.any():
             worst = np.where(louder, short, worst)
@@ -113,11 +122,11 @@ def _one_redraft(
     loudest = np.flatnonzero(np.bincount(who + 1)[1:]).tolist()
     if len(loudest) == 1:
         # Nothing comes of a direction where everybody is content.
-        slope = _slope(text, delegations[loudest[0]], exponent)
+        slope = _slope(text, delegations[loudest[0]])
     else:
         for number in loudest:
             rows = np.flatnonzero(who == number)
-            slope.T[..., rows] = _slope(take_runs(text, rows), delegations[number].rows(rows), exponent).T
+            slope.T[..., rows] = _slope(take_runs(text, rows), delegations[number].rows(rows)).T
     slope = np.where(settles, slope, 0.0)
     # A direction that the interval blocks is no direction: projecting it away first speeds the procedure up.
     slope = np.where(((slope > 0.0) & at_least(text, high)) | ((slope < 0.0) & at_least(low, text)), 0.0, slope)
@@ -141,14 +150,16 @@ def _square_reach(text: AnyArray, low: AnyArray, high: AnyArray, settles: BoolAr
     return result
 
 
-def _slope(text: AnyArray, d: Instructions, exponent: int) -> FloatArray:
+def _slope(text: AnyArray, d: Instructions) -> FloatArray:
     out = np.empty(text.shape[::-1]).T
+    salience, rate = d.coded.salience[d.party], float(d.coded.audience_rate[d.party])
+    low, high = d.coded.declared_low[d.party], d.coded.declared_high[d.party]
     for k in range(text.shape[1]):
         away = d.ideal[:, k] - text[:, k]
-        rise = d.salience[k] * (direction(away) if exponent == 1 else 2.0 * away)
-        if d.rate > 0.0 and d.declared_low[k] > 0.0:
-            rise = rise + d.rate * d.salience[k] * exceeds(d.declared_low[k], text[:, k])
-        if d.rate > 0.0 and d.declared_high[k] < 1.0:
-            rise = rise - d.rate * d.salience[k] * exceeds(text[:, k], d.declared_high[k])
+        rise = salience[k] * (direction(away) if d.coded.exponent == 1 else 2.0 * away)
+        if rate > 0.0 and low[k] > 0.0:
+            rise = rise + rate * salience[k] * exceeds(low[k], text[:, k])
+        if rate > 0.0 and high[k] < 1.0:
+            rise = rise - rate * salience[k] * exceeds(text[:, k], high[k])
         out[:, k] = rise
     return out

@@ -56,7 +56,7 @@ class World:
 
 def after_events(now: Situation, number: int, world: World) -> Situation:
     """The situation when round `number` (from 1) has begun; the hazard of breakdown is the ordinary one again."""
-    now = replace(now, hazard=world.structure.hazard)
+    now = replace(now, hazard=float(world.structure.hazards[number - 1]))
     for event in world.scenario.events:
         if event.round == number:
             now = _AFTER[event.kind](now, event, world)

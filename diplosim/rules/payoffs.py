@@ -8,9 +8,10 @@ import numpy as np
 
 from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray
 from diplosim.rules.coded_arrays import CodedArrays
-from diplosim.rules.preferences import audience_cost, discounted, utility
-from diplosim.rules.state import State
+from diplosim.rules.preferences import discounted, utility
+from diplosim.rules.state import SIGNED, State
 from diplosim.rules.structure import Structure
+from diplosim.rules.text_value import deferral_cost, text_worth
 from diplosim.rules.war import Theatre, contest, defender_ideal, sides, war_terms
 from diplosim.scenario.schema.parameters import Parameters
 
@@ -20,7 +21,7 @@ class Ending:
     """R ending runs.  round: (R,) index of the round.  attacker: (R,) theatre of the war that began, -1 for none.
 
     incident: (R,) whether it began by accident.  in_time: (R,) whether it takes effect by the horizon.
-    war_value: (R, F) value of force to each attacker net of uncovered blame.
+    war_value: (R, F) value of force to each attacker net of uncovered blame.  no_deal: (R, A) value of no deal.
     """
 
     state: State
@@ -29,6 +30,7 @@ class Ending:
     incident: BoolArray
     in_time: BoolArray
     war_value: FloatArray
+    no_deal: FloatArray
 
 
 def join_endings(endings: list[Ending]) -> Ending:
@@ -91,25 +93,26 @@ def wars_fought(
 def text_values(
     ending: Ending,
     structure: Structure,
+    parameters: Parameters,
     i: int,
     status_quo: FloatArray,
     package: FloatArray,
     settled: BoolArray,
     priced: FloatArray | None = None,
 ) -> tuple[FloatArray, FloatArray]:
-    """Worth of the text in force and of no deal to party i, audience costs taken off, (R,) twice.
+    """Worth of the text in force and of peace without a deal to party i, (R,) twice.
 
     priced: (R,) utility of the package where it is made of options (None: by its distance from the ideal).
     """
-    coded = structure.coded
-    ideal, no_deal = ideal_and_no_deal(ending.state, structure, i, status_quo)
-    raw = utility(package, ideal, coded.salience[i], coded.exponent) if priced is None else priced
-    rate = float(coded.audience_rate[i])
-    if rate > 0.0:
-        low, high = coded.declared_low[i], coded.declared_high[i]
-        kept = np.where(settled, package, np.clip(status_quo, low, high))
-        raw = raw - audience_cost(kept, low, high, coded.salience[i], rate)
-    return raw, no_deal
+    coded, state = structure.coded, ending.state
+    ideal, no_deal = ideal_and_no_deal(state, structure, i, status_quo)
+    deferral: FloatArray | float = 0.0
+    if i in structure.acting and structure.vital[i].any():
+        a = structure.acting.index(i)
+        bounds = state.low[:, a], state.high[:, a]
+        cost = deferral_cost(~settled, *bounds, status_quo, structure.vital[i], parameters.defer_cost)
+        deferral = np.where(state.status == SIGNED, cost, 0.0)
+    return text_worth(package, ~settled, ideal, coded, i, deferral, priced), no_deal
 
 
 def ideal_and_no_deal(
@@ -125,18 +128,29 @@ def ideal_and_no_deal(
     return ideal, np.full(len(state), float(base))
 
 
-def value_at_signing(raw: FloatArray, no_deal: FloatArray, coded: CodedArrays, i: int, ended: AnyArray) -> FloatArray:
-    """Value in the first round of a text signed in round `ended`: the gain over no deal discounted by patience."""
-    powers = float(coded.patience[i]) ** np.arange(int(ended.max(initial=0)) + 1)
+def value_at_signing(
+    raw: FloatArray, no_deal: FloatArray, coded: CodedArrays, i: int, ended: AnyArray, elapsed: FloatArray
+) -> FloatArray:
+    """Value at the beginning of a text signed in period `ended`: the gain over no deal discounted by patience.
+
+    raw, no_deal: (R,).  ended: (R,) integers.  elapsed: time at the start of each period.
+    """
+    powers = float(coded.patience[i]) ** elapsed
     return discounted(raw, no_deal, powers[ended], 1)
 
 
 def war_value(
-    fought: Fought, state: State, structure: Structure, parameters: Parameters, costs: tuple[float, float], i: int
+    fought: Fought,
+    state: State,
+    structure: Structure,
+    parameters: Parameters,
+    costs: tuple[float, float, float],
+    i: int,
 ) -> FloatArray:
-    """Expected value of a war to party i in the runs of `fought`: terms by chance, and its cost if it fights.
+    """Expected value of a war to party i in the runs of `fought`: terms by chance, and its cost.
 
-    costs: range of the war cost of a party without a part in the talks, of which the mean is taken.
+    costs: range of the war cost of a party without a part in the talks, of which the mean is taken, and what a war
+    costs it in which it does not fight.
     """
     coded = structure.coded
     rows = fought.rows
@@ -151,5 +165,5 @@ def war_value(
     win = utility(fought.won, ideal, coded.salience[i], coded.exponent)
     lose = utility(fought.lost, ideal, coded.salience[i], coded.exponent)
     fights = fought.with_attacker[:, i] | fought.with_target[:, i]
-    value: FloatArray = fought.chance * win + (1.0 - fought.chance) * lose - np.where(fights, cost, 0.0)
+    value: FloatArray = fought.chance * win + (1.0 - fought.chance) * lose - np.where(fights, cost, costs[2])
     return value

@@ -20,8 +20,8 @@ class Private:
     """Draws of a batch; R runs, N parties, A parties with a part in the talks, K issues.
 
     type: (R, N) int8.  low, high: (R, N, K) true bounds.  accepts_nothing: (R, N).  ideal: (R, N, K).
-    war_cost, no_deal_cost, delay_benefit, blame, concealed_utility, tactic, defer: (R, A); tactic is a uniform that
-    each policy reads in its own way, defer one that says whether the delegation may leave issues open.
+    war_cost, no_deal_cost, delay_benefit, blame, concealed_utility, tactic: (R, A); tactic is a uniform that each
+    policy reads in its own way.
     """
 
     type: AnyArray
@@ -35,7 +35,6 @@ class Private:
     blame: FloatArray
     concealed_utility: FloatArray
     tactic: FloatArray
-    defer: FloatArray
 
 
 def draw_private(
@@ -55,7 +54,7 @@ def draw_private(
     refuses_all = filled(runs, n, value=False, dtype=np.bool_)
     money = {
         name: filled(runs, len(acting))
-        for name in ("war_cost", "no_deal_cost", "delay_benefit", "blame", "concealed_utility", "tactic", "defer")
+        for name in ("war_cost", "no_deal_cost", "delay_benefit", "blame", "concealed_utility", "tactic")
     }
     for i, key in enumerate(coded.keys):
         kind[:, i] = _types((coded.prior if prior is None else prior)[i], draws, key)
@@ -80,7 +79,6 @@ def draw_private(
             ("delay_benefit", delay_low, delay_high),
             ("blame", blame_low, blame_high),
             ("tactic", 0.0, 1.0),
-            ("defer", 0.0, 1.0),
         ):
             money[purpose][:, a] = _drawn(draws, purpose, key, least, most)
     return Private(kind, low, high, refuses_all, ideal, **money)

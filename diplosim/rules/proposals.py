@@ -7,11 +7,12 @@ from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
-from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, at_least, exceeds, filled, take_runs
+from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, at_least, filled, take_runs
 from diplosim.rules.drafting import Instructions, redraft
-from diplosim.rules.preferences import audience_cost, utility
+from diplosim.rules.preferences import utility
 from diplosim.rules.state import State
 from diplosim.rules.structure import Structure
+from diplosim.rules.text_value import deferral_cost, text_worth
 from diplosim.scenario.schema.parameters import Parameters
 
 SEVERAL = -2
@@ -122,19 +123,13 @@ def worth(
 ) -> FloatArray:
     """Worth of each text to a party, (R, C): utility less audience costs and the cost of vital issues left open."""
     coded, party = structure.coded, structure.acting[a]
-    own = utility(texts.values, state.ideal[:, a][:, None, :], coded.salience[party], coded.exponent)
-    rate = float(coded.audience_rate[party])
-    low, high = coded.declared_low[party], coded.declared_high[party]
-    if rate > 0.0:
-        settled = texts.values
-        if texts.part:
-            settled = np.where(texts.leaves_open, np.clip(texts.values, low, high), texts.values)
-        own = own - audience_cost(settled, low, high, coded.salience[party], rate)
-    if texts.part and structure.vital[party].any():
-        for k in np.flatnonzero(structure.vital[party]):
-            outside = exceeds(state.low[:, a, k], status_quo[k]) | exceeds(status_quo[k], state.high[:, a, k])
-            own = own - parameters.defer_cost * (texts.leaves_open[:, :, k] & outside[:, None])
-    return own
+    ideal = state.ideal[:, a][:, None, :]
+    if not texts.part:
+        return text_worth(texts.values, None, ideal, coded, party)
+    low, high = state.low[:, a][:, None, :], state.high[:, a][:, None, :]
+    vital = structure.vital[party]
+    deferral = deferral_cost(texts.leaves_open, low, high, status_quo, vital, parameters.defer_cost)
+    return text_worth(texts.values, texts.leaves_open, ideal, coded, party, deferral)
 
 
 def relief(
@@ -221,23 +216,29 @@ def drafted_text(
         open_issues = ~settles & ~part.settled
         instructions = [
             Instructions(
+                coded,
+                structure.acting[a],
                 part.ideal[:, a],
                 np.maximum(reserves[a][index], levels[a][index] + relief(open_issues, part, structure, status_quo, a)),
-                coded.salience[structure.acting[a]],
                 (settles & structure.scope[a]).any(axis=1),
-                coded.declared_low[structure.acting[a]],
-                coded.declared_high[structure.acting[a]],
-                float(coded.audience_rate[structure.acting[a]]),
+                deferral_cost(
+                    open_issues,
+                    part.low[:, a],
+                    part.high[:, a],
+                    status_quo,
+                    structure.vital[structure.acting[a]],
+                    parameters.defer_cost,
+                ),
             )
             for a in structure.consenting
         ]
         base = np.where(part.settled, part.terms, status_quo)
         if within_reach:
             instructions = [
-                replace(d, level=np.minimum(d.level, _most(d, low, high, settles, base, coded.exponent)))
+                replace(d, level=np.minimum(d.level, d.worth(_best(d, low, high, settles, base), settles)))
                 for d in instructions
             ]
-        hopeful = _hopeful(instructions, low, high, settles, base, coded.exponent)
+        hopeful = _hopeful(instructions, low, high, settles, base)
         text = np.where(settles, np.clip(start, low, np.maximum(low, high)), base)
         some = np.flatnonzero(hopeful)
         if len(some):
@@ -249,7 +250,6 @@ def drafted_text(
                 take_runs(base, some),
                 [d.rows(some) for d in instructions],
                 steps,
-                coded.exponent,
             )
             text.T[..., some] = fine.T
         values.T[..., index] = text.T
@@ -259,26 +259,20 @@ def drafted_text(
 
 
 def _hopeful(
-    delegations: list[Instructions],
-    low: AnyArray,
-    high: AnyArray,
-    settles: BoolArray,
-    base: AnyArray,
-    exponent: int,
+    delegations: list[Instructions], low: AnyArray, high: AnyArray, settles: BoolArray, base: AnyArray
 ) -> BoolArray:
-    """Runs in which no delegation asks for more than the interval could ever give it alone."""
+    """Runs in which no delegation asks for more than the interval could ever give it alone, audience costs aside."""
     result = np.ones(low.shape[0], dtype=bool)
     for d in delegations:
-        result &= ~d.active | at_least(_most(d, low, high, settles, base, exponent), d.level)
+        best = _best(d, low, high, settles, base)
+        most = utility(best, d.ideal, d.coded.salience[d.party], d.coded.exponent) - d.deferral
+        result &= ~d.active | at_least(most, d.level)
     return result
 
 
-def _most(
-    d: Instructions, low: AnyArray, high: AnyArray, settles: BoolArray, base: AnyArray, exponent: int
-) -> FloatArray:
-    """Most that a text inside the interval could give a delegation, (R,)."""
-    best = np.where(settles, np.clip(d.ideal, low, np.maximum(low, high)), base)
-    return utility(best, d.ideal, d.salience, exponent)
+def _best(d: Instructions, low: AnyArray, high: AnyArray, settles: BoolArray, base: AnyArray) -> FloatArray:
+    """The text inside the interval that lies nearest to a delegation's ideal, (R, K)."""
+    return np.where(settles, np.clip(d.ideal, low, np.maximum(low, high)), base)
 
 
 def _mean_demand(state: State | DraftingState, structure: Structure) -> FloatArray:

@@ -1,8 +1,9 @@
 """What others can see of a party in a round, as one joint cell, and the situation in which it was seen.
 
 Channels: how extreme the demand is, what was conceded since the last one, the step on the escalation ladder, the
-answer to a verification or test offer, walking out and attacking.  Words are left out by construction: no policy's
-words read the type, so cheap talk moves beliefs by exactly zero (Crawford & Sobel 1982; Trager 2010).
+answer to a verification or test offer, walking out, announcing a last offer and attacking.  Words are left out by
+construction: no policy's words tell more than the act that they go with, so that cheap talk moves beliefs by exactly
+zero (Crawford & Sobel 1982; Trager 2010).
 """
 
 from __future__ import annotations
@@ -23,8 +24,18 @@ ATTACK_CELL = len(CONCESSIONS) * len(STEPS) * len(ANSWERS) * len(EXTREMITIES)
 LEAVE_CELL = ATTACK_CELL + 1
 """So is walking out: who stays at a hopeless table gets something else from it."""
 
-CELLS = LEAVE_CELL + 1
+LAST_OFFER_CELL = LEAVE_CELL + 1
+"""And announcing a last offer."""
+
+CELLS = LAST_OFFER_CELL + 1
 HELD_WITHIN = 0.005
+
+HOLDING = tuple(
+    ((CONCESSIONS.index("held") * len(STEPS) + STEPS.index("same")) * len(ANSWERS)) * len(EXTREMITIES) + extreme
+    for extreme in range(len(EXTREMITIES))
+)
+"""Cells of a party that holds its line and does nothing else, whatever the line."""
+
 LARGE_FROM = 0.05
 EXTREME_FROM = 0.90
 
@@ -33,6 +44,12 @@ LEVELS = (0.98, EXTREME_FROM, 0.80)
 
 TABLE_CONTEXTS = (len(LEVELS) + 1) * 3 * 3 * 2 * 2
 CONTEXTS = TABLE_CONTEXTS + 2
+
+COARSE_CONTEXTS = tuple(
+    [tuple(c for c in range(TABLE_CONTEXTS) if (c // 2) % 2 == high) for high in (0, 1)]
+    + [(TABLE_CONTEXTS,), (TABLE_CONTEXTS + 1,)]
+)
+"""Contexts by what matters most: whether a table met, and whether the party stood at a display of force."""
 
 
 @dataclass(frozen=True)

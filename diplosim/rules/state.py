@@ -14,16 +14,20 @@ from diplosim.rules.caucus import BREAK, DROP, HOLD, consensus_mandate, majority
 from diplosim.rules.preferences import least_utility, utility
 from diplosim.rules.private_draws import draw_private, no_deal_values
 from diplosim.rules.structure import Bloc, Structure
-from diplosim.rules.war import defender_ideal
+from diplosim.rules.war import defender_ideal, expected_ideal, war_terms
 from diplosim.scenario.scenario import Scenario
 
 TALKING, SUSPENDED, CLOSED, SIGNED = range(4)
+
+NO_LAST_OFFER, ANNOUNCED, REFUSED = range(3)
+"""Where an attacker stands with its last offer: it has made none, the next text is it, it has just been refused."""
 
 
 CHANGED_AT_THE_TABLE = (
     "demand", "opening", "deferred", "first_perceived_offer", "perceived_offer", "conceded", "own_worth",
     "justification", "status", "deadline", "extensions", "settled", "terms", "interim", "draft", "has_draft", "blocked",
-    "blocker", "signed_round", "asked", "answered",
+    "blocker", "signed_round", "asked", "answered", "inspected",
+    "last_offer", "coerced",
 )  # fmt: skip
 """What the stages `table` and `respond` may change."""
 
@@ -32,12 +36,15 @@ CHANGED_AT_THE_TABLE = (
 class State:
     """R live runs, A acting parties, K issues, N parties, F theatres of war, P parties with a hidden type.
 
-    Private: type (R, A), ideal, low, high (R, A, K), empty (R, A, K) no mandate, nothing (R, A) accepts nothing,
-    no_deal, war_cost, blame, gap, tactic, defer, delay_benefit, least (R, A), win, lose (R, F).
+    Private: type (R, A), ideal, low, high (R, A, K), empty (R, A, K) no mandate, refuses_all (R, A), no_deal (R, A)
+    peace without a deal, war_cost, blame, concealed_utility, tactic, delay_benefit, min_acceptable_utility (R, A),
+    win, lose (R, A, F) what a war won and lost by its attacker is worth to each party before costs.
     Public: demand, opening (R, A, K), rung (R, A), log_odds (R, P, 5), settled (R, K), terms (R, K), and so on.
+    last_offer (R, F) where an attacker stands with its last offer, coerced (R,) whether the deal in force was one; left
+    (R, A) who has left the table; inspected (R, A) who has let verification in this round.
     Where parties take turns: standing (R,) whose offer stands, -1 for none; assents (R,) how many accept it, its author
     counted; accepted_last (R,) who was the last to accept it, -1 for nobody; refused (R,) offers refused so far, -1
-    where moves are sealed.  face_lost (R, A) utility lost by giving in after holding out in public.
+    where moves are sealed.  face_lost (R, A) utility lost by giving in or backing down in public.
     """
 
     row: AnyArray
@@ -52,7 +59,6 @@ class State:
     blame: FloatArray
     concealed_utility: FloatArray
     tactic: FloatArray
-    defer: FloatArray
     delay_benefit: FloatArray
     min_acceptable_utility: FloatArray
     win: FloatArray
@@ -70,6 +76,8 @@ class State:
     steps: AnyArray
     readiness: FloatArray
     justification: FloatArray
+    last_offer: AnyArray
+    coerced: BoolArray
     prepared: BoolArray
     log_odds: FloatArray
     public: FloatArray
@@ -79,6 +87,7 @@ class State:
     status: AnyArray
     close_reason: AnyArray
     suspended_by: AnyArray
+    left: BoolArray
     walkout_count: AnyArray
     deadline: FloatArray
     extensions: AnyArray
@@ -94,6 +103,7 @@ class State:
     signed_round: AnyArray
     asked: BoolArray
     answered: BoolArray
+    inspected: BoolArray
     standing: AnyArray
     assents: AnyArray
     accepted_last: AnyArray
@@ -240,7 +250,6 @@ def initial_state(
         blame=private.blame,
         concealed_utility=private.concealed_utility,
         tactic=private.tactic,
-        defer=private.defer,
         delay_benefit=private.delay_benefit,
         min_acceptable_utility=least_utility(low, high, ideal, coded.salience[acting], coded.exponent),
         win=win,
@@ -258,6 +267,8 @@ def initial_state(
         steps=filled(runs, a_count, value=0, dtype=np.int16),
         readiness=spread(np.array([w.readiness for w in structure.theatres], dtype=np.float64), runs),
         justification=filled(runs, len(structure.theatres)),
+        last_offer=filled(runs, len(structure.theatres), value=NO_LAST_OFFER, dtype=np.int8),
+        coerced=np.zeros(runs, dtype=bool),
         prepared=filled(runs, a_count, value=False, dtype=np.bool_),
         log_odds=log_odds,
         public=spread(coded.prior[typed], runs),
@@ -267,6 +278,7 @@ def initial_state(
         status=np.full(runs, TALKING, dtype=np.int8),
         close_reason=np.full(runs, -1, dtype=np.int8),
         suspended_by=np.full(runs, -1, dtype=np.int8),
+        left=filled(runs, a_count, value=False, dtype=np.bool_),
         walkout_count=filled(runs, a_count, value=0, dtype=np.int8),
         deadline=np.full(runs, float(last if last is not None else scenario.rounds)),
         extensions=np.zeros(runs, dtype=np.int16),
@@ -282,6 +294,7 @@ def initial_state(
         signed_round=np.full(runs, -1, dtype=np.int16),
         asked=filled(runs, a_count, value=False, dtype=np.bool_),
         answered=filled(runs, a_count, value=False, dtype=np.bool_),
+        inspected=filled(runs, a_count, value=False, dtype=np.bool_),
         standing=np.full(runs, -1, dtype=np.int8),
         assents=np.zeros(runs, dtype=np.int8),
         accepted_last=np.full(runs, -1, dtype=np.int8),
@@ -292,17 +305,26 @@ def initial_state(
 
 
 def war_values(structure: Structure, ideal: AnyArray, status_quo: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """What a won and a lost war is worth to each attacker before costs, (R, F) twice.  ideal: (R, A, K)."""
+    """What a war that its attacker wins or loses is worth to each party before costs, (R, A, F) twice.
+
+    The attacker knows where it would move the terms; the others know what its types would want on average.
+
+    Args:
+        structure: of the talks.
+        ideal: (R, A, K) true ideals.
+        status_quo: (K,).
+    """
     coded = structure.coded
-    runs = ideal.shape[0]
-    win, lose = filled(runs, len(structure.theatres)), filled(runs, len(structure.theatres))
+    runs, acting = ideal.shape[0], structure.acting
+    win, lose = (filled(runs, len(acting), len(structure.theatres)) for _ in range(2))
     for f, theatre in enumerate(structure.theatres):
-        i = theatre.attacker
-        own = ideal[:, structure.acting.index(i)]
-        won = status_quo + theatre.reach * (own - status_quo)
-        lost = status_quo + theatre.reach * (defender_ideal(theatre, coded) - status_quo)
-        win[:, f] = utility(won, own, coded.salience[i], coded.exponent)
-        lose[:, f] = utility(spread(lost, runs), own, coded.salience[i], coded.exponent)
+        lost = war_terms(theatre, status_quo, defender_ideal(theatre, coded))
+        expected = war_terms(theatre, status_quo, expected_ideal(coded, theatre.attacker))
+        for a, i in enumerate(acting):
+            own = ideal[:, a]
+            won = war_terms(theatre, status_quo, own) if i == theatre.attacker else expected
+            win[:, a, f] = utility(won, own, coded.salience[i], coded.exponent)
+            lose[:, a, f] = utility(lost, own, coded.salience[i], coded.exponent)
     return win, lose
 
 

@@ -8,10 +8,12 @@ from functools import lru_cache
 
 import numpy as np
 
-from diplosim.numerics.arrays import BoolArray, FloatArray
+from diplosim.numerics.arrays import BoolArray, FloatArray, IntArray
+from diplosim.rules.calendar import chance_over, elapsed_time, round_lengths
 from diplosim.rules.coded_arrays import HARD_BARGAINER, INSATIABLE, PRETEXT, SINCERE, CodedArrays, coded_arrays
 from diplosim.rules.concession import concession_order
 from diplosim.rules.war import Theatre, theatres
+from diplosim.scenario import registry
 from diplosim.scenario.graph import alliance_graph, members_of
 from diplosim.scenario.scenario import Scenario
 
@@ -35,6 +37,11 @@ class Structure:
     must consent, everywhere or in their scope.  scope: (A, K) issues whose settlement needs the consent of a position.
     agenda: (A, K) issues that a seat handles.  reference: (A, A, K) weights of the others' demands.
     working: (A, K) weights of the linked text.  meets: (rounds, A) who is in session.
+    lengths: (rounds,) of the rounds and elapsed: (rounds + 1,) time at their starts, in mean rounds.
+    hazards: (rounds,) chance of a breakdown in each round.
+    delay_cost, spillover: (A,) coded costs, utility.
+    top_rungs: (A,) how high each party may go on the ladder by posture.
+    warns: whether the attacker of each theatre puts a last offer on the table before it strikes.
     """
 
     coded: CodedArrays
@@ -61,7 +68,13 @@ class Structure:
     wars_count: tuple[bool, ...]
     mean_salience: FloatArray
     vital: BoolArray
-    hazard: float
+    lengths: FloatArray
+    elapsed: FloatArray
+    hazards: FloatArray
+    delay_cost: FloatArray
+    spillover: FloatArray
+    top_rungs: IntArray
+    warns: tuple[bool, ...]
     test_low: FloatArray
     test_high: FloatArray
     test_known: BoolArray
@@ -90,6 +103,8 @@ def structure_of(scenario: Scenario) -> Structure:
     blocs = _blocs(scenario, coded)
     mean_salience, vital = _weights_of_issues(scenario, coded, consenters)
     test = _test_bounds(coded, acting)
+    lengths = round_lengths(scenario)
+    hazard = scenario.parameters.breakdown_hazard * (1.0 - float(np.mean([coded.patience[p] for p in consenters])))
     return Structure(
         coded=coded,
         acting=acting,
@@ -123,7 +138,13 @@ def structure_of(scenario: Scenario) -> Structure:
         wars_count=tuple(_counts_as_conflict(scenario, coded, war) for war in wars),
         mean_salience=mean_salience,
         vital=vital,
-        hazard=scenario.parameters.breakdown_hazard * (1.0 - float(np.mean([coded.patience[p] for p in consenters]))),
+        lengths=lengths,
+        elapsed=elapsed_time(lengths),
+        hazards=np.array([chance_over(hazard, length) for length in lengths]),
+        delay_cost=np.array([scenario.party(coded.parties[party]).delay_cost for party in acting]),
+        spillover=np.array([scenario.party(coded.parties[party]).spillover for party in acting]),
+        top_rungs=_top_rungs(wars, acting),
+        warns=_warns(scenario, coded, wars, seated),
         test_low=test[0],
         test_high=test[1],
         test_known=test[2],
@@ -240,6 +261,30 @@ def _ties(scenario: Scenario, coded: CodedArrays) -> list[tuple[int, int, float]
     for i, j in sorted(strength):
         total[i] = total.get(i, 0.0) + strength[i, j]
     return [(i, j, strength[i, j] / total[i]) for i, j in sorted(strength)]
+
+
+def _warns(scenario: Scenario, coded: CodedArrays, wars: tuple[Theatre, ...], seated: list[int]) -> tuple[bool, ...]:
+    """Whether each attacker makes a last offer first: it can table one and is not coded to strike by surprise."""
+    if not registry.find(scenario.protocol.rules, registry.PROTOCOLS).traits.last_offers:
+        return (False,) * len(wars)
+    surprise = () if scenario.force is None else scenario.force.surprise
+    return tuple(war.attacker in seated and coded.parties[war.attacker] not in surprise for war in wars)
+
+
+def _top_rungs(wars: tuple[Theatre, ...], acting: tuple[int, ...]) -> IntArray:
+    """How high a party may go by posture, (A,): attackers and those attacked to 4, their allies to 3, others to 2.
+
+    Rung 4 is the use of force short of war, 3 a display of force, 2 a threat (MID hostility levels).  An ally is who
+    would join a war with a chance of its own (`diplosim.rules.war`).
+    """
+    top = np.full(len(acting), 2, dtype=np.int64)
+    for a, party in enumerate(acting):
+        for war in wars:
+            if party == war.attacker or party in war.targets:
+                top[a] = 4
+            elif war.with_attacker[party] + war.with_target[party] > 0.0:
+                top[a] = max(top[a], 3)
+    return top
 
 
 def _weights_of_issues(scenario: Scenario, coded: CodedArrays, consenters: list[int]) -> tuple[FloatArray, BoolArray]:

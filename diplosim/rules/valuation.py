@@ -1,4 +1,8 @@
-"""What parties compute from the state: outside options, expected values of going on, threats, floors."""
+"""What parties compute from the state: no deal in the shadow of force, going on, threats, floors.
+
+No deal is a lottery over peace and war for everybody (Fearon 1995; Powell 1999): `N = (1 - pi) S + pi X`, with S what
+peace without a deal is worth, pi the public chance that others use force if no deal comes, X what that war is worth.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diplosim.numerics.arrays import BoolArray, FloatArray
+from diplosim.numerics.arrays import BoolArray, FloatArray, filled
 from diplosim.rules.coded_arrays import PRETEXT
-from diplosim.rules.state import State
+from diplosim.rules.preferences import utility
+from diplosim.rules.state import NO_LAST_OFFER, State
 from diplosim.rules.structure import Structure
 from diplosim.rules.war import contest, expected_strength, uncovered_blame
 from diplosim.scenario.schema.parameters import Parameters
@@ -19,28 +24,53 @@ NO_FORCE = -9.0
 
 @dataclass(frozen=True)
 class Expectations:
-    """What simulated play has taught: expected gain from going on and rate of attack, both by type and round.
+    """What simulated play has taught, by type and round; each (A, 5, rounds + 1).
 
-    gain, attack: (A, 5, rounds + 1).  Entry r holds for a run that is alive at the start of round r.
+    Entry r holds for a run that is alive at the start of round r.
+
+    Attributes:
+        gain: expected gain over no deal from going on, in utility; deals that a party coerces are not counted to it.
+        attack: rate at which the party uses force from here on.
+        attack_without_deal: the same among runs in which no deal comes.
     """
 
     gain: FloatArray
     attack: FloatArray
+    attack_without_deal: FloatArray
+
+
+def chance_to_win(
+    state: State, structure: Structure, parameters: Parameters, capability: FloatArray, f: int
+) -> FloatArray:
+    """The attacker's chance to win in theatre f as both sides expect it, (R,).
+
+    A target that is warned by a last offer has prepared by the time of the attack, if preparing costs it less than
+    being caught unprepared.
+    """
+    theatre = structure.theatres[f]
+    own, other = expected_strength(theatre, capability)
+    chance = float(contest(own, other, parameters.contest_decisiveness))
+    braced = float(contest(own, other * (1.0 + parameters.preparation_gain), parameters.contest_decisiveness))
+    if chance == braced:
+        return np.full(len(state), chance)
+    ready = np.zeros(len(state), dtype=bool)
+    for t in theatre.targets:
+        ready = ready | state.prepared[:, structure.acting.index(t)]
+    if structure.warns[f] and prepares_when_warned(parameters):
+        ready = ready | ~state.refuses_all[:, structure.acting.index(theatre.attacker)]
+    return np.where(ready, braced, chance)
+
+
+def prepares_when_warned(parameters: Parameters) -> bool:
+    """Whether preparing for a certain attack is cheaper than being caught unprepared."""
+    return parameters.preparation_cost <= parameters.unprepared_loss
 
 
 def war_net(state: State, structure: Structure, parameters: Parameters, capability: FloatArray, f: int) -> FloatArray:
     """Value of force to the attacker of theatre f, net of costs and of uncovered blame, (R,)."""
-    theatre = structure.theatres[f]
-    a = structure.acting.index(theatre.attacker)
-    own, other = expected_strength(theatre, capability)
-    chance = float(contest(own, other, parameters.contest_decisiveness))
-    braced = float(contest(own, other * (1.0 + parameters.preparation_gain), parameters.contest_decisiveness))
-    targets = [structure.acting.index(t) for t in theatre.targets]
-    ready = np.zeros(len(state), dtype=bool)
-    for t in targets:
-        ready = ready | state.prepared[:, t]
-    p = np.where(ready, braced, chance)
-    value: FloatArray = p * state.win[:, f] + (1.0 - p) * state.lose[:, f] - state.war_cost[:, a]
+    a = structure.acting.index(structure.theatres[f].attacker)
+    p = chance_to_win(state, structure, parameters, capability, f)
+    value: FloatArray = p * state.win[:, a, f] + (1.0 - p) * state.lose[:, a, f] - state.war_cost[:, a]
     return value - uncovered_blame(state.blame[:, a], state.justification[:, f])
 
 
@@ -52,20 +82,87 @@ def war_of(state: State, structure: Structure, parameters: Parameters, capabilit
     return np.full(len(state), NO_FORCE)
 
 
-def going_on(state: State, expectations: Expectations, a: int, round_index: int) -> FloatArray:
-    """B_i: no deal plus the gain that parties of the own type had on average from here on, (R,)."""
+def war_suffered(
+    state: State, structure: Structure, parameters: Parameters, capability: FloatArray, f: int, a: int
+) -> FloatArray:
+    """Worth of the war of theatre f to an acting party that does not begin it, (R,), as it expects it.
+
+    Who is attacked bears its war cost, and that of preparing or of being caught unprepared, whichever is less; who
+    may join bears its war cost by the chance that it does, else what the war costs a bystander (`spillover`).
+    """
+    theatre, party = structure.theatres[f], structure.acting[a]
+    p = chance_to_win(state, structure, parameters, capability, f)
+    value = p * state.win[:, a, f] + (1.0 - p) * state.lose[:, a, f]
+    if party in theatre.targets:
+        caught = min(parameters.preparation_cost, parameters.unprepared_loss)
+        result: FloatArray = value - state.war_cost[:, a] - np.where(state.prepared[:, a], 0.0, caught)
+        return result
+    joins = min(1.0, float(theatre.with_attacker[party] + theatre.with_target[party]))
+    result = value - joins * state.war_cost[:, a] - (1.0 - joins) * structure.spillover[a]
+    return result
+
+
+def attack_chances(state: State, structure: Structure, rates: FloatArray, round_index: int) -> FloatArray:
+    """Public chance that the attacker of each theatre uses force from now on, (R, F).
+
+    Args:
+        state: of the live runs.
+        structure: of the talks.
+        rates: (A, 5, rounds + 1) by its type and round (see `Expectations`).
+        round_index: from 0.
+    """
+    coded = structure.coded
+    out = filled(len(state), len(structure.theatres))
+    for f, theatre in enumerate(structure.theatres):
+        now = rates[structure.acting.index(theatre.attacker)][:, min(round_index, rates.shape[2] - 1)]
+        if theatre.attacker in coded.typed:
+            public = state.public[:, coded.typed.index(theatre.attacker)]
+            chance = public[:, 0] * now[0]
+            for t in range(1, public.shape[1]):
+                chance = chance + public[:, t] * now[t]
+            out[:, f] = np.minimum(chance, 1.0)
+        else:
+            out[:, f] = min(1.0, float((coded.prior[theatre.attacker] * now).sum()))
+        # Who has been told "this is the last offer" knows what follows where nothing is signed.
+        out[:, f] = np.where(state.last_offer[:, f] != NO_LAST_OFFER, 1.0, out[:, f])
+    return out
+
+
+def no_deal_lottery(
+    state: State,
+    structure: Structure,
+    parameters: Parameters,
+    capability: FloatArray,
+    expectations: Expectations,
+    a: int,
+    round_index: int,
+) -> FloatArray:
+    """N: what no deal is worth to an acting party in the shadow of the wars that others may begin, (R,).
+
+    Of several possible wars at most one comes, each in proportion to its chance.
+    """
+    peace = state.no_deal[:, a]
+    others = [f for f, theatre in enumerate(structure.theatres) if theatre.attacker != structure.acting[a]]
+    if not others:
+        return peace
+    chances = attack_chances(state, structure, expectations.attack_without_deal, round_index)
+    spared = np.ones(len(state))
+    total, suffered = np.zeros(len(state)), np.zeros(len(state))
+    for f in others:
+        spared = spared * (1.0 - chances[:, f])
+        total = total + chances[:, f]
+        suffered = suffered + chances[:, f] * war_suffered(state, structure, parameters, capability, f, a)
+    share = np.where(total > 0.0, suffered / np.where(total > 0.0, total, 1.0), peace)
+    result: FloatArray = spared * peace + (1.0 - spared) * share
+    return result
+
+
+def expected_gain(state: State, expectations: Expectations, a: int, round_index: int) -> FloatArray:
+    """Gain over no deal that parties of the own type had on average from here on, (R,)."""
     table = expectations.gain[a]
     column = table[:, min(round_index + 1, table.shape[1] - 1)]
-    gain = np.where(state.refuses_all[:, a], 0.0, column[state.type[:, a]])
-    result: FloatArray = state.no_deal[:, a] + gain
-    return result
-
-
-def delay_cost(state: State, structure: Structure, parameters: Parameters, a: int) -> FloatArray:
-    """What one more round of talks costs, (R,)."""
-    patience = structure.coded.patience[structure.acting[a]]
-    result: FloatArray = parameters.delay_share * (1.0 - patience) * (1.0 - state.no_deal[:, a])
-    return result
+    gain: FloatArray = np.where(state.refuses_all[:, a], 0.0, column[state.type[:, a]])
+    return gain
 
 
 def pretext_belief(state: State, structure: Structure, a: int) -> FloatArray:
@@ -100,21 +197,28 @@ def attack_threat(
     state: State, structure: Structure, expectations: Expectations, a: int, round_index: int
 ) -> FloatArray:
     """Public probability that a party of which this one is a target attacks from now on, (R,)."""
+    targeted = [f for f, theatre in enumerate(structure.theatres) if structure.acting[a] in theatre.targets]
     safe = np.ones(len(state))
-    for theatre in structure.theatres:
-        if structure.acting[a] not in theatre.targets:
-            continue
-        attacker = structure.acting.index(theatre.attacker)
-        rates = expectations.attack[attacker][:, min(round_index, expectations.attack.shape[2] - 1)]
-        if theatre.attacker in structure.coded.typed:
-            public = state.public[:, structure.coded.typed.index(theatre.attacker)]
-            chance = public[:, 0] * rates[0]
-            for t in range(1, public.shape[1]):
-                chance = chance + public[:, t] * rates[t]
-        else:
-            chance = np.full(len(state), float(structure.coded.prior[theatre.attacker] @ rates))
-        safe = safe * (1.0 - np.minimum(chance, 1.0))
+    if targeted:
+        chances = attack_chances(state, structure, expectations.attack, round_index)
+        for f in targeted:
+            safe = safe * (1.0 - chances[:, f])
     return 1.0 - safe
+
+
+def cost_of_backing_down(state: State, structure: Structure, status_quo: FloatArray, a: int) -> FloatArray:
+    """Audience cost of going back from the own last text to the status quo, (R,) (Fearon 1994).
+
+    Args:
+        state: of the live runs.
+        structure: of the talks.
+        status_quo: (K,).
+        a: acting position.
+    """
+    coded, party = structure.coded, structure.acting[a]
+    retreat = 1.0 - utility(status_quo[None, :], state.demand[:, a], coded.salience[party])
+    result: FloatArray = float(coded.audience_rate[party]) * retreat
+    return result
 
 
 def is_ready(state: State, structure: Structure, a: int) -> BoolArray:

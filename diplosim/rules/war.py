@@ -159,6 +159,14 @@ def defender_ideal(theatre: Theatre, coded: CodedArrays) -> FloatArray:
     return result
 
 
+def expected_ideal(coded: CodedArrays, party: int) -> FloatArray:
+    """Ideal that others expect of a party: the mean of its types' coded ideals by the coded prior, (K,)."""
+    total = np.zeros(len(coded.issues))
+    for t, chance in enumerate(coded.prior[party].tolist()):
+        total = total + chance * coded.ideal[party, t]
+    return total
+
+
 def sides(theatre: Theatre, uniform: FloatArray) -> tuple[BoolArray, BoolArray]:
     """Who joins: one draw per party decides for the attacker, for the target or for neither.
 

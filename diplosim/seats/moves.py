@@ -66,6 +66,9 @@ class Move:
     posture: Annotated[AnyArray | None, Part("escalate, hold or climb down", STEP, (), ("decide",))] = None
     words: Annotated[AnyArray | None, Part("cheap talk", TONE, (), ("decide",))] = None
     walk_out: Annotated[AnyArray | None, Part("leave the talks", YES_NO, (), ("decide",))] = None
+    last_offer: Annotated[
+        AnyArray | None, Part("announce that the next own text is the last offer before force", YES_NO, (), ("decide",))
+    ] = None
     attack: Annotated[AnyArray | None, Part("use force", YES_NO, (), ("decide",))] = None
     prepare: Annotated[AnyArray | None, Part("prepare for an attack", YES_NO, (), ("decide",))] = None
     extend: Annotated[

@@ -90,7 +90,6 @@ class Quantities(ABC):
     high = Quantity("greatest value the seat may table or accept", POSITION, "issues")
     no_mandate = Quantity("issues on which the alliance gave no mandate", YES_NO, "issues")
     accepts_nothing = Quantity("whether the government wants no text at all: it signs nothing whatever it says", YES_NO)
-    may_defer = Quantity("whether the delegation may leave issues open", YES_NO)
     tactic = Quantity("private uniform number from which a policy reads its exponent", UNIFORM)
     concealed_utility = Quantity("by how much the true ideal is better served than the opening suggests", UTILITY)
     delay_benefit = Quantity("what a round of talks brings a staller", UTILITY)
@@ -102,18 +101,25 @@ class Quantities(ABC):
     next_time = Quantity("relative time in the next round", TIME, depends_on=("time",))
     rounds_left = Quantity("rounds to the deadline after this one", ROUNDS, depends_on=("time",))
 
+    time_left = Quantity("time to the deadline, this round included", ROUNDS, depends_on=("time",))
+
     # what there is without a deal
-    no_deal = Quantity("value of no deal", UTILITY)
+    no_deal = Quantity(
+        "value of no deal: peace without one or a war that others begin, by their public chances",
+        UTILITY,
+        depends_on=("time", "beliefs"),
+    )
     war = Quantity("value of force net of uncovered blame; below no deal where the seat cannot use it", UTILITY)
     outside = Quantity("better of no deal and of force net of uncovered blame", UTILITY)
     floor = Quantity("least worth of a text to sign: outside options, and the worst package inside its bounds", UTILITY)
+    least_acceptable = Quantity("worth of the worst package inside mandate and true bounds", UTILITY)
     public_floor = Quantity("the floor measured from the opening rather than from the true ideal", UTILITY)
     going_on = Quantity(
         "value of going on: no deal plus the expected gain of a party of the own type",
         UTILITY,
         depends_on=("type", "time"),
     )
-    delay_cost = Quantity("what one more round costs", UTILITY)
+    delay_cost = Quantity("what talks cost the seat in this round", UTILITY)
 
     # what the others have said and done
     demands = Quantity("what each party tabled last (public)", POSITION, "parties", "issues")
@@ -124,9 +130,12 @@ class Quantities(ABC):
         "a text that every bargaining type of the main suspect would take, by public codings", POSITION, "issues"
     )
     blocked = Quantity("issues that some party called a non-starter in every text of the last round", YES_NO, "issues")
+    status_quo = Quantity("the status quo, as events have left it (public)", POSITION, "issues")
+    deferral_cost = Quantity("what leaving an issue open in a text costs the seat", UTILITY, "issues")
     settled = Quantity("issues settled so far (itemised talks)", YES_NO, "issues")
     refused_offers = Quantity("offers refused so far where parties take turns, else -1 (public)", OFFERS)
     talking = Quantity("whether talks are going on: not suspended, closed or signed", YES_NO)
+    away = Quantity("whether the seat has left suspended talks", YES_NO)
     in_force = Quantity("whether a deal is in force", YES_NO)
 
     # what is believed
@@ -140,7 +149,22 @@ class Quantities(ABC):
     rungs = Quantity("rung of each party (public)", RUNG, "parties")
     rung = Quantity("own rung", RUNG)
     highest_rung = Quantity("highest rung among the others", RUNG)
-    ready = Quantity("whether the seat could attack now", YES_NO)
+    top_rung = Quantity("highest rung that the seat may reach by posture", RUNG)
+    opposing_rung = Quantity("highest rung among those that may attack the seat or whom it protects", RUNG)
+    uncovered_blame = Quantity("blame for an attack that refusals have not covered", UTILITY)
+    ready = Quantity("whether the seat is ready to use force", YES_NO)
+    ready_next = Quantity("whether the seat will be ready in the next round if it shows force now", YES_NO)
+    may_strike = Quantity("whether an attack needs no last offer any more", YES_NO)
+    makes_last_offer = Quantity("whether the seat has announced that its text of this round is its last offer", YES_NO)
+    faces_last_offer = Quantity("whether another party has announced a last offer for this round (public)", YES_NO)
+    last_offer_text = Quantity(
+        "the text that best balances the gain of a last offer against the risk that it is refused",
+        POSITION,
+        "issues",
+        stages=("table",),
+    )
+    last_offer_refused = Quantity("whether the own last offer has just been refused (public)", YES_NO)
+    backing_down = Quantity("audience cost of not striking after the own last text was refused", UTILITY)
     prepared = Quantity("whether the seat has prepared for an attack", YES_NO)
     threat = Quantity(
         "probability that somebody attacks the seat or those it arms (public)",

@@ -20,6 +20,7 @@ def begin_round(game: Game) -> None:
     runs, parties = len(game.state), len(game.structure.acting)
     game.state.asked = filled(runs, parties, value=False, dtype=np.bool_)
     game.state.answered = filled(runs, parties, value=False, dtype=np.bool_)
+    game.state.inspected = filled(runs, parties, value=False, dtype=np.bool_)
     game.state.conceded = filled(runs, parties)
     game.meet_events()
     game.interim_tabled = np.zeros(runs, dtype=bool)

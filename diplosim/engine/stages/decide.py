@@ -8,28 +8,32 @@ from diplosim.engine.game import Game
 from diplosim.numerics.arrays import AnyArray, BoolArray, filled
 from diplosim.rules.coded_arrays import INSATIABLE
 from diplosim.rules.decisions import (
+    announce_last_offers,
+    back_down,
     break_down,
     change_posture,
+    convene,
     incident_risk,
+    meet_again,
     pass_deadline,
-    resume,
     update_beliefs,
     walk_outs,
 )
+from diplosim.rules.last_offers import may_strike
 from diplosim.rules.payoffs import Ending
 from diplosim.rules.state import SIGNED, SUSPENDED, TALKING
-from diplosim.rules.valuation import war_net
+from diplosim.rules.valuation import no_deal_lottery, war_net
 from diplosim.seats import Move
 
 
 def decide(game: Game, moves: dict[int, Move]) -> None:
-    """Reveal postures, walk-outs and attacks together, update beliefs, then let chance and the clock have their say."""
+    """Reveal postures, walk-outs, last offers and attacks together and update beliefs; then come chance and clock."""
     state, structure, parameters, r = game.state, game.structure, game.scenario.parameters, game.round
     nobody = np.zeros(len(state), dtype=bool)
     suspended_before = state.status == SUSPENDED
     open_war = state.status != SIGNED
     steps, wants_out, wants_more = {}, {}, {}
-    attacks = {}
+    attacks, warnings = {}, {}
     for a, move in moves.items():
         still = np.zeros(len(state), dtype=np.int64)
         steps[a] = np.clip(move.array("posture", still), -1, 1)
@@ -38,25 +42,28 @@ def decide(game: Game, moves: dict[int, Move]) -> None:
             wants_out[a] = move.array("walk_out", nobody)
             wants_more[a] = move.array("extend", nobody)
         attacks[a] = move.array("attack", nobody)
+        warnings[a] = move.array("last_offer", nobody)
     before = state.rung.copy(order="K")
     ready_now = state.readiness >= 1.0 - 1e-9
-    change_posture(state, structure, steps)
+    change_posture(state, structure, steps, r, state.inspected)
     taken = {a: (state.rung[:, a].astype(np.int64) - before[:, a]) for a in steps}
     attacker = np.full(len(state), -1, dtype=np.int16)
     for f, theatre in enumerate(structure.theatres):
         a = structure.acting.index(theatre.attacker)
-        free = (attacker < 0) & open_war
+        free = (attacker < 0) & open_war & may_strike(state, structure, f)
         attacker[free & attacks.get(a, nobody) & ready_now[:, f]] = f
+    back_down(state, structure, game.status_quo, attacker >= 0)
+    announced = announce_last_offers(state, structure, warnings, state.readiness >= 1.0 - 1e-9, attacker >= 0)
     likelihood = game.log_likelihood if game.learn and structure.coded.typed else None
     talking = (state.status == TALKING) | ((state.status == SIGNED) & (state.signed_round == r))
     walk_outs(state, structure, wants_out, r)
-    update_beliefs(state, structure, taken, attacker, talking, likelihood, game.counts, r)
+    update_beliefs(state, structure, taken, attacker, talking, likelihood, game.counts, r, announced)
     for observer in game.observers:
         observer.signals_revealed(moves, taken)
     incident = nobody.copy()
     start = game.scenario.force.start_rung if game.scenario.force is not None else 0
     for f, theatre in enumerate(structure.theatres):
-        risk = incident_risk(state, structure, parameters, f, start)
+        risk = incident_risk(state, structure, parameters, f, start, r)
         if risk.any():
             key = structure.coded.keys[theatre.attacker]
             hit = (attacker < 0) & open_war & (game.uniform("incident", key) < risk)
@@ -64,9 +71,11 @@ def decide(game: Game, moves: dict[int, Move]) -> None:
             incident |= hit
     reopen_deals(game, moves)
     if suspended_before.any():
-        resume(state, game.uniform("resume", ""), suspended_before, parameters.resumption)
+        meet_again(state, wants_out, suspended_before)
     break_down(state, game.uniform("breakdown", ""), game.hazard, r)
     pass_deadline(state, game.scenario, structure, wants_more, r)
+    if announced:
+        convene(state, r)
     end_runs(game, attacker, incident)
 
 
@@ -84,6 +93,7 @@ def reopen_deals(game: Game, moves: dict[int, Move]) -> None:
     again &= before
     state.status[again] = TALKING
     state.signed_round[again] = -1
+    state.coerced[again] = False
     state.settled[again] = False
     state.terms.T[..., again] = game.status_quo[:, None]
     # A reopened deal is talked about again, also where the old deadline has passed.
@@ -114,10 +124,15 @@ def hand_over(game: Game, over: BoolArray, attacker: AnyArray, incident: BoolArr
         values = filled(len(rows), len(structure.theatres))
         for f in range(len(structure.theatres)):
             values[:, f] = war_net(ending, structure, game.scenario.parameters, game.capability, f)
+        no_deal = filled(len(rows), len(structure.acting))
+        for a in range(len(structure.acting)):
+            no_deal[:, a] = no_deal_lottery(
+                ending, structure, game.scenario.parameters, game.capability, game.expectations, a, r
+            )
         counts = np.array([*structure.wars_count, True])[attacker[rows]]
         in_time = counts & (structure.effect_dates[r] <= game.scenario.horizon)
         number = np.full(len(rows), r, dtype=np.int16)
-        ended = Ending(ending, number, attacker[rows], incident[rows], in_time, values)
+        ended = Ending(ending, number, attacker[rows], incident[rows], in_time, values, no_deal)
         game.outcome_table.finish(ended, game.status_quo, game.capability)
         keep = np.flatnonzero(~over)
         game.state = state.take(keep)

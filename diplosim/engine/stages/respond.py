@@ -6,9 +6,10 @@ import numpy as np
 
 from diplosim.engine.game import Game
 from diplosim.engine.views import seat_view
-from diplosim.numerics.arrays import BoolArray
+from diplosim.numerics.arrays import AnyArray, BoolArray
+from diplosim.rules.proposals import Texts
 from diplosim.rules.ratification import blockers, non_starters, own_text_refused, passing_text, settle_items
-from diplosim.rules.state import SIGNED, TALKING
+from diplosim.rules.state import ANNOUNCED, NO_LAST_OFFER, REFUSED, SIGNED, TALKING
 from diplosim.rules.valuation import cover_of_a_refusal
 from diplosim.seats import Move
 
@@ -32,13 +33,13 @@ def mark_texts(game: Game, moves: dict[int, Move]) -> None:
             levels[a] = move.array("level", np.full(len(state), -1.0))
         signs &= move.array("accept_interim", np.zeros(len(state), dtype=bool)) & ~state.refuses_all[:, a]
         answer = move.array("accept_verification", np.zeros(len(state), dtype=bool))
-        state.answered[:, a] = state.asked[:, a] & answer
+        state.answered[:, a] = state.inspected[:, a] = state.asked[:, a] & answer
     for a, suspect in enumerate(game.suspects):
         # Taking a test text is an answer to the test.
         if suspect in marks and a in texts.author:
             c = texts.author.index(a)
             state.answered[:, suspect] |= state.asked[:, suspect] & marks[suspect][:, c] & talking
-    whole = texts.drafts_only() if game.itemised else texts
+    whole = _signed_as_a_whole(game, texts) if game.itemised else texts
     chosen = passing_text(whole, marks, structure, game.status_quo, game.scenario.thresholds.partial)
     chosen = np.where(talking, chosen, -1)
     state.blocker = np.where(talking, blockers(texts, marks, structure), state.blocker)
@@ -48,6 +49,7 @@ def mark_texts(game: Game, moves: dict[int, Move]) -> None:
         refused = own_text_refused(texts, marks, structure, a) & talking & (chosen < 0)
         cover = cover_of_a_refusal(state, structure, game.scenario.parameters, a)
         state.justification[:, f] += np.where(refused, cover, 0.0)
+        note_last_offer(game, f, a, chosen)
     if game.itemised:
         settled, terms = settle_items(texts, item_marks, levels, state, structure)
         open_talks = (talking & (chosen < 0))[:, None]
@@ -70,6 +72,36 @@ def mark_texts(game: Game, moves: dict[int, Move]) -> None:
             more = new & (state.extensions < game.scenario.deadline.max_extensions)
             state.deadline[more] += game.scenario.deadline.extension_rounds
             state.extensions[more] += 1
+
+
+def _signed_as_a_whole(game: Game, texts: Texts) -> Texts:
+    """Texts that may be signed whole where issues settle one by one: the drafter's, and a last offer."""
+    whole = texts.drafts_only()
+    for f, theatre in enumerate(game.structure.theatres):
+        a = game.structure.acting.index(theatre.attacker)
+        if a in texts.author:
+            c = texts.author.index(a)
+            whole.tabled[:, c] |= texts.tabled[:, c] & (game.state.last_offer[:, f] == ANNOUNCED)
+    return whole
+
+
+def note_last_offer(game: Game, f: int, a: int, chosen: AnyArray) -> None:
+    """What became of the last offer in theatre f by the party at position a: a coerced deal, or a refusal.
+
+    Args:
+        game: at the stage `respond`.
+        f: number of the theatre.
+        a: position of the attacker.
+        chosen: (R,) number of the text that passes, -1 where none does.
+    """
+    state, texts = game.state, game.texts
+    assert texts is not None
+    announced = state.last_offer[:, f] == ANNOUNCED
+    if announced.any():
+        if a in texts.author:
+            state.coerced |= announced & (chosen == texts.author.index(a))
+        after = np.where(chosen < 0, REFUSED, NO_LAST_OFFER)
+        state.last_offer[:, f] = np.where(announced, after, state.last_offer[:, f])
 
 
 def sign(game: Game, which: BoolArray) -> None:

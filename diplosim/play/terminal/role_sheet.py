@@ -107,12 +107,15 @@ def confidential_sheet(talks: Session, party: str) -> Iterator[str]:
         )
     if view.threat[0] >= NOTICEABLE:
         yield from entry("threat", f"by the public record you are attacked with probability {view.threat[0]:.2f}")
-    yield from entry("delay", f"each further round costs {view.delay_cost[0]:.3f}")
+    if view.delay_cost[0] > 0.0:
+        yield from entry("delay", f"talks cost you {view.delay_cost[0]:.3f} in this round")
     if kind == "staller":
-        yield from entry("", f"and brings you {view.delay_benefit[0]:.3f}")
+        yield from entry("delay", f"each mean round of talks brings you {view.delay_benefit[0]:.3f}")
     if not talks.game.itemised:
-        may_open = "you may leave issues open" if view.may_defer[0] else "you do not like to leave issues open"
-        yield from entry("open issues", may_open)
+        dear = [issue.name for issue, cost in zip(scenario.issues, view.deferral_cost[0], strict=True) if cost > 0.0]
+        if dear:
+            shown = f"each costs you {scenario.parameters.defer_cost:.2f} that a text leaves open: {', '.join(dear)}"
+            yield from entry("open issues", shown)
 
 
 def _brief(sheet: Any, kind: str) -> Iterator[str]:

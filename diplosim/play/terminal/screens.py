@@ -24,6 +24,7 @@ NEEDS = {
     "interim": "accept_interim",
     "inspect": "accept_verification",
     "walk-out": "walk_out",
+    "last-offer": "last_offer",
     "attack": "attack",
     "reopen": "reopen",
 }

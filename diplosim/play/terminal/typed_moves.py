@@ -39,7 +39,8 @@ HELP: dict[Stage, tuple[tuple[str, str], ...]] = {
         ("threaten | reassure", "words: cheap talk"),
         ("prepare", "prepare for an attack"),
         ("extend", "be for more time, should the deadline have come"),
-        ("walk-out", "leave; talks are suspended when you say so in two successive rounds"),
+        ("walk-out", "leave; talks are suspended when you say so in two successive rounds; say it again to stay away"),
+        ("last-offer", "announce that your next text is your last offer before you use force"),
         ("attack", "use force"),
         ("reopen", "void the deal"),
     ),
@@ -54,6 +55,7 @@ _DECISIONS: dict[str, tuple[str, int | bool]] = {
     "prepare": ("prepare", True),
     "extend": ("extend", True),
     "walk-out": ("walk_out", True),
+    "last-offer": ("last_offer", True),
     "attack": ("attack", True),
     "reopen": ("reopen", True),
 }

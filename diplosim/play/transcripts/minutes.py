@@ -23,7 +23,7 @@ from diplosim.rules.caucus import BREAK, DROP
 from diplosim.rules.coded_arrays import TYPES
 from diplosim.rules.outcomes import REASONS
 from diplosim.rules.preferences import utility
-from diplosim.rules.state import CLOSED, SIGNED, SUSPENDED, TALKING
+from diplosim.rules.state import ANNOUNCED, CLOSED, REFUSED, SIGNED, SUSPENDED, TALKING
 from diplosim.seats import Move, Stage
 
 STATUS = {TALKING: "talking", SUSPENDED: "suspended", CLOSED: "closed", SIGNED: "signed"}
@@ -145,6 +145,7 @@ class Minutes(Observer):
         return {
             "demands": demands,
             "settled": state.settled[0].tolist(),
+            "last_offer_by": self._attackers_with(ANNOUNCED),
             "verification_offered_by": self._who(moves, "offer_verification"),
             "test_offer_by": self._who(moves, "test"),
             "asked": [self.names[a] for a in np.flatnonzero(state.asked[0])],
@@ -184,6 +185,8 @@ class Minutes(Observer):
             "non_starters": [self.issues[k] for k in np.flatnonzero(state.blocked[0])],
             "blocker": self.names[int(state.blocker[0])] if state.blocker[0] >= 0 else "",
             "signed": bool(state.status[0] == SIGNED),
+            "coerced": bool(state.coerced[0]),
+            "last_offer_refused": self._attackers_with(REFUSED),
             "settled": {
                 issue: float(state.terms[0, k])
                 for k, issue in enumerate(self.issues)
@@ -207,6 +210,7 @@ class Minutes(Observer):
                 for p, party in enumerate(structure.coded.typed)
             },
             "walk_out": [n for n in self._who(moves, "walk_out") if structure.position[n] in structure.everywhere],
+            "last_offer": self._attackers_with(ANNOUNCED),
             "attack": self._who(moves, "attack"),
             "extend": self._who(moves, "extend"),
             "reopen": self._who(moves, "reopen"),
@@ -223,6 +227,12 @@ class Minutes(Observer):
         shown["suspended_by"] = self.names[int(state.suspended_by[0])] if state.suspended_by[0] >= 0 else ""
         shown["extended"] = bool(state.deadline[0] > shown["deadline"])
         shown["closed_by"] = REASONS[int(state.close_reason[0])] if state.close_reason[0] >= 0 else ""
+
+    def _attackers_with(self, standing: int) -> list[str]:
+        """Attackers whose last offer stands so."""
+        theatres, coded = self.game.structure.theatres, self.game.structure.coded
+        stands = self.game.state.last_offer[0] == standing
+        return [coded.parties[theatres[f].attacker] for f in np.flatnonzero(stands)]
 
     def _who(self, moves: Mapping[int, Move], part: str) -> list[str]:
         given = ((a, getattr(move, part)) for a, move in sorted(moves.items()))

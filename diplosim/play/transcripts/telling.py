@@ -278,6 +278,13 @@ class Teller:
         now, start = self.rounds[number]["decide"], self.rounds[number]["status"]
         if now["attack"]:
             yield f"{names(self.scenario, now['attack'])} {verb(now['attack'], 'attacks', 'attack')}"
+        refused = self.rounds[number].get("respond", {}).get("last_offer_refused", ())
+        backed_down = [party for party in refused if party not in now["attack"]]
+        if backed_down:
+            yield f"{names(self.scenario, backed_down)} {verb(backed_down, 'backs', 'back')} down"
+        if now["last_offer"]:
+            says = verb(now["last_offer"], "says that its", "say that their")
+            yield f"{names(self.scenario, now['last_offer'])} {says} next text is the last offer"
         if now["ended"]:
             return
         status = now["status"]

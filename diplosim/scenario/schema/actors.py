@@ -61,12 +61,13 @@ class Tactic(Part):
 class Party(Keyed):
     """A party to the talks; capability is relative to the strongest of the case, costs are in utility.
 
-    `patience` is the discount factor per round, `audience_cost` the utility lost per unit of
+    `patience` is the discount factor per mean round, `audience_cost` the utility lost per unit of
     salience-weighted retreat behind a declared line (Fearon 1994), `delay_cost` what talks cost the party per mean
     round while they last (an army that must be kept ready; 0: a table costs nothing), `spillover` what a war costs it
-    in which it does not fight, `delay_benefit` what a staller gains per round (None: the model's default), `reservation_value` the least utility worth agreeing to over discrete
-    outcomes (None: the value of no deal), `tactic` the time-dependent tactic of a seat that plays one (None: that of
-    its policy), `policy` the registered negotiating policy of the seat (`by_type`: as the hidden type says).
+    in which it does not fight, `delay_benefit` what a staller gains per mean round (None: the model's default),
+    `reservation_value` the least utility worth agreeing to over discrete outcomes (None: the value of no deal),
+    `tactic` the time-dependent tactic of a seat that plays one (None: that of its policy), `policy` the registered
+    negotiating policy of the seat (`by_type`: as the hidden type says).
     """
 
     name: Text

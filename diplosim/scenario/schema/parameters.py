@@ -29,16 +29,10 @@ class Parameters(BaseModel):
         0.25,
         ge=0.0,
         le=0.5,
-        description="theta: hazard of breakdown per round is theta * (1 - mean patience)",
+        description="theta: hazard of breakdown per mean round is theta * (1 - mean patience)",
     )
-    delay_share: float = Field(
-        0.05,
-        ge=0.0,
-        le=1.0,
-        description="delay cost per round as a share of (1 - patience) * (1 - no-deal value)",
-    )
-    delay_benefit_low: float = Field(0.02, ge=0.0, le=1.0, description="staller's gain per round, lower end")
-    delay_benefit_high: float = Field(0.08, ge=0.0, le=1.0, description="staller's gain per round, upper end")
+    delay_benefit_low: float = Field(0.02, ge=0.0, le=1.0, description="staller's gain per mean round, lower end")
+    delay_benefit_high: float = Field(0.08, ge=0.0, le=1.0, description="staller's gain per mean round, upper end")
     reach: float = Field(
         0.5, ge=0.0, le=1.0, description="omega: how far force moves an issue where the scenario is silent"
     )
@@ -56,7 +50,7 @@ class Parameters(BaseModel):
     pretext_war_cost_low: float = Field(0.2, ge=0.0, le=1.0, description="war-cost multiplier of a pretext, lower end")
     pretext_war_cost_high: float = Field(0.6, ge=0.0, le=1.0, description="war-cost multiplier of a pretext, upper end")
     incident_risk: float = Field(
-        0.02, ge=0.0, le=0.2, description="a: risk of inadvertent war per round at the top rung"
+        0.02, ge=0.0, le=0.2, description="a: risk of inadvertent war per mean round and side at the top rung"
     )
     posture_cost: float = Field(0.005, ge=0.0, le=0.1, description="cost of a step up the escalation ladder, utility")
     contest_decisiveness: float = Field(
@@ -91,17 +85,19 @@ class Parameters(BaseModel):
     defer_cost: float = Field(
         0.05, ge=0.0, le=1.0, description="cost of leaving a vital issue open explicitly, utility"
     )
-    defer_willingness: float = Field(
-        0.5, ge=0.0, le=1.0, description="chance that a delegation may leave issues open in package talks"
-    )
     defer_from: float = Field(0.75, ge=0.0, le=1.0, description="relative time from which issues are deferred")
+    tremble: float = Field(
+        0.1,
+        ge=0.0,
+        le=0.5,
+        description="chance per round and channel of any other legal act, in half of the runs from which is learnt",
+    )
     first_gain: float = Field(
         0.1, ge=0.0, le=1.0, description="gain from going on that parties expect before the model has been played once"
     )
     reopening: float = Field(
         0.5, ge=0.0, le=1.0, description="chance per round that an insatiable party reopens a deal"
     )
-    resumption: float = Field(0.25, ge=0.0, le=1.0, description="chance per round that suspended talks resume")
     test_offer_belief: float = Field(0.3, ge=0.0, le=1.0, description="P(pretext) from which a test offer is made")
     drafting_steps: int = Field(400, ge=0, le=5000, description="redrafts in the closing session before the deadline")
     mediator_steps: int = Field(12, ge=0, le=1000, description="redrafts of a mediator's text in one round")

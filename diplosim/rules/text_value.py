@@ -1,0 +1,69 @@
+"""What a text is worth to a party: the one valuation that signing, drafting, deferring and last offers share.
+
+Utility by distance from the ideal, less what settling behind an own declared line costs before an audience (Fearon
+1994), less what it costs to leave own vital issues open whose status quo the party could not sign.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, exceeds
+from diplosim.rules.coded_arrays import CodedArrays
+from diplosim.rules.preferences import audience_cost, utility
+
+
+def text_worth(
+    values: AnyArray,
+    leaves_open: BoolArray | None,
+    ideal: AnyArray,
+    coded: CodedArrays,
+    party: int,
+    deferral: FloatArray | float = 0.0,
+    priced: FloatArray | None = None,
+) -> FloatArray:
+    """Worth of texts to a party, in utility.
+
+    Args:
+        values: (..., K) terms, open issues at the status quo.
+        leaves_open: (..., K) issues that the texts leave open, which cost nothing before an audience; None for none.
+        ideal: (..., K) the party's true ideal.
+        coded: coded numbers of the scenario.
+        party: its index.
+        deferral: (...) cost of leaving issues open, see `deferral_cost`.
+        priced: (...) utility of packages that are made of options; None: by their distance from the ideal.
+
+    Returns:
+        (...), which may be negative.
+    """
+    worth = utility(values, ideal, coded.salience[party], coded.exponent) if priced is None else priced
+    rate = float(coded.audience_rate[party])
+    if rate > 0.0:
+        low, high = coded.declared_low[party], coded.declared_high[party]
+        settled = values if leaves_open is None else np.where(leaves_open, np.clip(values, low, high), values)
+        worth = worth - audience_cost(settled, low, high, coded.salience[party], rate)
+    result: FloatArray = worth - deferral
+    return result
+
+
+def deferral_cost(
+    leaves_open: BoolArray, low: AnyArray, high: AnyArray, status_quo: AnyArray, vital: BoolArray, cost: float
+) -> FloatArray:
+    """What a party pays for leaving own vital issues open whose status quo lies outside its true bounds.
+
+    Args:
+        leaves_open: (..., K).
+        low: (..., K) true bounds, like `high`.
+        high: (..., K).
+        status_quo: (..., K).
+        vital: (K,) which issues are vital to it.
+        cost: of one such issue, in utility.
+
+    Returns:
+        (...).
+    """
+    total: FloatArray = np.zeros(leaves_open.shape[:-1])
+    for k in np.flatnonzero(vital):
+        outside = exceeds(low[..., k], status_quo[..., k]) | exceeds(status_quo[..., k], high[..., k])
+        total = total + cost * (leaves_open[..., k] & outside)
+    return total
