@@ -66,7 +66,7 @@ class Negotiator:
         target = np.minimum(1.0, self.target(view, view.next_time) + view.concealed_utility)
         if view.makes_last_offer.any():
             offered = utility(view.last_demand, view.ideal, view.salience, view.exponent)
-            target = np.where(view.makes_last_offer, np.minimum(target, offered), target)
+            target = np.where(view.makes_last_offer, offered, target)
         return np.maximum(view.outside, np.where(view.faces_last_offer, view.outside, target))
 
     # ---------------------------------------------------------------- stages
@@ -88,17 +88,21 @@ class Negotiator:
         if test is not None:
             free = test[:, None] & ~view.settled & ~view.no_mandate
             demand = np.where(free, view.test_offer, demand)
+        level, reserve = self.level(view), view.outside
         last = view.makes_last_offer
         if last.any():
+            # Take it or leave it: no drafter may offer the others more.
             demand = np.where(last[:, None], view.last_offer_text, demand)
+            offered = utility(demand, view.ideal, view.salience, view.exponent)
+            level, reserve = np.where(last, offered, level), np.where(last, offered, reserve)
         offer = (view.suspicion > 0.05) & (view.uniform("verify") < view.parameters.verification_rate)
         return Move(
             demand=demand,
             defer=self.defers(view, demand),
             test=test,
             offer_verification=offer,
-            level=self.level(view),
-            reserve=view.outside,
+            level=level,
+            reserve=reserve,
         )
 
     def instructions(self, view: SeatView) -> Move:
@@ -207,17 +211,26 @@ class Negotiator:
         return result
 
     def announces(self, view: SeatView) -> BoolArray:
-        """Who would attack and is ready makes a last offer first."""
-        result: BoolArray = view.ready_next & ~view.in_force & ~view.may_strike & self.wants_war(view)
+        """A last offer comes first: by who would attack, and by whom it brings more than going on (Powell 1999).
+
+        Only who would rather strike than go without a deal is believed.
+        """
+        able = view.ready_next & ~view.in_force & ~view.may_strike & exceeds(view.war, view.no_deal)
+        if not able.any():
+            return able
+        result: BoolArray = able & exceeds(view.last_offer_value, view.going_on)
         return result
 
     def wants_war(self, view: SeatView) -> BoolArray:
         """Whether force, net of uncovered blame, beats everything else, (R,) (Fearon 1995).
 
-        After a refused last offer everything else costs what backing down costs before an audience (Fearon 1994).
+        After a refused last offer talks bring nothing more, and no deal costs what backing down costs before an
+        audience (Fearon 1994).
         """
-        shame = np.where(view.last_offer_refused, view.backing_down, 0.0)
-        result: BoolArray = exceeds(view.war, np.maximum(view.no_deal, view.going_on) - shame)
+        otherwise = np.maximum(view.no_deal, view.going_on)
+        if view.can_use_force:
+            otherwise = np.where(view.last_offer_refused, view.no_deal - view.backing_down, otherwise)
+        result: BoolArray = exceeds(view.war, otherwise)
         return result
 
     def posture(self, view: SeatView) -> AnyArray:

@@ -305,12 +305,26 @@ class ViewQuantities:
 
     @cached_property
     def last_offer_text(self) -> FloatArray:
-        game, rows = self._game, np.flatnonzero(self.makes_last_offer)
-        text = self.start.copy(order="K")
-        if self._theatre is not None and len(rows):
-            now = Weighed(self._structure, self._parameters, game.status_quo, game.capability, self._theatre)
-            text.T[..., rows] = last_offer(self._state, game.perceived_position(self._a), now, rows).T
+        text, rows = self.start.copy(order="K"), np.flatnonzero(self.makes_last_offer)
+        if len(rows):
+            text.T[..., rows] = self._last_offer(rows)[0].T
         return text
+
+    @cached_property
+    def last_offer_value(self) -> FloatArray:
+        value = self.war.copy()
+        # Who would rather strike than go on need not weigh it, nor whom nobody would believe.
+        open_to_it = self.ready_next & ~self.in_force & ~self.may_strike & (self.going_on >= self.war)
+        rows = np.flatnonzero(open_to_it & exceeds(self.war, self.no_deal))
+        if len(rows):
+            value[rows] = self._last_offer(rows)[1]
+        return value
+
+    def _last_offer(self, rows: AnyArray) -> tuple[FloatArray, FloatArray]:
+        game = self._game
+        assert self._theatre is not None
+        now = Weighed(self._structure, self._parameters, game.status_quo, game.capability, self._theatre)
+        return last_offer(self._state, game.perceived_position(self._a), now, rows)
 
     @cached_property
     def last_offer_refused(self) -> BoolArray:

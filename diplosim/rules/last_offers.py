@@ -46,7 +46,7 @@ class Weighed:
     f: int
 
 
-def last_offer(state: State, aim: FloatArray, now: Weighed, rows: AnyArray) -> FloatArray:
+def last_offer(state: State, aim: FloatArray, now: Weighed, rows: AnyArray) -> tuple[FloatArray, FloatArray]:
     """The attacker's last offer in some runs.
 
     Args:
@@ -56,10 +56,11 @@ def last_offer(state: State, aim: FloatArray, now: Weighed, rows: AnyArray) -> F
         rows: (M,) the runs.
 
     Returns:
-        (M, K) the text with the best balance of risk and return; where the attacker can accept nothing, its ideal.
+        (M, K) the text with the best balance of risk and return (where the attacker can accept nothing, its ideal), and
+        (M,) what making it is worth.
     """
-    structure, f = now.structure, now.f
-    theatre = structure.theatres[f]
+    structure = now.structure
+    theatre = structure.theatres[now.f]
     a = structure.acting.index(theatre.attacker)
     part = state.take(rows)
     low, high = _within_reach(part, structure, a)
@@ -67,7 +68,7 @@ def last_offer(state: State, aim: FloatArray, now: Weighed, rows: AnyArray) -> F
     aim = np.clip(take_runs(aim, rows), low, high)
     salience, exponent = structure.coded.salience[theatre.attacker], structure.coded.exponent
     whole = 1.0 - utility(aim, start, salience, exponent)
-    war = war_net(part, structure, now.parameters, now.capability, f)
+    war = war_net(part, structure, now.parameters, now.capability, now.f)
     answers = [_Answer.of(part, now, j) for j in structure.consenting if j != a]
 
     def text(share: FloatArray) -> FloatArray:
@@ -80,12 +81,14 @@ def last_offer(state: State, aim: FloatArray, now: Weighed, rows: AnyArray) -> F
         for answer in answers:
             accepted = accepted * answer.chance(offered)
         own = text_worth(offered, None, part.ideal[:, a], structure.coded, theatre.attacker)
-        return accepted * own + (1.0 - accepted) * war
+        result: FloatArray = accepted * own + (1.0 - accepted) * war
+        return result
 
     best = _best_share(value, np.zeros(len(part)), np.ones(len(part)), COARSE)
     step = 1.0 / (COARSE - 1)
     best = _best_share(value, np.maximum(best - step, 0.0), np.minimum(best + step, 1.0), FINE)
-    return text(np.where(part.refuses_all[:, a], 0.0, best))
+    best = np.where(part.refuses_all[:, a], 0.0, best)
+    return text(best), np.where(part.refuses_all[:, a], war, value(best))
 
 
 def _best_share(

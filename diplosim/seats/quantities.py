@@ -163,6 +163,11 @@ class Quantities(ABC):
         "issues",
         stages=("table",),
     )
+    last_offer_value = Quantity(
+        "what a last offer is worth to a seat that is ready and would strike rather than go without a deal; else force",
+        UTILITY,
+        stages=("decide",),
+    )
     last_offer_refused = Quantity("whether the own last offer has just been refused (public)", YES_NO)
     backing_down = Quantity("audience cost of not striking after the own last text was refused", UTILITY)
     prepared = Quantity("whether the seat has prepared for an attack", YES_NO)
