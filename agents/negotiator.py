@@ -65,9 +65,15 @@ class Negotiator:
         """
         target = np.minimum(1.0, self.target(view, view.next_time) + view.concealed_utility)
         if view.makes_last_offer.any():
-            offered = utility(view.last_demand, view.ideal, view.salience, view.exponent)
-            target = np.where(view.makes_last_offer, offered, target)
+            target = np.where(view.makes_last_offer, self.own_text(view), target)
         return np.maximum(view.outside, np.where(view.faces_last_offer, view.outside, target))
+
+    def own_text(self, view: SeatView) -> FloatArray:
+        """Worth of the text that the seat has tabled, (R,); of its last demand where no texts are on the table."""
+        if view.stage == "respond" and view.party in view.authors:
+            worth: FloatArray = view.worth[:, view.authors.index(view.party)]
+            return worth
+        return utility(view.last_demand, view.ideal, view.salience, view.exponent)
 
     # ---------------------------------------------------------------- stages
 
@@ -88,17 +94,17 @@ class Negotiator:
         if test is not None:
             free = test[:, None] & ~view.settled & ~view.no_mandate
             demand = np.where(free, view.test_offer, demand)
-        level, reserve = self.level(view), view.outside
+        level, reserve, defer = self.level(view), view.outside, self.defers(view, demand)
         last = view.makes_last_offer
         if last.any():
             # Take it or leave it: no drafter may offer the others more.
             demand = np.where(last[:, None], view.last_offer_text, demand)
-            offered = utility(demand, view.ideal, view.salience, view.exponent)
-            level, reserve = np.where(last, offered, level), np.where(last, offered, reserve)
+            defer = view.last_offer_open if defer is None else np.where(last[:, None], view.last_offer_open, defer)
+            level, reserve = (np.where(last, view.last_offer_worth, x) for x in (level, reserve))
         offer = (view.suspicion > 0.05) & (view.uniform("verify") < view.parameters.verification_rate)
         return Move(
             demand=demand,
-            defer=self.defers(view, demand),
+            defer=defer,
             test=test,
             offer_verification=offer,
             level=level,
@@ -217,7 +223,7 @@ class Negotiator:
         """
         able = view.ready_next & ~view.in_force & ~view.may_strike & exceeds(view.war, view.no_deal)
         if not able.any():
-            return able
+            return np.zeros(view.runs, dtype=bool)
         result: BoolArray = able & exceeds(view.last_offer_value, view.going_on)
         return result
 

@@ -15,7 +15,7 @@ from diplosim.rules import proposals, valuation
 from diplosim.rules.calendar import time_at
 from diplosim.rules.coded_arrays import TYPES
 from diplosim.rules.decisions import DISPLAY, pace_of_readiness
-from diplosim.rules.last_offers import Weighed, last_offer, may_strike
+from diplosim.rules.last_offers import LastOffer, Weighed, last_offer, may_strike
 from diplosim.rules.outcome_space import DiscreteSpace
 from diplosim.rules.preferences import audience_cost, utility
 from diplosim.rules.state import ANNOUNCED, REFUSED, SIGNED, TALKING
@@ -305,10 +305,24 @@ class ViewQuantities:
 
     @cached_property
     def last_offer_text(self) -> FloatArray:
-        text, rows = self.start.copy(order="K"), np.flatnonzero(self.makes_last_offer)
-        if len(rows):
-            text.T[..., rows] = self._last_offer(rows)[0].T
+        text = self.start.copy(order="K")
+        if self._offered is not None:
+            text.T[..., self._offered_rows] = self._offered.text.T
         return text
+
+    @cached_property
+    def last_offer_open(self) -> BoolArray:
+        leaves_open = np.zeros(self.start.shape[::-1], dtype=bool).T
+        if self._offered is not None:
+            leaves_open.T[..., self._offered_rows] = self._offered.leaves_open.T
+        return leaves_open
+
+    @cached_property
+    def last_offer_worth(self) -> FloatArray:
+        worth = np.zeros(self._runs)
+        if self._offered is not None:
+            worth[self._offered_rows] = self._offered.worth
+        return worth
 
     @cached_property
     def last_offer_value(self) -> FloatArray:
@@ -317,10 +331,18 @@ class ViewQuantities:
         open_to_it = self.ready_next & ~self.in_force & ~self.may_strike & (self.going_on >= self.war)
         rows = np.flatnonzero(open_to_it & exceeds(self.war, self.no_deal))
         if len(rows):
-            value[rows] = self._last_offer(rows)[1]
+            value[rows] = self._last_offer(rows).value
         return value
 
-    def _last_offer(self, rows: AnyArray) -> tuple[FloatArray, FloatArray]:
+    @cached_property
+    def _offered_rows(self) -> AnyArray:
+        return np.flatnonzero(self.makes_last_offer)
+
+    @cached_property
+    def _offered(self) -> LastOffer | None:
+        return self._last_offer(self._offered_rows) if len(self._offered_rows) else None
+
+    def _last_offer(self, rows: AnyArray) -> LastOffer:
         game = self._game
         assert self._theatre is not None
         now = Weighed(self._structure, self._parameters, game.status_quo, game.capability, self._theatre)

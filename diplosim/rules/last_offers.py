@@ -18,7 +18,7 @@ from diplosim.rules.concession import trade_off
 from diplosim.rules.preferences import utility
 from diplosim.rules.state import REFUSED, State
 from diplosim.rules.structure import Bloc, Structure
-from diplosim.rules.text_value import text_worth
+from diplosim.rules.text_value import deferral_cost, text_worth
 from diplosim.rules.valuation import chance_to_win, prepares_when_warned, war_net
 from diplosim.rules.war import defender_ideal, expected_ideal, war_terms
 from diplosim.scenario.schema.parameters import Parameters
@@ -46,7 +46,24 @@ class Weighed:
     f: int
 
 
-def last_offer(state: State, aim: FloatArray, now: Weighed, rows: AnyArray) -> tuple[FloatArray, FloatArray]:
+@dataclass(frozen=True)
+class LastOffer:
+    """The last offers of an attacker in M runs.
+
+    Attributes:
+        text: (M, K) the terms with the best balance of risk and return; open issues at the status quo.
+        leaves_open: (M, K) issues on which own and public lines leave nothing that all could sign.
+        worth: (M,) of the text to the attacker.
+        value: (M,) of making the offer.
+    """
+
+    text: FloatArray
+    leaves_open: BoolArray
+    worth: FloatArray
+    value: FloatArray
+
+
+def last_offer(state: State, aim: FloatArray, now: Weighed, rows: AnyArray) -> LastOffer:
     """The attacker's last offer in some runs.
 
     Args:
@@ -56,39 +73,47 @@ def last_offer(state: State, aim: FloatArray, now: Weighed, rows: AnyArray) -> t
         rows: (M,) the runs.
 
     Returns:
-        (M, K) the text with the best balance of risk and return (where the attacker can accept nothing, its ideal), and
-        (M,) what making it is worth.
+        The offers; where the attacker can accept nothing, that is its ideal.
     """
     structure = now.structure
     theatre = structure.theatres[now.f]
     a = structure.acting.index(theatre.attacker)
     part = state.take(rows)
-    low, high = _within_reach(part, structure, a)
+    refuses = part.refuses_all[:, a]
+    low, high, nothing = _within_reach(part, structure, a)
+    leaves_open = nothing & ~part.settled & ~refuses[:, None]
     start = np.clip(part.ideal[:, a], low, high)
     aim = np.clip(take_runs(aim, rows), low, high)
+    start, aim = (np.where(leaves_open, now.status_quo, text) for text in (start, aim))
     salience, exponent = structure.coded.salience[theatre.attacker], structure.coded.exponent
     whole = 1.0 - utility(aim, start, salience, exponent)
     war = war_net(part, structure, now.parameters, now.capability, now.f)
-    answers = [_Answer.of(part, now, j) for j in structure.consenting if j != a]
+    answers = [_Answer.of(part, now, j, leaves_open) for j in structure.consenting if j != a]
+    bounds = part.low[:, a], part.high[:, a]
+    vital = structure.vital[theatre.attacker]
+    deferral = deferral_cost(leaves_open, *bounds, now.status_quo, vital, now.parameters.defer_cost)
 
     def text(share: FloatArray) -> FloatArray:
         on_the_way = trade_off(start, aim, share * whole, salience, structure.orders[a], exponent)
         return np.where(part.settled, part.terms, on_the_way)
+
+    def worth(offered: FloatArray) -> FloatArray:
+        return text_worth(offered, leaves_open, part.ideal[:, a], structure.coded, theatre.attacker, deferral)
 
     def value(share: FloatArray) -> FloatArray:
         offered = text(share)
         accepted = np.ones(len(part))
         for answer in answers:
             accepted = accepted * answer.chance(offered)
-        own = text_worth(offered, None, part.ideal[:, a], structure.coded, theatre.attacker)
-        result: FloatArray = accepted * own + (1.0 - accepted) * war
+        result: FloatArray = accepted * worth(offered) + (1.0 - accepted) * war
         return result
 
     best = _best_share(value, np.zeros(len(part)), np.ones(len(part)), COARSE)
     step = 1.0 / (COARSE - 1)
     best = _best_share(value, np.maximum(best - step, 0.0), np.minimum(best + step, 1.0), FINE)
-    best = np.where(part.refuses_all[:, a], 0.0, best)
-    return text(best), np.where(part.refuses_all[:, a], war, value(best))
+    best = np.where(refuses, 0.0, best)
+    offered = text(best)
+    return LastOffer(offered, leaves_open, worth(offered), np.where(refuses, war, value(best)))
 
 
 def _best_share(
@@ -104,20 +129,26 @@ def _best_share(
     return best
 
 
-def _within_reach(state: State, structure: Structure, a: int) -> tuple[FloatArray, FloatArray]:
-    """Own bounds, cut with what the bargaining types of all others could sign by their coded lines, (M, K) twice."""
-    low, high = state.low[:, a], state.high[:, a]
+def _within_reach(state: State, structure: Structure, a: int) -> tuple[FloatArray, FloatArray, BoolArray]:
+    """Own bounds, cut with what the bargaining types of all others could sign by their coded lines.
+
+    Returns:
+        (M, K) three times: low, high, and where nothing is left.
+    """
+    own_low, own_high = state.low[:, a], state.high[:, a]
+    low, high = own_low, own_high
     for j in structure.consenting:
-        if j != a:
-            low, high = np.maximum(low, structure.test_low[j]), np.minimum(high, structure.test_high[j])
+        if j == a:
+            continue
+        low, high = np.maximum(low, structure.test_low[j]), np.minimum(high, structure.test_high[j])
         for bloc in structure.blocs:
-            if j != a and bloc.party == structure.acting[j] and bloc.rule == "consensus":
+            if bloc.party == structure.acting[j] and bloc.rule == "consensus":
                 for member in bloc.members:
                     least, most = structure.coded.declared_low[member], structure.coded.declared_high[member]
                     low, high = np.maximum(low, least), np.minimum(high, most)
-    own_low, own_high = state.low[:, a], state.high[:, a]
+    nothing = (low > high) | state.empty[:, a]
     low, high = np.clip(low, own_low, own_high), np.clip(high, own_low, own_high)
-    return low, np.maximum(low, high)
+    return low, np.maximum(low, high), nothing
 
 
 @dataclass(frozen=True)
@@ -129,6 +160,7 @@ class _Answer:
         party: its index.
         types: its possible types with their public chances, (M,) each.
         threatened: (types,) what the war is worth to it before its own war cost, by type, (M,) each.
+        leaves_open: (M, K) issues that the offer leaves open.
         share: of its war cost that it expects to bear.
         bloc: the alliance that it stands for, if any.
     """
@@ -137,11 +169,12 @@ class _Answer:
     party: int
     types: tuple[tuple[int, FloatArray], ...]
     threatened: tuple[FloatArray, ...]
+    leaves_open: BoolArray
     share: float
     bloc: Bloc | None
 
     @classmethod
-    def of(cls, state: State, now: Weighed, j: int) -> _Answer:
+    def of(cls, state: State, now: Weighed, j: int, leaves_open: BoolArray) -> _Answer:
         """The answer that is to be expected of the acting party at position j."""
         structure, coded = now.structure, now.structure.coded
         party, theatre = structure.acting[j], structure.theatres[now.f]
@@ -169,7 +202,7 @@ class _Answer:
             lose = float(utility(lost, ideal, coded.salience[party], coded.exponent))
             threatened.append(p * win + (1.0 - p) * lose - fixed)
         bloc = next((b for b in structure.blocs if b.party == party), None)
-        return cls(now, party, types, tuple(threatened), share, bloc)
+        return cls(now, party, types, tuple(threatened), leaves_open, share, bloc)
 
     def chance(self, texts: FloatArray) -> FloatArray:
         """Chance that it accepts whole texts (M, K), (M,)."""
@@ -179,7 +212,10 @@ class _Answer:
             if coded.accepts_nothing[self.party, t]:
                 continue
             ideal = spread(coded.ideal[self.party, t], len(texts))
-            gained = text_worth(texts, None, ideal, coded, self.party) - threatened
+            bounds = coded.low[self.party, t], coded.high[self.party, t]
+            vital, cost = self.now.structure.vital[self.party], self.now.parameters.defer_cost
+            deferral = deferral_cost(self.leaves_open, *bounds, self.now.status_quo, vital, cost)
+            gained = text_worth(texts, self.leaves_open, ideal, coded, self.party, deferral) - threatened
             total = total + public * self._bears(gained) * self._inside(texts, self.party, t)
         return total * self._mandate(texts)
 
@@ -201,10 +237,10 @@ class _Answer:
             low, high = coded.low[party, t, k], coded.high[party, t, k]
             if low > 0.0:
                 fine = _clears(value - low, bool(coded.noisy_low[party, t, k]), sd)
-                result = result * np.where(value >= ideal, 1.0, fine)
+                result = result * np.where((value >= ideal) | self.leaves_open[:, k], 1.0, fine)
             if high < 1.0:
                 fine = _clears(high - value, bool(coded.noisy_high[party, t, k]), sd)
-                result = result * np.where(value <= ideal, 1.0, fine)
+                result = result * np.where((value <= ideal) | self.leaves_open[:, k], 1.0, fine)
         return result
 
     def _mandate(self, texts: FloatArray) -> FloatArray:

@@ -218,7 +218,7 @@ def initial_state(
     win, lose = war_values(structure, ideal, coded.status_quo)
     typed = list(coded.typed)
     log_odds = spread(log_prior(coded.prior[typed]), runs)
-    start_rung = np.zeros(a_count, dtype=np.int8)
+    start_rung = np.ones(a_count, dtype=np.int8)
     if scenario.force is not None:
         start_rung[:] = scenario.force.start_rung
         for name, value in scenario.force.start_rungs.items():

@@ -163,6 +163,8 @@ class Quantities(ABC):
         "issues",
         stages=("table",),
     )
+    last_offer_open = Quantity("issues that this text leaves open", YES_NO, "issues", stages=("table",))
+    last_offer_worth = Quantity("what this text is worth to the seat", UTILITY, stages=("table",))
     last_offer_value = Quantity(
         "what a last offer is worth to a seat that is ready and would strike rather than go without a deal; else force",
         UTILITY,

@@ -100,7 +100,7 @@ class Force(Part):
 
     `blame` is the cost of attacking without cover (None: the model's default), `support_fights` says whether
     support edges mean fighting rather than arms, `start_rung` the rung of the escalation ladder at the start
-    (wartime talks: 4), `start_rungs` the same for single parties, `effect_date` when an attack counts (None:
+    (1: no force; wartime talks: 4), `start_rungs` the same for single parties, `effect_date` when an attack counts (None:
     the next round's date), `front_issues` the issues whose change by force counts as a new conflict in
     wartime talks, `surprise` the attackers that strike without a last offer before.
     """
@@ -109,7 +109,7 @@ class Force(Part):
     reach: FrozenMapping[Name, Share] = Field(default_factory=dict)
     blame: ShareRange | None = None
     support_fights: Flag = False
-    start_rung: Rung = 0
+    start_rung: Rung = 1
     start_rungs: FrozenMapping[Name, Rung] = Field(default_factory=dict)
     effect_date: Date | None = None
     front_issues: tuple[Name, ...] = ()
