@@ -12,10 +12,11 @@ import numpy as np
 from diplosim.engine.game import Game
 from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, exceeds, replaced
 from diplosim.rules import proposals, valuation
+from diplosim.rules.acceptance import Weighed
 from diplosim.rules.calendar import time_at
 from diplosim.rules.coded_arrays import TYPES
 from diplosim.rules.decisions import DISPLAY, pace_of_readiness
-from diplosim.rules.last_offers import LastOffer, Weighed, last_offer, may_strike
+from diplosim.rules.last_offers import LastOffer, last_offer, may_strike
 from diplosim.rules.outcome_space import DiscreteSpace
 from diplosim.rules.preferences import audience_cost, utility
 from diplosim.rules.state import ANNOUNCED, REFUSED, SIGNED, TALKING
@@ -331,22 +332,22 @@ class ViewQuantities:
         open_to_it = self.ready_next & ~self.in_force & ~self.may_strike & (self.going_on >= self.war)
         rows = np.flatnonzero(open_to_it & exceeds(self.war, self.no_deal))
         if len(rows):
-            value[rows] = self._last_offer(rows).value
+            value[rows] = self._last_offer(rows, fine=False).value
         return value
 
     @cached_property
     def _offered_rows(self) -> AnyArray:
-        return np.flatnonzero(self.makes_last_offer)
+        return np.flatnonzero(self.makes_last_offer & ~self.accepts_nothing)
 
     @cached_property
     def _offered(self) -> LastOffer | None:
         return self._last_offer(self._offered_rows) if len(self._offered_rows) else None
 
-    def _last_offer(self, rows: AnyArray) -> LastOffer:
+    def _last_offer(self, rows: AnyArray, *, fine: bool = True) -> LastOffer:
         game = self._game
         assert self._theatre is not None
         now = Weighed(self._structure, self._parameters, game.status_quo, game.capability, self._theatre)
-        return last_offer(self._state, game.perceived_position(self._a), now, rows)
+        return last_offer(self._state, game.perceived_position(self._a), now, rows, fine)
 
     @cached_property
     def last_offer_refused(self) -> BoolArray:

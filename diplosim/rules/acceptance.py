@@ -1,0 +1,179 @@
+"""How likely a party is to accept a last offer, by what everybody knows of it: coded ranges, lines by type, beliefs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import ndtr
+
+from diplosim.numerics.arrays import BoolArray, FloatArray
+from diplosim.rules.preferences import utility
+from diplosim.rules.state import State
+from diplosim.rules.structure import Bloc, Structure
+from diplosim.rules.text_value import deferral_cost, text_worth
+from diplosim.rules.valuation import chance_to_win, prepares_when_warned
+from diplosim.rules.war import defender_ideal, expected_ideal, war_terms
+from diplosim.scenario.schema.parameters import Parameters
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """What a last offer is weighed by.
+
+    Attributes:
+        structure: of the talks.
+        parameters: free parameters.
+        status_quo: (K,).
+        capability: (N,).
+        f: number of the theatre.
+    """
+
+    structure: Structure
+    parameters: Parameters
+    status_quo: FloatArray
+    capability: FloatArray
+    f: int
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """One type that a party may be of, as others see it in M runs.
+
+    Attributes:
+        number: of the type.
+        chance: (M,) public probability.
+        threatened: (M,) what the war is worth to it before its own war cost, and open issues cost it beside.
+    """
+
+    number: int
+    chance: FloatArray
+    threatened: FloatArray
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer that is to be expected of one party that must consent, in M runs.
+
+    Attributes:
+        now: what the offer is weighed by.
+        party: its index.
+        kinds: the types that it may be of and that accept anything.
+        leaves_open: (K,) or (M, K) issues that the offer leaves open.
+        share: of its war cost that it expects to bear.
+        bloc: the alliance that it stands for, if any.
+    """
+
+    now: Weighed
+    party: int
+    kinds: tuple[_Kind, ...]
+    leaves_open: BoolArray
+    share: float
+    bloc: Bloc | None
+
+    @classmethod
+    def of(cls, state: State, now: Weighed, j: int, leaves_open: BoolArray) -> Answer:
+        """The answer of the acting party at position j.
+
+        Args:
+            state: of M runs.
+            now: what the offer is weighed by.
+            j: acting position.
+            leaves_open: (M, K) issues that the offer leaves open.
+        """
+        structure, coded = now.structure, now.structure.coded
+        party, theatre = structure.acting[j], structure.theatres[now.f]
+        p = chance_to_win(state, structure, now.parameters, now.capability, now.f)
+        won = war_terms(theatre, now.status_quo, expected_ideal(coded, theatre.attacker))
+        lost = war_terms(theatre, now.status_quo, defender_ideal(theatre, coded))
+        share, fixed = 1.0, np.zeros(len(state))
+        if party in theatre.targets:
+            warned = prepares_when_warned(now.parameters)
+            caught = now.parameters.preparation_cost if warned else now.parameters.unprepared_loss
+            fixed = np.where(state.prepared[:, j], 0.0, caught)
+        else:
+            share = min(1.0, float(theatre.with_attacker[party] + theatre.with_target[party]))
+            fixed = fixed + (1.0 - share) * structure.spillover[j]
+        kinds = []
+        for t in np.flatnonzero((coded.prior[party] > 0.0) & ~coded.accepts_nothing[party]).tolist():
+            chance = np.full(len(state), float(coded.prior[party, t]))
+            if party in coded.typed:
+                chance = state.public[:, coded.typed.index(party), t]
+            ideal = coded.ideal[party, t]
+            win = float(utility(won, ideal, coded.salience[party], coded.exponent))
+            lose = float(utility(lost, ideal, coded.salience[party], coded.exponent))
+            bounds, vital = (coded.low[party, t], coded.high[party, t]), structure.vital[party]
+            deferral = deferral_cost(leaves_open, *bounds, now.status_quo, vital, now.parameters.defer_cost)
+            kinds.append(_Kind(t, chance, p * win + (1.0 - p) * lose - fixed + deferral))
+        bloc = next((b for b in structure.blocs if b.party == party), None)
+        return cls(now, party, tuple(kinds), leaves_open, share, bloc)
+
+    def chance(self, texts: FloatArray) -> FloatArray:
+        """Chance that it accepts whole texts, (times * M,).
+
+        Args:
+            texts: (times * M, K), several texts for each of the M runs, run after run.
+        """
+        coded, times = self.now.structure.coded, len(texts) // max(1, len(self.leaves_open))
+        leaves_open = np.tile(self.leaves_open.T, times).T
+        total = np.zeros(len(texts))
+        for kind in self.kinds:
+            ideal = np.broadcast_to(coded.ideal[self.party, kind.number], texts.shape)
+            gained = text_worth(texts, leaves_open, ideal, coded, self.party) - np.tile(kind.threatened, times)
+            inside = self._inside(texts, leaves_open, self.party, kind.number)
+            total = total + np.tile(kind.chance, times) * self._bears(gained) * inside
+        return total if self.bloc is None else total * self._mandate(texts, leaves_open, self.bloc)
+
+    def _bears(self, gained: FloatArray) -> FloatArray:
+        """Chance that the war would cost it more than the text costs it: `-gained <= share * war cost`."""
+        low, high = self.now.structure.coded.war_cost[self.party] * self.share
+        if high - low <= 1e-12:
+            return np.where(-gained <= high + 1e-12, 1.0, 0.0)
+        result: FloatArray = np.clip((high + gained) / (high - low), 0.0, 1.0)
+        return result
+
+    def _inside(self, texts: FloatArray, leaves_open: BoolArray, party: int, t: int) -> FloatArray:
+        """Chance that texts lie inside a party's true bounds, given its type."""
+        coded, sd = self.now.structure.coded, self.now.parameters.inferred_line_sd
+        result = np.ones(len(texts))
+        for k in range(len(coded.issues)):
+            value, ideal = texts[:, k], coded.ideal[party, t, k]
+            low, high = coded.low[party, t, k], coded.high[party, t, k]
+            if low > 0.0:
+                fine = _clears(value - low, bool(coded.noisy_low[party, t, k]), sd)
+                result = result * np.where((value >= ideal) | leaves_open[:, k], 1.0, fine)
+            if high < 1.0:
+                fine = _clears(high - value, bool(coded.noisy_high[party, t, k]), sd)
+                result = result * np.where((value <= ideal) | leaves_open[:, k], 1.0, fine)
+        return result
+
+    def _mandate(self, texts: FloatArray, leaves_open: BoolArray, bloc: Bloc) -> FloatArray:
+        """Chance that the members of an alliance let it sign."""
+        coded = self.now.structure.coded
+        inside = []
+        for member in bloc.members:
+            total = np.zeros(len(texts))
+            for t in np.flatnonzero((coded.prior[member] > 0.0) & ~coded.accepts_nothing[member]).tolist():
+                total = total + coded.prior[member, t] * self._inside(texts, leaves_open, member, t)
+            inside.append(total)
+        if bloc.rule == "leader":
+            return inside[bloc.leader]
+        if bloc.rule == "consensus":
+            result = np.ones(len(texts))
+            for m, fine in enumerate(inside):
+                holds = 0.5 * (1.0 + float(bloc.commitment[m]))
+                result = result * (1.0 - holds * (1.0 - fine))
+            return result
+        weights = bloc.commitment * (coded.capability[list(bloc.members)] + 1e-9)
+        carried = np.zeros(len(texts))
+        for weight, fine in zip(weights.tolist(), inside, strict=True):
+            carried = carried + weight * fine
+        return np.where(2.0 * carried > weights.sum(), 1.0, 0.0)
+
+
+def _clears(room: FloatArray, noisy: bool, sd: float) -> FloatArray:
+    """Chance that a value with so much room to a coded line lies inside the true one."""
+    if noisy and sd > 0.0:
+        chance: FloatArray = ndtr(room / sd)
+        return chance
+    return np.where(room >= -1e-12, 1.0, 0.0)
