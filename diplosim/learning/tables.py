@@ -84,9 +84,11 @@ class Tables:
 
     @classmethod
     def load(cls, path: str | Path) -> Tables:
-        """Read what `save` wrote."""
+        """Read what `save` wrote; of tables under other rules only the key, with empty arrays."""
         with np.load(io.BytesIO(Path(path).read_bytes()), allow_pickle=False) as data:
             names = ("counts", "gain", "attack", "attack_without_deal", "changes")
+            if not set(names) <= set(data.files):
+                return cls(**dict.fromkeys(names, np.zeros(0)), key=str(data["key"]))
             return cls(**{name: data[name] for name in names}, key=str(data["key"]))
 
 

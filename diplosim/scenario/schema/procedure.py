@@ -100,9 +100,9 @@ class Force(Part):
 
     `blame` is the cost of attacking without cover (None: the model's default), `support_fights` says whether
     support edges mean fighting rather than arms, `start_rung` the rung of the escalation ladder at the start
-    (1: no force; wartime talks: 4), `start_rungs` the same for single parties, `effect_date` when an attack counts (None:
-    the next round's date), `front_issues` the issues whose change by force counts as a new conflict in
-    wartime talks, `surprise` the attackers that strike without a last offer before.
+    (1: no force; wartime talks: 4), `start_rungs` the same for single parties, `effect_date` when an attack counts
+    (None: the next round's date), `front_issues` the issues whose change by force counts as a new conflict in wartime
+    talks, `surprise` the attackers that strike without a last offer before.
     """
 
     attackers: FrozenMapping[Name, Attack] = Field(default_factory=dict)
