@@ -23,6 +23,7 @@ FOLDER = Path(__file__).resolve().parent / "golden"
 CHOSEN = {
     "cuba_1962": (1962, 10),
     "geneva_2022": (2022, 10),
+    "iraq_2003": (2003, 0),
     "jcpoa_2015": (2015, 52),
     "july_1914": (1914, 0),
     "minsk2_2015": (2015, 6),
@@ -48,7 +49,7 @@ EVENTS = (
     {"round": 3, "kind": "breakdown", "value": 0.07, "what": "A delegation threatens to leave"},
     {"round": 4, "kind": "capability", "party": "UKR", "value": 0.2, "what": "Arms arrive"},
 )
-"""Geneva 2022 with one event of each kind, none of which is in a shipped case."""
+"""Geneva 2022 with one event of each kind; none of these is in a shipped case."""
 
 OVER_OPTIONS = "t2-mixed"
 """Published case that is played over options."""

@@ -13,12 +13,13 @@ from diplosim.scenario.loading import load
 CASES = {  # parties, issues, rounds, outcome
     "cuba_1962": (6, 6, 6, "agreement"),
     "geneva_2022": (16, 8, 8, "conflict"),
+    "iraq_2003": (10, 7, 9, "conflict"),
     "jcpoa_2015": (9, 7, 10, "agreement"),
     "july_1914": (7, 5, 6, "conflict"),
     "minsk2_2015": (7, 6, 4, "partial_agreement"),
     "six_party_2009": (6, 7, 9, "stalemate"),
 }
-ADDED = ("no_deal_cost", "audience_cost", "delay_benefit")
+ADDED = ("no_deal_cost", "audience_cost", "delay_benefit", "delay_cost", "spillover")
 
 
 @pytest.fixture(params=sorted(CASES))
@@ -26,8 +27,8 @@ def talks(request):
     return load(request.param)
 
 
-def test_the_six_cases_are_on_the_shelf():
-    assert set(CASES) <= set(names())
+def test_the_seven_cases_are_on_the_shelf():
+    assert set(CASES) == set(names())
 
 
 def test_a_case_is_what_was_coded(talks):
@@ -38,8 +39,8 @@ def test_a_case_is_what_was_coded(talks):
 
 
 def test_a_case_carries_a_version_and_its_history(talks):
-    assert talks.version == len(talks.history) == 1
-    assert talks.history[0].startswith("1: ")
+    assert talks.version == len(talks.history)
+    assert all(line.startswith(f"{number}: ") for number, line in enumerate(talks.history, start=1))
 
 
 def test_every_number_that_was_added_is_argued(talks):
@@ -116,3 +117,16 @@ def test_geneva_is_set_up_as_the_talks_were():
 def test_only_minsk_starts_in_a_war():
     assert {name for name in CASES if load(name).force.start_rung >= 4} == {"minsk2_2015"}
     assert {name for name in CASES if load(name).force.support_fights} == {"july_1914"}
+
+
+def test_the_world_moves_by_itself_in_iraq():
+    """Resolutions and reports that nobody at the table decides; each event is argued."""
+    eventful = {name: load(name) for name in CASES if load(name).events}
+    assert set(eventful) == {"iraq_2003"}
+    assert all("events" in talks.judgements for talks in eventful.values())
+
+
+def test_britain_may_stay_out_of_iraq():
+    iraq = load("iraq_2003")
+    assert iraq.can_use_force == ("USA",)
+    assert [edge.kind for edge in iraq.edges if {edge.a, edge.b} == {"USA", "GBR"}] == ["defence", "offence"]
