@@ -8,6 +8,10 @@ import diplosim
 from diplosim.scenario.catalogue import names
 
 SHIPPED = {
+    "bosnia_1995": (
+        "3b0b28d9f39088bc762d79bf4530c39f22628026cda3f36dcfe0006d36fbdea1",
+        "6c42cfb6e92d043a77e036158077ed3bf5aa9f4af85311550a28014374e14b5a",
+    ),
     "cuba_1962": (
         "3379c159453e15d20d98e249753a73a657a5ed4d2d29b088a1db2ca2cc2d0e57",
         "fb1a0024487130724803633e32e63176895ef204b624ec65efc47c0917d48ae8",

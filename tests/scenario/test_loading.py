@@ -28,7 +28,7 @@ def test_a_name_a_path_and_a_text_path_load_the_same(tmp_path):
 def test_an_unknown_name_is_answered_with_close_ones():
     with pytest.raises(ScenarioError, match="did you mean geneva_2022"):
         load("genva_2022")
-    with pytest.raises(ScenarioError, match="known: cuba_1962, geneva_2022"):
+    with pytest.raises(ScenarioError, match="known: bosnia_1995, cuba_1962, geneva_2022"):
         load("zzz")
 
 

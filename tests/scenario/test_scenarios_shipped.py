@@ -11,6 +11,7 @@ from diplosim.scenario.graph import alliance_graph, members_of
 from diplosim.scenario.loading import load
 
 CASES = {  # parties, issues, rounds, outcome
+    "bosnia_1995": (11, 8, 10, "agreement"),
     "cuba_1962": (6, 6, 6, "agreement"),
     "geneva_2022": (16, 8, 8, "conflict"),
     "iraq_2003": (10, 7, 9, "conflict"),
@@ -27,7 +28,7 @@ def talks(request):
     return load(request.param)
 
 
-def test_the_seven_cases_are_on_the_shelf():
+def test_the_eight_cases_are_on_the_shelf():
     assert set(CASES) == set(names())
 
 
@@ -114,19 +115,22 @@ def test_geneva_is_set_up_as_the_talks_were():
     assert members_of(talks, "NATO")["HUN"] == 0.55
 
 
-def test_only_minsk_starts_in_a_war():
-    assert {name for name in CASES if load(name).force.start_rung >= 4} == {"minsk2_2015"}
+def test_minsk_and_bosnia_start_in_a_war():
+    assert {name for name in CASES if load(name).force.start_rung >= 4} == {"bosnia_1995", "minsk2_2015"}
     assert {name for name in CASES if load(name).force.support_fights} == {"july_1914"}
 
 
-def test_the_world_moves_by_itself_in_iraq():
-    """Resolutions and reports that nobody at the table decides; each event is argued."""
+def test_the_world_moves_by_itself_in_bosnia_and_iraq():
+    """Fronts, resolutions and reports that nobody at the table decides; each event is argued."""
     eventful = {name: load(name) for name in CASES if load(name).events}
-    assert set(eventful) == {"iraq_2003"}
+    assert set(eventful) == {"bosnia_1995", "iraq_2003"}
     assert all("events" in talks.judgements for talks in eventful.values())
+    shares = [event.value for event in eventful["bosnia_1995"].events if event.issue == "territory"]
+    assert shares == sorted(shares)
 
 
-def test_britain_may_stay_out_of_iraq():
+def test_nato_fights_as_one_in_bosnia_and_britain_may_stay_out_of_iraq():
+    assert "NATO" in load("bosnia_1995").can_use_force
     iraq = load("iraq_2003")
     assert iraq.can_use_force == ("USA",)
     assert [edge.kind for edge in iraq.edges if {edge.a, edge.b} == {"USA", "GBR"}] == ["defence", "offence"]
