@@ -1,4 +1,4 @@
-"""What do the others come to believe?  Paths of public belief about hidden types, and whether they are sound.
+"""What do the others come to believe?  Paths of public belief about hidden types, and whether they hold.
 
 The first runs of the batch are played again with their beliefs recorded.  After the end of a talk its last belief
 stays, so that all talks count in every round.
@@ -18,9 +18,10 @@ from analysis.pages.sections import Picture, Section, Table
 from analysis.plots.bands import LEAST, bands, enough, ribbon
 from analysis.plots.figures import TYPE_COLOUR, TYPE_MARKER, canvas, percent_axis, styled, words
 from analysis.run.as_script import run_as_script
+from analysis.run.calibration import Verdict, calibration, judge, summary, verdict_table
 from analysis.run.run_folder import RunFolder, typed_parties
 from diplosim.batches.extra_runs import BELIEFS, ExtraRuns
-from diplosim.numerics.statistics import Share, Z
+from diplosim.numerics.statistics import Z
 from diplosim.rules.coded_arrays import TYPES
 from diplosim.scenario.scenario import Scenario
 
@@ -37,20 +38,6 @@ def carried_forward(beliefs: pd.DataFrame, rounds: int) -> pd.DataFrame:
     return wide.reset_index().melt(["run", "party", "type"], var_name="round", value_name="probability").dropna()
 
 
-def calibration(believed: pd.Series, true: pd.Series, bins: int = 10) -> pd.DataFrame:
-    """Final belief in one type against how often that type was drawn, in bins of equal width.
-
-    believed: probability by run.  true: whether the type was drawn, by run.  Returns one row
-    a bin that is not empty: believed (mean of the bin), n, share (of runs drawn as that type), low, high (Wilson 95 %).
-    """
-    edge = (believed * bins).astype(int).clip(upper=bins - 1)
-    rows = []
-    for _, part in believed.groupby(edge):
-        share = Share.of("", int(true[part.index].sum()), len(part))
-        rows.append((part.mean(), share.total, share.share, share.low, share.high))
-    return pd.DataFrame(rows, columns=["believed", "n", "share", "low", "high"])
-
-
 @dataclass(frozen=True)
 class Judged:
     """What came to be believed of one party: public beliefs per run, type and round, and the type drawn per run."""
@@ -65,6 +52,13 @@ class Judged:
         rows = self.beliefs[(self.beliefs["type"] == kind) & (self.beliefs["round"] == self.beliefs["round"].max())]
         final: pd.Series = rows.set_index("run")["probability"]
         return final
+
+    @property
+    def verdict(self) -> Verdict:
+        """Whether the final beliefs are right, and better than the prior."""
+        kinds = [name for name in TYPES if name in self.prior]
+        final = pd.DataFrame({name: self.last(name) for name in kinds})
+        return judge(self.party, final, [self.prior[name] for name in kinds], self.drawn)
 
 
 def judged(beliefs: pd.DataFrame, outcomes: pd.DataFrame, scenario: Scenario) -> list[Judged]:
@@ -167,6 +161,7 @@ def section(folder: RunFolder) -> Section:
     if not people:
         return Section("beliefs", question, ("Nobody's type is uncertain in this scenario.",), source)
     n = f"n = {runs:,} runs"
+    verdicts = [one.verdict for one in people]
     paths = [
         Picture(
             f"beliefs_{one.party}",
@@ -194,11 +189,12 @@ def section(folder: RunFolder) -> Section:
         paragraphs=(
             "Beliefs start at the prior and move by likelihoods that the model estimates from its own plays. If they "
             "are sound, the mean final belief equals the prior (nobody can expect to be persuaded), and a belief of "
-            "70 % is right 70 % of the time; the last figure and the table check both.",
+            f"70 % is right 70 % of the time. {summary(verdicts)}",
+            *(one.sentence for one in verdicts),
             _refits(folder),
         ),
         pictures=(*paths, calibrated),
-        tables=(_prior_table(people, n),),
+        tables=(_prior_table(people, n), verdict_table(verdicts, n)),
         provenance=source,
     )
 
