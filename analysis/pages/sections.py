@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
 
 import pandas as pd
 from matplotlib.figure import Figure
+
+from diplosim.atomic_files import write_text_whole
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,7 @@ class Section:
     """One question and its answer.
 
     anchor: short name in addresses.  question: the heading.  paragraphs: plain text.  provenance: which
-    columns or which repeated runs the numbers come from.
+    columns or which repeated runs the numbers come from.  data: tables for programs, by file name without ending.
     """
 
     anchor: str
@@ -44,6 +48,12 @@ class Section:
     provenance: str
     pictures: tuple[Picture, ...] = ()
     tables: tuple[Table, ...] = ()
+    data: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+
+    def write_data(self, place: Path) -> None:
+        """Write the data as CSV files into a folder.  Raises OSError if it cannot be written."""
+        for name, frame in self.data.items():
+            write_text_whole(place / f"{name}.csv", frame.to_csv(index=False))
 
 
 def share_text(share: float, low: float, high: float) -> str:

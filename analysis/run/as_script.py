@@ -20,6 +20,7 @@ def run_as_script(build: Callable[[RunFolder], Section]) -> None:
     lines = [section.question, "", *section.paragraphs]
     for table in section.tables:
         lines += ["", table.caption, table.frame.to_string(index=False)]
+    section.write_data(folder.report)
     for picture in section.pictures:
         png, svg = save(picture.figure, folder.report, picture.name)
         lines += ["", f"{png} and {svg.name}: {picture.caption}"]

@@ -23,6 +23,7 @@ from analysis.run import (
     paths,
     terms,
     variance,
+    who_could_do_better,
 )
 from analysis.run.run_folder import RunFolder, open_run_folder
 from diplosim.batches.executor_spec import ExecutorSpec
@@ -42,12 +43,13 @@ ANALYSES = (
     conflict,
     draw_rule,
     variance,
+    who_could_do_better,
     base_rates,
     backtest,
 )
 """The questions in the order of the page; each module has a `section`."""
 
-PLAYING = (horizons, paths, beliefs, variance, base_rates)
+PLAYING = (horizons, paths, beliefs, variance, who_could_do_better, base_rates)
 """Those that need runs beside those of the batch; each module has `extra_runs`."""
 
 
@@ -84,6 +86,7 @@ def main(
         section = analysis.section(opened)
         sections.append(section)
         images |= saved_images(section.pictures, opened.report)
+        section.write_data(opened.report)
     return render_page("report.html", opened.report, images, page_values(opened, sections))
 
 

@@ -19,6 +19,7 @@ from diplosim.learning.tables import Tables
 from diplosim.numerics.statistics import Shares, shares
 from diplosim.scenario.fingerprint import files_of
 from diplosim.scenario.scenario import Scenario
+from diplosim.seats import Delegate
 
 
 @dataclass(frozen=True)
@@ -92,11 +93,13 @@ class RunFolder:
         scenario: Scenario | None = None,
         resample: Mapping[str, int] | None = None,
         recorded: bool = False,
+        seats: Mapping[str, Delegate] | None = None,
     ) -> ExtraRuns:
         """Runs 0 .. runs - 1 of the batch again, with its seed and belief tables; `extra` plays and reads them.
 
         scenario: a variant that shares the tables of the batch (another horizon), played with the same draws.
-        resample: groups of draws to re-key.  recorded: keep demands and beliefs of every round.
+        resample: groups of draws to re-key.  recorded: keep demands and beliefs of every round.  seats: who plays a
+        party in place of its coded policy.
         """
         return ExtraRuns(
             scenario or self.scenario,
@@ -106,6 +109,7 @@ class RunFolder:
             tables_hash=self.tables.digest(),
             resample=resample or {},
             recorded=recorded,
+            seats=seats or {},
         )
 
 

@@ -1,9 +1,9 @@
 """Runs that a report needs beside those of its batch, kept in the run folder so that they are played once.
 
-The runs of the batch under an earlier horizon, with groups of draws re-keyed or with their course recorded, and runs
-of other scenarios to compare with.  They lie in `<run folder>/cache/`, one Parquet file a chunk and table, apart from
-the batch's own `outcomes/`.  Each file says in its footer all that it was played from; one that is damaged or says
-anything else is played again.  The cache may be deleted at any time.
+The runs of the batch under an earlier horizon, with groups of draws re-keyed, with another policy in a seat or with
+their course recorded, and runs of other scenarios to compare with.  They lie in `<run folder>/cache/`, one Parquet file
+a chunk and table, apart from the batch's own `outcomes/`.  Each file says in its footer all that it was played from;
+one that is damaged or says anything else is played again.  The cache may be deleted at any time.
 """
 
 from __future__ import annotations
@@ -35,12 +35,13 @@ from diplosim.learning.fitting import tables_for
 from diplosim.learning.tables import RULES_VERSION, table_key
 from diplosim.scenario.fingerprint import files_of
 from diplosim.scenario.scenario import Scenario
+from diplosim.seats import Delegate
 from diplosim.version import __version__
 
 CHUNK = 4096
 """Runs that are played together; no result depends on it."""
 
-FORMAT = 1
+FORMAT = 2
 """Raised when files of the cache come to hold something else."""
 
 OUTCOMES, DEMANDS, BELIEFS = "outcomes", "demands", "beliefs"
@@ -62,7 +63,8 @@ class ExtraRuns:
 
     tables: file of the belief tables, None for those that belong to the scenario.  tables_hash: SHA-256 of what the
     file holds.  resample: group of draws -> other seed.  recorded: keep the tables `demands` and `beliefs` of every
-    round beside `outcomes`, which has run, outcome and the drawn types.
+    round beside `outcomes`, which has run, outcome, the drawn types and the utilities.  seats: party -> who plays it in
+    place of its coded policy; the text of such a delegate (`repr`) says all that it does.
     """
 
     scenario: Scenario
@@ -72,6 +74,7 @@ class ExtraRuns:
     tables_hash: str | None = None
     resample: Mapping[str, int] = field(default_factory=dict)
     recorded: bool = False
+    seats: Mapping[str, Delegate] = field(default_factory=dict)
 
     @property
     def kept(self) -> tuple[str, ...]:
@@ -91,6 +94,7 @@ class ExtraRuns:
             "seed": self.seed,
             "resample": dict(sorted(self.resample.items())),
             "recorded": self.recorded,
+            "seats": {party: repr(delegate) for party, delegate in sorted(self.seats.items())},
         }
 
 
@@ -98,10 +102,11 @@ class ExtraRuns:
 class _Chunk:
     """Runs first .. first + runs - 1 of some extra runs, as a worker needs to know them.
 
-    scenario: pickled.  folder: of the cache.  origin: all that the results depend on.
+    scenario, seats: pickled.  folder: of the cache.  origin: all that the results depend on.
     """
 
     scenario: bytes
+    seats: bytes
     tables: Path | None
     kept: tuple[str, ...]
     folder: Path
@@ -222,10 +227,11 @@ class ExtraRunsCache:
 
     def _chunks(self, wanted: ExtraRuns) -> Iterator[_Chunk]:
         pickled, files = pickle.dumps(wanted.scenario), files_of(wanted.scenario)
+        seats = pickle.dumps(dict(wanted.seats))
         tables = None if wanted.tables is None else wanted.tables.resolve()  # a worker may stand in another directory
         for first in range(0, wanted.runs, CHUNK):
             runs = min(CHUNK, wanted.runs - first)
-            yield _Chunk(pickled, tables, wanted.kept, self.folder.resolve(), first, runs, wanted.origin, files)
+            yield _Chunk(pickled, seats, tables, wanted.kept, self.folder.resolve(), first, runs, wanted.origin, files)
 
 
 def _play_chunk(chunk: _Chunk) -> Path:
@@ -262,6 +268,7 @@ def _played(chunk: _Chunk) -> dict[str, pd.DataFrame]:
         seed=chunk.origin["seed"],
         first_run=chunk.first,
         tables=tables_for(scenario) if chunk.tables is None else tables_of(chunk.tables),
+        seats=pickle.loads(chunk.seats),
         resample=chunk.origin["resample"],
         record=DEMANDS in chunk.kept,
     )
@@ -273,8 +280,8 @@ def _played(chunk: _Chunk) -> dict[str, pd.DataFrame]:
             f"{type(error).__name__}: {error}"
         ) from error
     outcomes = talks.outcomes()
-    types = [name for name in outcomes.columns if name.startswith("type_")]
-    tables = {OUTCOMES: outcomes[["run", "outcome", *types]]}
+    drawn_and_won = [name for name in outcomes.columns if name.startswith(("type_", "utility_"))]
+    tables = {OUTCOMES: outcomes[["run", "outcome", *drawn_and_won]]}
     if DEMANDS in chunk.kept:
         trace = talks.trace()
         tables |= {DEMANDS: trace.demands, BELIEFS: trace.beliefs}

@@ -1,8 +1,8 @@
 """Find by name who can take a seat, and the protocol that is played: built-in ones and those of others alike.
 
-Names come from the entry points `diplosim.policies`, `diplosim.agents` and `diplosim.protocols` of installed packages,
-or from `path/to/file.py:Class`.  This package imports no agent by itself.  A process reads such a file once and plays
-what it has read, however long it runs; what that was is known by its SHA-256.
+Names come from the entry points `diplosim.policies`, `diplosim.agents`, `diplosim.protocols` and `diplosim.deviations`
+of installed packages, or from `path/to/file.py:Class`.  This package imports no agent by itself.  A process reads such
+a file once and plays what it has read, however long it runs; what that was is known by its SHA-256.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from typing import Any, Protocol
 POLICIES = "diplosim.policies"
 AGENTS = "diplosim.agents"
 PROTOCOLS = "diplosim.protocols"
-_SINGULAR = {POLICIES: "policy", AGENTS: "agent", PROTOCOLS: "protocol"}
+DEVIATIONS = "diplosim.deviations"
+_SINGULAR = {POLICIES: "policy", AGENTS: "agent", PROTOCOLS: "protocol", DEVIATIONS: "deviation"}
 _FROM_FILES: dict[type[Any], str] = {}
 
 

@@ -9,8 +9,8 @@ from tests.places import ROOT
 
 MODULES = sorted(path.stem for path in (ROOT / "agents").glob("*.py") if path.stem != "__init__")
 PAGE = (ROOT / "docs" / "model.md").read_text(encoding="utf-8")
-BASES = {"negotiator"}
-"""Frames of policies that nobody can seat."""
+BASES = {"negotiator", "deviations"}
+"""Frames of policies, and changes to them, that nobody seats by name."""
 SEATED_BY_THE_ENGINE = {"state", "alliance", "mediator", "drafting_committee"}
 
 

@@ -7,7 +7,17 @@ import pytest
 from click.testing import CliRunner
 
 from analysis.plots.figures import save
-from analysis.run import alliance_graph, base_rates, beliefs, outcomes, paths, report, terms, variance
+from analysis.run import (
+    alliance_graph,
+    base_rates,
+    beliefs,
+    outcomes,
+    paths,
+    report,
+    terms,
+    variance,
+    who_could_do_better,
+)
 from analysis.run.run_folder import open_run_folder
 from diplosim.batches import extra_runs
 from diplosim.batches.batch import run_batch
@@ -48,6 +58,7 @@ def page(folder):
     patch.setattr(variance, "RESAMPLES", 20)
     patch.setattr(paths, "RUNS", 60)
     patch.setattr(beliefs, "RUNS", 60)
+    patch.setattr(who_could_do_better, "RUNS", 60)
     patch.setattr(base_rates, "SCENARIOS", 1)
     patch.setattr(base_rates, "RUNS", 10)
     text = report.main(folder).read_text(encoding="utf-8")
@@ -108,6 +119,7 @@ def test_replayed_runs_are_the_stored_ones(folder):
 
 def test_the_same_report_twice_plays_once(quick, tmp_path, monkeypatch):
     monkeypatch.setattr(variance, "RUNS", 20)
+    monkeypatch.setattr(who_could_do_better, "RUNS", 20)
     monkeypatch.setattr(variance, "RESAMPLES", 5)
     monkeypatch.setattr(base_rates, "SCENARIOS", 1)
     monkeypatch.setattr(base_rates, "RUNS", 5)
@@ -126,6 +138,7 @@ def test_all_that_the_questions_need_is_played_before_they_are_answered(page, fo
     """`page` has played everything with other numbers of runs than these."""
     opened = open_run_folder(folder)
     monkeypatch.setattr(variance, "RUNS", 20)
+    monkeypatch.setattr(who_could_do_better, "RUNS", 20)
     monkeypatch.setattr(base_rates, "SCENARIOS", 1)
     monkeypatch.setattr(base_rates, "RUNS", 5)
     opened.extra.provide(runs for analysis in report.PLAYING for runs in analysis.extra_runs(opened))
