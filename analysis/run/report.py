@@ -19,6 +19,7 @@ from analysis.run import (
     conflict,
     draw_rule,
     horizons,
+    levers,
     outcomes,
     paths,
     terms,
@@ -43,13 +44,14 @@ ANALYSES = (
     conflict,
     draw_rule,
     variance,
+    levers,
     who_could_do_better,
     base_rates,
     backtest,
 )
 """The questions in the order of the page; each module has a `section`."""
 
-PLAYING = (horizons, paths, beliefs, variance, who_could_do_better, base_rates)
+PLAYING = (horizons, paths, beliefs, variance, levers, who_could_do_better, base_rates)
 """Those that need runs beside those of the batch; each module has `extra_runs`."""
 
 

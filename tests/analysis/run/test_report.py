@@ -11,6 +11,7 @@ from analysis.run import (
     alliance_graph,
     base_rates,
     beliefs,
+    levers,
     outcomes,
     paths,
     report,
@@ -59,6 +60,8 @@ def page(folder):
     patch.setattr(paths, "RUNS", 60)
     patch.setattr(beliefs, "RUNS", 60)
     patch.setattr(who_could_do_better, "RUNS", 60)
+    patch.setattr(levers, "RUNS", 60)
+    patch.setattr(levers, "TRAINING", 32)
     patch.setattr(base_rates, "SCENARIOS", 1)
     patch.setattr(base_rates, "RUNS", 10)
     text = report.main(folder).read_text(encoding="utf-8")
@@ -120,6 +123,8 @@ def test_replayed_runs_are_the_stored_ones(folder):
 def test_the_same_report_twice_plays_once(quick, tmp_path, monkeypatch):
     monkeypatch.setattr(variance, "RUNS", 20)
     monkeypatch.setattr(who_could_do_better, "RUNS", 20)
+    monkeypatch.setattr(levers, "RUNS", 20)
+    monkeypatch.setattr(levers, "TRAINING", 32)
     monkeypatch.setattr(variance, "RESAMPLES", 5)
     monkeypatch.setattr(base_rates, "SCENARIOS", 1)
     monkeypatch.setattr(base_rates, "RUNS", 5)
@@ -139,6 +144,8 @@ def test_all_that_the_questions_need_is_played_before_they_are_answered(page, fo
     opened = open_run_folder(folder)
     monkeypatch.setattr(variance, "RUNS", 20)
     monkeypatch.setattr(who_could_do_better, "RUNS", 20)
+    monkeypatch.setattr(levers, "RUNS", 20)
+    monkeypatch.setattr(levers, "TRAINING", 32)
     monkeypatch.setattr(base_rates, "SCENARIOS", 1)
     monkeypatch.setattr(base_rates, "RUNS", 5)
     opened.extra.provide(runs for analysis in report.PLAYING for runs in analysis.extra_runs(opened))

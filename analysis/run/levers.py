@@ -1,0 +1,272 @@
+"""Which numbers that nobody has measured move the outcome most?  Shares at either end of the biggest levers.
+
+How far being recognised as a pretext spoils the cover of a refusal (`seen_through`), what leaving a vital issue open
+costs (`defer_cost`), what war costs, and how far force can move an issue.  Each variant is played on the same seed with
+observers who have learnt under it, and compared run by run with the scenario as it is (common random numbers).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from analysis.pages.sections import Section, Table, share_text
+from analysis.plots.figures import words
+from analysis.run.as_script import run_as_script
+from analysis.run.outcomes import three_classes
+from analysis.run.run_folder import RunFolder
+from diplosim.batches.extra_runs import ExtraRuns
+from diplosim.numerics.statistics import CLASSES as THREE
+from diplosim.numerics.statistics import OUTCOMES, Share, Z
+from diplosim.rules.structure import structure_of
+from diplosim.scenario.scenario import Scenario
+from diplosim.scenario.schema.parameters import Parameters
+
+RUNS = 2000
+TRAINING = 4096
+"""Training runs for the observers of each variant, the scenario as it is among them: fewer than those of a batch."""
+SPELT_OUT = 3
+"""How many of the biggest levers are told with all their numbers in words."""
+MOST_COST = 2.0
+"""A war cost that a scenario may code at most."""
+QUESTION = "What are the biggest levers? The same talks with other values of what nobody has measured"
+
+Changes = Callable[[Scenario], Mapping[str, Any]]
+
+
+class Lever(NamedTuple):
+    """One number that is moved: what is done, what a scenario then says, and whether it needs somebody to attack."""
+
+    words: str
+    changes: Changes
+    needs_force: bool
+
+
+def _parameter(name: str, value: Callable[[float], float]) -> Changes:
+    """Set a free parameter to a function of what it is, inside its range."""
+    limits = {type(mark).__name__: mark for mark in Parameters.model_fields[name].metadata}
+    most = getattr(limits.get("Le"), "le", np.inf)
+
+    def changes(scenario: Scenario) -> Mapping[str, Any]:
+        return {f"parameters.{name}": min(most, value(getattr(scenario.parameters, name)))}
+
+    return changes
+
+
+def war_costs(factor: float) -> Changes:
+    """All coded ranges of war costs times a factor."""
+
+    def changes(scenario: Scenario) -> Mapping[str, Any]:
+        return {
+            f"parties.{party.id}.war_cost.{end}": min(MOST_COST, factor * getattr(party.war_cost, end))
+            for party in scenario.parties
+            for end in ("low", "high")
+        }
+
+    return changes
+
+
+def reach_of_force(factor: float) -> Changes:
+    """The reach of force on every issue times a factor, 1 at most."""
+
+    def changes(scenario: Scenario) -> Mapping[str, Any]:
+        coded = {} if scenario.force is None else scenario.force.reach
+        own = {f"force.reach.{issue}": min(1.0, factor * value) for issue, value in coded.items()}
+        return {"parameters.reach": min(1.0, factor * scenario.parameters.reach), **own}
+
+    return changes
+
+
+LEVERS = (
+    Lever(
+        "seen_through at 0: a pretext that is recognised loses no cover", _parameter("seen_through", lambda _: 0), True
+    ),
+    Lever("seen_through at 1: a certain pretext gains no cover", _parameter("seen_through", lambda _: 1), True),
+    Lever("defer_cost at 0", _parameter("defer_cost", lambda _: 0), False),
+    Lever("defer_cost doubled", _parameter("defer_cost", lambda cost: 2 * cost), False),
+    Lever("war costs halved", war_costs(0.5), True),
+    Lever("war costs doubled", war_costs(2.0), True),
+    Lever("reach of force halved", reach_of_force(0.5), True),
+    Lever("reach of force half as large again", reach_of_force(1.5), True),
+)
+"""What a report moves, in the order of its table."""
+
+
+@dataclass(frozen=True)
+class Shift:
+    """How the share of a class moves between two variants that share their draws; normal 95 % interval of pairs."""
+
+    name: str
+    before: Share
+    after: Share
+    low: float
+    high: float
+
+    @property
+    def difference(self) -> float:
+        """Share after less share before."""
+        return self.after.share - self.before.share
+
+    @property
+    def beyond_chance(self) -> bool:
+        """Whether the interval leaves 0 out."""
+        return self.low > 0.0 or self.high < 0.0
+
+    @property
+    def points(self) -> str:
+        """The difference in percentage points with its interval."""
+        return f"{100 * self.difference:+z.1f} [{100 * self.low:+z.1f}, {100 * self.high:+z.1f}]"
+
+
+def shifts(before: pd.Series, after: pd.Series, names: Sequence[str]) -> list[Shift]:
+    """Shift of each class between two plays of the same runs.
+
+    Args:
+        before: class of each run.
+        after: class of the same runs, in the same order.
+        names: the classes.
+
+    Returns:
+        One shift a class.
+    """
+    first, second = before.astype(str).to_numpy(), after.astype(str).to_numpy()
+    found = []
+    for name in names:
+        then, now = first == name, second == name
+        gap = now.astype(float) - then.astype(float)
+        error = Z * float(gap.std(ddof=1)) / len(gap) ** 0.5 if len(gap) > 1 else np.inf
+        middle = float(gap.mean())
+        share, other = (Share.of(name, int(each.sum()), len(each)) for each in (then, now))
+        found.append(Shift(name, share, other, middle - error, middle + error))
+    return found
+
+
+def _variant(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
+    training = min(TRAINING, scenario.beliefs.training_runs)
+    return scenario.replace({"beliefs.training_runs": training, **changes})
+
+
+def levers_of(scenario: Scenario) -> tuple[Lever, ...]:
+    """The levers that can act: those of force only where somebody can attack."""
+    return tuple(lever for lever in LEVERS if structure_of(scenario).theatres or not lever.needs_force)
+
+
+def extra_runs(folder: RunFolder) -> list[ExtraRuns]:
+    """The scenario as it is, then each variant, with belief tables of their own."""
+    scenario, runs = folder.scenario, min(RUNS, folder.runs)
+    changes = [{}, *(lever.changes(scenario) for lever in levers_of(scenario))]
+    return [ExtraRuns(_variant(scenario, each), runs, folder.seed) for each in changes]
+
+
+class Moved(NamedTuple):
+    """What a lever moves: the shifts of the reader's three classes and of the four."""
+
+    lever: Lever
+    three: list[Shift]
+    four: list[Shift]
+
+    @property
+    def largest(self) -> Shift:
+        """The largest shift of the three classes, the first of equal ones."""
+        return max(self.three, key=lambda shift: round(abs(shift.difference), 12))
+
+
+def moved(folder: RunFolder) -> list[Moved]:
+    """What each lever moves, in their order."""
+    [base, *others] = [folder.extra.read(wanted)["outcome"] for wanted in extra_runs(folder)]
+    return [
+        Moved(
+            lever,
+            shifts(three_classes(base), three_classes(outcome), list(THREE)),
+            shifts(base, outcome, OUTCOMES),
+        )
+        for lever, outcome in zip(levers_of(folder.scenario), others, strict=True)
+    ]
+
+
+def in_words(found: Sequence[Moved]) -> list[str]:
+    """The levers that move most, the largest first; the rest by name; those that move nothing beyond chance."""
+    ordered = sorted(found, key=lambda each: -abs(each.largest.difference))
+    strong = [each for each in ordered if any(shift.beyond_chance for shift in each.three)]
+    weak = [each for each in ordered if each not in strong]
+    texts = []
+    if strong:
+        texts.append(f"What moves most: {'; '.join(_told(each) for each in strong[:SPELT_OUT])}.")
+    if rest := strong[SPELT_OUT:]:
+        told = "; ".join(f"{each.lever.words} ({each.largest.name} {each.largest.points} points)" for each in rest)
+        texts.append(f"Then, by size: {told}.")
+    if weak:
+        texts.append(f"No share moves beyond chance with: {'; '.join(each.lever.words for each in weak)}.")
+    return texts
+
+
+def _told(each: Moved) -> str:
+    then, now = each.largest.before, each.largest.after
+    return (
+        f"{each.lever.words}: {words(each.largest.name)} {share_text(now.share, now.low, now.high)} instead of "
+        f"{share_text(then.share, then.low, then.high)}, {each.largest.points} points"
+    )
+
+
+def section(folder: RunFolder) -> Section:
+    """What are the biggest levers?"""
+    runs = min(RUNS, folder.runs)
+    found = moved(folder)
+    about = (
+        f"Each line plays {runs:,} runs with the seed of the batch and one thing changed. Observers have learnt under "
+        f"that change, from {min(TRAINING, folder.scenario.beliefs.training_runs):,} training runs. Shifts are against "
+        "the scenario as it is, with observers of the same schooling; its shares may differ a little from those of the "
+        "batch. Intervals are Monte Carlo error; that of a shift is paired run by run."
+    )
+    texts = [about, *in_words(found)]
+    if not structure_of(folder.scenario).theatres:
+        texts.append(
+            "Nobody can use force in this scenario: cover (seen_through), war costs and the reach of force have "
+            "nothing to act on, and only the cost of deferring is varied."
+        )
+    return Section(
+        anchor="levers",
+        question=QUESTION,
+        paragraphs=tuple(texts),
+        tables=(_table(folder, found, runs),),
+        provenance=(
+            f"Runs 0 to {runs - 1} of each variant of scenario.yaml with seed {folder.seed} and belief tables fitted "
+            "to it. As data, with the four classes: levers.csv."
+        ),
+        data={"levers": _data(found)},
+    )
+
+
+def _table(folder: RunFolder, found: Sequence[Moved], runs: int) -> Table:
+    own = {row.name: row for row in folder.shares.classes}
+    variants = [f"the batch (n = {folder.runs:,})", "as it is", *(each.lever.words for each in found)]
+    frame = pd.DataFrame({"variant": variants})
+    for position, name in enumerate(THREE):
+        before = found[0].three[position].before
+        frame[f"{words(name)}; shift in points [95 %]"] = [
+            share_text(own[name].share, own[name].low, own[name].high),
+            share_text(before.share, before.low, before.high),
+            *(f"{100 * each.three[position].after.share:.1f} %; {each.three[position].points}" for each in found),
+        ]
+    return Table(
+        f"Shares of the three classes by lever, n = {runs:,} runs each, partial agreements counted as agreement; 95 % "
+        f"intervals ({folder.shares.method} for the batch, Wilson for the scenario as it is, paired normal for shifts)",
+        frame,
+    )
+
+
+def _data(found: Sequence[Moved]) -> pd.DataFrame:
+    rows = [
+        (each.lever.words, shift.name, shift.before.share, shift.after.share, shift.difference, shift.low, shift.high)
+        for each in found
+        for shift in each.four
+    ]
+    return pd.DataFrame(rows, columns=["lever", "outcome", "before", "after", "difference", "low", "high"])
+
+
+if __name__ == "__main__":
+    run_as_script(section)

@@ -1,0 +1,126 @@
+"""Levers: what a scenario says under each, paired shifts by hand, and the section with and without force."""
+
+import pandas as pd
+import pytest
+
+from analysis.run import levers
+from analysis.run.levers import (
+    LEVERS,
+    Lever,
+    Moved,
+    in_words,
+    levers_of,
+    moved,
+    reach_of_force,
+    section,
+    shifts,
+    war_costs,
+)
+from analysis.run.run_folder import open_run_folder
+from diplosim.batches.batch import run_batch
+from diplosim.numerics.statistics import CLASSES
+
+BY_WORDS = {lever.words.partition(":")[0]: lever for lever in LEVERS}
+
+
+@pytest.mark.parametrize(
+    ("words", "path", "expected"),
+    [
+        ("seen_through at 0", "parameters.seen_through", 0),
+        ("seen_through at 1", "parameters.seen_through", 1),
+        ("defer_cost at 0", "parameters.defer_cost", 0),
+        ("defer_cost doubled", "parameters.defer_cost", 0.1),
+        ("war costs halved", "parties.RUS.war_cost.low", 0.125),
+        ("war costs doubled", "parties.RUS.war_cost.high", 1.0),
+        ("reach of force halved", "parameters.reach", 0.25),
+        ("reach of force half as large again", "parameters.reach", 0.75),
+    ],
+)
+def test_what_a_lever_says(quick, words, path, expected):
+    scenario = quick.replace(
+        {
+            "parameters.defer_cost": 0.05,
+            "parameters.reach": 0.5,
+            "parties.RUS.war_cost.low": 0.25,
+            "parties.RUS.war_cost.high": 0.5,
+        }
+    )
+    changes = BY_WORDS[words].changes(scenario)
+    assert changes[path] == pytest.approx(expected)
+    scenario.replace(changes)
+
+
+def test_nothing_leaves_its_range(quick):
+    most = quick.replace({"parameters.defer_cost": 0.8, "parameters.reach": 0.9, "parties.RUS.war_cost.high": 1.5})
+    assert BY_WORDS["defer_cost doubled"].changes(most) == {"parameters.defer_cost": 1.0}
+    assert war_costs(2.0)(most)["parties.RUS.war_cost.high"] == 2.0
+    assert reach_of_force(1.5)(most)["parameters.reach"] == 1.0
+    for lever in LEVERS:
+        most.replace(lever.changes(most))
+
+
+def test_coded_reach_moves_too(quick):
+    issue = quick.issue_ids[0]
+    changes = reach_of_force(0.5)(quick.replace({f"force.reach.{issue}": 0.6}))
+    assert changes[f"force.reach.{issue}"] == pytest.approx(0.3)
+
+
+def test_a_shift_is_paired():
+    """Of 4 runs one becomes a conflict and none ceases to be: +.25, sd .5, interval .25 +- 1.96 * .25."""
+    before = pd.Series(["conflict", "stalemate", "stalemate", "agreement"])
+    after = pd.Series(["conflict", "conflict", "stalemate", "agreement"])
+    [shift] = shifts(before, after, ["conflict"])
+    assert (shift.before.share, shift.after.share, shift.difference) == (0.25, 0.5, 0.25)
+    assert (shift.low, shift.high) == (pytest.approx(0.25 - 0.49, abs=1e-3), pytest.approx(0.25 + 0.49, abs=1e-3))
+    assert not shift.beyond_chance
+
+
+@pytest.mark.parametrize(("became", "beyond"), [(4, True), (3, False), (0, False)])
+def test_four_runs_that_change_one_way_are_beyond_chance(became, beyond):
+    """Of 1,000 paired runs: d = k / n +- 1.96 * sqrt(k) / n leaves 0 out from k = 4 on."""
+    before = pd.Series(["stalemate"] * 1000)
+    after = pd.Series(["conflict"] * became + ["stalemate"] * (1000 - became))
+    [up] = shifts(before, after, ["conflict"])
+    [down] = shifts(after, before, ["conflict"])
+    assert up.beyond_chance == down.beyond_chance == beyond
+    assert up.difference == -down.difference
+
+
+def moves(words, became):
+    before = pd.Series(["stalemate"] * 1000)
+    after = pd.Series(["conflict"] * became + ["stalemate"] * (1000 - became))
+    found = shifts(before, after, list(CLASSES))
+    return Moved(Lever(words, dict, False), found, found)
+
+
+def test_the_largest_comes_first_and_what_moves_nothing_last():
+    first, rest, last = in_words([moves(name, k) for name, k in zip("abcde", (0, 50, 200, 100, 20), strict=True)])
+    assert first.startswith("What moves most: c: stalemate 80.0 %")
+    assert [first.find(f"{name}: ") for name in "cdb"] == sorted(first.find(f"{name}: ") for name in "cdb")
+    assert rest.startswith("Then, by size: e (")
+    assert last == "No share moves beyond chance with: a."
+
+
+@pytest.fixture
+def small(monkeypatch):
+    monkeypatch.setattr(levers, "RUNS", 20)
+    monkeypatch.setattr(levers, "TRAINING", 32)
+
+
+def test_the_section_prints_both_ends_of_both_parameters(quick, tmp_path, small):
+    run_batch(quick, 30, tmp_path / "run", seed=3)
+    folder = open_run_folder(tmp_path / "run")
+    told = section(folder)
+    assert len(told.tables[0].frame) == len(LEVERS) + 2
+    assert list(told.tables[0].frame["variant"][:2]) == ["the batch (n = 30)", "as it is"]
+    assert len(told.data["levers"]) == 4 * len(LEVERS)
+    assert not any("Nobody can use force" in text for text in told.paragraphs)
+
+
+def test_without_force_the_section_says_so(quick, tmp_path, small):
+    peaceful = quick.replace({"can_use_force": [], "force": None, "judgements": {}})
+    run_batch(peaceful, 20, tmp_path / "run", seed=3)
+    folder = open_run_folder(tmp_path / "run")
+    assert {lever.words for lever in levers_of(peaceful)} == {"defer_cost at 0", "defer_cost doubled"}
+    assert len(moved(folder)) == 2
+    assert "Nobody can use force in this scenario" in section(folder).paragraphs[-1]
