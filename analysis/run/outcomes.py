@@ -13,6 +13,7 @@ from analysis.run.run_folder import RunFolder
 from diplosim.numerics.statistics import CLASSES as THREE
 from diplosim.numerics.statistics import OUTCOMES, WILSON, Share, Shares, shares
 
+CLASSES_OF_DEALS = THREE["agreement"]
 _CLASS_OF = {outcome: name for name, members in THREE.items() for outcome in members}
 
 
@@ -46,6 +47,30 @@ def reasons(runs: pd.DataFrame) -> pd.DataFrame:
     table = table.reindex(columns=list(OUTCOMES), fill_value=0).rename_axis(columns=None)
     table = table.assign(total=table.sum(axis=1)).sort_values("total", ascending=False, kind="stable")
     return table.reset_index()
+
+
+def coerced_deals(runs: pd.DataFrame) -> Share | None:
+    """Deals made by accepting a last offer, among all deals.
+
+    runs: columns outcome and coerced.  None where there is no deal.
+    """
+    deals = runs[runs["outcome"].astype(str).isin(CLASSES_OF_DEALS)]
+    return Share.of("coerced", int(deals["coerced"].sum()), len(deals)) if len(deals) else None
+
+
+def _coercion(folder: RunFolder) -> tuple[str, ...]:
+    """How many deals were coerced; nothing of a batch whose table does not tell."""
+    try:
+        runs = folder.table("outcome", "coerced")
+    except KeyError:
+        return ()
+    share = coerced_deals(runs)
+    if share is None:
+        return ("No run ends in a deal, so that none was coerced.",)
+    return (
+        f"Of the {share.total:,} deals, partial ones included, {share_text(share.share, share.low, share.high)} were "
+        "coerced: made by accepting a last offer before an attack (Wilson 95 % interval).",
+    )
 
 
 def _stopping(table: Shares) -> str:
@@ -189,6 +214,7 @@ def section(folder: RunFolder) -> Section:
             f"ended by round {median} of {folder.scenario.rounds}. The intervals below show Monte Carlo "
             "error alone: what would change with more runs of this model. They say nothing about errors in "
             "the model or in the coding." + _stopping(table),
+            *_coercion(folder),
         ),
         pictures=(
             Picture(

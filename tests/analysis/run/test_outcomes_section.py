@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from analysis.run.outcomes import ends, outcome_shares, reasons, section, three_classes
+from analysis.run.outcomes import coerced_deals, ends, outcome_shares, reasons, section, three_classes
 from analysis.run.run_folder import open_run_folder
 from diplosim.batches.batch import run_batch
 
@@ -50,6 +50,38 @@ def test_reasons_come_most_frequent_first():
     table = reasons(RUNS)
     assert table["end_reason"].iloc[0] == "attack"
     assert table["total"].sum() == len(RUNS)
+
+
+def test_coerced_deals_are_counted_among_deals():
+    """Two deals, a partial one coerced; what stands at a stalemate or a war is no deal."""
+    share = coerced_deals(RUNS.assign(coerced=[False, True, True, True, False]))
+    assert (share.count, share.total) == (1, 2)
+    assert coerced_deals(RUNS.assign(coerced=True)[2:]) is None
+
+
+def coercion(text):
+    return [part for part in text if "coerced" in part]
+
+
+def test_the_share_of_coerced_deals_is_told_where_the_table_has_it(quick, tmp_path, monkeypatch):
+    folder = open_run_folder(run_batch(quick, 40, tmp_path / "run", seed=3).folder)
+    older, read = folder.end, type(folder).table
+    runs = older.assign(outcome=["agreement"] * 10 + ["partial_agreement"] * 10 + ["conflict"] * 20)
+
+    def table(self, *columns):
+        if "coerced" not in columns:
+            return read(self, *columns)
+        if told is None:
+            raise KeyError("no column coerced")
+        return runs.assign(coerced=told)[list(columns)]
+
+    monkeypatch.setattr(type(folder), "table", table)
+    told = None
+    assert coercion(section(folder).paragraphs) == []
+    told = [True] * 5 + [False] * 15 + [True] * 20
+    assert coercion(section(folder).paragraphs)[0].startswith("Of the 20 deals, partial ones included, 25.0 % [")
+    runs = runs.assign(outcome="stalemate")
+    assert coercion(section(folder).paragraphs) == ["No run ends in a deal, so that none was coerced."]
 
 
 def test_a_batch_that_stopped_at_a_precision_is_shown_with_intervals_that_allow_it(quick, tmp_path):
