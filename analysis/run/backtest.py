@@ -3,7 +3,8 @@
 Class accuracy on cases that were coded with hindsight is close to circular, so the forecasts are scored as
 probabilities: Brier score (Brier 1950; sum over the three classes, 0 best, 2 worst) and logarithmic score
 (Good 1952; minus the natural logarithm of the probability of what happened).  Rivals: the overlap rule on
-coded red lines, base rates, and equal chances; for terms the compromise mean and the status quo.
+coded red lines (all of them, and the declared ones only), the rules on the draws alone, base rates, and equal chances;
+for terms the capability- and salience-weighted mean of positions (the compromise mean) and the status quo.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from matplotlib.figure import Figure
 from analysis.pages.sections import Picture, Section, Table
 from analysis.plots.figures import canvas, class_bar, percent_axis, styled, words
 from analysis.run.base_rates import observed
+from analysis.run.draw_rule import rules
 from analysis.run.outcomes import outcome_shares, three_classes
 from analysis.run.run_folder import RunFolder, open_run_folder
 from analysis.run.terms import compromise_mean
@@ -78,8 +80,13 @@ def _total_salience(scenario: Scenario, party: str) -> float:
     return sum(issue.salience[party] for issue in scenario.issues) or 1.0
 
 
-def forecasts(scenario: Scenario, outcomes: pd.Series) -> dict[str, Forecast]:
-    """Probability of each of the three classes by the model (shares of runs) and by its rivals."""
+def forecasts(
+    scenario: Scenario, outcomes: pd.Series, draws: Mapping[str, pd.Series] | None = None
+) -> dict[str, Forecast]:
+    """Probability of each of the three classes by the model (shares of runs) and by its rivals.
+
+    draws: name of a rule on the draws alone -> what it says, by run; its forecast is the share of runs.
+    """
     found: dict[str, Forecast] = {
         "model (shares of runs)": {row.name: row.share for row in outcome_shares(outcomes).classes}
     }
@@ -91,6 +98,8 @@ def forecasts(scenario: Scenario, outcomes: pd.Series) -> dict[str, Forecast]:
     ):
         named = three_classes(pd.Series([overlap_rule(scenario, declared_only)])).iloc[0]
         found[label] = {name: float(name == named) for name in THREE}
+    for name, said in (draws or {}).items():
+        found[f"draws alone, rule of {name}"] = {row.name: row.share for row in outcome_shares(said).classes}
     found["equal chances"] = {name: 1 / len(THREE) for name in THREE}
     return found
 
@@ -139,7 +148,7 @@ def score_table(folders: Sequence[RunFolder]) -> pd.DataFrame:
         if real is None:
             continue
         happened = str(three_classes(pd.Series([real])).iloc[0])
-        for name, forecast in forecasts(folder.scenario, folder.end["outcome"]).items():
+        for name, forecast in forecasts(folder.scenario, folder.end["outcome"], rules(folder)).items():
             rows.append((name, brier_score(forecast, happened), log_score(forecast, happened)))
     table = pd.DataFrame(rows, columns=["forecaster", "brier", "log"])
     return table.groupby("forecaster", sort=False).mean().reset_index()
@@ -199,7 +208,7 @@ def section(folder: RunFolder) -> Section:
             source,
         )
     happened = str(three_classes(pd.Series([scenario.real_outcome])).iloc[0])
-    found = forecasts(scenario, folder.end["outcome"])
+    found = forecasts(scenario, folder.end["outcome"], rules(folder))
     frame = pd.DataFrame({"forecaster": list(found)})
     for name in THREE:
         frame[f"P({name})"] = [f"{forecast[name]:.2f}" for forecast in found.values()]
@@ -211,7 +220,8 @@ def section(folder: RunFolder) -> Section:
     else:
         terms = (
             f"Mean absolute error of terms on {error.issues} issues with a real value: model "
-            f"{error.model:.2f}, compromise mean {error.compromise:.2f}, status quo {error.status_quo:.2f}."
+            f"{error.model:.2f}, weighted mean of positions (compromise mean) {error.compromise:.2f}, status quo "
+            f"{error.status_quo:.2f}. {_beaten(error)}"
         )
     return Section(
         anchor="backtest",
@@ -221,7 +231,8 @@ def section(folder: RunFolder) -> Section:
             "cannot show skill: a score here says how much probability was put on what happened, no more. "
             "The coder knew the outcome; the inferred red lines (drawn widely in every run) may still "
             "carry it.",
-            "Lower is better for both scores. A rule that is certain scores 0 or, when wrong, 2 and infinity.",
+            "Lower is better for both scores. A rule that is certain scores 0 or, when wrong, 2 and infinity. "
+            + standing(found, happened),
             terms,
         ),
         pictures=(
@@ -237,6 +248,26 @@ def section(folder: RunFolder) -> Section:
         tables=(Table("Forecasts of the class and their scores (Brier: 0 best, 2 worst; log score: 0 best)", frame),),
         provenance=source,
     )
+
+
+def standing(found: Mapping[str, Forecast], happened: str) -> str:
+    """Which rivals score better than the model by Brier score, in words.
+
+    found: forecasts, the model's first.  happened: the class.
+    """
+    scores = {name: brier_score(forecast, happened) for name, forecast in found.items()}
+    model, *rivals = scores
+    better = [f"{name} ({scores[name]:.2f})" for name in rivals if scores[name] < scores[model]]
+    if not better:
+        return f"No rival has a better Brier score than the model's {scores[model]:.2f} on this case."
+    return f"A better Brier score than the model's {scores[model]:.2f} on this case: {', '.join(better)}."
+
+
+def _beaten(error: TermsError) -> str:
+    if error.model < min(error.compromise, error.status_quo):
+        return "The model is nearest."
+    nearest = "the weighted mean" if error.compromise <= error.status_quo else "the status quo"
+    return f"The model does not beat {nearest}."
 
 
 def _log_text(score: float) -> str:

@@ -1,12 +1,14 @@
 """Is the process more than its draws?  How often a rule on the draws alone names the outcome of a single run.
 
-The rule (column `rule_outcome`): a party that can use force and is a pretext means conflict; else, if the
-true bounds and mandates overlap on every issue, agreement; else stalemate.  It sees no offer, belief, ally
-or deadline.
+The rule of labels (column `rule_outcome`): a party that can use force and is a pretext means conflict; else, if the
+true bounds and mandates overlap on every issue, agreement; else stalemate.  The rule of payoffs
+(`analysis.run.payoff_rule`): what a bargain that beats all outside options, and war, are worth.  Neither sees an offer,
+a belief or a deadline.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,9 +19,14 @@ from analysis.pages.sections import Picture, Section, Table, share_text
 from analysis.plots.figures import canvas, class_bar, percent_axis, styled, words
 from analysis.run.as_script import run_as_script
 from analysis.run.outcomes import three_classes
+from analysis.run.payoff_rule import payoff_rule
 from analysis.run.run_folder import RunFolder
 from diplosim.numerics.statistics import CLASSES as THREE
 from diplosim.numerics.statistics import Share
+
+RUNS = 8192
+"""Runs of the batch for which the rule of payoffs is worked out."""
+LABELS, PAYOFFS = "labels", "payoffs"
 
 
 @dataclass(frozen=True)
@@ -87,42 +94,87 @@ def draw_confusion(confusion: pd.DataFrame) -> Figure:
     return figure
 
 
+def rules(folder: RunFolder) -> dict[str, pd.Series]:
+    """What each rule says, by run: that of labels for all runs, that of payoffs (where it applies) for the first."""
+    drawn = folder.table("run", "rule_outcome").set_index("run")["rule_outcome"].astype(str)
+    first = drawn.index[drawn.index < RUNS]
+    said = payoff_rule(folder.scenario, int(first.max()) + 1, folder.seed, folder.tables) if len(first) else None
+    return {LABELS: drawn} if said is None else {LABELS: drawn, PAYOFFS: said.reindex(first)}
+
+
 def section(folder: RunFolder) -> Section:
-    """Is the process more than its draws, as a rule on the draws alone sees it?"""
-    runs = folder.table("outcome", "rule_outcome", "bounds_overlap")
-    score = score_rule(runs["rule_outcome"], runs["outcome"])
+    """Is the process more than its draws, as rules on the draws alone see it?"""
+    runs = folder.table("run", "outcome", "bounds_overlap").set_index("run")
+    scores = {name: score_rule(said, runs["outcome"].loc[said.index]) for name, said in rules(folder).items()}
+    score = scores[LABELS]
     n = f"n = {score.agreement.total:,} runs"
     named = share_text(score.agreement.share, score.agreement.low, score.agreement.high)
     largest = share_text(score.largest.share, score.largest.low, score.largest.high)
     overlap = Share.of("overlap", int(runs["bounds_overlap"].sum()), len(runs))
-    frame = score.confusion.map("{:,}".format)
-    frame.columns = [f"outcome: {words(str(name))}" for name in frame.columns]
-    frame.insert(0, "rule says", [words(str(name)) for name in score.confusion.index])
     return Section(
         anchor="draw_rule",
-        question="Is the process more than its draws? A rule that sees only the draws",
+        question="Is the process more than its draws? Rules that see only the draws",
         paragraphs=(
-            "A rule on the draws alone (an attacker drawn as a pretext: conflict; else true bounds that "
+            "A rule on the labels that were drawn (an attacker drawn as a pretext: conflict; else true bounds that "
             f"overlap on every issue: agreement; else stalemate) names the class of {named} of single runs. "
             f"Always naming the most frequent class would get {largest}. Cohen's kappa of the rule is "
             f"{score.kappa:.2f}.",
+            *_payoffs(scores),
             "The true bounds overlap on every issue in "
-            f"{share_text(overlap.share, overlap.low, overlap.high)} of runs. The higher the first share, "
-            "the more of the result was put in with the priors and the coded bounds, and the less came out "
+            f"{share_text(overlap.share, overlap.low, overlap.high)} of runs. The higher the shares that the rules "
+            "name, the more of the result was put in with the priors and the coded bounds, and the less came out "
             "of the talks.",
         ),
         pictures=(
             Picture(
                 "draw_rule",
                 draw_confusion(score.confusion),
-                f"What became of the runs for which the rule names a class, {n}; partial agreements count as "
+                f"What became of the runs for which the rule of labels names a class, {n}; partial agreements count as "
                 "agreement. Shares within each row, without intervals.",
                 f"Bars of outcomes by what the rule says; the rule is right in {named} of runs.",
             ),
         ),
-        tables=(Table(f"Runs by what the rule says and what the model plays out, {n}", frame),),
-        provenance="Outcome table, columns outcome, rule_outcome, bounds_overlap.",
+        tables=tuple(
+            Table(
+                f"Runs by what the rule of {name} says and what the model plays out, n = {each.agreement.total:,} runs",
+                _counts(each),
+            )
+            for name, each in scores.items()
+        ),
+        provenance=(
+            "Outcome table, columns outcome, rule_outcome, bounds_overlap; the rule of payoffs from the draws of the "
+            f"first {RUNS:,} runs of scenario.yaml with seed {folder.seed}."
+        ),
     )
+
+
+def _payoffs(scores: Mapping[str, RuleScore]) -> tuple[str, ...]:
+    score = scores.get(PAYOFFS)
+    if score is None:
+        return ()
+    named = share_text(score.agreement.share, score.agreement.low, score.agreement.high)
+    return (
+        "A rule on the payoffs that were drawn (a whole package inside all bounds beats everybody's outside option: "
+        "agreement; else war beats no deal for an attacker, with no blame covered yet: conflict; else stalemate) names "
+        f"{named} of the first {score.agreement.total:,} runs, kappa {score.kappa:.2f}. "
+        f"{compared(scores[LABELS].agreement, score.agreement)}",
+    )
+
+
+def compared(labels: Share, payoffs: Share) -> str:
+    """Which of two rules names more runs, as far as their intervals tell."""
+    if labels.low > payoffs.high:
+        return "Labels say more of the outcome than payoffs do."
+    if payoffs.low > labels.high:
+        return "Payoffs say more of the outcome than labels do."
+    return "Labels and payoffs say about as much of the outcome."
+
+
+def _counts(score: RuleScore) -> pd.DataFrame:
+    frame = score.confusion.map("{:,}".format)
+    frame.columns = [f"outcome: {words(str(name))}" for name in frame.columns]
+    frame.insert(0, "rule says", [words(str(name)) for name in score.confusion.index])
+    return frame
 
 
 if __name__ == "__main__":

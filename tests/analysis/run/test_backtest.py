@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 import diplosim
-from analysis.run.backtest import brier_score, forecasts, log_score, overlap_rule, terms_error
+from analysis.run.backtest import brier_score, forecasts, log_score, overlap_rule, standing, terms_error
 
 CASES = ("cuba_1962", "geneva_2022", "jcpoa_2015", "july_1914", "minsk2_2015", "six_party_2009")
 
@@ -46,3 +46,17 @@ def test_terms_are_scored_where_there_is_a_real_value(quick):
 def test_nothing_settled_cannot_be_scored(quick):
     nothing = {f"term_{issue.id}": [math.nan] for issue in quick.issues}
     assert terms_error(quick, pd.DataFrame(nothing)) is None
+
+
+def test_rules_on_the_draws_are_rivals(quick):
+    said = pd.Series(["agreement", "partial_agreement", "conflict", "stalemate"])
+    found = forecasts(quick, pd.Series(["agreement", "conflict"]), {"payoffs": said})
+    assert found["draws alone, rule of payoffs"] == {"agreement": 0.5, "stalemate": 0.25, "conflict": 0.25}
+
+
+def test_better_rivals_are_named_whoever_they_are():
+    sure = {"agreement": 1.0, "stalemate": 0.0, "conflict": 0.0}
+    half = {"agreement": 0.5, "stalemate": 0.5, "conflict": 0.0}
+    found = {"model": half, "a rule": sure}
+    assert standing(found, "agreement") == "A better Brier score than the model's 0.50 on this case: a rule (0.00)."
+    assert standing(found, "stalemate") == "No rival has a better Brier score than the model's 0.50 on this case."

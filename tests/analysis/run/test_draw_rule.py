@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from analysis.run.draw_rule import score_rule
+from analysis.run.draw_rule import compared, score_rule
+from diplosim.numerics.statistics import Share
 
 
 def test_perfect_rule():
@@ -30,3 +31,10 @@ def test_known_confusion():
 
 def test_one_class_only_has_no_kappa_beyond_chance():
     assert score_rule(pd.Series(["stalemate"] * 3), pd.Series(["stalemate"] * 3)).kappa == 0.0
+
+
+def test_rules_are_compared_as_far_as_their_intervals_tell():
+    few, many = Share.of("", 60, 100), Share.of("", 90, 100)
+    assert compared(many, few).startswith("Labels say more")
+    assert compared(few, many).startswith("Payoffs say more")
+    assert compared(few, Share.of("", 65, 100)).startswith("Labels and payoffs say about as much")
