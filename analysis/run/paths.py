@@ -1,6 +1,7 @@
 """Who moves?  Paths of demands and concessions, per seat and issue and weighted over issues.
 
-The first runs of the batch are played again with their moves recorded.  A talk that has ended leaves the paths.
+The first runs of the batch are played again with their moves recorded.  A talk counts in the rounds in which it meets:
+one that is suspended or has ended is not in the paths.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ def conceded(demands: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
 
 @styled
 def draw_concessions(weighted: pd.DataFrame, parties: Sequence[str], still: pd.Series) -> Figure:
-    """One panel per seat: issue-weighted concession over rounds; below, how many talks still run."""
+    """One panel per seat: issue-weighted concession over rounds; below, how many talks met."""
     columns = min(3, len(parties))
     lines = -(-len(parties) // columns)
     figure = canvas(9.0, 2.2 * lines + 1.5)
@@ -58,7 +59,7 @@ def draw_concessions(weighted: pd.DataFrame, parties: Sequence[str], still: pd.S
     seats[0].set_ylim(bottom=0)
     below = figure.add_subplot(grid[lines, :], sharex=seats[0])
     below.bar(still.index, still.to_numpy(), color="#949494", width=0.6)
-    below.set_ylabel("talks\nstill on")
+    below.set_ylabel("talks\nthat met")
     below.set_xlabel("round")
     below.set_xticks(list(still.index))
     return figure
@@ -112,15 +113,15 @@ def section(folder: RunFolder) -> Section:
             draw_concessions(weighted, parties, still),
             "How far each seat's demand lies from its coded opening, issues weighted by its own salience "
             f"(0: opening held, 1: everything given), {n}. Median, quartile band and 5-95 % band over the "
-            f"talks still on (grey bars; rounds with fewer than {LEAST} are not drawn). Bands show spread "
+            f"talks that met (grey bars; rounds with fewer than {LEAST} are not drawn). Bands show spread "
             "between runs, no confidence interval.",
             "Panels of concession over rounds, one per seat.",
         ),
         Picture(
             "demands",
             draw_demands(by_issue, scenario, parties),
-            f"Demands per issue and seat, {n}: median, quartile band and 5-95 % band over the talks still "
-            "on (spread between runs). Dotted: the status quo.",
+            f"Demands per issue and seat, {n}: median, quartile band and 5-95 % band over the talks that "
+            "met in the round (spread between runs). Dotted: the status quo.",
             "Panels of demands over rounds, one per issue, one line per seat.",
         ),
     ]
@@ -129,7 +130,8 @@ def section(folder: RunFolder) -> Section:
         anchor="paths",
         question="Who moves, and how far?",
         paragraphs=(
-            "Left over in late rounds are the talks that nothing has ended, so later points describe a selected group.",
+            "Talks that are suspended or have ended are left out. Left over in late rounds are those that still meet, "
+            "so later points describe a selected group.",
         ),
         pictures=tuple(pictures),
         tables=tuple(tables),
@@ -159,7 +161,7 @@ def _movement_table(weighted: pd.DataFrame, parties: Sequence[str], n: str) -> T
             "seat",
             "conceded in the first round, median",
             "in the last, median [5-95 % of runs]",
-            "last round (talks on)",
+            "last round (talks that met)",
         ],
     )
     return Table(f"Issue-weighted concession from the coded opening, {n}", frame)

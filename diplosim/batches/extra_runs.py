@@ -41,7 +41,7 @@ from diplosim.version import __version__
 CHUNK = 4096
 """Runs that are played together; no result depends on it."""
 
-FORMAT = 2
+FORMAT = 3
 """Raised when files of the cache come to hold something else."""
 
 OUTCOMES, DEMANDS, BELIEFS = "outcomes", "demands", "beliefs"

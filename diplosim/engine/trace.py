@@ -12,16 +12,17 @@ from diplosim.engine.game import Game
 from diplosim.engine.ports import Observer
 from diplosim.numerics.arrays import AnyArray, BoolArray
 from diplosim.rules.coded_arrays import TYPES
-from diplosim.seats import Move
+from diplosim.rules.state import TALKING
+from diplosim.seats import Move, Stage
 
 
 @dataclass(frozen=True)
 class Trace:
     """Long tables of what happened in each round played; rounds count from 1.
 
-    demands: run, round, party, issue, demand.  beliefs: run, round (0: prior), party, type, probability.
-    postures: run, round, party, rung.  offers: run, round, party, issue, offer, in the order in which they were made,
-    where parties take turns; else without rows.
+    demands: run, round, party, issue, demand, of the rounds in which the talks met.  beliefs: run, round (0: prior),
+    party, type, probability.  postures: run, round, party, rung.  offers: run, round, party, issue, offer, in the order
+    in which they were made, where parties take turns; else without rows.
     """
 
     demands: pd.DataFrame
@@ -33,7 +34,8 @@ class Trace:
 class Recorder(Observer):
     """Copies public arrays at the end of each round.
 
-    rows, demands, beliefs, rungs: one array a round.  offers: round, position, runs and packages of each.
+    rows, demands, beliefs, rungs: one array a round.  met: in which of the rows a table met in that round.  offers:
+    round, position, runs and packages of each.
     """
 
     def __init__(self, game: Game) -> None:
@@ -42,12 +44,20 @@ class Recorder(Observer):
         self.demands: list[AnyArray] = []
         self.beliefs: list[AnyArray] = []
         self.rungs: list[AnyArray] = []
+        self.met: list[BoolArray] = []
+        self._at_table: AnyArray = np.zeros(0, dtype=np.int64)
         self.offers: list[tuple[int, int, AnyArray, AnyArray]] = []
 
     def offer_made(self, a: int, rows: BoolArray) -> None:
         """Note what a party has just offered."""
         state = self.game.state
         self.offers.append((self.game.round + 1, a, state.row[rows], state.demand[rows, a]))
+
+    def stage_played(self, stage: Stage, moves: Mapping[int, Move]) -> None:
+        """Note which talks have met: not those that are suspended or over, though force may still be used there."""
+        if stage == "table":
+            state = self.game.state
+            self._at_table = np.union1d(self._at_table, state.row[state.status == TALKING])
 
     def signals_revealed(self, moves: Mapping[int, Move], steps: Mapping[int, AnyArray]) -> None:
         """Note the public state."""
@@ -60,6 +70,8 @@ class Recorder(Observer):
         self.demands.append(state.demand.copy(order="K"))
         self.beliefs.append(state.public.copy(order="K"))
         self.rungs.append(state.rung.copy(order="K"))
+        self.met.append(np.isin(state.row, self._at_table))
+        self._at_table = np.zeros(0, dtype=np.int64)
 
     def trace(self) -> Trace:
         """The record as three long tables."""
@@ -73,8 +85,8 @@ class Recorder(Observer):
         start = np.arange(game.runs)
         first = np.broadcast_to(prior, (game.runs, *prior.shape))
         demands = [
-            _long(game, r + 1, row, d[:, seated], {"party": seat_names, "issue": issues}, "demand")
-            for r, (row, d) in enumerate(zip(self.rows, self.demands, strict=True))
+            _long(game, r + 1, row[met], d[met][:, seated], {"party": seat_names, "issue": issues}, "demand")
+            for r, (row, d, met) in enumerate(zip(self.rows, self.demands, self.met, strict=True))
         ]
         beliefs = [_long(game, 0, start, first, {"party": typed, "type": list(TYPES)}, "probability")]
         beliefs += [

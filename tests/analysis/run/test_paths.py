@@ -3,8 +3,11 @@
 import pandas as pd
 import pytest
 
+import diplosim
 from analysis.plots.bands import bands, enough
 from analysis.run.paths import conceded
+from diplosim.engine.talks import Talks
+from diplosim.learning.tables import empty_tables
 from diplosim.sources.ensembles import random_scenario
 
 
@@ -26,3 +29,24 @@ def test_points_with_few_runs_are_not_drawn_but_in_a_tiny_batch():
     table = pd.DataFrame({"n": [100, 19]})
     assert list(enough(table)["n"]) == [100]
     assert list(enough(pd.DataFrame({"n": [5, 4]}))["n"]) == [5]
+
+
+def test_a_talk_that_has_ended_is_in_no_later_round_though_force_may_still_be_used():
+    """Talks break down in a quarter of the rounds; postures and attacks go on to the horizon."""
+    scenario = diplosim.load("minsk2_2015")
+    party = {f"parties.{name}.patience": 0.5 for name in scenario.must_consent}
+    talks = Talks(
+        scenario.replace({**party, "parameters.breakdown_hazard": 0.5}),
+        runs=200,
+        seed=3,
+        tables=empty_tables(scenario),
+        record=True,
+    ).play()
+    trace, ends = talks.trace(), talks.outcomes().set_index("run")
+    broken = ends[ends["end_reason"] == "breakdown"]["end_round"]
+    assert len(broken) > 20
+    last = trace.demands.groupby("run")["round"].max()
+    assert (last.loc[broken.index] <= broken).all()
+    assert (last.loc[broken.index] == broken).any()
+    assert (trace.postures.groupby("run")["round"].max().loc[broken.index] > broken).any()
+    assert trace.demands[trace.demands["round"] == 1]["run"].nunique() == 200
