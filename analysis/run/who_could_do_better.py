@@ -102,11 +102,6 @@ class Gain(NamedTuple):
         """Whether the type could do better: the gain is above what is named, and its interval above 0."""
         return self.above and self.low > 0.0
 
-    @property
-    def told(self) -> str:
-        """Who, by how much, by what."""
-        return f"{self.who} ({self.interval}: {self.deviation})"
-
 
 def gains(folder: RunFolder) -> list[Gain]:
     """Gain by each deviation that changes the own utility in any run, by party, then by type."""
@@ -155,18 +150,22 @@ def verdict(rows: Sequence[Gain]) -> list[str]:
     none = f"None of the documented deviations gains any type more than {NAMED:g} of utility"
     texts = []
     if sure:
-        texts.append(f"Could do better: {_list(sure)}.")
+        texts.append(f"Could do better, by this gain in own utility. {_list(sure)}.")
     else:
         texts.append(f"{none} beyond chance." if open_ones else f"{none}.")
     if open_ones:
-        texts.append(f"Above {NAMED:g}, but not told from nothing by these runs: {_list(open_ones)}.")
+        texts.append(f"Above {NAMED:g}, but not told from nothing by these runs. {_list(open_ones)}.")
     if rest:
-        texts.append(f"The best deviation of {'the others' if sure or open_ones else 'each'}: {_list(rest)}.")
+        texts.append(f"The best deviation of {'the others' if sure or open_ones else 'each'}. {_list(rest)}.")
     return texts
 
 
 def _list(rows: Sequence[Gain]) -> str:
-    return "; ".join(row.told for row in rows)
+    """Deviation by deviation, whom it would serve and by how much."""
+    told: dict[str, list[str]] = {}
+    for row in rows:
+        told.setdefault(row.deviation, []).append(f"{row.who} {row.interval}")
+    return ". ".join(f"To {deviation}: {'; '.join(served)}" for deviation, served in told.items())
 
 
 @styled

@@ -58,20 +58,29 @@ def test_the_best_is_that_of_a_party_and_type():
 
 def test_who_could_do_better_is_named():
     [named, rest] = verdict([gain(0.02, 0.01), gain(0.001, 0.01, kind="pretext")])
-    assert named == "Could do better: A, sincere (+0.0200 [+0.0100, +0.0300]: hold the opening)."
-    assert rest.startswith("The best deviation of the others: A, pretext (+0.0010")
+    assert named == (
+        "Could do better, by this gain in own utility. To hold the opening: A, sincere +0.0200 [+0.0100, +0.0300]."
+    )
+    assert rest.startswith("The best deviation of the others. To hold the opening: A, pretext +0.0010")
+
+
+def test_who_would_be_served_by_the_same_deviation_is_told_together():
+    rows = [gain(0.02, 0.01, who, by=by) for who, by in zip("ABC", "xyx", strict=True)]
+    [text] = verdict(rows)
+    assert [part[:8] for part in text.split(". To ")[1:]] == ["x: A, si", "y: B, si"]
+    assert "; C, sincere +0.0200" in text
 
 
 def test_the_page_says_so_where_nobody_could():
     first, rest = verdict([gain(0.005, 0.001)])
     assert first == "None of the documented deviations gains any type more than 0.005 of utility."
-    assert rest.startswith("The best deviation of each: A, sincere")
+    assert rest.startswith("The best deviation of each. To hold the opening: A, sincere")
 
 
 def test_what_chance_may_explain_is_said_apart():
     first, second = verdict([gain(0.02, 0.03)])
     assert first.endswith("more than 0.005 of utility beyond chance.")
-    assert second.startswith("Above 0.005, but not told from nothing by these runs: A, sincere")
+    assert second.startswith("Above 0.005, but not told from nothing by these runs. To hold the opening: A, sincere")
 
 
 def test_the_figure_stands_with_one_run():
