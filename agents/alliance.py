@@ -26,6 +26,5 @@ class AllianceAgent(StateAgent):
             (runs, issues) twice; empty where the first exceeds the second.  None where the alliance has no members.
         """
         structure = structure_of(cast("Talks", self.model).scenario)
-        party = structure.acting[self.position]
-        bloc = next((bloc for bloc in structure.blocs if bloc.party == party), None)
+        bloc = structure.bloc_at(self.position)
         return None if bloc is None else mandate(bloc, lines, structure.coded.capability)

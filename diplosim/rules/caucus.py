@@ -1,7 +1,7 @@
 """What happens inside alliances before the table: influence among allies, and the mandate that members give.
 
 Influence follows Friedkin & Johnsen (1990) on stated positions; ideals never move.  Mandates follow the alliance's
-decision rule: consensus (every member's line binds), majority (weighted by commitment and capability) or leader.
+decision rule: consensus (every member's line binds), majority or qualified majority (by votes) or leader.
 """
 
 from __future__ import annotations
@@ -74,29 +74,48 @@ def consensus_mandate(low: AnyArray, high: AnyArray, stance: AnyArray) -> tuple[
 
 
 def majority_mandate(
-    low: AnyArray, high: AnyArray, weight: FloatArray, stance: AnyArray
+    low: AnyArray, high: AnyArray, weight: FloatArray, stance: AnyArray, quota: float | None = None
 ) -> tuple[FloatArray, FloatArray]:
-    """Interval per issue that members with more than half of the weight insist on.
+    """Interval per issue that members with enough of the votes leave, each side of it by itself.
 
-    weight: (members,), commitment times capability; members that break ranks do not count.  low, high, stance as in
-    `consensus_mandate`.
+    Under a majority it is the toughest line that members with more than half of the votes insist on.  Under a quota it
+    is the loosest line inside which members with the quota stand: a value passes only with their votes.
+    weight: (members,) votes of each; members that break ranks do not count.  low, high, stance as in
+    `consensus_mandate`.  quota: share of the votes that a decision needs, None for more than half.
     """
-    return _majority_line(low, weight, stance, upper=False), _majority_line(high, weight, stance, upper=True)
+    return (
+        1.0 - _voted_line(1.0 - low, weight, stance, quota),
+        _voted_line(high, weight, stance, quota),
+    )
 
 
-def _majority_line(line: AnyArray, weight: FloatArray, stance: AnyArray, upper: bool) -> FloatArray:
-    toughness = line if upper else 1.0 - line
+def _voted_line(line: AnyArray, weight: FloatArray, stance: AnyArray, quota: float | None) -> FloatArray:
+    """Upper line per issue, (runs, issues); line: those of the members, (runs, members, issues)."""
     members = line.shape[1]
     counted = [np.where(stance[:, m] == BREAK, 0.0, weight[m])[:, None] for m in range(members)]
     total = counted[0]
     for m in range(1, members):
         total = total + counted[m]
+    if quota is not None:
+        return _line_of_quota(line, counted, total, quota)
     best = np.ones((line.shape[2], line.shape[0])).T
     for candidate in range(members):
         backing = np.zeros((line.shape[2], line.shape[0])).T
         for m in range(members):
-            backing = backing + np.where(toughness[:, m] <= toughness[:, candidate], counted[m], 0.0)
-        carried = (backing * 2.0 > total) & (toughness[:, candidate] < best)
-        best = np.where(carried, toughness[:, candidate], best)
-    result: FloatArray = best if upper else 1.0 - best
-    return result
+            backing = backing + np.where(line[:, m] <= line[:, candidate], counted[m], 0.0)
+        carried = (backing * 2.0 > total) & (line[:, candidate] < best)
+        best = np.where(carried, line[:, candidate], best)
+    return best
+
+
+def _line_of_quota(line: AnyArray, counted: list[AnyArray], total: AnyArray, quota: float) -> FloatArray:
+    """Largest value that members with the quota accept, (runs, issues); 1 where everybody has broken ranks."""
+    best = np.where(total > 0.0, 0.0, np.ones((line.shape[2], line.shape[0])).T)
+    for candidate in range(line.shape[1]):
+        accepting = np.zeros((line.shape[2], line.shape[0])).T
+        for m in range(line.shape[1]):
+            accepting = accepting + np.where(line[:, m] >= line[:, candidate], counted[m], 0.0)
+        # Shares of the votes are sums of decimals: a quota of .55 is met by .55.
+        passes = (accepting >= (quota - 1e-9) * total) & (line[:, candidate] > best)
+        best = np.where(passes, line[:, candidate], best)
+    return best

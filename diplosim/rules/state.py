@@ -136,13 +136,15 @@ class State:
 class Lines:
     """What members of alliances report inside the caucus; kept whole so that a stance can change later.
 
-    low, high: (R, N, K) true bounds of all parties.  stance: bloc -> (R, members).
+    low, high: (R, N, K) true bounds of all parties.  refuses_all: (R, N) who accepts nothing.  stance: bloc ->
+    (R, members).  ideal: (R, N, K) true ideals.
     """
 
     low: FloatArray
     high: FloatArray
     refuses_all: BoolArray
     stance: dict[int, AnyArray]
+    ideal: FloatArray
 
 
 Mandates = Mapping[int, tuple[FloatArray, FloatArray]]
@@ -168,9 +170,17 @@ def mandate(bloc: Bloc, lines: Lines, capability: FloatArray) -> tuple[FloatArra
     stance = lines.stance[bloc.party]
     if bloc.rule == "leader":
         return low[:, bloc.leader], high[:, bloc.leader]
-    if bloc.rule == "majority":
-        return majority_mandate(low, high, bloc.commitment * (capability[members] + 1e-9), stance)
+    if bloc.rule in ("majority", "qualified_majority"):
+        return majority_mandate(low, high, vote_weights(bloc, capability), stance, bloc.quota)
     return consensus_mandate(low, high, stance)
+
+
+def vote_weights(bloc: Bloc, capability: FloatArray) -> FloatArray:
+    """Votes of each member, (members,): as coded, else commitment times capability."""
+    if bloc.votes is not None:
+        return bloc.votes
+    result: FloatArray = bloc.commitment * (capability[list(bloc.members)] + 1e-9)
+    return result
 
 
 def bounds_and_mandates(
@@ -210,7 +220,8 @@ def initial_state(
     """
     coded = structure.coded
     private = draw_private(scenario, coded, structure.acting, draws, prior)
-    lines = Lines(private.low, private.high, private.accepts_nothing, draw_stances(structure.blocs, coded.keys, draws))
+    stances = draw_stances(structure.blocs, coded.keys, draws)
+    lines = Lines(private.low, private.high, private.accepts_nothing, stances, private.ideal)
     low, high, empty = bounds_and_mandates(structure, private.low, private.high, form_mandates(lines))
     runs, a_count, k = draws.runs, len(structure.acting), len(coded.issues)
     acting = list(structure.acting)

@@ -16,17 +16,24 @@ from diplosim.rules.war import Theatre, theatres
 from diplosim.scenario import registry
 from diplosim.scenario.graph import alliance_graph, members_of
 from diplosim.scenario.scenario import Scenario
+from diplosim.scenario.schema.actors import TWO_THIRDS, decision_rule_of
 
 
 @dataclass(frozen=True)
 class Bloc:
-    """An alliance that acts as one party.  members: party indices.  commitment: (members,).  leader: which member."""
+    """An alliance that acts as one party.  members: party indices.  commitment: (members,).  leader: which member.
+
+    votes: (members,) as coded, None for commitment times capability.  quota: share of the votes that a decision needs;
+    None for more than half.
+    """
 
     party: int
     members: tuple[int, ...]
     commitment: FloatArray
     rule: str
     leader: int
+    votes: FloatArray | None = None
+    quota: float | None = None
 
 
 @dataclass(frozen=True)
@@ -78,6 +85,10 @@ class Structure:
     test_low: FloatArray
     test_high: FloatArray
     test_known: BoolArray
+
+    def bloc_at(self, a: int) -> Bloc | None:
+        """The alliance that the acting party at position `a` stands for; None where it stands for none."""
+        return next((bloc for bloc in self.blocs if bloc.party == self.acting[a]), None)
 
 
 @lru_cache(maxsize=64)
@@ -236,14 +247,19 @@ def _blocs(scenario: Scenario, coded: CodedArrays) -> tuple[Bloc, ...]:
         if not members:
             continue
         alliance = scenario.alliance_of(name)
-        rule = (alliance.rule if alliance is not None else None) or "consensus"
+        rule = (alliance.rule if alliance is not None else decision_rule_of(party.decision_rule)) or "consensus"
+        coded_votes = alliance.weights if alliance is not None else {}
+        votes = np.array([coded_votes[coded.parties[m]] for m in members]) if coded_votes else None
+        quota = alliance.quota if alliance is not None else None
+        if rule == "qualified_majority" and quota is None:
+            quota = TWO_THIRDS
         leader_name = party.leader or (alliance.leader if alliance is not None else None)
         weights = np.array([commitment[coded.parties[m]] for m in members])
         if leader_name is not None:
             leader = members.index(coded.index[leader_name])
         else:
             leader = int(np.argmax(weights * coded.capability[list(members)]))
-        blocs.append(Bloc(p, members, weights, rule, leader))
+        blocs.append(Bloc(p, members, weights, rule, leader, votes, quota))
     return tuple(blocs)
 
 

@@ -33,6 +33,7 @@ PROSE: dict[str, set[str]] = {
 
 ADDED_LATER: dict[str, dict[str, Any]] = {
     "parties": {"reservation_value": None, "tactic": None},
+    "alliances": {"weights": {}, "quota": None},
     "issues": {"evaluations": {}},
     "protocol": {"preferences": "coded", "pie": False, "votes_needed": None},
 }

@@ -56,7 +56,8 @@ def lines(*runs: tuple[int, int], own: tuple[float, float] = (0.0, 1.0)) -> Line
     low[:, A, X], high[:, A, X] = 0.2, 0.6
     low[:, B, X], high[:, B, X] = 0.3, 0.9
     low[:, L, X], high[:, L, X] = own
-    return Lines(low, high, np.zeros((len(runs), 3), dtype=bool), {L: np.array(runs, dtype=np.int8)})
+    stances = {L: np.array(runs, dtype=np.int8)}
+    return Lines(low, high, np.zeros((len(runs), 3), dtype=bool), stances, np.full((len(runs), 3, 2), 0.5))
 
 
 def mandates(structure: Structure, reported: Lines) -> Mandates:

@@ -199,13 +199,18 @@ def test_rounds_without_a_date_lie_evenly_between_their_neighbours():
 def test_decision_rules_of_the_sources_are_mapped_to_the_models():
     talks = scenario()
     for word, rule in (
+        ("QMV", "qualified_majority"),
         ("unanimity", "consensus"),
         ("joint", "consensus"),
         ("patron_decides", "leader"),
         ("majority", "majority"),
-        ("casus_foederis", None),
     ):
         assert talks.replace({"alliances.League.decision_rule": word}).alliance_of("BLOC").rule == rule
+
+
+def test_an_alliance_for_the_record_may_decide_by_any_word():
+    listed = scenario().replace({"alliances.League.party": None, "alliances.League.decision_rule": "casus_foederis"})
+    assert listed.alliances[0].rule is None
 
 
 def test_a_scenario_loads_quickly():

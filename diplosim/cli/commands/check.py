@@ -13,12 +13,15 @@ def command(files: tuple[str, ...]) -> None:
     Of a skeleton that `diplosim graph` made, and of a scenario that `diplosim import` made of the files of another
     program, what remains to be coded is listed as well.
 
+    A decision rule of an alliance that can never bind is noted; it is no problem.
+
     Ends with exit code 2 if any file has a problem.
 
     \b
     Example:
       diplosim check configs/geneva_2022.yaml my_talks.yaml
     """
+    from diplosim.rules.idle_rules import idle_rules
     from diplosim.scenario.catalogue import find
     from diplosim.scenario.diagnostics import ScenarioError
     from diplosim.scenario.files.document import read_document
@@ -37,6 +40,8 @@ def command(files: tuple[str, ...]) -> None:
             click.echo(
                 f"{file}: ok ({len(scenario.parties)} parties, {len(scenario.issues)} issues, {scenario.rounds} rounds)"
             )
+            for note in idle_rules(scenario):
+                click.echo(f"{file}: note: {note}")
             to_do = list(placeholders(document))
             if to_do:
                 click.echo(f"{file}: {len(to_do)} placeholders remain to be coded:")

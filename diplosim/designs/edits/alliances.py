@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from diplosim.designs.edits.base import Edit, EditRefused
 from diplosim.designs.edits.draft import Draft
 from diplosim.scenario.graph import members_of
 from diplosim.scenario.scenario import Scenario
 from diplosim.scenario.schema.actors import STAKELESS
-from diplosim.scenario.schema.fields import Name, Share, Text
+from diplosim.scenario.schema.actors import DecisionRule as DecisionRuleName
+from diplosim.scenario.schema.fields import Name, Quota, Share, Text
 from diplosim.scenario.validation.name_checks import unknown
 
 
@@ -76,14 +75,16 @@ class Commitment(Edit):
 
 
 class DecisionRule(Edit):
-    """Let an alliance decide by consensus, by majority, or by its leader.
+    """Let an alliance decide by consensus, by a majority or a qualified one, or by its leader.
 
-    `leader` is a member; without it the one of highest commitment times capability leads.
+    `leader` is a member; without it the one of highest commitment times capability leads.  `quota` is the share of the
+    votes that a qualified majority needs; weights that are coded for one are kept.
     """
 
     alliance: Text
-    rule: Literal["consensus", "majority", "leader"]
+    rule: DecisionRuleName
     leader: Name | None = None
+    quota: Quota | None = None
 
     def apply(self, scenario: Scenario) -> Scenario:
         """The scenario with the new rule.  Raises EditRefused, ScenarioError."""
@@ -93,7 +94,12 @@ class DecisionRule(Edit):
             raise EditRefused("leader", f"nobody leads under {self.rule}; leave it out, or set the rule to leader")
         if self.leader is not None and self.leader not in members_of(scenario, bloc.name):
             raise EditRefused("leader", unknown(self.leader, f"a member of {self.alliance}", bloc.entry["members"]))
+        if self.quota is not None and self.rule != "qualified_majority":
+            raise EditRefused("quota", f"nothing is counted to a quota under {self.rule}; leave it out")
         for part in bloc:
             part["decision_rule"] = self.rule
             part["leader"] = self.leader
+        bloc.entry["quota"] = self.quota
+        if self.rule != "qualified_majority":
+            bloc.entry["weights"] = {}
         return draft.finish()

@@ -15,8 +15,8 @@ from diplosim.scenario.validation.name_checks import unknown
 class MergeAlliances(Edit):
     """Merge alliances into one of them (`into`), which keeps its party, positions, capability and decision rule.
 
-    Its members are those of all, with their highest commitment.  The parties of the others leave the table; a seat or
-    veto that one of them had goes to the merged alliance.
+    Its members are those of all, with their highest commitment; coded numbers of votes no longer hold.  The parties of
+    the others leave the table; a seat or veto that one of them had goes to the merged alliance.
     """
 
     alliances: tuple[Text, ...]
@@ -41,6 +41,7 @@ class MergeAlliances(Edit):
         for part in target:
             part["members"] = list(commitment)
         target.entry["commitment"] = commitment
+        target.entry["weights"] = {}
         for edge in draft.data["edges"]:
             if edge["kind"] == "member" and edge["b"] == target.name:
                 edge["weight"] = commitment[edge["a"]]
@@ -105,6 +106,7 @@ class SplitAlliance(Edit):
             raise EditRefused("into", f"there is a party {self.into}; the new alliance needs an id of its own")
         draft.hold_table()
         leader = bloc.entry["leader"] if bloc.entry["leader"] in self.members else None
+        votes = dict(bloc.entry["weights"])
         for member in self.members:
             draft.remove_member(bloc, member)
         part = sum(scenario.party(member).capability for member in self.members)
@@ -124,6 +126,7 @@ class SplitAlliance(Edit):
             | new
             | {"name": self.into, "party": self.into, "why": None}
             | {"commitment": {member: commitment[member] for member in self.members}}
+            | {"weights": {member: votes[member] for member in self.members if member in votes}}
         )
         weights = {member: commitment[member] * scenario.party(member).capability for member in self.members}
         for issue in draft.data["issues"]:

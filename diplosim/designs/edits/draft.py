@@ -75,6 +75,8 @@ class Draft:
                 "decision_rule": parties[name]["decision_rule"] or "consensus",
                 "leader": parties[name]["leader"],
                 "commitment": members_of(self.before, name),
+                "weights": {},
+                "quota": None,
                 "why": None,
             }
             self.data["alliances"].append(entry)
@@ -90,6 +92,7 @@ class Draft:
             if part["leader"] == member:
                 part["leader"] = None
         bloc.entry["commitment"].pop(member, None)
+        bloc.entry["weights"].pop(member, None)
         self.data["edges"] = [
             edge for edge in self.data["edges"] if (edge["kind"], edge["a"], edge["b"]) != ("member", member, bloc.name)
         ]

@@ -13,6 +13,8 @@ from diplosim.scenario.schema.fields import (
     Name,
     Part,
     PartyKind,
+    Positive,
+    Quota,
     Range,
     Share,
     ShareRange,
@@ -96,7 +98,10 @@ class Alliance(Part):
     """A bloc: its members, how it decides, and how strongly each member is committed (0..1).
 
     `party` is the party that stands for the bloc at the table (None: none does).  An entry under that party
-    in `commitment` is that of the remaining members it stands for.
+    in `commitment` is that of the remaining members it stands for.  `decision_rule` is one of `RULES` where
+    `party` is of kind alliance; of an alliance that is listed for the record it may be any word.  Under
+    `qualified_majority` a decision needs a share of `quota` of the votes, `weights` says how many each member has
+    (empty: commitment times capability).
     """
 
     name: Text
@@ -105,10 +110,12 @@ class Alliance(Part):
     decision_rule: Text
     leader: Name | None = None
     commitment: FrozenMapping[Name, Share] = Field(default_factory=dict)
+    weights: FrozenMapping[Name, Positive] = Field(default_factory=dict)
+    quota: Quota | None = None
     why: Text | None = None
 
     @property
-    def rule(self) -> Literal["consensus", "majority", "leader"] | None:
+    def rule(self) -> DecisionRule | None:
         """How the bloc decides, in the model's words; None where it is no deciding body."""
         return decision_rule_of(self.decision_rule)
 
@@ -124,17 +131,29 @@ class Edge(Part):
     note: Text | None = None
 
 
-RULES: dict[str, Literal["consensus", "majority", "leader"]] = {
+DecisionRule = Literal["consensus", "majority", "qualified_majority", "leader"]
+"""How an alliance decides, in the model's words."""
+
+TWO_THIRDS = 2.0 / 3.0
+"""Quota of a qualified majority where none is coded."""
+
+RULES: dict[str, DecisionRule] = {
     "consensus": "consensus",
     "unanimity": "consensus",
     "joint": "consensus",
     "majority": "majority",
+    "qualified_majority": "qualified_majority",
+    "qualified majority": "qualified_majority",
+    "QMV": "qualified_majority",
     "leader": "leader",
     "patron_decides": "leader",
 }
-"""Decision rules of the sources, towards the model's three.  Any other word names no deciding body."""
+"""Decision rules of the sources, towards the model's four.
+
+Any other word names no deciding body, and is an error where a party of kind alliance decides by it.
+"""
 
 
-def decision_rule_of(text: str | None) -> Literal["consensus", "majority", "leader"] | None:
+def decision_rule_of(text: str | None) -> DecisionRule | None:
     """The model's word for a decision rule of a source; None where that names no deciding body."""
     return RULES.get(text) if text is not None else None

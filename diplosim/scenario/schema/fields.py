@@ -64,6 +64,8 @@ Weight = Annotated[float, BeforeValidator(_plain_number), Field(ge=-1.0, le=1.0)
 Exponent = Annotated[float, BeforeValidator(_plain_number), Field(gt=0.0, le=1000.0)]
 Cost = Annotated[float, BeforeValidator(_plain_number), Field(ge=0.0, le=2.0)]
 Pace = Annotated[float, BeforeValidator(_plain_number), Field(ge=0.0, le=200.0)]
+Positive = Annotated[float, BeforeValidator(_plain_number), Field(gt=0.0)]
+Quota = Annotated[float, BeforeValidator(_plain_number), Field(gt=0.5, le=1.0)]
 Count = Annotated[int, Strict(), Field(ge=0)]
 Round = Annotated[int, Strict(), Field(ge=1, le=200)]
 Rung = Annotated[int, Strict(), Field(ge=0, le=5)]

@@ -15,6 +15,7 @@ from diplosim.scenario.validation.cross_references import references
 from diplosim.scenario.validation.protocol_checks import unplayable
 from diplosim.scenario.validation.raw_data import RawScenario
 from diplosim.scenario.validation.schema_diagnostics import schema_diagnostics
+from diplosim.scenario.validation.voting import voting
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -44,6 +45,7 @@ def inconsistencies(data: Mapping[str, Any]) -> Iterator[RouteDiagnostic]:
     raw = RawScenario.of(data)
     yield from references(raw)
     yield from contradictions(raw)
+    yield from voting(raw)
     yield from unplayable(raw)
 
 

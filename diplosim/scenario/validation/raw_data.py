@@ -92,6 +92,11 @@ class RawScenario:
                 found |= set(strings(alliance.get("members")))
         return found
 
+    def members_of_block(self, alliance: Mapping[str, Any]) -> set[str]:
+        """Members of an entry of `alliances`, also where only the party that stands for it lists them."""
+        own = alliance.get("party")
+        return set(strings(alliance.get("members"))) | (self.members(own) if isinstance(own, str) else set())
+
 
 def _by_id(data: Mapping[str, Any], part: str) -> dict[str, Mapping[str, Any]]:
     found: dict[str, Mapping[str, Any]] = {}
