@@ -165,7 +165,7 @@ def _text_limits(view: SeatView, issues: tuple[str, ...]) -> Iterator[Limit]:
         if view.within[0, c] or not view.tabled[0, c]:
             continue
         outside = [issues[k] for k in np.flatnonzero(~view.within_issue[0, c])]
-        why = f"beyond bounds or mandate on {', '.join(outside)}"
+        why = f"beyond bounds or mandate on {', '.join(outside)}" if outside else "the members vote it down"
         if view.accepts_nothing[0]:
             why = "the government wants no text: orders are to sign nothing"
         yield Limit(text_name(author), "reject", why)

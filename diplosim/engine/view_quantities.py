@@ -9,6 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
+from diplosim.engine.caucus_votes import voted_down
 from diplosim.engine.game import Game
 from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, exceeds, replaced
 from diplosim.rules import proposals, valuation
@@ -400,7 +401,9 @@ class ViewQuantities:
         all_issues = each[:, :, 0]
         for k in range(1, each.shape[2]):
             all_issues = all_issues & each[:, :, k]
-        return all_issues & ~self.accepts_nothing[:, None] & self._texts.tabled
+        may = all_issues & ~self.accepts_nothing[:, None] & self._texts.tabled
+        against = voted_down(self._game, self._a, self._texts.values)
+        return may if against is None else may & ~against
 
     @cached_property
     def worth(self) -> FloatArray:

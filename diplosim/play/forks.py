@@ -178,7 +178,7 @@ def _join_lines(talks: SeatedTalks, forked: SeatedTalks, lines: Lines, known: se
     """Keep what the viewer knows of lines and stances: its own, and those reported to it."""
     structure, stance = forked.game.structure, forked.game.lines.stance
     columns = sorted(known)
-    for name in ("low", "high"):
+    for name in ("low", "high", "refuses_all", "ideal"):
         getattr(lines, name)[:, columns] = getattr(forked.game.lines, name)[:, columns]
     for bloc in structure.blocs:
         for m, member in enumerate(bloc.members):

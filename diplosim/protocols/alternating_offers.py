@@ -109,7 +109,7 @@ class AlternatingOffers(Rules):
     def _answer(self, game: Game, a: int, move: Move) -> None:
         state = game.state
         answers, values = _answers(state, a), standing_offer(state)
-        agrees = answers & accepts(move, len(state)) & could_sign(state, a, values)
+        agrees = answers & accepts(move, len(state)) & could_sign(game, a, values)
         state.assents = np.where(agrees, state.assents + 1, state.assents).astype(np.int8)
         state.accepted_last = np.where(agrees, a, state.accepted_last).astype(np.int8)
         refuses = answers & ~agrees
@@ -131,7 +131,7 @@ class AlternatingOffers(Rules):
         if offers.any():
             place_offer(game, a, move, offers)
             # A text that its own author could not sign is made to be refused: nobody's assent makes it pass.
-            honest = could_sign(state, a, state.demand[:, a])
+            honest = could_sign(game, a, state.demand[:, a])
             state.standing = np.where(offers, a, state.standing).astype(np.int8)
             state.assents = np.where(offers, np.where(honest, 1, -len(self.turns)), state.assents).astype(np.int8)
             state.accepted_last = np.where(offers, -1, state.accepted_last).astype(np.int8)

@@ -102,7 +102,7 @@ class OfferARound(ShadowOfPower):
         yes = {}
         for a in self.order:
             said = accepts(moves.get(a, Move()), len(state))
-            yes[a] = (said | (state.standing == a)) & could_sign(state, a, values) & possible
+            yes[a] = (said | (state.standing == a)) & could_sign(game, a, values) & possible
         agreed = self.passes(yes)
         for a in reversed(self.order):
             state.blocker = np.where(~agreed & ~yes[a], a, state.blocker).astype(np.int16)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from diplosim.engine.caucus_votes import voted_down
 from diplosim.engine.game import Game
 from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, filled
 from diplosim.rules.preferences import utility
@@ -72,11 +73,13 @@ def accepts(move: Move, runs: int) -> BoolArray:
     return said
 
 
-def could_sign(state: State, a: int, values: FloatArray) -> BoolArray:
-    """Whether a party's true bounds and mandate let it sign a package, (R,).  values: (R, K)."""
+def could_sign(game: Game, a: int, values: FloatArray) -> BoolArray:
+    """Whether a party's true bounds, mandate and members' votes let it sign a package, (R,).  values: (R, K)."""
+    state = game.state
     inside = (values >= state.low[:, a] - 1e-12) & (values <= state.high[:, a] + 1e-12) & ~state.empty[:, a]
     result: BoolArray = inside.all(axis=1) & ~state.refuses_all[:, a]
-    return result
+    against = voted_down(game, a, values[:, None])
+    return result if against is None else result & ~against[:, 0]
 
 
 def sign_whole(game: Game, rows: BoolArray, values: FloatArray) -> None:

@@ -85,9 +85,9 @@ class Ultimatum(ShadowOfPower):
         """Signed where all responders accept; a refusal covers the blame of a proposer that can use force."""
         state = game.state
         values = state.demand[:, self.proposer].copy(order="K")
-        passes, refused = could_sign(state, self.proposer, values), np.zeros(len(state), dtype=bool)
+        passes, refused = could_sign(game, self.proposer, values), np.zeros(len(state), dtype=bool)
         for a in self.responders:
-            agrees = accepts(moves.get(a, Move()), len(state)) & could_sign(state, a, values)
+            agrees = accepts(moves.get(a, Move()), len(state)) & could_sign(game, a, values)
             state.blocker = np.where(~agrees & (state.blocker < 0), a, state.blocker).astype(np.int16)
             passes, refused = passes & agrees, refused | ~agrees
         if self.proposer in self.attackers:

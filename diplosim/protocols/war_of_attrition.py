@@ -75,7 +75,7 @@ class WarOfAttrition(ShadowOfPower):
         yields = []
         for own, a in enumerate(self.sides):
             marks = moves.get(a, Move()).array("accept", np.zeros((len(state), 2), dtype=bool))
-            yields.append(marks[:, 1 - own] & could_sign(state, a, demands[1 - own]) & (state.status == TALKING))
+            yields.append(marks[:, 1 - own] & could_sign(game, a, demands[1 - own]) & (state.status == TALKING))
         first = game.uniform("lot", "") < 0.5
         both = yields[0] & yields[1]
         for own, (a, gives_in) in enumerate(zip(self.sides, yields, strict=True)):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, at_least
@@ -11,6 +13,7 @@ from diplosim.rules.preferences import utility
 from diplosim.rules.proposals import Texts
 from diplosim.rules.state import State
 from diplosim.rules.structure import Structure
+from diplosim.rules.votes import Caucus
 
 
 def needs_consent(texts: Texts, structure: Structure, a: int) -> BoolArray | None:
@@ -65,11 +68,13 @@ def settle_items(
     levels: dict[int, FloatArray],
     state: State,
     structure: Structure,
+    caucuses: Mapping[int, Caucus] | None = None,
 ) -> tuple[BoolArray, FloatArray]:
     """Issues settled one by one, in the order of their keys: settled (R, K) and terms (R, K) after the round.
 
     marks: consenting position -> (R, C, K).  levels: least worth that each asks for, (R,); no issue is settled that
-    would bring the package settled so far below it.  Among accepted values of an issue the one with the highest
+    would bring the package settled so far below it.  caucuses: consenting position -> members who vote on what would
+    then be settled.  Among accepted values of an issue the one with the highest
     product of the consenters' satisfaction 1 - s_k |v - x_k| (public codings) is taken, ties to the first by key.
     """
     coded = structure.coded
@@ -97,6 +102,11 @@ def settle_items(
             change[a] = -s * loss - _going_back(values, coded, structure.acting[a], k)
             fine &= marks[a][:, :, k] & at_least(value_of[a][:, None] + change[a], levels[a][:, None])
             score = score * (1.0 - s * np.abs(values - coded.position[structure.acting[a], k]))
+            caucus = (caucuses or {}).get(a)
+            if caucus is not None:
+                packages = np.repeat(terms[:, None, :], values.shape[1], axis=1)
+                packages[:, :, k] = values
+                fine &= caucus.passes(packages)
         rows = np.flatnonzero(fine.any(axis=1))
         if len(rows) == 0:
             continue

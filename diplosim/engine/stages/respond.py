@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from diplosim.engine.caucus_votes import caucus_at, voted_down
 from diplosim.engine.game import Game
 from diplosim.engine.views import seat_view
 from diplosim.numerics.arrays import AnyArray, BoolArray
@@ -32,6 +33,9 @@ def mark_texts(game: Game, moves: dict[int, Move]) -> None:
             item_marks[a] = move.array("accept_issues", unmarked) & view.within_issue & ~refuses_all
             levels[a] = move.array("level", np.full(len(state), -1.0))
         signs &= move.array("accept_interim", np.zeros(len(state), dtype=bool)) & ~state.refuses_all[:, a]
+        against = voted_down(game, a, game.interim_text[:, None])
+        if against is not None:
+            signs &= ~against[:, 0]
         answer = move.array("accept_verification", np.zeros(len(state), dtype=bool))
         state.answered[:, a] = state.inspected[:, a] = state.asked[:, a] & answer
     for a, suspect in enumerate(game.suspects):
@@ -51,7 +55,9 @@ def mark_texts(game: Game, moves: dict[int, Move]) -> None:
         state.justification[:, f] += np.where(refused, cover, 0.0)
         note_last_offer(game, f, a, chosen)
     if game.itemised:
-        settled, terms = settle_items(texts, item_marks, levels, state, structure)
+        at_table = ((a, caucus_at(game, a)) for a in structure.consenting)
+        caucuses = {a: caucus for a, caucus in at_table if caucus is not None}
+        settled, terms = settle_items(texts, item_marks, levels, state, structure, caucuses)
         open_talks = (talking & (chosen < 0))[:, None]
         state.settled = np.where(open_talks, settled, state.settled)
         state.terms = np.where(open_talks, terms, state.terms)

@@ -1,0 +1,103 @@
+"""Decisions by votes: when votes carry a text, and how the members of an alliance vote on it in their caucus.
+
+A member votes for a text that is worth at least as much to it as no deal.  The same count serves alliances and tables
+that decide by votes (qualified majorities: Felsenthal & Machover 1998).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, at_least, take_runs
+from diplosim.rules.caucus import BREAK
+from diplosim.rules.preferences import utility
+from diplosim.rules.state import Lines, vote_weights
+from diplosim.rules.structure import Bloc, Structure
+
+TOLERANCE = 1e-9
+"""Shares of the votes are sums of decimals: a quota of .55 is met by .55."""
+
+
+def share_of(votes: AnyArray, weights: AnyArray) -> FloatArray:
+    """Share of the weight that votes yes, of shape (...); 0 where nobody has a vote.
+
+    votes: (..., voters).  weights: the votes that each has, (voters,) or with leading axes that fit.
+    """
+    shape = np.broadcast_shapes(votes.shape, np.shape(weights))
+    each = np.broadcast_to(weights, shape)
+    total, carried = np.zeros(shape[:-1]), np.zeros(shape[:-1])
+    for v in range(shape[-1]):
+        total = total + each[..., v]
+        carried = carried + np.where(votes[..., v], each[..., v], 0.0)
+    result: FloatArray = np.divide(carried, total, out=np.zeros(shape[:-1]), where=total > 0.0)
+    return result
+
+
+def carries(votes: AnyArray, weights: AnyArray, quota: float | None) -> BoolArray:
+    """Whether the votes carry a decision, of shape (...).
+
+    quota: least share of the weight; None: more than half of it.  votes, weights: as in `share_of`.
+    """
+    share = share_of(votes, weights)
+    result: BoolArray = share > 0.5 + TOLERANCE if quota is None else share >= quota - TOLERANCE
+    return result
+
+
+def member_gains(values: AnyArray, no_deal: AnyArray) -> BoolArray:
+    """Whether texts are worth no less to members than no deal.  values, no_deal: any shapes that fit."""
+    result: BoolArray = np.asarray(at_least(values, no_deal))
+    return result
+
+
+@dataclass(frozen=True)
+class Caucus:
+    """How the members of an alliance that decides by votes value packages; R runs, M members, K issues.
+
+    ideal: (R, M, K) as reported in caucus.  salience: (M, K).  no_deal: (R, M) value without a deal.  refuses: (R, M)
+    who wants no text at all.  weights: (R, M) votes of each, 0 for a member that broke ranks.
+    """
+
+    ideal: FloatArray
+    salience: FloatArray
+    exponent: int
+    no_deal: FloatArray
+    refuses: BoolArray
+    weights: FloatArray
+    quota: float | None
+
+    def passes(self, packages: AnyArray) -> BoolArray:
+        """Whether members with enough votes are for each package, (R, C).  packages: (R, C, K), open issues at q."""
+        runs, count = packages.shape[:2]
+        votes = np.empty((self.salience.shape[0], count, runs), dtype=bool).T
+        for m in range(self.salience.shape[0]):
+            worth = utility(packages, self.ideal[:, m][:, None, :], self.salience[m], self.exponent)
+            votes[:, :, m] = member_gains(worth, self.no_deal[:, m][:, None]) & ~self.refuses[:, m][:, None]
+        return carries(votes, self.weights[:, None, :], self.quota)
+
+
+def caucus_of(bloc: Bloc, structure: Structure, lines: Lines, rows: AnyArray, status_quo: FloatArray) -> Caucus | None:
+    """The caucus of an alliance in some runs; None where it does not decide by votes.
+
+    lines: reports of all runs.  rows: numbers of the runs.  status_quo: (K,).  No deal is worth u_m(q) less the mean
+    of the member's coded no-deal cost.
+    """
+    if bloc.rule not in ("majority", "qualified_majority"):
+        return None
+    coded, members = structure.coded, list(bloc.members)
+    ideal = np.take(take_runs(lines.ideal, rows).T, members, axis=-2).T
+    no_deal = np.empty((len(members), len(rows))).T
+    for m, i in enumerate(members):
+        worth = utility(status_quo, ideal[:, m], coded.salience[i], coded.exponent)
+        no_deal[:, m] = worth - 0.5 * (coded.no_deal_cost[i, 0] + coded.no_deal_cost[i, 1])
+    stance = take_runs(lines.stance[bloc.party], rows)
+    return Caucus(
+        ideal,
+        coded.salience[members],
+        coded.exponent,
+        no_deal,
+        take_runs(lines.refuses_all, rows)[:, members],
+        np.where(stance == BREAK, 0.0, vote_weights(bloc, coded.capability)),
+        bloc.quota,
+    )
