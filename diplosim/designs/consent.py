@@ -32,6 +32,8 @@ def _deadlocked(scenario: Scenario) -> list[str]:
         name = structure.coded.parties[bloc.party]
         if bloc.rule != "consensus" or name not in scenario.consenters:
             continue
+        if not structure.veto[structure.position[name]].all():
+            continue  # it can be outvoted
         empty = _empty_for_certain(bloc, structure.coded)
         left = float(structure.mean_salience[~empty].sum())
         if empty.any() and left < scenario.thresholds.partial:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from diplosim.scenario.scenario import Scenario
+from diplosim.scenario.schema.actors import TWO_THIRDS
 
 Interval = tuple[float, float]
 
@@ -83,14 +84,30 @@ def unanimity_core(ideals: Sequence[float]) -> Interval:
 def veto_players(scenario: Scenario) -> dict[str, str]:
     """Parties whose refusal stops an agreement, with the reason, in the order of the parties' keys.
 
-    Those who must consent; those whose consent some issues need; and the members of an alliance that must consent and
-    decides by consensus.
+    Those who must consent, or without whom the votes do not suffice where they are counted; those whose consent some
+    issues need; and the members of an alliance that cannot be passed over and decides by consensus.
     """
-    reasons: dict[str, str] = dict.fromkeys(scenario.must_consent, "must consent")
+    reasons = dict.fromkeys((p for p in scenario.must_consent if _cannot_be_outvoted(p, scenario)), "must consent")
     for party, issues in scenario.consent_scope.items():
         reasons.setdefault(party, f"must consent on {', '.join(issues)}")
     for alliance in scenario.alliances:
-        if alliance.party in scenario.must_consent and alliance.rule == "consensus":
+        if alliance.party in reasons and alliance.party in scenario.must_consent and alliance.rule == "consensus":
             for member in alliance.members:
                 reasons.setdefault(member, f"through the consensus of {alliance.party}")
     return {party: reasons[party] for party in scenario.party_ids if party in reasons}
+
+
+def _cannot_be_outvoted(party: str, scenario: Scenario) -> bool:
+    """Whether a party that must consent stops a text alone: by itself, or because all other votes do not suffice."""
+    conditions = scenario.protocol.consent
+    if conditions is None:
+        return True
+    for condition in conditions:
+        votes = {p: condition.weights.get(p, 1.0) for p in scenario.must_consent}
+        share = math.fsum(w for p, w in votes.items() if p != party) / math.fsum(votes.values())
+        too_few = (
+            share <= 0.5 + 1e-9 if condition.rule == "majority" else share < (condition.quota or TWO_THIRDS) - 1e-9
+        )
+        if condition.rule == "unanimity" or party in condition.and_ or too_few:
+            return True
+    return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from diplosim.engine.game import Game
 from diplosim.engine.protocol import Rules
+from diplosim.engine.protocol_traits import ProtocolTraits
 from diplosim.engine.stages.caucus import hold_caucus
 from diplosim.engine.stages.decide import decide
 from diplosim.engine.stages.respond import mark_texts
@@ -18,6 +19,8 @@ PLAY = {"caucus": hold_caucus, "table": table_demands, "respond": mark_texts, "d
 
 class Plenary(Rules):
     """Sealed moves, revealed together, at four stages a round: caucus, table, respond, decide."""
+
+    traits = ProtocolTraits(settings=frozenset({"consent"}))
 
     @property
     def itemised(self) -> bool:

@@ -10,16 +10,17 @@ Caucus, signals, beliefs, force and the end of talks are those of the plenary.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
 from diplosim.engine.game import Game
-from diplosim.engine.protocol_traits import ProtocolTraits
 from diplosim.engine.stages.respond import mark_texts
 from diplosim.engine.stages.table import table_demands
 from diplosim.engine.views import seat_view
 from diplosim.numerics.arrays import BoolArray
 from diplosim.protocols.plenary import Plenary
+from diplosim.rules.ratification import agreed
 from diplosim.rules.state import TALKING
 from diplosim.rules.valuation import cover_of_a_refusal
 from diplosim.scenario.diagnostics import RouteDiagnostic
@@ -30,7 +31,7 @@ from diplosim.seats import Move, Stage
 class SingleText(Plenary):
     """A plenary in which the mediator's draft is the only text, and is signed as a whole."""
 
-    traits = ProtocolTraits(drafts_within_reach=True, last_offers=False)
+    traits = replace(Plenary.traits, drafts_within_reach=True, last_offers=False)
 
     @classmethod
     def diagnostics(cls, raw: RawScenario) -> Iterator[RouteDiagnostic]:
@@ -63,9 +64,7 @@ class SingleText(Plenary):
             attacker = structure.acting.index(theatre.attacker)
             if attacker not in signs:
                 continue
-            refused = np.zeros(len(state), dtype=bool)
-            for a, yes in signs.items():
-                refused |= ~yes if a != attacker else False
+            refused = ~agreed({**signs, attacker: np.ones(len(state), dtype=bool)}, structure)
             cover = cover_of_a_refusal(state, structure, game.scenario.parameters, attacker)
             gained = signs[attacker] & refused & (state.status == TALKING)
             state.justification[:, f] += np.where(gained, cover, 0.0)

@@ -1,4 +1,4 @@
-"""Decision rules that can never bind: alliances whose members have nothing to hold against what their delegate signs."""
+"""Decision rules that can never bind: alliances whose members have nothing to hold against any text."""
 
 from __future__ import annotations
 

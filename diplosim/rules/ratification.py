@@ -13,14 +13,52 @@ from diplosim.rules.preferences import utility
 from diplosim.rules.proposals import Texts
 from diplosim.rules.state import State
 from diplosim.rules.structure import Structure
-from diplosim.rules.votes import Caucus
+from diplosim.rules.votes import Caucus, carries, share_of
 
 
 def needs_consent(texts: Texts, structure: Structure, a: int) -> BoolArray | None:
-    """Whether a text needs the consent of an acting party, (R, C); None where every text does."""
-    if structure.scope[a].all():
+    """Whether an acting party is asked about a text, (R, C); None where it is about every text."""
+    return _concerns(texts, structure.scope[a])
+
+
+def _concerns(texts: Texts, issues: BoolArray) -> BoolArray | None:
+    """Whether a text settles one of some issues, (R, C); None where these are all issues.  issues: (K,)."""
+    if issues.all():
         return None
-    result: BoolArray = (~texts.leaves_open & structure.scope[a]).any(axis=2)
+    return np.asarray((~texts.leaves_open & issues).any(axis=2))
+
+
+def voted(yes: Mapping[int, AnyArray], structure: Structure) -> AnyArray | None:
+    """Whether the votes of those who must consent meet every condition; None where no votes are counted.
+
+    yes: consenting position -> truth values of any shape; the result has the same.
+    """
+    if not structure.conditions:
+        return None
+    votes = np.stack([yes[a] for a in structure.everywhere], axis=-1)
+    met = [carries(votes, condition.weights, condition.quota) for condition in structure.conditions]
+    return np.asarray(np.logical_and.reduce(met))
+
+
+def consented(texts: Texts, marks: Mapping[int, BoolArray], structure: Structure) -> BoolArray:
+    """Whether those whose consent a text needs have given it, by their votes and vetoes, (R, C)."""
+    given = np.ones(texts.tabled.shape[::-1], dtype=bool).T
+    for a in structure.consenting:
+        if structure.veto[a].any():
+            needed = _concerns(texts, structure.veto[a])
+            given &= marks[a] if needed is None else (marks[a] | ~needed)
+    counted = voted(marks, structure)
+    return given if counted is None else given & counted
+
+
+def agreed(signs: Mapping[int, BoolArray], structure: Structure) -> BoolArray:
+    """Whether a text that concerns everybody is agreed, (R,): by all who are asked, or by votes and vetoes.
+
+    signs: consenting position -> (R,).
+    """
+    vetoes = [signs[a] for a in structure.consenting if structure.veto[a].any()]
+    counted = voted(signs, structure)
+    result: BoolArray = np.logical_and.reduce([*vetoes, *([] if counted is None else [counted])])
     return result
 
 
@@ -35,16 +73,15 @@ def passing_text(
 
     marks: consenting position -> (R, C).  Among the texts that all consenters accept, the one with the highest product
     of public gains over the status quo passes (Nash 1950, on public codings); ties go to the first by key, the
-    drafter's text last.  Texts that settle less than `partial_from` of the mean salience are no texts.
+    drafter's text last.  Where votes are counted, the text with the largest share of them in the first condition goes
+    before.  Texts that settle less than `partial_from` of the mean salience are no texts.
     """
     accepted = texts.tabled.copy(order="K")
     if texts.part:
         for c in range(len(texts.author)):
             share = settled_share(~texts.leaves_open[:, c], structure.mean_salience)
             accepted[:, c] &= share >= partial_from - 1e-12
-    for a in structure.consenting:
-        needed = needs_consent(texts, structure, a)
-        accepted &= marks[a] if needed is None else (marks[a] | ~needed)
+    accepted &= consented(texts, marks, structure)
     chosen = np.full(accepted.shape[0], -1, dtype=np.int64)
     rows = np.flatnonzero(accepted.any(axis=1))
     if len(rows) == 0:
@@ -57,7 +94,12 @@ def passing_text(
         values = np.take(texts.values.T, rows, axis=-1).T
         gain = utility(values, coded.position[party], coded.salience[party], coded.exponent) - base
         product = product * np.maximum(gain, 0.0)
-    score = np.where(accepted[rows], np.rint(product * 2.0**40), -1.0)
+    # (whole numbers below 2**53 are exact: up to 2**10 for the votes above 2**40 for the product)
+    score = np.rint(product * 2.0**40)
+    if structure.conditions:
+        votes = np.stack([marks[a][rows] for a in structure.everywhere], axis=-1)
+        score += np.rint(share_of(votes, structure.conditions[0].weights) * 2.0**10) * 2.0**41
+    score = np.where(accepted[rows], score, -1.0)
     chosen[rows] = np.argmax(score, axis=1)
     return chosen
 
@@ -89,7 +131,7 @@ def settle_items(
         values = texts.values[:, :, k]
         fine = texts.tabled & ~texts.leaves_open[:, :, k] & ~settled[:, k][:, None]
         score = np.ones(fine.shape)
-        change = {}
+        change, yes = {}, {}
         for a in structure.consenting:
             if not structure.scope[a, k]:
                 continue
@@ -100,13 +142,18 @@ def settle_items(
                 - (np.abs(terms[:, k] - ideal) ** coded.exponent)[:, None]
             )
             change[a] = -s * loss - _going_back(values, coded, structure.acting[a], k)
-            fine &= marks[a][:, :, k] & at_least(value_of[a][:, None] + change[a], levels[a][:, None])
+            yes[a] = marks[a][:, :, k] & at_least(value_of[a][:, None] + change[a], levels[a][:, None])
             score = score * (1.0 - s * np.abs(values - coded.position[structure.acting[a], k]))
             caucus = (caucuses or {}).get(a)
             if caucus is not None:
                 packages = np.repeat(terms[:, None, :], values.shape[1], axis=1)
                 packages[:, :, k] = values
-                fine &= caucus.passes(packages)
+                yes[a] &= caucus.passes(packages)
+            if structure.veto[a, k]:
+                fine &= yes[a]
+        counted = voted(yes, structure)
+        if counted is not None:
+            fine &= counted
         rows = np.flatnonzero(fine.any(axis=1))
         if len(rows) == 0:
             continue
@@ -127,12 +174,16 @@ def _going_back(values: AnyArray, coded: CodedArrays, party: int, k: int) -> Any
 
 
 def blockers(texts: Texts, marks: dict[int, BoolArray], structure: Structure) -> AnyArray:
-    """Consenting position that refused most of the texts tabled, (R,), ties to the first by key; -1 if none did."""
+    """Consenting position that refused most of the texts that failed, (R,), ties to the first by key; -1 if none did.
+
+    Without a count of votes every text that somebody refuses fails.
+    """
+    failed = texts.tabled & ~consented(texts, marks, structure)
     worst = np.zeros(texts.tabled.shape[0], dtype=np.int64)
     who = np.full(texts.tabled.shape[0], -1, dtype=np.int16)
     for a in structure.consenting:
         needed = needs_consent(texts, structure, a)
-        refused = ~marks[a] & texts.tabled
+        refused = ~marks[a] & failed
         if needed is not None:
             refused &= needed
         count = refused[:, 0].astype(np.int64)
@@ -145,25 +196,24 @@ def blockers(texts: Texts, marks: dict[int, BoolArray], structure: Structure) ->
 
 
 def own_text_refused(texts: Texts, marks: dict[int, BoolArray], structure: Structure, a: int) -> BoolArray:
-    """Whether somebody else refused the text of an acting party, (R,)."""
-    result = np.zeros(texts.tabled.shape[0], dtype=bool)
+    """Whether the text of an acting party was refused by others, so that its own mark could not save it, (R,)."""
     if a not in texts.author:
-        return result
-    c = texts.author.index(a)
-    for other in structure.consenting:
-        if other != a:
-            needed = needs_consent(texts, structure, other)
-            result |= ~marks[other][:, c] & (True if needed is None else needed[:, c])
-    return result
+        return np.zeros(texts.tabled.shape[0], dtype=bool)
+    with_own = {**marks, a: np.ones_like(texts.tabled)}
+    refused: BoolArray = ~consented(texts, with_own, structure)[:, texts.author.index(a)]
+    return refused
 
 
 def non_starters(texts: Texts, within: dict[int, BoolArray], structure: Structure, state: State) -> BoolArray:
-    """Issues on which in every text some consenter names a value beyond its bounds, (R, K)."""
+    """Issues on which every text names a value beyond the bounds of enough consenters to stop it, (R, K)."""
     k_count = texts.values.shape[2]
     every = np.ones((k_count, len(state)), dtype=bool).T
     for c in range(len(texts.author)):
         some = np.zeros((k_count, len(state)), dtype=bool).T
         for a in structure.consenting:
-            some |= ~within[a][:, c] & structure.scope[a]
+            some |= ~within[a][:, c] & structure.veto[a]
+        counted = voted({a: within[a][:, c] for a in structure.everywhere}, structure)
+        if counted is not None:
+            some |= ~counted
         every &= some | ~texts.tabled[:, c][:, None]
     return every & ~state.settled

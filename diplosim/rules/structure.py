@@ -37,11 +37,21 @@ class Bloc:
 
 
 @dataclass(frozen=True)
+class Condition:
+    """A count of votes of those who must consent.  weights: one per position of `everywhere`.  quota: as in `Bloc`."""
+
+    weights: FloatArray
+    quota: float | None
+
+
+@dataclass(frozen=True)
 class Structure:
     """Fixed structure.  A = acting parties (those with a part in the talks), in the order of parties.
 
     acting: party indices.  seated: positions in `acting` that table demands.  consenting: positions in `acting` that
-    must consent, everywhere or in their scope.  scope: (A, K) issues whose settlement needs the consent of a position.
+    must consent, everywhere or in their scope; everywhere: those asked about every text.  scope: (A, K) issues on which
+    a position is asked.  veto: (A, K) issues whose settlement it can stop alone.  conditions: counts of votes that a
+    text must pass; none where everybody asked has a veto.
     agenda: (A, K) issues that a seat handles.  reference: (A, A, K) weights of the others' demands.
     working: (A, K) weights of the linked text.  meets: (rounds, A) who is in session.
     lengths: (rounds,) of the rounds and elapsed: (rounds + 1,) time at their starts, in mean rounds.
@@ -58,6 +68,8 @@ class Structure:
     consenting: tuple[int, ...]
     everywhere: tuple[int, ...]
     scope: BoolArray
+    veto: BoolArray
+    conditions: tuple[Condition, ...]
     agenda: BoolArray
     reference: FloatArray
     working: FloatArray
@@ -110,6 +122,7 @@ def structure_of(scenario: Scenario) -> Structure:
     for party, issues in scoped.items():
         for issue in issues:
             scope[place[party], coded.issue_index[issue]] = True
+    veto, conditions = _consent(scenario, coded, scope, place)
     agenda, meets = _agenda(scenario, coded, acting, seated)
     blocs = _blocs(scenario, coded)
     mean_salience, vital = _weights_of_issues(scenario, coded, consenters)
@@ -124,6 +137,8 @@ def structure_of(scenario: Scenario) -> Structure:
         consenting=tuple(a for a in range(len(acting)) if scope[a].any()),
         everywhere=tuple(place[p] for p in sorted(consenters)),
         scope=scope,
+        veto=veto,
+        conditions=conditions,
         agenda=agenda,
         reference=_reference(coded, acting, [place[p] for p in seated], agenda),
         working=_working(coded, acting, [place[p] for p in seated], agenda),
@@ -160,6 +175,27 @@ def structure_of(scenario: Scenario) -> Structure:
         test_high=test[1],
         test_known=test[2],
     )
+
+
+def _consent(
+    scenario: Scenario, coded: CodedArrays, scope: BoolArray, place: dict[int, int]
+) -> tuple[BoolArray, tuple[Condition, ...]]:
+    """Who can stop which issues alone, (A, K), and the counts of votes that a text must pass."""
+    coded_conditions = scenario.protocol.consent
+    if coded_conditions is None or any(c.rule == "unanimity" for c in coded_conditions):
+        return scope, ()
+    veto = np.zeros_like(scope)
+    for name, issues in scenario.consent_scope.items():
+        veto[place[coded.index[name]], [coded.issue_index[issue] for issue in issues]] = True
+    voters = sorted(coded.index[p] for p in scenario.must_consent)
+    conditions = []
+    for condition in coded_conditions:
+        for name in condition.and_:
+            veto[place[coded.index[name]]] = True
+        weights = np.array([condition.weights.get(coded.parties[v], 0.0 if condition.weights else 1.0) for v in voters])
+        quota = None if condition.rule == "majority" else condition.quota or TWO_THIRDS
+        conditions.append(Condition(weights, quota))
+    return veto, tuple(conditions)
 
 
 def _counts_as_conflict(scenario: Scenario, coded: CodedArrays, war: Theatre) -> bool:

@@ -35,7 +35,7 @@ ADDED_LATER: dict[str, dict[str, Any]] = {
     "parties": {"reservation_value": None, "tactic": None},
     "alliances": {"weights": {}, "quota": None},
     "issues": {"evaluations": {}},
-    "protocol": {"preferences": "coded", "pie": False, "votes_needed": None},
+    "protocol": {"preferences": "coded", "pie": False, "votes_needed": None, "consent": None},
 }
 """Per part, keys that came after tables had been shipped: left out where they say nothing, so that hashes stay."""
 

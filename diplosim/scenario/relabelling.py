@@ -35,6 +35,7 @@ def renamed(data: Mapping[str, Any], parties: Mapping[str, str], issues: Mapping
                 **_party(item, party),
                 "party": party(item["party"]),
                 "commitment": _keys(item["commitment"], party),
+                "weights": _keys(item["weights"], party),
             }
             for item in data["alliances"]
         ],
@@ -54,6 +55,11 @@ def renamed(data: Mapping[str, Any], parties: Mapping[str, str], issues: Mapping
             "tracks": [
                 {**track, "seats": _each(track["seats"], party), "issues": _each(track["issues"], issue)}
                 for track in protocol["tracks"]
+            ],
+            "consent": protocol["consent"]
+            and [
+                {**condition, "weights": _keys(condition["weights"], party), "and": _each(condition["and"], party)}
+                for condition in protocol["consent"]
             ],
         },
         "force": force

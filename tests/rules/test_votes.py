@@ -237,7 +237,7 @@ def test_an_alliance_away_from_the_table_is_not_noted() -> None:
 @pytest.mark.parametrize(
     ("more", "key", "says"),
     [
-        ({"decision_rule": "mayority"}, "alliances.League.decision_rule", "did you mean majority?"),
+        ({"decision_rule": "majority_"}, "alliances.League.decision_rule", "did you mean majority?"),
         ({"decision_rule": "informal"}, "alliances.League.decision_rule", "allowed: consensus, unanimity"),
         ({"quota": 0.6}, "alliances.League.quota", "means nothing under majority"),
         ({"weights": dict.fromkeys("ABC", 1.0)}, "alliances.League.weights", "means nothing under majority"),

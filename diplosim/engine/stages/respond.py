@@ -9,7 +9,14 @@ from diplosim.engine.game import Game
 from diplosim.engine.views import seat_view
 from diplosim.numerics.arrays import AnyArray, BoolArray
 from diplosim.rules.proposals import Texts
-from diplosim.rules.ratification import blockers, non_starters, own_text_refused, passing_text, settle_items
+from diplosim.rules.ratification import (
+    agreed,
+    blockers,
+    non_starters,
+    own_text_refused,
+    passing_text,
+    settle_items,
+)
 from diplosim.rules.state import ANNOUNCED, NO_LAST_OFFER, REFUSED, SIGNED, TALKING
 from diplosim.rules.valuation import cover_of_a_refusal
 from diplosim.seats import Move
@@ -21,7 +28,7 @@ def mark_texts(game: Game, moves: dict[int, Move]) -> None:
     assert texts is not None
     talking = state.status == TALKING
     within, marks, item_marks, levels = {}, {}, {}, {}
-    signs = game.interim_tabled.copy()
+    interim = {}
     for a in structure.consenting:
         view, move = game.views.get(a) or seat_view(game, a, "respond"), moves.get(a, Move())
         within[a] = view.within_issue
@@ -32,10 +39,10 @@ def mark_texts(game: Game, moves: dict[int, Move]) -> None:
             refuses_all = state.refuses_all[:, a][:, None, None]
             item_marks[a] = move.array("accept_issues", unmarked) & view.within_issue & ~refuses_all
             levels[a] = move.array("level", np.full(len(state), -1.0))
-        signs &= move.array("accept_interim", np.zeros(len(state), dtype=bool)) & ~state.refuses_all[:, a]
+        interim[a] = move.array("accept_interim", np.zeros(len(state), dtype=bool)) & ~state.refuses_all[:, a]
         against = voted_down(game, a, game.interim_text[:, None])
         if against is not None:
-            signs &= ~against[:, 0]
+            interim[a] &= ~against[:, 0]
         answer = move.array("accept_verification", np.zeros(len(state), dtype=bool))
         state.answered[:, a] = state.inspected[:, a] = state.asked[:, a] & answer
     for a, suspect in enumerate(game.suspects):
@@ -43,6 +50,7 @@ def mark_texts(game: Game, moves: dict[int, Move]) -> None:
         if suspect in marks and a in texts.author:
             c = texts.author.index(a)
             state.answered[:, suspect] |= state.asked[:, suspect] & marks[suspect][:, c] & talking
+    signs = game.interim_tabled & agreed(interim, structure)
     whole = _signed_as_a_whole(game, texts) if game.itemised else texts
     chosen = passing_text(whole, marks, structure, game.status_quo, game.scenario.thresholds.partial)
     chosen = np.where(talking, chosen, -1)

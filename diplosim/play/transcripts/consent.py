@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from diplosim.play.transcripts.wording import ENDINGS, name, names, word
 from diplosim.protocols.closed_rule import ClosedRule
 from diplosim.scenario import registry
+from diplosim.scenario.schema.actors import TWO_THIRDS
 
 if TYPE_CHECKING:
     from diplosim.play.session import Session
     from diplosim.scenario.scenario import Scenario
+    from diplosim.scenario.schema.procedure import Consent
 
 VOTED = {
     "agreement": "an offer got the votes that it needed",
@@ -43,7 +45,19 @@ def who_decides(talks: Session) -> tuple[str, str]:
         voters = names(scenario, (talks.game.name(a) for a in protocol.order))
         return "votes", f"{protocol.votes_needed} of {voters} pass an offer"
     scopes = [f"{name(scenario, party)} on {' and '.join(issues)}" for party, issues in scenario.consent_scope.items()]
+    if scenario.protocol.consent is not None:
+        passes = " and ".join(_in_words(condition, scenario) for condition in scenario.protocol.consent)
+        return "votes", "; ".join([f"{passes} of {names(scenario, scenario.consenters)} pass a text", *scopes])
     return "must consent", "; ".join([names(scenario, scenario.consenters), *scopes])
+
+
+def _in_words(condition: Consent, scenario: Scenario) -> str:
+    """A condition of consent: how many votes it takes, and whose in any case."""
+    counted = "weighted votes" if condition.weights else "votes"
+    needed = {"unanimity": "all", "majority": f"more than half of the {counted}"}.get(
+        condition.rule, f"{condition.quota or TWO_THIRDS:.0%} of the {counted}"
+    )
+    return f"{needed} with {names(scenario, condition.and_)}" if condition.and_ else needed
 
 
 def why(talks: Session, end_reason: str) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
 from diplosim.scenario.schema.fields import (
     Count,
@@ -16,6 +16,8 @@ from diplosim.scenario.schema.fields import (
     Number,
     Pace,
     Part,
+    Positive,
+    Quota,
     Round,
     Rung,
     Share,
@@ -35,6 +37,26 @@ class Track(Part):
     venue: Text | None = None
 
 
+class Consent(Part):
+    """One condition under which a text passes by votes of those who must consent.
+
+    `rule`: `unanimity`, `majority` (more than half) or `qualified_majority` (a share of `quota`; silent: two thirds).
+    `weights` says how many votes each has (empty: one each).  `and`: parties that must mark the text in any case.
+    """
+
+    model_config = ConfigDict(serialize_by_alias=True)
+
+    rule: Literal["unanimity", "majority", "qualified_majority"] = "unanimity"
+    weights: FrozenMapping[Name, Positive] = Field(default_factory=dict)
+    quota: Quota | None = None
+    and_: tuple[Name, ...] = Field(default=(), alias="and")
+
+
+def _as_list(value: Any) -> Any:
+    """One condition may stand without its list."""
+    return [value] if isinstance(value, dict) else value
+
+
 class Protocol(Part):
     """The rules of the table.  `kind` describes, `rules` names the registered protocol that is played.
 
@@ -43,7 +65,8 @@ class Protocol(Part):
     parties take turns they do so in the order of `seats`.  `preferences` says whether discrete outcomes are valued as
     coded or by weights and evaluations drawn afresh in every run (`diplosim.rules.domains`).  `pie`: the issues are
     shares of one pie, so that the values of an offer add up to 1 at most.  `votes_needed`: votes that pass an offer
-    where votes are counted, the proposer's included (None: more than half).
+    where votes are counted, the proposer's included (None: more than half).  `consent`: the conditions, one or several,
+    under all of which the plenary's texts pass (None: everybody in `must_consent` marks them).
     """
 
     kind: Text
@@ -57,6 +80,7 @@ class Protocol(Part):
     preferences: Literal["coded", "drawn"] = "coded"
     pie: Flag = False
     votes_needed: Round | None = None
+    consent: Annotated[tuple[Consent, ...] | None, BeforeValidator(_as_list)] = None
     why: Text | None = None
 
     @property
@@ -65,7 +89,7 @@ class Protocol(Part):
         return self.interim or self.features.get("interim_agreement") is True
 
 
-SETTINGS = {"pie": False, "votes_needed": None, "preferences": "coded"}
+SETTINGS = {"pie": False, "votes_needed": None, "preferences": "coded", "consent": None}
 """Keys of `protocol` that only some protocols heed, and what they say where they are silent."""
 
 

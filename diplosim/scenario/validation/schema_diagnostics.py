@@ -101,7 +101,8 @@ def _unknown_key(model: type[BaseModel], route: Route) -> str:
 
 def _keys(model: type[BaseModel], route: Route) -> tuple[str, ...]:
     part = _model_at(model, route)
-    return tuple(part.model_fields) if part is not None else ()
+    fields = part.model_fields if part is not None else {}
+    return tuple(field.alias or name for name, field in fields.items())
 
 
 def _limits(model: type[BaseModel], route: Route, context: Mapping[str, Any]) -> str:
