@@ -9,7 +9,7 @@ import datetime
 from collections.abc import Collection, Mapping, Sequence
 
 from diplosim.scenario import registry
-from diplosim.scenario.schema.actors import STAKELESS, Alliance, Edge, Party
+from diplosim.scenario.schema.actors import STAKELESS, Edge, Party
 from diplosim.scenario.schema.fields import FrozenDict
 from diplosim.scenario.schema.procedure import Attack, CalendarEntry, Force, Protocol
 
@@ -17,9 +17,7 @@ BOUND_TOGETHER = ("member", "defence", "offence", "support")
 """Kinds of edges between parties that do not attack each other."""
 
 
-def seats(
-    protocol: Protocol, parties: Sequence[Party], alliances: Sequence[Alliance], must_consent: Collection[str]
-) -> tuple[str, ...]:
+def seats(protocol: Protocol, parties: Sequence[Party], must_consent: Collection[str]) -> tuple[str, ...]:
     """Ids of the parties at the table, in the order of `protocol.seats` where it is given, else of the keys.
 
     Without `protocol.seats`: everybody who sits on a track; without tracks: every party that is not a member
@@ -33,8 +31,8 @@ def seats(
         return tuple(p.id for p in parties if p.id in on_track and p.kind not in STAKELESS)
     spoken_for = {
         member
-        for alliance in alliances
-        if alliance.party in must_consent
+        for alliance in parties
+        if alliance.kind == "alliance" and alliance.id in must_consent
         for member in alliance.members
         if member not in must_consent
     }

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from diplosim.scenario import fingerprint, overrides, resolution
 from diplosim.scenario.files import writing
 from diplosim.scenario.files.document import Document
+from diplosim.scenario.membership import with_members
 from diplosim.scenario.schema.actors import Alliance, Edge, Party
 from diplosim.scenario.schema.fields import (
     ByKey,
@@ -100,6 +101,11 @@ class Scenario(Part):
     seats: FreeForm = Field(default_factory=dict)
     lesson: FreeForm = Field(default_factory=dict)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _members_from_either_list(cls, data: Any) -> Any:
+        return with_members(data) if isinstance(data, Mapping) else data
+
     @field_validator("year", mode="before")
     @classmethod
     def _whole_year(cls, value: object) -> object:
@@ -158,7 +164,7 @@ class Scenario(Part):
     @cached_property
     def seated(self) -> tuple[str, ...]:
         """Ids of the parties that hold a seat, resolved by `diplosim.scenario.resolution.seats`."""
-        return resolution.seats(self.protocol, self.parties, self.alliances, self.must_consent)
+        return resolution.seats(self.protocol, self.parties, self.must_consent)
 
     @cached_property
     def attacks(self) -> Mapping[str, Attack]:

@@ -177,9 +177,9 @@ def test_a_party_consents_for_itself_and_as_a_member() -> None:
     seats = {"must_consent": ["A", "B", "L"], "protocol.seats": ["A", "B", "L"]}
     yes = {(1, "respond"): {"signs": ["A"]}}
     for quota, signers, outcome in (
-        (0.6, "ABL", "agreement"),
+        (0.6, "LAB", "agreement"),
         (0.6, "BL", "stalemate"),  # A votes for it in the caucus, and does not sign itself
-        (0.7, "ABL", "stalemate"),  # all sign, and B and C vote against it in the caucus
+        (0.7, "LAB", "stalemate"),  # all sign, and B and C vote against it in the caucus
     ):
         scenario = table({"alliances": [block | more | {"quota": quota}], **seats, **CALM}, others)
         assert row(dict.fromkeys(signers, yes), scenario=scenario)["outcome"] == outcome

@@ -97,6 +97,7 @@ class Party(Keyed):
 class Alliance(Part):
     """A bloc: its members, how it decides, and how strongly each member is committed (0..1).
 
+    `members` may be listed here or under `party`, once; where both lists are given they name the same parties.
     `party` is the party that stands for the bloc at the table (None: none does).  An entry under that party
     in `commitment` is that of the remaining members it stands for.  `decision_rule` is one of `RULES` where
     `party` is of kind alliance; of an alliance that is listed for the record it may be any word.  Under
@@ -106,7 +107,7 @@ class Alliance(Part):
 
     name: Text
     party: Name | None = None
-    members: tuple[Name, ...]
+    members: tuple[Name, ...] = ()
     decision_rule: Text
     leader: Name | None = None
     commitment: FrozenMapping[Name, Share] = Field(default_factory=dict)

@@ -68,9 +68,11 @@ def _membership(raw: RawScenario) -> Iterator[RouteDiagnostic]:
         yield from not_among((*route, "members"), members, "a party", parties)
         if members and party.get("kind") not in BODIES:
             yield (*route, "members"), f"only an {' or a '.join(BODIES)} has members; a bloc uses `comprises`"
-        yield from not_known((*route, "leader"), party.get("leader"), "a member", strings(members))
+        known = raw.members(party["id"]) if isinstance(party.get("id"), str) else set(strings(members))
+        yield from not_known((*route, "leader"), party.get("leader"), "a member", [p for p in parties if p in known])
     for route, alliance in mappings_at(raw.data, "alliances"):
-        members = strings(alliance.get("members"))
+        members = [p for p in parties if p in raw.members_of_block(alliance)]
+        given = strings(alliance.get("members"))
         yield from not_among((*route, "members"), alliance.get("members"), "a party", parties)
         own = alliance.get("party")
         if isinstance(own, str):
@@ -81,12 +83,15 @@ def _membership(raw: RawScenario) -> Iterator[RouteDiagnostic]:
                     (*route, "party"),
                     f"{own} is a {raw.kind(own)}; a bloc is stood for by a party of kind alliance",
                 )
-            listed = list_or_empty(mapping_or_empty(parties.get(own)).get("members"))
-            if own in parties and set(map(str, listed)) != set(members):
+            listed = strings(mapping_or_empty(parties.get(own)).get("members"))
+            if given and listed and set(listed) != set(given):
                 yield (
                     (*route, "members"),
-                    f"differs from parties.{own}.members; the two lists must name the same parties",
+                    f"differs from parties.{own}.members; one list is enough, and two must name the same parties",
                 )
+        if alliance.get("members") in (None, [], ()) and not members:
+            place = f", here or under parties.{own}.members" if isinstance(own, str) else ""
+            yield (*route, "members"), f"is missing; list the members of the alliance{place}"
         yield from not_known((*route, "leader"), alliance.get("leader"), "a member", members)
         able = [*members, own] if isinstance(own, str) else members
         yield from not_among((*route, "commitment"), mapping_or_empty(alliance.get("commitment")), "a member", able)
