@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from diplosim.engine.game import Game
+from diplosim.engine.joint_attacks import decided_for
 from diplosim.engine.views import seat_view
 from diplosim.rules.coded_arrays import INSATIABLE
 from diplosim.rules.decisions import DISPLAY, TOP_BY_POSTURE
@@ -192,6 +193,8 @@ def _idle_decisions(game: Game, a: int, view: SeatView) -> Iterator[tuple[str, s
         yield "attack", "a deal is in force"
     elif not view.ready[0]:
         yield "attack", "not ready: build readiness at a display of force (rung 3) or above"
+    elif (members := decided_for(game, a)) is not None and not members[0]:
+        yield "attack", "the members do not decide for war"
     elif not view.may_strike[0]:
         yield "attack", "a last offer comes first: announce it, table it in the next round, strike if it is refused"
     yield from _no_last_offer(game, view, signed)

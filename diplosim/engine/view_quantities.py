@@ -11,6 +11,7 @@ import numpy as np
 
 from diplosim.engine.caucus_votes import voted_down
 from diplosim.engine.game import Game
+from diplosim.engine.joint_attacks import decided_for
 from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, exceeds, replaced
 from diplosim.rules import proposals, valuation
 from diplosim.rules.acceptance import Weighed
@@ -128,7 +129,9 @@ class ViewQuantities:
     def war(self) -> FloatArray:
         if not self._protocol.traits.forceful:
             return np.full(self._runs, valuation.NO_FORCE)
-        return valuation.war_of(self._state, self._structure, self._parameters, self._game.capability, self._a)
+        value = valuation.war_of(self._state, self._structure, self._parameters, self._game.capability, self._a)
+        members = decided_for(self._game, self._a)
+        return value if members is None else np.where(members, value, valuation.NO_FORCE)
 
     @cached_property
     def outside(self) -> FloatArray:

@@ -45,8 +45,10 @@ def ties_between_states(scenario: Scenario) -> nx.Graph:
             for a, b in combinations(members, 2):
                 note(a, b, min(members[a], members[b]))
     for attacker, attack in scenario.attacks.items():
-        for target in attack.targets:
-            note(attacker, target, -1.0)
+        joint = scenario.party(attacker).kind == "alliance"
+        for one in members_of(scenario, attacker) if joint else (attacker,):
+            for target in attack.targets:
+                note(one, target, -1.0)
     for a, b in combinations(states, 2):
         weight = friendly.get((a, b), 0.0) - hostile.get((a, b), 0.0)
         if weight:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from diplosim.engine.game import Game
+from diplosim.engine.joint_attacks import decided
 from diplosim.engine.protocol import Rules
 from diplosim.engine.protocol_traits import ProtocolTraits
 from diplosim.numerics.arrays import AnyArray, BoolArray
@@ -78,7 +79,7 @@ class ShadowOfPower(Rules):
         begun = np.full(len(game.state), -1, dtype=np.int16)
         for f, a in enumerate(self.attackers):
             wants = moves.get(a, Move()).array("attack", nobody)
-            begun[wants & self.may_attack(game, a) & (begun < 0)] = f
+            begun[wants & self.may_attack(game, a) & decided(game, f) & (begun < 0)] = f
         return begun
 
     def over(self, game: Game, begun: AnyArray) -> BoolArray:

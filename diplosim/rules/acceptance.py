@@ -9,10 +9,11 @@ from scipy.special import ndtr
 
 from diplosim.numerics.arrays import BoolArray, FloatArray
 from diplosim.rules.preferences import utility
+from diplosim.rules.preparation import prepares_when_warned
 from diplosim.rules.state import State
 from diplosim.rules.structure import Bloc, Structure
 from diplosim.rules.text_value import deferral_cost, text_worth
-from diplosim.rules.valuation import chance_to_win, prepares_when_warned
+from diplosim.rules.valuation import chance_to_win
 from diplosim.rules.war import defender_ideal, expected_ideal, war_terms
 from diplosim.scenario.schema.parameters import Parameters
 

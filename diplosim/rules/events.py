@@ -27,7 +27,7 @@ class Situation:
         status_quo: (K,).  capability: (N,).
         hazard: of a breakdown in this round.
         no_deal, war_cost: (R, A) private values.
-        win, lose: (R, F) what a won and a lost war is worth to its attacker before costs.
+        win, lose: (R, A, F) what a war that its attacker wins or loses is worth to each party before costs.
         terms: (R, K) settled values, the status quo where nothing is settled.
         rung: (R, A) on the escalation ladder.  peak: (R,) highest rung so far.
     """

@@ -8,6 +8,7 @@ import numpy as np
 
 from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray
 from diplosim.rules.coded_arrays import CodedArrays
+from diplosim.rules.joint_force import who_joins
 from diplosim.rules.preferences import discounted, utility
 from diplosim.rules.state import SIGNED, State
 from diplosim.rules.structure import Structure
@@ -74,11 +75,18 @@ def wars_fought(
         if len(rows) == 0:
             continue
         with_attacker, with_target = sides(theatre, joining[rows])
+        strength = capability
+        if theatre.members:
+            # The members that join fight, each once; the alliance itself is their name.
+            joins = who_joins(state, structure, parameters, capability, f)
+            with_attacker[:, list(theatre.members)] = joins[rows]
+            strength = capability.copy()
+            strength[theatre.attacker] = 0.0
         own = np.full(len(rows), theatre.arms_for_attacker)
         other = np.full(len(rows), theatre.arms_for_target)
         for j in range(len(coded.parties)):
-            own = own + with_attacker[:, j] * capability[j]
-            other = other + with_target[:, j] * capability[j]
+            own = own + with_attacker[:, j] * strength[j]
+            other = other + with_target[:, j] * strength[j]
         targets = [structure.acting.index(t) for t in theatre.targets]
         braced = state.prepared[rows][:, targets].any(axis=1)
         other = other * np.where(braced, 1.0 + parameters.preparation_gain, 1.0)

@@ -112,7 +112,7 @@ def structure_of(scenario: Scenario) -> Structure:
     seated = [coded.index[p] for p in scenario.seated if coded.index[p] in coded.stake]
     scoped = {coded.index[p]: issues for p, issues in scenario.consent_scope.items()}
     consenters = [coded.index[p] for p in scenario.must_consent]
-    involved = {w.attacker for w in wars} | {t for w in wars for t in w.targets}
+    involved = {i for w in wars for i in (w.attacker, *w.targets, *w.members)}
     acting = tuple(sorted(set(seated) | set(consenters) | set(scoped) | involved | set(coded.typed)))
     place = {party: a for a, party in enumerate(acting)}
     k = len(coded.issues)

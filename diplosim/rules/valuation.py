@@ -12,7 +12,9 @@ import numpy as np
 
 from diplosim.numerics.arrays import BoolArray, FloatArray, filled
 from diplosim.rules.coded_arrays import PRETEXT
+from diplosim.rules.joint_force import joint_strength, who_joins
 from diplosim.rules.preferences import utility
+from diplosim.rules.preparation import braced
 from diplosim.rules.state import NO_LAST_OFFER, State
 from diplosim.rules.structure import Structure
 from diplosim.rules.war import contest, expected_strength, uncovered_blame
@@ -40,36 +42,30 @@ class Expectations:
 
 
 def chance_to_win(
-    state: State, structure: Structure, parameters: Parameters, capability: FloatArray, f: int
+    state: State, structure: Structure, parameters: Parameters, capability: FloatArray, f: int, inside: bool = False
 ) -> FloatArray:
     """The attacker's chance to win in theatre f as both sides expect it, (R,).
 
-    A target that is warned by a last offer has prepared by the time of the attack, if preparing costs it less than
-    being caught unprepared.
+    Of an alliance that fights as one its members know who would join (`inside`); others count them all.
     """
     theatre = structure.theatres[f]
     own, other = expected_strength(theatre, capability)
-    chance = float(contest(own, other, parameters.contest_decisiveness))
-    braced = float(contest(own, other * (1.0 + parameters.preparation_gain), parameters.contest_decisiveness))
-    if chance == braced:
-        return np.full(len(state), chance)
-    ready = np.zeros(len(state), dtype=bool)
-    for t in theatre.targets:
-        ready = ready | state.prepared[:, structure.acting.index(t)]
-    if structure.warns[f] and prepares_when_warned(parameters):
-        ready = ready | ~state.refuses_all[:, structure.acting.index(theatre.attacker)]
-    return np.where(ready, braced, chance)
-
-
-def prepares_when_warned(parameters: Parameters) -> bool:
-    """Whether preparing for a certain attack is cheaper than being caught unprepared."""
-    return parameters.preparation_cost <= parameters.unprepared_loss
+    ready = braced(state, structure, parameters, f)
+    if theatre.members:
+        everybody = np.ones((len(theatre.members), len(state)), dtype=bool).T
+        joins = who_joins(state, structure, parameters, capability, f) if inside else everybody
+        strength = own + joint_strength(joins, capability[list(theatre.members)])
+        against = np.where(ready, other * (1.0 + parameters.preparation_gain), other)
+        return contest(strength, against, parameters.contest_decisiveness)
+    surprised = float(contest(own, other, parameters.contest_decisiveness))
+    warned = float(contest(own, other * (1.0 + parameters.preparation_gain), parameters.contest_decisiveness))
+    return np.where(ready, warned, surprised)
 
 
 def war_net(state: State, structure: Structure, parameters: Parameters, capability: FloatArray, f: int) -> FloatArray:
     """Value of force to the attacker of theatre f, net of costs and of uncovered blame, (R,)."""
     a = structure.acting.index(structure.theatres[f].attacker)
-    p = chance_to_win(state, structure, parameters, capability, f)
+    p = chance_to_win(state, structure, parameters, capability, f, inside=True)
     value: FloatArray = p * state.win[:, a, f] + (1.0 - p) * state.lose[:, a, f] - state.war_cost[:, a]
     return value - uncovered_blame(state.blame[:, a], state.justification[:, f])
 
@@ -88,15 +84,20 @@ def war_suffered(
     """Worth of the war of theatre f to an acting party that does not begin it, (R,), as it expects it.
 
     Who is attacked bears its war cost, and that of preparing or of being caught unprepared, whichever is less; who
-    may join bears its war cost by the chance that it does, else what the war costs a bystander (`spillover`).
+    may join bears its war cost by the chance that it does, a member of an alliance that attacks bears it where it
+    would fight, and everybody else what the war costs a bystander (`spillover`).
     """
     theatre, party = structure.theatres[f], structure.acting[a]
-    p = chance_to_win(state, structure, parameters, capability, f)
+    p = chance_to_win(state, structure, parameters, capability, f, inside=party in theatre.members)
     value = p * state.win[:, a, f] + (1.0 - p) * state.lose[:, a, f]
     if party in theatre.targets:
         caught = min(parameters.preparation_cost, parameters.unprepared_loss)
         result: FloatArray = value - state.war_cost[:, a] - np.where(state.prepared[:, a], 0.0, caught)
         return result
+    if party in theatre.members:
+        member = theatre.members.index(party)
+        fights = who_joins(state, structure, parameters, capability, f)[:, member]
+        return value - np.where(fights, state.war_cost[:, a], structure.spillover[a])
     joins = min(1.0, float(theatre.with_attacker[party] + theatre.with_target[party]))
     result = value - joins * state.war_cost[:, a] - (1.0 - joins) * structure.spillover[a]
     return result

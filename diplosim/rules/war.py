@@ -23,7 +23,8 @@ class Theatre:
     """One possible war: an attacker, its targets and everybody's chance to join.
 
     attacker: party index.  targets: party indices.  reach: (K,) omega.  with_attacker, with_target: (N,) chances of
-    joining either side.  arms: capability that supporters add to the targets without fighting.
+    joining either side.  arms: capability that supporters add to the targets without fighting.  members: of an alliance
+    that attacks as one, those who can fight; they join by its rule and by nothing else.
     """
 
     attacker: int
@@ -35,6 +36,7 @@ class Theatre:
     arms_for_target: float
     rounds_to_ready: float
     readiness: float
+    members: tuple[int, ...] = ()
 
 
 def theatres(scenario: Scenario, coded: CodedArrays) -> tuple[Theatre, ...]:
@@ -49,7 +51,8 @@ def theatres(scenario: Scenario, coded: CodedArrays) -> tuple[Theatre, ...]:
         if scenario.force is not None:
             for issue, value in scenario.force.reach.items():
                 reach[coded.issue_index[issue]] = value
-        chances = _join_chances(scenario, coded, i, targets)
+        members = _fighting_members(scenario, coded, name)
+        chances = _join_chances(scenario, coded, i, targets, members)
         found.append(
             Theatre(
                 i,
@@ -58,13 +61,25 @@ def theatres(scenario: Scenario, coded: CodedArrays) -> tuple[Theatre, ...]:
                 *chances,
                 rounds_to_ready=attack.rounds_to_ready,
                 readiness=attack.readiness,
+                members=members,
             )
         )
     return tuple(found)
 
 
+def _fighting_members(scenario: Scenario, coded: CodedArrays, name: str) -> tuple[int, ...]:
+    """Members of an alliance that can fight; none of a party that is no alliance."""
+    if scenario.party(name).kind != "alliance":
+        return ()
+    return tuple(sorted(coded.index[m] for m in members_of(scenario, name) if scenario.party(m).kind in FIGHTERS))
+
+
 def _join_chances(
-    scenario: Scenario, coded: CodedArrays, attacker: int, targets: tuple[int, ...]
+    scenario: Scenario,
+    coded: CodedArrays,
+    attacker: int,
+    targets: tuple[int, ...],
+    members: tuple[int, ...] = (),
 ) -> tuple[FloatArray, FloatArray, float, float]:
     """Chances to join, (N,) each, and the capability that arms add to either side."""
     parameters = scenario.parameters
@@ -74,7 +89,7 @@ def _join_chances(
     arms = {"attacker": 0.0, "target": 0.0}
     shared = _comembers(scenario)
     for i, name in enumerate(coded.parties):
-        if scenario.party(name).kind not in FIGHTERS or i == attacker or i in targets:
+        if scenario.party(name).kind not in FIGHTERS or i == attacker or i in targets or i in members:
             continue
         neutral = 0.0
         for side, principals in (("attacker", (attacker,)), ("target", targets)):
@@ -130,8 +145,11 @@ def contest(own: AnyArray | float, other: AnyArray | float, decisiveness: float)
 
 
 def expected_strength(theatre: Theatre, capability: FloatArray) -> tuple[float, float]:
-    """Capability that either side can count on: principals, arms, and allies weighted by their chance to join."""
-    own = capability[theatre.attacker] + theatre.arms_for_attacker
+    """Capability that either side can count on: principals, arms, and allies weighted by their chance to join.
+
+    An attacking alliance adds nothing of its own; the strength of the members that join is to be added.
+    """
+    own = theatre.arms_for_attacker + (0.0 if theatre.members else capability[theatre.attacker])
     other = theatre.arms_for_target
     for target in theatre.targets:
         other += capability[target]

@@ -169,7 +169,7 @@ class Scenario(Part):
     @cached_property
     def attacks(self) -> Mapping[str, Attack]:
         """Who can attack whom: one entry per party of `can_use_force` (`diplosim.scenario.resolution`)."""
-        able = tuple(id for id in self.party_ids if id in self.can_use_force)
+        able = tuple(party for party in self.parties if party.id in self.can_use_force)
         return resolution.attacks(able, self.force, self.edges, self.consenters)
 
     @cached_property

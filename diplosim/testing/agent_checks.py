@@ -107,13 +107,14 @@ def others_private_draws_do_not_matter(make: AgentMaker, scenario: Scenario) -> 
 
     def look(talks: Session, a: int, view: SeatView, delegate: Delegate, move: Move) -> None:
         state, order = talks.game.state, np.roll(np.arange(len(talks.game.state)), 1)
-        others = [b for b in range(len(talks.game.structure.acting)) if b != a]
-        kept = {name: getattr(state, name).copy(order="K") for name in (*PRIVATE, "win", "lose")}
+        structure = talks.game.structure
+        # The members of an alliance report to it: what they drew is its own.
+        bloc = structure.bloc_at(a)
+        known = {structure.acting[a], *(bloc.members if bloc is not None else ())}
+        others = [b for b, party in enumerate(structure.acting) if party not in known]
+        kept = {name: getattr(state, name).copy(order="K") for name in PRIVATE}
         for name in PRIVATE:
             getattr(state, name)[:, others] = kept[name][order][:, others]
-        for f, theatre in enumerate(talks.game.structure.theatres):
-            if theatre.attacker != talks.game.structure.acting[a]:
-                state.win[:, f], state.lose[:, f] = kept["win"][order, f], kept["lose"][order, f]
         second = delegate.act(seat_view(talks.game, a, view.stage))
         for name, array in kept.items():
             getattr(state, name)[...] = array

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from diplosim.engine.game import Game
+from diplosim.engine.joint_attacks import decided, somebody_fights
 from diplosim.numerics.arrays import AnyArray, BoolArray, filled
 from diplosim.rules.coded_arrays import INSATIABLE
 from diplosim.rules.decisions import (
@@ -51,7 +52,10 @@ def decide(game: Game, moves: dict[int, Move]) -> None:
     for f, theatre in enumerate(structure.theatres):
         a = structure.acting.index(theatre.attacker)
         free = (attacker < 0) & open_war & may_strike(state, structure, f)
-        attacker[free & attacks.get(a, nobody) & ready_now[:, f]] = f
+        agreed = decided(game, f)
+        attacker[free & attacks.get(a, nobody) & ready_now[:, f] & agreed] = f
+        if a in warnings:
+            warnings[a] = warnings[a] & agreed
     back_down(state, structure, game.status_quo, attacker >= 0)
     announced = announce_last_offers(state, structure, warnings, state.readiness >= 1.0 - 1e-9, attacker >= 0)
     likelihood = game.log_likelihood if game.learn and structure.coded.typed else None
@@ -66,7 +70,7 @@ def decide(game: Game, moves: dict[int, Move]) -> None:
         risk = incident_risk(state, structure, parameters, f, start, r)
         if risk.any():
             key = structure.coded.keys[theatre.attacker]
-            hit = (attacker < 0) & open_war & (game.uniform("incident", key) < risk)
+            hit = (attacker < 0) & open_war & (game.uniform("incident", key) < risk) & somebody_fights(game, f)
             attacker[hit] = f
             incident |= hit
     reopen_deals(game, moves)

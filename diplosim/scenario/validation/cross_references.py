@@ -17,8 +17,6 @@ from diplosim.scenario.validation.raw_data import (
     strings,
 )
 
-CANNOT_FIGHT = ("alliance", *STAKELESS)
-
 BODIES = ("alliance", "forum")
 """Kinds of parties that have members."""
 
@@ -49,10 +47,15 @@ def _roles(raw: RawScenario) -> Iterator[RouteDiagnostic]:
                 f"{party} is a {raw.kind(party)} without a stake and cannot consent",
             )
     for position, party in enumerate(list_or_empty(data.get("can_use_force"))):
-        if raw.kind(party) in CANNOT_FIGHT:
+        if raw.kind(party) in STAKELESS:
             yield (
                 ("can_use_force", position),
-                f"{party} cannot fight; allowed: parties of kind {', '.join(FIGHTERS)}",
+                f"{party} cannot fight; allowed: parties of kind {', '.join(FIGHTERS)} and alliances of these",
+            )
+        elif raw.kind(party) == "alliance" and not any(raw.kind(m) in FIGHTERS for m in raw.members(party)):
+            yield (
+                ("can_use_force", position),
+                f"{party} has no member of kind {', '.join(FIGHTERS)}; nobody could fight",
             )
     yield from not_among(("consent_scope",), data.get("consent_scope"), "a party", parties)
     for party, scope in mapping_or_empty(data.get("consent_scope")).items():
@@ -203,6 +206,8 @@ def _force(raw: RawScenario) -> Iterator[RouteDiagnostic]:
             place = ("force", "attackers", attacker, "targets", position)
             if target == attacker:
                 yield place, "a party cannot attack itself"
+            elif raw.kind(attacker) == "alliance" and target in raw.members(attacker):
+                yield place, f"{target} is a member of {attacker}; an alliance does not attack its own members"
             elif isinstance(target, str) and target in raw.parties and raw.kind(target) not in FIGHTERS:
                 yield place, f"{target} cannot be attacked; allowed: parties of kind {', '.join(FIGHTERS)}"
     yield from not_among(("force", "reach"), mapping_or_empty(force.get("reach")), "an issue", raw.issues)
