@@ -232,7 +232,7 @@ def round_table(parties: int = 6, issues: int = 8, rounds: int = 8) -> Scenario:
                 }
                 for issue in range(issues)
             ],
-            "protocol": {"kind": "round table", "package": True},
+            "protocol": {"kind": "plenary", "package": True},
             "rounds": rounds,
             "deadline": {"kind": "hard"},
             "hidden_types": dict.fromkeys(names[:2], types),

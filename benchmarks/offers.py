@@ -88,7 +88,12 @@ def open_market() -> Scenario:
                 }
                 for issue in range(ISSUES)
             ],
-            "protocol": {"kind": "turns", "rules": "alternating_offers", "preferences": "drawn", "seats": names},
+            "protocol": {
+                "kind": "alternating_offers",
+                "rules": "alternating_offers",
+                "preferences": "drawn",
+                "seats": names,
+            },
             "rounds": ROUNDS,
             "deadline": {"kind": "hard"},
         }

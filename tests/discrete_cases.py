@@ -68,7 +68,13 @@ def talks_over_options(
                 }
                 for k, count in enumerate(values)
             ],
-            "protocol": {"kind": "turns", "rules": "alternating_offers", "package": True, "seats": names, **protocol},
+            "protocol": {
+                "kind": "alternating_offers",
+                "rules": "alternating_offers",
+                "package": True,
+                "seats": names,
+                **protocol,
+            },
             "rounds": rounds,
             "deadline": {"kind": "hard"},
         }

@@ -57,8 +57,20 @@ def _as_list(value: Any) -> Any:
     return [value] if isinstance(value, dict) else value
 
 
+ProtocolKind = Literal[
+    "plenary", "bilateral", "summit", "mediated_summit", "conference", "parallel_tracks", "multilateral_chaired",
+    "multilateral_single_text", "bilateral_letters_with_back_channel", "ultimatum", "alternating_offers",
+    "war_of_attrition", "group_decision", "legislature",
+]  # fmt: skip
+"""Formats of talks as historians tell them apart.
+
+An `ultimatum` counts as talks under pressure in the one-line rule that forecasts are held against
+(`analysis.run.backtest`); the others describe.
+"""
+
+
 class Protocol(Part):
-    """The rules of the table.  `kind` describes, `rules` names the registered protocol that is played.
+    """The rules of the table.  `kind` describes the real format, `rules` names the registered protocol that is played.
 
     `package` is True where nothing is agreed until everything is, None where nothing is known (read as
     itemised by the engine).  `seats` empty means: resolve them (`diplosim.scenario.resolution.seats`); where
@@ -69,7 +81,7 @@ class Protocol(Part):
     under all of which the plenary's texts pass (None: everybody in `must_consent` marks them).
     """
 
-    kind: Text
+    kind: ProtocolKind
     rules: Text = "plenary"
     package: Flag | None = None
     mediators: tuple[Name, ...] = ()
