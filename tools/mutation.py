@@ -62,6 +62,7 @@ SCRIPTED = (
     "values",
     "war_played",
 )
+FORKED = ("forks", "forks_of_a_table", "imagined_draws", "public_record")
 ROOMS = {
     "rules": Room(
         ("diplosim/rules/*.py",),
@@ -75,7 +76,9 @@ ROOMS = {
         share=0.3,
     ),
     "forks": Room(
-        ("diplosim/play/forks.py", "diplosim/play/public_record.py"), ("tests/play/test_forks.py",), share=0.1
+        ("diplosim/play/forks.py", "diplosim/play/public_record.py"),
+        tuple(f"tests/play/test_{name}.py" for name in FORKED),
+        share=0.1,
     ),
 }
 
