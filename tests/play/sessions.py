@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+import numpy as np
+
 import diplosim
 from diplosim.play.forks import PRIVATE
 from diplosim.play.session import Session
 from diplosim.rules.state import TALKING
 from diplosim.scenario.catalogue import names
 from diplosim.scenario.scenario import Scenario
+from diplosim.seats import Move
 
 SEED = 11
 SEATS = {  # package, mediated, allied, interim and itemised talks
@@ -59,6 +62,18 @@ def until(talks: Session, stage: str) -> Session:
             talks.submit(party, talks.policy_move(party))
         talks.advance()
     return talks
+
+
+def submit(talks: Session, **moves: Move) -> Session:
+    """Submit these moves and silence of everybody else who is waited for; play on to the next decision."""
+    for party in talks.waiting():
+        talks.submit(party, moves.get(party, Move()))
+    talks.advance()
+    return talks
+
+
+def demand(*values: float) -> Move:
+    return Move(demand=np.array([values]))
 
 
 def bounds(talks: Session, party: str) -> tuple[list[float], list[float]]:

@@ -10,6 +10,7 @@ import pytest
 from diplosim.play.session import Session
 from diplosim.seats import IllegalMove, Move
 from tests.a_table import A, B, table
+from tests.play.sessions import demand, submit
 from tests.playing import invented_tables
 from tests.scripted_seats import CALM, ScriptedSeat
 
@@ -20,18 +21,6 @@ def talk(people: str = "AB", changes: dict[str, Any] | None = None, **more: Any)
     talks = Session(scenario, **{"seed": 5, "first_run": 2, "seats": dict.fromkeys(people, "human"), **more})
     talks.advance()
     return talks
-
-
-def submit(talks: Session, **moves: Move) -> Session:
-    """Submit these moves and silence of everybody else who is waited for; play on to the next decision."""
-    for party in talks.waiting():
-        talks.submit(party, moves.get(party, Move()))
-    talks.advance()
-    return talks
-
-
-def demand(*values: float) -> Move:
-    return Move(demand=np.array([values]))
 
 
 @pytest.fixture(scope="module")

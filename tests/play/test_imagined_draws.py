@@ -17,6 +17,7 @@ from diplosim.rules.caucus import BREAK, DROP, HOLD, veto_stance
 from diplosim.rules.coded_arrays import HARD_BARGAINER, PRETEXT, SINCERE
 from diplosim.seats import Move
 from tests.a_table import A, B, X, Y, state_party, table
+from tests.play.sessions import demand, submit
 from tests.playing import talks_of
 from tests.scripted_seats import CALM
 
@@ -41,23 +42,11 @@ def talk(
     return talks
 
 
-def submit(talks: Session, **moves: Move) -> Session:
-    """Submit these moves and silence of everybody else who is waited for; play on to the next decision."""
-    for party in talks.waiting():
-        talks.submit(party, moves.get(party, Move()))
-    talks.advance()
-    return talks
-
-
 def to(talks: Session, number: int, stage: str) -> Session:
     """Go on in silence to a stage of a round (from 1)."""
     while (talks.game.round + 1, talks.game.stage) != (number, stage):
         submit(talks)
     return talks
-
-
-def demand(*values: float) -> Move:
-    return Move(demand=np.array([values]))
 
 
 def draws_of(viewer: str, seed: int = SEED, **more: Any) -> Draws:
