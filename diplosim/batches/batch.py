@@ -13,7 +13,7 @@ from pathlib import Path
 
 from diplosim.batches.dispatch import WorkerLost, absent_chunks, play_absent
 from diplosim.batches.executor_spec import ExecutorSpec
-from diplosim.batches.manifest import Plan, Session, now, versions_for
+from diplosim.batches.manifest import Plan, WorkPeriod, now, versions_for
 from diplosim.batches.parts import Failure, Part
 from diplosim.batches.precision import Looking, sequence_shares, spans
 from diplosim.batches.progress import Progress
@@ -34,7 +34,7 @@ class Batch:
     """A batch that has ended.
 
     runs: runs of the whole batch.  finished: how many of them are there; fewer where other shards are still at work.
-    played: runs of this session; the rest was there.  failures: runs that raised.  precision: half-width of the
+    played: runs of this command; the rest was there.  failures: runs that raised.  precision: half-width of the
     intervals that was asked for.
     """
 
@@ -108,10 +108,10 @@ def run_batch(
     progress = progress or Progress()
     check_playable(scenario)
     plan = Plan.of(scenario, seed, runs, precision)
-    session = Session(command, str(on), chunk, now(), versions=versions_for(scenario))
+    period = WorkPeriod(command, str(on), chunk, now(), versions=versions_for(scenario))
     stretches = [shard.span(runs)] if shard else spans(runs) if precision else [range(runs)]
     with on.executor() as executor:
-        store = RunStore.open(folder, plan, session, scenario.to_yaml)
+        store = RunStore.open(folder, plan, period, scenario.to_yaml)
         status = "failed"
         try:
             provide_tables(store, scenario, progress, tables)
@@ -153,7 +153,7 @@ class _Watch:
         progress.begin(len(span), before.finished_in(span))
 
     def played_of(self, runs: int) -> int:
-        """How many of the first `runs` runs were played in this session."""
+        """How many of the first `runs` runs were played by this command."""
         return sum(part.runs for part in self._fresh if part.first < runs)
 
     @property

@@ -18,8 +18,11 @@ from diplosim.version import __version__
 if TYPE_CHECKING:
     from diplosim.scenario.scenario import Scenario
 
-FORMAT = 1
+FORMAT = 2
 """Raised when the layout of a run folder changes in a way that an older reader would misread."""
+
+OLDER_NAMES = {1: "sessions"}
+"""What older formats, which are still read, called the periods of work: field of the manifest and folder alike."""
 
 LIBRARIES = ("numpy", "pandas", "pyarrow", "scipy", "mesa", "networkx")
 
@@ -78,8 +81,8 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Session:
-    """One command that worked on the folder, with its libraries and machine."""
+class WorkPeriod:
+    """One command that worked on the folder, from when to when, with its libraries and machine."""
 
     command: str
     on: str
@@ -92,12 +95,12 @@ class Session:
     machine: str = field(default_factory=host.machine)
     versions: Mapping[str, str] = field(default_factory=lambda: library_versions())
 
-    def end(self, status: str) -> Session:
-        """Return the session closed now with `complete`, `interrupted` or `failed`."""
+    def end(self, status: str) -> WorkPeriod:
+        """Return the period closed now with `complete`, `interrupted` or `failed`."""
         return replace(self, ended=now(), status=status)
 
     def write(self, path: Path) -> None:
-        """Write the session whole, replacing what it said before."""
+        """Write the period whole, replacing what it said before."""
         write_text_whole(path, json.dumps(asdict(self), indent=2) + "\n")
 
 
@@ -115,7 +118,7 @@ class Manifest:
     finished: int = 0
     failed: int = 0
     counts: Mapping[str, int] = field(default_factory=dict)
-    sessions: tuple[Session, ...] = ()
+    work_periods: tuple[WorkPeriod, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain values; the plan is spread at the top level, where people look first."""
@@ -127,7 +130,7 @@ class Manifest:
             "finished": self.finished,
             "failed": self.failed,
             "counts": dict(self.counts),
-            "sessions": [asdict(session) for session in self.sessions],
+            "work_periods": [asdict(period) for period in self.work_periods],
         }
 
     def as_text(self) -> str:
@@ -150,25 +153,26 @@ def read_manifest(path: Path) -> Manifest:
 
     Raises:
         OSError: if it cannot be read.
-        ValueError: if it is not a manifest of this format.
+        ValueError: if it is not a manifest of this format or an older one.
     """
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
-        if raw["format"] != FORMAT:
-            raise ValueError(f"{path}: format {raw['format']}, this diplosim reads {FORMAT}")
+        if raw["format"] not in (*OLDER_NAMES, FORMAT):
+            raise ValueError(f"{path}: format {raw['format']}, this diplosim reads up to {FORMAT}")
         plan = Plan(**{name: raw[name] for name in Plan.__dataclass_fields__ if name in raw})
-        sessions = tuple(Session(**session) for session in raw["sessions"])
-        return Manifest(plan, raw["status"], raw["tables"], raw["finished"], raw["failed"], raw["counts"], sessions)
+        periods = tuple(WorkPeriod(**period) for period in raw[OLDER_NAMES.get(raw["format"], "work_periods")])
+        return Manifest(plan, raw["status"], raw["tables"], raw["finished"], raw["failed"], raw["counts"], periods)
     except (KeyError, TypeError, UnicodeDecodeError, json.JSONDecodeError) as error:
         raise ValueError(f"{path}: not a manifest of a run folder ({error})") from error
 
 
-def read_sessions(folder: Path) -> tuple[Session, ...]:
-    """Read the sessions of a run folder in the order in which they began; a damaged file is passed over."""
+def read_work_periods(folder: Path) -> tuple[WorkPeriod, ...]:
+    """Read who worked on a run folder when, in the order in which they began; a damaged file is passed over."""
     found = []
-    for path in sorted(folder.glob("*.json")):
+    places = (*OLDER_NAMES.values(), "work_periods")
+    for path in (path for place in places for path in sorted((folder / place).glob("*.json"))):
         try:
-            found.append(Session(**json.loads(path.read_text(encoding="utf-8"))))
+            found.append(WorkPeriod(**json.loads(path.read_text(encoding="utf-8"))))
         except (TypeError, ValueError):
             continue
     return tuple(found)

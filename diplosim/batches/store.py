@@ -2,13 +2,13 @@
 
     <folder>/manifest.json          plan, versions, status
              scenario.yaml          the resolved scenario
-             sessions/*.json        who worked on it when, one file a command
+             work_periods/*.json    who worked on it when, one file a command
              beliefs/tables.npz     likelihood and continuation tables of this batch
              outcomes/part-*.parquet
 
 Every file is written whole (`diplosim.atomic_files`).  Which runs are finished is what the part files say,
 never what the manifest says: a kill between the two loses nothing.  Several commands may work on one folder at once
-(shards): each has a session file of its own, and the last one to end leaves a manifest that fits the parts.
+(shards): each has a file of its own there, and the last one to end leaves a manifest that fits the parts.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from diplosim.atomic_files import create_whole, remove_partial_files, write_text_whole
-from diplosim.batches.manifest import Manifest, Plan, Session, read_manifest, read_sessions
+from diplosim.batches.manifest import Manifest, Plan, WorkPeriod, read_manifest, read_work_periods
 from diplosim.batches.parts import Part, read_part
 from diplosim.numerics.statistics import OUTCOMES
 
@@ -67,17 +67,17 @@ class Stock:
 
 
 class RunStore:
-    """A run folder opened for one session of work.
+    """A run folder opened for one period of work.
 
-    folder: its path.  manifest: the latest manifest that this session has written or seen.
+    folder: its path.  manifest: the latest manifest that this command has written or seen.
     """
 
-    def __init__(self, folder: Path, manifest: Manifest, session: Session) -> None:
+    def __init__(self, folder: Path, manifest: Manifest, period: WorkPeriod) -> None:
         self.folder = folder
         self.manifest = manifest
-        self._session = session
-        # sorts by time; what follows keeps sessions apart that begin at the same moment
-        self._session_file = folder / "sessions" / f"{time.time_ns():019d}-{secrets.token_hex(4)}.json"
+        self._period = period
+        # sorts by time; what follows keeps periods apart that begin at the same moment
+        self._period_file = folder / "work_periods" / f"{time.time_ns():019d}-{secrets.token_hex(4)}.json"
 
     @property
     def outcomes(self) -> Path:
@@ -94,17 +94,17 @@ class RunStore:
         return self.folder / "manifest.json"
 
     @classmethod
-    def open(cls, folder: Path, plan: Plan, session: Session, scenario_yaml: Callable[[], str]) -> RunStore:
+    def open(cls, folder: Path, plan: Plan, period: WorkPeriod, scenario_yaml: Callable[[], str]) -> RunStore:
         """Start a folder, or continue one of the same plan.
 
         Args:
             folder: created with its parents where absent.
             plan: what shall be run.
-            session: the command at work.
+            period: the command at work.
             scenario_yaml: gives the resolved scenario; called only for a new folder.
 
         Returns:
-            The folder, with the session and the scenario written down and its status `running`.
+            The folder, with the period and the scenario written down and its status `running`.
 
         Raises:
             FolderRefused: if the folder holds another batch, or something that is no batch.
@@ -112,13 +112,13 @@ class RunStore:
         """
         older = existing_manifest(folder, plan)
         folder.mkdir(parents=True, exist_ok=True)
-        store = cls(folder, older or Manifest(plan), session)
+        store = cls(folder, older or Manifest(plan), period)
         # the manifest comes first: whoever finds anything else in the folder finds it too
         if older is None and not create_whole(store._manifest_file, store.manifest.as_text().encode()):
             store.manifest = existing_manifest(folder, plan) or store.manifest
-        for place in (store.outcomes, store.tables.parent, store._session_file.parent):
+        for place in (store.outcomes, store.tables.parent, store._period_file.parent):
             place.mkdir(exist_ok=True)
-        session.write(store._session_file)
+        period.write(store._period_file)
         store._update(plan=plan, status="running")
         scenario_file = folder / "scenario.yaml"
         if not scenario_file.exists():
@@ -179,13 +179,13 @@ class RunStore:
         self._update(tables=digest)
 
     def close(self, status: str) -> Stock:
-        """Write down how the session ended and what the folder holds now; return that.
+        """Write down how the work ended and what the folder holds now; return that.
 
         The folder is complete when all planned runs are finished, whoever played them; a shard that has done its part
         leaves it `running`.
         """
-        self._session = self._session.end(status)
-        self._session.write(self._session_file)
+        self._period = self._period.end(status)
+        self._period.write(self._period_file)
         while True:
             seen = self._seen()
             stock = self.take_stock()
@@ -203,13 +203,12 @@ class RunStore:
             remove_partial_files(self.outcomes)
         return stock
 
-    def _seen(self) -> tuple[frozenset[str], tuple[Session, ...]]:
+    def _seen(self) -> tuple[frozenset[str], tuple[WorkPeriod, ...]]:
         names = frozenset(path.name for path in self.outcomes.glob("part-*.parquet"))
-        return names, read_sessions(self._session_file.parent)
+        return names, read_work_periods(self.folder)
 
     def _update(self, **changes: Any) -> None:
-        sessions = read_sessions(self._session_file.parent)
-        self.manifest = replace(self.manifest, sessions=sessions, **changes)
+        self.manifest = replace(self.manifest, work_periods=read_work_periods(self.folder), **changes)
         self.manifest.write(self._manifest_file)
 
 

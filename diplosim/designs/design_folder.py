@@ -41,7 +41,7 @@ class Stock:
 
 
 class DesignFolder:
-    """A folder opened for one session of work.
+    """A folder opened for one period of work.
 
     folder: its path.  design: what is played in it.  plan: hash of all that the results of sampled cells depend on.
     command: what the user typed.
@@ -106,7 +106,7 @@ class DesignFolder:
         return Stock(frozenset(finished), frozenset(failed))
 
     def close(self, status: str) -> DesignRecord:
-        """Write down how the session ended and what is finished now."""
+        """Write down how the work ended and what is finished now."""
         stock = self.take_stock()
         if len(stock.finished) == len(self.design.cells):
             remove_partial_files(self.folder / CELLS)

@@ -36,7 +36,7 @@ CHUNK = 4
 
 KILLS = 20
 MANY = 24_000
-"""Runs of the batch that is killed again and again: more than twenty sessions get through."""
+"""Runs of the batch that is killed again and again: more than twenty commands get through."""
 
 
 @pytest.fixture(scope="module")

@@ -255,7 +255,7 @@ def test_the_package_that_registers_a_policy_is_written_down(
     vars(point)["dist"] = Elsewhere()
     monkeypatch.setattr(registry, "_points", lambda group: known | {"stubborn": point})
     run_batch(quick.replace({"parties.UKR.policy": "stubborn"}), 2, tmp_path / "run")
-    versions = read_manifest(tmp_path / "run" / "manifest.json").sessions[0].versions
+    versions = read_manifest(tmp_path / "run" / "manifest.json").work_periods[0].versions
     assert versions["stubborn-agents"] == "2.1"
     assert "diplosim" not in versions
     registry.find("sincere")

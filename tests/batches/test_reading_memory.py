@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from diplosim.batches.manifest import Plan, Session, now
+from diplosim.batches.manifest import Plan, WorkPeriod, now
 from diplosim.batches.parts import Part, write_part
 from diplosim.batches.simulate import simulate
 from diplosim.batches.store import RunStore
@@ -39,7 +39,7 @@ def big(quick: Scenario, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Real talks of a few chunks, written again and again under other numbers by what writes every part."""
     folder = tmp_path_factory.mktemp("big") / "run"
     plan = Plan(quick.id, quick.version, quick.content_hash(), 0, ROWS)
-    store = RunStore.open(folder, plan, Session("", "serial", CHUNK, now()), quick.to_yaml)
+    store = RunStore.open(folder, plan, WorkPeriod("", "serial", CHUNK, now()), quick.to_yaml)
     frames = [simulate(quick, CHUNK, first_run=CHUNK * number) for number in range(3)]
     for number, first in enumerate(range(0, ROWS, CHUNK)):
         runs = min(CHUNK, ROWS - first)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from diplosim.atomic_files import create_whole
 from diplosim.batches.batch import run_batch
-from diplosim.batches.manifest import Plan, Session, now, read_manifest
+from diplosim.batches.manifest import Plan, WorkPeriod, now, read_manifest
 from diplosim.batches.reading import read_runs
 from diplosim.batches.shard import Shard, shard
 from diplosim.batches.store import FolderRefused, RunStore
@@ -65,7 +65,7 @@ def test_processes_play_one_folder_together_and_the_last_prints_the_table(quick:
     assert "300 runs, seed 11" in out
     assert "95 % interval (Wilson)" in out
     manifest = read_manifest(folder / "manifest.json")
-    assert (manifest.status, manifest.finished, len(manifest.sessions)) == ("complete", RUNS, 4)
+    assert (manifest.status, manifest.finished, len(manifest.work_periods)) == ("complete", RUNS, 4)
     assert run_batch(quick, RUNS, folder, seed=SEED).played == 0
     run_batch(quick, RUNS, tmp_path / "alone", seed=SEED)
     assert digest(folder) == digest(tmp_path / "alone")
@@ -89,15 +89,15 @@ class TestOneFolderForMany:
         return Plan("talks", 1, "a" * 64, seed, 100)
 
     def open(self, folder: Path, seed: int) -> RunStore:
-        return RunStore.open(folder, self.plan(seed), Session("x", "serial", 1, now()), lambda: "id: talks\n")
+        return RunStore.open(folder, self.plan(seed), WorkPeriod("x", "serial", 1, now()), lambda: "id: talks\n")
 
     def test_all_may_begin_it_at_once(self, tmp_path: Path) -> None:
         with ThreadPoolExecutor(8) as pool:
             stores = list(pool.map(lambda _: self.open(tmp_path / "run", 1), range(8)))
             list(pool.map(lambda store: store.close("complete"), stores))
         manifest = read_manifest(tmp_path / "run" / "manifest.json")
-        assert len(manifest.sessions) == 8
-        assert {session.status for session in manifest.sessions} == {"complete"}
+        assert len(manifest.work_periods) == 8
+        assert {period.status for period in manifest.work_periods} == {"complete"}
         assert manifest.status == "running"  # nothing was played
 
     def test_of_two_batches_one_gets_it(self, tmp_path: Path) -> None:

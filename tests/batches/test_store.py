@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diplosim.atomic_files import remove_partial_files, write_text_whole, written_whole
-from diplosim.batches.manifest import Manifest, Plan, Session, now, read_manifest
+from diplosim.batches.manifest import Manifest, Plan, WorkPeriod, now, read_manifest
 from diplosim.batches.parts import Failure, Part, part_name, read_part, write_part
 from diplosim.batches.reading import outcome_dataset, read_failures, read_runs, runs_in_pieces
 from diplosim.batches.store import FolderRefused, RunStore, Stock
@@ -21,12 +21,12 @@ from tests.mishaps import full_disk, read_only
 PLAN = Plan("talks", 1, "a" * 64, seed=7, runs=100)
 
 
-def session() -> Session:
-    return Session("diplosim batch talks", "serial", 10, now())
+def period() -> WorkPeriod:
+    return WorkPeriod("diplosim batch talks", "serial", 10, now())
 
 
 def begin(folder: Path, plan: Plan = PLAN) -> RunStore:
-    return RunStore.open(folder, plan, session(), lambda: "id: talks\n")
+    return RunStore.open(folder, plan, period(), lambda: "id: talks\n")
 
 
 def rows(first: int, runs: int) -> pd.DataFrame:
@@ -145,22 +145,42 @@ class TestFolder:
         assert (manifest["scenario_hash"], manifest["seed"], manifest["runs"]) == ("a" * 64, 7, 100)
         assert manifest["status"] == "running"
         assert (store.folder / "scenario.yaml").read_text() == "id: talks\n"
-        assert set(manifest["sessions"][0]["versions"]) >= {"numpy", "pandas", "mesa"}
+        assert set(manifest["work_periods"][0]["versions"]) >= {"numpy", "pandas", "mesa"}
 
     def test_a_manifest_reads_back_equal(self, tmp_path: Path) -> None:
-        manifest = Manifest(PLAN, "complete", "b" * 64, 100, 1, {"conflict": 99}, (session().end("complete"),))
+        manifest = Manifest(PLAN, "complete", "b" * 64, 100, 1, {"conflict": 99}, (period().end("complete"),))
         manifest.write(tmp_path / "manifest.json")
         assert read_manifest(tmp_path / "manifest.json") == manifest
 
-    def test_each_session_is_kept(self, tmp_path: Path) -> None:
+    def test_each_period_of_work_is_kept(self, tmp_path: Path) -> None:
         store = begin(tmp_path / "a")
         store.close("interrupted")
         store = begin(tmp_path / "a")
         finish(store, 0, 100)
         store.close("complete")
         manifest = read_manifest(tmp_path / "a" / "manifest.json")
-        assert [one.status for one in manifest.sessions] == ["interrupted", "complete"]
+        assert [one.status for one in manifest.work_periods] == ["interrupted", "complete"]
         assert (manifest.status, manifest.finished, sum(manifest.counts.values())) == ("complete", 100, 100)
+
+    def test_a_folder_of_the_older_format_can_be_read_and_continued(self, tmp_path: Path) -> None:
+        """Format 1 called the periods of work sessions, in the manifest and as a folder."""
+        folder = begin(tmp_path / "a").folder
+        file = folder / "manifest.json"
+        content = json.loads(file.read_text())
+        old = {**content, "format": 1, "sessions": content["work_periods"]}
+        del old["work_periods"]
+        file.write_text(json.dumps(old))
+        (folder / "work_periods").rename(folder / "sessions")
+        assert [one.command for one in read_manifest(file).work_periods] == ["diplosim batch talks"]
+        begin(folder).close("interrupted")
+        assert [one.status for one in read_manifest(file).work_periods] == ["running", "interrupted"]
+        assert json.loads(file.read_text())["format"] == 2
+
+    def test_a_folder_of_a_newer_format_is_refused(self, tmp_path: Path) -> None:
+        file = begin(tmp_path / "a").folder / "manifest.json"
+        file.write_text(json.dumps({**json.loads(file.read_text()), "format": 3}))
+        with pytest.raises(ValueError, match="format 3, this diplosim reads up to 2"):
+            read_manifest(file)
 
     @pytest.mark.parametrize(
         ("change", "said"),
