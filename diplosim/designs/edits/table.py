@@ -53,17 +53,26 @@ class Exclude(Edit):
         return draft.finish()
 
 
-class GiveVeto(Edit):
-    """Let nothing be agreed without a party's consent, or nothing that settles one of these issues."""
+class _VetoEdit(Edit):
+    """An edit of a party's veto, on everything or on some issues."""
 
     party: Name
     issues: tuple[Name, ...] = ()
 
-    def apply(self, scenario: Scenario) -> Scenario:
-        """The scenario with this veto.  Raises EditRefused, ScenarioError."""
+    def _draft(self, scenario: Scenario) -> Draft:
+        """A draft of a scenario that knows the party and the issues.  Raises EditRefused."""
         draft = Draft(scenario)
         draft.party("party", self.party)
         draft.check_issues("issues", self.issues)
+        return draft
+
+
+class GiveVeto(_VetoEdit):
+    """Let nothing be agreed without a party's consent, or nothing that settles one of these issues."""
+
+    def apply(self, scenario: Scenario) -> Scenario:
+        """The scenario with this veto.  Raises EditRefused, ScenarioError."""
+        draft = self._draft(scenario)
         if self.party not in scenario.seated:
             raise EditRefused("party", f"{self.party} has no seat to consent from; admit it first")
         if self.party in scenario.must_consent:
@@ -78,17 +87,12 @@ class GiveVeto(Edit):
         return draft.finish()
 
 
-class TakeVeto(Edit):
+class TakeVeto(_VetoEdit):
     """Let things be agreed without a party's consent, or without it on these issues alone."""
-
-    party: Name
-    issues: tuple[Name, ...] = ()
 
     def apply(self, scenario: Scenario) -> Scenario:
         """The scenario without this veto.  Raises EditRefused, ScenarioError."""
-        draft = Draft(scenario)
-        draft.party("party", self.party)
-        draft.check_issues("issues", self.issues)
+        draft = self._draft(scenario)
         everywhere, scope = self.party in scenario.must_consent, scenario.consent_scope.get(self.party, ())
         if not everywhere and not scope:
             holders = [*scenario.consenters, *scenario.consent_scope]
