@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from diplosim.cli.commands.options import design_folder_option, design_seed_option, json_option, on_option
+from diplosim.cli.commands.options import (
+    design_folder_option,
+    design_seed_option,
+    json_option,
+    observers_option,
+    on_option,
+)
 from diplosim.cli.commands.resuming import resumable
 
 if TYPE_CHECKING:
@@ -21,12 +27,7 @@ if TYPE_CHECKING:
 @click.argument("names", nargs=-1, required=True, metavar="SCENARIO... | DESIGN")
 @click.option("-n", "runs", type=click.IntRange(min=1), help="Runs of each.  [default: the design's, else 10000]")
 @design_seed_option
-@click.option(
-    "--observers",
-    type=click.Choice(["refitted", "fixed"]),
-    help="Observers learn from play of each scenario, or keep what they learnt in the first.  "
-    "[default: the design's, else refitted]",
-)
+@observers_option("scenario", "first")
 @design_folder_option
 @on_option
 @click.option(

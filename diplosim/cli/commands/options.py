@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 if TYPE_CHECKING:
     from diplosim.batches.executor_spec import ExecutorSpec
     from diplosim.scenario.scenario import Scenario
+
+FC = TypeVar("FC", bound=Callable[..., Any] | click.Command)
+"""A command, or the function that becomes one."""
 
 scenario_argument = click.argument("scenario")
 
@@ -29,6 +32,24 @@ design_seed_option = click.option("--seed", type=click.IntRange(min=0), help="Se
 design_folder_option = click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), help="Folder.  [default: runs/ and the design's id]"
 )
+
+
+def observers_option(one: str, first: str) -> Callable[[FC], FC]:
+    """The option `--observers` of a design.
+
+    Args:
+        one: what the design plays many of.
+        first: which of these they learn from where they are not refitted.
+
+    Returns:
+        A decorator of a command.
+    """
+    return click.option(
+        "--observers",
+        type=click.Choice(["refitted", "fixed"]),
+        help=f"Observers learn from play of each {one}, or keep what they learnt in the {first}.  "
+        "[default: the design's, else refitted]",
+    )
 
 
 def _place(ctx: click.Context, param: click.Parameter, value: str) -> ExecutorSpec:

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from diplosim.cli.commands.options import design_folder_option, design_seed_option, json_option, on_option
+from diplosim.cli.commands.options import (
+    design_folder_option,
+    design_seed_option,
+    json_option,
+    observers_option,
+    on_option,
+)
 from diplosim.cli.commands.resuming import resumable
 
 if TYPE_CHECKING:
@@ -20,12 +26,7 @@ if TYPE_CHECKING:
 @click.argument("design")
 @click.option("-n", "runs", type=click.IntRange(min=16), help="Runs of each cell.  [default: the design's, else 1024]")
 @design_seed_option
-@click.option(
-    "--observers",
-    type=click.Choice(["refitted", "fixed"]),
-    help="Observers learn from play of each cell, or keep what they learnt in the base.  "
-    "[default: the design's, else refitted]",
-)
+@observers_option("cell", "base")
 @design_folder_option
 @on_option
 @json_option
