@@ -78,6 +78,14 @@ def test_draws_that_forbid_what_was_tabled_are_dropped() -> None:
     assert len(fork.play().outcomes()) == len(kept)
 
 
+def test_every_act_on_record_counts() -> None:
+    """B tabled x = .6 in round 1 and .3 in round 2; who may table .3 need not be able to table .6."""
+    talks = to(submit(talk(LINE), B=demand(0.6, 0.9)), 2, "table")
+    submit(talks, B=demand(0.3, 0.9))
+    kept = np.flatnonzero(upper_line(draws_of("A")) >= 0.6 - 1e-6)
+    assert talks.fork(runs=RUNS, private="from_view:A").game.state.row.tolist() == kept.tolist()
+
+
 def test_without_anything_on_record_every_draw_stays() -> None:
     """The first demands are still sealed: B's is not known to A, who has not moved either."""
     talks = talk(LINE)
@@ -164,6 +172,13 @@ def test_the_least_that_may_be_accepted_follows_the_imagined_bounds() -> None:
     least = fork.game.state.min_acceptable_utility
     assert least[:, B] == pytest.approx(1.0 - 0.5 * upper_line(draws_of("A")) - 0.45)
     assert least[:, A] == pytest.approx(np.full(RUNS, 0.125))
+
+
+def test_the_least_that_may_be_accepted_where_losses_are_quadratic() -> None:
+    """B: 1 - 1/2 * high ** 2 - 1/2 * .81."""
+    fork = talk({**LINE, "parameters.utility_exponent": 2}).fork(runs=RUNS, private="from_view:A")
+    least = fork.game.state.min_acceptable_utility[:, B]
+    assert least == pytest.approx(1.0 - 0.5 * upper_line(draws_of("A")) ** 2 - 0.405)
 
 
 TYPES = {"hidden_types": {"A": {"sincere": 0.4, "hard_bargainer": 0.6}}}
@@ -309,6 +324,13 @@ def test_a_stance_taken_in_caucus_is_known_to_all() -> None:
     assert before.lines.stance[L][:, 1].tolist() == stance("B", draws_of("A")).tolist()
 
 
+def test_one_s_own_word_in_caucus_tells_nothing_of_the_others() -> None:
+    talks = submit(allied(), A=Move(caucus={"L": "block"}))
+    lines = talks.fork(runs=RUNS, private="from_view:A").game.lines
+    assert (lines.stance[L][:, 0] == HOLD).all()
+    assert lines.stance[L][:, 1].tolist() == stance("B", draws_of("A")).tolist()
+
+
 def test_what_an_alliance_tabled_under_another_mandate_tells_nothing() -> None:
     """L tables x = .6 in round 1, which B's line may forbid; in round 2 A moves the mandate: the act tells no more."""
     held = {"alliances": [{**ALLIED["alliances"][0], "commitment": {"A": 1.0, "B": 1.0}}]}
@@ -329,21 +351,37 @@ def test_what_an_alliance_tabled_under_another_mandate_tells_nothing() -> None:
 # ---------------------------------------------------------------------- discrete outcomes
 
 
+OPTIONS: dict[str, Any] = {
+    **{f"issues.{issue}.options": [0.0, 0.5, 1.0] for issue in "xy"},
+    "protocol.rules": "alternating_offers",
+    "protocol.preferences": "drawn",
+    "force": None,
+    "can_use_force": [],
+}
+"""Weights and evaluations of three options an issue, drawn in every run."""
+
+
 def test_what_options_are_worth_is_drawn_anew_for_the_others() -> None:
-    """Weights and evaluations drawn in every run: A keeps its own."""
-    options = {f"issues.{issue}.options": [0.0, 0.5, 1.0] for issue in "xy"}
-    drawn = {"protocol.rules": "alternating_offers", "protocol.preferences": "drawn", "force": None}
-    talks = talk({**options, **drawn, "can_use_force": []})
+    """A keeps its own; the best option of an issue is worth its weight."""
+    talks = talk(OPTIONS)
     assert talks.game.space is not None
     own = talks.game.space.seats[A].contributions[0]
     game = talks.fork(runs=RUNS, private="from_view:A").game
     assert game.space is not None
     assert game.outcome_table.space is game.space
     assert (game.space.seats[A].contributions == own).all()
-    assert len(np.unique(game.space.seats[B].contributions[:, X, 0])) > 10
     weight = {issue: draws_of("A").uniforms("weight", f"B\x1f{issue}") for issue in "xy"}
     most = game.space.seats[B].contributions.max(axis=2)
     assert most[:, X] == pytest.approx(weight["x"] / (weight["x"] + weight["y"]))
     assert most[:, Y] == pytest.approx(weight["y"] / (weight["x"] + weight["y"]))
-    assert len(np.unique(game.state.no_deal[:, B])) > 10
     assert (game.state.no_deal[:, A] == talks.game.state.no_deal[0, A]).all()
+
+
+def test_no_deal_is_worth_what_the_options_of_the_status_quo_are_worth() -> None:
+    """An event moves x to .5, y stands there: the middle option of both, less B's cost of no deal, .1."""
+    event = {"round": 1, "kind": "status_quo", "issue": "x", "value": 0.5}
+    game = talk({**OPTIONS, "events": [event]}).fork(runs=RUNS, private="from_view:A").game
+    assert game.space is not None
+    worth = game.space.seats[B].contributions
+    assert len(np.unique(worth[:, X, 1])) > 10
+    assert game.state.no_deal[:, B] == pytest.approx(worth[:, X, 1] + worth[:, Y, 1] - 0.1)

@@ -237,6 +237,7 @@ def noted(game: Any, stage: Any, moves: dict[int, Move]) -> list[tuple[Any, ...]
     for act in record.acts:
         assert act.point == (2, 1)
         assert act.status_quo.tolist() == [0.4, 0.6]
+        assert act.binding.dtype == bool
     return [(act.a, act.values.tolist(), act.binding.tolist(), act.signed) for act in record.acts]
 
 
@@ -298,7 +299,7 @@ def noted_in_turns(game: Any, stage: Any, place: int) -> list[tuple[Any, ...]]:
     game.stage_index = place
     record = PublicRecord(game)
     record.stage_played(stage, {})
-    assert all(act.point == (2, place) for act in record.acts)
+    assert all(act.point == (2, place) and act.binding.dtype == bool for act in record.acts)
     return [(act.a, act.values.tolist(), act.binding.tolist(), act.signed) for act in record.acts]
 
 
