@@ -1,6 +1,6 @@
 # make run    environment, 10,000 Geneva talks, report
 # make test   format, lint, docstrings, spelling, types, tests
-# make check  the quick tests only, for the time between two edits; the gate is make test
+# make check  the quick tests only, properties on a tenth of their examples; the gate is make test
 # make coverage   which lines the tests reach; fails where they have become fewer
 # make mutation  which small changes of the rules no test notices (about 15 minutes)
 # make bench  speed on this machine
@@ -27,7 +27,7 @@ test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -n auto
 
 check: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest -n auto --dist loadscope -m "not slow and not e2e"
+	$(BIN)/python -m pytest -n auto --dist loadscope --hypothesis-profile=quick -m "not slow and not e2e"
 
 coverage: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term

@@ -9,13 +9,17 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from tests.examples import FULL
+
 if TYPE_CHECKING:
     from diplosim.scenario.scenario import Scenario
 
 # no deadline: the first example of a property pays for imports and tables, and CI machines differ in speed
-settings.register_profile("diplosim", deadline=None, print_blob=True, derandomize=True)
+settings.register_profile("diplosim", max_examples=FULL, deadline=None, print_blob=True, derandomize=True)
 # The same examples on every machine, so that a red run is red for all; `--hypothesis-profile=explore` draws fresh ones.
 settings.register_profile("explore", deadline=None, print_blob=True)
+# A tenth of the examples, for `make check`; see `tests.examples`.
+settings.register_profile("quick", settings.get_profile("diplosim"), max_examples=10)
 settings.load_profile("diplosim")
 
 

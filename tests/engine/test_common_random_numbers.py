@@ -4,11 +4,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from diplosim.rules.state import Lines
 from diplosim.scenario.scenario import Scenario
 from diplosim.sources.ensembles import random_scenario
+from tests.examples import examples
 from tests.playing import PRIVATE, talks_of
 from tests.strategies import scenarios
 
@@ -23,7 +24,7 @@ VARIANTS: list[dict[str, Any]] = [
 
 
 @pytest.mark.parametrize("changes", VARIANTS, ids=lambda changes: next(iter(changes)))
-@settings(max_examples=6)
+@examples(6)
 @given(scenario=scenarios(n_parties=(2, 4), decision_rule=("consensus",)))
 def test_the_others_draw_the_same(scenario: Scenario, changes: dict[str, Any]) -> None:
     before, after = talks_of(scenario, 20, seed=4), talks_of(scenario.replace(changes), 20, seed=4)

@@ -7,12 +7,13 @@ import sys
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import diplosim
 from diplosim.scenario.scenario import Scenario
 from diplosim.sources.ensembles import random_scenario
+from tests.examples import examples
 from tests.playing import assert_same, invented_tables, rows_of
 from tests.strategies import eventful, scenarios
 
@@ -39,7 +40,7 @@ def test_smaller_batches_are_parts_of_the_large_one(
     assert_same(rows_of(geneva, runs, seed=2022, first_run=first), batch.iloc[first : first + runs])
 
 
-@settings(max_examples=12)
+@examples(12)
 @given(eventful(scenarios(buildup=None)), st.integers(0, 40), st.integers(0, 2**40))
 def test_batches_of_any_size_agree(scenario: Scenario, first: int, seed: int) -> None:
     whole = rows_of(scenario, 50, seed=seed)
@@ -59,7 +60,7 @@ def test_chunks_of_a_long_batch_agree() -> None:
     assert_same(whole, pd.concat(parts, ignore_index=True))
 
 
-@settings(max_examples=10)
+@examples(10)
 @given(eventful(scenarios(buildup=None)), st.integers(0, 2**62))
 def test_same_seed_same_rows(scenario: Scenario, seed: int) -> None:
     assert_same(rows_of(scenario, 16, seed=seed), rows_of(scenario, 16, seed=seed))

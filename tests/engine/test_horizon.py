@@ -5,13 +5,14 @@ import datetime
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import diplosim
 from diplosim.rules.payoffs import Ending
 from diplosim.rules.structure import structure_of
 from diplosim.scenario.scenario import Scenario
+from tests.examples import examples
 from tests.playing import assert_same, endings_of, rows_of, talks_of
 from tests.strategies import eventful, scenarios
 
@@ -35,14 +36,14 @@ def compare(scenario: Scenario, horizon: datetime.date, runs: int) -> tuple[pd.D
     return late, early, len(over)
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(eventful(scenarios(buildup=None)), st.integers(1, 9))
 def test_runs_that_have_ended_by_then_are_identical(scenario: Scenario, number: int) -> None:
     dates = scenario.round_dates
     compare(scenario, dates[min(number, len(dates)) - 1], 30)
 
 
-@settings(max_examples=10)
+@examples(10)
 @given(scenarios(), st.integers(2, 5))
 def test_runs_that_go_on_are_the_same_up_to_the_horizon(scenario: Scenario, number: int) -> None:
     """State by state: the earlier horizon changes nothing before its last round is classified."""

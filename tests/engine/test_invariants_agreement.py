@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 
 from diplosim.numerics.arrays import BoolArray
 from diplosim.play.session import Session
 from diplosim.rules.state import SIGNED
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import Move, Stage
+from tests.examples import examples
 from tests.playing import rows_of, talks_of
 from tests.strategies import eventful, scenarios
 
@@ -67,7 +68,7 @@ def responses(talks: Session) -> Iterator[Table]:
             yield table
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(eventful(scenarios(buildup=None)))
 def test_what_is_in_force_was_accepted_by_every_consenter(scenario: Scenario) -> None:
     talks = talks_of(scenario, 24)
@@ -80,7 +81,7 @@ def test_what_is_in_force_was_accepted_by_every_consenter(scenario: Scenario) ->
         assert table.state.settled[fresh].any(axis=1).all(), "signed, and nothing settled"
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(eventful(scenarios(buildup=None), events=False))
 def test_a_deal_is_individually_rational(scenario: Scenario) -> None:
     """Value of the ending before sunk costs against no deal, by each party's own draws."""

@@ -2,17 +2,18 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from diplosim.rules.state import SIGNED, TALKING
 from diplosim.scenario.scenario import Scenario
+from tests.examples import examples
 from tests.playing import endings_of, talks_of
 from tests.strategies import eventful, scenarios
 
 ROUNDING = 1e-12
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(eventful(scenarios(buildup=None)))
 def test_no_settled_issue_crosses_a_bound_of_a_consenter(scenario: Scenario) -> None:
     talks = talks_of(scenario, 24)
@@ -28,7 +29,7 @@ def test_no_settled_issue_crosses_a_bound_of_a_consenter(scenario: Scenario) -> 
             assert not (settled.any(axis=1) & state.refuses_all[:, a]).any(), "signed by a type that accepts nothing"
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(eventful(scenarios(buildup=None)))
 def test_no_delegation_tables_what_it_could_not_sign(scenario: Scenario) -> None:
     talks = talks_of(scenario, 24)
@@ -45,7 +46,7 @@ def test_no_delegation_tables_what_it_could_not_sign(scenario: Scenario) -> None
         talks.play_stage()
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(eventful(scenarios(buildup=None)))
 def test_quantities_stay_in_their_ranges(scenario: Scenario) -> None:
     table = talks_of(scenario, 24).play().outcomes()

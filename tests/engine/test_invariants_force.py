@@ -1,18 +1,19 @@
 """Without the means to use force nobody fights, whatever the postures; and without a range nobody agrees."""
 
 import numpy as np
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 
 from diplosim.numerics.arrays import BoolArray
 from diplosim.rules.outcomes import AGREEMENT, settled_share
 from diplosim.rules.payoffs import Ending
 from diplosim.rules.structure import Structure
 from diplosim.scenario.scenario import Scenario
+from tests.examples import examples
 from tests.playing import endings_of, rows_of, talks_of
 from tests.strategies import eventful, scenarios
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(eventful(scenarios(with_force=False)))
 def test_no_means_no_conflict(scenario: Scenario) -> None:
     table = rows_of(scenario, 24)
@@ -22,7 +23,7 @@ def test_no_means_no_conflict(scenario: Scenario) -> None:
     assert (table["peak_rung"] < 4).all(), "without means a party stops at a display of force"
 
 
-@settings(max_examples=10)
+@examples(10)
 @given(scenarios(with_force=True, buildup=True))
 def test_taking_the_means_away_ends_all_conflict(scenario: Scenario) -> None:
     changes = {"can_use_force": [], "force": None}
@@ -43,7 +44,7 @@ def settleable(ending: Ending, structure: Structure) -> BoolArray:
     return possible & (low <= high)
 
 
-@settings(max_examples=12)
+@examples(12)
 @given(eventful(scenarios(with_force=False)))
 def test_an_empty_bargaining_range_never_brings_an_agreement(scenario: Scenario) -> None:
     """Too few issues can be settled at all, or a vital one cannot: no agreement, ever."""
@@ -58,7 +59,7 @@ def test_an_empty_bargaining_range_never_brings_an_agreement(scenario: Scenario)
     assume(empty_somewhere)
 
 
-@settings(max_examples=10)
+@examples(10)
 @given(scenarios(n_parties=2, with_force=False))
 def test_disjoint_bounds_on_everything_settle_nothing(scenario: Scenario) -> None:
     changes: dict[str, object] = {"hidden_types": {p: {"sincere": 1.0} for p in ("DEM", "RES")}}

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from relabelling import relabel
 
@@ -16,6 +16,7 @@ from diplosim.rules.coded_arrays import TYPES
 from diplosim.scenario.loading import from_mapping
 from diplosim.scenario.scenario import Scenario
 from diplosim.sources.ensembles import random_scenario
+from tests.examples import examples
 from tests.playing import assert_same, rows_of
 from tests.strategies import eventful, scenarios
 
@@ -43,7 +44,7 @@ def _renamed(column: str, names: Mapping[str, str]) -> str:
     return re.sub(rf"_({known})(?=$|_(?:{types})$)", lambda found: f"_{names[found[1]]}", column)
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(eventful(scenarios(buildup=None)))
 def test_relabelling_changes_nothing_else(scenario: Scenario) -> None:
     parties, issues = reversed_names(scenario.party_ids, "p"), reversed_names(scenario.issue_ids, "i")
@@ -60,7 +61,7 @@ def test_relabelling_leaves_what_is_learnt() -> None:
     assert fit_tables(relabel(scenario, parties, issues)).digest() == fit_tables(scenario).digest()
 
 
-@settings(max_examples=10)
+@examples(10)
 @given(scenarios(buildup=None), st.randoms(use_true_random=False))
 def test_the_order_in_the_file_changes_nothing(scenario: Scenario, random: Any) -> None:
     data = scenario.to_mapping()
@@ -102,7 +103,7 @@ def _turned(line: dict[str, Any]) -> dict[str, Any]:
     return line | turned
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(eventful(scenarios(buildup=None)), st.integers(1, 63))
 def test_mirroring_a_scale_mirrors_the_results(scenario: Scenario, bits: int) -> None:
     which = {issue for k, issue in enumerate(scenario.issue_ids) if bits >> k & 1}

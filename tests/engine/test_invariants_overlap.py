@@ -4,12 +4,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from scipy.optimize import linprog
 
 from diplosim.play.session import Session
 from diplosim.rules.state import State
 from diplosim.scenario.scenario import Scenario
+from tests.examples import examples
 from tests.playing import talks_of
 from tests.strategies import scenarios
 
@@ -73,19 +74,19 @@ def with_margin(scenario: Scenario, runs: int = 10) -> pd.DataFrame:
     return talks.play().outcomes()[margins >= MARGIN]
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(scenarios(with_force=False, package=True))
 def test_packages_with_a_margin_are_always_found(scenario: Scenario) -> None:
     assert (with_margin(scenario)["outcome"] == "agreement").all()
 
 
-@settings(max_examples=10)
+@examples(10)
 @given(scenarios(with_force=False, package=False, n_issues=1))
 def test_one_issue_with_a_margin_is_always_agreed(scenario: Scenario) -> None:
     assert (with_margin(scenario)["outcome"] == "agreement").all()
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(scenarios(with_force=False, package=False, n_issues=(2, 6)))
 def test_itemised_talks_with_a_margin_always_settle_something(scenario: Scenario) -> None:
     """Not always everything: what is settled first may leave nothing to trade for the rest."""

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 
 from diplosim.engine.views import seat_view
 from diplosim.numerics.arrays import AnyArray
 from diplosim.play.session import Session
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import QUANTITIES, Move
+from tests.examples import examples
 from tests.playing import PRIVATE, talks_of
 from tests.strategies import eventful, scenarios
 
@@ -53,7 +54,7 @@ def chosen(talks: Session, a: int) -> dict[str, AnyArray]:
     return {name: np.array(getattr(move, name)) for name in MOVES if getattr(move, name) is not None}
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(eventful(scenarios(buildup=None)))
 def test_views_and_moves_do_not_read_the_others_draws(scenario: Scenario) -> None:
     talks = talks_of(scenario, 13)

@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from diplosim.forecasts.expected_utility import READINGS, GroupDecision, Reading, group_decision
+from tests.examples import examples
 from tests.places import ORACLES
 
 CASE = json.loads((ORACLES / "bdm_emission_standards.json").read_text(encoding="utf-8"))
@@ -93,7 +94,7 @@ groups = st.integers(2, 7).flatmap(
 
 @pytest.mark.parametrize("reading", READINGS)
 class TestAnyGroup:
-    @settings(max_examples=40)
+    @examples(40)
     @given(group=groups)
     def test_nobody_leaves_the_range(self, reading: Reading, group: tuple[list[float], ...]) -> None:
         decision = group_decision(*group, reading=reading, rounds=4)
@@ -102,7 +103,7 @@ class TestAnyGroup:
         assert decision.risk.min() >= 0.5 - 1e-9
         assert decision.risk.max() <= 2.0 + 1e-9
 
-    @settings(max_examples=40)
+    @examples(40)
     @given(group=groups)
     def test_order_and_units_do_not_matter(self, reading: Reading, group: tuple[list[float], ...]) -> None:
         x, c, s = (np.array(values) for values in group)

@@ -4,10 +4,11 @@ from itertools import combinations, product
 
 import networkx as nx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from diplosim.networks import frustration, signed_graph, structural_balance
+from tests.examples import examples
 
 
 @st.composite
@@ -32,7 +33,7 @@ def brute_force(graph: nx.Graph) -> tuple[int, int]:
 
 
 @given(graph=signed())
-@settings(max_examples=60)
+@examples(60)
 def test_blocks_add_up_to_the_whole(graph: nx.Graph) -> None:
     found = frustration(graph)
     assert (found.index, found.optimal_partitions) == brute_force(graph)
@@ -42,7 +43,7 @@ def test_blocks_add_up_to_the_whole(graph: nx.Graph) -> None:
 
 
 @given(graph=signed())
-@settings(max_examples=25)
+@examples(25)
 def test_the_integer_programme_agrees_with_enumeration(graph: nx.Graph) -> None:
     programme, whole = frustration(graph, enumerated=2), frustration(graph)
     assert programme.exact

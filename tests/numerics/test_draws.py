@@ -2,14 +2,15 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import kstest
 
 from diplosim.numerics.draws import GROUP_NAMES, GROUPS, Draws, between
+from tests.examples import examples
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(st.integers(0, 10**6), st.integers(1, 9), st.integers(-(2**63), 2**63))
 def test_a_run_draws_the_same_alone(first: int, runs: int, seed: int) -> None:
     batch = Draws(seed, first, runs).uniforms("line", "RUS", 3)

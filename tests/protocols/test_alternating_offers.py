@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.offers import open_market
@@ -19,6 +19,7 @@ from diplosim.scenario.diagnostics import ScenarioError
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import IllegalMove, Move
 from tests.discrete_cases import CASES, evenly, random_parties, scenario_of, talks_over_options
+from tests.examples import examples
 from tests.plain_offers import played
 
 
@@ -70,7 +71,7 @@ class TestPublishedResults:
         assert last == case["result"]["relative_time"]
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(
     st.lists(st.integers(1, 4), min_size=1, max_size=4), st.integers(2, 5), st.integers(1, 12), st.integers(0, 10**6)
 )

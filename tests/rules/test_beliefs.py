@@ -6,13 +6,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from agents.by_type import ByType
 from diplosim.rules.beliefs import log_prior, offset, probabilities, smoothed_log_likelihood
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import Move, SeatView
+from tests.examples import examples
 from tests.places import ORACLES
 from tests.playing import assert_same, rows_of
 from tests.strategies import scenarios
@@ -78,7 +79,7 @@ def test_a_test_offer(z: float, bargaining: float, pretext: float) -> None:
         assert taken <= z + 1e-12 <= refused + 2e-12
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(st.integers(0, 10**6))
 def test_with_known_likelihoods_the_mean_posterior_is_the_prior(seed: int) -> None:
     """Exactly, by summing over all signals of two successive rounds."""
@@ -113,7 +114,7 @@ class Talkative(ByType):
         return Move(**(parts | {"words": np.full(view.runs, self.words)}))
 
 
-@settings(max_examples=8)
+@examples(8)
 @given(scenarios())
 def test_cheap_talk_moves_nothing_at_all(scenario: Scenario) -> None:
     tables = [rows_of(scenario, 20, seats={"DEM": Talkative(words)}) for words in (-1, 0, 1)]

@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from diplosim.rules.concession import concession_order, reciprocal, relative_time, time_dependent, trade_off
+from tests.examples import examples
 
 UNIT = st.floats(0.0, 1.0)
 
@@ -58,7 +59,7 @@ def test_the_budget_is_spent_in_order() -> None:
 
 
 @pytest.mark.parametrize("exponent", [1, 2])
-@settings(max_examples=60)
+@examples(60)
 @given(st.lists(UNIT, min_size=9, max_size=9), UNIT)
 def test_the_loss_is_exactly_the_budget_unless_everything_is_given(
     exponent: int, values: list[float], budget: float
@@ -80,7 +81,7 @@ def test_a_negative_budget_gives_nothing() -> None:
     assert package.tolist() == start.tolist()
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(st.lists(UNIT, min_size=6, max_size=6), UNIT)
 def test_giving_in_order_helps_the_others_most(values: list[float], budget: float) -> None:
     """Exact fractional knapsack: no other order brings the others more at the same own loss (linear losses)."""

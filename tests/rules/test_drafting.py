@@ -2,13 +2,14 @@
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from diplosim.numerics.arrays import AnyArray
 from diplosim.rules.drafting import Instructions, redraft
 from diplosim.rules.preferences import audience_cost, utility
+from tests.examples import examples
 
 MARGIN = 0.01
 
@@ -79,7 +80,7 @@ def possible(delegations: list[Instructions], low: AnyArray, high: AnyArray) -> 
     return bool(linprog(np.zeros(k * (n + 1)), np.array(rows), np.array(limits), bounds=box).status == 0)
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(st.integers(0, 10**6))
 def test_whatever_is_possible_is_found(seed: int) -> None:
     generator = np.random.default_rng(seed)

@@ -1,11 +1,12 @@
 """The inverse of a utility function finds what looking at every package finds, ties included."""
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from diplosim.rules.domains import all_utilities, terms
 from diplosim.rules.inverse_utility import TIE, InverseUtility
+from tests.examples import examples
 
 
 def looked_up(counts: list[int], own: np.ndarray, allowed: np.ndarray, level: np.ndarray) -> list[int]:
@@ -18,7 +19,7 @@ def looked_up(counts: list[int], own: np.ndarray, allowed: np.ndarray, level: np
     return found
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(
     st.lists(st.integers(1, 5), min_size=1, max_size=5),
     st.integers(0, 2**32 - 1),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from diplosim.rules.preferences import utility
@@ -19,6 +19,7 @@ from diplosim.solutions.continuous import (
     utilitarian,
 )
 from diplosim.solutions.discrete import discrete_solutions
+from tests.examples import examples
 
 ENDS = np.array([[1.0], [0.0]])
 """Two parties that want the two ends of one scale."""
@@ -111,7 +112,7 @@ class TestByHand:
 
 
 @pytest.mark.parametrize("exponent", [1, 2])
-@settings(max_examples=20)
+@examples(20)
 @given(seed=st.integers(0, 10**6))
 def test_a_fine_grid_of_packages_agrees(exponent: int, seed: int) -> None:
     """The discrete points over 101 x 101 packages are near: in merit for certain, and never better than ours."""
@@ -140,7 +141,7 @@ def test_a_fine_grid_of_packages_agrees(exponent: int, seed: int) -> None:
 
 
 @pytest.mark.parametrize("exponent", [1, 2])
-@settings(max_examples=20)
+@examples(20)
 @given(seed=st.integers(0, 10**6), zeros=st.booleans())
 @example(seed=1600, zeros=True)  # a party at the common level only because the solver stopped there
 def test_points_lie_inside_the_lines_and_nobody_could_gain_alone(exponent: int, seed: int, zeros: bool) -> None:
@@ -158,7 +159,7 @@ def test_points_lie_inside_the_lines_and_nobody_could_gain_alone(exponent: int, 
             assert problem.programme.utilities(again).sum() <= solution.utilities.sum() + tolerance
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(seed=st.integers(0, 10**6))
 def test_names_of_parties_do_not_matter(seed: int) -> None:
     problem = randomly(seed, 1)

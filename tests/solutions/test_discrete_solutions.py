@@ -6,11 +6,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from diplosim.solutions.discrete import DiscreteSolutions, Point, discrete_solutions, distances
+from tests.examples import examples
 from tests.places import ORACLES
 
 ORACLE = json.loads((ORACLES / "alternating_offers.json").read_text(encoding="utf-8"))
@@ -135,7 +136,7 @@ def packages(found: DiscreteSolutions, concept: str) -> list[list[int]]:
 
 
 class TestAxioms:
-    @settings(max_examples=50)
+    @examples(50)
     @given(problems)
     def test_solutions_are_rational_and_efficient(self, problem: tuple[np.ndarray, np.ndarray]) -> None:
         utilities, reservation = problem
@@ -151,7 +152,7 @@ class TestAxioms:
         for mine in utilities[rational]:
             assert (found.frontier.utilities >= mine).all(axis=1).any(), "some frontier point is as good for all"
 
-    @settings(max_examples=50)
+    @examples(50)
     @given(problems, st.lists(st.integers(1, 9), min_size=4, max_size=4))
     def test_nash_and_kalai_smorodinsky_do_not_hang_on_scales(
         self, problem: tuple[np.ndarray, np.ndarray], scales: list[int]
@@ -163,7 +164,7 @@ class TestAxioms:
         assert packages(after, "nash") == packages(before, "nash")
         assert packages(after, "kalai_smorodinsky") == packages(before, "kalai_smorodinsky")
 
-    @settings(max_examples=50)
+    @examples(50)
     @given(problems)
     def test_names_of_parties_do_not_matter(self, problem: tuple[np.ndarray, np.ndarray]) -> None:
         utilities, reservation = problem
@@ -172,7 +173,7 @@ class TestAxioms:
         for concept in CONCEPTS:
             assert packages(after, concept) == packages(before, concept)
 
-    @settings(max_examples=50)
+    @examples(50)
     @given(problems)
     def test_symmetric_problems_have_symmetric_solutions(self, problem: tuple[np.ndarray, np.ndarray]) -> None:
         utilities, reservation = problem
@@ -182,7 +183,7 @@ class TestAxioms:
             points = {tuple(point.utilities) for point in getattr(found, concept)}
             assert points == {(b, a) for a, b in points}
 
-    @settings(max_examples=50)
+    @examples(50)
     @given(problems)
     def test_what_is_not_chosen_may_vanish(self, problem: tuple[np.ndarray, np.ndarray]) -> None:
         """Independence of irrelevant alternatives (Nash 1950), the disagreement point held where it was."""
@@ -194,7 +195,7 @@ class TestAxioms:
         after = discrete_solutions(np.vstack([utilities[keep], before.disagreement]), before.disagreement)
         assert {tuple(p.utilities) for p in after.nash} == {tuple(p.utilities) for p in before.nash}
 
-    @settings(max_examples=50)
+    @examples(50)
     @given(problems, st.integers(0, 40))
     def test_kalai_smorodinsky_is_monotone(self, problem: tuple[np.ndarray, np.ndarray], level: int) -> None:
         """A further package that leaves the best gains alone takes nothing from the worst-off share."""

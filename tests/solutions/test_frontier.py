@@ -2,12 +2,13 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from diplosim.solutions import frontier
 from diplosim.solutions.frontier import pareto_frontier
+from tests.examples import examples
 
 
 def by_definition(utilities: np.ndarray) -> list[int]:
@@ -47,7 +48,7 @@ def test_where_nobody_can_gain_without_a_loss_everything_stays(parties: int) -> 
     assert len(pareto_frontier(crumbs / 10**6)) == 2000
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(tables, st.randoms(use_true_random=False))
 def test_order_and_labels_leave_no_trace(utilities: np.ndarray, random: object) -> None:
     shuffle = random.sample  # type: ignore[attr-defined]  # Hypothesis' Random

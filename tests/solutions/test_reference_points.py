@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from diplosim.rules.preferences import utility
@@ -13,6 +13,7 @@ from diplosim.solutions.reference_points import (
     reference_points,
     simplex_points,
 )
+from tests.examples import examples
 
 ONE = np.array([[1.0], [0.0]])
 """Two parties that want the two ends of one scale."""
@@ -84,7 +85,7 @@ def randomly(seed: int, exponent: int) -> tuple[np.ndarray, np.ndarray, np.ndarr
 
 
 @pytest.mark.parametrize("exponent", [1, 2])
-@settings(max_examples=30)
+@examples(30)
 @given(seed=st.integers(0, 10**6))
 def test_nash_and_kalai_against_a_search(seed: int, exponent: int) -> None:
     ideal, salience, no_deal, packages = randomly(seed, exponent)
@@ -105,7 +106,7 @@ def test_nash_and_kalai_against_a_search(seed: int, exponent: int) -> None:
         assert shares.min() >= (gains / np.maximum(best - no_deal, 1e-9)).min(axis=1).max() - 0.1
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(seed=st.integers(0, 10**6))
 def test_the_gap_is_nil_on_the_frontier_and_bounds_every_common_gain(seed: int) -> None:
     ideal, salience, no_deal, packages = randomly(seed, 1)

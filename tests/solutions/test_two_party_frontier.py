@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from diplosim.solutions.two_party_frontier import frontier_points
+from tests.examples import examples
 from tests.places import ORACLES
 
 FAMILIES = json.loads((ORACLES / "closed_forms.json").read_text(encoding="utf-8"))["families"]
@@ -46,7 +47,7 @@ def test_nash_and_kalai_smorodinsky(given_: dict[str, Any], expected: dict[str, 
     assert found.ideal == pytest.approx(expected["ideal"], abs=1e-9)
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(power=st.floats(0.05, 0.95), bend=st.floats(1.0, 6.0))
 def test_nash_on_curves_of_any_bend(power: float, bend: float) -> None:
     """u2 = 1 - u1**n: maximising a log u + (1 - a) log(1 - u**n) gives u**n = a / (a + (1 - a) n)."""
@@ -54,7 +55,7 @@ def test_nash_on_curves_of_any_bend(power: float, bend: float) -> None:
     assert found.nash[0] == pytest.approx((power / (power + (1.0 - power) * bend)) ** (1.0 / bend), abs=1e-9)
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(total=st.floats(0.5, 100.0), first=st.floats(0.0, 0.4), second=st.floats(0.0, 0.4), power=st.floats(0.05, 0.95))
 def test_a_pie_of_any_size(total: float, first: float, second: float, power: float) -> None:
     least = first * total, second * total

@@ -1,13 +1,14 @@
 """Random scenarios: valid, repeatable, wide, and alike in all that is not asked for."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from strategies import scenarios
 
 from diplosim.sources.ensembles import DISPLAY_OF_FORCE, RANGES, military_buildup, random_scenario
+from tests.examples import examples
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(scenarios(with_force=None, buildup=None))
 def test_every_scenario_is_valid_and_loads_back(scenario):
     assert scenario.replace({}) == scenario

@@ -7,10 +7,11 @@ import statistics
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import brentq, minimize_scalar
 
+from tests.examples import examples
 from tests.oracles.compromise import compromise_mean_and_median
 from tests.oracles.nash_and_kalai_smorodinsky import nash_vs_kalai_smorodinsky
 from tests.oracles.nash_asymmetric import nash_asymmetric_linear
@@ -51,7 +52,7 @@ def test_risk_aversion_against_a_search(rho1, rho2, a):
     d1=st.floats(0.0, 0.2),
     d2=st.floats(-0.5, 0.2),
 )
-@settings(max_examples=25)
+@examples(25)
 def test_solutions_on_a_bent_frontier_against_scipy(top, wide, bend, d1, d2):
     def highest(u1):
         return top * (1.0 - (u1 / wide) ** bend)

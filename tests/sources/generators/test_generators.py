@@ -2,7 +2,7 @@
 
 import networkx as nx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from diplosim.designs.consent import hindrances
@@ -10,6 +10,7 @@ from diplosim.numerics.draws import Draws
 from diplosim.scenario.loading import from_mapping
 from diplosim.sources.generators import STRUCTURES, generate
 from diplosim.sources.generators.structures import Structure
+from tests.examples import examples
 from tests.playing import rows_of
 
 
@@ -80,7 +81,7 @@ class TestStructures:
         assert structure.rivals == (("S01", "S02"),)
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(
     name=st.sampled_from(sorted(STRUCTURES)),
     states=st.integers(3, 14),

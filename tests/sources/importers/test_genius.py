@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from diplosim.scenario.diagnostics import ScenarioError
 from diplosim.sources.importers import Imported, import_files
+from tests.examples import examples
 from tests.sources.importers.genius_files import BUYER, CAR, domain, profile, utilities, write
 from tests.sources.importers.outcomes import imported_utilities
 
@@ -252,7 +253,7 @@ class TestBadFiles:
 SIZES = st.lists(st.integers(1, 4), min_size=1, max_size=4)
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(data=st.data(), sizes=SIZES)
 def test_any_additive_profiles_keep_their_utilities(
     data: st.DataObject, sizes: list[int], tmp_path_factory: pytest.TempPathFactory
