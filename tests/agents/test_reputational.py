@@ -1,6 +1,7 @@
 from typing import ClassVar
 
 import numpy as np
+import pytest
 
 import diplosim
 from diplosim.rules.coded_arrays import HARD_BARGAINER
@@ -29,6 +30,7 @@ class TestReputational(RationalContract):
     games = ("theory/abreu_gul_2000",)
     faster: ClassVar = {"parties.A.patience": 5 ** (-1 / 36), "parties.B.patience": 5 ** (-1 / 36), **SHORT}
 
+    @pytest.mark.e2e
     def test_obstinate_sides_never_agree_with_each_other(self) -> None:
         talks = diplosim.Session(self.game(), runs=3000)
         obstinate = (talks.game.state.type == HARD_BARGAINER).all(axis=1)
@@ -36,10 +38,12 @@ class TestReputational(RationalContract):
         assert obstinate.any()
         assert np.array_equal(table["outcome"] == "stalemate", obstinate)
 
+    @pytest.mark.e2e
     def test_nobody_gives_in_after_the_end(self) -> None:
         table = diplosim.simulate(self.game(), 3000)
         assert table.loc[table["outcome"] == "agreement", "end_round"].max() <= 163
 
+    @pytest.mark.e2e
     def test_no_other_date_does_better(self) -> None:
         """A rational side is indifferent between all dates up to the end and loses by waiting longer.
 

@@ -23,6 +23,8 @@ from diplosim.scenario.scenario import Scenario
 from tests.mishaps import full_disk, read_only
 from tests.run_folders import scenario_file
 
+pytestmark = pytest.mark.e2e
+
 RUNS = 150
 SEED = 11
 BAD = {5, 77}

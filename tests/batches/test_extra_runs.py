@@ -27,6 +27,8 @@ from diplosim.learning.fitting import tables_for
 from diplosim.learning.tables import empty_tables
 from diplosim.scenario.scenario import Scenario
 
+pytestmark = pytest.mark.e2e
+
 RUNS = 30
 SEED = 3
 

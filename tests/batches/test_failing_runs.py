@@ -16,6 +16,8 @@ from diplosim.learning import fitting, tables
 from diplosim.scenario.scenario import Scenario
 from tests.run_folders import scenario_file
 
+pytestmark = pytest.mark.e2e
+
 BRITTLE = '''
 """A staller that cannot stand a cheap war."""
 

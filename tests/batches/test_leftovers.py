@@ -12,6 +12,8 @@ from diplosim.learning.fitting import tables_for
 from diplosim.play.session import Session
 from diplosim.scenario.scenario import Scenario
 
+pytestmark = pytest.mark.e2e
+
 
 @pytest.fixture
 def collector_at_rest() -> Iterator[None]:

@@ -27,6 +27,8 @@ from diplosim.scenario.scenario import Scenario
 from tests.designs.small_sweep import sweep_of
 from tests.run_folders import parts, scenario_file, start_batch
 
+pytestmark = pytest.mark.e2e
+
 STUBBORN = "from agents.staller import Staller\n\n\nclass Mood(Staller):\n    pass\n"
 SOFT = "from agents.conceder import Conceder\n\n\nclass Mood(Conceder):\n    pass\n"
 RULES = "from diplosim.protocols.plenary import Plenary\n\n\nclass Own(Plenary):\n    pass\n"

@@ -53,6 +53,7 @@ class TestHelp:
     def test_an_unknown_command_is_refused(self) -> None:
         assert "No such command 'negotiate'" in refused(call("negotiate"), 2)
 
+    @pytest.mark.e2e
     def test_it_loads_nothing_heavy(self) -> None:
         code = (
             "import sys\n"
@@ -64,6 +65,7 @@ class TestHelp:
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
         assert (done.returncode, done.stderr) == (0, "")
 
+    @pytest.mark.e2e
     def test_a_batch_loads_no_plotting_and_no_scipy_stats(self, file: Path, tmp_path: Path) -> None:
         code = (
             "import sys\n"
@@ -98,6 +100,7 @@ class TestListAndCheck:
         assert "absent.yaml" in said
 
 
+@pytest.mark.e2e
 class TestBatch:
     def test_table_and_folder(self, file: Path, tmp_path: Path) -> None:
         result = call("batch", file, "-n", "40", "--seed", "3", "--out", tmp_path / "run")
@@ -230,6 +233,7 @@ class TestBatch:
         assert not any(character in done.stdout + done.stderr for character in "\r\x1b\x08")
 
 
+@pytest.mark.e2e
 class TestRun:
     def test_transcript(self, file: Path) -> None:
         result = call("run", file, "--seed", "3", "--run", "2")

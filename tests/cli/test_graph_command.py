@@ -10,6 +10,8 @@ import diplosim
 from diplosim.cli.main import main
 from tests.sources.alliances.files import COW, DIRECTED, EDGES, MEMBERS, NMC, STATES, write
 
+pytestmark = pytest.mark.e2e
+
 
 @pytest.fixture(autouse=True)
 def in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

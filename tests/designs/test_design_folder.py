@@ -17,6 +17,8 @@ from diplosim.designs.running import CellsInterrupted
 from diplosim.scenario.scenario import Scenario
 from tests.designs.small_sweep import files, sweep_of
 
+pytestmark = pytest.mark.e2e
+
 
 def experiment(scenario: Scenario) -> Design:
     dear = scenario.replace({"parties.UKR.war_cost.low": 0.0})

@@ -15,6 +15,8 @@ from diplosim.learning.fitting import tables_for
 from diplosim.learning.tables import Tables
 from diplosim.scenario.scenario import Scenario
 
+pytestmark = pytest.mark.e2e
+
 RUNS = 60
 
 

@@ -30,6 +30,8 @@ from tests.designs.small_sweep import changed, files, keys, sweep_of
 from tests.playing import invented_tables
 from tests.run_folders import until
 
+pytestmark = pytest.mark.e2e
+
 BRITTLE = '''
 """A staller that cannot stand patience."""
 

@@ -19,6 +19,8 @@ from diplosim.designs.edits import EDITS
 from diplosim.numerics.statistics import OUTCOMES
 from diplosim.scenario.scenario import Scenario
 
+pytestmark = pytest.mark.e2e
+
 FIRST = pd.Series(["conflict"] * 6 + ["stalemate"] * 3 + ["agreement"])
 SECOND = pd.Series(["agreement", "agreement", "stalemate"] + ["conflict"] * 3 + ["stalemate"] * 3 + ["agreement"])
 

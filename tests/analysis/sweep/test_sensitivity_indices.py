@@ -55,6 +55,7 @@ def test_sobols_g_function_with_a_fifth_of_the_variance_chance() -> None:
         assert row.low <= truth <= row.high
 
 
+@pytest.mark.e2e
 def test_uncorrected_the_same_indices_would_be_far_off() -> None:
     """With half of the variance chance, the total index of a number that does nothing would be 0.5, not 0."""
     varied = quantities([UNIT] * 3)
@@ -123,6 +124,7 @@ def test_a_grid_with_a_hole_has_no_indices() -> None:
     assert "need all of them" in (grid_indices("y", blocks, ("x1", "x2"), (2, 2)).why_not or "")
 
 
+@pytest.mark.e2e
 def test_a_latin_hypercube_finds_first_order_indices_and_directions() -> None:
     varied = quantities([TURN] * 3)
     design = joint("latin_hypercube", varied, 1000)

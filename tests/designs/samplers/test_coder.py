@@ -68,6 +68,7 @@ def test_a_line_gives_way_to_a_position_that_would_violate_it(talks: Scenario) -
     assert relaxed_bounds(talks, {"parties.ANA.capability": 0.1}) == {}, "what did not move stays as coded"
 
 
+@pytest.mark.e2e
 @given(shares=st.lists(st.floats(0.0, 1.0), min_size=19, max_size=19), width=st.floats(0.01, 0.5))
 def test_whatever_is_drawn_can_be_played(shares: list[float], width: float) -> None:
     talks, spread = scenario(), Spread(absolute=width)
