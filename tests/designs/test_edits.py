@@ -299,6 +299,7 @@ def test_all_others_draw_the_same(name: str, arguments: dict[str, Any], touched:
             np.testing.assert_array_equal(left, right, err_msg=f"{array} of {party}")
 
 
+@pytest.mark.e2e
 def test_every_edit_is_tried_and_leaves_a_scenario_that_plays() -> None:
     assert {name for name, _, _ in ONE_OF_EACH} == set(EDITS)
     for name, arguments, _ in ONE_OF_EACH:

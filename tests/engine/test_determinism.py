@@ -17,6 +17,8 @@ from tests.examples import examples
 from tests.playing import assert_same, invented_tables, rows_of
 from tests.strategies import eventful, scenarios
 
+pytestmark = pytest.mark.e2e
+
 
 @pytest.fixture(scope="module")
 def geneva() -> Scenario:

@@ -24,7 +24,7 @@ class TestForks:
     def test_run_0_is_the_talk_itself(self, case: dict[str, Scenario]) -> None:
         for name, party in (("geneva_2022", "UKR"), ("six_party_2009", "PRK"), ("jcpoa_2015", "USA")):
             talks = play_as_policy(human(case[name], party, run=2), stop=5)
-            one, many = talks.fork(runs=1), talks.fork(runs=1000)
+            one, many = talks.fork(runs=1), talks.fork(runs=100)
             assert one.state_hash() == talks.state_hash()
             first = many.play().outcomes().iloc[:1]
             pd.testing.assert_frame_equal(one.play().outcomes(), first, check_exact=True)
@@ -105,7 +105,7 @@ class TestImaginedForks:
 
     def test_the_others_types_follow_the_public_beliefs(self, case: dict[str, Scenario]) -> None:
         talks = self.at_point(case, "UKR")
-        fork = talks.fork(runs=4000, private="from_view:UKR")
+        fork = talks.fork(runs=2000, private="from_view:UKR")
         russia = talks.game.structure.coded.typed.index(talks.game.structure.coded.index["RUS"])
         shares = np.bincount(fork.game.state.type[:, talks.position("RUS")], minlength=5) / len(fork.game.state)
         assert (

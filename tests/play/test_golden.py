@@ -7,6 +7,8 @@ import pytest
 from diplosim.scenario.catalogue import names
 from tests.golden_files import CHOSEN, FILES, FOLDER, PLAYED, golden
 
+pytestmark = pytest.mark.e2e
+
 LARGEST = 40_000
 
 

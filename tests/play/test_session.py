@@ -20,6 +20,7 @@ def case() -> dict[str, Scenario]:
     return small_cases()
 
 
+@pytest.mark.e2e
 class TestEqualsTheBatch:
     @pytest.mark.parametrize("name", names())
     def test_a_talk_without_people_is_its_row_of_the_batch(self, case: dict[str, Scenario], name: str) -> None:

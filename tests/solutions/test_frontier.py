@@ -32,6 +32,7 @@ def test_it_is_what_the_definition_says(utilities: np.ndarray) -> None:
     assert pareto_frontier(utilities).tolist() == by_definition(utilities)
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("parties", [1, 2, 3, 4, 6])
 @pytest.mark.parametrize("levels", [7, 10**9])
 def test_large_sets_in_many_blocks(parties: int, levels: int, monkeypatch: pytest.MonkeyPatch) -> None:

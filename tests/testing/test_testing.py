@@ -15,6 +15,8 @@ from diplosim.seats import Move, SeatView, Traits
 from diplosim.testing import AGENT_CHECKS, NotConforming, check_agent, check_scenario
 from tests.places import ROOT
 
+pytestmark = pytest.mark.e2e
+
 
 class Greedy(Negotiator):
     """Demands twice of everything."""

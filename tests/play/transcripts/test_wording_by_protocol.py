@@ -10,6 +10,8 @@ from diplosim.play.transcripts.transcript import as_json, transcript
 from diplosim.play.transcripts.wording import WIDTH, anchor
 from diplosim.scenario import catalogue
 
+pytestmark = pytest.mark.e2e
+
 SETTLES = re.compile(r"Outcome: (partial )?agreement")
 
 
