@@ -55,6 +55,7 @@ def test_relabelling_changes_nothing_else(scenario: Scenario) -> None:
     assert_same(expected, after[expected.columns])
 
 
+@pytest.mark.e2e
 def test_relabelling_leaves_what_is_learnt() -> None:
     scenario = random_scenario(2, n_parties=4, n_issues=3, training_runs=32)
     parties, issues = reversed_names(scenario.party_ids, "p"), reversed_names(scenario.issue_ids, "i")

@@ -66,6 +66,7 @@ def test_a_long_cycle_with_one_foe_has_no_triangle_and_is_not_balanced() -> None
     assert (frustration(ring).index, frustration(ring).optimal_partitions) == (1, 5)
 
 
+@pytest.mark.e2e
 def test_beyond_the_limit_the_bounds_hold_the_truth_and_the_method_is_named() -> None:
     """All foes: the best division of 20 into halves leaves 2 * (10 choose 2) = 90 pairs inside."""
     foes = signed_graph(range(20), [(a, b, -1) for a, b in combinations(range(20), 2)])

@@ -141,6 +141,7 @@ class TestImaginedForks:
 
 
 class TestReplay:
+    @pytest.mark.e2e
     @pytest.mark.parametrize(("name", "party"), CASES)
     def test_a_log_gives_the_same_state_at_any_moment(self, case: dict[str, Scenario], name: str, party: str) -> None:
         for stop in (3, None):

@@ -115,6 +115,7 @@ class TestBatches:
         assert again is not None
         assert np.array_equal(again.seats[0].contributions, own[40:43])
 
+    @pytest.mark.e2e
     def test_each_run_is_the_plain_replay_of_its_draws(self, market: Scenario) -> None:
         options = {f"issues.issue_{k}.options": evenly(3) for k in range(6)}
         small = market.replace({"rounds": 12, "parties.P1.reservation_value": 0.4, **options})

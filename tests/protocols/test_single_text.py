@@ -24,6 +24,7 @@ def talks_of(scenario: Scenario, runs: int = 1, **rest: object) -> Session:
     return Session(scenario, runs=runs, tables=empty_tables(scenario), **rest)  # type: ignore[arg-type]
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("name", MEDIATED)
 def test_the_only_text_on_the_table_is_the_mediators(name: str) -> None:
     talks = talks_of(single_text(name), runs=40, seed=1)

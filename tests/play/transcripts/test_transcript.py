@@ -18,6 +18,7 @@ def played(scenario: Scenario, run: int, seed: int = 3) -> Session:
     return Session(scenario, seed=seed, first_run=run).play()
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("name", names())
 def test_every_round_and_the_reason_are_told(name: str) -> None:
     scenario = diplosim.load(name).replace({"beliefs.training_runs": 256})
