@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from diplosim.learning.fitting import fit_tables
+from diplosim.learning.tables import Tables
 from diplosim.scenario.scenario import Scenario
 from diplosim.sources.ensembles import random_scenario
 from tests.playing import rows_of
@@ -22,13 +23,16 @@ Played = list[tuple[Scenario, pd.DataFrame]]
 
 
 @pytest.fixture(scope="module")
-def played() -> Played:
-    """Fresh runs of three scenarios: another seed than that of the training plays."""
-    found = []
-    for seed in (3, 4, 9):
-        scenario = random_scenario(seed, training_runs=2048)
-        found.append((scenario, rows_of(scenario, 2000, seed=777, tables=fit_tables(scenario))))
-    return found
+def fitted() -> list[tuple[Scenario, Tables]]:
+    """Three scenarios, and what is learnt in them."""
+    scenarios = [random_scenario(seed, training_runs=2048) for seed in (3, 4, 9)]
+    return [(scenario, fit_tables(scenario)) for scenario in scenarios]
+
+
+@pytest.fixture(scope="module")
+def played(fitted: list[tuple[Scenario, Tables]]) -> Played:
+    """Fresh runs: another seed than that of the training plays."""
+    return [(scenario, rows_of(scenario, 2000, seed=777, tables=tables)) for scenario, tables in fitted]
 
 
 def beliefs(scenario: Scenario, table: pd.DataFrame) -> list[tuple[float, np.ndarray, np.ndarray]]:
@@ -76,7 +80,7 @@ def test_something_is_learnt(played: Played) -> None:
         assert gain / len(table) > 0.1
 
 
-def test_the_last_refit_changed_little() -> None:
-    tables = fit_tables(random_scenario(3, training_runs=2048))
+def test_the_last_refit_changed_little(fitted: list[tuple[Scenario, Tables]]) -> None:
+    _, tables = fitted[0]
     assert len(tables.changes) == 3
     assert tables.changes[-1, 1] < 0.005
