@@ -64,14 +64,18 @@ def fork(talks: SomeTalks, runs: int, at: int | None, change: Mapping[str, Any] 
         known = ", ".join(f"from_view:{name}" for name in sorted(game.structure.position))
         raise ValueError(f"private={private!r}; allowed: as_played, {known}")
     point = entries[count].point if count < len(entries) else (game.round, game.stage_index)
-    stand = list(entries[:count])
-    if at is None:
+    stand, luck = list(entries[:count]), point
+    if at is None or (change is not None and count == len(entries)):
         stand += [
             Entry(game.round, game.stage, game.name(a), move_to_mapping(move), "person", place=game.stage_index)
             for a, move in talks.pending.items()
         ]
     if viewer:  # what the others do at this stage is still sealed
         stand = [entry for entry in stand if entry.point < point or entry.seat == viewer]
+    elif change is not None and count < len(entries):
+        # Nobody could have answered the change in its own stage: moves are sealed, and chance does not hear them.
+        stand += [entry for entry in entries[count:] if entry.point == point and entry.seat != change.get("seat")]
+        luck = (point[0], point[1] + 1)
     forked = type(talks)(
         talks.scenario,
         runs=runs,
@@ -81,7 +85,7 @@ def fork(talks: SomeTalks, runs: int, at: int | None, change: Mapping[str, Any] 
         tables=talks.tables,
         resample=game.draws.resample,
         learn=game.learn,
-        played=point,
+        played=luck,
     )
     forked.script = scripted(stand)
     record = PublicRecord(forked.game)

@@ -27,10 +27,11 @@ class Session(SeatedTalks):
             runs: number of continuations; run 0 continues exactly as this talk would.
             at: number of entries that stand.
             change: {"seat": party, "move": Move or mapping} puts another move of that seat at that point, or
-                {"seat": party, "policy": name} hands it to another policy from there.
+                {"seat": party, "policy": name} hands it to another policy from there.  What the others did in the
+                same stage was sealed and stands, and so does chance in it: a move in its own place changes nothing.
             private: "as_played" (draws stay as they are) or "from_view:PARTY" (what PARTY cannot know is drawn anew:
-                types from the public beliefs, the rest from the prior; draws that contradict the record are dropped,
-                so that fewer runs may come back).
+                types from the public beliefs, the rest from the prior; what the others do in the present stage is
+                still sealed to it; draws that contradict the record are dropped, so that fewer runs may come back).
 
         Returns:
             Other talks, not played to the end; this one stays as it is.

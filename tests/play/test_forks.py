@@ -11,8 +11,8 @@ from diplosim.play.forks import PRIVATE
 from diplosim.play.move_log import LOG_FORMAT
 from diplosim.play.session import Session
 from diplosim.scenario.scenario import Scenario
-from diplosim.seats import IllegalMove
-from tests.play.sessions import CASES, SEED, bounds, going, human, play_as_policy, scramble, small_cases
+from diplosim.seats import IllegalMove, Move
+from tests.play.sessions import CASES, SEED, bounds, going, human, play_as_policy, scramble, small_cases, until
 
 
 @pytest.fixture
@@ -52,6 +52,92 @@ class TestForks:
         base.play(), other.play()
         assert not base.outcomes()["given_RUS"].equals(other.outcomes()["given_RUS"])
         pd.testing.assert_frame_equal(alone.outcomes(), other.outcomes().iloc[:1], check_exact=True)
+
+    @pytest.mark.parametrize(
+        ("name", "party", "stage"),
+        [
+            ("geneva_2022", "RUS", "table"),
+            ("geneva_2022", "UKR", "respond"),
+            ("geneva_2022", "NATO", "decide"),
+            ("jcpoa_2015", "IRN", "table"),
+            ("minsk2_2015", "UKR", "respond"),
+            ("six_party_2009", "PRK", "decide"),
+        ],
+    )
+    def test_a_move_in_its_own_place_changes_nothing(
+        self, case: dict[str, Scenario], name: str, party: str, stage: str
+    ) -> None:
+        talks = going(case[name], party, 7)
+        entries = talks.entries
+        at = next(i for i, e in enumerate(entries) if (e.seat, e.stage) == (party, stage))
+        after = next(i for i, e in enumerate(entries) if e.point > entries[at].point)
+        same = talks.fork(runs=200, at=at, change={"seat": party, "move": entries[at].move}).play().outcomes()
+        pd.testing.assert_frame_equal(talks.fork(runs=200, at=after).play().outcomes(), same, check_exact=True)
+        assert same["utility_" + party].nunique() > 1
+
+    @pytest.mark.parametrize("stage", ["table", "respond", "decide"])
+    @pytest.mark.parametrize(
+        ("name", "people"), [("cuba_1962", ("SUN", "USA")), ("geneva_2022", ("RUS", "UKR", "USA"))]
+    )
+    def test_nor_does_it_among_people_who_play_as_no_policy_would(
+        self, case: dict[str, Scenario], name: str, people: tuple[str, ...], stage: str
+    ) -> None:
+        talks = Session(case[name], seed=SEED, seats=dict.fromkeys(people, "human"))
+        talks.advance()
+        while talks.game.running and talks.game.round < 2:
+            for party in talks.waiting():
+                legal, move = talks.legal(party), Move()
+                if talks.game.stage == "table" and "demand" in legal.parts:
+                    move = Move(demand=0.7 * np.array(legal.low) + 0.3 * np.array(legal.high))
+                if talks.game.stage == "decide":
+                    move = Move(posture=min(1, *legal.steps))
+                talks.submit(party, move)
+            talks.advance()
+        entries = talks.entries
+        for party in people:
+            at = next(i for i, e in enumerate(entries) if (e.stage, e.seat) == (stage, party))
+            after = next(i for i, e in enumerate(entries) if e.point > entries[at].point)
+            same = talks.fork(runs=200, at=at, change={"seat": party, "move": entries[at].move}).play().outcomes()
+            pd.testing.assert_frame_equal(talks.fork(runs=200, at=after).play().outcomes(), same, check_exact=True)
+
+    def test_the_others_sealed_moves_stand_beside_a_change(self, case: dict[str, Scenario]) -> None:
+        talks = going(case["geneva_2022"], "RUS", 6)
+        for stage, other in (("table", {"demand": bounds(talks, "RUS")[0]}), ("decide", {"posture": 1})):
+            at = next(i for i, e in enumerate(talks.entries) if (e.round, e.stage, e.seat) == (0, stage, "RUS"))
+            for change in ({"move": other}, {"policy": "conceder"}):
+                fork = talks.fork(runs=1, at=at, change={"seat": "RUS", **change}).play()
+                moves = [
+                    {e.seat: e.move for e in entries if (e.round, e.stage) == (0, stage)}
+                    for entries in (talks.entries, fork.entries)
+                ]
+                assert moves[0].pop("RUS") != moves[1].pop("RUS")
+                assert moves[0] == moves[1]
+
+    def test_but_a_seat_that_imagines_does_not_see_them(self, case: dict[str, Scenario]) -> None:
+        talks = Session(case["geneva_2022"], seed=SEED, seats={"RUS": "human", "UKR": "human"})
+        until(talks, "table")
+        for party in ("RUS", "UKR"):
+            talks.submit(party, Move(demand=np.array(bounds(talks, party)[0])))
+        talks.advance()
+        at = next(i for i, e in enumerate(talks.entries) if (e.stage, e.seat) == ("table", "UKR"))
+        change = {"seat": "UKR", "move": talks.entries[at].move}
+        fork = talks.fork(runs=20, at=at, change=change, private="from_view:UKR")
+        fork.play_stage()
+        russia = talks.position("RUS")
+        assert (fork.game.state.demand[:, russia] != talks.game.state.demand[0, russia]).any()
+
+    def test_what_was_submitted_stands_beside_a_change_at_the_present_stage(self, case: dict[str, Scenario]) -> None:
+        talks = Session(case["geneva_2022"], seed=SEED, seats={"RUS": "human", "UKR": "human"})
+        until(talks, "table")
+        low, high = bounds(talks, "UKR")
+        odd = [0.4 * least + 0.6 * most for least, most in zip(low, high, strict=True)]
+        talks.submit("UKR", Move(demand=np.array(odd)))
+        change = {"seat": "RUS", "move": {"demand": bounds(talks, "RUS")[0]}}
+        for at in (None, len(talks.entries)):
+            fork = talks.fork(runs=20, at=at, change=change)
+            fork.play_stage()
+            k = talks.game.structure.agenda[talks.position("UKR")]
+            assert (fork.game.state.demand[:, talks.position("UKR"), k] == np.array(odd)[k]).all()
 
     def test_a_fork_to_another_policy(self, case: dict[str, Scenario]) -> None:
         talks = going(case["geneva_2022"], "UKR", 3)
