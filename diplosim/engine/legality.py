@@ -68,10 +68,14 @@ def legal_moves(game: Game, a: int) -> LegalMoves:
     texts: tuple[bool, ...] = ()
     items: tuple[tuple[bool, ...], ...] = ()
     steps: tuple[int, ...] = ()
+    tables = stage == "table" and game.takes_part(a, stage)
     for k, issue in enumerate(coded.issues):
         if state.settled[0, k]:
             low[k] = high[k] = state.terms[0, k]
             limits.append(Limit(issue, f"{low[k]:.2f}", "already settled"))
+        elif tables and not structure.agenda[a, k]:
+            low[k] = high[k] = state.demand[0, a, k]
+            limits.append(Limit(issue, f"{low[k]:.2f}", f"handled elsewhere: the own text carries {_other(game, k)}"))
         elif state.empty[0, a, k]:
             low[k] = high[k] = game.status_quo[k]
             limits.append(
@@ -79,14 +83,14 @@ def legal_moves(game: Game, a: int) -> LegalMoves:
             )
         elif low[k] > 0.0 or high[k] < 1.0:
             limits.append(Limit(issue, f"{low[k]:.2f} to {high[k]:.2f}", _bound_reason(game, party)))
-    if stage == "table" and not game.takes_part(a, stage):
+    if stage == "table" and not tables:
         parts = list(INSTRUCTIONS)
         limits.append(Limit("demand", "no", "not in session this round; the drafter hears instructions only"))
     if stage == "respond":
         view = seat_view(game, a, stage)
         texts = tuple(bool(x) for x in view.within[0])
         items = tuple(tuple(bool(x) for x in row) for row in view.within_issue[0] & ~view.accepts_nothing[0])
-        limits += _text_limits(view, coded.issues)
+        limits += _text_limits(game, view)
         _take_away(parts, limits, _unheard_answers(game, view))
     if stage == "decide":
         view = seat_view(game, a, stage)
@@ -160,12 +164,22 @@ def text_name(author: str) -> str:
     return f"text of {author}"
 
 
-def _text_limits(view: SeatView, issues: tuple[str, ...]) -> Iterator[Limit]:
+def _other(game: Game, k: int) -> str:
+    """What a text carries on an issue that its author does not handle."""
+    tracks = game.scenario.protocol.tracks_on(game.structure.coded.issues[k])
+    return f"the working mean of {' and '.join(tracks) or 'all seats'}"
+
+
+def _text_limits(game: Game, view: SeatView) -> Iterator[Limit]:
     """Why texts cannot be signed."""
+    issues = game.structure.coded.issues
     for c, author in enumerate(view.authors):
         if view.within[0, c] or not view.tabled[0, c]:
             continue
-        outside = [issues[k] for k in np.flatnonzero(~view.within_issue[0, c])]
+        outside = [
+            f"{issues[k]} (linked: {_other(game, k)})" if view.linked[0, c, k] else issues[k]
+            for k in np.flatnonzero(~view.within_issue[0, c]).tolist()
+        ]
         why = f"beyond bounds or mandate on {', '.join(outside)}" if outside else "the members vote it down"
         if view.accepts_nothing[0]:
             why = "the government wants no text: orders are to sign nothing"
@@ -256,6 +270,8 @@ def _check_demand(demand: np.ndarray[Any, Any], legal: LegalMoves, issues: tuple
         if (values < legal.low[k] - 1e-9).any() or (values > legal.high[k] + 1e-9).any():
             why = legal.reason(issue) or "outside the scale"
             allowed = f"allowed: {legal.low[k]:.4g} to {legal.high[k]:.4g}"
+            if legal.low[k] == legal.high[k]:
+                allowed = f"allowed: {legal.low[k]:.4g}, as it stands"
             raise IllegalMove(f"demand on {issue}: {float(values[0]):g} is not allowed ({why}); {allowed}")
         if legal.options and (np.abs(values[:, None] - np.array(legal.options[k])).min(axis=1) > 1e-9).any():
             listed = ", ".join(f"{option:g}" for option in legal.options[k])

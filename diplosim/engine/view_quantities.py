@@ -68,6 +68,11 @@ class ViewQuantities:
         return self._state.empty[:, self._a]
 
     @cached_property
+    def handled(self) -> BoolArray:
+        handled = self._structure.agenda[self._a]
+        return np.broadcast_to(handled, (self._runs, len(handled)))
+
+    @cached_property
     def accepts_nothing(self) -> BoolArray:
         return self._state.refuses_all[:, self._a]
 
@@ -393,6 +398,11 @@ class ViewQuantities:
     @cached_property
     def leaves_open(self) -> BoolArray:
         return self._texts.leaves_open
+
+    @cached_property
+    def linked(self) -> BoolArray:
+        linked: BoolArray = proposals.linked(self._texts, self._structure) & ~self.settled[:, None, :]
+        return linked
 
     @cached_property
     def within_issue(self) -> BoolArray:

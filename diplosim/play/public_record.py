@@ -127,7 +127,8 @@ class PublicRecord(Observer):
         game, state = self.game, self.game.state
         for a in game.structure.seated:
             if a in moves and game.takes_part(a, "table"):
-                self._note(a, state.demand[0, a], ~state.settled[0], signed=False)
+                tabled = game.structure.agenda[a] & ~state.settled[0]
+                self._note(a, state.demand[0, a], tabled, signed=False)
 
     def _marks(self, moves: Mapping[int, Move]) -> None:
         game = self.game

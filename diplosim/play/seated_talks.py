@@ -7,12 +7,15 @@ so that state = fold(log) and a restart is a replay (`diplosim.play.replay`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any, cast
 
+import numpy as np
 import pandas as pd
 
 from diplosim.engine.legality import LegalMoves, check_move, legal_moves
 from diplosim.engine.ports import Observer
+from diplosim.engine.stages.table import on_own_tracks
 from diplosim.engine.talks import Talks
 from diplosim.engine.views import seat_view
 from diplosim.learning.fitting import tables_for
@@ -195,7 +198,14 @@ class SeatedTalks(Talks):
             return Move() if ask is None else cast("Move", ask(view))
         move = adviser.act(view)
         # What has no place in this protocol would be refused from a person.
-        return Move(**{part: getattr(move, part) for part in self.game.protocol.traits.parts[stage]})
+        move = Move(**{part: getattr(move, part) for part in self.game.protocol.traits.parts[stage]})
+        return self._as_heard(a, move)
+
+    def _as_heard(self, a: int, move: Move) -> Move:
+        """A move without what a policy asks for on issues that its tracks do not handle."""
+        if move.demand is None or self.game.structure.agenda[a].all():
+            return move
+        return replace(move, demand=on_own_tracks(self.game, a, np.atleast_2d(move.demand)))
 
     def advance(self) -> None:
         """Play what needs nobody; stop at the next decision of a person, or at the end."""
@@ -224,7 +234,7 @@ class SeatedTalks(Talks):
             return self.script[now]
         if a in self.pending:
             return Entry(*now, move_to_mapping(move), "person", place=game.stage_index)
-        return Entry(*now, move_to_mapping(move), "policy", self.by(a), game.stage_index)
+        return Entry(*now, move_to_mapping(self._as_heard(a, move)), "policy", self.by(a), game.stage_index)
 
     def log(self) -> dict[str, Any]:
         """All moves so far and what they were made in, as plain data; `Session.replay` plays it again.

@@ -106,6 +106,13 @@ def gather_texts(
     return Texts(values, leaves_open, tabled, authors, part)
 
 
+def linked(texts: Texts, structure: Structure) -> BoolArray:
+    """Whether a text's number comes from other tracks: its author does not handle the issue, (C, K)."""
+    own = [structure.agenda[a] if a in structure.seated else np.ones_like(structure.agenda[0]) for a in texts.author]
+    result: BoolArray = ~np.array(own)
+    return result
+
+
 def inside(texts: Texts, state: State, a: int) -> BoolArray:
     """Issue by issue, whether a text stays inside an acting party's bounds and mandate, (R, C, K); open issues do."""
     low, high = state.low[:, a][:, None, :], state.high[:, a][:, None, :]

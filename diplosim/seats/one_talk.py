@@ -48,6 +48,7 @@ def _spoken_out(view: SeatView, move: Move, spoken: set[str]) -> Move:
     level, reserve = move.level, move.reserve
     if level is None and spoken.intersection(INSTRUCTIONS):
         wanted = np.where(view.no_mandate | view.settled, view.start, np.clip(demand, view.low, view.high))
+        wanted = np.where(view.handled | view.settled, wanted, view.last_demand)
         level = utility(wanted, view.ideal, view.salience, view.exponent)
         if view.stage == "respond":
             level = np.full(1, -1.0)

@@ -89,6 +89,7 @@ class Quantities(ABC):
     low = Quantity("least value the seat may table or accept, by mandate and true bounds", POSITION, "issues")
     high = Quantity("greatest value the seat may table or accept", POSITION, "issues")
     no_mandate = Quantity("issues on which the alliance gave no mandate", YES_NO, "issues")
+    handled = Quantity("issues that the seat's tracks handle: its demand is heard on no other", YES_NO, "issues")
     accepts_nothing = Quantity("whether the government wants no text at all: it signs nothing whatever it says", YES_NO)
     tactic = Quantity("private uniform number from which a policy reads its exponent", UNIFORM)
     concealed_utility = Quantity("by how much the true ideal is better served than the opening suggests", UTILITY)
@@ -183,6 +184,12 @@ class Quantities(ABC):
     texts = _answered("texts on the table", POSITION, "texts", "issues")
     tabled = _answered("whether each text really lies on the table (a drafter may have none)", YES_NO, "texts")
     leaves_open = _answered("issues that each text leaves open", YES_NO, "texts", "issues")
+    linked = _answered(
+        "whether a text's number comes from the tracks that handle the issue, not from its author",
+        YES_NO,
+        "texts",
+        "issues",
+    )
     within_issue = _answered("whether each value lies inside the own bounds and mandate", YES_NO, "texts", "issues")
     within = _answered(
         "whether each text may be signed: on the table, inside the own bounds and mandate", YES_NO, "texts"

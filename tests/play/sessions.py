@@ -77,8 +77,11 @@ def demand(*values: float) -> Move:
 
 
 def bounds(talks: Session, party: str) -> tuple[list[float], list[float]]:
-    a = talks.position(party)
-    return talks.game.state.low[0, a].tolist(), talks.game.state.high[0, a].tolist()
+    """Least and greatest demand per issue; what other tracks handle stays as it is."""
+    a, state = talks.position(party), talks.game.state
+    handled, last = talks.game.structure.agenda[a], state.demand[0, a]
+    low, high = (np.where(handled, bound[0, a], last).tolist() for bound in (state.low, state.high))
+    return low, high
 
 
 def scramble(talks: Session, party: str) -> None:

@@ -40,7 +40,7 @@ class TestForks:
         assert fork.play().outcomes().drop(columns="run").nunique().max() > 1
 
     def test_a_fork_from_an_earlier_point_with_another_move(self, case: dict[str, Scenario]) -> None:
-        talks = going(case["geneva_2022"], "RUS", 6)
+        talks = going(case["geneva_2022"], "RUS", 5)
         at = next(i for i, e in enumerate(talks.entries) if (e.round, e.stage, e.seat) == (1, "table", "RUS"))
         soft = [0.5 * (low + high) for low, high in zip(*bounds(talks, "RUS"), strict=True)]
         change = {"seat": "RUS", "move": {"demand": soft}}
@@ -101,17 +101,18 @@ class TestForks:
             pd.testing.assert_frame_equal(talks.fork(runs=200, at=after).play().outcomes(), same, check_exact=True)
 
     def test_the_others_sealed_moves_stand_beside_a_change(self, case: dict[str, Scenario]) -> None:
-        talks = going(case["geneva_2022"], "RUS", 6)
-        for stage, other in (("table", {"demand": bounds(talks, "RUS")[0]}), ("decide", {"posture": 1})):
+        talks = going(case["geneva_2022"], "RUS", 5)
+        moves = {"table": {"demand": bounds(talks, "RUS")[0]}, "decide": {"posture": 1, "words": 1}}
+        changes = [(stage, {"move": move}) for stage, move in moves.items()] + [("table", {"policy": "conceder"})]
+        for stage, change in changes:
             at = next(i for i, e in enumerate(talks.entries) if (e.round, e.stage, e.seat) == (0, stage, "RUS"))
-            for change in ({"move": other}, {"policy": "conceder"}):
-                fork = talks.fork(runs=1, at=at, change={"seat": "RUS", **change}).play()
-                moves = [
-                    {e.seat: e.move for e in entries if (e.round, e.stage) == (0, stage)}
-                    for entries in (talks.entries, fork.entries)
-                ]
-                assert moves[0].pop("RUS") != moves[1].pop("RUS")
-                assert moves[0] == moves[1]
+            fork = talks.fork(runs=1, at=at, change={"seat": "RUS", **change}).play()
+            before, after = (
+                {e.seat: e.move for e in entries if (e.round, e.stage) == (0, stage)}
+                for entries in (talks.entries, fork.entries)
+            )
+            assert before.pop("RUS") != after.pop("RUS")
+            assert before == after
 
     def test_but_a_seat_that_imagines_does_not_see_them(self, case: dict[str, Scenario]) -> None:
         talks = Session(case["geneva_2022"], seed=SEED, seats={"RUS": "human", "UKR": "human"})
@@ -171,7 +172,7 @@ class TestForks:
 
 class TestImaginedForks:
     def at_point(self, case: dict[str, Scenario], party: str, name: str = "geneva_2022") -> Session:
-        return going(case[name], party, 6)
+        return going(case[name], party, 6 if party == "UKR" else 5)
 
     @pytest.mark.parametrize("party", ["UKR", "RUS", "NATO"])
     def test_own_draws_stay_and_others_are_drawn_anew(self, case: dict[str, Scenario], party: str) -> None:

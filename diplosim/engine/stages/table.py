@@ -23,7 +23,8 @@ def table_demands(game: Game, moves: dict[int, Move]) -> None:
             continue
         party = structure.acting[a]
         demand = np.clip(move.array("demand", state.demand[:, a]), state.low[:, a], state.high[:, a])
-        demand = replaced(replaced(demand, state.empty[:, a], game.status_quo), state.settled, state.terms)
+        demand = on_own_tracks(game, a, replaced(demand, state.empty[:, a], game.status_quo))
+        demand = replaced(demand, state.settled, state.terms)
         demand = replaced(demand, ~talking[:, None], state.demand[:, a])
         worth = utility(demand, coded.position[party], coded.salience[party], coded.exponent)
         conceded = np.where(talking, state.own_worth[:, a] - worth, 0.0)
@@ -45,6 +46,12 @@ def table_demands(game: Game, moves: dict[int, Move]) -> None:
             state.first_perceived_offer[:, a] = state.perceived_offer[:, a]
             state.opening[:, a] = state.demand[:, a]
     draft_text(game, moves, talking)
+
+
+def on_own_tracks(game: Game, a: int, demand: AnyArray) -> AnyArray:
+    """A demand as it is heard, (R, K): on issues that the seat's tracks do not handle the last one stands."""
+    handled = game.structure.agenda[a]
+    return demand if handled.all() else np.where(handled, demand, game.state.demand[:, a])
 
 
 def whom_it_asks(game: Game, a: int, move: Move) -> list[BoolArray]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from diplosim.engine.legality import LegalMoves
 from diplosim.play.pricing import Price, price
 from diplosim.play.terminal.typed_moves import HELP, last_demand
-from diplosim.play.transcripts.wording import NOTICEABLE, RUNGS, day, entry, group, name, package, word
+from diplosim.play.transcripts.wording import NOTICEABLE, RUNGS, day, entry, from_tracks, group, name, package, word
 from diplosim.seats import SeatView
 
 if TYPE_CHECKING:
@@ -89,10 +91,12 @@ def _table(talks: Session, party: str, view: SeatView, legal: LegalMoves) -> Ite
         for k, issue in enumerate(talks.game.structure.coded.issues):
             low, high = legal.low[k], legal.high[k]
             may = f"{low:.2f}" if low == high else f"{low:.2f} to {high:.2f}"
-            if legal.options:
+            if legal.options and view.handled[0, k]:
                 may = ", ".join(f"{option:g}" for option in legal.options[k])
             theirs = talks.game.perceived_position(talks.position(party))[0, k]
-            numbers = f"{own[k]:>6.2f}{theirs:>8.2f}{talks.game.status_quo[k]:>6.2f}"
+            yours = f"{own[k]:.2f}" if view.handled[0, k] or view.settled[0, k] else "-"
+            may = may if yours != "-" else "nothing"
+            numbers = f"{yours:>6}{theirs:>8.2f}{talks.game.status_quo[k]:>6.2f}"
             yield f"    {issue:<24}{numbers}   {may:<16}{(legal.reason(issue) or '').partition(':')[0]}".rstrip()
         yield "    (yours: what stands if you say nothing; others: what they ask on average; now: the status quo)"
     if talks.game.drafting()[0]:
@@ -105,8 +109,12 @@ def _respond(talks: Session, party: str, view: SeatView, legal: LegalMoves) -> I
             continue
         title = f"text {c + 1}, the draft" if author == "drafter" else f"text {c + 1} of {name(talks.scenario, author)}"
         can = "you may sign" if legal.texts[c] else f"you cannot sign: {legal.reason(f'text of {author}')}"
-        words = package(talks.scenario, view.texts[0, c].tolist(), view.leaves_open[0, c].tolist())
+        words = package(talks.scenario, *(of[0, c].tolist() for of in (view.texts, view.leaves_open, view.linked)))
         yield from group(title, {f"worth {view.worth[0, c]:.2f}": f"{can}", "": words})
+    issues = talks.game.structure.coded.issues
+    elsewhere = [issues[k] for k in np.flatnonzero((view.linked & ~view.leaves_open)[0].any(axis=0))]
+    if elsewhere:
+        yield from entry("linked", f"not the author's own number: {from_tracks(talks.scenario, elsewhere)}")
     yield from entry("compare", _alternatives(price(talks, party, last_demand(view))))
     if view.interim_tabled[0]:
         words = package(talks.scenario, view.interim_text[0].tolist())

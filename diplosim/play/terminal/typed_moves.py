@@ -88,7 +88,8 @@ def last_demand(view: SeatView) -> AnyArray:
     """What the seat's demand is if it says nothing, (issues,)."""
     own = (view.start if view.round == 1 else view.last_demand)[0]
     fixed = view.no_mandate[0] | view.settled[0]
-    result: AnyArray = np.where(fixed, view.start[0], np.clip(own, view.low[0], view.high[0]))
+    own = np.where(fixed, view.start[0], np.clip(own, view.low[0], view.high[0]))
+    result: AnyArray = np.where(view.handled[0] | view.settled[0], own, view.last_demand[0])
     return result
 
 
@@ -129,7 +130,7 @@ def _table(parts: list[list[str]], view: SeatView, issues: list[str]) -> dict[st
                 defer[_issue(issue, issues)] = True
                 move["defer"] = defer.tolist()
             case ["test"]:
-                free = ~(view.settled[0] | view.no_mandate[0])
+                free = view.handled[0] & ~(view.settled[0] | view.no_mandate[0])
                 demand = np.where(free, view.test_offer[0], demand)
                 move |= {"test": True, "demand": demand.tolist()}
             case ["verify"]:

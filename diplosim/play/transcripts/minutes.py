@@ -23,6 +23,7 @@ from diplosim.rules.caucus import BREAK, DROP
 from diplosim.rules.coded_arrays import TYPES
 from diplosim.rules.outcomes import REASONS
 from diplosim.rules.preferences import utility
+from diplosim.rules.proposals import Texts, linked
 from diplosim.rules.state import ANNOUNCED, CLOSED, REFUSED, SIGNED, SUSPENDED, TALKING
 from diplosim.seats import Move, Stage
 
@@ -140,6 +141,7 @@ class Minutes(Observer):
                 "own_worth": float(state.own_worth[0, a]),
                 "conceded": float(state.conceded[0, a]),
                 "deferred": [self.issues[k] for k in np.flatnonzero(state.deferred[0, a])],
+                "elsewhere": [self.issues[k] for k in np.flatnonzero(~structure.agenda[a])],
             }
         drafted = texts is not None and texts.drafted and bool(texts.tabled[0, -1])
         return {
@@ -149,8 +151,18 @@ class Minutes(Observer):
             "verification_offered_by": self._who(moves, "offer_verification"),
             "test_offer_by": self._who(moves, "test"),
             "asked": [self.names[a] for a in np.flatnonzero(state.asked[0])],
+            "working": {} if texts is None else self._working(texts),
             "draft": _text(texts.values[0, -1], texts.leaves_open[0, -1]) if texts is not None and drafted else None,
             "interim_text": self.game.interim_text[0].tolist() if self.game.interim_tabled[0] else None,
+        }
+
+    def _working(self, texts: Texts) -> dict[str, float]:
+        """The working mean of other tracks, where some text carries it."""
+        carried = linked(texts, self.game.structure) & ~texts.leaves_open[0] & ~self.game.state.settled[0]
+        return {
+            issue: float(texts.values[0, np.argmax(carried[:, k]), k])
+            for k, issue in enumerate(self.issues)
+            if carried[:, k].any()
         }
 
     def _respond(self, moves: Mapping[int, Move]) -> dict[str, Any]:
@@ -159,10 +171,12 @@ class Minutes(Observer):
         before = self.rounds[-1]["table"]["settled"]
         shown = []
         authors = authors_of(game)
+        from_tracks = linked(texts, structure) & ~np.array(before)
         for marks in signatures(game, texts, moves):
             text: dict[str, Any] = {
                 "author": authors[marks.text],
                 **_text(texts.values[0, marks.text], texts.leaves_open[0, marks.text]),
+                "linked": from_tracks[marks.text].tolist(),
             }
             text |= {
                 "signed": [self.names[a] for a in marks.signed],

@@ -15,6 +15,7 @@ from diplosim.play.transcripts.wording import (
     day,
     entries,
     entry,
+    from_tracks,
     group,
     interval,
     moved,
@@ -135,6 +136,10 @@ class Teller:
         now = self.rounds[number]["table"]
         demands = {name(self.scenario, party): self._demand(number, party, x) for party, x in now["demands"].items()}
         yield from group("offers ready" if by_votes(self.scenario) else "demands", demands)
+        if now["working"]:
+            values = ", ".join(f"{issue} {value:.2f}" for issue, value in now["working"].items())
+            sources = from_tracks(self.scenario, now["working"])
+            yield from entry("linked", f"{values}, in texts of seats that do not handle the issue: {sources}")
         if now["test_offer_by"]:
             who = names(self.scenario, now["test_offer_by"])
             yield from entry("test offers", f"by {who}: what their main suspect could take if it bargains at all")
@@ -148,7 +153,7 @@ class Teller:
         old = self._last_demand(number, party)
         issues = enumerate(self.scenario.issue_ids)
         if old is None:
-            changes = [f"{issue} {shown['values'][k]:.2f}" for k, issue in issues]
+            changes = [f"{issue} {shown['values'][k]:.2f}" for k, issue in issues if issue not in shown["elsewhere"]]
         else:
             changes = [
                 f"{issue} {old[k]:.2f} -> {shown['values'][k]:.2f}"

@@ -57,4 +57,4 @@ def _offer(game: Game, a: int, party: str) -> dict[str, Any]:
     # What an offer is worth to its author is public only where everybody values packages by their distance.
     worth = float(state.own_worth[0, a]) if game.space is None else None
     demand = {"values": state.demand[0, a].tolist(), "own_worth": worth, "conceded": float(state.conceded[0, a])}
-    return {"demands": {party: {**demand, "deferred": []}}, "settled": settled, "left": False}
+    return {"demands": {party: {**demand, "deferred": [], "elsewhere": []}}, "settled": settled, "left": False}

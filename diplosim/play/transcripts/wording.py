@@ -112,11 +112,27 @@ def interval(low: float, high: float) -> str:
     return f"only {low:.2f}" if high - low < NOTICEABLE else f"{low:.2f} to {high:.2f}"
 
 
-def package(scenario: Scenario, values: Sequence[float], leaves_open: Sequence[bool] | None = None) -> str:
-    """A package, issue by issue."""
-    free = leaves_open or [False] * len(values)
-    pairs = zip(scenario.issue_ids, values, free, strict=True)
-    return ", ".join(f"{issue} left open" if is_open else f"{issue} {value:.2f}" for issue, value, is_open in pairs)
+def package(
+    scenario: Scenario,
+    values: Sequence[float],
+    leaves_open: Sequence[bool] | None = None,
+    linked: Sequence[bool] | None = None,
+) -> str:
+    """A package, issue by issue; `linked` marks numbers that are not its author's own."""
+    none = [False] * len(values)
+    each = zip(scenario.issue_ids, values, leaves_open or none, linked or none, strict=True)
+    return ", ".join(
+        f"{issue} left open" if is_open else f"{issue} {value:.2f}{' (linked)' if other else ''}"
+        for issue, value, is_open, other in each
+    )
+
+
+def from_tracks(scenario: Scenario, issues: Iterable[str]) -> str:
+    """Whose numbers a text carries on issues that its author does not handle."""
+    sources: dict[str, list[str]] = {}
+    for issue in issues:
+        sources.setdefault(" and ".join(scenario.protocol.tracks_on(issue)) or "all seats", []).append(issue)
+    return "; ".join(f"the working mean of {source} on {', '.join(which)}" for source, which in sources.items())
 
 
 def entry(label: str, text: str, indent: int = 2, column: int = LABEL) -> Iterator[str]:

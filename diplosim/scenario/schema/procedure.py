@@ -100,6 +100,10 @@ class Protocol(Part):
         """Whether an interim text may be offered (`interim`, or `features.interim_agreement`)."""
         return self.interim or self.features.get("interim_agreement") is True
 
+    def tracks_on(self, issue: str) -> tuple[str, ...]:
+        """Names of the tracks that handle an issue."""
+        return tuple(track.name for track in self.tracks if not track.issues or issue in track.issues)
+
 
 SETTINGS = {"pie": False, "votes_needed": None, "preferences": "coded", "consent": None}
 """Keys of `protocol` that only some protocols heed, and what they say where they are silent."""
