@@ -20,6 +20,7 @@ from diplosim.rules.outcome_space import DiscreteSpace
 from diplosim.rules.proposals import Texts, reference
 from diplosim.rules.state import CHANGED_AT_THE_TABLE, TALKING, State, initial_state
 from diplosim.rules.structure import Structure, structure_of, suspect_of
+from diplosim.rules.valuation import attack_chances
 from diplosim.scenario import registry
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import Common, SeatView, Stage
@@ -120,6 +121,7 @@ class Game:
         self.views: dict[int, SeatView] = {}
         self.observers: list[Observer] = []
         self._perceived_positions: dict[int, FloatArray] = {}
+        self._same_for_all: dict[str, tuple[FloatArray, ...]] = {}
         self._aside: tuple[State, AnyArray] | None = None
 
     # ------------------------------------------------------------------ what stages and protocols ask
@@ -160,6 +162,27 @@ class Game:
     def demands_changed(self) -> None:
         """Forget what was heard: demands, or the runs that are live, are others now."""
         self._perceived_positions.clear()
+        self._same_for_all.clear()
+
+    def stage_over(self) -> None:
+        """Forget what the seats have seen at the stage that has been played."""
+        self.views.clear()
+        self._same_for_all.clear()
+
+    def clock(self) -> tuple[FloatArray, FloatArray]:
+        """Relative time now and in the next round, (R,) each; worked out once a stage."""
+        if "clock" not in self._same_for_all:
+            self._same_for_all["clock"] = self.protocol.clock(self.state, self.round)
+        now, later = self._same_for_all["clock"]
+        return now, later
+
+    def war_chances(self, without_deal: bool) -> FloatArray:
+        """Public chance of each war from now on, or that if no deal comes, (R, F); worked out once a stage."""
+        name = "attack_without_deal" if without_deal else "attack"
+        if name not in self._same_for_all:
+            rates = getattr(self.expectations, name)
+            self._same_for_all[name] = (attack_chances(self.state, self.structure, rates, self.round),)
+        return self._same_for_all[name][0]
 
     def test_offer(self, a: int) -> FloatArray:
         """The text with which a seat would test its main suspect, (K,); its own position where there is none."""

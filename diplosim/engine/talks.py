@@ -170,7 +170,7 @@ class Talks(mesa.Model):
             game.set_aside()
         moves = self.collect(stage)
         game.protocol.play(game, stage, moves)
-        game.views.clear()
+        game.stage_over()
         if stage == "respond":
             game.bring_back()
         for observer in game.observers:

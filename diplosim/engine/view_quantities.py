@@ -100,11 +100,11 @@ class ViewQuantities:
 
     @cached_property
     def time(self) -> FloatArray:
-        return self._protocol.clock(self._state, self._round)[0]
+        return self._game.clock()[0]
 
     @cached_property
     def next_time(self) -> FloatArray:
-        return self._protocol.clock(self._state, self._round)[1]
+        return self._game.clock()[1]
 
     @cached_property
     def rounds_left(self) -> FloatArray:
@@ -125,9 +125,8 @@ class ViewQuantities:
             self._structure,
             self._parameters,
             self._game.capability,
-            self._game.expectations,
+            self._game.war_chances(without_deal=True),
             self._a,
-            self._round,
         )
 
     @cached_property
@@ -383,7 +382,7 @@ class ViewQuantities:
 
     @cached_property
     def threat(self) -> FloatArray:
-        return valuation.attack_threat(self._state, self._structure, self._game.expectations, self._a, self._round)
+        return valuation.attack_threat(self._structure, self._game.war_chances(without_deal=False), self._a)
 
     # ---------------------------------------------------------------- the texts to answer
 

@@ -24,6 +24,13 @@ COARSE, FINE = 17, 9
 """Texts that are looked at along the way, and around the best of them once more."""
 
 
+LOOKED_AT = (
+    "low", "high", "empty", "ideal", "settled", "terms", "public", "prepared", "refuses_all", "win", "lose", "war_cost",
+    "no_deal", "blame", "justification",
+)  # fmt: skip
+"""Arrays of the state by which a last offer is made."""
+
+
 @dataclass(frozen=True)
 class LastOffer:
     """The last offers of an attacker in M runs.
@@ -104,7 +111,7 @@ def last_offer(state: State, aim: FloatArray, now: Weighed, rows: AnyArray, fine
     structure = now.structure
     theatre = structure.theatres[now.f]
     a = structure.acting.index(theatre.attacker)
-    part = state.take(rows)
+    part = state.take_only(rows, LOOKED_AT)
     low, high, nothing = _within_reach(part, structure, a)
     leaves_open = nothing & ~part.settled
     ends = (np.clip(part.ideal[:, a], low, high), np.clip(take_runs(aim, rows), low, high))

@@ -117,6 +117,13 @@ class State:
         """Some runs only, copied."""
         return State(**{field.name: take_runs(getattr(self, field.name), rows) for field in fields(self)})
 
+    def take_only(self, rows: AnyArray, names: tuple[str, ...]) -> State:
+        """Some runs, and of these the arrays called `names` and the numbers of the runs only; the others are empty."""
+        empty: AnyArray = np.zeros(0)
+        kept = {*names, "row"}
+        taken = {f.name: take_runs(getattr(self, f.name), rows) if f.name in kept else empty for f in fields(self)}
+        return State(**taken)
+
     def put(self, rows: AnyArray, part: State, names: tuple[str, ...]) -> None:
         """Write the arrays called `names` back from some runs."""
         for name in names:

@@ -134,19 +134,25 @@ def no_deal_lottery(
     structure: Structure,
     parameters: Parameters,
     capability: FloatArray,
-    expectations: Expectations,
+    chances: FloatArray,
     a: int,
-    round_index: int,
 ) -> FloatArray:
     """N: what no deal is worth to an acting party in the shadow of the wars that others may begin, (R,).
 
     Of several possible wars at most one comes, each in proportion to its chance.
+
+    Args:
+        state: of the live runs.
+        structure: of the talks.
+        parameters: free parameters.
+        capability: (N,).
+        chances: (R, F) of each war if no deal comes, see `attack_chances`.
+        a: acting position.
     """
     peace = state.no_deal[:, a]
     others = [f for f, theatre in enumerate(structure.theatres) if theatre.attacker != structure.acting[a]]
     if not others:
         return peace
-    chances = attack_chances(state, structure, expectations.attack_without_deal, round_index)
     spared = np.ones(len(state))
     total, suffered = np.zeros(len(state)), np.zeros(len(state))
     for f in others:
@@ -194,15 +200,17 @@ def suspicion(state: State, structure: Structure, a: int) -> FloatArray:
     return worst
 
 
-def attack_threat(
-    state: State, structure: Structure, expectations: Expectations, a: int, round_index: int
-) -> FloatArray:
-    """Public probability that a party of which this one is a target attacks from now on, (R,)."""
-    targeted = [f for f, theatre in enumerate(structure.theatres) if structure.acting[a] in theatre.targets]
-    safe = np.ones(len(state))
-    if targeted:
-        chances = attack_chances(state, structure, expectations.attack, round_index)
-        for f in targeted:
+def attack_threat(structure: Structure, chances: FloatArray, a: int) -> FloatArray:
+    """Public probability that a party of which this one is a target attacks from now on, (R,).
+
+    Args:
+        structure: of the talks.
+        chances: (R, F) of each war, see `attack_chances`.
+        a: acting position.
+    """
+    safe = np.ones(len(chances))
+    for f, theatre in enumerate(structure.theatres):
+        if structure.acting[a] in theatre.targets:
             safe = safe * (1.0 - chances[:, f])
     return 1.0 - safe
 
