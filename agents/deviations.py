@@ -139,18 +139,34 @@ class AlwaysDisplaysForce(Deviation):
         return replace(move, posture=np.where(view.rung < DISPLAY_RUNG, 1, own))
 
 
-class AttacksWhenReady(Deviation):
-    """Attacks as soon as it is ready and war beats no deal, whatever talks can still bring."""
+class StrikesWhenReady(Deviation):
+    """Makes its last offer, or attacks where none is owed, as soon as it is ready and war beats no deal."""
 
-    words = "attack when ready and war beats no deal"
+    words = "make a last offer and strike as soon as war beats no deal"
     needs_force = True
 
     def changed(self, view: SeatView, move: Move) -> Move:
-        """Attack also where going on is worth more."""
+        """Strike also where going on is worth more."""
         if view.stage != "decide" or not view.can_use_force:
             return move
-        now = view.ready & ~view.in_force & exceeds(view.war, view.no_deal)
-        return replace(move, attack=now | move.array("attack", np.zeros_like(now)))
+        pays = ~view.in_force & exceeds(view.war, view.no_deal)
+        attack, warning = pays & view.ready & view.may_strike, pays & view.ready_next & ~view.may_strike
+        return replace(
+            move,
+            attack=attack | move.array("attack", np.zeros_like(attack)),
+            last_offer=warning | move.array("last_offer", np.zeros_like(warning)),
+        )
+
+
+class NeverThreatens(Deviation):
+    """Makes no last offer, and so uses no force where one is owed first."""
+
+    words = "never make a last offer"
+    needs_force = True
+
+    def changed(self, view: SeatView, move: Move) -> Move:
+        """Announce nothing."""
+        return replace(move, last_offer=None) if view.stage == "decide" else move
 
 
 class AlwaysVerifies(Deviation):
