@@ -119,6 +119,7 @@ def test_some_runs_may_be_taken() -> None:
     )
     assert both.take(np.array([1])).values.tolist() == [[[0.3, 0.4]]]
     assert both.take(np.array([1])).tabled.tolist() == [[False]]
+    assert both.take(np.array([1])).author == (A,)
 
 
 # ---------------------------------------------------------------------- 7.7 bounds
