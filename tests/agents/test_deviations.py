@@ -8,7 +8,7 @@ import pytest
 from agents.deviations import (
     AlwaysDisplaysForce,
     AlwaysVerifies,
-    AttacksWhenReady,
+    StrikesWhenReady,
     ConcedesAsHardBargainer,
     ConcedesAsSincere,
     Deviation,
@@ -29,7 +29,7 @@ CHANNELS = {
     SignsAboveOutside: {"accept"},
     NeverDisplaysForce: {"posture"},
     AlwaysDisplaysForce: {"posture"},
-    AttacksWhenReady: {"attack"},
+    StrikesWhenReady: {"attack"},
     AlwaysVerifies: {"offer_verification", "accept_verification"},
 }
 """What each may change; everything else is the own policy's."""
@@ -131,12 +131,12 @@ def test_force_is_displayed_up_to_rung_three_and_never_taken_back(rung, step):
 def test_it_attacks_though_going_on_is_worth_more(given, attacks):
     view = a_view("decide", can_use_force=True, no_deal=0.2, going_on=0.9, **given)
     assert not Deviation("sincere").act(view).attack.any()
-    assert AttacksWhenReady("sincere").act(view).attack.all() == attacks
+    assert StrikesWhenReady("sincere").act(view).attack.all() == attacks
 
 
 def test_who_cannot_attack_does_not():
     view = a_view("decide", can_use_force=False, no_deal=0.2, war=0.9, ready=True)
-    assert not AttacksWhenReady("sincere").act(view).attack.any()
+    assert not StrikesWhenReady("sincere").act(view).attack.any()
 
 
 def test_verification_is_offered_and_accepted():

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from agents.deviations import AttacksWhenReady
+from agents.deviations import StrikesWhenReady
 from analysis.run import who_could_do_better
 from analysis.run.run_folder import open_run_folder
 from analysis.run.who_could_do_better import (
@@ -100,7 +100,7 @@ def test_every_party_with_a_part_plays_every_deviation(folder):
     found = [(play.party, play.words) for play in plays(folder)]
     assert len(deviations()) == 8
     assert len(found) == len(set(found)) == len(structure.acting) * 7 + len(attackers)
-    assert {party for party, words in found if words == AttacksWhenReady.words} == attackers
+    assert {party for party, words in found if words == StrikesWhenReady.words} == attackers
 
 
 def test_the_section_of_a_batch(folder, monkeypatch):
