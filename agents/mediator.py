@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 import mesa
 
 from agents.state import _Numbers
+from diplosim.engine.caucus_votes import caucuses_at
 from diplosim.numerics.arrays import BoolArray, FloatArray
 from diplosim.rules.proposals import drafted_text
 
@@ -43,4 +44,5 @@ class MediatorAgent(mesa.Agent):
             rows,
             closing,
             game.protocol.traits.drafts_within_reach,
+            list(caucuses_at(game).values()),
         )

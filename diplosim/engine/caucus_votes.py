@@ -3,14 +3,32 @@
 from __future__ import annotations
 
 from diplosim.engine.game import Game
-from diplosim.numerics.arrays import AnyArray, BoolArray
-from diplosim.rules.votes import Caucus, caucus_of
+from diplosim.numerics.arrays import AnyArray, BoolArray, filled
+from diplosim.rules.valuation import chance_to_win
+from diplosim.rules.votes import Caucus, Shadow, caucus_of
 
 
 def caucus_at(game: Game, a: int) -> Caucus | None:
     """The caucus behind the acting party at position `a` in the live runs; None where no votes are taken."""
     bloc = game.structure.bloc_at(a)
-    return None if bloc is None else caucus_of(bloc, game.structure, game.lines, game.state.row, game.status_quo)
+    if bloc is None or bloc.rule not in ("majority", "qualified_majority"):
+        return None
+    return caucus_of(bloc, game.structure, game.lines, game.state.row, game.status_quo, _shadow(game))
+
+
+def _shadow(game: Game) -> Shadow:
+    """The wars that may come, as everybody sees them."""
+    structure = game.structure
+    wins = filled(len(game.state), len(structure.theatres))
+    for f in range(len(structure.theatres)):
+        wins[:, f] = chance_to_win(game.state, structure, game.scenario.parameters, game.capability, f)
+    return Shadow(game.war_chances(without_deal=True), wins)
+
+
+def caucuses_at(game: Game) -> dict[int, Caucus]:
+    """The caucuses behind those who must consent, by position."""
+    found = ((a, caucus_at(game, a)) for a in game.structure.consenting)
+    return {a: caucus for a, caucus in found if caucus is not None}
 
 
 def voted_down(game: Game, a: int, packages: AnyArray) -> BoolArray | None:

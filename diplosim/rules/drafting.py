@@ -13,6 +13,7 @@ import numpy as np
 
 from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, at_least, direction, exceeds, take_runs
 from diplosim.rules.coded_arrays import CodedArrays
+from diplosim.rules.preferences import utility
 from diplosim.rules.text_value import text_worth
 
 
@@ -27,6 +28,7 @@ class Instructions:
         level: (runs,) least worth that it asks for.
         active: (runs,) whether it has a say.
         deferral: (runs,) what the issues that the draft leaves open cost it.
+        in_public: whether going back behind a declared line costs it; not so for a member that votes in a caucus.
     """
 
     coded: CodedArrays
@@ -35,6 +37,7 @@ class Instructions:
     level: FloatArray
     active: BoolArray
     deferral: FloatArray
+    in_public: bool = True
 
     def rows(self, rows: AnyArray) -> Instructions:
         """The same for some runs only."""
@@ -45,6 +48,7 @@ class Instructions:
             self.level[rows],
             self.active[rows],
             self.deferral[rows],
+            self.in_public,
         )
 
     def worth(self, text: AnyArray, settles: BoolArray) -> FloatArray:
@@ -52,6 +56,8 @@ class Instructions:
 
         text: (runs, issues).  settles: (runs, issues) which issues the text settles.
         """
+        if not self.in_public:
+            return utility(text, self.ideal, self.coded.salience[self.party], self.coded.exponent)
         leaves_open = None if settles.all() else ~settles
         return text_worth(text, leaves_open, self.ideal, self.coded, self.party, self.deferral)
 
@@ -152,7 +158,7 @@ def _square_reach(text: AnyArray, low: AnyArray, high: AnyArray, settles: BoolAr
 
 def _slope(text: AnyArray, d: Instructions) -> FloatArray:
     out = np.empty(text.shape[::-1]).T
-    salience, rate = d.coded.salience[d.party], float(d.coded.audience_rate[d.party])
+    salience, rate = d.coded.salience[d.party], float(d.coded.audience_rate[d.party]) if d.in_public else 0.0
     low, high = d.coded.declared_low[d.party], d.coded.declared_high[d.party]
     for k in range(text.shape[1]):
         away = d.ideal[:, k] - text[:, k]

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
 from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, at_least, filled, take_runs
 from diplosim.rules.drafting import Instructions, redraft
+from diplosim.rules.heard_members import heard_members
 from diplosim.rules.preferences import utility
 from diplosim.rules.state import State
 from diplosim.rules.structure import Structure
 from diplosim.rules.text_value import deferral_cost, text_worth
+from diplosim.rules.votes import Caucus
 from diplosim.scenario.schema.parameters import Parameters
 
 SEVERAL = -2
@@ -187,13 +189,14 @@ def drafted_text(
     rows: BoolArray,
     closing: BoolArray,
     within_reach: bool = False,
+    caucuses: Sequence[Caucus] = (),
 ) -> tuple[FloatArray, BoolArray, BoolArray]:
     """A drafter's text for the runs in `rows`: values (R, K), has one (R,), leaves open (R, K).
 
     levels: least worth that each consenting position asked for, (R,) each.  reserves: least worth at which it would
     sign anything at all.  closing: (R,) runs in the closing session before the deadline, where the drafter goes on
     longest.  within_reach: whether the drafter cuts each level down to the most that a text could give; where it does
-    not, it leaves the text alone as long as somebody asks for more than that.
+    not, it leaves the text alone as long as somebody asks for more than that.  caucuses: members who vote on the text.
     """
     coded, k = structure.coded, len(status_quo)
     values, has, leaves = (
@@ -240,6 +243,8 @@ def drafted_text(
             for a in structure.consenting
         ]
         base = np.where(part.settled, part.terms, status_quo)
+        for caucus in caucuses:
+            instructions += heard_members(caucus, index, low, high, settles, base)
         if within_reach:
             instructions = [
                 replace(d, level=np.minimum(d.level, d.worth(_best(d, low, high, settles, base), settles)))

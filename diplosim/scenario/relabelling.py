@@ -72,6 +72,7 @@ def renamed(data: Mapping[str, Any], parties: Mapping[str, str], issues: Mapping
             "reach": _keys(force["reach"], issue),
             "start_rungs": _keys(force["start_rungs"], party),
             "front_issues": _each(force["front_issues"], issue),
+            "surprise": _each(force["surprise"], party),
         },
         "events": [
             {**event, "party": party(event["party"]), "issue": issue(event["issue"])} for event in data["events"]

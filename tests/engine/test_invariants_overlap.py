@@ -7,6 +7,7 @@ import pandas as pd
 from hypothesis import assume, given
 from scipy.optimize import linprog
 
+from diplosim.engine.caucus_votes import caucuses_at
 from diplosim.play.session import Session
 from diplosim.rules.state import State
 from diplosim.scenario.scenario import Scenario
@@ -32,16 +33,21 @@ def calm(scenario: Scenario, **more: Any) -> Scenario:
 def best_margin(talks: Session, state: State, r: int) -> float:
     """Greatest equal gain over the outside options that a package inside all bounds and mandates gives; -1 if none.
 
-    Linear losses: |z - x| is written with one more variable per party and issue.
+    Members who vote on it in their alliance are to gain as well.  Linear losses: |z - x| is written with one more
+    variable per party and issue.
     """
     structure, coded = talks.game.structure, talks.game.structure.coded
     consenters, k_count = structure.consenting, len(coded.issues)
+    stakes = [(coded.salience[structure.acting[a]], state.ideal[r, a], float(state.no_deal[r, a])) for a in consenters]
+    for caucus in caucuses_at(talks.game).values():
+        if caucus.refuses[r].any():
+            return -1.0
+        stakes += zip(caucus.salience, caucus.ideal[r], caucus.no_deal[r].tolist(), strict=True)
     if any((state.empty[r, a] | state.refuses_all[r, a]).any() for a in consenters):
         return -1.0
-    size = k_count * (1 + len(consenters)) + 1
+    size = k_count * (1 + len(stakes)) + 1
     rows, limits = [], []
-    for place, a in enumerate(consenters):
-        salience, ideal = coded.salience[structure.acting[a]], state.ideal[r, a]
+    for place, (salience, ideal, no_deal) in enumerate(stakes):
         worth = np.zeros(size)
         for k in range(k_count):
             column = k_count * (1 + place) + k
@@ -53,12 +59,12 @@ def best_margin(talks: Session, state: State, r: int) -> float:
             worth[column] = salience[k]
         worth[-1] = 1.0
         rows.append(worth)
-        limits.append(1.0 - state.no_deal[r, a])
+        limits.append(1.0 - no_deal)
     low = np.max([state.low[r, a] for a in consenters], axis=0)
     high = np.min([state.high[r, a] for a in consenters], axis=0)
     if (low > high).any():
         return -1.0
-    box = [*zip(low, high, strict=True), *[(0.0, 1.0)] * (k_count * len(consenters)), (None, None)]
+    box = [*zip(low, high, strict=True), *[(0.0, 1.0)] * (k_count * len(stakes)), (None, None)]
     objective = np.zeros(size)
     objective[-1] = -1.0
     found = linprog(objective, np.array(rows), np.array(limits), bounds=box)

@@ -18,6 +18,7 @@ import pytest
 
 from diplosim.numerics.draws import Draws
 from diplosim.rules.caucus import BREAK, DROP, HOLD, majority_mandate
+from diplosim.rules.heard_members import heard_members
 from diplosim.rules.idle_rules import idle_rules
 from diplosim.rules.state import initial_state
 from diplosim.rules.structure import structure_of
@@ -117,6 +118,7 @@ def test_who_breaks_ranks_has_no_vote_and_who_drops_its_veto_keeps_it() -> None:
     assert passed(equal, (HOLD, HOLD, BREAK)) == [True, False, False]
     assert passed(equal, (HOLD, BREAK, HOLD)) == [False, False, True]
     assert passed(equal, (HOLD, HOLD, DROP)) == [False, False, False]
+    assert passed(equal, (BREAK, BREAK, BREAK)) == [True, True, True]  # nobody votes
 
 
 def test_no_deal_is_worth_less_by_the_mean_of_its_coded_cost() -> None:
@@ -194,6 +196,38 @@ def test_the_engine_signs_nothing_that_the_members_vote_down(package: bool) -> N
         outcomes[quota] = str(row(scripts, scenario=scenario)["outcome"])
     assert outcomes[0.6] == "agreement"
     assert outcomes[0.7] != "agreement"
+
+
+# ---------------------------------------------------------------------- what a drafter hears
+
+
+@pytest.mark.parametrize(
+    ("stance", "quota", "settled", "heard"),
+    [
+        # at best .65 above no deal for A, .4 for B and .15 for C
+        (EVERY, 0.66, (True, True), [True, True, False]),
+        (EVERY, 0.67, (True, True), [True, True, True]),
+        ((BREAK, HOLD, HOLD), 0.66, (True, True), [False, True, True]),
+        ((BREAK, HOLD, HOLD), 0.51, (True, True), [False, True, True]),
+        ((BREAK, BREAK, BREAK), 0.66, (True, True), [False, False, False]),
+        # on y alone A gains .05 (its cost), B .3 and C nothing
+        (EVERY, 0.51, (False, True), [True, True, False]),
+        (EVERY, 0.51, (False, False), [False, False, False]),
+    ],
+)
+def test_a_drafter_hears_the_members_easiest_to_please_until_they_carry_a_text(
+    stance: tuple[int, ...], quota: float, settled: tuple[bool, bool], heard: list[bool]
+) -> None:
+    scenario = league("qualified_majority", weights={"A": 1.0, "B": 1.0, "C": 1.0}, quota=quota)
+    structure = structure_of(scenario)
+    _, lines = initial_state(scenario, structure, Draws(0, 0, 1), lambda lines: {})
+    lines.stance[L][:] = stance
+    row_0, quo = np.array([0]), structure.coded.status_quo
+    caucus = caucus_of(structure.blocs[0], structure, lines, row_0, quo)
+    assert caucus is not None
+    told = list(heard_members(caucus, row_0, np.zeros((1, 2)), np.ones((1, 2)), np.array([settled]), quo[None, :]))
+    assert [bool(one.active[0]) for one in told] == heard
+    assert [float(one.level[0]) for one in told] == pytest.approx([0.35, 0.6, 0.85])
 
 
 # ---------------------------------------------------------------------- rules that cannot bind

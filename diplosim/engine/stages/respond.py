@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from diplosim.engine.caucus_votes import caucus_at, voted_down
+from diplosim.engine.caucus_votes import caucuses_at, voted_down
 from diplosim.engine.game import Game
 from diplosim.engine.views import seat_view
 from diplosim.numerics.arrays import AnyArray, BoolArray
@@ -63,9 +63,7 @@ def mark_texts(game: Game, moves: dict[int, Move]) -> None:
         state.justification[:, f] += np.where(refused, cover, 0.0)
         note_last_offer(game, f, a, chosen)
     if game.itemised:
-        at_table = ((a, caucus_at(game, a)) for a in structure.consenting)
-        caucuses = {a: caucus for a, caucus in at_table if caucus is not None}
-        settled, terms = settle_items(texts, item_marks, levels, state, structure, caucuses)
+        settled, terms = settle_items(texts, item_marks, levels, state, structure, caucuses_at(game))
         open_talks = (talking & (chosen < 0))[:, None]
         state.settled = np.where(open_talks, settled, state.settled)
         state.terms = np.where(open_talks, terms, state.terms)
