@@ -8,13 +8,13 @@ import pytest
 from agents.deviations import (
     AlwaysDisplaysForce,
     AlwaysVerifies,
-    StrikesWhenReady,
     ConcedesAsHardBargainer,
     ConcedesAsSincere,
     Deviation,
     HoldsTheOpening,
     NeverDisplaysForce,
     SignsAboveOutside,
+    StrikesWhenReady,
 )
 from diplosim.scenario import registry
 from diplosim.seats import PARTS
