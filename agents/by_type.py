@@ -6,7 +6,7 @@ import numpy as np
 
 from agents.hard_bargainer import HardBargainer
 from agents.insatiable import Insatiable
-from agents.negotiator import Negotiator
+from agents.negotiator import Negotiator, frank
 from agents.pretext import Pretext
 from agents.sincere import Sincere
 from agents.staller import Staller
@@ -36,7 +36,10 @@ class ByType:
         if len(groups) == 1:
             name, _ = groups[0]
             return self.policies[name].act(view)
-        return merge_moves([(rows, self.policies[name].act(view.take(rows))) for name, rows in groups], view.runs)
+        # What all types tell alike is read for all runs together, which spares copies.
+        return frank(
+            view, merge_moves([(rows, self.policies[name].move(view.take(rows))) for name, rows in groups], view.runs)
+        )
 
     def instructions(self, view: SeatView) -> Move:
         """What a drafter is told when the delegation is not in session."""

@@ -11,6 +11,7 @@ from agents.state import _Numbers
 from diplosim.engine.caucus_votes import caucuses_at
 from diplosim.numerics.arrays import BoolArray, FloatArray
 from diplosim.rules.proposals import drafted_text
+from diplosim.rules.told import Told
 
 if TYPE_CHECKING:
     from diplosim.engine.talks import Talks
@@ -31,6 +32,7 @@ class MediatorAgent(mesa.Agent):
         reserves: Mapping[int, FloatArray],
         rows: BoolArray,
         closing: BoolArray,
+        told: Mapping[int, Told],
     ) -> tuple[FloatArray, BoolArray, BoolArray]:
         """Redraft the single text for whoever is least content: values, has one, leaves open."""
         game = cast("Talks", self.model).game
@@ -45,4 +47,5 @@ class MediatorAgent(mesa.Agent):
             closing,
             game.protocol.traits.drafts_within_reach,
             list(caucuses_at(game).values()),
+            told,
         )

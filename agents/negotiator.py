@@ -6,12 +6,15 @@ Each part is a few lines; a policy overrides the parts in which it differs.  Acc
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 
 from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, at_least, exceeds
 from diplosim.rules.concession import reciprocal, time_dependent, trade_off
 from diplosim.rules.preferences import utility
-from diplosim.seats import Move, SeatView, Traits
+from diplosim.seats import Move, SeatView, Traits, true_lines
 
 DISPLAY = 3
 """Rung of a display of force, from which readiness is built; rung 4 is force itself and no posture for talks."""
@@ -78,7 +81,11 @@ class Negotiator:
     # ---------------------------------------------------------------- stages
 
     def act(self, view: SeatView) -> Move:
-        """The move at the stage of the view."""
+        """The move at the stage of the view; a drafter and the chair are told the truth."""
+        return frank(view, self.move(view))
+
+    def move(self, view: SeatView) -> Move:
+        """The move at the stage of the view, less what a drafter and the chair are told of ideal and lines."""
         if view.stage == "table":
             return self.table(view)
         if view.stage == "respond":
@@ -113,7 +120,7 @@ class Negotiator:
 
     def instructions(self, view: SeatView) -> Move:
         """What a drafter is told when the delegation is not in session."""
-        return Move(level=self.level(view), reserve=view.outside)
+        return frank(view, Move(level=self.level(view), reserve=view.outside))
 
     def tests(self, view: SeatView) -> BoolArray | None:
         """Where to table a text that every bargaining type of the suspect would take, (R,): if it is affordable."""
@@ -273,6 +280,14 @@ def words(view: SeatView, posture: AnyArray, warning: BoolArray | None) -> AnyAr
     if warning is not None:
         threatens |= warning
     return np.where(threatens, 1, np.where(posture < 0, -1, 0))
+
+
+def frank(view: SeatView, move: Move) -> Move:
+    """The same move, with true ideal and lines for a drafter, and true lines for the chair."""
+    if view.discrete or view.stage not in ("table", "respond"):
+        return move
+    told: dict[str, Any] = true_lines(view)
+    return replace(move, **told)
 
 
 def log_uniform(uniform: FloatArray, low: float, high: float) -> FloatArray:

@@ -256,6 +256,9 @@ def check_move(game: Game, a: int, move: Move) -> Move:
             asked = float(given["demand"][0].sum())
             raise IllegalMove(f"demand: shares that add up to {asked:g}; allowed: at most 1, the whole pie")
     _check_texts(given, legal, game.structure.coded.issues, seat_view(game, a, game.stage).authors)
+    for name in ("ideal", "lines_low", "lines_high"):
+        if name in given and not ((given[name] >= 0.0) & (given[name] <= 1.0)).all():
+            raise IllegalMove(f"{name}: values lie between 0 and 1")
     if "words" in given and not np.isin(given["words"], (-1, 0, 1)).all():
         raise IllegalMove("words: -1 reassure, 0 nothing, 1 threaten")
     if "posture" in given and not np.isin(given["posture"], legal.steps).all():

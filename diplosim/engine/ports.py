@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Protocol
 from diplosim.engine.protocol_traits import ProtocolTraits
 from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray
 from diplosim.rules.state import Lines, Mandates, State
+from diplosim.rules.told import Told
 from diplosim.rules.valuation import Expectations
 from diplosim.seats import Move, Stage
 
@@ -34,7 +35,12 @@ class Participants(Protocol):
         """What the capital at position `a`, whose delegation is not in session, tells a drafter."""
 
     def draft(
-        self, levels: Mapping[int, FloatArray], reserves: Mapping[int, FloatArray], rows: BoolArray, closing: BoolArray
+        self,
+        levels: Mapping[int, FloatArray],
+        reserves: Mapping[int, FloatArray],
+        rows: BoolArray,
+        closing: BoolArray,
+        told: Mapping[int, Told],
     ) -> tuple[FloatArray, BoolArray, BoolArray]:
         """A drafter's text for the runs in `rows`: values (R, K), has one (R,), leaves open (R, K)."""
 

@@ -19,6 +19,7 @@ from diplosim.engine.views import seat_view
 from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray
 from diplosim.rules.state import TALKING, Lines, Mandates
 from diplosim.rules.structure import structure_of
+from diplosim.rules.told import Told
 from diplosim.scenario import registry
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import Delegate, Move, Stage
@@ -127,10 +128,15 @@ class Talks(mesa.Model):
         return cast("Move", self.delegations[a].instructions(seat_view(self.game, a, "table")))
 
     def draft(
-        self, levels: Mapping[int, FloatArray], reserves: Mapping[int, FloatArray], rows: BoolArray, closing: BoolArray
+        self,
+        levels: Mapping[int, FloatArray],
+        reserves: Mapping[int, FloatArray],
+        rows: BoolArray,
+        closing: BoolArray,
+        told: Mapping[int, Told],
     ) -> tuple[FloatArray, BoolArray, BoolArray]:
         """The text of the mediator, of several the first, or of the drafters of the closing session."""
-        text: tuple[FloatArray, BoolArray, BoolArray] = self.drafters[0].draft(levels, reserves, rows, closing)
+        text: tuple[FloatArray, BoolArray, BoolArray] = self.drafters[0].draft(levels, reserves, rows, closing, told)
         return text
 
     # ------------------------------------------------------------------ running

@@ -14,6 +14,7 @@ from diplosim.rules.preferences import utility
 from diplosim.rules.state import State
 from diplosim.rules.structure import Structure
 from diplosim.rules.text_value import deferral_cost, text_worth
+from diplosim.rules.told import Told
 from diplosim.rules.votes import Caucus
 from diplosim.scenario.schema.parameters import Parameters
 
@@ -178,6 +179,13 @@ class DraftingState:
         """Copy the runs in `rows`; a whole `State` has six times as many arrays."""
         return cls(**{field.name: take_runs(getattr(state, field.name), rows) for field in fields(cls)})
 
+    def note(self, a: int, told: Told, rows: AnyArray) -> None:
+        """Put what a party told in the place of what is true of it."""
+        self.ideal[:, a], low, high = (take_runs(array, rows) for array in (told.ideal, told.low, told.high))
+        self.empty[:, a] = low > high
+        self.low[:, a] = np.where(self.empty[:, a], 0.0, low)
+        self.high[:, a] = np.where(self.empty[:, a], 1.0, high)
+
 
 def drafted_text(
     state: State,
@@ -190,9 +198,11 @@ def drafted_text(
     closing: BoolArray,
     within_reach: bool = False,
     caucuses: Sequence[Caucus] = (),
+    told: Mapping[int, Told] | None = None,
 ) -> tuple[FloatArray, BoolArray, BoolArray]:
     """A drafter's text for the runs in `rows`: values (R, K), has one (R,), leaves open (R, K).
 
+    told: by position, where a seat told something else than its true ideal and bounds: all that the drafter knows.
     levels: least worth that each consenting position asked for, (R,) each.  reserves: least worth at which it would
     sign anything at all.  closing: (R,) runs in the closing session before the deadline, where the drafter goes on
     longest.  within_reach: whether the drafter cuts each level down to the most that a text could give; where it does
@@ -212,6 +222,8 @@ def drafted_text(
         if len(index) == 0 or steps == 0:
             continue
         part = DraftingState.of(state, index)
+        for a, what in (told or {}).items():
+            part.note(a, what, index)
         low, high = np.zeros((k, len(index))).T, np.ones((k, len(index))).T
         none = np.zeros((k, len(index)), dtype=bool).T
         for a in structure.consenting:

@@ -204,15 +204,18 @@ def own_text_refused(texts: Texts, marks: dict[int, BoolArray], structure: Struc
     return refused
 
 
-def non_starters(texts: Texts, within: dict[int, BoolArray], structure: Structure, state: State) -> BoolArray:
-    """Issues on which every text names a value beyond the bounds of enough consenters to stop it, (R, K)."""
+def non_starters(texts: Texts, says: dict[int, BoolArray], structure: Structure, state: State) -> BoolArray:
+    """Issues on which every text has a value that some consenter says it could not sign, (R, K).
+
+    says: consenting position -> values that it says it could sign, (R, C, K).
+    """
     k_count = texts.values.shape[2]
     every = np.ones((k_count, len(state)), dtype=bool).T
     for c in range(len(texts.author)):
         some = np.zeros((k_count, len(state)), dtype=bool).T
         for a in structure.consenting:
-            some |= ~within[a][:, c] & structure.veto[a]
-        counted = voted({a: within[a][:, c] for a in structure.everywhere}, structure)
+            some |= ~says[a][:, c] & structure.veto[a]
+        counted = voted({a: says[a][:, c] for a in structure.everywhere}, structure)
         if counted is not None:
             some |= ~counted
         every &= some | ~texts.tabled[:, c][:, None]

@@ -6,6 +6,7 @@ person plays with one run.  The engine, not the agent, enforces what is legal.
 
 from diplosim.seats.common_knowledge import Common
 from diplosim.seats.delegates import Delegate
+from diplosim.seats.frank import true_lines
 from diplosim.seats.mappings import move_from_mapping, move_to_mapping
 from diplosim.seats.moves import INSTRUCTIONS, PARTS, PARTS_AT, IllegalMove, Move, merge_moves
 from diplosim.seats.one_talk import OneTalk
@@ -34,4 +35,5 @@ __all__ = [
     "move_from_mapping",
     "move_to_mapping",
     "quantities_at",
+    "true_lines",
 ]

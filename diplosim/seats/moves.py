@@ -22,7 +22,7 @@ class Part:
         unit: Unit, kind and range of its entries.
         axes: Its axes after the runs; one value may also stand for all runs.
         stages: Stages of the plenary at which it may be given; a protocol may name others (`Rules.parts`).
-        instruction: Whether it is for a drafter: heard only where one works or issues settle one by one.
+        instruction: Whether it is for a drafter, or for the chair who announces non-starters.
     """
 
     text: str
@@ -62,6 +62,17 @@ class Move:
     ] = None
     reserve: Annotated[
         AnyArray | None, Part("least worth at which the seat would sign anything", UTILITY, (), ("table",), True)
+    ] = None
+    ideal: Annotated[
+        AnyArray | None, Part("ideal point that the seat tells a drafter", POSITION, ("issues",), ("table",), True)
+    ] = None
+    lines_low: Annotated[
+        AnyArray | None,
+        Part("least value that the seat says it could sign", POSITION, ("issues",), ("table", "respond"), True),
+    ] = None
+    lines_high: Annotated[
+        AnyArray | None,
+        Part("greatest value that the seat says it could sign", POSITION, ("issues",), ("table", "respond"), True),
     ] = None
     posture: Annotated[AnyArray | None, Part("escalate, hold or climb down", STEP, (), ("decide",))] = None
     words: Annotated[AnyArray | None, Part("cheap talk", TONE, (), ("decide",))] = None

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
+from diplosim.numerics.arrays import AnyArray
 from diplosim.rules.preferences import utility
 from diplosim.seats.delegates import Delegate
 from diplosim.seats.moves import INSTRUCTIONS, Move, merge_moves
@@ -46,12 +48,19 @@ def _spoken_out(view: SeatView, move: Move, spoken: set[str]) -> Move:
     """A move in one run with what silence amounts to, for those parts that the delegate gave in other runs."""
     demand = view.last_demand if move.demand is None else np.asarray(move.demand).reshape(view.last_demand.shape)
     level, reserve = move.level, move.reserve
+    told: dict[str, AnyArray] = {}
+    if view.common is not None:
+        coded = view.common.coded
+        public = {"ideal": coded.position, "lines_low": coded.declared_low, "lines_high": coded.declared_high}
+        told = {part: array[coded.index[view.party]][None] for part, array in public.items()}
+    told |= {part: np.asarray(value) for part in told if (value := getattr(move, part)) is not None}
     if level is None and spoken.intersection(INSTRUCTIONS):
         wanted = np.where(view.no_mandate | view.settled, view.start, np.clip(demand, view.low, view.high))
         wanted = np.where(view.handled | view.settled, wanted, view.last_demand)
-        level = utility(wanted, view.ideal, view.salience, view.exponent)
+        level = utility(wanted, told.get("ideal", view.ideal), view.salience, view.exponent)
         if view.stage == "respond":
             level = np.full(1, -1.0)
     if "reserve" in spoken and reserve is None:
         reserve = level
-    return replace(move, demand=demand if "demand" in spoken else None, level=level, reserve=reserve)
+    spoken_told: dict[str, Any] = {part: value for part, value in told.items() if part in spoken}
+    return replace(move, demand=demand if "demand" in spoken else None, level=level, reserve=reserve, **spoken_told)

@@ -130,9 +130,13 @@ class Quantities(ABC):
     test_offer = Quantity(
         "a text that every bargaining type of the main suspect would take, by public codings", POSITION, "issues"
     )
-    blocked = Quantity("issues that some party called a non-starter in every text of the last round", YES_NO, "issues")
     status_quo = Quantity("the status quo, as events have left it (public)", POSITION, "issues")
     deferral_cost = Quantity("what leaving an issue open in a text costs the seat", UTILITY, "issues")
+    blocked = Quantity(
+        "issues on which every text of the last round lay beyond what some party says it could sign (public)",
+        YES_NO,
+        "issues",
+    )
     settled = Quantity("issues settled so far (itemised talks)", YES_NO, "issues")
     refused_offers = Quantity("offers refused so far where parties take turns, else -1 (public)", OFFERS)
     talking = Quantity("whether talks are going on: not suspended, closed or signed", YES_NO)

@@ -90,7 +90,7 @@ class TestDecisionPoints:
             if talks.waiting():
                 break
         assert talks.only_instructs(talks.position("NATO"))
-        assert talks.legal("NATO").parts == ("level", "reserve")
+        assert talks.legal("NATO").parts == ("level", "reserve", "ideal", "lines_low", "lines_high")
         with pytest.raises(IllegalMove, match="not in session"):
             talks.submit("NATO", Move(demand=np.zeros((1, len(case["geneva_2022"].issues)))))
         talks.submit("NATO", Move(level=np.array([0.5])))

@@ -6,6 +6,7 @@ import numpy as np
 
 from diplosim.engine.caucus_votes import caucuses_at, voted_down
 from diplosim.engine.game import Game
+from diplosim.engine.told import tells_true_lines, told_by
 from diplosim.engine.views import seat_view
 from diplosim.numerics.arrays import AnyArray, BoolArray
 from diplosim.rules.proposals import Texts
@@ -27,11 +28,13 @@ def mark_texts(game: Game, moves: dict[int, Move]) -> None:
     state, structure, texts = game.state, game.structure, game.texts
     assert texts is not None
     talking = state.status == TALKING
-    within, marks, item_marks, levels = {}, {}, {}, {}
+    says, marks, item_marks, levels = {}, {}, {}, {}
     interim = {}
     for a in structure.consenting:
         view, move = game.views.get(a) or seat_view(game, a, "respond"), moves.get(a, Move())
-        within[a] = view.within_issue
+        says[a] = view.within_issue
+        if not tells_true_lines(move, view):
+            says[a] = told_by(game, a, move).covers(texts.values, texts.leaves_open)
         none = np.zeros(texts.tabled.shape[::-1], dtype=bool).T
         marks[a] = move.array("accept", none) & view.within
         if game.itemised:
@@ -55,7 +58,7 @@ def mark_texts(game: Game, moves: dict[int, Move]) -> None:
     chosen = passing_text(whole, marks, structure, game.status_quo, game.scenario.thresholds.partial)
     chosen = np.where(talking, chosen, -1)
     state.blocker = np.where(talking, blockers(texts, marks, structure), state.blocker)
-    state.blocked = np.where(talking[:, None], non_starters(texts, within, structure, state), state.blocked)
+    state.blocked = np.where(talking[:, None], non_starters(texts, says, structure, state), state.blocked)
     for f, theatre in enumerate(structure.theatres):
         a = structure.acting.index(theatre.attacker)
         refused = own_text_refused(texts, marks, structure, a) & talking & (chosen < 0)

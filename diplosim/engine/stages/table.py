@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from diplosim.engine.game import Game
+from diplosim.engine.told import tells_true_lines, told_by
 from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, filled, replaced, spread
 from diplosim.rules.preferences import utility
 from diplosim.rules.proposals import gather_texts
 from diplosim.rules.state import TALKING
+from diplosim.rules.told import Told
 from diplosim.seats import Move
 
 
@@ -73,23 +75,23 @@ def draft_text(game: Game, moves: dict[int, Move], talking: BoolArray) -> None:
     rows = game.drafting()
     levels: dict[int, FloatArray] = {}
     reserves: dict[int, FloatArray] = {}
+    told: dict[int, Told] = {}
     draft, drafted = None, np.zeros(len(state), dtype=bool)
     leaves = np.zeros((len(game.status_quo), len(state)), dtype=bool).T
     if rows.any():
         for a in structure.consenting:
-            own = utility(
-                state.demand[:, a],
-                state.ideal[:, a],
-                structure.coded.salience[structure.acting[a]],
-                structure.coded.exponent,
-            )
-            move = moves.get(a)
+            move, view = moves.get(a), game.views.get(a)
             if move is None:
                 # A capital whose delegation is not in session sends its drafters instructions all the same.
                 move = game.participants.instructions(a)
-            levels[a] = move.array("level", own)
+            ideal = state.ideal[:, a]
+            if not tells_true_lines(move, view) or view is None or move.ideal is not view.ideal:
+                told[a] = told_by(game, a, move)
+                ideal = told[a].ideal
+            weights = structure.coded.salience[structure.acting[a]]
+            levels[a] = move.array("level", utility(state.demand[:, a], ideal, weights, structure.coded.exponent))
             reserves[a] = move.array("reserve", levels[a])
-        draft, drafted, leaves = game.participants.draft(levels, reserves, rows, closing)
+        draft, drafted, leaves = game.participants.draft(levels, reserves, rows, closing, told)
         state.draft, state.has_draft = draft, state.has_draft | drafted
     game.texts = gather_texts(state, structure, game.status_quo, draft, drafted, leaves)
     table_interim(game, talking)

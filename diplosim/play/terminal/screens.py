@@ -22,6 +22,8 @@ NEEDS = {
     "ISSUE=VALUE": "demand",
     "test": "test",
     "level VALUE": "level",
+    "frank": "lines_low",
+    "line ISSUE LOW HIGH": "lines_low",
     "take TEXT ISSUE...": "accept_issues",
     "interim": "accept_interim",
     "inspect": "accept_verification",

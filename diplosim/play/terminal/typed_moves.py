@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from diplosim.numerics.arrays import AnyArray
-from diplosim.seats import IllegalMove, Move, SeatView, Stage, move_from_mapping, move_to_mapping
+from diplosim.seats import IllegalMove, Move, SeatView, Stage, move_from_mapping, move_to_mapping, true_lines
 
 HELP: dict[Stage, tuple[tuple[str, str], ...]] = {
     "caucus": (
@@ -26,11 +26,15 @@ HELP: dict[Stage, tuple[tuple[str, str], ...]] = {
         ("verify", "offer verification to those whose sincerity is in doubt"),
         ("test", "table a text that every bargaining side of your main suspect could take"),
         ("level VALUE", "tell a drafter the least worth you ask for (else: what your demand is worth)"),
+        ("frank", "tell a drafter your true lines and what you really want (else: what you declared, your opening)"),
+        ("line ISSUE LOW HIGH", "tell a drafter the least and the most that you could sign, true or not"),
         ("walk-out", "leave for good: the talks end without an agreement"),
     ),
     "respond": (
         ("sign TEXT", "sign a text by its number"),
         ("take TEXT ISSUE...", "settle single issues as in a text (talks that settle issue by issue)"),
+        ("frank", "let the chair know your true lines, so that non-starters are told (else: what you declared)"),
+        ("line ISSUE LOW HIGH", "let the chair know the least and the most that you could sign, true or not"),
         ("interim", "sign the interim text"),
         ("inspect", "accept the verification that was offered"),
     ),
@@ -137,11 +141,29 @@ def _table(parts: list[list[str]], view: SeatView, issues: list[str]) -> dict[st
                 move["offer_verification"] = True
             case ["level", value]:
                 move["level"] = _share(value)
+            case ["frank" | "line", *_]:
+                move |= _told(part, move, view, issues)
             case ["walk-out"]:
                 move["walk_out"] = True
             case _:
                 raise _unknown(part, view)
     return move
+
+
+def _told(part: list[str], move: dict[str, Any], view: SeatView, issues: list[str]) -> dict[str, Any]:
+    """What a drafter and the chair are told of the own ideal and lines; at first what was declared."""
+    match part:
+        case ["frank"]:
+            return {name: array[0].tolist() for name, array in true_lines(view).items()}
+        case ["line", issue, low, high] if view.common is not None:
+            coded, k = view.common.coded, _issue(issue, issues)
+            p = coded.index[view.party]
+            lines = {"lines_low": coded.declared_low[p].tolist(), "lines_high": coded.declared_high[p].tolist()}
+            lines = {name: list(move.get(name, declared)) for name, declared in lines.items()}
+            lines["lines_low"][k], lines["lines_high"][k] = _share(low), _share(high)
+            return lines
+        case _:
+            raise _unknown(part, view)
 
 
 def _respond(parts: list[list[str]], view: SeatView, issues: list[str]) -> dict[str, Any]:
@@ -162,6 +184,8 @@ def _respond(parts: list[list[str]], view: SeatView, issues: list[str]) -> dict[
                 move["accept_interim"] = True
             case ["inspect"]:
                 move["accept_verification"] = True
+            case ["frank" | "line", *_]:
+                move |= _told(part, move, view, issues)
             case _:
                 raise _unknown(part, view)
     if view.itemised and items.any():
@@ -225,6 +249,8 @@ def spell_move(move: Move, view: SeatView, issues: Sequence[str]) -> str:
         parts += [word] if given.get(name) else []
     if view.stage == "table" and "level" in given:
         parts.append(f"level {given['level']:.3f}")
+    told = {name: array[0].tolist() for name, array in true_lines(view).items()}
+    parts += ["frank"] if told.items() <= given.items() else []
     signed = [str(c + 1) for c, yes in enumerate(given.get("accept", ())) if yes]
     parts += [f"sign {' '.join(signed)}"] if signed else []
     for c, row in enumerate(given.get("accept_issues", ())):
