@@ -18,6 +18,6 @@ def told_by(game: Game, a: int, move: Move) -> Told:
     return Told(*(move.array(part, spread(public[party], len(game.state))) for part, public in silence.items()))
 
 
-def tells_true_lines(move: Move, view: SeatView | None) -> bool:
-    """Whether a seat has told the very bounds that stand in its view; rules do, so that nothing need be copied."""
-    return view is not None and move.lines_low is view.low and move.lines_high is view.high
+def tells_the_truth(move: Move, view: SeatView | None) -> bool:
+    """Whether a seat has told the very arrays that stand in its view; rules do, so that nothing need be copied."""
+    return view is not None and move.ideal is view.ideal and move.lines_low is view.low and move.lines_high is view.high

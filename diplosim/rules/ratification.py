@@ -108,14 +108,15 @@ def settle_items(
     texts: Texts,
     marks: dict[int, BoolArray],
     levels: dict[int, FloatArray],
+    ideals: dict[int, FloatArray],
     state: State,
     structure: Structure,
     caucuses: Mapping[int, Caucus] | None = None,
 ) -> tuple[BoolArray, FloatArray]:
     """Issues settled one by one, in the order of their keys: settled (R, K) and terms (R, K) after the round.
 
-    marks: consenting position -> (R, C, K).  levels: least worth that each asks for, (R,); no issue is settled that
-    would bring the package settled so far below it.  caucuses: consenting position -> members who vote on what would
+    marks: consenting position -> (R, C, K).  levels: least worth that each asks for, (R,), read from the ideal points
+    that it tells (ideals, (R, K)); no issue is settled that would bring the package settled so far below it.  caucuses: consenting position -> members who vote on what would
     then be settled.  Among accepted values of an issue the one with the highest
     product of the consenters' satisfaction 1 - s_k |v - x_k| (public codings) is taken, ties to the first by key.
     """
@@ -124,7 +125,7 @@ def settle_items(
     value_of = {}
     for a in structure.consenting:
         party = structure.acting[a]
-        value_of[a] = utility(terms, state.ideal[:, a], coded.salience[party], coded.exponent)
+        value_of[a] = utility(terms, ideals[a], coded.salience[party], coded.exponent)
         for k in range(len(coded.issues)):
             value_of[a] = value_of[a] - settled[:, k] * _going_back(terms[:, k], coded, party, k)
     for k in range(len(coded.issues)):
@@ -136,7 +137,7 @@ def settle_items(
             if not structure.scope[a, k]:
                 continue
             s = coded.salience[structure.acting[a], k]
-            ideal = state.ideal[:, a, k]
+            ideal = ideals[a][:, k]
             loss = (
                 np.abs(values - ideal[:, None]) ** coded.exponent
                 - (np.abs(terms[:, k] - ideal) ** coded.exponent)[:, None]

@@ -9,12 +9,11 @@ from diplosim.seats.view import SeatView
 
 
 def true_lines(view: SeatView) -> dict[str, AnyArray]:
-    """The parts `ideal` (at the stage `table`), `lines_low` and `lines_high` of a move that hides nothing.
+    """The parts `ideal`, `lines_low` and `lines_high` of a move that hides nothing.
 
     Without a mandate no value can be signed: the least exceeds the greatest.
     """
     low, high = view.low, view.high
     if view.no_mandate.any():
         low, high = np.where(view.no_mandate, 1.0, low), np.where(view.no_mandate, 0.0, high)
-    ideal = {"ideal": view.ideal} if view.stage == "table" else {}
-    return {**ideal, "lines_low": low, "lines_high": high}
+    return {"ideal": view.ideal, "lines_low": low, "lines_high": high}

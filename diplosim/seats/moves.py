@@ -64,7 +64,14 @@ class Move:
         AnyArray | None, Part("least worth at which the seat would sign anything", UTILITY, (), ("table",), True)
     ] = None
     ideal: Annotated[
-        AnyArray | None, Part("ideal point that the seat tells a drafter", POSITION, ("issues",), ("table",), True)
+        AnyArray | None,
+        Part(
+            "ideal point that the seat tells, from which its level is read",
+            POSITION,
+            ("issues",),
+            ("table", "respond"),
+            True,
+        ),
     ] = None
     lines_low: Annotated[
         AnyArray | None,

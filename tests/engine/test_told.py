@@ -98,6 +98,22 @@ def test_a_silent_seat_is_drafted_for_by_its_position_not_its_true_ideal() -> No
     assert drafted(None, [0.0, 0.9]) != drafted([0.4, 0.2], [0.0, 0.9])
 
 
+@pytest.mark.parametrize(("ideal", "settles"), [(None, False), ([0.0, 0.9], False), ([0.5, 0.9], True)])
+def test_items_settle_by_the_ideal_that_was_told(ideal: list[float] | None, settles: bool) -> None:
+    """With x at .5 B has 1 - .25 - .2 = .55 by its position and .8 by an ideal of .5 on x; it asks for .7."""
+    scenario = table({**CALM, "protocol.package": False})
+    played = talks_of(scenario, 1, seats={"A": "human", "B": "human"})
+    played.game.state.ideal[:, B] = [1.0, 0.5]  # what is true does not matter
+    played.advance()
+    played.submit("A", Move(demand=[0.5, 0.5]))
+    played.submit("B", Move())
+    played.advance()
+    for party, told in (("A", {}), ("B", {"level": np.array([0.7]), "ideal": ideal})):
+        played.submit(party, Move(accept_issues=[[True, False], [False, False]], **told))
+    played.advance()
+    assert played.game.state.settled[0].tolist() == [settles, False]
+
+
 def test_signatures_are_held_to_the_true_bounds_all_the_same() -> None:
     played = talks()
     played.advance()

@@ -56,6 +56,11 @@ def passed(texts: Texts, signed: dict[int, np.ndarray], scenario: Scenario | Non
 # ---------------------------------------------------------------------- passing
 
 
+def ideals_of(state: State) -> dict[int, np.ndarray]:
+    """Everybody tells its true ideal point."""
+    return {a: state.ideal[:, a] for a in range(state.ideal.shape[1])}
+
+
 def test_all_must_sign() -> None:
     both = texts_of(FAIR, BETTER)
     assert passed(both, marks(A=[True, False], B=[True, True])) == 0
@@ -216,7 +221,7 @@ def settled(
     everything = np.ones(texts.values.shape, dtype=bool)
     signed = {a: np.array([(accepted or {}).get(a, everything[0])]) for a in (A, B)}
     at = {A: np.array([levels[A]]), B: np.array([levels[B]])}
-    done, terms = settle_items(texts, signed, at, state, structure)
+    done, terms = settle_items(texts, signed, at, ideals_of(state), state, structure)
     return done[0].tolist(), terms[0].tolist()
 
 
@@ -263,7 +268,9 @@ def test_a_gain_on_one_issue_makes_room_on_the_next() -> None:
     state, structure = at_the_table(table({"protocol.package": False, "issues.y.key": "a"}))
     swapped = texts_of((0.9, 0.4))
     every = {a: np.ones((1, 1, 2), bool) for a in (A, B)}
-    done, terms = settle_items(swapped, every, {A: np.array([0.0]), B: np.array([0.7])}, state, structure)
+    done, terms = settle_items(
+        swapped, every, {A: np.array([0.0]), B: np.array([0.7])}, ideals_of(state), state, structure
+    )
     assert (done[0].tolist(), terms[0].tolist()) == ([True, True], [0.9, 0.4])
 
 
@@ -302,5 +309,5 @@ def test_who_has_no_say_on_an_issue_is_not_asked() -> None:
     texts = texts_of((0.4, 0.5))
     signed = {A: np.ones((1, 1, 2), bool), B: np.ones((1, 1, 2), bool), C: np.zeros((1, 1, 2), bool)}
     levels = {a: np.array([0.0]) for a in (A, B, C)}
-    done, _ = settle_items(texts, signed, levels, state, structure)
+    done, _ = settle_items(texts, signed, levels, ideals_of(state), state, structure)
     assert done[0, [X, Y]].tolist() == [True, False]

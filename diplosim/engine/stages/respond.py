@@ -6,7 +6,7 @@ import numpy as np
 
 from diplosim.engine.caucus_votes import caucuses_at, voted_down
 from diplosim.engine.game import Game
-from diplosim.engine.told import tells_true_lines, told_by
+from diplosim.engine.told import tells_the_truth, told_by
 from diplosim.engine.views import seat_view
 from diplosim.numerics.arrays import AnyArray, BoolArray
 from diplosim.rules.proposals import Texts
@@ -28,13 +28,14 @@ def mark_texts(game: Game, moves: dict[int, Move]) -> None:
     state, structure, texts = game.state, game.structure, game.texts
     assert texts is not None
     talking = state.status == TALKING
-    says, marks, item_marks, levels = {}, {}, {}, {}
+    says, marks, item_marks, levels, ideals = {}, {}, {}, {}, {}
     interim = {}
     for a in structure.consenting:
         view, move = game.views.get(a) or seat_view(game, a, "respond"), moves.get(a, Move())
-        says[a] = view.within_issue
-        if not tells_true_lines(move, view):
-            says[a] = told_by(game, a, move).covers(texts.values, texts.leaves_open)
+        says[a], ideals[a] = view.within_issue, view.ideal
+        if not tells_the_truth(move, view):
+            told = told_by(game, a, move)
+            says[a], ideals[a] = told.covers(texts.values, texts.leaves_open), told.ideal
         none = np.zeros(texts.tabled.shape[::-1], dtype=bool).T
         marks[a] = move.array("accept", none) & view.within
         if game.itemised:
@@ -66,7 +67,7 @@ def mark_texts(game: Game, moves: dict[int, Move]) -> None:
         state.justification[:, f] += np.where(refused, cover, 0.0)
         note_last_offer(game, f, a, chosen)
     if game.itemised:
-        settled, terms = settle_items(texts, item_marks, levels, state, structure, caucuses_at(game))
+        settled, terms = settle_items(texts, item_marks, levels, ideals, state, structure, caucuses_at(game))
         open_talks = (talking & (chosen < 0))[:, None]
         state.settled = np.where(open_talks, settled, state.settled)
         state.terms = np.where(open_talks, terms, state.terms)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from diplosim.engine.game import Game
-from diplosim.engine.told import tells_true_lines, told_by
+from diplosim.engine.told import tells_the_truth, told_by
 from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, filled, replaced, spread
 from diplosim.rules.preferences import utility
 from diplosim.rules.proposals import gather_texts
@@ -85,7 +85,7 @@ def draft_text(game: Game, moves: dict[int, Move], talking: BoolArray) -> None:
                 # A capital whose delegation is not in session sends its drafters instructions all the same.
                 move = game.participants.instructions(a)
             ideal = state.ideal[:, a]
-            if not tells_true_lines(move, view) or view is None or move.ideal is not view.ideal:
+            if not tells_the_truth(move, view):
                 told[a] = told_by(game, a, move)
                 ideal = told[a].ideal
             weights = structure.coded.salience[structure.acting[a]]
