@@ -116,9 +116,10 @@ def settle_items(
     """Issues settled one by one, in the order of their keys: settled (R, K) and terms (R, K) after the round.
 
     marks: consenting position -> (R, C, K).  levels: least worth that each asks for, (R,), read from the ideal points
-    that it tells (ideals, (R, K)); no issue is settled that would bring the package settled so far below it.  caucuses: consenting position -> members who vote on what would
-    then be settled.  Among accepted values of an issue the one with the highest
-    product of the consenters' satisfaction 1 - s_k |v - x_k| (public codings) is taken, ties to the first by key.
+    that it tells (ideals, (R, K)); no issue is settled that would bring the package settled so far below it.
+    caucuses: consenting position -> members who vote on what would then be settled.  Among accepted values of an issue
+    the one with the highest product of the consenters' satisfaction 1 - s_k |v - x_k| (public codings) is taken, ties
+    to the first by key.
     """
     coded = structure.coded
     settled, terms = state.settled.copy(order="K"), state.terms.copy(order="K")
