@@ -175,22 +175,28 @@ class _Sums:
 
     def add(self, talks: Talks) -> None:
         outcome_table = talks.game.outcome_table
-        end = outcome_table.columns["end_round"]
+        rounds = self.alive.shape[2]
+        end = np.minimum(outcome_table.columns["end_round"], rounds)
+        no_deal = outcome_table.outcome > PARTIAL
         for a, party in enumerate(self.structure.acting):
             theatre = next((f for f, w in enumerate(self.structure.theatres) if w.attacker == party), None)
             attacks = (outcome_table.conflict_by == theatre) if theatre is not None else np.zeros(len(end), dtype=bool)
-            no_deal = outcome_table.outcome > PARTIAL
             patience = max(float(self.structure.coded.patience[party]), 1e-9)
-            for t in range(len(TYPES)):
-                own = outcome_table.types[:, a] == t
-                for r in range(self.alive.shape[2]):
-                    here = own & (end > r)
-                    self.alive[a, t, r] += np.count_nonzero(here)
-                    # Gains are discounted from the first round; standing in round r, less time is left to wait.
-                    self.gained[a, t, r] += outcome_table.gains[here, a].sum() / patience ** self.structure.elapsed[r]
-                    self.attacked[a, t, r] += np.count_nonzero(here & attacks)
-                    self.without_deal[a, t, r] += np.count_nonzero(here & no_deal)
-                    self.attacked_without_deal[a, t, r] += np.count_nonzero(here & no_deal & attacks)
+            place = outcome_table.types[:, a].astype(np.int64) * (rounds + 1) + end
+
+            def after(weights: AnyArray, place: AnyArray = place) -> FloatArray:
+                """Sum of the weights by type over runs that end after the start of each round, (types, rounds)."""
+                sums: FloatArray = np.bincount(place, weights, len(TYPES) * (rounds + 1)).astype(np.float64)
+                sums = sums.reshape(len(TYPES), rounds + 1)
+                later: FloatArray = np.cumsum(sums[:, ::-1], axis=1)[:, -2::-1]
+                return later
+
+            self.alive[a] += after(np.ones(len(end)))
+            # Gains are discounted from the first round; standing in a later one, less time is left to wait.
+            self.gained[a] += after(outcome_table.gains[:, a]) / patience**self.structure.elapsed
+            self.attacked[a] += after(attacks * 1.0)
+            self.without_deal[a] += after(no_deal * 1.0)
+            self.attacked_without_deal[a] += after((no_deal & attacks) * 1.0)
 
     def gain(self) -> FloatArray:
         return np.divide(self.gained, self.alive, out=np.zeros_like(self.gained), where=self.alive > 0)
