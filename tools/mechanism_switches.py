@@ -93,11 +93,18 @@ def surprise(scenario: Scenario) -> Mapping[str, Any]:
 
 
 def display(scenario: Scenario) -> Mapping[str, Any]:
-    """Postures start at no threat."""
+    """Nobody threatens or shows force at the start."""
     force = scenario.force
-    if force is None or not (force.start_rungs or force.start_rung):
+    if force is None or not (force.start_rungs or force.start_rung > 1):
         return {}
-    return {"force.start_rungs": {}, "force.start_rung": 0}
+    return {"force.start_rungs": {}, "force.start_rung": 1}
+
+
+def no_last_offers(scenario: Scenario) -> Mapping[str, Any]:
+    """Every attacker strikes without a last offer before."""
+    if scenario.force is None or not scenario.attacks:
+        return {}
+    return {"force.surprise": list(scenario.attacks)}
 
 
 SWITCHES = (
@@ -116,10 +123,9 @@ SWITCHES = (
     Switch("delay benefit", "delay brings a staller nothing", delay_benefit),
     Switch("delay costs", "a table costs nothing", of_parties("delay_cost", 0.0)),
     Switch("breakdown", "talks never break down by chance", parameters(breakdown_hazard=0.0)),
-    Switch("resumption", "suspended talks never resume", parameters(resumption=0.0)),
     Switch("reopening", "insatiable parties keep to a deal", parameters(reopening=0.0)),
     Switch("posture cost", "a step up the ladder is free", parameters(posture_cost=0.0)),
-    Switch("first postures", "all postures start at the bottom", display),
+    Switch("first postures", "nobody threatens or shows force at the start", display),
     Switch("incidents", "no inadvertent war", parameters(incident_risk=0.0)),
     Switch("blame", "attacking without cover costs nothing", blame),
     Switch("cover", "refusals cover no blame", parameters(cover_per_refusal=0.0)),
@@ -134,6 +140,7 @@ SWITCHES = (
     Switch("consultation pacts", "bind nobody to fight", parameters(join_consultation=0.0)),
     Switch("partnerships", "bind nobody to fight", parameters(join_partnership=0.0)),
     Switch("spillover", "a war costs those nothing who do not fight", of_parties("spillover", 0.0)),
+    Switch("last offers", "every attacker strikes without one", no_last_offers),
     Switch("surprise", "every attacker makes a last offer first", surprise),
     Switch("events", "no shocks from outside", events),
     Switch("trembling observers", "tables are fitted on the path of play alone", parameters(tremble=0.0)),
