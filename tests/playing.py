@@ -23,9 +23,10 @@ PRIVATE = (
     "blame",
     "concealed_utility",
     "tactic",
-    "defer",
     "delay_benefit",
     "min_acceptable_utility",
+    "win",
+    "lose",
 )
 """Arrays of the state that belong to one acting party (axis 1) and that nobody else may know."""
 
@@ -40,7 +41,8 @@ def invented_tables(scenario: Scenario, seed: int = 0) -> Tables:
     counts = generator.integers(0, 12, blank.counts.shape) * generator.integers(0, 2, blank.counts.shape)
     gain = generator.uniform(0.0, 0.3, blank.gain.shape)
     attack = generator.uniform(0.0, 0.6, blank.attack.shape)
-    return Tables(counts.astype(np.int32), gain, attack, blank.changes, blank.key)
+    without_deal = np.maximum(attack, generator.uniform(0.0, 0.6, blank.attack.shape))
+    return Tables(counts.astype(np.int32), gain, attack, without_deal, blank.changes, blank.key)
 
 
 def talks_of(scenario: Scenario, runs: int, seed: int = 0, **more: object) -> Session:
