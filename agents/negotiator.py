@@ -259,8 +259,8 @@ class Negotiator:
         return np.where(room & climbs, 1, np.where(calm, -1, 0))
 
     def walks_out(self, view: SeatView, hopeless: BoolArray) -> BoolArray:
-        """Leave when going on brings less than its delay costs."""
-        return hopeless
+        """Leave, or stay away, when going on brings less than its delay costs."""
+        return hopeless & (view.talking | view.away)
 
     def extends(self, view: SeatView, hopeless: BoolArray) -> BoolArray:
         """Agree to an extension while talks still promise something."""
