@@ -92,7 +92,3 @@ def scramble(talks: Session, party: str) -> None:
         array = getattr(talks.game.state, name)
         changed = array[:, others].copy()
         array[:, others] = ~changed if changed.dtype == bool else (changed + 1) % 5 if name == "type" else changed * 0.5
-    for f, theatre in enumerate(structure.theatres):
-        if theatre.attacker != structure.acting[me]:
-            talks.game.state.win[:, f] *= 0.5
-            talks.game.state.lose[:, f] *= 0.5

@@ -160,12 +160,12 @@ def test_whose_move_is_changed_has_a_part_in_the_talks(in_round_one: Session, wh
 @pytest.mark.parametrize("move", [{"demand": [0.7, 0.3]}, demand(0.7, 0.3)])
 def test_another_move_stands_in_the_place_of_the_one_that_was_made(in_round_one: Session, move: Any) -> None:
     fork = in_round_one.fork(runs=2, at=0, change={"seat": "A", "move": move})
-    assert stands(fork) == [(0, "table", "A")]
+    assert stands(fork) == [(0, "table", "A"), (0, "table", "B")], "B's move was sealed and stands"
     entry = fork.script[0, "table", "A"]
     assert (entry.round, entry.stage, entry.seat, entry.source, entry.place) == (0, "table", "A", "person", 1)
     assert entry.move == {"demand": [0.7, 0.3]}
     fork.play_stage()
-    assert fork.game.state.demand[:, A].tolist() == [[0.7, 0.3]] * 2
+    assert fork.game.state.demand.tolist() == [[[0.7, 0.3], [0.1, 0.8]]] * 2
     later = in_round_one.fork(runs=2, at=1, change={"seat": "A", "move": move})
     later.play_stage()
     assert later.game.state.demand[:, A].tolist() == [[0.7, 0.3]] * 2

@@ -185,7 +185,7 @@ TYPES = {"hidden_types": {"A": {"sincere": 0.4, "hard_bargainer": 0.6}}}
 
 
 def test_types_are_drawn_from_what_the_public_believes() -> None:
-    """Beliefs moved by a lively table, not the prior of .4; bounds, costs and war values follow the type drawn.
+    """Beliefs moved by A's step on the ladder under a lively table, not the prior of .4; bounds, costs and war values follow the type drawn.
 
     A hard bargainer's ideal on x is .76 behind its opening of 1 (see `tests.rules.test_private_draws`).  Won, a war
     moves x half of the way from .2 to the ideal, so that it lacks 3/4 * .4 = .3 or 3/4 * .28 = .21 of all there is.
@@ -193,7 +193,7 @@ def test_types_are_drawn_from_what_the_public_believes() -> None:
     scenario = table({**CALM, **TYPES})
     talks = talks_of(scenario, 1, SEED, first_run=FIRST_RUN, seats={"A": "human", "B": "human"})
     talks.advance()
-    to(talks, 2, "table")
+    to(submit(to(talks, 1, "decide"), A=Move(posture=np.array([1]))), 2, "table")
     public = float(talks.game.state.public[0, 0, SINCERE])
     assert abs(public - 0.4) > 0.02
     coded = talks.game.structure.coded.prior.copy()
@@ -202,7 +202,7 @@ def test_types_are_drawn_from_what_the_public_believes() -> None:
     assert 0 < sincere.sum() < RUNS
     assert fork.game.state.type[:, A].tolist() == np.where(sincere, SINCERE, HARD_BARGAINER).tolist()
     assert fork.game.state.ideal[:, A, X] == pytest.approx(np.where(sincere, 1.0, 0.76))
-    assert fork.game.state.win[:, 0] == pytest.approx(np.where(sincere, 0.7, 0.79))
+    assert fork.game.state.win[:, A, 0] == pytest.approx(np.where(sincere, 0.7, 0.79))
     assert (fork.game.outcome_table.types[:, A] == fork.game.state.type[:, A]).all()
     assert (talks.game.structure.coded.prior == coded).all()
 
@@ -215,8 +215,8 @@ def test_an_attacker_knows_what_its_own_war_is_worth() -> None:
         state = talks.fork(runs=RUNS, private=f"from_view:{viewer}").game.state
         alike = viewer == "A"
         assert bool((state.type[:, A] == now.type[0, A]).all()) is alike
-        assert bool((state.win[:, 0] == now.win[0, 0]).all()) is alike
-        assert bool((state.lose[:, 0] == now.lose[0, 0]).all()) is alike
+        assert bool((state.win[:, A, 0] == now.win[0, A, 0]).all()) is alike
+        assert bool((state.lose[:, A, 0] == now.lose[0, A, 0]).all()) is alike
 
 
 def test_events_change_the_imagined_values_as_they_changed_the_played_ones() -> None:
@@ -240,8 +240,8 @@ def test_events_change_the_imagined_values_as_they_changed_the_played_ones() -> 
         state = to(talks, number, "table").fork(runs=RUNS, private="from_view:B").game.state
         assert state.war_cost[:, A] == pytest.approx(times * cost)
         assert state.no_deal[:, A] == pytest.approx(np.full(RUNS, no_deal))
-        assert state.win[:, 0] == pytest.approx(np.full(RUNS, win))
-        assert state.lose[:, 0] == pytest.approx(np.full(RUNS, lose))
+        assert state.win[:, A, 0] == pytest.approx(np.full(RUNS, win))
+        assert state.lose[:, A, 0] == pytest.approx(np.full(RUNS, lose))
 
 
 # ---------------------------------------------------------------------- alliances

@@ -111,6 +111,7 @@ def at_table(
     tabled: list[bool] | None = None,
     leaves_open: list[list[bool]] | None = None,
     refuses: tuple[int, ...] = (),
+    agenda: list[list[bool]] | None = None,
     **more: Any,
 ) -> Any:
     """A game in which (author, value of the first issue) are on the table; the second is .5 in every text."""
@@ -135,7 +136,10 @@ def at_table(
         accepted_last=np.array([-1]),
     )
     structure = SimpleNamespace(
-        consenting=(A, B, C), seated=(A, B, C), scope=np.array([[True, True], [True, True], [False, True]])
+        consenting=(A, B, C),
+        seated=(A, B, C),
+        scope=np.array([[True, True], [True, True], [False, True]]),
+        agenda=np.ones((3, 2), dtype=bool) if agenda is None else np.array(agenda),
     )
     return SimpleNamespace(
         **{
@@ -247,6 +251,16 @@ def test_demands_bind_on_what_is_not_settled() -> None:
     assert noted(game, "table", {B: Move(), C: Move()}) == [(B, [0.2, 0.2], [True, False], False)]
     assert noted(game, "caucus", {B: Move()}) == []
     assert noted(game, "decide", {B: Move()}) == []
+
+
+def test_a_demand_binds_on_what_the_tracks_of_the_seat_handle() -> None:
+    """C's tracks handle only the first issue: what its text says on the second is the others' working mean."""
+    game = at_table([], agenda=[[True, True], [True, True], [True, False]])
+    game.state.settled[:] = False
+    assert noted(game, "table", {B: Move(), C: Move()}) == [
+        (B, [0.2, 0.2], [True, True], False),
+        (C, [0.7, 0.3], [True, False], False),
+    ]
 
 
 def test_several_demands_are_noted_in_the_order_of_seats() -> None:
