@@ -18,6 +18,11 @@ from tests.places import ROOT
 pytestmark = pytest.mark.e2e
 
 
+def retreating(view: SeatView, by: FloatArray) -> FloatArray:
+    """A legal demand below the opening one, by the same on every issue that is still open."""
+    return np.where(view.settled, view.start, np.clip(view.start - by[:, None], view.low, view.high))
+
+
 class Greedy(Negotiator):
     """Demands twice of everything."""
 
@@ -31,14 +36,14 @@ class Erratic(Negotiator):
     luck = np.random.default_rng()
 
     def demand(self, view: SeatView) -> FloatArray:
-        return np.clip(self.luck.uniform(0.0, 1.0, view.start.shape), view.low, view.high)
+        return np.where(view.settled, view.start, self.luck.uniform(view.low, view.high))
 
 
 class Batchwise(Negotiator):
     """Looks at its neighbours in the batch."""
 
     def demand(self, view: SeatView) -> FloatArray:
-        return np.clip(view.start - 0.01 * view.runs, view.low, view.high)
+        return retreating(view, np.full(view.runs, 0.01 * view.runs))
 
 
 class Gambler(Negotiator):
@@ -47,7 +52,7 @@ class Gambler(Negotiator):
     traits = Traits(stochastic=False, reads=("time", "reciprocity", "beliefs"), may_use_force=True)
 
     def demand(self, view: SeatView) -> FloatArray:
-        return np.clip(view.start - 0.1 * view.uniform("whim")[:, None], view.low, view.high)
+        return retreating(view, 0.1 * view.uniform("whim"))
 
 
 class Gossip(Negotiator):
@@ -91,8 +96,7 @@ class Spy(Negotiator):
 
     def demand(self, view: SeatView) -> FloatArray:
         state = view._source.args[0]._state  # type: ignore[attr-defined]
-        others = state.no_deal.sum(axis=1)[:, None]
-        return np.clip(view.start - 0.1 * others, view.low, view.high)
+        return retreating(view, 0.1 * state.no_deal.sum(axis=1))
 
 
 @pytest.mark.parametrize(
