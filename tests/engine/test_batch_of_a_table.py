@@ -13,7 +13,7 @@ UNEASY = {
     "rounds": 8,
     "deadline": {"kind": "extendable"},
     "parameters.breakdown_hazard": 0.5,
-    "parameters.delay_share": 1.0,
+    "parties.B.delay_cost": 0.5,
 }
 
 

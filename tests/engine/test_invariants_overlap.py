@@ -24,7 +24,6 @@ def calm(scenario: Scenario, **more: Any) -> Scenario:
         {
             "hidden_types": {party: {"sincere": 1.0} for party in scenario.hidden_types},
             "parameters.breakdown_hazard": 0.0,
-            "parameters.delay_share": 0.0,
             **more,
         }
     )

@@ -20,20 +20,19 @@ MOVES = [name for name in Move.__dataclass_fields__ if name != "caucus"]
 
 @contextmanager
 def others_permuted(talks: Session, a: int, order: AnyArray) -> Iterator[None]:
-    """Give every other party the private draws that it has in another run; public history stays."""
-    state = talks.game.state
-    kept = {name: getattr(state, name) for name in (*PRIVATE, "win", "lose")}
+    """Give every other party the private draws that it has in another run; public history stays.
+
+    An alliance knows those of its members, who report to it.
+    """
+    state, structure = talks.game.state, talks.game.structure
+    bloc = structure.bloc_at(a)
+    known = {structure.acting[a], *(bloc.members if bloc is not None else ())}
+    kept = {name: getattr(state, name) for name in PRIVATE}
     for name in PRIVATE:
         mixed = kept[name].copy(order="K")
         for b in range(mixed.shape[1]):
-            if b != a:
+            if structure.acting[b] not in known:
                 mixed[:, b] = kept[name][order, b]
-        setattr(state, name, mixed)
-    for name in ("win", "lose"):
-        mixed = kept[name].copy(order="K")
-        for f, theatre in enumerate(talks.game.structure.theatres):
-            if theatre.attacker != talks.game.structure.acting[a]:
-                mixed[:, f] = kept[name][order, f]
         setattr(state, name, mixed)
     try:
         yield

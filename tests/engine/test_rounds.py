@@ -22,34 +22,53 @@ def rounds(stage: str, move: dict[str, Any], *numbers: int) -> Script:
 @pytest.mark.parametrize(
     ("numbers", "reason", "end"),
     [
-        ((1, 2), "walk_out", 2),
-        ((2, 3), "walk_out", 3),
+        ((1, 2, 3, 4), "walk_out", 2),
+        ((2, 3, 4), "walk_out", 3),
+        ((3, 4), "walk_out", 4),
+        ((1, 2, 4), "deadline", 4),
+        ((2, 3), "deadline", 4),
         ((1, 3), "deadline", 4),
         ((2,), "deadline", 4),
         ((), "deadline", 4),
     ],
 )
-def test_fed_up_twice_in_a_row(numbers: tuple[int, ...], reason: str, end: int) -> None:
-    ended = row({"B": rounds("decide", OUT, *numbers)}, {"parameters.resumption": 0.0})
+def test_fed_up_twice_in_a_row_and_away_to_the_end(numbers: tuple[int, ...], reason: str, end: int) -> None:
+    """Who left comes back where it no longer stays away, and the talks then run into the deadline of round 4."""
+    ended = row({"B": rounds("decide", OUT, *numbers)})
     assert (ended["outcome"], ended["end_reason"], ended["end_round"]) == ("stalemate", reason, end)
 
 
 @pytest.mark.parametrize(("signed", "outcome"), [(3, "stalemate"), (4, "agreement")])
-def test_suspended_talks_resume_in_a_later_round(signed: int, outcome: str) -> None:
-    """Suspended at the end of round 2, resumed at the end of round 3; in between no table meets."""
+def test_suspended_talks_meet_at_the_next_date_but_one_when_who_left_comes_back(signed: int, outcome: str) -> None:
+    """Suspended at the end of round 2, no table in round 3, where B does not stay away; in round 4 it signs."""
     scripts = {
         "A": rounds("respond", SIGN_A, signed),
         "B": {**rounds("decide", OUT, 1, 2), **rounds("respond", SIGN_A, signed)},
     }
-    ended = row(scripts, {"parameters.resumption": 1.0})
-    assert ended["outcome"] == outcome
+    assert row(scripts)["outcome"] == outcome
+
+
+@pytest.mark.parametrize(("away", "met"), [((), (1, 2, 4, 5)), ((3,), (1, 2, 5)), ((3, 4, 5), (1, 2))])
+def test_no_table_meets_as_long_as_somebody_who_left_stays_away(away: tuple[int, ...], met: tuple[int, ...]) -> None:
+    """Only B has left; that A, which has not, would go as well in round 3 keeps nobody away."""
+    watcher = ScriptedSeat(rounds("decide", OUT, 3))
+    row({"A": watcher, "B": rounds("decide", OUT, 1, 2, *away)}, {"rounds": 5})
+    assert tuple(number for number, stage in watcher.seen if stage == "table") == met
+
+
+def test_of_two_who_left_both_must_come_back() -> None:
+    """B leaves in round 2 and comes back in 3; A, which left in the same round, stays away until 4."""
+    watcher = ScriptedSeat()
+    scenario = table({**CALM, "protocol.seats": ["A", "B", "C"], "rounds": 6}, [state_party("C", 0.1)])
+    scripts = {"A": rounds("decide", OUT, 1, 2, 3), "B": rounds("decide", OUT, 1, 2), "C": watcher}
+    row(scripts, scenario=scenario)
+    assert [number for number, stage in watcher.seen if stage == "table"] == [1, 2, 5, 6]
 
 
 def test_after_a_return_it_takes_two_rounds_again() -> None:
-    """Out in 1 and 2, back in 3, out in 3 and 4: the wish of round 3, when no table met, does not count."""
-    out = {"B": rounds("decide", OUT, 1, 2, 3, 4, 5)}
-    assert row(out, {"parameters.resumption": 1.0})["end_reason"] == "deadline"
-    assert row(out, {"parameters.resumption": 1.0, "rounds": 5})["end_reason"] == "walk_out"
+    """Out in 1 and 2, back in 3; out in 4 alone is not enough for round 5 to fall away, out in 4 and 5 for round 6."""
+    assert row({"B": rounds("decide", OUT, 1, 2, 4)}, {"rounds": 5})["end_reason"] == "deadline"
+    assert row({"B": rounds("decide", OUT, 1, 2, 4, 5, 6)}, {"rounds": 6})["end_reason"] == "walk_out"
 
 
 def test_only_who_must_consent_can_break_the_talks_off() -> None:

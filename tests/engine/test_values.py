@@ -50,7 +50,7 @@ def test_steps_up_are_paid_for_and_steps_down_are_free() -> None:
     ended = row({"A": posture})
     assert ended["sunk_A"] == pytest.approx(0.015)
     assert ended["utility_A"] == pytest.approx(0.335)
-    assert ended["peak_rung"] == 2
+    assert ended["peak_rung"] == 3, "from rung 1, where nobody forces anybody"
     assert ended["sunk_B"] == 0.0
 
 

@@ -1,6 +1,7 @@
 """Model 7.5, 7.10 and 7.13: cover, readiness, attacks and what a war leaves; one scripted talk each.
 
-A's force: p = .6 / .9, 2/3 * .7 + 1/3 * .325 - .1 = .475 before blame .3.
+A's force by surprise: p = .6 / .9, 2/3 * .7 + 1/3 * .325 - .1 = .475 before blame .3.  Of an A that warns B with a last
+offer both expect that B is prepared: p = .6 / .96, .625 * .7 + .375 * .325 - .1 = .459375.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from tests.a_table import state_party, table
 from tests.playing import talks_of
 from tests.scripted_seats import CALM, ScriptedSeat, row
 
-READY = {"force.attackers.A.readiness": 1.0}
+READY = {"force.attackers.A.readiness": 1.0, "force.surprise": ["A"]}
 NO_ACCIDENT = {"parameters.incident_risk": 0.0}
 ATTACK, BRACE, UP = {"attack": True}, {"prepare": True}, {"posture": 1}
 
@@ -113,8 +114,9 @@ def test_a_deal_in_force_is_not_broken_by_an_attack() -> None:
 def test_talks_that_are_closed_or_suspended_keep_no_peace() -> None:
     closed = {"deadline": {"kind": "hard", "at_round": 1}, "force.start_rungs": {"A": 3}, **NO_ACCIDENT}
     assert attacking(3, changes=closed)["end_round"] == 3
-    held = {"parameters.resumption": 0.0, "force.start_rungs": {"A": 3}, **NO_ACCIDENT}
-    assert attacking(4, changes=held, B={(n, "decide"): {"walk_out": True} for n in (1, 2)})["outcome"] == "conflict"
+    held = {"force.start_rungs": {"A": 3}, **NO_ACCIDENT}
+    away = {(n, "decide"): {"walk_out": True} for n in (1, 2, 3)}
+    assert attacking(4, changes=held, B=away)["outcome"] == "conflict"
 
 
 @pytest.mark.parametrize(("effect", "outcome"), [("2000-02-20", "conflict"), ("2000-02-21", "stalemate")])
@@ -130,6 +132,7 @@ def test_of_two_attackers_the_first_by_key_makes_the_war() -> None:
         **CALM,
         "can_use_force": ["A", "C"],
         "force.attackers": {name: {"targets": ["B"], "readiness": 1.0} for name in ("A", "C")},
+        "force.surprise": ["A"],
     }
     third = [state_party("C", 0.2)]
     scripts = {name: {(1, "decide"): ATTACK} for name in ("A", "C")}
@@ -160,9 +163,9 @@ def test_an_incident_is_a_war_that_nobody_decided() -> None:
 
 
 def covered(changes: dict[str, Any] | None = None, **scripts: Any) -> float:
-    """Value of force after the table met twice, above what it was: .175."""
+    """Value of force after the table met twice, above what it was: .459375 - .3."""
     ended = row(scripts, {"deadline": {"kind": "hard", "at_round": 2}, **(changes or {})})
-    return float(ended["war_value_A"]) - 0.175
+    return float(ended["war_value_A"]) - 0.159375
 
 
 def sealed(a: str, b: str) -> dict[str, Any]:
@@ -185,22 +188,24 @@ def test_a_text_that_only_its_author_refuses_covers_nothing() -> None:
 def test_what_passes_covers_nothing() -> None:
     ended = row(sealed("B", "B"))
     assert ended["outcome"] == "agreement"
-    assert ended["war_value_A"] == pytest.approx(0.175)
+    assert ended["war_value_A"] == pytest.approx(0.159375)
 
 
 def test_where_the_other_s_text_passes_a_refused_one_covers_nothing() -> None:
-    """B as the attacker: 1/3 of winning .75 and 2/3 of losing at .5, .2 and blame .3."""
+    """B as the attacker of an A that is prepared, .3 / 1.02: it wins .75 or loses at .5, less .2 and blame .3."""
     changes = {"can_use_force": ["B"], "force.attackers": {"B": {"targets": ["A"]}}}
-    value = 0.75 / 3 + 0.5 * 2 / 3 - 0.5
+    p = 0.3 / (0.3 + 0.72)
+    value = 0.75 * p + 0.5 * (1 - p) - 0.5
     assert row(sealed("A", "A"), changes)["war_value_B"] == pytest.approx(value)
     once = {**changes, "deadline": {"kind": "hard", "at_round": 1}}
     assert row(sealed("", ""), once)["war_value_B"] == pytest.approx(value + 0.08)
 
 
 def test_being_seen_through_costs_cover() -> None:
-    """.08 * (1 - .25) a round."""
+    """.08 * (1 - eta * .25) a round."""
     types = {"hidden_types": {"A": {"sincere": 0.75, "pretext": 0.25}}, "parties.A.war_cost": {"low": 0.0, "high": 0.0}}
-    assert covered(types) - 0.1 == pytest.approx(0.12)
+    for seen_through, cover in ((0.0, 0.16), (0.5, 0.14), (1.0, 0.12)):
+        assert covered({**types, "parameters.seen_through": seen_through}) - 0.1 == pytest.approx(cover)
 
 
 def test_cover_ends_where_blame_ends() -> None:
