@@ -185,10 +185,11 @@ TYPES = {"hidden_types": {"A": {"sincere": 0.4, "hard_bargainer": 0.6}}}
 
 
 def test_types_are_drawn_from_what_the_public_believes() -> None:
-    """Beliefs moved by A's step on the ladder under a lively table, not the prior of .4; bounds, costs and war values follow the type drawn.
+    """Beliefs moved by A's step on the ladder under a lively table, not the prior of .4.
 
-    A hard bargainer's ideal on x is .76 behind its opening of 1 (see `tests.rules.test_private_draws`).  Won, a war
-    moves x half of the way from .2 to the ideal, so that it lacks 3/4 * .4 = .3 or 3/4 * .28 = .21 of all there is.
+    Bounds, costs and war values follow the type drawn.  A hard bargainer's ideal on x is .76 behind its opening of 1
+    (see `tests.rules.test_private_draws`).  Won, a war moves x half of the way from .2 to the ideal, so that it lacks
+    3/4 * .4 = .3 or 3/4 * .28 = .21 of all there is.
     """
     scenario = table({**CALM, **TYPES})
     talks = talks_of(scenario, 1, SEED, first_run=FIRST_RUN, seats={"A": "human", "B": "human"})
