@@ -1,4 +1,4 @@
-"""Model 7.10 to 7.12: the ladder, readiness, walk-outs, resumption, breakdown, deadline, incidents; by hand."""
+"""Model 7.12: walk-outs, last offers, breakdown and the deadline; by hand."""
 
 from __future__ import annotations
 
@@ -7,12 +7,29 @@ from typing import Any
 import numpy as np
 import pytest
 
-from diplosim.rules.decisions import break_down, change_posture, incident_risk, pass_deadline, resume, walk_outs
+from diplosim.rules.decisions import (
+    announce_last_offers,
+    back_down,
+    break_down,
+    convene,
+    meet_again,
+    pass_deadline,
+    walk_outs,
+)
 from diplosim.rules.outcomes import REASON
-from diplosim.rules.state import CLOSED, SIGNED, SUSPENDED, TALKING, State
+from diplosim.rules.state import (
+    ANNOUNCED,
+    CLOSED,
+    NO_LAST_OFFER,
+    REFUSED,
+    SIGNED,
+    SUSPENDED,
+    TALKING,
+    State,
+)
 from diplosim.rules.structure import Structure
 from diplosim.scenario.scenario import Scenario
-from tests.a_table import A, B, at_the_table, table
+from tests.a_table import A, B, X, at_the_table, table
 
 YES, NO = True, False
 
@@ -20,95 +37,6 @@ YES, NO = True, False
 def at(runs: int, changes: dict[str, Any] | None = None) -> tuple[State, Structure, Scenario]:
     scenario = table(changes)
     return *at_the_table(scenario, runs), scenario
-
-
-# ---------------------------------------------------------------------- 7.10 the ladder
-
-
-@pytest.mark.parametrize(
-    ("party", "rung", "step", "after"),
-    [
-        (A, 0, 1, 1),
-        (A, 2, 0, 2),
-        (A, 2, -1, 1),
-        (A, 0, -1, 0),
-        (A, 3, 1, 4),  # an attacker stops at 4
-        (A, 4, 1, 4),
-        (B, 2, 1, 3),  # who cannot attack stops at 3
-        (B, 3, 1, 3),
-        (B, 4, 1, 4),  # unless the case starts it higher
-        (B, 4, -1, 3),
-        (A, 5, 1, 5),
-        (A, 5, 0, 5),
-    ],
-)
-def test_one_step_a_round_up_to_the_top(party: int, rung: int, step: int, after: int) -> None:
-    state, structure, _ = at(1)
-    state.rung[:, party] = rung
-    change_posture(state, structure, {party: np.array([step])})
-    assert state.rung[0, party] == after
-    assert state.rung[0, 1 - party] == 0
-    assert state.steps[0].tolist() == [int(after > rung) if party == i else 0 for i in (A, B)]
-
-
-def test_the_peak_is_the_highest_rung_that_anybody_reached() -> None:
-    state, structure, _ = at(1)
-    for a, step, peak in ((B, 1, 1), (A, 1, 1), (B, 1, 2), (B, -1, 2), (A, 1, 2)):
-        change_posture(state, structure, {a: np.array([step])})
-        assert state.peak.tolist() == [peak]
-    assert state.steps[0].tolist() == [2, 2]
-
-
-@pytest.mark.parametrize(
-    ("rung", "before", "pace", "after"),
-    [
-        (3, 0.2, 2.0, 0.7),
-        (4, 0.2, 4.0, 0.45),
-        (2, 0.6, 2.0, 0.6),
-        (1, 0.6, 2.0, 0.35),  # half the pace down
-        (0, 0.6, 4.0, 0.475),
-        (0, 0.1, 2.0, 0.0),
-        (3, 0.8, 2.0, 1.0),
-        (3, 0.0, 0.0, 1.0),  # at once
-        (0, 0.9, 0.0, 0.4),
-    ],
-)
-def test_readiness_grows_on_high_rungs_and_falls_on_low_ones(
-    rung: int, before: float, pace: float, after: float
-) -> None:
-    state, structure, _ = at(1, {"force.attackers.A.rounds_to_ready": pace})
-    state.rung[:, A], state.rung[:, B] = rung, 0
-    state.readiness[:] = before
-    change_posture(state, structure, {A: np.array([0])})
-    assert state.readiness[0] == pytest.approx([after])
-
-
-def test_readiness_follows_the_new_posture() -> None:
-    state, structure, _ = at(1)
-    state.rung[:, A] = 2
-    change_posture(state, structure, {A: np.array([1]), B: np.array([0])})
-    assert state.readiness[0] == pytest.approx([0.5])
-
-
-@pytest.mark.parametrize(
-    ("rung", "start", "risk"),
-    [
-        (2, 0, 0.0),
-        (3, 0, 0.0072),  # .02 * (3 / 5)^2
-        (4, 0, 0.0128),
-        (5, 0, 0.02),
-        (3, 2, 0.0072),
-        (3, 3, 0.0),  # in wartime talks only what lies above the start
-        (4, 3, 0.0128),
-        (4, 4, 0.0),
-        (5, 4, 0.02),
-        (3, 4, 0.0),
-    ],
-)
-def test_the_chance_of_an_incident(rung: int, start: int, risk: float) -> None:
-    state, structure, scenario = at(1)
-    state.rung[:, A], state.rung[:, B] = rung, 5
-    assert incident_risk(state, structure, scenario.parameters, 0, start) == pytest.approx([risk])
 
 
 # ---------------------------------------------------------------------- 7.12 walking out and coming back
@@ -153,18 +81,94 @@ def test_nobody_leaves_where_no_talks_go_on_and_the_count_starts_anew() -> None:
     assert state.status.tolist() == [SUSPENDED]
 
 
-def test_suspended_talks_resume_below_the_chance_and_forget_who_was_fed_up() -> None:
-    state, structure, _ = at(4)
-    state.status[:] = [SUSPENDED, SUSPENDED, SUSPENDED, CLOSED]
-    state.suspended_by[:] = A
+def test_suspended_talks_meet_at_the_next_date_unless_who_left_stays_away() -> None:
+    """B left in all runs; it stays away in the second, A's wish alone counts for nothing in the third.
+
+    In the fourth talks were suspended in this very round, in the fifth they are over.
+    """
+    state, structure, _ = at(5)
+    state.status[:] = [SUSPENDED, SUSPENDED, SUSPENDED, SUSPENDED, CLOSED]
+    state.suspended_by[:] = B
+    state.left[:, B] = True
     state.walkout_count[:] = 2
-    before = np.array([YES, YES, NO, YES])
-    resume(state, np.array([0.24, 0.25, 0.0, 0.0]), before, 0.25)
-    assert state.status.tolist() == [TALKING, SUSPENDED, SUSPENDED, CLOSED]
-    assert state.suspended_by.tolist() == [-1, A, A, A]
-    assert state.walkout_count.tolist() == [[0, 0], [2, 2], [2, 2], [2, 2]]
-    walk_outs(state, structure, {A: np.array([YES] * 4)}, 3)
+    wish = {A: np.array([NO, NO, YES, NO, NO]), B: np.array([NO, YES, NO, NO, NO])}
+    meet_again(state, wish, np.array([YES, YES, YES, NO, YES]))
+    assert state.status.tolist() == [TALKING, SUSPENDED, TALKING, SUSPENDED, CLOSED]
+    assert state.suspended_by.tolist() == [-1, B, -1, B, B]
+    assert state.left[:, B].tolist() == [NO, YES, NO, YES, YES]
+    assert not state.left[:, A].any()
+    assert state.walkout_count.tolist() == [[0, 0], [2, 2], [0, 0], [2, 2], [2, 2]]
+    walk_outs(state, structure, {A: np.array([YES] * 5)}, 3)
     assert state.status[0] == TALKING, "one more round alone does not suspend them again"
+
+
+def test_all_who_left_must_come_back() -> None:
+    """Both leave at the same meeting; A comes back first, and whoever has come back keeps nobody away any more."""
+    state, structure, _ = at(1)
+    for number in (0, 1):
+        walk_outs(state, structure, wishes([YES], [YES]), number)
+    assert state.left.tolist() == [[YES, YES]]
+    before = np.array([YES])
+    meet_again(state, wishes([NO], [YES]), before)
+    assert (state.status.tolist(), state.left.tolist()) == ([SUSPENDED], [[NO, YES]])
+    meet_again(state, wishes([YES], [NO]), before)
+    assert (state.status.tolist(), state.left.tolist()) == ([TALKING], [[NO, NO]])
+
+
+# ---------------------------------------------------------------------- 7.12 last offers
+
+
+def test_who_is_ready_announces_a_last_offer_once() -> None:
+    """Not without a wish, unready, where a war begins, after a deal, or twice; over suspended and closed talks too."""
+    state, structure, _ = at(8)
+    state.status[4:7] = [SIGNED, SUSPENDED, CLOSED]
+    state.last_offer[7] = ANNOUNCED
+    wish = np.array([YES, NO, YES, YES, YES, YES, YES, YES])
+    ready = np.array([YES, YES, NO, YES, YES, YES, YES, YES])[:, None]
+    attacked = np.array([NO, NO, NO, YES, NO, NO, NO, NO])
+    announced = announce_last_offers(state, structure, {A: wish, B: np.array([YES] * 8)}, ready, attacked)
+    assert list(announced) == [A]
+    assert announced[A].tolist() == [YES, NO, NO, NO, NO, YES, YES, NO]
+    assert (state.last_offer[:, 0] == ANNOUNCED).tolist() == [YES, NO, NO, NO, NO, YES, YES, YES]
+
+
+@pytest.mark.parametrize("changes", [{"force.surprise": ["A"]}, {"protocol.seats": ["B"], "must_consent": ["B"]}])
+def test_who_strikes_by_surprise_or_has_no_seat_makes_none(changes: dict[str, Any]) -> None:
+    state, structure, _ = at(1, changes)
+    assert structure.warns == (NO,)
+    assert announce_last_offers(state, structure, {A: np.array([YES])}, np.array([[YES]]), np.array([NO])) == {}
+    assert state.last_offer.tolist() == [[NO_LAST_OFFER]]
+
+
+def test_who_does_not_strike_after_a_refusal_pays_before_its_audience() -> None:
+    """A asked for x = .6, weight 3/4, and goes back to .2: .5 * .75 * .4 = .15, once; it may make another offer."""
+    state, structure, _ = at(4, {"parties.A.audience_cost": 0.5})
+    state.demand[:, A, X] = 0.6
+    state.last_offer[:, 0] = [REFUSED, REFUSED, ANNOUNCED, NO_LAST_OFFER]
+    attacked, quo = np.array([NO, YES, NO, NO]), np.array([0.2, 0.5])
+    for _ in range(2):
+        back_down(state, structure, quo, attacked)
+        assert state.face_lost[:, A] == pytest.approx([0.15, 0.0, 0.0, 0.0])
+        assert state.last_offer[:, 0].tolist() == [NO_LAST_OFFER, REFUSED, ANNOUNCED, NO_LAST_OFFER]
+    assert not state.face_lost[:, B].any()
+
+
+def test_talks_meet_once_more_for_a_last_offer() -> None:
+    """Announced in round 5 (4 from nought), it is tabled in round 6, after which a passed deadline is due again."""
+    state, _, _ = at(5)
+    state.status[:] = [SUSPENDED, CLOSED, TALKING, SIGNED, SUSPENDED]
+    state.suspended_by[:] = B
+    state.left[:, B] = True
+    state.deadline[:] = [4.0, 9.0, 3.0, 4.0, 4.0]
+    state.last_offer[:, 0] = [ANNOUNCED, ANNOUNCED, ANNOUNCED, ANNOUNCED, REFUSED]
+    convene(state, 4)
+    assert state.status.tolist() == [TALKING, TALKING, TALKING, SIGNED, SUSPENDED]
+    assert state.suspended_by.tolist() == [-1, -1, B, B, B]
+    assert state.left[:, B].tolist() == [NO, NO, YES, YES, YES]
+    assert state.deadline.tolist() == [6.0, 9.0, 3.0, 4.0, 4.0]
+
+
+# ---------------------------------------------------------------------- 7.12 breakdown
 
 
 def test_talks_break_down_below_the_hazard_and_below_half_of_it_under_an_interim_text() -> None:

@@ -1,4 +1,8 @@
-"""Model 7.3, 7.5, 7.6 and 7.12: what parties compute from the state; worked out by hand."""
+"""Model 7.3, 7.5, 7.6 and 7.12: what parties compute from the state; worked out by hand.
+
+A last offer warns B: it prepares (.02 is less than .1), and A wins with .6 / (.6 + .3 * 1.2) = .625; by surprise it
+wins with .6 / .9 = 2/3.  To A the war is worth .7 won and .325 lost.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +12,17 @@ import numpy as np
 import pytest
 
 from diplosim.rules.coded_arrays import PRETEXT, SINCERE
-from diplosim.rules.state import State
+from diplosim.rules.state import ANNOUNCED, NO_LAST_OFFER, REFUSED, State
 from diplosim.rules.structure import Structure
 from diplosim.rules.valuation import (
+    NO_FORCE,
     Expectations,
+    attack_chances,
     attack_threat,
-    delay_cost,
-    going_on,
+    chance_to_win,
+    cost_of_backing_down,
+    cover_of_a_refusal,
+    expected_gain,
     is_ready,
     pretext_belief,
     suspicion,
@@ -23,9 +31,11 @@ from diplosim.rules.valuation import (
 )
 from diplosim.rules.war import uncovered_blame
 from diplosim.scenario.scenario import Scenario
-from tests.a_table import A, B, at_the_table, state_party, table
+from tests.a_table import A, B, X, at_the_table, state_party, table
 
 TYPED = {"hidden_types": {"A": {"sincere": 0.6, "pretext": 0.4}}}
+SURPRISE = {"force.surprise": ["A"]}
+C = 2
 
 
 def at(scenario: Scenario, runs: int = 1) -> tuple[State, Structure]:
@@ -45,42 +55,70 @@ def force_of(changes: dict[str, Any] | None = None, *, prepared: bool = False, c
 @pytest.mark.parametrize(
     ("changes", "more", "expected"),
     [
-        # p = .6 / .9 = 2/3; 2/3 * .7 + 1/3 * .325 - .1 = .475; less blame .3
-        ({}, {}, 0.175),
-        ({}, {"cover": 0.1}, 0.275),
-        ({}, {"cover": 0.3}, 0.475),
-        ({}, {"cover": 0.5}, 0.475),  # covered more than once is covered
-        ({}, {"prepared": True}, 0.625 * 0.7 + 0.375 * 0.325 - 0.4),  # p = .6 / (.6 + .3 * 1.2)
-        ({"parameters.contest_decisiveness": 2.0}, {}, 0.8 * 0.7 + 0.2 * 0.325 - 0.4),  # .36 / .45
-        ({"parties.A.war_cost": {"low": 0.3, "high": 0.3}}, {}, -0.025),
-        ({"force.blame": {"low": 0.0, "high": 0.0}}, {}, 0.475),
-        ({"parties.B.capability": 0.6}, {}, 0.5 * (0.7 + 0.325) - 0.4),
+        # p = .625; .625 * .7 + .375 * .325 - .1 = .459375; less blame .3
+        ({}, {}, 0.159375),
+        ({}, {"cover": 0.1}, 0.259375),
+        ({}, {"cover": 0.3}, 0.459375),
+        ({}, {"cover": 0.5}, 0.459375),  # covered more than once is covered
+        (SURPRISE, {}, 2 / 3 * 0.7 + 1 / 3 * 0.325 - 0.4),
+        (SURPRISE, {"prepared": True}, 0.159375),
+        # p is 1 / 1.36, as .36 : .36 squared
+        ({"parameters.contest_decisiveness": 2.0}, {}, 0.325 + 0.375 / 1.36 - 0.4),
+        ({"parties.A.war_cost": {"low": 0.3, "high": 0.3}}, {}, -0.040625),
+        ({"force.blame": {"low": 0.0, "high": 0.0}}, {}, 0.459375),
+        ({"parties.B.capability": 0.6}, {}, 0.325 + 0.375 * 0.6 / 1.32 - 0.4),
     ],
 )
 def test_the_value_of_force(changes: dict[str, Any], more: dict[str, Any], expected: float) -> None:
     assert force_of(changes, **more) == pytest.approx(expected)
 
 
+@pytest.mark.parametrize(
+    ("changes", "prepared", "refuses", "expected"),
+    [
+        ({}, False, False, 0.625),
+        (SURPRISE, False, False, 2 / 3),
+        (SURPRISE, True, False, 0.625),
+        ({}, False, True, 2 / 3),  # who wants no text makes no last offer that would warn
+        ({"protocol.seats": ["B"], "must_consent": ["B"]}, False, False, 2 / 3),  # nor who has no seat to make one from
+        # preparing costs more than being caught, or just as much
+        ({"parameters.preparation_cost": 0.11}, False, False, 2 / 3),
+        ({"parameters.preparation_cost": 0.1}, False, False, 0.625),
+        ({"parameters.preparation_gain": 1.0}, False, False, 0.5),
+    ],
+)
+def test_the_chance_to_win_against_who_is_warned_and_who_is_surprised(
+    changes: dict[str, Any], prepared: bool, refuses: bool, expected: float
+) -> None:
+    scenario = table(changes)
+    state, structure = at(scenario)
+    state.prepared[:, B], state.refuses_all[:, A] = prepared, refuses
+    chance = chance_to_win(state, structure, scenario.parameters, structure.coded.capability, 0)
+    assert chance == pytest.approx([expected])
+
+
 def test_only_a_target_that_has_prepared_counts() -> None:
-    scenario = table()
+    scenario = table(SURPRISE)
     state, structure = at(scenario)
     state.prepared[:, A] = True
-    assert war_net(state, structure, scenario.parameters, structure.coded.capability, 0) == pytest.approx([0.175])
+    assert chance_to_win(state, structure, scenario.parameters, structure.coded.capability, 0) == pytest.approx([2 / 3])
 
 
 def test_capability_is_that_of_the_moment() -> None:
+    """.1 against .36."""
     scenario = table()
     state, structure = at(scenario)
     value = war_net(state, structure, scenario.parameters, np.array([0.1, 0.3]), 0)
-    assert value == pytest.approx([0.25 * 0.7 + 0.75 * 0.325 - 0.4])
+    assert value == pytest.approx([0.325 + 0.375 * 0.1 / 0.46 - 0.4])
 
 
 def test_force_is_worth_far_less_than_no_deal_to_who_has_none() -> None:
     scenario = table()
     state, structure = at(scenario)
     capability = structure.coded.capability
-    assert war_of(state, structure, scenario.parameters, capability, A) == pytest.approx([0.175])
-    assert war_of(state, structure, scenario.parameters, capability, B)[0] < -1.0
+    assert war_of(state, structure, scenario.parameters, capability, A) == pytest.approx([0.159375])
+    assert war_of(state, structure, scenario.parameters, capability, B).tolist() == [NO_FORCE]
+    assert NO_FORCE < -1.0
 
 
 def test_blame_that_is_covered_is_no_gain() -> None:
@@ -102,42 +140,57 @@ def test_readiness_that_adds_up_but_for_rounding_is_ready() -> None:
     assert is_ready(state, structure, A).tolist() == [True]
 
 
-# ---------------------------------------------------------------------- 7.5 going on and delay (7.3)
+# ---------------------------------------------------------------------- 7.5 going on
 
 
-def expected(gain: np.ndarray | None = None, attack: np.ndarray | None = None) -> Expectations:
+def expected(
+    gain: np.ndarray | None = None, attack: np.ndarray | None = None, without_deal: np.ndarray | None = None
+) -> Expectations:
     """Tables of two parties, five types and four rounds."""
-    return Expectations(
-        np.zeros((2, 5, 5)) if gain is None else gain, np.zeros((2, 5, 5)) if attack is None else attack
-    )
+    gain, attack, without_deal = (np.zeros((2, 5, 5)) if x is None else x for x in (gain, attack, without_deal))
+    return Expectations(gain, attack, without_deal)
 
 
-def test_going_on_is_no_deal_plus_what_the_own_type_gained_from_the_next_round_on() -> None:
+def test_what_going_on_brings_is_what_the_own_type_gained_from_the_next_round_on() -> None:
     state, _ = at(table(TYPED), runs=2)
     state.type[:, A] = [SINCERE, PRETEXT]
     state.refuses_all[:, A] = False
     gain = np.zeros((2, 5, 5))
     gain[A, SINCERE], gain[A, PRETEXT] = [0.5, 0.4, 0.3, 0.2, 0.1], [0.05, 0.04, 0.03, 0.02, 0.01]
-    assert going_on(state, expected(gain), A, 0) == pytest.approx([0.75, 0.39])
-    assert going_on(state, expected(gain), A, 2) == pytest.approx([0.55, 0.37])
-    assert going_on(state, expected(gain), A, 3) == pytest.approx([0.45, 0.36])
-    assert going_on(state, expected(gain), A, 9) == pytest.approx([0.45, 0.36])
-    assert going_on(state, expected(gain), B, 0) == pytest.approx([0.6, 0.6])
+    assert expected_gain(state, expected(gain), A, 0) == pytest.approx([0.4, 0.04])
+    assert expected_gain(state, expected(gain), A, 2) == pytest.approx([0.2, 0.02])
+    assert expected_gain(state, expected(gain), A, 3) == pytest.approx([0.1, 0.01])
+    assert expected_gain(state, expected(gain), A, 9) == pytest.approx([0.1, 0.01])
+    assert expected_gain(state, expected(gain), B, 0) == pytest.approx([0.0, 0.0])
 
 
 def test_who_accepts_nothing_expects_nothing() -> None:
     state, _ = at(table(TYPED), runs=2)
     state.refuses_all[:, A] = [True, False]
     state.type[:, A] = SINCERE
-    assert going_on(state, expected(np.full((2, 5, 5), 0.2)), A, 0) == pytest.approx([0.35, 0.55])
+    assert expected_gain(state, expected(np.full((2, 5, 5), 0.2)), A, 0) == pytest.approx([0.0, 0.2])
 
 
-def test_the_cost_of_delay() -> None:
-    """.05 * (1 - .9) * (1 - .35) and .05 * (1 - .8) * (1 - .6)."""
-    scenario = table()
+# ---------------------------------------------------------------------- 7.5 backing down and cover
+
+
+@pytest.mark.parametrize(("x", "rate", "cost"), [(1.0, 0.4, 0.24), (0.6, 0.4, 0.12), (1.0, 0.0, 0.0), (0.2, 0.4, 0.0)])
+def test_backing_down_costs_by_the_way_from_the_last_text_to_the_status_quo(x: float, rate: float, cost: float) -> None:
+    """x weighs 3/4 to A: .4 * .75 * (x - .2)."""
+    state, structure = at(table({"parties.A.audience_cost": rate}))
+    state.demand[:, A, X] = x
+    assert cost_of_backing_down(state, structure, np.array([0.2, 0.5]), A) == pytest.approx([cost])
+
+
+@pytest.mark.parametrize(("seen_through", "cover"), [(0.0, 0.1), (0.5, 0.065), (1.0, 0.03)])
+def test_who_is_seen_through_gets_less_cover_from_a_refusal(seen_through: float, cover: float) -> None:
+    """Taken for a pretext with .7: .1 * (1 - seen_through * .7)."""
+    parameters = {"parameters.cover_per_refusal": 0.1, "parameters.seen_through": seen_through}
+    scenario = table({**TYPED, **parameters})
     state, structure = at(scenario)
-    assert delay_cost(state, structure, scenario.parameters, A) == pytest.approx([0.00325])
-    assert delay_cost(state, structure, scenario.parameters, B) == pytest.approx([0.004])
+    state.public[:, 0, PRETEXT] = 0.7
+    assert cover_of_a_refusal(state, structure, scenario.parameters, A) == pytest.approx([cover])
+    assert cover_of_a_refusal(state, structure, scenario.parameters, B) == pytest.approx([0.1])
 
 
 # ---------------------------------------------------------------------- 7.6, 7.9 beliefs
@@ -184,16 +237,18 @@ def test_the_threat_weighs_rates_of_attack_by_public_beliefs() -> None:
     assert attack_threat(state, structure, expected(attack=attack), A, 0).tolist() == [0.0]
 
 
+TWO_ATTACKERS = {
+    "can_use_force": ["A", "C"],
+    "force.attackers": {"A": {"targets": ["B"]}, "C": {"targets": ["B"]}},
+}
+
+
 def test_two_attackers_threaten_independently() -> None:
     """1 - (1 - .4)(1 - .5)."""
-    changes = {
-        "can_use_force": ["A", "C"],
-        "force.attackers": {"A": {"targets": ["B"]}, "C": {"targets": ["B"]}},
-    }
-    state, structure = at(table(changes, [state_party("C", 0.1)]))
+    state, structure = at(table(TWO_ATTACKERS, [state_party("C", 0.1)]))
     attack = np.zeros((3, 5, 5))
-    attack[0, SINCERE], attack[2, SINCERE] = 0.4, 0.5
-    assert attack_threat(state, structure, expected(np.zeros((3, 5, 5)), attack), 1, 0) == pytest.approx([0.7])
+    attack[A, SINCERE], attack[C, SINCERE] = 0.4, 0.5
+    assert attack_threat(state, structure, expected(attack=attack), B, 0) == pytest.approx([0.7])
 
 
 def test_the_threat_of_a_known_type_is_its_own_rate() -> None:
@@ -201,3 +256,13 @@ def test_the_threat_of_a_known_type_is_its_own_rate() -> None:
     attack = np.zeros((2, 5, 5))
     attack[A, SINCERE], attack[A, PRETEXT] = 0.25, 1.0
     assert attack_threat(state, structure, expected(attack=attack), B, 0) == pytest.approx([0.25])
+
+
+def test_whoever_has_heard_a_last_offer_is_certain_of_what_follows() -> None:
+    """Per theatre and run, from the announcement on and after the refusal; the table of rates is passed over."""
+    state, structure = at(table(TWO_ATTACKERS, [state_party("C", 0.1)]), runs=3)
+    rates = np.zeros((3, 5, 5))
+    rates[A, SINCERE], rates[C, SINCERE] = 0.4, 0.5
+    state.last_offer[:, 0] = [NO_LAST_OFFER, ANNOUNCED, REFUSED]
+    assert attack_chances(state, structure, rates, 0).tolist() == [[0.4, 0.5], [1.0, 0.5], [1.0, 0.5]]
+    assert attack_threat(state, structure, expected(attack=rates), B, 0) == pytest.approx([0.7, 1.0, 1.0])
