@@ -54,35 +54,47 @@ def smoothed_log_likelihood(counts: AnyArray) -> FloatArray:
     Returns:
         The same shape, in nats.
     """
-    weight = 0.5 * counts.shape[-2]
-    everybody = counts.sum(axis=-1, keepdims=True) + 0.5
-    everybody = everybody / everybody.sum(axis=-2, keepdims=True)
-    shifted = everybody * _leaning(counts)
-    shifted = shifted / shifted.sum(axis=-2, keepdims=True)
-    by_type = (counts + weight * shifted) / (counts.sum(axis=-2, keepdims=True) + weight)
-    pooled = (by_type * (counts.sum(axis=-2, keepdims=True) + 1.0)).sum(axis=-1, keepdims=True)
-    pooled = pooled / (counts.sum(axis=(-2, -1), keepdims=True) + counts.shape[-1])
+    rounds, contexts, cells, types = counts.shape[-4:]
+    grouped = counts.reshape(-1, rounds, contexts, cells, types)
+    result = np.empty(grouped.shape)
+    for party, own in enumerate(grouped):
+        for group in COARSE_CONTEXTS:
+            members = list(group)
+            lean = _lean(own[:, members].sum(axis=(0, 1)))
+            seen = own[:, members].any(axis=(-2, -1))
+            # Where nothing was ever seen only the lean speaks, and it is the same everywhere.
+            values = np.broadcast_to(_smoothed(np.zeros((1, cells, types)), lean), (rounds, len(members), cells, types))
+            values = values.copy()
+            values[seen] = _smoothed(own[:, members][seen], lean)
+            result[party][:, members] = values
+    return result.reshape(counts.shape)
+
+
+def _lean(counts: AnyArray) -> FloatArray:
+    """How much more or less often each type shows a cell than all types do; counts: (cells, types)."""
+    weight = 0.5 * counts.shape[0]
+    pooled = counts.sum(axis=1, keepdims=True) + 0.5
+    pooled = pooled / pooled.sum(axis=0, keepdims=True)
+    by_type = (counts + weight * pooled) / (counts.sum(axis=0, keepdims=True) + weight)
+    lean: FloatArray = by_type / pooled
+    return lean
+
+
+def _smoothed(counts: AnyArray, lean: FloatArray) -> FloatArray:
+    """Log likelihood in single contexts; counts: (M, cells, types), lean: (cells, types)."""
+    weight = 0.5 * counts.shape[1]
+    by_type_seen = counts.sum(axis=1, keepdims=True)
+    everybody = counts.sum(axis=2, keepdims=True) + 0.5
+    everybody = everybody / everybody.sum(axis=1, keepdims=True)
+    shifted = everybody * lean
+    shifted = shifted / shifted.sum(axis=1, keepdims=True)
+    by_type = (counts + weight * shifted) / (by_type_seen + weight)
+    pooled = (by_type * (by_type_seen + 1.0)).sum(axis=2, keepdims=True)
+    pooled = pooled / (counts.sum(axis=(1, 2), keepdims=True) + counts.shape[2])
     result: FloatArray = np.log((1.0 - FLOOR) * by_type + FLOOR * pooled)
     held = np.log(pooled)
-    quiet = np.isin(np.arange(counts.shape[-2]), HOLDING)[:, None]
+    quiet = np.isin(np.arange(counts.shape[1]), HOLDING)[:, None]
     return np.where(quiet, np.clip(result, held - MOST_FROM_HOLDING, held + MOST_FROM_HOLDING), result)
-
-
-def _leaning(counts: AnyArray) -> FloatArray:
-    """How much more or less often a type shows a cell than all types do, in the coarse context, all rounds together."""
-    coarse = np.zeros((*counts.shape[:-4], len(COARSE_CONTEXTS), *counts.shape[-2:]))
-    over_rounds = counts.sum(axis=-4)
-    for number, contexts in enumerate(COARSE_CONTEXTS):
-        coarse[..., number, :, :] = over_rounds[..., list(contexts), :, :].sum(axis=-3)
-    pooled = coarse.sum(axis=-1, keepdims=True) + 0.5
-    pooled = pooled / pooled.sum(axis=-2, keepdims=True)
-    weight = 0.5 * counts.shape[-2]
-    by_type = (coarse + weight * pooled) / (coarse.sum(axis=-2, keepdims=True) + weight)
-    ratio = by_type / pooled
-    out = np.ones((*counts.shape[:-4], 1, *counts.shape[-3:]))
-    for number, contexts in enumerate(COARSE_CONTEXTS):
-        out[..., 0, list(contexts), :, :] = ratio[..., number, None, :, :]
-    return out
 
 
 def offset(public: AnyArray, public_prior: FloatArray, own_prior: FloatArray) -> FloatArray:
