@@ -22,5 +22,5 @@ def test_every_parameter_is_explained_and_has_a_range() -> None:
 
 
 def test_policies_show_their_own_numbers() -> None:
-    assert "| `pretext` | `rise` | 0.02 |" in page()
+    assert "| `hard_bargainer` | `verification` | 0.5 |" in page()
     assert "| `sincere` | `verification` | 0.75 |" in page()

@@ -90,7 +90,7 @@ def most(low, high, ideals, salience, outside):
 
 
 def said(scenario, runs=200):
-    return payoff_rule(scenario, runs, 3, empty_tables(scenario, gain=0.0))
+    return payoff_rule(scenario, runs, 3, empty_tables(scenario, nothing_to_expect=True))
 
 
 def test_war_that_costs_nothing_and_no_bargain_is_a_conflict(quick):
