@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from diplosim.numerics.arrays import BoolArray
+from diplosim.numerics.arrays import BoolArray, FloatArray, filled
 from diplosim.rules.state import State
 from diplosim.rules.structure import Structure
 from diplosim.scenario.schema.parameters import Parameters
@@ -16,7 +16,7 @@ def prepares_when_warned(parameters: Parameters) -> bool:
 
 
 def braced(state: State, structure: Structure, parameters: Parameters, f: int) -> BoolArray:
-    """Whether a target of theatre f will have prepared by the time of an attack, (R,).
+    """Whether a target of theatre f will have prepared by the time of an attack, (R,), as the attacker knows.
 
     One has already, or it is warned by a last offer: then it prepares if that costs less than being caught unprepared.
 
@@ -26,10 +26,36 @@ def braced(state: State, structure: Structure, parameters: Parameters, f: int) -
         parameters: free parameters.
         f: number of the theatre.
     """
-    theatre = structure.theatres[f]
-    found = np.zeros(len(state), dtype=bool)
-    for target in theatre.targets:
-        found = found | state.prepared[:, structure.acting.index(target)]
+    found = _prepared(state, structure, f)
     if structure.warns[f] and prepares_when_warned(parameters):
-        found = found | ~state.refuses_all[:, structure.acting.index(theatre.attacker)]
+        found = found | ~state.refuses_all[:, structure.acting.index(structure.theatres[f].attacker)]
+    return found
+
+
+def chance_braced(state: State, structure: Structure, parameters: Parameters, f: int) -> FloatArray:
+    """Chance that a target of theatre f will have prepared by the time of an attack, (R,), as everybody else sees it.
+
+    A warning comes unless the attacker is of a type that accepts nothing: so far as public beliefs go.
+
+    Args:
+        state: of the live runs.
+        structure: of the talks.
+        parameters: free parameters.
+        f: number of the theatre.
+    """
+    coded, attacker = structure.coded, structure.theatres[f].attacker
+    warned = filled(len(state))
+    if structure.warns[f] and prepares_when_warned(parameters):
+        for t in np.flatnonzero(~coded.accepts_nothing[attacker]).tolist():
+            typed = attacker in coded.typed
+            warned += state.public[:, coded.typed.index(attacker), t] if typed else coded.prior[attacker, t]
+    result: FloatArray = np.where(_prepared(state, structure, f), 1.0, np.minimum(warned, 1.0))
+    return result
+
+
+def _prepared(state: State, structure: Structure, f: int) -> BoolArray:
+    """Whether a target of theatre f has prepared already, (R,)."""
+    found = np.zeros(len(state), dtype=bool)
+    for target in structure.theatres[f].targets:
+        found = found | state.prepared[:, structure.acting.index(target)]
     return found

@@ -14,7 +14,7 @@ from diplosim.numerics.arrays import BoolArray, FloatArray, filled
 from diplosim.rules.coded_arrays import PRETEXT
 from diplosim.rules.joint_force import joint_strength, who_joins
 from diplosim.rules.preferences import utility
-from diplosim.rules.preparation import braced
+from diplosim.rules.preparation import braced, chance_braced
 from diplosim.rules.state import NO_LAST_OFFER, State
 from diplosim.rules.structure import Structure
 from diplosim.rules.war import contest, expected_strength, uncovered_blame
@@ -44,22 +44,25 @@ class Expectations:
 def chance_to_win(
     state: State, structure: Structure, parameters: Parameters, capability: FloatArray, f: int, inside: bool = False
 ) -> FloatArray:
-    """The attacker's chance to win in theatre f as both sides expect it, (R,).
+    """The attacker's chance to win in theatre f, (R,), as its own side (`inside`) or everybody else expects it.
 
-    Of an alliance that fights as one its members know who would join (`inside`); others count them all.
+    The attacker knows whether it will warn its targets, and members of an alliance that fights as one who would join;
+    others go by public beliefs and count all members.
     """
-    theatre = structure.theatres[f]
+    theatre, sharpness = structure.theatres[f], parameters.contest_decisiveness
     own, other = expected_strength(theatre, capability)
-    ready = braced(state, structure, parameters, f)
+    strength: FloatArray | float = own
     if theatre.members:
         everybody = np.ones((len(theatre.members), len(state)), dtype=bool).T
         joins = who_joins(state, structure, parameters, capability, f) if inside else everybody
         strength = own + joint_strength(joins, capability[list(theatre.members)])
-        against = np.where(ready, other * (1.0 + parameters.preparation_gain), other)
-        return contest(strength, against, parameters.contest_decisiveness)
-    surprised = float(contest(own, other, parameters.contest_decisiveness))
-    warned = float(contest(own, other * (1.0 + parameters.preparation_gain), parameters.contest_decisiveness))
-    return np.where(ready, warned, surprised)
+    surprised = contest(strength, other, sharpness)
+    warned = contest(strength, other * (1.0 + parameters.preparation_gain), sharpness)
+    if inside:
+        return np.where(braced(state, structure, parameters, f), warned, surprised)
+    chance = chance_braced(state, structure, parameters, f)
+    result: FloatArray = chance * warned + (1.0 - chance) * surprised
+    return result
 
 
 def war_net(state: State, structure: Structure, parameters: Parameters, capability: FloatArray, f: int) -> FloatArray:
