@@ -11,7 +11,9 @@ from tests.a_table import state_party, table
 from tests.scripted_seats import CALM, ScriptedSeat, row
 
 ATTACK_IN = {number: {"A": {(number, "decide"): {"attack": True}}} for number in (1, 2)}
-READY = {"force.attackers.A.readiness": 1.0, "force.start_rungs": {"A": 3}, "parameters.incident_risk": 0.0}
+SURPRISE = {"force.surprise": ["A"], "parameters.incident_risk": 0.0}
+READY = {"force.attackers.A.readiness": 1.0, "force.start_rungs": {"A": 3}, **SURPRISE}
+"""A strikes by surprise, so that no last offer has to come first."""
 
 
 def shocked(event: dict[str, Any], changes: dict[str, Any] | None = None, scripts: Any = None) -> Any:
@@ -86,7 +88,7 @@ def test_a_posture_is_taken_and_held() -> None:
     watcher = ScriptedSeat(watch=("rungs",))
     ended = shocked({"kind": "posture", "party": "B", "value": 3}, scripts={"A": watcher})
     assert ended["peak_rung"] == 3
-    assert [watcher.seen[number, "table"]["rungs"].tolist() for number in (1, 2, 3)] == [[[0, 0]], [[0, 3]], [[0, 3]]]
+    assert [watcher.seen[number, "table"]["rungs"].tolist() for number in (1, 2, 3)] == [[[1, 1]], [[1, 3]], [[1, 3]]]
     assert ended["sunk_B"] == 0.0
 
 
@@ -98,10 +100,9 @@ def test_a_posture_that_is_given_up_at_once_was_reached_all_the_same() -> None:
 def test_a_posture_builds_readiness_from_its_round_on() -> None:
     """Rung 3 in rounds 2 and 3 at a pace of 2: ready for round 4."""
     event = {"kind": "posture", "party": "A", "value": 3}
-    calm = {"parameters.incident_risk": 0.0}
     for number, outcome in ((3, "stalemate"), (4, "conflict")):
         scripts = {"A": {(number, "decide"): {"attack": True}}}
-        assert shocked(event, calm, scripts)["outcome"] == outcome
+        assert shocked(event, SURPRISE, scripts)["outcome"] == outcome
 
 
 def test_events_about_who_has_no_part_in_the_talks_change_nothing_at_the_table() -> None:

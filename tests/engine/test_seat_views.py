@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 
+from diplosim.learning.tables import Tables
+from diplosim.scenario.scenario import Scenario
 from tests.a_table import state_party, table
-from tests.playing import talks_of
+from tests.playing import invented_tables, talks_of
 from tests.scripted_seats import CALM, Script, ScriptedSeat, row
 
+X_OF_B = 0.625 * 0.5 + 0.375 * 0.75 - 0.2 - 0.02
+"""A's war to B: warned by a last offer, it is prepared for .02, so that A wins by .6 / .96; its war cost is .2."""
 LINE = {"issues.x.red_lines": {"A": {"min": 0.8, "basis": "declared"}}}
+
+
+def tables_of(scenario: Scenario, danger: float) -> Tables:
+    """Invented tables in which no deal brings A's war with this chance, in every round."""
+    invented = invented_tables(scenario)
+    return replace(invented, attack_without_deal=np.full(invented.attack.shape, danger))
 
 
 def seen(
@@ -19,11 +31,13 @@ def seen(
     changes: dict[str, Any] | None = None,
     scripts: dict[str, Script] | None = None,
     others: list[dict[str, Any]] | None = None,
+    danger: float = 0.0,
 ) -> dict[tuple[int, str], dict[str, Any]]:
     """What one seat sees of `names`, by round and stage."""
     seats: dict[str, Any] = dict(scripts or {})
     watcher = ScriptedSeat(seats.pop(party, None), watch=names)
-    row({party: watcher, **seats}, scenario=table({**CALM, **(changes or {})}, others))
+    scenario = table({**CALM, **(changes or {})}, others)
+    row({party: watcher, **seats}, scenario=scenario, tables=tables_of(scenario, danger))
     return watcher.seen
 
 
@@ -36,11 +50,41 @@ def one(name: str, at: tuple[int, str] = (1, "table"), **more: Any) -> Any:
 
 
 def test_the_outside_option_is_no_deal_or_force_whichever_is_more() -> None:
-    """Force .175 net of blame .3, .475 without; no deal .35, and .6 for B, who has no force."""
-    assert one("war") == pytest.approx(0.175)
+    """Force against a B that is warned .159375 net of blame .3, .459375 without, by surprise .175 and .475.
+
+    Peace without a deal .35, and .6 for B, who has no force.
+    """
+    no_blame = {"force.blame": {"low": 0.0, "high": 0.0}}
+    assert one("war") == pytest.approx(0.159375)
+    assert one("war", changes={"force.surprise": ["A"]}) == pytest.approx(0.175)
     assert one("outside") == pytest.approx(0.35)
-    assert one("outside", changes={"force.blame": {"low": 0.0, "high": 0.0}}) == pytest.approx(0.475)
+    assert one("outside", changes=no_blame) == pytest.approx(0.459375)
+    assert one("outside", changes={**no_blame, "force.surprise": ["A"]}) == pytest.approx(0.475)
     assert one("outside", party="B") == pytest.approx(0.6)
+
+
+@pytest.mark.parametrize("danger", [0.0, 0.25, 1.0])
+def test_no_deal_is_a_lottery_over_peace_and_war_for_who_may_be_attacked(danger: float) -> None:
+    """B: (1 - pi) .6 + pi X.  A chooses its own war, so that no deal is peace to it: .35."""
+    expected = (1.0 - danger) * 0.6 + danger * X_OF_B
+    for name in ("no_deal", "outside", "floor"):
+        assert one(name, party="B", danger=danger) == pytest.approx(expected)
+    assert one("no_deal", danger=danger) == pytest.approx(0.35)
+
+
+def test_who_may_be_attacked_does_not_know_whether_it_will_be_warned() -> None:
+    """A quarter of the attackers accept nothing and warn nobody: p = 3/4 .625 + 1/4 2/3, whatever A is in this run.
+
+    B expects to be prepared all the same (.02) or caught (.1), whichever is less.
+    """
+    p = 0.75 * 0.625 + 0.25 * 2.0 / 3.0
+    costs = {"parties.A.war_cost": {"low": 0.0, "high": 0.0}}
+    for number in range(4):
+        scenario = table({**CALM, **costs, "hidden_types": {"A": {"sincere": 0.75, "pretext": 0.25}}})
+        watcher = ScriptedSeat(watch=("no_deal",))
+        row({"B": watcher}, scenario=scenario, tables=tables_of(scenario, 1.0), seed=number)
+        expected = p * 0.5 + (1.0 - p) * 0.75 - 0.2 - 0.02
+        assert watcher.seen[1, "table"]["no_deal"] == pytest.approx([expected])
 
 
 @pytest.mark.parametrize(
@@ -78,6 +122,22 @@ def test_after_a_soft_deadline_time_stays_at_one() -> None:
     noted = seen("time", "rounds_left", changes={"deadline": {"kind": "soft", "at_round": 2}})
     assert [noted[n, "table"]["time"][0] for n in (1, 2, 3, 4)] == [0, 1, 1, 1]
     assert [noted[n, "table"]["rounds_left"][0] for n in (1, 2, 3, 4)] == [1, 0, 0, 0]
+
+
+DATES = [
+    {"round": number, "date": date, "what": "meeting"}
+    for number, date in ((1, "2000-01-01"), (2, "2000-01-11"), (3, "2000-01-16"), (4, "2000-02-10"))
+]
+"""Rounds of 10, 5, 25 and 20 days (to 1 March of a leap year), 2/3, 1/3, 5/3 and 4/3 of the mean one of 15."""
+
+
+def test_time_that_is_left_is_counted_in_mean_rounds() -> None:
+    noted = seen("time_left", "delay_cost", changes={"calendar": DATES, "parties.A.delay_cost": 0.03})
+    left = [noted[n, "table"]["time_left"][0] for n in (1, 2, 3, 4)]
+    assert left == pytest.approx([4, 10 / 3, 3, 4 / 3])
+    assert [noted[n, "decide"]["delay_cost"][0] for n in (1, 2, 3, 4)] == pytest.approx([0.02, 0.01, 0.05, 0.04])
+    early = seen("time_left", changes={"calendar": DATES, "deadline": {"kind": "soft", "at_round": 2}})
+    assert [early[n, "table"]["time_left"][0] for n in (1, 2, 3, 4)] == pytest.approx([1, 1 / 3, 0, 0])
 
 
 # ---------------------------------------------------------------------- 7.6 what is heard and received
@@ -189,16 +249,23 @@ def test_under_majority_who_breaks_ranks_does_not_count() -> None:
 
 
 def test_prospects_count_from_the_next_round_on() -> None:
-    scenario = table(CALM)
+    """And no deal and threats from the present one; delay costs what is coded."""
+    scenario = table({**CALM, "parties.B.delay_cost": 0.01})
     talks = talks_of(scenario, 1)
     tables = talks.tables
     watcher = ScriptedSeat(watch=("going_on", "delay_cost", "threat"))
     talks_of(scenario, 1, seats={"A": ScriptedSeat(), "B": watcher}, learn=False).play()
     for number in (1, 2, 3):
         noted = watcher.seen[number, "decide"]
-        assert noted["going_on"] == pytest.approx([0.6 + tables.gain[1, 0, number]])
+        danger = tables.attack_without_deal[0, 0, number - 1]
+        no_deal = (1.0 - danger) * 0.6 + danger * X_OF_B
+        assert noted["going_on"] == pytest.approx([no_deal + tables.gain[1, 0, number]])
         assert noted["threat"] == pytest.approx([tables.attack[0, 0, number - 1]])
-        assert noted["delay_cost"] == pytest.approx([0.004])
+        assert noted["delay_cost"] == pytest.approx([0.01])
+
+
+def test_delay_costs_nothing_unless_it_is_coded() -> None:
+    assert one("delay_cost", (1, "decide")) == 0.0
 
 
 def test_the_highest_rung_is_that_of_somebody_else() -> None:
@@ -227,10 +294,12 @@ def test_worth_and_relief_of_the_texts_on_the_table() -> None:
     assert noted["relief"][0] == pytest.approx([-0.45, 0.0])
 
 
-@pytest.mark.parametrize(("willing", "package", "may"), [(1.0, True, True), (0.0, True, False), (0.0, False, True)])
-def test_who_may_leave_issues_open(willing: float, package: bool, may: bool) -> None:
-    changes = {"parameters.defer_willingness": willing, "protocol.package": package}
-    assert one("may_defer", changes=changes) is may
+def test_leaving_a_vital_issue_open_costs_who_could_not_sign_its_status_quo() -> None:
+    """x at .2 lies outside A's line .8; y is vital to B (as x is) and its .5 inside all bounds."""
+    assert one("deferral_cost", changes=LINE) == pytest.approx([0.05, 0.0])
+    assert one("deferral_cost") == [0.0, 0.0]
+    assert one("deferral_cost", party="B", changes=LINE) == [0.0, 0.0]
+    assert one("deferral_cost", changes={**LINE, "parameters.defer_cost": 0.2}) == pytest.approx([0.2, 0.0])
 
 
 def test_non_starters_of_the_last_round_are_told() -> None:
