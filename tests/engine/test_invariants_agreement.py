@@ -5,24 +5,27 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 from hypothesis import given
 
+from diplosim.engine.views import seat_view
 from diplosim.numerics.arrays import BoolArray
 from diplosim.play.session import Session
 from diplosim.rules.state import SIGNED
+from diplosim.rules.text_value import deferral_cost, text_worth
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import Move, Stage
 from tests.examples import examples
-from tests.playing import rows_of, talks_of
+from tests.playing import talks_of
 from tests.strategies import eventful, scenarios
 
 
 class Table:
-    """One stage of responses: the runs at the table, the texts and moves, and what was settled before them."""
+    """One stage of responses: runs at the table, texts and moves, what was settled and no deal worth before them."""
 
     def __init__(self, talks: Session) -> None:
         assert talks.game.texts is not None
         self.state, self.texts, self.structure = talks.game.state, talks.game.texts, talks.game.structure
         self.settled_before = talks.game.state.settled.copy()
         self.signed_before = talks.game.state.status == SIGNED
+        self.no_deal = {a: seat_view(talks.game, a, "respond").no_deal for a in self.structure.everywhere}
         self.moves: Mapping[int, Move] = {}
 
     def voices(self, issues: BoolArray) -> list[int]:
@@ -82,11 +85,17 @@ def test_what_is_in_force_was_accepted_by_every_consenter(scenario: Scenario) ->
 
 
 @examples(25)
-@given(eventful(scenarios(buildup=None), events=False))
+@given(eventful(scenarios(buildup=None)))
 def test_a_deal_is_individually_rational(scenario: Scenario) -> None:
-    """Value of the ending before sunk costs against no deal, by each party's own draws."""
-    table = rows_of(scenario, 24)
-    deals = table[table["outcome"].isin(["agreement", "partial_agreement"])]
-    for party in scenario.must_consent:
-        value = deals[f"utility_{party}"] + deals[f"sunk_{party}"]
-        assert (value >= deals[f"no_deal_value_{party}"] - 1e-9).all(), party
+    """What is signed is worth no less to any party than no deal in the shadow of force was when it signed."""
+    talks = talks_of(scenario, 24)
+    coded, cost = talks.game.structure.coded, scenario.parameters.defer_cost
+    for table in responses(talks):
+        state, structure, quo = table.state, table.structure, talks.game.status_quo
+        signed = (state.status == SIGNED) & ~table.signed_before
+        text = np.where(state.settled, state.terms, quo)
+        for a in structure.everywhere:
+            party, ideal, bounds = structure.acting[a], state.ideal[:, a], (state.low[:, a], state.high[:, a])
+            deferral = deferral_cost(~state.settled, *bounds, quo, structure.vital[party], cost)
+            worth = text_worth(text, ~state.settled, ideal, coded, party, deferral)
+            assert (worth >= table.no_deal[a] - 1e-9)[signed].all(), coded.parties[party]
