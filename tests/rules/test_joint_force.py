@@ -22,7 +22,6 @@ import pytest
 from diplosim.engine.legality import legal_moves
 from diplosim.rules.caucus import BREAK, DROP, HOLD
 from diplosim.rules.joint_force import Stakes, alliance_decides, members_for_war, who_joins
-from diplosim.rules.state import joint_war_values
 from diplosim.rules.structure import structure_of
 from diplosim.rules.valuation import NO_FORCE, war_net
 from diplosim.rules.war import expected_strength
@@ -78,11 +77,9 @@ def test_the_members_have_a_part_and_the_alliance_adds_nothing_of_its_own() -> N
 
 def test_what_the_war_is_worth_to_members() -> None:
     state, structure = at_the_table(league())
-    win, lose = joint_war_values(structure, state.ideal, structure.coded.status_quo)
-    assert win[0] == pytest.approx([0.7, 0.9, 0.95])
-    assert lose[0] == pytest.approx([0.325, 0.65, 0.8])
-    assert state.joint_win[0].tolist() == win[0].tolist()
-    assert state.joint_lose[0].tolist() == lose[0].tolist()
+    assert structure.acting[:4] == (A, B, C, D)
+    assert state.win[0, [A, C, D], 0] == pytest.approx([0.7, 0.9, 0.95])
+    assert state.lose[0, [A, C, D], 0] == pytest.approx([0.325, 0.65, 0.8])
 
 
 def test_who_does_not_gain_stays_out() -> None:
@@ -240,8 +237,8 @@ def test_a_status_quo_that_moves_moves_the_stakes_of_members() -> None:
     """At x = .4 a war won brings .7, and A has 1 - .75 * .3; lost .2, and 1 - .75 * .8."""
     event = {"events": [{"round": 1, "kind": "status_quo", "issue": "x", "value": 0.4}]}
     talks = talks_of(league(event), 1, learn=False)
-    assert talks.game.state.joint_win[0, 0] == pytest.approx(0.775)
-    assert talks.game.state.joint_lose[0, 0] == pytest.approx(0.4)
+    assert talks.game.state.win[0, A, 0] == pytest.approx(0.775)
+    assert talks.game.state.lose[0, A, 0] == pytest.approx(0.4)
 
 
 DRAWN = {

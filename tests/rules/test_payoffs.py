@@ -18,12 +18,14 @@ from diplosim.rules.payoffs import (
     war_value,
     wars_fought,
 )
+from diplosim.rules.state import SIGNED, TALKING
 from diplosim.rules.structure import Structure
 from diplosim.scenario.scenario import Scenario
 from tests.a_table import A, B, X, at_the_table, state_party, table
 
 C = 2
 QUO = np.array([0.2, 0.5])
+PARAMETERS = table().parameters
 ALL, NONE = np.array([[True, True]]), np.array([[False, False]])
 
 
@@ -39,6 +41,7 @@ def ended(scenario: Scenario, attacker: list[int], in_time: list[bool] | None = 
             np.zeros(runs, dtype=bool),
             np.array(late),
             np.arange(runs, dtype=float)[:, None],
+            state.no_deal,
         ),
         structure,
     )
@@ -52,7 +55,7 @@ def test_a_text_is_worth_its_utility_less_what_backing_down_costs() -> None:
     declared = {"issues.x.red_lines": {"A": {"min": 0.8, "basis": "declared"}}}
     for rate, expected in ((0.0, 0.7), (0.4, 0.64)):
         ending, structure = ended(table({**declared, "parties.A.audience_cost": rate}), [-1])
-        raw, no_deal = text_values(ending, structure, A, QUO, np.array([[0.6, 0.5]]), ALL)
+        raw, no_deal = text_values(ending, structure, PARAMETERS, A, QUO, np.array([[0.6, 0.5]]), ALL)
         assert raw == pytest.approx([expected])
         assert no_deal == pytest.approx([0.35])
 
@@ -60,14 +63,33 @@ def test_a_text_is_worth_its_utility_less_what_backing_down_costs() -> None:
 def test_what_a_text_leaves_open_backs_down_from_nothing() -> None:
     declared = {"issues.x.red_lines": {"A": {"min": 0.8, "basis": "declared"}}, "parties.A.audience_cost": 0.4}
     ending, structure = ended(table(declared), [-1])
-    raw, _ = text_values(ending, structure, A, QUO, QUO[None, :], np.array([[False, True]]))
+    raw, _ = text_values(ending, structure, PARAMETERS, A, QUO, QUO[None, :], np.array([[False, True]]))
     assert raw == pytest.approx([0.4])
+
+
+@pytest.mark.parametrize(("status", "low", "expected"), [(SIGNED, 0.3, 0.35), (SIGNED, 0.2, 0.4), (TALKING, 0.3, 0.4)])
+def test_a_deal_that_leaves_a_vital_issue_open_costs_what_deferring_costs(
+    status: int, low: float, expected: float
+) -> None:
+    """x, vital to A, stays at .2: .05 where A could not sign that; where nothing was signed nothing was deferred."""
+    ending, structure = ended(table(), [-1])
+    ending.state.low[:, A, X], ending.state.status[:] = low, status
+    raw, _ = text_values(ending, structure, PARAMETERS, A, QUO, QUO[None, :], np.array([[False, True]]))
+    assert raw == pytest.approx([expected])
 
 
 def test_a_package_of_options_brings_its_own_price() -> None:
     ending, structure = ended(table(), [-1])
-    raw, _ = text_values(ending, structure, A, QUO, np.array([[0.6, 0.5]]), ALL, np.array([0.33]))
+    raw, _ = text_values(ending, structure, PARAMETERS, A, QUO, np.array([[0.6, 0.5]]), ALL, np.array([0.33]))
     assert raw == pytest.approx([0.33])
+
+
+def test_time_is_that_of_the_calendar() -> None:
+    """Signed in the third period, which begins after a time of 2.5: .35 + .9^2.5 * .35."""
+    structure = ended(table(), [-1])[1]
+    elapsed = np.array([0.0, 0.5, 2.5])
+    value = value_at_signing(np.array([0.7]), np.array([0.35]), structure.coded, A, np.array([2]), elapsed)
+    assert value == pytest.approx([0.35 + 0.9**2.5 * 0.35])
 
 
 def test_who_has_no_part_in_the_talks_is_valued_as_coded() -> None:
@@ -83,9 +105,9 @@ def test_who_has_no_part_in_the_talks_is_valued_as_coded() -> None:
 def test_a_later_signature_is_worth_less(signed_in: int, value: float) -> None:
     """.35 + .9^r * .35."""
     ending, structure = ended(table(), [-1])
-    raw, no_deal = np.array([0.7]), np.array([0.35])
-    assert value_at_signing(raw, no_deal, structure.coded, A, np.array([signed_in])) == pytest.approx([value])
-    several = value_at_signing(np.full(2, 0.7), np.full(2, 0.35), structure.coded, A, np.array([0, signed_in]))
+    raw, no_deal, elapsed = np.array([0.7]), np.array([0.35]), structure.elapsed
+    assert value_at_signing(raw, no_deal, structure.coded, A, np.array([signed_in]), elapsed) == pytest.approx([value])
+    several = value_at_signing(np.full(2, 0.7), np.full(2, 0.35), structure.coded, A, np.array([0, signed_in]), elapsed)
     assert several == pytest.approx([0.7, value])
     assert ending.state.row.tolist() == [0]
 
@@ -159,25 +181,26 @@ def test_terms_after_the_war() -> None:
 def test_what_a_war_is_worth_to_who_fights_it(party: int, prepared: bool, expected: float) -> None:
     scenario = table()
     (war,), ending, structure = war_of(scenario, [0], 0.5, prepared=prepared)
-    value = war_value(war, ending.state, structure, scenario.parameters, (9.0, 9.0), party)
+    value = war_value(war, ending.state, structure, scenario.parameters, (9.0, 9.0, 9.0), party)
     assert value == pytest.approx([expected])
 
 
-def test_an_onlooker_pays_the_mean_cost_if_it_joins_and_nothing_if_not() -> None:
-    """C at (.5, .5), 1/2 each: won 1 - .05 = .95, lost 1 - .2 = .8; cost .3 on average."""
+def test_an_onlooker_pays_the_mean_cost_if_it_joins_and_what_spills_over_if_not() -> None:
+    """C at (.5, .5), 1/2 each: won 1 - .05 = .95, lost 1 - .2 = .8; cost .3 on average, .04 for a bystander."""
     scenario = ally()
     (war,), ending, structure = war_of(scenario, [0, 0], [[0.5, 0.5, 0.05], [0.5, 0.5, 0.1]])
-    value = war_value(war, ending.state, structure, scenario.parameters, (0.2, 0.4), C)
+    value = war_value(war, ending.state, structure, scenario.parameters, (0.2, 0.4, 0.04), C)
     out, joined = 0.6 / 0.9, 0.6 / 1.1
-    assert value == pytest.approx([out * 0.95 + (1 - out) * 0.8, joined * 0.95 + (1 - joined) * 0.8 - 0.3])
+    assert value == pytest.approx([out * 0.95 + (1 - out) * 0.8 - 0.04, joined * 0.95 + (1 - joined) * 0.8 - 0.3])
 
 
-def test_a_seat_that_looks_on_pays_nothing() -> None:
+def test_a_seat_that_looks_on_pays_what_a_war_costs_a_bystander() -> None:
     """A party at the table, neither attacker nor target: no cost of war, no loss of the unprepared."""
     scenario = table({"protocol.seats": ["A", "B", "C"]}, [state_party("C", 0.2)])
     (war,), ending, structure = war_of(scenario, [0], 0.5)
-    value = war_value(war, ending.state, structure, scenario.parameters, (0.2, 0.2), C)
-    assert value == pytest.approx([2 / 3 * 0.95 + 1 / 3 * 0.8])
+    for spillover in (0.0, 0.03):
+        value = war_value(war, ending.state, structure, scenario.parameters, (0.2, 0.2, spillover), C)
+        assert value == pytest.approx([2 / 3 * 0.95 + 1 / 3 * 0.8 - spillover])
 
 
 def test_each_attacker_has_its_own_war() -> None:

@@ -121,10 +121,9 @@ def test_costs_are_uniform_in_their_coded_ranges() -> None:
     assert (drawn({}).blame[:, A] == 0.3).all()
 
 
-def test_tactic_and_willingness_to_defer_are_plain_uniforms() -> None:
+def test_the_tactic_is_a_plain_uniform() -> None:
     private = drawn({})
     assert private.tactic[:, A] == pytest.approx(DRAWS.uniforms("tactic", "A"))
-    assert private.defer[:, B] == pytest.approx(DRAWS.uniforms("defer", "B"))
 
 
 def test_no_deal_is_the_status_quo_less_its_cost() -> None:

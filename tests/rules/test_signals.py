@@ -11,7 +11,10 @@ from diplosim.rules.decisions import update_beliefs
 from diplosim.rules.signals import (
     ATTACK_CELL,
     CELLS,
+    COARSE_CONTEXTS,
     CONTEXTS,
+    HOLDING,
+    LAST_OFFER_CELL,
     LEAVE_CELL,
     TABLE_CONTEXTS,
     Before,
@@ -82,7 +85,11 @@ def test_every_combination_is_a_cell_of_its_own() -> None:
         for asked, taken in ((False, False), (True, True), (True, False))
     }
     assert cells == set(range(72))
-    assert (ATTACK_CELL, LEAVE_CELL, CELLS) == (72, 73, 74)
+    assert (ATTACK_CELL, LEAVE_CELL, LAST_OFFER_CELL, CELLS) == (72, 73, 74, 75)
+
+
+def test_holding_a_line_is_to_do_nothing_at_all_whatever_the_line() -> None:
+    assert (cell_of(worth=0.5), cell_of(worth=1.0)) == HOLDING
 
 
 # ---------------------------------------------------------------------- contexts
@@ -117,6 +124,26 @@ def test_where_no_table_meets_only_the_rung_counts() -> None:
     assert context_of(1.0, 0, 0, 3, talking=False) == 145
 
 
+def test_coarse_contexts_tell_apart_a_table_and_a_display_of_force() -> None:
+    places = {
+        (talking, rung): {
+            context_of(worth, move, answer, rung, others, talking)
+            for worth in (1.0, 0.95, 0.85, 0.5)
+            for move in (0, 1, 2)
+            for answer in (0, 1, 2)
+            for others in (False, True)
+        }
+        for talking in (True, False)
+        for rung in (2, 3)
+    }
+    assert [set(contexts) for contexts in COARSE_CONTEXTS] == [
+        places[True, 2],
+        places[True, 3],
+        places[False, 2],
+        places[False, 3],
+    ]
+
+
 # ---------------------------------------------------------------------- updating
 
 
@@ -129,6 +156,7 @@ def where_it_was_read(
     step: int = 0,
     attacker: int = -1,
     talking: bool = True,
+    announced: bool = False,
 ) -> tuple[int, int, State]:
     """Context and cell in which a single run was counted."""
     state, structure = typed()
@@ -146,6 +174,7 @@ def where_it_was_read(
         None,
         counts,
         2,
+        {A: np.array([announced])},
     )
     assert counts.sum() == 1
     ((_, at_round, where, seen, kind),) = np.argwhere(counts).tolist()
@@ -176,7 +205,7 @@ def test_others_who_conceded_in_the_last_round_make_the_context() -> None:
     assert where_it_was_read(a_moved)[0] == 12
 
 
-def test_an_attack_and_a_walk_out_are_cells_of_their_own() -> None:
+def test_an_attack_a_walk_out_and_a_last_offer_are_cells_of_their_own() -> None:
     def a_left(state: State) -> None:
         state.suspended_by[:] = A
 
@@ -187,6 +216,10 @@ def test_an_attack_and_a_walk_out_are_cells_of_their_own() -> None:
     assert where_it_was_read(a_left)[1] == LEAVE_CELL
     assert where_it_was_read(b_left)[1] == number(1, 1, 0, 1)
     assert where_it_was_read(a_left, attacker=0)[1] == ATTACK_CELL
+    assert where_it_was_read(announced=True)[1] == LAST_OFFER_CELL
+    assert where_it_was_read(announced=True, talking=False)[1] == LAST_OFFER_CELL
+    assert where_it_was_read(a_left, announced=True)[1] == LEAVE_CELL
+    assert where_it_was_read(announced=True, attacker=0)[1] == ATTACK_CELL
     # who left in an earlier round is not seen leaving again
     assert where_it_was_read(a_left, talking=False)[:2] == (144, number(1, 1, 0, 1))
 

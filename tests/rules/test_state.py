@@ -10,6 +10,7 @@ import pytest
 from diplosim.numerics.draws import Draws
 from diplosim.rules.caucus import BREAK, DROP, HOLD
 from diplosim.rules.state import (
+    NO_LAST_OFFER,
     Lines,
     Mandates,
     State,
@@ -171,7 +172,9 @@ def test_before_the_first_move() -> None:
     assert state.stated[0].tolist() == [[1.0, 0.5], [0.0, 0.9]]
     assert state.terms[0].tolist() == state.draft[0].tolist() == [0.2, 0.5]
     assert state.no_deal[0] == pytest.approx([0.35, 0.6])
-    assert state.rung[0].tolist() == [0, 0]
+    assert state.rung[0].tolist() == [1, 1], "no force"
+    assert state.last_offer[0].tolist() == [NO_LAST_OFFER]
+    assert not (state.coerced | state.left.any(axis=1) | state.inspected.any(axis=1)).any()
     assert (state.own_worth == 1.0).all()
     assert (state.last_worth == 1.0).all()
     assert state.deadline.tolist() == [4.0, 4.0]
@@ -228,23 +231,39 @@ def test_runs_can_be_taken_put_back_and_joined() -> None:
 
 
 def test_a_won_and_a_lost_war_by_hand() -> None:
-    """Won: x .2 + .5 * .8 = .6, 1 - .75 * .4.  Lost: x .2 + .5 * (0 - .2) = .1, 1 - .75 * .9.  y is out of reach."""
+    """Won: x .2 + .5 * .8 = .6, 1 - .75 * .4.  Lost: x .2 + .5 * (0 - .2) = .1, 1 - .75 * .9.  y is out of reach.
+
+    To B, at (0, .9): 1 - .5 * .6 - .5 * .4 = .5 and 1 - .5 * .1 - .5 * .4 = .75.
+    """
     state, structure = at_the_table(table())
-    assert state.win[0] == pytest.approx([0.7])
-    assert state.lose[0] == pytest.approx([0.325])
+    assert state.win[0, :, 0] == pytest.approx([0.7, 0.5])
+    assert state.lose[0, :, 0] == pytest.approx([0.325, 0.75])
     moderate = np.array([[[0.6, 0.5], [0.0, 0.9]]])
     won, lost = war_values(structure, moderate, np.array([0.2, 0.5]))
-    assert won[0] == pytest.approx([0.85])  # x .4
-    assert lost[0] == pytest.approx([0.625])  # x .1
+    assert won[0, :, 0] == pytest.approx([0.85, 0.5])  # x .4 to A itself; B reckons with what A is coded to want
+    assert lost[0, :, 0] == pytest.approx([0.625, 0.75])  # x .1
     won, lost = war_values(structure, moderate, np.array([0.6, 0.9]))
-    assert won[0] == pytest.approx([0.9])  # y .9 is .4 off
-    assert lost[0] == pytest.approx([0.675])  # x .3, y .9
+    assert won[0, :, 0] == pytest.approx([0.9, 0.6])  # y .9 is .4 off; x .8 to B
+    assert lost[0, :, 0] == pytest.approx([0.675, 0.85])  # x .3, y .9
+
+
+def test_others_expect_what_the_attacker_s_types_want_on_average() -> None:
+    """A hard bargainer's ideal lies .3 of the way back to the status quo: x .76; half of each .88, won .54 to B."""
+    scenario = table({"hidden_types": {"A": {"sincere": 0.5, "hard_bargainer": 0.5}}})
+    state, structure = at_the_table(scenario, 50)
+    kinds = structure.coded.ideal[A, :2, X]
+    assert kinds == pytest.approx([1.0, 0.76])
+    hard = state.type[:, A] == 1
+    assert hard.any()
+    assert not hard.all()
+    assert state.win[:, A, 0] == pytest.approx(np.where(hard, 1.0 - 0.75 * 0.28, 0.7))
+    assert state.win[:, B, 0] == pytest.approx(1.0 - 0.5 * 0.54 - 0.5 * 0.4)
 
 
 def test_quadratic_losses_in_war() -> None:
     state, _ = at_the_table(table({"parameters.utility_exponent": 2}))
-    assert state.win[0] == pytest.approx([1.0 - 0.75 * 0.16])
-    assert state.lose[0] == pytest.approx([1.0 - 0.75 * 0.81])
+    assert state.win[0, :, 0] == pytest.approx([1.0 - 0.75 * 0.16, 1.0 - 0.5 * 0.36 - 0.5 * 0.16])
+    assert state.lose[0, :, 0] == pytest.approx([1.0 - 0.75 * 0.81, 1.0 - 0.5 * 0.01 - 0.5 * 0.16])
 
 
 def test_types_may_be_drawn_from_another_prior() -> None:

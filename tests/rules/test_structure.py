@@ -208,8 +208,24 @@ def test_nothing_is_vital_to_who_cares_for_nothing_of_it() -> None:
 
 def test_the_hazard_of_breakdown_falls_with_mean_patience() -> None:
     """.25 * (1 - (.9 + .8) / 2)."""
-    assert structure_of(table()).hazard == pytest.approx(0.0375)
-    assert with_third(patience=0.0).hazard == pytest.approx(0.0375)
+    assert structure_of(table()).hazards == pytest.approx([0.0375] * 4)
+    assert with_third(patience=0.0).hazards == pytest.approx([0.0375] * 4)
+
+
+def test_the_hazard_is_a_rate_over_the_length_of_each_round() -> None:
+    """10, 10, 10 and 30 days: 1 - .9625**(2/3) and 1 - .9625**2."""
+    dates = ("2000-01-01", "2000-01-11", "2000-01-21", "2000-01-31")
+    calendar = [{"round": number, "date": date, "what": "meeting"} for number, date in enumerate(dates, 1)]
+    structure = structure_of(table({"calendar": calendar}))
+    assert structure.lengths == pytest.approx([2 / 3, 2 / 3, 2 / 3, 2.0])
+    assert structure.elapsed == pytest.approx([0.0, 2 / 3, 4 / 3, 2.0, 4.0])
+    assert structure.hazards == pytest.approx([0.025158] * 3 + [0.073594], abs=1e-6)
+
+
+def test_delay_and_spillover_cost_what_is_coded_and_nothing_else() -> None:
+    structure = structure_of(table({"parties.A.delay_cost": 0.02, "parties.B.spillover": 0.1}))
+    assert structure.delay_cost.tolist() == [0.02, 0.0]
+    assert structure.spillover.tolist() == [0.0, 0.1]
 
 
 # ---------------------------------------------------------------------- 7.13 wars and dates

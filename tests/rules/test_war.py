@@ -215,7 +215,7 @@ def test_pretext_condition(war_value: float, blame: float, justification: float,
     assert "max(0, blame_cost - cover)" in ORACLE["formulas"]["pretext condition"]
     net = war_value - float(uncovered_blame(np.array([blame]), np.array([justification]))[0])
     assert net == pytest.approx(war_value - max(0.0, blame - justification))
-    view = SimpleNamespace(war=np.array([net]), no_deal=np.array([best]), going_on=np.array([0.0]))
+    view = SimpleNamespace(war=np.array([net]), no_deal=np.array([best]), going_on=np.array([0.0]), can_use_force=False)
     wants = bool(Sincere().wants_war(view)[0])  # type: ignore[arg-type]
     assert wants is (net > best) or abs(net - best) < 2.0**-40
 
