@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents.by_type import ByType
-from diplosim.rules.beliefs import log_prior, offset, probabilities, smoothed_log_likelihood
+from diplosim.rules.beliefs import log_prior, offset, probabilities
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import Move, SeatView
 from tests.examples import examples
@@ -121,19 +121,6 @@ def test_cheap_talk_moves_nothing_at_all(scenario: Scenario) -> None:
     assert_same(tables[0], tables[1])
     assert_same(tables[0], tables[2])
     assert_same(tables[0], rows_of(scenario, 20))
-
-
-def test_likelihoods_are_distributions_over_cells() -> None:
-    counts = np.random.default_rng(0).integers(0, 5, (3, 4, 9, 5))
-    assert np.exp(smoothed_log_likelihood(counts)).sum(axis=-2) == pytest.approx(1.0, abs=1e-12)
-
-
-def test_a_type_that_was_never_seen_says_nothing_of_its_own() -> None:
-    counts = np.array([[30, 0], [10, 0]])
-    likelihood = np.exp(smoothed_log_likelihood(counts))
-    assert likelihood[:, 1] == pytest.approx([30.5 / 41.0, 10.5 / 41.0])
-    nothing = np.exp(smoothed_log_likelihood(np.zeros((4, 3), dtype=int)))
-    assert nothing == pytest.approx(0.25)
 
 
 def test_an_observer_s_own_prior_enters_as_an_offset() -> None:

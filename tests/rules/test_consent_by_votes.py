@@ -147,14 +147,15 @@ def test_single_issues_settle_by_votes() -> None:
         C: np.array([[[True, False]]]),
     }
     levels = dict.fromkeys((A, B, C), np.array([-1.0]))
-    done, terms = settle_items(texts_of(FAIR), signed, levels, state, structure)
+    ideals = {a: state.ideal[:, a] for a in (A, B, C)}
+    done, terms = settle_items(texts_of(FAIR), signed, levels, ideals, state, structure)
     assert done.tolist() == [[True, True]]
     assert terms[0, [X, Y]].tolist() == [0.4, 0.9]
     levels[A] = np.array([0.9])  # what A would have by it is less
-    assert settle_items(texts_of(FAIR), signed, levels, state, structure)[0].tolist() == [[False, False]]
+    assert settle_items(texts_of(FAIR), signed, levels, ideals, state, structure)[0].tolist() == [[False, False]]
     _, unanimous = at_the_table(voting(None, {"protocol.package": False}))
     levels[A] = np.array([-1.0])
-    assert settle_items(texts_of(FAIR), signed, levels, state, unanimous)[0].tolist() == [[False, False]]
+    assert settle_items(texts_of(FAIR), signed, levels, ideals, state, unanimous)[0].tolist() == [[False, False]]
 
 
 # ---------------------------------------------------------------------- in play

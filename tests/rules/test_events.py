@@ -51,14 +51,14 @@ def test_war_grows_dearer_for_one_party() -> None:
 
 def test_a_posture_is_taken_and_the_highest_is_remembered() -> None:
     now = after({"kind": "posture", "party": "B", "value": 2})
-    assert (now.rung[:, A].tolist(), now.rung[:, B].tolist(), now.peak.tolist()) == ([0, 0], [2, 2], [2, 2])
+    assert (now.rung[:, A].tolist(), now.rung[:, B].tolist(), now.peak.tolist()) == ([1, 1], [2, 2], [2, 2])
 
 
 def test_the_hazard_of_a_breakdown_holds_for_one_round() -> None:
     """Otherwise it is the ordinary one, whatever it was before."""
     event = {"kind": "breakdown", "value": 0.3}
     assert after(event).hazard == 0.3
-    assert after(event, number=2).hazard == at_the_table(table())[1].hazard
+    assert after(event, number=2).hazard == at_the_table(table())[1].hazards[1]
 
 
 def test_nothing_happens_before_or_after_its_round() -> None:

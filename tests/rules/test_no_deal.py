@@ -13,7 +13,7 @@ import pytest
 
 from diplosim.rules.coded_arrays import PRETEXT, SINCERE
 from diplosim.rules.state import ANNOUNCED, NO_LAST_OFFER, REFUSED
-from diplosim.rules.valuation import Expectations, chance_to_win, no_deal_lottery, war_suffered
+from diplosim.rules.valuation import attack_chances, chance_to_win, no_deal_lottery, war_suffered
 from diplosim.scenario.scenario import Scenario
 from tests.a_table import A, B, at_the_table, state_party, table
 
@@ -119,6 +119,18 @@ def test_a_member_bears_the_cost_where_it_would_fight() -> None:
     assert suffered(scenario, fourth) == pytest.approx(0.8 + 0.15 * 8 / 11 - 0.03)
 
 
+@pytest.mark.parametrize(("belief", "surprised"), [(0.0, 0.0), (0.4, 0.4), (1.0, 1.0)])
+def test_a_target_that_suspects_a_pretext_reckons_with_surprise(belief: float, surprised: float) -> None:
+    """Who accepts nothing makes no last offer: .37375 where A warns, .363333 where it does not."""
+    scenario = table({"hidden_types": {"A": {"sincere": 0.6, "pretext": 0.4}}})
+    state, structure = at_the_table(scenario, 20)
+    state.public[:, 0] = [1.0 - belief, 0.0, 0.0, belief, 0.0]
+    assert {True, False} == set(state.refuses_all[:, A].tolist())
+    value = war_suffered(state, structure, scenario.parameters, structure.coded.capability, 0, B)
+    by_surprise = 2 / 3 * 0.5 + 1 / 3 * 0.75 - 0.22
+    assert value == pytest.approx([(1.0 - surprised) * 0.37375 + surprised * by_surprise] * 20)
+
+
 # ---------------------------------------------------------------------- 7.3 no deal in the shadow of force
 
 
@@ -127,10 +139,9 @@ def lottery(
 ) -> float:
     state, structure = at_the_table(scenario)
     state.last_offer[:] = offer
-    nothing = np.zeros_like(rates)
-    tables = Expectations(nothing, nothing, rates)
+    chances = attack_chances(state, structure, rates, round_index)
     capability = structure.coded.capability
-    return float(no_deal_lottery(state, structure, scenario.parameters, capability, tables, party, round_index)[0])
+    return float(no_deal_lottery(state, structure, scenario.parameters, capability, chances, party)[0])
 
 
 def test_no_deal_is_a_lottery_over_peace_and_the_war_of_others() -> None:

@@ -35,6 +35,7 @@ from tests.a_table import A, B, X, at_the_table, state_party, table
 
 TYPED = {"hidden_types": {"A": {"sincere": 0.6, "pretext": 0.4}}}
 SURPRISE = {"force.surprise": ["A"]}
+YES, NO = True, False
 C = 2
 
 
@@ -93,8 +94,27 @@ def test_the_chance_to_win_against_who_is_warned_and_who_is_surprised(
     scenario = table(changes)
     state, structure = at(scenario)
     state.prepared[:, B], state.refuses_all[:, A] = prepared, refuses
-    chance = chance_to_win(state, structure, scenario.parameters, structure.coded.capability, 0)
+    chance = chance_to_win(state, structure, scenario.parameters, structure.coded.capability, 0, inside=True)
     assert chance == pytest.approx([expected])
+    if not refuses:
+        others = chance_to_win(state, structure, scenario.parameters, structure.coded.capability, 0)
+        assert others == pytest.approx([expected])
+
+
+@pytest.mark.parametrize(
+    ("belief", "prepared", "expected"), [(0.0, NO, 0.625), (0.7, NO, 0.3 * 0.625 + 0.7 * 2 / 3), (0.7, YES, 0.625)]
+)
+def test_others_reckon_with_a_warning_as_far_as_they_do_not_suspect_a_pretext(
+    belief: float, prepared: bool, expected: float
+) -> None:
+    """Whether A really accepts nothing is its secret; A itself knows."""
+    scenario = table(TYPED)
+    state, structure = at(scenario, runs=2)
+    state.public[:, 0] = [1.0 - belief, 0.0, 0.0, belief, 0.0]
+    state.refuses_all[:, A], state.prepared[:, B] = [YES, NO], prepared
+    rest = (state, structure, scenario.parameters, structure.coded.capability, 0)
+    assert chance_to_win(*rest) == pytest.approx([expected] * 2)
+    assert chance_to_win(*rest, inside=True) == pytest.approx([0.625 if prepared else 2 / 3, 0.625])
 
 
 def test_only_a_target_that_has_prepared_counts() -> None:
@@ -143,12 +163,9 @@ def test_readiness_that_adds_up_but_for_rounding_is_ready() -> None:
 # ---------------------------------------------------------------------- 7.5 going on
 
 
-def expected(
-    gain: np.ndarray | None = None, attack: np.ndarray | None = None, without_deal: np.ndarray | None = None
-) -> Expectations:
+def expected(gain: np.ndarray) -> Expectations:
     """Tables of two parties, five types and four rounds."""
-    gain, attack, without_deal = (np.zeros((2, 5, 5)) if x is None else x for x in (gain, attack, without_deal))
-    return Expectations(gain, attack, without_deal)
+    return Expectations(gain, np.zeros((2, 5, 5)), np.zeros((2, 5, 5)))
 
 
 def test_what_going_on_brings_is_what_the_own_type_gained_from_the_next_round_on() -> None:
@@ -231,10 +248,10 @@ def test_the_threat_weighs_rates_of_attack_by_public_beliefs() -> None:
     attack = np.zeros((2, 5, 5))
     attack[A, SINCERE, :2], attack[A, PRETEXT, :2] = [0.1, 0.2], [0.5, 0.6]
     attack[A, :, 4] = 1.0
-    assert attack_threat(state, structure, expected(attack=attack), B, 0) == pytest.approx([0.22])
-    assert attack_threat(state, structure, expected(attack=attack), B, 1) == pytest.approx([0.32])
-    assert attack_threat(state, structure, expected(attack=attack), B, 9) == pytest.approx([1.0])
-    assert attack_threat(state, structure, expected(attack=attack), A, 0).tolist() == [0.0]
+    assert attack_threat(structure, attack_chances(state, structure, attack, 0), B) == pytest.approx([0.22])
+    assert attack_threat(structure, attack_chances(state, structure, attack, 1), B) == pytest.approx([0.32])
+    assert attack_threat(structure, attack_chances(state, structure, attack, 9), B) == pytest.approx([1.0])
+    assert attack_threat(structure, attack_chances(state, structure, attack, 0), A).tolist() == [0.0]
 
 
 TWO_ATTACKERS = {
@@ -248,14 +265,14 @@ def test_two_attackers_threaten_independently() -> None:
     state, structure = at(table(TWO_ATTACKERS, [state_party("C", 0.1)]))
     attack = np.zeros((3, 5, 5))
     attack[A, SINCERE], attack[C, SINCERE] = 0.4, 0.5
-    assert attack_threat(state, structure, expected(attack=attack), B, 0) == pytest.approx([0.7])
+    assert attack_threat(structure, attack_chances(state, structure, attack, 0), B) == pytest.approx([0.7])
 
 
 def test_the_threat_of_a_known_type_is_its_own_rate() -> None:
     state, structure = at(table())
     attack = np.zeros((2, 5, 5))
     attack[A, SINCERE], attack[A, PRETEXT] = 0.25, 1.0
-    assert attack_threat(state, structure, expected(attack=attack), B, 0) == pytest.approx([0.25])
+    assert attack_threat(structure, attack_chances(state, structure, attack, 0), B) == pytest.approx([0.25])
 
 
 def test_whoever_has_heard_a_last_offer_is_certain_of_what_follows() -> None:
@@ -265,4 +282,4 @@ def test_whoever_has_heard_a_last_offer_is_certain_of_what_follows() -> None:
     rates[A, SINCERE], rates[C, SINCERE] = 0.4, 0.5
     state.last_offer[:, 0] = [NO_LAST_OFFER, ANNOUNCED, REFUSED]
     assert attack_chances(state, structure, rates, 0).tolist() == [[0.4, 0.5], [1.0, 0.5], [1.0, 0.5]]
-    assert attack_threat(state, structure, expected(attack=rates), B, 0) == pytest.approx([0.7, 1.0, 1.0])
+    assert attack_threat(structure, attack_chances(state, structure, rates, 0), B) == pytest.approx([0.7, 1.0, 1.0])

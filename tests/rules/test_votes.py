@@ -20,9 +20,9 @@ from diplosim.numerics.draws import Draws
 from diplosim.rules.caucus import BREAK, DROP, HOLD, majority_mandate
 from diplosim.rules.heard_members import heard_members
 from diplosim.rules.idle_rules import idle_rules
-from diplosim.rules.state import initial_state
-from diplosim.rules.structure import structure_of
-from diplosim.rules.votes import carries, caucus_of, member_gains, share_of
+from diplosim.rules.state import Lines, initial_state
+from diplosim.rules.structure import Structure, structure_of
+from diplosim.rules.votes import Caucus, Shadow, carries, caucus_of, member_gains, share_of
 from diplosim.scenario.diagnostics import ScenarioError
 from diplosim.scenario.scenario import Scenario
 from tests.a_table import state_party, table
@@ -41,12 +41,18 @@ def league(rule: str, changes: dict[str, Any] | None = None, **more: Any) -> Sce
     return table({"alliances": [block], **seats, **CALM, **(changes or {})}, others)
 
 
+def behind(structure: Structure, lines: Lines, chance: float = 0.0, wins: float = 0.6) -> Caucus | None:
+    """The caucus in a single run; A attacks B with a chance and wins with another."""
+    shadow = Shadow(np.array([[chance]]), np.array([[wins]]))
+    return caucus_of(structure.blocs[0], structure, lines, np.array([0]), structure.coded.status_quo, shadow)
+
+
 def passed(scenario: Scenario, stance: tuple[int, ...] = EVERY) -> list[bool]:
     """Which of the three texts pass in the caucus."""
     structure = structure_of(scenario)
     _, lines = initial_state(scenario, structure, Draws(0, 0, 1), lambda lines: {})
     lines.stance[L][:] = stance
-    caucus = caucus_of(structure.blocs[0], structure, lines, np.array([0]), structure.coded.status_quo)
+    caucus = behind(structure, lines)
     assert caucus is not None
     found: list[bool] = caucus.passes(TEXTS)[0].tolist()
     return found
@@ -142,8 +148,21 @@ def test_other_rules_take_no_votes_on_texts() -> None:
     for rule in ("consensus", "leader"):
         structure = structure_of(league(rule))
         _, lines = initial_state(league(rule), structure, Draws(0, 0, 1), lambda lines: {})
-        bloc = structure.blocs[0]
-        assert caucus_of(bloc, structure, lines, np.array([0]), structure.coded.status_quo) is None
+        assert behind(structure, lines) is None
+
+
+def test_members_vote_in_the_shadow_of_the_wars_of_others() -> None:
+    """At even chances of a war that A wins with .6.  B has .6 * .5 + .4 * .75 - .2 = .4 by it, against .6 in peace.
+
+    C, a fellow member, joins B with .9: .6 * .95 + .4 * .8 - .9 * .2 = .71, against .85.  A has its choice.
+    """
+    scenario = league("majority")
+    structure = structure_of(scenario)
+    _, lines = initial_state(scenario, structure, Draws(0, 0, 1), lambda lines: {})
+    for chance, expected in ((0.0, [0.35, 0.6, 0.85]), (0.5, [0.35, 0.5, 0.78]), (1.0, [0.35, 0.4, 0.71])):
+        caucus = behind(structure, lines, chance)
+        assert caucus is not None
+        assert caucus.no_deal[0] == pytest.approx(expected)
 
 
 # ---------------------------------------------------------------------- lines
@@ -223,7 +242,7 @@ def test_a_drafter_hears_the_members_easiest_to_please_until_they_carry_a_text(
     _, lines = initial_state(scenario, structure, Draws(0, 0, 1), lambda lines: {})
     lines.stance[L][:] = stance
     row_0, quo = np.array([0]), structure.coded.status_quo
-    caucus = caucus_of(structure.blocs[0], structure, lines, row_0, quo)
+    caucus = behind(structure, lines)
     assert caucus is not None
     told = list(heard_members(caucus, row_0, np.zeros((1, 2)), np.ones((1, 2)), np.array([settled]), quo[None, :]))
     assert [bool(one.active[0]) for one in told] == heard
