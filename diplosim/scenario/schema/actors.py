@@ -64,8 +64,8 @@ class Party(Keyed):
     """A party to the talks; capability is relative to the strongest of the case, costs are in utility.
 
     `patience` is the discount factor per mean round, `audience_cost` the utility lost per unit of
-    salience-weighted retreat behind a declared line (Fearon 1994), `delay_cost` what talks cost the party per mean
-    round while they last (an army that must be kept ready; 0: a table costs nothing), `spillover` what a war costs it
+    salience-weighted retreat behind a declared line (Fearon 1994), `delay_cost` what a table costs the party per
+    mean round and leaving it would save (0: a table costs nothing), `spillover` what a war costs it
     in which it does not fight, `delay_benefit` what a staller gains per mean round (None: the model's default),
     `reservation_value` the least utility worth agreeing to over discrete outcomes (None: the value of no deal),
     `tactic` the time-dependent tactic of a seat that plays one (None: that of its policy), `policy` the registered
