@@ -23,11 +23,14 @@ def main(scenarios: list[str]) -> None:
         path = shipped_path(scenario.id)
         path.parent.mkdir(parents=True, exist_ok=True)
         tables.save(path)
-        largest, mean = tables.changes[-1]
+        largest, mean, expected = tables.changes[-1]
         click.echo(
             f"{name}: {path.stat().st_size / 1024:.0f} KiB, last refit moved likelihoods by {mean:.2g} on average"
         )
-        click.echo(f"  (at most {largest:.2g} where seen 30 times or more); digest {tables.digest()[:16]}")
+        click.echo(
+            f"  (at most {largest:.2g} where seen 30 times or more), expectations by at most {expected:.2g}; digest "
+            f"{tables.digest()[:16]}"
+        )
 
 
 if __name__ == "__main__":

@@ -1,28 +1,30 @@
 """What each mechanism of the model moves in each shipped case: `python -m tools.mechanisms` writes it into the page.
 
-    python -m tools.mechanisms --on local          # plays what is absent, writes the table of docs/model.md
+    python -m tools.mechanisms                     # writes the table of docs/model.md
     python -m tools.mechanisms minsk2_2015 -n 500  # prints the table of one case, and leaves the page alone
 
-Each case is played twice on common random numbers, as it is and with the mechanism off (`tools.mechanism_switches`),
-with observers who have learnt under either.  A mechanism that moves no outcome anywhere is decoration.  What was played
-is kept in `runs/mechanisms/`.
+Each case is played twice on common random numbers, as it is and with the mechanism off (`tools.mechanism_switches`).
+Observers expect the case as it is, so that what moves is the mechanism alone; they learn anew only where the switch is
+theirs.  A mechanism that moves no outcome anywhere is decoration.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import click
 import pandas as pd
 
 from analysis.run.levers import Shift, shifts
 from diplosim.atomic_files import write_text_whole
-from diplosim.batches.executor_spec import place
-from diplosim.batches.extra_runs import ExtraRuns, ExtraRunsCache
-from diplosim.batches.progress import progress_for
+from diplosim.designs.observers import carried_over, obstacles
+from diplosim.engine.talks import Talks
+from diplosim.learning.fitting import tables_for
+from diplosim.learning.tables import Tables
 from diplosim.numerics.statistics import OUTCOMES
 from diplosim.scenario import catalogue
 from diplosim.scenario.loading import load
@@ -31,10 +33,8 @@ from tools.mechanism_switches import SWITCHES, Switch
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "model.md"
-KEPT = ROOT / "runs" / "mechanisms"
 BEGIN, END = "<!-- mechanisms, made by python -m tools.mechanisms -->\n", "<!-- end of mechanisms -->\n"
 RUNS = 4000
-TRAINING = 4096
 SEED = 1
 
 
@@ -60,6 +60,8 @@ class Cell(NamedTuple):
         return f"{100 * self.changed:.1f} %: {points}"
 
 
+Progress = Callable[[str], None]
+
 Effects = Mapping[tuple[str, str], Cell]
 """(mechanism, case) -> what it moves; absent where the case has none of it."""
 
@@ -76,34 +78,36 @@ def variants(case: Scenario, switches: Sequence[Switch] = SWITCHES) -> dict[str,
 
 
 def effects(
-    cases: Sequence[Scenario],
-    runs: int,
-    cache: ExtraRunsCache,
-    switches: Sequence[Switch] = SWITCHES,
-    training: int = TRAINING,
+    cases: Sequence[Scenario], runs: int, switches: Sequence[Switch] = SWITCHES, progress: Progress | None = None
 ) -> Effects:
     """Play every case with and without each mechanism.
 
     Args:
         cases: the cases.
         runs: runs of each play.
-        cache: where they are played and kept.
         switches: the mechanisms.
-        training: training runs for the observers of each play.
+        progress: told of each play.
 
     Returns:
         What each mechanism moves in each case that has it.
     """
+    found = {}
+    for case in cases:
+        tables = tables_for(case)
+        on = _ends(case, tables, runs)
+        for name, off in variants(case, switches).items():
+            fixed = not obstacles(case, off) and off.parameters.tremble == case.parameters.tremble
+            own = carried_over(tables, case, off) if fixed else tables_for(off)
+            found[name, case.id] = compared(on, _ends(off, own, runs))
+            if progress is not None:
+                progress(f"{case.id}: {name}")
+    return found
 
-    def wanted(scenario: Scenario) -> ExtraRuns:
-        return ExtraRuns(scenario.replace({"beliefs.training_runs": training}), runs, SEED)
 
-    plays = {(None, case.id): wanted(case) for case in cases} | {
-        (name, case.id): wanted(off) for case in cases for name, off in variants(case, switches).items()
-    }
-    cache.provide(plays.values(), progress_for())
-    ends = {key: cache.read(play)["outcome"] for key, play in plays.items()}
-    return {(name, case): compared(ends[None, case], end) for (name, case), end in ends.items() if name is not None}
+def _ends(scenario: Scenario, tables: Tables, runs: int) -> pd.Series:
+    """Outcome classes of runs 0 .. runs - 1."""
+    ends: pd.Series = Talks(scenario, runs, SEED, tables=tables).play().outcomes()["outcome"]
+    return ends
 
 
 def compared(on: pd.Series, off: pd.Series) -> Cell:
@@ -136,8 +140,8 @@ def table(found: Effects, cases: Sequence[str], runs: int, switches: Sequence[Sw
     ]
     told = [
         f"Runs that end in another class without the mechanism, then the shift in points of {', '.join(OUTCOMES)}; "
-        f"n = {runs:,} runs a cell on common random numbers, observers refitted. A star: beyond Monte Carlo error "
-        "(paired 95 %), which chance alone gives one shift in twenty. –: the case has none of it.",
+        f"n = {runs:,} runs a cell on common random numbers, observers as in the case. A star: beyond Monte Carlo "
+        "error (paired 95 %), which chance alone gives one shift in twenty. –: the case has none of it.",
         f"**Changes no run anywhere:** {', '.join(still) or 'none'}.",
         f"**Changes single runs, but no share beyond chance:** {', '.join(slight) or 'none'}.",
         f"**In no case:** {', '.join(absent) or 'none'}.",
@@ -163,14 +167,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("cases", nargs="*", metavar="CASE", help="only these, printed instead of written into the page")
     parser.add_argument("-n", dest="runs", type=int, default=RUNS, help=f"runs of each play (default {RUNS})")
-    parser.add_argument("--training", type=int, default=TRAINING, help=f"training runs (default {TRAINING})")
-    parser.add_argument("--on", default="serial", help="serial, local, local:K, or tcp://HOST:PORT")
-    parser.add_argument("--folder", type=Path, default=KEPT, help="where what was played is kept")
     given = parser.parse_args(arguments)
-    given.folder.mkdir(parents=True, exist_ok=True)
     cases = [load(name) for name in given.cases or catalogue.names()]
-    cache = ExtraRunsCache(given.folder, place(given.on))
-    found = effects(cases, given.runs, cache, training=given.training)
+    found = effects(cases, given.runs, progress=lambda what: click.echo(what, err=True))
     content = table(found, [case.id for case in cases], given.runs)
     if given.cases:
         sys.stdout.write(content)

@@ -26,6 +26,8 @@ from diplosim.rules.coded_arrays import TYPES
 from diplosim.scenario.scenario import Scenario
 
 RUNS = 2048
+SETTLED = 0.05
+"""Largest move of an expectation at the last refit, utility or probability, that counts as none."""
 
 
 def carried_forward(beliefs: pd.DataFrame, rounds: int) -> pd.DataFrame:
@@ -203,11 +205,13 @@ def _refits(folder: RunFolder) -> str:
     changes = folder.tables.changes
     if not len(changes):
         return "The likelihood tables of this batch were never refitted."
-    largest, mean = changes[-1]
+    largest, mean, expected = changes[-1]
+    settled = "have settled" if expected <= SETTLED else "still moved: play and expectations cycle here"
     return (
         f"The likelihoods were refitted {len(changes)} times on the model's own play; the last refit "
         f"changed a likelihood by {mean:.4f} on average (weighted by how often its context occurs) and by "
-        f"{largest:.3f} at most."
+        f"{largest:.3f} at most. Expectations of gain and of war, which depend on each other and go half of the way "
+        f"at each refit, moved by {expected:.3f} at most: they {settled}."
     )
 
 

@@ -3,7 +3,6 @@
 import pandas as pd
 import pytest
 
-from diplosim.batches.extra_runs import ExtraRunsCache
 from diplosim.numerics.statistics import OUTCOMES
 from diplosim.scenario import catalogue
 from diplosim.scenario.loading import load
@@ -100,22 +99,21 @@ def test_the_page_has_a_place_for_it():
         written("nothing", "| a |\n")
 
 
-def test_a_tiny_play_of_one_case(tmp_path):
+def test_a_tiny_play_of_one_case():
     switches = [BY_NAME["cover"], BY_NAME["tracks"]]
     case = load("minsk2_2015")
-    cache = ExtraRunsCache(tmp_path)
-    found = effects([case], 30, cache, switches, training=32)
+    found = effects([case], 30, switches)
     assert set(found) == {("cover", "minsk2_2015")}
     [cell] = found.values()
     assert [shift.name for shift in cell.shifts] == list(OUTCOMES)
     assert {shift.before.total for shift in cell.shifts} == {30}
-    assert effects([case], 30, cache, switches, training=32) == found
+    assert effects([case], 30, switches) == found
 
 
-def test_the_command_prints_one_case(tmp_path, monkeypatch, capsys):
+def test_the_command_prints_one_case(monkeypatch, capsys):
     monkeypatch.setattr(mechanisms, "SWITCHES", (BY_NAME["cover"],))
     monkeypatch.setattr(
         mechanisms, "variants", lambda case, switches: {"cover": variants(case, [BY_NAME["cover"]])["cover"]}
     )
-    main(["minsk2_2015", "-n", "10", "--training", "16", "--folder", str(tmp_path / "kept")])
+    main(["minsk2_2015", "-n", "10"])
     assert "| cover: refusals cover no blame | " in capsys.readouterr().out
