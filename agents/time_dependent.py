@@ -22,7 +22,7 @@ class TimeDependent(Negotiator):
     start.  The tactic that a scenario codes for the seat (`tactic`) goes before both.
     """
 
-    traits = Traits(stochastic=False, reads=("time",), may_use_force=True)
+    traits = Traits(stochastic=False, reads=("time", "beliefs"), may_use_force=True)
     makes_test_offers = False
 
     def __init__(self, time_exponent: float = 1.0, aspiration: float = 1.0) -> None:

@@ -12,7 +12,7 @@ from diplosim.seats import SeatView, Traits
 class TitForTat(Negotiator):
     """Concedes the share that the others have conceded, in own utility; goes to the floor only at the deadline."""
 
-    traits = Traits(stochastic=False, reads=("time", "reciprocity"), may_use_force=True)
+    traits = Traits(stochastic=False, reads=("time", "reciprocity", "beliefs"), may_use_force=True)
     makes_test_offers = False
 
     def conceded_share(self, view: SeatView, time: FloatArray) -> FloatArray:

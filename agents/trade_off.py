@@ -16,7 +16,7 @@ class TradeOff(Negotiator):
     concessions), and goes to the floor in the last round before the deadline.
     """
 
-    traits = Traits(stochastic=False, reads=("time",), may_use_force=True)
+    traits = Traits(stochastic=False, reads=("time", "beliefs"), may_use_force=True)
     makes_test_offers = False
     held = 0.35
     """Conceded share that is held between the opening and the deadline."""

@@ -111,22 +111,30 @@ class Quantities(ABC):
         depends_on=("time", "beliefs"),
     )
     war = Quantity("value of force net of uncovered blame; below no deal where the seat cannot use it", UTILITY)
-    outside = Quantity("better of no deal and of force net of uncovered blame", UTILITY)
-    floor = Quantity("least worth of a text to sign: outside options, and the worst package inside its bounds", UTILITY)
+    outside = Quantity("better of no deal and of force net of uncovered blame", UTILITY, depends_on=("time", "beliefs"))
+    floor = Quantity(
+        "least worth of a text to sign: outside options, and the worst package inside its bounds",
+        UTILITY,
+        depends_on=("time", "beliefs"),
+    )
     least_acceptable = Quantity("worth of the worst package inside mandate and true bounds", UTILITY)
-    public_floor = Quantity("the floor measured from the opening rather than from the true ideal", UTILITY)
+    public_floor = Quantity(
+        "the floor measured from the opening rather than from the true ideal", UTILITY, depends_on=("time", "beliefs")
+    )
     going_on = Quantity(
         "value of going on: no deal plus the expected gain of a party of the own type",
         UTILITY,
-        depends_on=("type", "time"),
+        depends_on=("type", "time", "beliefs"),
     )
-    delay_cost = Quantity("what talks cost the seat in this round", UTILITY)
+    delay_cost = Quantity("what talks cost the seat in this round", UTILITY, depends_on=("time",))
 
     # what the others have said and done
     demands = Quantity("what each party tabled last (public)", POSITION, "parties", "issues")
     last_demand = Quantity("what the seat tabled last", POSITION, "issues")
     reference = Quantity("salience-weighted mean of what the others tabled last", POSITION, "issues")
-    received = Quantity("how far the others have come towards the seat", SHARE, depends_on=("reciprocity",))
+    received = Quantity(
+        "how far the others have come towards the seat", SHARE, depends_on=("time", "beliefs", "reciprocity")
+    )
     test_offer = Quantity(
         "a text that every bargaining type of the main suspect would take, by public codings", POSITION, "issues"
     )
@@ -158,7 +166,9 @@ class Quantities(ABC):
     opposing_rung = Quantity("highest rung among those that may attack the seat or whom it protects", RUNG)
     uncovered_blame = Quantity("blame for an attack that refusals have not covered", UTILITY)
     ready = Quantity("whether the seat is ready to use force", YES_NO)
-    ready_next = Quantity("whether the seat will be ready in the next round if it shows force now", YES_NO)
+    ready_next = Quantity(
+        "whether the seat will be ready in the next round if it shows force now", YES_NO, depends_on=("time",)
+    )
     may_strike = Quantity("whether an attack needs no last offer any more", YES_NO)
     makes_last_offer = Quantity("whether the seat has announced that its text of this round is its last offer", YES_NO)
     faces_last_offer = Quantity("whether another party has announced a last offer for this round (public)", YES_NO)

@@ -146,8 +146,10 @@ def traits_are_true(make: AgentMaker, scenario: Scenario) -> None:
         if "beliefs" not in traits.reads:
             public = talks.game.state.public
             talks.game.state.public = np.roll(public, 1, axis=0)
+            talks.game.stage_over()
             second = copy.deepcopy(delegate).act(seat_view(talks.game, a, "table"))
             talks.game.state.public = public
+            talks.game.stage_over()
             demand(
                 _same_demand(move, second),
                 f"round {view.round}: its demand hangs on beliefs, which it does not declare",
