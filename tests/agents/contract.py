@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from types import SimpleNamespace
+from typing import Any, ClassVar, cast
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from diplosim.numerics.arrays import AnyArray
 from diplosim.rules.coded_arrays import TYPES
 from diplosim.scenario import registry
 from diplosim.scenario.schema.parameters import Parameters
-from diplosim.seats import QUANTITIES, Move, SeatView, Stage, Traits, quantities_at
+from diplosim.seats import QUANTITIES, Common, Move, SeatView, Stage, Traits, quantities_at
 from diplosim.seats.units import Axis
 from diplosim.testing import AGENT_CHECKS, exercise, maker_of
 
@@ -26,6 +27,7 @@ SITUATION: dict[str, Any] = {
     "blocked": [False, True],
     "test_offer": 0.5,
     "rounds_left": 3.0,
+    "time_left": 4.0,
     "floor": 0.2,
     "public_floor": 0.2,
     "outside": 0.2,
@@ -35,9 +37,10 @@ SITUATION: dict[str, Any] = {
     "delay_cost": 0.01,
     "delay_benefit": 0.05,
     "tactic": 0.5,
-    "may_defer": True,
     "rung": 1,
     "highest_rung": 1,
+    "top_rung": 4,
+    "last_offer_value": -9.0,
     "talking": True,
     "texts": 0.5,
     "tabled": True,
@@ -56,9 +59,14 @@ def a_view(
     can_use_force: bool = False,
     itemised: bool = False,
     luck: float = 0.5,
+    author: str = "BEL",
+    rounds: int | None = None,
     **given: Any,
 ) -> SeatView:
-    """A view made by hand: two issues, own ideal (1, 1), saliences .75 and .25; one run for each value of `time`."""
+    """A view made by hand: two issues, own ideal (1, 1), saliences .75 and .25; one run for each value of `time`.
+
+    author: of the one text on the table.  rounds: how many there are, as the view's common knowledge has it.
+    """
     known = quantities_at(stage, texts=True, options=False)
     unknown = set(given) - known
     assert not unknown, f"no part of a view at the stage {stage!r}: {sorted(unknown)}"
@@ -86,7 +94,8 @@ def a_view(
         source=rows,
         uniform=lambda purpose: np.full(runs, luck),
         runs=runs,
-        authors=("BEL",),
+        authors=(author,),
+        common=None if rounds is None else cast("Common", SimpleNamespace(rounds=rounds)),
     )
 
 

@@ -13,6 +13,7 @@ from agents.deviations import (
     Deviation,
     HoldsTheOpening,
     NeverDisplaysForce,
+    NeverThreatens,
     SignsAboveOutside,
     StrikesWhenReady,
 )
@@ -29,7 +30,8 @@ CHANNELS = {
     SignsAboveOutside: {"accept"},
     NeverDisplaysForce: {"posture"},
     AlwaysDisplaysForce: {"posture"},
-    StrikesWhenReady: {"attack"},
+    StrikesWhenReady: {"attack", "last_offer"},
+    NeverThreatens: {"last_offer"},
     AlwaysVerifies: {"offer_verification", "accept_verification"},
 }
 """What each may change; everything else is the own policy's."""
@@ -126,17 +128,44 @@ def test_force_is_displayed_up_to_rung_three_and_never_taken_back(rung, step):
         ({"war": 0.2, "ready": True}, False),
         ({"war": 0.21, "ready": False}, False),
         ({"war": 0.21, "ready": True, "in_force": True}, False),
+        ({"war": 0.21, "ready": True, "may_strike": False}, False),
     ],
 )
 def test_it_attacks_though_going_on_is_worth_more(given, attacks):
-    view = a_view("decide", can_use_force=True, no_deal=0.2, going_on=0.9, **given)
+    view = a_view("decide", can_use_force=True, no_deal=0.2, going_on=0.9, **{"may_strike": True, **given})
     assert not Deviation("sincere").act(view).attack.any()
     assert StrikesWhenReady("sincere").act(view).attack.all() == attacks
 
 
+@pytest.mark.parametrize(
+    ("given", "warns"),
+    [
+        ({"war": 0.21, "ready_next": True}, True),
+        ({"war": 0.2, "ready_next": True}, False),
+        ({"war": 0.21, "ready_next": False}, False),
+        ({"war": 0.21, "ready_next": True, "in_force": True}, False),
+        ({"war": 0.21, "ready_next": True, "may_strike": True}, False),
+    ],
+)
+def test_it_makes_its_last_offer_though_going_on_is_worth_more(given, warns):
+    view = a_view("decide", can_use_force=True, no_deal=0.2, going_on=0.9, **given)
+    assert not Deviation("sincere").act(view).last_offer.any()
+    assert StrikesWhenReady("sincere").act(view).last_offer.all() == warns
+
+
+def test_who_never_threatens_makes_no_last_offer_and_does_the_rest():
+    view = a_view("decide", can_use_force=True, war=0.5, ready_next=True, last_offer_value=0.9)
+    assert Deviation("sincere").act(view).last_offer.all()
+    assert NeverThreatens("sincere").act(view).last_offer is None
+    owed = a_view("decide", can_use_force=True, war=0.5, ready=True, may_strike=True)
+    assert NeverThreatens("sincere").act(owed).attack.all()
+
+
 def test_who_cannot_attack_does_not():
-    view = a_view("decide", can_use_force=False, no_deal=0.2, war=0.9, ready=True)
-    assert not StrikesWhenReady("sincere").act(view).attack.any()
+    view = a_view("decide", can_use_force=False, no_deal=0.2, war=0.9, ready=True, may_strike=True, ready_next=True)
+    move = StrikesWhenReady("sincere").act(view)
+    assert move.attack is None
+    assert move.last_offer is None
 
 
 def test_verification_is_offered_and_accepted():

@@ -12,5 +12,15 @@ class TestHardBargainer(AgentContract):
         assert self.targets((1.0,), floor=0.3) == sincere.targets((1.0,), floor=0.3)
 
     def test_shows_force_as_leverage(self) -> None:
-        assert self.act("decide", rung=2, luck=0.4).posture[0] == 1
-        assert _Sincere().act("decide", rung=2, luck=0.4).posture[0] == 0
+        """War is worth less than going on, and with all blame covered, a step up paid, more than no deal."""
+        armed = {"can_use_force": True, "rung": 2, "no_deal": 0.2, "going_on": 0.4, "uncovered_blame": 0.1}
+        for war, step in ((0.106, 1), (0.105, 0), (0.104, 0)):
+            assert self.act("decide", war=war, **armed).posture[0] == step
+            assert _Sincere().act("decide", war=war, **armed).posture[0] == 0
+        assert self.act("decide", war=0.2, **{**armed, "can_use_force": False}).posture[0] == 0
+
+    def test_keeps_its_force_on_show(self) -> None:
+        """A sincere party stands down where force does not pay and the others have come towards it."""
+        shown = {"can_use_force": True, "rung": 3, "war": -1.0, "received": 0.1}
+        assert self.act("decide", **shown).posture[0] == 0
+        assert _Sincere().act("decide", **shown).posture[0] == -1

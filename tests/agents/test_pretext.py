@@ -1,25 +1,60 @@
 import numpy as np
+import pytest
 
 from tests.agents.contract import AgentContract
+from tests.agents.test_hard_bargainer import TestHardBargainer as _HardBargainer
+
+WOULD_STRIKE = {"can_use_force": True, "war": 0.9, "no_deal": 0.2, "going_on": 0.4, "ready": True, "ready_next": True}
 
 
 class TestPretext(AgentContract):
     agent = "pretext"
 
-    def test_concedes_nothing_and_raises_its_demands(self) -> None:
-        assert self.shares((0.0, 0.5, 1.0)) == [0.0, 0.0, 0.0]
-        start = {"start": [0.6, 0.6], "reference": [0.1, 0.1], "high": [1.0, 0.6]}
-        first, later = (self.act("table", round_number=number, **start).demand for number in (1, 6))
-        assert first is not None
-        assert later is not None
-        assert first[0].tolist() == [0.6, 0.6]
-        assert later[0, 0] > 0.6
-        assert later[0, 1] == 0.6  # never beyond what it may table
+    def test_tables_as_a_hard_bargainer_would(self) -> None:
+        hard, times = _HardBargainer(), (0.0, 0.25, 0.5, 0.75, 1.0)
+        assert self.shares(times) == hard.shares(times)
+        assert self.targets(times) == hard.targets(times)
+
+    def test_its_better_prospects_do_not_show_in_what_it_tables(self) -> None:
+        """War at .8 lifts its own floor; it comes down to no deal, or the worst package inside its bounds."""
+        assert self.targets((1.0,), floor=0.8, war=0.8, no_deal=0.2) == pytest.approx([0.2])
+        assert self.targets((1.0,), floor=0.8, no_deal=0.2, least_acceptable=0.3) == pytest.approx([0.3])
+        assert self.targets((1.0,), floor=0.8, no_deal=0.2, concealed_utility=0.1) == pytest.approx([0.1])
 
     def test_signs_nothing(self) -> None:
         move = self.act("respond", worth=[1.0], itemised=True, interim_tabled=True)
         assert not any(np.any(part) for part in (move.accept, move.accept_issues, move.accept_interim))
 
     def test_mobilises_where_force_would_pay_with_all_blame_covered(self) -> None:
-        assert self.act("decide", can_use_force=True, war=0.1, no_deal=0.3, rung=1).posture[0] == 1
-        assert self.act("decide", can_use_force=True, war=-0.5, no_deal=0.3, rung=1).posture[0] == 0
+        armed = {"can_use_force": True, "no_deal": 0.3, "rung": 1, "uncovered_blame": 0.25}
+        assert self.act("decide", war=0.1, **armed).posture[0] == 1
+        assert self.act("decide", war=-0.5, **armed).posture[0] == 0
+
+    @pytest.mark.parametrize(
+        ("given", "warns", "strikes"),
+        [
+            # a last offer is owed: it makes one that cannot be taken
+            ({}, True, False),
+            ({"ready_next": False}, False, False),
+            ({"in_force": True}, False, False),
+            ({"war": 0.4}, False, False),
+            # it owes none, and nothing is left to cover: it strikes
+            ({"may_strike": True}, False, True),
+            ({"may_strike": True, "ready": False}, False, False),
+            # a refusal would still cover blame
+            ({"may_strike": True, "uncovered_blame": 0.1}, True, False),
+            ({"may_strike": True, "uncovered_blame": 0.1, "last_offer_refused": True}, False, True),
+            ({"may_strike": True, "uncovered_blame": 0.1, "talking": False}, False, True),
+            ({"may_strike": True, "uncovered_blame": 0.1, "rounds": 5}, True, False),
+            # but there is no round left for one
+            ({"may_strike": True, "uncovered_blame": 0.1, "rounds": 4}, False, True),
+        ],
+    )
+    def test_strikes_once_a_refusal_has_covered_what_it_can(self, given, warns: bool, strikes: bool) -> None:
+        move = self.act("decide", round_number=4, **{**WOULD_STRIKE, **given})
+        assert (bool(np.any(move.last_offer)), bool(np.any(move.attack))) == (warns, strikes)
+
+    def test_keeps_inspectors_out_while_it_gets_ready(self) -> None:
+        asked = {"can_use_force": True, "verification_offered": True, "luck": 0.1, "war": 0.9, "rung": 3}
+        assert not np.any(self.act("respond", **asked).accept_verification)
+        assert np.any(self.act("respond", **{**asked, "ready": True}).accept_verification)

@@ -12,8 +12,9 @@ class TestStaller(AgentContract):
         assert shares == pytest.approx([0.08, 0.02, 0.08])
 
     def test_refuses_by_payoff(self) -> None:
-        for rounds_left, signs in ((5.0, False), (1.0, True)):
-            move = self.act("respond", worth=[0.4], no_deal=0.25, delay_benefit=0.05, rounds_left=rounds_left)
+        """No deal .25 and .05 for each mean round that is left: .4 where three are."""
+        for time_left, signs in ((5.0, False), (3.01, False), (3.0, True), (1.0, True)):
+            move = self.act("respond", worth=[0.4], no_deal=0.25, delay_benefit=0.05, time_left=time_left)
             assert move.accept is not None
             assert move.accept[0, 0] == signs
 
