@@ -42,12 +42,15 @@ class Trembling:
         if view.stage == "decide":
             nobody = np.zeros(view.runs, dtype=bool)
             step = np.floor(3.0 * view.uniform("tremble_posture_to")).astype(np.int64) - 1
+            step = np.clip(step, -(view.rung > 0).astype(np.int64), view.rung < view.top_rung)
             posture = move.array("posture", np.zeros(view.runs, dtype=np.int64))
+            meets = view.talking | view.away
+            able = view.ready_next & ~view.in_force
             return replace(
                 move,
                 posture=np.where(self._trembles(view, "posture"), step, posture),
-                walk_out=move.array("walk_out", nobody) ^ self._trembles(view, "walk_out"),
-                last_offer=move.array("last_offer", nobody) | (view.ready_next & self._trembles(view, "last_offer")),
+                walk_out=move.array("walk_out", nobody) ^ (self._trembles(view, "walk_out") & meets),
+                last_offer=move.array("last_offer", nobody) | (self._trembles(view, "last_offer") & able),
             )
         return move
 

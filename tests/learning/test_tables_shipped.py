@@ -25,6 +25,7 @@ def test_shipped_tables_are_what_the_rules_give(name: str) -> None:
     assert moved <= 0.005
     assert fitted.gain == pytest.approx(shipped.gain, abs=0.01)
     assert fitted.attack == pytest.approx(shipped.attack, abs=0.05)
+    assert fitted.attack_without_deal == pytest.approx(shipped.attack_without_deal, abs=0.05)
 
 
 def test_tables_survive_saving(tmp_path) -> None:
