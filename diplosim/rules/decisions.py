@@ -277,4 +277,5 @@ def convene(state: State, round_index: int) -> None:
     state.status[called] = TALKING
     state.suspended_by[called] = -1
     state.left[called] = False
+    state.walkout_count[called] = 0
     state.deadline[called] = np.maximum(state.deadline[called], round_index + 2.0)

@@ -82,7 +82,8 @@ def with_margin(scenario: Scenario, runs: int = 10) -> pd.DataFrame:
 @examples(25)
 @given(scenarios(with_force=False, package=True))
 def test_packages_with_a_margin_are_always_found(scenario: Scenario) -> None:
-    assert (with_margin(scenario)["outcome"] == "agreement").all()
+    """In part, where that serves everybody better than no deal: a non-starter may be left open by choice."""
+    assert with_margin(scenario)["outcome"].isin(["agreement", "partial_agreement"]).all()
 
 
 @examples(10)
