@@ -229,7 +229,7 @@ class Negotiator:
         Only who would rather strike than go without a deal is believed.
         """
         able = view.ready_next & ~view.in_force & ~view.may_strike & exceeds(view.war, view.no_deal)
-        if not able.any():
+        if not able.any() or not round_follows(view):
             return np.zeros(view.runs, dtype=bool)
         result: BoolArray = able & exceeds(view.last_offer_value, view.going_on)
         return result
@@ -269,6 +269,11 @@ class Negotiator:
     def reopens(self, view: SeatView) -> BoolArray | None:
         """Keep to a deal."""
         return None
+
+
+def round_follows(view: SeatView) -> bool:
+    """Whether this round is not the last, so that what is announced now can be tabled."""
+    return view.common is None or view.round < view.common.rounds
 
 
 def words(view: SeatView, posture: AnyArray, warning: BoolArray | None) -> AnyArray:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from agents.hard_bargainer import HardBargainer
+from agents.negotiator import round_follows
 from diplosim.numerics.arrays import BoolArray, FloatArray, exceeds
 from diplosim.seats import Move, SeatView
 
@@ -39,6 +40,8 @@ class Pretext(HardBargainer):
 
     def announces(self, view: SeatView) -> BoolArray:
         """A last offer that cannot be taken, as long as a refusal would still cover blame and there is time for it."""
+        if not round_follows(view):
+            return np.zeros(view.runs, dtype=bool)
         result: BoolArray = view.ready_next & ~view.in_force & self.wants_war(view)
         return result & (~view.may_strike | self._needs_cover(view))
 
@@ -48,6 +51,5 @@ class Pretext(HardBargainer):
         return result
 
     def _needs_cover(self, view: SeatView) -> BoolArray:
-        time = view.common is None or view.round < view.common.rounds
-        result: BoolArray = exceeds(view.uncovered_blame, 0.0) & ~view.last_offer_refused & view.talking & time
-        return result
+        waiting: BoolArray = exceeds(view.uncovered_blame, 0.0) & ~view.last_offer_refused & view.talking
+        return waiting & round_follows(view)

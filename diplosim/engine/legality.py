@@ -228,7 +228,7 @@ def _no_last_offer(game: Game, view: SeatView, signed: bool) -> Iterator[tuple[s
         yield "last_offer", "a deal is in force"
     elif not view.ready_next[0]:
         yield "last_offer", "not ready: it would be an empty threat"
-    elif game.round + 1 >= game.structure.horizon_rounds:
+    elif game.round + 1 >= game.scenario.rounds:
         yield "last_offer", "no round is left to put it to a table"
 
 
