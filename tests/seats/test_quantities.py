@@ -87,7 +87,7 @@ def test_a_view_says_what_it_does_not_hold(quick: Scenario) -> None:
 def test_quantities_tell_what_they_are_declared_to_tell(quick: Scenario) -> None:
     """Under another type, time, beliefs or concessions those quantities change that say so, and no others."""
     changed: dict[str, set[str]] = defaultdict(set)
-    talks = talks_of(quick, 40)
+    talks = talks_of(quick.replace({"parties.UKR.delay_cost": 0.01}), 40)
     while talks.game.running and talks.game.round < 3:
         for a in range(len(talks.delegations)):
             before = seen(talks, a)
