@@ -138,20 +138,22 @@ def test_a_bystander_bears_what_spills_over_and_an_ally_its_share() -> None:
     [
         # C, committed by .6, has at most .5; D, by .2, at most .3: they hold a line with .8 and .6
         ("consensus", {}, [1.0, 0.4, 0.2 * 0.4]),
-        ("majority", {}, [1.0, 1.0, 0.0]),  # .6 * .2 against .2 * .1
+        ("majority", {}, [1.0, 1.0, 0.0]),  # .6 * .2 against .2 * .2
+        ("majority", {"commitment": {"C": 0.6, "D": 0.6}}, [1.0, 0.0, 0.0]),  # exactly half is none
         ("leader", {"leader": "C"}, [1.0, 1.0, 0.0]),
         ("leader", {"leader": "D"}, [1.0, 0.0, 0.0]),
     ],
 )
 def test_an_alliance_accepts_as_its_members_lines_let_it(rule: str, more: Any, expected: list[float]) -> None:
-    block = {"name": "L", "party": "L", "members": ["C", "D"], "decision_rule": rule, **more}
+    block = {"name": "L", "party": "L", "members": ["C", "D"], "decision_rule": rule}
+    block |= {"commitment": {"C": 0.6, "D": 0.2}, **more}
     changes = {
-        "alliances": [{**block, "commitment": {"C": 0.6, "D": 0.2}}],
+        "alliances": [block],
         "must_consent": ["A", "B", "L"],
         "protocol.seats": ["A", "B", "L"],
         "issues.x.positions.D": 0.2,
         "issues.x.red_lines": {"C": {"max": 0.5, "basis": "declared"}, "D": {"max": 0.3, "basis": "declared"}},
     }
-    others = [state_party("C", 0.2), state_party("D", 0.1), state_party("L", 0.5, kind="alliance")]
+    others = [state_party("C", 0.2), state_party("D", 0.2), state_party("L", 0.5, kind="alliance")]
     texts = ((0.3, 0.5), (0.4, 0.5), (0.55, 0.5))
     assert chances(table(changes, others), *texts, party="L") == pytest.approx(expected)

@@ -137,6 +137,18 @@ def test_readiness_follows_the_new_posture() -> None:
     assert state.readiness[0] == pytest.approx([0.5])
 
 
+def test_each_attacker_builds_its_own_readiness() -> None:
+    """C shows force and A does not; A needs two rounds and C four."""
+    attackers = {"A": {"targets": ["B"], "rounds_to_ready": 2.0}, "C": {"targets": ["B"], "rounds_to_ready": 4.0}}
+    changes = {"can_use_force": ["A", "C"], "force.attackers": attackers}
+    state, structure = at_the_table(table(changes, [state_party("C", 0.2)]))
+    state.readiness[:], state.rung[:, C] = 0.5, 3
+    move(state, structure, {A: 0, C: 0})
+    assert state.readiness[0] == pytest.approx([0.25, 0.75])
+    move(state, structure, {A: 0, C: 0}, inspected=(C,))
+    assert state.readiness[0] == pytest.approx([0.0, 0.75])
+
+
 @pytest.mark.parametrize(("number", "built", "decayed"), [(0, 1 / 3, 5 / 6), (3, 1.0, 0.5)])
 def test_readiness_is_built_by_the_length_of_the_round(number: int, built: float, decayed: float) -> None:
     """Two mean rounds are needed: 2/3 / 2 in one of the short rounds, all in the long one; at rest half of it goes."""
