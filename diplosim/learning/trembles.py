@@ -69,6 +69,9 @@ def trembling_seats(scenario: Scenario, parties: tuple[str, ...]) -> Mapping[str
     Args:
         scenario: whose parties these are.
         parties: ids.
+
+    Returns:
+        By party.
     """
     chance = scenario.parameters.tremble
     return {name: Trembling(registry.find(scenario.party(name).policy)(), chance) for name in parties}
