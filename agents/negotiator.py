@@ -42,9 +42,8 @@ class Negotiator:
         return log_uniform(view.tactic, p.exponent_low, p.exponent_high)
 
     def reciprocity(self, view: SeatView) -> AnyArray:
-        """Weight of reciprocity, damped by suspicion that somebody negotiates for pretence."""
-        p = view.parameters
-        return p.reciprocity * (1.0 - p.suspicion * view.suspicion)
+        """Weight of reciprocity, (R,)."""
+        return np.full(view.runs, view.parameters.reciprocity)
 
     def conceded_share(self, view: SeatView, time: FloatArray) -> FloatArray:
         """Share of the way from the opening to the floor at a relative time, (R,)."""

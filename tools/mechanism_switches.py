@@ -114,7 +114,6 @@ SWITCHES = (
     Switch("tracks", "one table for everything", tracks),
     Switch("audience costs", "going back behind a declared line costs nothing", of_parties("audience_cost", 0.0)),
     Switch("reciprocity", "nobody answers concessions", parameters(reciprocity=0.0)),
-    Switch("suspicion", "belief in a pretext damps no reciprocity", parameters(suspicion=0.0)),
     Switch("test offers", "nobody tests a suspect", parameters(test_offer_belief=1.0)),
     Switch("verification", "nobody offers verification", parameters(verification_rate=0.0)),
     Switch("drafting", "no closing session", parameters(drafting_steps=0)),

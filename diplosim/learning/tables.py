@@ -105,6 +105,9 @@ def empty_tables(scenario: Scenario, *, nothing_to_expect: bool = False) -> Tabl
     Args:
         scenario: the case.
         nothing_to_expect: whether no gain and no attack are expected, as in protocols in which nothing is learnt.
+
+    Returns:
+        The tables.
     """
     structure = structure_of(scenario)
     shape = (len(structure.coded.typed), scenario.rounds, CONTEXTS, CELLS, len(TYPES))

@@ -81,6 +81,9 @@ class Answer:
             now: what the offer is weighed by.
             j: acting position.
             leaves_open: (M, K) issues that the offer leaves open.
+
+        Returns:
+            What is to be expected of it.
         """
         structure, coded = now.structure, now.structure.coded
         party, theatre = structure.acting[j], structure.theatres[now.f]
@@ -114,6 +117,9 @@ class Answer:
 
         Args:
             texts: (times * M, K), several texts for each of the M runs, run after run.
+
+        Returns:
+            Probabilities, (times * M,).
         """
         coded, times = self.now.structure.coded, len(texts) // max(1, len(self.leaves_open))
         leaves_open = np.tile(self.leaves_open.T, times).T

@@ -63,5 +63,8 @@ def chance_over(rate: float, length: float) -> float:
     Args:
         rate: chance within a mean round, 0 to 1.
         length: of the time, in mean rounds.
+
+    Returns:
+        A probability.
     """
     return float(1.0 - (1.0 - rate) ** length)

@@ -81,6 +81,9 @@ def pace_of_readiness(structure: Structure, f: int, round_index: int) -> float:
         structure: of the talks.
         f: number of the theatre.
         round_index: from 0.
+
+    Returns:
+        A share, 0 to 1.
     """
     needed = structure.theatres[f].rounds_to_ready
     return 1.0 if needed <= 0.0 else min(1.0, float(structure.lengths[round_index]) / needed)

@@ -158,11 +158,7 @@ def _best(
 
 
 def _within_reach(state: State, structure: Structure, a: int) -> tuple[FloatArray, FloatArray, BoolArray]:
-    """Own bounds, cut with what the bargaining types of all others could sign by their coded lines.
-
-    Returns:
-        (M, K) three times: low, high, and where nothing is left.
-    """
+    """Own bounds, cut with what the others' bargaining types could sign; low, high, where nothing is left, (M, K) each."""
     own_low, own_high = state.low[:, a], state.high[:, a]
     low, high = own_low, own_high
     for j in structure.consenting:
@@ -188,6 +184,9 @@ def may_strike(state: State, structure: Structure, f: int) -> BoolArray:
         state: of the live runs.
         structure: of the talks.
         f: number of the theatre.
+
+    Returns:
+        Yes or no, (R,).
     """
     if not structure.warns[f]:
         return np.ones(len(state), dtype=bool)

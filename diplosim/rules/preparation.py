@@ -25,6 +25,9 @@ def braced(state: State, structure: Structure, parameters: Parameters, f: int) -
         structure: of the talks.
         parameters: free parameters.
         f: number of the theatre.
+
+    Returns:
+        Yes or no, (R,).
     """
     found = _prepared(state, structure, f)
     if structure.warns[f] and prepares_when_warned(parameters):
@@ -42,6 +45,9 @@ def chance_braced(state: State, structure: Structure, parameters: Parameters, f:
         structure: of the talks.
         parameters: free parameters.
         f: number of the theatre.
+
+    Returns:
+        Probabilities, (R,).
     """
     coded, attacker = structure.coded, structure.theatres[f].attacker
     warned = filled(len(state))

@@ -331,6 +331,9 @@ def war_values(structure: Structure, ideal: AnyArray, status_quo: FloatArray) ->
         structure: of the talks.
         ideal: (R, A, K) true ideals.
         status_quo: (K,).
+
+    Returns:
+        Utilities, (R, A, F) each.
     """
     coded = structure.coded
     runs, acting = ideal.shape[0], structure.acting

@@ -114,6 +114,9 @@ def attack_chances(state: State, structure: Structure, rates: FloatArray, round_
         structure: of the talks.
         rates: (A, 5, rounds + 1) by its type and round (see `Expectations`).
         round_index: from 0.
+
+    Returns:
+        Probabilities, (R, F).
     """
     coded = structure.coded
     out = filled(len(state), len(structure.theatres))
@@ -151,6 +154,9 @@ def no_deal_lottery(
         capability: (N,).
         chances: (R, F) of each war if no deal comes, see `attack_chances`.
         a: acting position.
+
+    Returns:
+        Utilities, (R,).
     """
     peace = state.no_deal[:, a]
     others = [f for f, theatre in enumerate(structure.theatres) if theatre.attacker != structure.acting[a]]
@@ -210,6 +216,9 @@ def attack_threat(structure: Structure, chances: FloatArray, a: int) -> FloatArr
         structure: of the talks.
         chances: (R, F) of each war, see `attack_chances`.
         a: acting position.
+
+    Returns:
+        Probabilities, (R,).
     """
     safe = np.ones(len(chances))
     for f, theatre in enumerate(structure.theatres):
@@ -226,6 +235,9 @@ def cost_of_backing_down(state: State, structure: Structure, status_quo: FloatAr
         structure: of the talks.
         status_quo: (K,).
         a: acting position.
+
+    Returns:
+        Utilities, (R,).
     """
     coded, party = structure.coded, structure.acting[a]
     retreat = 1.0 - utility(status_quo[None, :], state.demand[:, a], coded.salience[party])

@@ -81,7 +81,6 @@ class Parameters(BaseModel):
     hard_exponent_low: float = Field(2.0, ge=0.05, le=20.0, description="time exponent of a hard bargainer, lower end")
     hard_exponent_high: float = Field(6.0, ge=0.05, le=20.0, description="time exponent of a hard bargainer, upper end")
     reciprocity: float = Field(0.4, ge=0.0, le=1.0, description="weight of what the others conceded in the own target")
-    suspicion: float = Field(0.5, ge=0.0, le=1.0, description="how much belief in a pretext damps reciprocity")
     defer_cost: float = Field(
         0.05, ge=0.0, le=1.0, description="cost of leaving a vital issue open explicitly, utility"
     )
