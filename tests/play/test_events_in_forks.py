@@ -73,7 +73,7 @@ def test_a_dearer_or_cheaper_war_is_imagined_as_it_is_played() -> None:
     cost = talks.fork(runs=RUNS, private="from_view:UKR").game.state.war_cost[:, rus]
     assert cost.min() >= 0.5 * 0.2 * 0.03
     assert 0.15 < cost.max() <= 0.225
-    assert len(np.unique(cost)) > RUNS // 2
+    assert len(np.unique(cost)) == len(cost) > RUNS // 3, "all but those that contradict the record"
 
 
 def test_a_coded_reservation_value_stands_whatever_the_status_quo() -> None:
