@@ -32,9 +32,6 @@ def two_talks(name: str, seed: int, viewer: str) -> tuple[Session, Session]:
         if a != me and a not in members:
             for part in PRIVATE:
                 getattr(other.game.state, part)[:, a] = getattr(drawn.state, part)[:, a]
-    for f, theatre in enumerate(structure.theatres):
-        if theatre.attacker != structure.acting[me]:
-            other.game.state.win[:, f], other.game.state.lose[:, f] = drawn.state.win[:, f], drawn.state.lose[:, f]
     return one, other
 
 
