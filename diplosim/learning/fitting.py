@@ -25,6 +25,8 @@ from diplosim.scenario import registry
 from diplosim.scenario.scenario import Scenario
 
 REFITS = 3
+OFTEN = 30
+"""Runs from which the move of a number at a refit is told; below, it is noise."""
 MOST_FAILURES = 64
 """Runs of one fit that may raise.  They are left out, as they will be missing from a batch."""
 
@@ -117,7 +119,7 @@ def fit_tables(scenario: Scenario, progress: Callable[[float], None] | None = No
             current.key,
         )
         if level > 0:
-            changes.append(_change(current, fitted))
+            changes.append(_change(current, fitted, sums))
             fitted = _damped(current, fitted)
         current = fitted
     return replace(current, changes=np.array(changes).reshape(-1, 3))
@@ -212,16 +214,18 @@ class _Sums:
         return rate
 
 
-def _change(before: Tables, after: Tables) -> tuple[float, float, float]:
+def _change(before: Tables, after: Tables, sums: _Sums) -> tuple[float, float, float]:
+    """Largest and mean move of a likelihood and largest of an expectation, where what they rest on was seen often."""
+    seen_often = {"gain": sums.alive, "attack": sums.alive, "attack_without_deal": sums.without_deal}
     expected = max(
-        float(np.abs(getattr(before, name) - getattr(after, name)).max(initial=0.0))
-        for name in ("gain", "attack", "attack_without_deal")
+        float(np.abs(getattr(before, name) - getattr(after, name))[runs >= OFTEN].max(initial=0.0))
+        for name, runs in seen_often.items()
     )
     if after.counts.size == 0:
         return 0.0, 0.0, expected
     difference = np.abs(np.exp(before.log_likelihood) - np.exp(after.log_likelihood))
     seen = after.counts.sum(axis=-2, keepdims=True)
     weight = np.broadcast_to(seen, difference.shape)
-    often = weight >= 30
+    often = weight >= OFTEN
     mean = float((difference * weight).sum() / max(1, weight.sum()))
     return float(difference[often].max(initial=0.0)), mean, expected

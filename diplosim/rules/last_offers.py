@@ -158,7 +158,7 @@ def _best(
 
 
 def _within_reach(state: State, structure: Structure, a: int) -> tuple[FloatArray, FloatArray, BoolArray]:
-    """Own bounds, cut with what the others' bargaining types could sign; low, high, where nothing is left, (M, K) each."""
+    """Own bounds, cut with what the others' bargaining types could sign: low, high and nothing left, (M, K) each."""
     own_low, own_high = state.low[:, a], state.high[:, a]
     low, high = own_low, own_high
     for j in structure.consenting:
