@@ -21,7 +21,7 @@ from tests.discrete_cases import CASES, scenario_of
 FOLDER = Path(__file__).resolve().parent / "golden"
 
 CHOSEN = {
-    "bosnia_1995": (1995, 0),
+    "bosnia_1995": (1995, 1),
     "cuba_1962": (1962, 10),
     "geneva_2022": (2022, 10),
     "iraq_2003": (2003, 0),
