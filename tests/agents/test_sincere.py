@@ -11,11 +11,11 @@ class TestSincere(AgentContract):
         assert demand is not None
         assert demand[0].tolist() == [1.0, 1.0]
 
-    def test_reciprocates_less_when_it_suspects_a_pretext(self) -> None:
+    def test_reciprocates_whatever_it_suspects(self) -> None:
         cold, warm, wary = (
             self.shares((0.5,), received=given, suspicion=doubt)[0] for given, doubt in ((0, 0), (1, 0), (1, 1))
         )
-        assert cold < wary < warm
+        assert cold < warm == wary
 
     def test_signs_what_beats_its_next_target_and_its_outside_options(self) -> None:
         for worth, outside, signs in ((0.5, 0.2, False), (0.95, 0.2, True), (0.95, 0.96, False)):

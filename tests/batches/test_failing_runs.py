@@ -26,7 +26,7 @@ from agents.staller import Staller
 
 class Brittle(Staller):
     def level(self, view):
-        if (view.outside > 0.73).any():
+        if (view.outside > 0.65).any():
             raise ZeroDivisionError("war is too cheap")
         return super().level(view)
 '''
@@ -94,7 +94,7 @@ class TestTraining:
 
     def test_a_policy_that_never_plays_is_told_in_a_line(self, quick: Scenario, tmp_path: Path) -> None:
         policy = tmp_path / "broken.py"
-        policy.write_text(BRITTLE.replace("(view.outside > 0.73).any()", "True"))
+        policy.write_text(BRITTLE.replace("(view.outside > 0.65).any()", "True"))
         file = scenario_file(quick.replace({"parties.RUS.policy": f"{policy}:Brittle"}), tmp_path)
         result = CliRunner().invoke(main, ["batch", str(file), "-n", "10", "--out", str(tmp_path / "run")])
         assert result.exit_code == 1

@@ -112,7 +112,7 @@ class TestDirections:
 
     def test_july(self, cases: dict[str, Result]) -> None:
         july = cases["july_1914"]
-        assert pair_of(july, "no_blank_cheque").share("conflict").high < -0.1
+        assert pair_of(july, "no_blank_cheque").share("conflict").high < -0.03
         assert pair_of(july, "no_russian_patronage").share("conflict").low > 0.03
         assert pair_of(july, "no_franco_russian_alliance").changed == 0
         assert pair_of(july, "no_italian_alliance").changed == 0

@@ -140,6 +140,11 @@ class Teller:
             values = ", ".join(f"{issue} {value:.2f}" for issue, value in now["working"].items())
             sources = from_tracks(self.scenario, now["working"])
             yield from entry("linked", f"{values}, in texts of seats that do not handle the issue: {sources}")
+        if now["last_offer_by"]:
+            texts = verb(now["last_offer_by"], "is its", "are their")
+            yield from entry(
+                "last offers", f"the text of {names(self.scenario, now['last_offer_by'])} {texts} last offer"
+            )
         if now["test_offer_by"]:
             who = names(self.scenario, now["test_offer_by"])
             yield from entry("test offers", f"by {who}: what their main suspect could take if it bargains at all")
@@ -201,7 +206,8 @@ class Teller:
             yield from entry("settled", "; ".join(self._term(issue, value) for issue, value in now["settled"].items()))
         if now["signed"]:
             if not (by_votes(self.scenario) or by_giving_in(self.scenario)):
-                yield from entry("signed", "a text is signed by all who must consent")
+                how = ": a last offer, taken under the threat of force" if now["coerced"] else ""
+                yield from entry("signed", f"a text is signed by all who must consent{how}")
         elif now["non_starters"]:
             yield from entry("non-starters", f"in every text somebody rules out {', '.join(now['non_starters'])}")
         if offer["asked"]:
