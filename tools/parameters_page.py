@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from diplosim.learning import fitting
-from diplosim.rules import signals
+from diplosim.rules import beliefs, last_offers, signals
 from diplosim.scenario import registry
 from diplosim.scenario.schema.actors import Party
 from diplosim.scenario.schema.parameters import Parameters
@@ -66,21 +66,23 @@ CODED: tuple[tuple[type[BaseModel], str, str, str], ...] = (
     (Attack, "force.attackers.PARTY", "readiness", "readiness at the start"),
     (Party, "parties.PARTY", "no_deal_cost", "range from which the cost of ending without a deal is drawn, utility"),
     (Party, "parties.PARTY", "audience_cost", "utility per unit of salience-weighted retreat behind a declared line"),
+    (Party, "parties.PARTY", "delay_cost", "what a table costs it per mean round and leaving it would save, utility"),
+    (Party, "parties.PARTY", "spillover", "what a war costs it in which it does not fight, utility"),
 )
 
 ATTRIBUTES = (
     ("verification", "chance of accepting an offer of verification"),
-    ("display", "chance per round of a step up while talks bring nothing"),
-    ("display_rung", "rung up to which it does so"),
-    ("rise", "share of the way to the far end by which its demands rise per round"),
     ("makes_test_offers", "whether a test offer replaces its demand when suspicion is high"),
-    ("leaves", "share of its draws in which it leaves a hopeless table as others would"),
     ("held", "conceded share that it holds between opening and deadline"),
 )
 
 CONSTANTS = (
     (signals, "HELD_WITHIN", "a demand that moved by no more than this, in own public utility, was held"),
     (signals, "LARGE_FROM", "a concession above this is large"),
+    (beliefs, "FLOOR", "share of every cell that all types are taken to share"),
+    (beliefs, "MOST_FROM_HOLDING", "nats by which a round of holding a line may speak for or against a type"),
+    (last_offers, "COARSE", "texts that are weighed on the way of a last offer"),
+    (last_offers, "FINE", "texts that are weighed around the best of them"),
     (signals, "EXTREME_FROM", "a demand worth at least this to its author is extreme"),
     (signals, "CELLS", "joint cells of signals that a likelihood table distinguishes"),
     (signals, "CONTEXTS", "contexts in which a cell is read"),
