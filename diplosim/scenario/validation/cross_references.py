@@ -212,6 +212,7 @@ def _force(raw: RawScenario) -> Iterator[RouteDiagnostic]:
                 yield place, f"{target} cannot be attacked; allowed: parties of kind {', '.join(FIGHTERS)}"
     yield from not_among(("force", "reach"), mapping_or_empty(force.get("reach")), "an issue", raw.issues)
     yield from not_among(("force", "front_issues"), force.get("front_issues"), "an issue", raw.issues)
+    yield from not_among(("force", "surprise"), force.get("surprise"), "a party of can_use_force", able)
     yield from not_among(("force", "start_rungs"), mapping_or_empty(force.get("start_rungs")), "a party", raw.parties)
 
 
