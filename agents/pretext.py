@@ -52,4 +52,4 @@ class Pretext(HardBargainer):
 
     def _needs_cover(self, view: SeatView) -> BoolArray:
         waiting: BoolArray = exceeds(view.uncovered_blame, 0.0) & ~view.last_offer_refused & view.talking
-        return waiting & round_follows(view)
+        return waiting & view.makes_offers_first & round_follows(view)

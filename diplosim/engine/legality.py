@@ -226,6 +226,8 @@ def _no_last_offer(game: Game, view: SeatView, signed: bool) -> Iterator[tuple[s
         yield "last_offer", "this party cannot use force in this scenario"
     elif signed:
         yield "last_offer", "a deal is in force"
+    elif not view.makes_offers_first[0]:
+        yield "last_offer", "this party strikes without one"
     elif not view.ready_next[0]:
         yield "last_offer", "not ready: it would be an empty threat"
     elif game.round + 1 >= game.scenario.rounds:

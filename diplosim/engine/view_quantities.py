@@ -277,6 +277,10 @@ class ViewQuantities:
         return soon
 
     @cached_property
+    def makes_offers_first(self) -> BoolArray:
+        return np.full(self._runs, self._theatre is not None and self._structure.warns[self._theatre])
+
+    @cached_property
     def may_strike(self) -> BoolArray:
         theatre = self._theatre
         if theatre is None:

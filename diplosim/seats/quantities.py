@@ -169,6 +169,7 @@ class Quantities(ABC):
     ready_next = Quantity(
         "whether the seat will be ready in the next round if it shows force now", YES_NO, depends_on=("time",)
     )
+    makes_offers_first = Quantity("whether the seat can announce a last offer, and owes one before it strikes", YES_NO)
     may_strike = Quantity("whether an attack needs no last offer any more", YES_NO)
     makes_last_offer = Quantity("whether the seat has announced that its text of this round is its last offer", YES_NO)
     faces_last_offer = Quantity("whether another party has announced a last offer for this round (public)", YES_NO)

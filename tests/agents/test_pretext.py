@@ -4,7 +4,15 @@ import pytest
 from tests.agents.contract import AgentContract
 from tests.agents.test_hard_bargainer import TestHardBargainer as _HardBargainer
 
-WOULD_STRIKE = {"can_use_force": True, "war": 0.9, "no_deal": 0.2, "going_on": 0.4, "ready": True, "ready_next": True}
+WOULD_STRIKE = {
+    "makes_offers_first": True,
+    "can_use_force": True,
+    "war": 0.9,
+    "no_deal": 0.2,
+    "going_on": 0.4,
+    "ready": True,
+    "ready_next": True,
+}
 
 
 class TestPretext(AgentContract):
@@ -46,7 +54,8 @@ class TestPretext(AgentContract):
             ({"may_strike": True, "uncovered_blame": 0.1, "last_offer_refused": True}, False, True),
             ({"may_strike": True, "uncovered_blame": 0.1, "talking": False}, False, True),
             ({"may_strike": True, "uncovered_blame": 0.1, "rounds": 5}, True, False),
-            # but there is no round left for one
+            # but it can make none, or there is no round left for one
+            ({"may_strike": True, "uncovered_blame": 0.1, "makes_offers_first": False}, False, True),
             ({"may_strike": True, "uncovered_blame": 0.1, "rounds": 4}, False, True),
         ],
     )

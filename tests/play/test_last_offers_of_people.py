@@ -59,7 +59,9 @@ def test_who_backs_down_must_announce_again() -> None:
 
 
 def test_who_strikes_by_surprise_owes_none() -> None:
-    assert submit(to_decide(talk({"force.surprise": ["A"]}), 1), A=ATTACK).ended
+    surprise = {"force.surprise": ["A"]}
+    refused(to_decide(talk(surprise), 1), LAST, "^last_offer: this party strikes without one")
+    assert submit(to_decide(talk(surprise), 1), A=ATTACK).ended
 
 
 def test_a_last_offer_needs_an_army_and_a_round_to_table_it() -> None:
