@@ -52,7 +52,20 @@ def talks_of(scenario: Scenario, runs: int, seed: int = 0, **more: object) -> Se
 
 
 def rows_of(scenario: Scenario, runs: int, seed: int = 0, **more: object) -> pd.DataFrame:
-    """The outcome table of such talks."""
+    """The outcome table of such talks as the engine writes it, without distances to the solution concepts.
+
+    Those are worked out from the finished rows and cost several times what a small batch costs to play.
+    """
+    return engine_rows(talks_of(scenario, runs, seed, **more).play())
+
+
+def engine_rows(talks: Session) -> pd.DataFrame:
+    """What the engine wrote of talks that have ended."""
+    return talks.game.outcome_table.table()
+
+
+def rows_with_distances(scenario: Scenario, runs: int, seed: int = 0, **more: object) -> pd.DataFrame:
+    """The outcome table of such talks as `diplosim.simulate` gives it."""
     return talks_of(scenario, runs, seed, **more).play().outcomes()
 
 

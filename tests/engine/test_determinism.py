@@ -14,7 +14,7 @@ import diplosim
 from diplosim.scenario.scenario import Scenario
 from diplosim.sources.ensembles import random_scenario
 from tests.examples import examples
-from tests.playing import assert_same, invented_tables, rows_of
+from tests.playing import assert_same, invented_tables, rows_of, rows_with_distances
 from tests.strategies import eventful, scenarios
 
 pytestmark = pytest.mark.e2e
@@ -27,19 +27,19 @@ def geneva() -> Scenario:
 
 @pytest.fixture(scope="module")
 def batch(geneva: Scenario) -> pd.DataFrame:
-    return rows_of(geneva, 4096, seed=2022)
+    return rows_with_distances(geneva, 4096, seed=2022)
 
 
 @pytest.mark.parametrize("number", [0, 1, 1234, 4095])
 def test_a_run_alone_is_what_it_is_in_a_batch_of_4096(geneva: Scenario, batch: pd.DataFrame, number: int) -> None:
-    assert_same(rows_of(geneva, 1, seed=2022, first_run=number), batch.iloc[[number]])
+    assert_same(rows_with_distances(geneva, 1, seed=2022, first_run=number), batch.iloc[[number]])
 
 
 @pytest.mark.parametrize(("first", "runs"), [(0, 7), (1230, 7), (4089, 7), (0, 1000), (3001, 1000)])
 def test_smaller_batches_are_parts_of_the_large_one(
     geneva: Scenario, batch: pd.DataFrame, first: int, runs: int
 ) -> None:
-    assert_same(rows_of(geneva, runs, seed=2022, first_run=first), batch.iloc[first : first + runs])
+    assert_same(rows_with_distances(geneva, runs, seed=2022, first_run=first), batch.iloc[first : first + runs])
 
 
 @examples(12)
@@ -60,6 +60,14 @@ def test_chunks_of_a_long_batch_agree() -> None:
         for first, runs in ((0, 1), (1, 2998), (2999, 2001))
     ]
     assert_same(whole, pd.concat(parts, ignore_index=True))
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_distances_of_a_small_batch_are_those_of_a_large_one(number: int) -> None:
+    scenario = random_scenario(number, n_parties=4, n_issues=3)
+    whole = rows_with_distances(scenario, 120)
+    assert whole["distance_nash"].notna().any()
+    assert_same(rows_with_distances(scenario, 9, first_run=20), whole.iloc[20:29])
 
 
 @examples(10)
@@ -97,5 +105,5 @@ def test_another_process_gives_the_same_bytes() -> None:
     scenario = random_scenario(5, n_parties=5)
     from diplosim.learning.tables import empty_tables
 
-    here = rows_of(scenario, 60, seed=11, tables=empty_tables(scenario))
+    here = rows_with_distances(scenario, 60, seed=11, tables=empty_tables(scenario))
     assert answers == {hashlib.sha256(here.to_csv().encode()).hexdigest()}

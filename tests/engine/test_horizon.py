@@ -13,7 +13,7 @@ from diplosim.rules.payoffs import Ending
 from diplosim.rules.structure import structure_of
 from diplosim.scenario.scenario import Scenario
 from tests.examples import examples
-from tests.playing import assert_same, endings_of, rows_of, talks_of
+from tests.playing import assert_same, endings_of, engine_rows, rows_of, talks_of
 from tests.strategies import eventful, scenarios
 
 
@@ -29,7 +29,7 @@ def compare(scenario: Scenario, horizon: datetime.date, runs: int) -> tuple[pd.D
     rounds = structure_of(earlier).horizon_rounds
     talks = talks_of(scenario, runs)
     endings = endings_of(talks)
-    late, early = talks.outcomes(), rows_of(earlier, runs)
+    late, early = engine_rows(talks), rows_of(earlier, runs)
     over = ended_before(endings, rounds)
     assert_same(late.iloc[over], early.iloc[over])
     assert (early["end_round"] <= rounds).all()

@@ -7,7 +7,7 @@ from hypothesis import given
 from diplosim.rules.state import SIGNED, TALKING
 from diplosim.scenario.scenario import Scenario
 from tests.examples import examples
-from tests.playing import endings_of, talks_of
+from tests.playing import endings_of, engine_rows, talks_of
 from tests.strategies import eventful, scenarios
 
 ROUNDING = 1e-12
@@ -50,7 +50,7 @@ def test_no_delegation_tables_what_it_could_not_sign(scenario: Scenario) -> None
 @examples(15)
 @given(eventful(scenarios(buildup=None)))
 def test_quantities_stay_in_their_ranges(scenario: Scenario) -> None:
-    table = talks_of(scenario, 24).play().outcomes()
+    table = engine_rows(talks_of(scenario, 24).play())
     terms = table.filter(like="term_").to_numpy()
     assert ((terms >= 0.0) & (terms <= 1.0) | np.isnan(terms)).all()
     assert table["settled_share"].between(0.0, 1.0).all()

@@ -17,7 +17,7 @@ from diplosim.scenario.loading import from_mapping
 from diplosim.scenario.scenario import Scenario
 from diplosim.sources.ensembles import random_scenario
 from tests.examples import examples
-from tests.playing import assert_same, rows_of
+from tests.playing import assert_same, rows_of, rows_with_distances
 from tests.strategies import eventful, scenarios
 
 SOLVED = ("distance_nash", "distance_kalai", "distance_egalitarian", "distance_utilitarian")
@@ -52,6 +52,17 @@ def test_relabelling_changes_nothing_else(scenario: Scenario) -> None:
     before, after = rows_of(scenario, 20), rows_of(other, 20)
     expected = renamed_columns(before, parties | issues)
     assert set(expected) == set(after)
+    assert_same(expected, after[expected.columns])
+
+
+@pytest.mark.parametrize("number", range(2))
+def test_relabelling_leaves_the_distances(number: int) -> None:
+    scenario = random_scenario(number, n_parties=4, n_issues=3)
+    parties, issues = reversed_names(scenario.party_ids, "p"), reversed_names(scenario.issue_ids, "i")
+    before = rows_with_distances(scenario, 20)
+    assert before["distance_nash"].notna().any()
+    expected = renamed_columns(before, parties | issues)
+    after = rows_with_distances(relabel(scenario, parties, issues), 20)
     assert_same(expected, after[expected.columns])
 
 

@@ -12,7 +12,7 @@ from diplosim.play.session import Session
 from diplosim.rules.state import State
 from diplosim.scenario.scenario import Scenario
 from tests.examples import examples
-from tests.playing import talks_of
+from tests.playing import engine_rows, talks_of
 from tests.strategies import scenarios
 
 MARGIN = 0.02
@@ -76,7 +76,7 @@ def with_margin(scenario: Scenario, runs: int = 10) -> pd.DataFrame:
     start = talks.game.state
     margins = np.array([best_margin(talks, start, r) for r in range(runs)])
     assume((margins >= MARGIN).any())
-    return talks.play().outcomes()[margins >= MARGIN]
+    return engine_rows(talks.play())[margins >= MARGIN]
 
 
 @examples(25)

@@ -13,6 +13,7 @@ from diplosim.play.session import Session
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import IllegalMove, Move
 from tests.play.sessions import CASES, SEED, bounds, going, human, play_as_policy, scramble, small_cases, until
+from tests.playing import engine_rows
 
 
 @pytest.fixture
@@ -26,9 +27,9 @@ class TestForks:
             talks = play_as_policy(human(case[name], party, run=2), stop=5)
             one, many = talks.fork(runs=1), talks.fork(runs=100)
             assert one.state_hash() == talks.state_hash()
-            first = many.play().outcomes().iloc[:1]
-            pd.testing.assert_frame_equal(one.play().outcomes(), first, check_exact=True)
-            pd.testing.assert_frame_equal(play_as_policy(talks).outcomes(), first, check_exact=True)
+            first = engine_rows(many.play()).iloc[:1]
+            pd.testing.assert_frame_equal(engine_rows(one.play()), first, check_exact=True)
+            pd.testing.assert_frame_equal(engine_rows(play_as_policy(talks)), first, check_exact=True)
 
     def test_what_was_played_stays_in_every_run(self, case: dict[str, Scenario]) -> None:
         talks = going(case["geneva_2022"], "UKR", 6)
@@ -37,7 +38,7 @@ class TestForks:
         assert (fork.game.state.rung == talks.game.state.rung[0]).all()
         for name in PRIVATE:
             assert (getattr(fork.game.state, name) == getattr(talks.game.state, name)[0]).all()
-        assert fork.play().outcomes().drop(columns="run").nunique().max() > 1
+        assert engine_rows(fork.play()).drop(columns="run").nunique().max() > 1
 
     def test_a_fork_from_an_earlier_point_with_another_move(self, case: dict[str, Scenario]) -> None:
         talks = going(case["geneva_2022"], "RUS", 5)
@@ -50,8 +51,8 @@ class TestForks:
         alone = talks.fork(runs=1, at=at, change=change).play()
         assert soft in [entry.move.get("demand") for entry in alone.entries if entry.seat == "RUS"]
         base.play(), other.play()
-        assert not base.outcomes()["given_RUS"].equals(other.outcomes()["given_RUS"])
-        pd.testing.assert_frame_equal(alone.outcomes(), other.outcomes().iloc[:1], check_exact=True)
+        assert not engine_rows(base)["given_RUS"].equals(engine_rows(other)["given_RUS"])
+        pd.testing.assert_frame_equal(engine_rows(alone), engine_rows(other).iloc[:1], check_exact=True)
 
     @pytest.mark.parametrize(
         ("name", "party", "stage"),
@@ -71,8 +72,8 @@ class TestForks:
         entries = talks.entries
         at = next(i for i, e in enumerate(entries) if (e.seat, e.stage) == (party, stage))
         after = next(i for i, e in enumerate(entries) if e.point > entries[at].point)
-        same = talks.fork(runs=200, at=at, change={"seat": party, "move": entries[at].move}).play().outcomes()
-        pd.testing.assert_frame_equal(talks.fork(runs=200, at=after).play().outcomes(), same, check_exact=True)
+        same = engine_rows(talks.fork(runs=200, at=at, change={"seat": party, "move": entries[at].move}).play())
+        pd.testing.assert_frame_equal(engine_rows(talks.fork(runs=200, at=after).play()), same, check_exact=True)
         assert same["utility_" + party].nunique() > 1
 
     @pytest.mark.parametrize("stage", ["table", "respond", "decide"])
@@ -97,8 +98,8 @@ class TestForks:
         for party in people:
             at = next(i for i, e in enumerate(entries) if (e.stage, e.seat) == (stage, party))
             after = next(i for i, e in enumerate(entries) if e.point > entries[at].point)
-            same = talks.fork(runs=200, at=at, change={"seat": party, "move": entries[at].move}).play().outcomes()
-            pd.testing.assert_frame_equal(talks.fork(runs=200, at=after).play().outcomes(), same, check_exact=True)
+            same = engine_rows(talks.fork(runs=200, at=at, change={"seat": party, "move": entries[at].move}).play())
+            pd.testing.assert_frame_equal(engine_rows(talks.fork(runs=200, at=after).play()), same, check_exact=True)
 
     def test_the_others_sealed_moves_stand_beside_a_change(self, case: dict[str, Scenario]) -> None:
         talks = going(case["geneva_2022"], "RUS", 5)
@@ -142,8 +143,8 @@ class TestForks:
 
     def test_a_fork_to_another_policy(self, case: dict[str, Scenario]) -> None:
         talks = going(case["geneva_2022"], "UKR", 3)
-        base = talks.fork(runs=60).play().outcomes()
-        soft = talks.fork(runs=60, change={"seat": "USA", "policy": "conceder"}).play().outcomes()
+        base = engine_rows(talks.fork(runs=60).play())
+        soft = engine_rows(talks.fork(runs=60, change={"seat": "USA", "policy": "conceder"}).play())
         assert (base["type_RUS"] == soft["type_RUS"]).all()
         assert soft["given_USA"].mean() != base["given_USA"].mean()
 
@@ -187,7 +188,7 @@ class TestImaginedForks:
         assert not (fork.game.state.no_deal[:, rival] == talks.game.state.no_deal[0, rival]).any()
         for name in ("demand", "rung", "public", "draft", "status", "justification", "readiness"):
             assert (getattr(fork.game.state, name) == getattr(talks.game.state, name)[0]).all(), name
-        table = fork.play().outcomes()
+        table = engine_rows(fork.play())
         assert len(table) == len(fork.game.outcome_table.kept)
 
     def test_the_others_types_follow_the_public_beliefs(self, case: dict[str, Scenario]) -> None:
@@ -201,9 +202,9 @@ class TestImaginedForks:
 
     def test_nothing_of_the_others_private_draws_shows(self, case: dict[str, Scenario]) -> None:
         talks = self.at_point(case, "UKR")
-        first = talks.fork(runs=50, private="from_view:UKR").play().outcomes()
+        first = engine_rows(talks.fork(runs=50, private="from_view:UKR").play())
         scramble(talks, "UKR")
-        pd.testing.assert_frame_equal(first, talks.fork(runs=50, private="from_view:UKR").play().outcomes())
+        pd.testing.assert_frame_equal(first, engine_rows(talks.fork(runs=50, private="from_view:UKR").play()))
 
     def test_contradicting_draws_are_dropped(self, case: dict[str, Scenario]) -> None:
         talks = going(case["minsk2_2015"], "UKR", 3)
