@@ -119,6 +119,7 @@ class TestDirections:
         at_war = {row.name: row for row in pair_of(july, "no_blank_cheque").means}
         assert at_war["at_war_DEU"].high < -0.2
 
+    @pytest.mark.slow
     def test_polarity(self, tmp_path: Path) -> None:
         """Four of the systems, short, and observers that have seen little."""
         file = find("polarity_cohesion")

@@ -157,6 +157,7 @@ def test_all_that_the_questions_need_is_played_before_they_are_answered(page, fo
 def test_every_question_has_an_answer_for_a_batch_of_one_run(quick, tmp_path, monkeypatch):
     monkeypatch.setattr(base_rates, "SCENARIOS", 1)
     monkeypatch.setattr(base_rates, "RUNS", 2)
+    monkeypatch.setattr(levers, "TRAINING", 32)
     run_batch(quick, 1, tmp_path / "one", seed=3)
     folder = open_run_folder(tmp_path / "one")
     sections = {section.anchor: section for section in (analysis.section(folder) for analysis in report.ANALYSES)}
