@@ -67,6 +67,8 @@ class FrontDoor(click.Group):
                 raise
             click.echo(f"diplosim: {error}", err=True)
             ctx.exit(2)
+        except click.exceptions.Exit:  # a RuntimeError: help was printed, or a command is done
+            raise
         except RuntimeError as error:
             from diplosim.learning.fitting import FittingFailed
 

@@ -54,13 +54,15 @@ class TestHelp:
         assert "No such command 'negotiate'" in refused(call("negotiate"), 2)
 
     @pytest.mark.e2e
-    def test_it_loads_nothing_heavy(self) -> None:
+    def test_no_help_and_no_list_loads_anything_heavy(self) -> None:
         code = (
             "import sys\n"
-            "from diplosim.cli.main import main\n"
-            "main(['--help'], standalone_mode=False)\n"
-            "heavy = {'numpy', 'pandas', 'pyarrow', 'pydantic', 'mesa', 'matplotlib'} & set(sys.modules)\n"
-            "sys.exit(', '.join(heavy) or 0)\n"
+            "from diplosim.cli.main import COMMANDS, main\n"
+            "for arguments in (['--help'], ['list'], *([name, '--help'] for name in COMMANDS)):\n"
+            "    main(arguments, standalone_mode=False)\n"
+            "    heavy = {'numpy', 'pandas', 'pyarrow', 'pydantic', 'mesa', 'matplotlib'} & set(sys.modules)\n"
+            "    if heavy:\n"
+            "        sys.exit(f'{arguments} loads {heavy}')\n"
         )
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
         assert (done.returncode, done.stderr) == (0, "")
@@ -83,6 +85,10 @@ class TestListAndCheck:
     def test_list_names_the_six_cases(self) -> None:
         rows = json.loads(call("list", "--json").output)
         assert {"geneva_2022", "cuba_1962", "july_1914"} <= {row["id"] for row in rows}
+        for row in rows:
+            scenario = diplosim.load(row["id"])
+            counts = {"parties": len(scenario.parties), "issues": len(scenario.issues), "rounds": scenario.rounds}
+            assert row == {"id": row["id"], "version": scenario.version, "name": scenario.name, **counts}
         assert len(call("list").output.splitlines()) == len(rows)
 
     def test_check_says_ok(self, file: Path) -> None:

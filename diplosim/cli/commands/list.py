@@ -18,25 +18,13 @@ def command(as_json: bool) -> None:
     """
     import json
 
-    from diplosim.scenario.catalogue import names, theory
-    from diplosim.scenario.loading import load
+    from diplosim.scenario.catalogue import overview
 
-    shipped = {name: load(name) for name in (*names(), *theory())}
+    rows = overview()
     if as_json:
-        rows = [
-            {
-                "id": name,
-                "version": scenario.version,
-                "name": scenario.name,
-                "parties": len(scenario.parties),
-                "issues": len(scenario.issues),
-                "rounds": scenario.rounds,
-            }
-            for name, scenario in shipped.items()
-        ]
         click.echo(json.dumps(rows, indent=2))
         return
-    width = max(map(len, shipped), default=0)
-    for name, scenario in shipped.items():
-        size = f"{len(scenario.parties)} parties, {len(scenario.issues)} issues, {scenario.rounds} rounds"
-        click.echo(f"{name:<{width}}  {scenario.name} ({size})")
+    width = max((len(row["id"]) for row in rows), default=0)
+    for row in rows:
+        size = f"{row['parties']} parties, {row['issues']} issues, {row['rounds']} rounds"
+        click.echo(f"{row['id']:<{width}}  {row['name']} ({size})")
