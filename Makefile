@@ -3,6 +3,7 @@
 # make check  the quick tests only, properties on a tenth of their examples; the gate is make test
 # make coverage   which lines the tests reach; fails where they have become fewer
 # make mutation  which small changes of the rules no test notices (about 15 minutes)
+# make docs   the documentation site, in site/
 # make bench  speed on this machine
 
 PYTHON ?= python3
@@ -12,7 +13,7 @@ SEED   ?= 2022
 FOLDER ?= runs/geneva_2022-$(SEED)-$(RUNS)
 BIN    := $(VENV)/bin
 
-.PHONY: run test check coverage mutation bench clean
+.PHONY: run test check coverage mutation docs bench clean
 
 run: $(VENV)/.installed
 	$(BIN)/diplosim batch geneva_2022 -n $(RUNS) --seed $(SEED) --out $(FOLDER)
@@ -37,11 +38,15 @@ mutation: $(VENV)/.installed-dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[mutation]"
 	$(BIN)/python tools/mutation.py
 
+docs: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[docs]"
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build
+
 bench: $(VENV)/.installed
 	$(BIN)/diplosim bench
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build dist site *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
