@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+
 import pandas as pd
 
 from diplosim.batches.reading import outcome_dataset, read_runs
@@ -21,7 +23,8 @@ def read_cell(made: DesignRecord, cell: CellRecord) -> pd.DataFrame:
     try:
         known = outcome_dataset(folder).schema.names
     except FileNotFoundError:
-        raise NothingToCompare(f"{cell.name}: every run failed; `diplosim run` shows why") from None
+        again = f"diplosim run {shlex.quote(str(folder / 'scenario.yaml'))} --seed {made.seed}"
+        raise NothingToCompare(f"{cell.name}: every run failed; to see why: {again}") from None
     columns = [name for name in known if name in wanted or name.startswith(("term_", "utility_", AT_WAR))]
     table = read_runs(folder, columns=["run", *columns]).set_index("run")
     fights = [name for name in columns if name.startswith(AT_WAR)]

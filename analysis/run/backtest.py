@@ -229,8 +229,8 @@ def section(folder: RunFolder) -> Section:
         paragraphs=(
             f"What happened by {scenario.horizon} is coded as {words(scenario.real_outcome)}. One case "
             "cannot show skill: a score here says how much probability was put on what happened, no more. "
-            "The coder knew the outcome; the inferred red lines (drawn widely in every run) may still "
-            "carry it.",
+            f"Who coded it: {scenario.stated_provenance.coder or 'not stated by the coder'}. Inferred red lines (drawn "
+            "widely in every run) carry the outcome where the coder knew it.",
             "Lower is better for both scores. A rule that is certain scores 0 or, when wrong, 2 and infinity. "
             + standing(found, happened),
             terms,

@@ -26,6 +26,7 @@ from analysis.run.run_folder import RunFolder
 from diplosim.batches.extra_runs import ExtraRuns
 from diplosim.numerics.statistics import CLASSES as THREE
 from diplosim.numerics.statistics import Share
+from diplosim.scenario.scenario import Scenario
 from diplosim.sources.ensembles import military_buildup
 
 SCENARIOS = 60
@@ -172,8 +173,9 @@ def section(folder: RunFolder) -> Section:
         anchor="base_rates",
         question="How does that compare with history?",
         paragraphs=(
-            "Nothing in the model is calibrated: no parameter, prior or range was fitted to these rates or "
-            "to any outcome share. The comparison is a check of plausibility, not of accuracy.",
+            "No default of a parameter and no range of the ensemble was fitted to these rates or to any outcome share. "
+            f"Of this scenario's own numbers: {_fitting(folder.scenario)}. The comparison is a check of plausibility, "
+            "not of accuracy.",
             f"The ensemble draws {len(ensemble)} random scenarios from wide documented ranges, each opening "
             f"with a display of force, and plays {RUNS} runs of each. {_verdict(lines)} Single scenarios "
             f"differ far more: for conflict, 80 % of them lie between {100 * q10:.0f} and {100 * q90:.0f} "
@@ -204,6 +206,11 @@ def section(folder: RunFolder) -> Section:
             "analysis/data/base_rates.csv."
         ),
     )
+
+
+def _fitting(scenario: Scenario) -> str:
+    """Whether they were fitted to something, as far as the coder states it."""
+    return scenario.stated_provenance.fitting or "whether they were fitted to an outcome is not stated by the coder"
 
 
 def _verdict(lines: Sequence[Population]) -> str:

@@ -1,7 +1,7 @@
 """What do the others come to believe?  Paths of public belief about hidden types, and whether they hold.
 
-The first runs of the batch are played again with their beliefs recorded.  After the end of a talk its last belief
-stays, so that all talks count in every round.
+The first runs of the batch are played again with their beliefs recorded.  A talk counts in the rounds in which it
+meets: one that is suspended or has ended is not in the paths.  Final beliefs are the last of every talk.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from analysis.pages.sections import Picture, Section, Table
 from analysis.plots.bands import LEAST, bands, enough, ribbon
@@ -20,7 +21,7 @@ from analysis.plots.figures import TYPE_COLOUR, TYPE_MARKER, canvas, percent_axi
 from analysis.run.as_script import run_as_script
 from analysis.run.calibration import Verdict, calibration, judge, summary, verdict_table
 from analysis.run.run_folder import RunFolder, typed_parties
-from diplosim.batches.extra_runs import BELIEFS, ExtraRuns
+from diplosim.batches.extra_runs import BELIEFS, DEMANDS, ExtraRuns
 from diplosim.numerics.statistics import Z
 from diplosim.rules.coded_arrays import TYPES
 from diplosim.scenario.scenario import Scenario
@@ -30,43 +31,52 @@ SETTLED = 0.05
 """Largest move of an expectation at the last refit, utility or probability, that counts as none."""
 
 
-def carried_forward(beliefs: pd.DataFrame, rounds: int) -> pd.DataFrame:
-    """Public beliefs, one row per run, party, type and round 0 .. rounds; after the end the last stays.
+def at_the_table(beliefs: pd.DataFrame, demands: pd.DataFrame) -> pd.DataFrame:
+    """The beliefs of the talks that met in a round, and the priors.
 
-    beliefs: run, round (0 = prior), party, type, probability.
+    beliefs: run, round (0 = prior), party, type, probability.  demands: run and round of the talks that met.
     """
-    wide = beliefs.pivot_table(index=["run", "party", "type"], columns="round", values="probability", observed=True)
-    wide = wide.reindex(columns=range(rounds + 1)).ffill(axis=1)
-    return wide.reset_index().melt(["run", "party", "type"], var_name="round", value_name="probability").dropna()
+    met = pd.MultiIndex.from_frame(demands[["run", "round"]].drop_duplicates())
+    own = pd.MultiIndex.from_frame(beliefs[["run", "round"]])
+    kept: pd.DataFrame = beliefs[own.isin(met) | (beliefs["round"] == 0)]
+    return kept
+
+
+def final_beliefs(beliefs: pd.DataFrame) -> pd.DataFrame:
+    """The last belief of each run about one party: one row a run, one column a type.  beliefs: as recorded."""
+    ordered = beliefs.sort_values("round", kind="stable")
+    return ordered.groupby(["run", "type"], observed=True)["probability"].last().unstack("type")
 
 
 @dataclass(frozen=True)
 class Judged:
-    """What came to be believed of one party: public beliefs per run, type and round, and the type drawn per run."""
+    """What came to be believed of one party.
+
+    beliefs: per run, type and round, of the talks that met in the round.  final: one row a run, one column a type.
+    drawn: the type that it really was, by run.
+    """
 
     party: str
     prior: Mapping[str, float]
     beliefs: pd.DataFrame
+    final: pd.DataFrame
     drawn: pd.Series
 
     def last(self, kind: str) -> pd.Series:
         """Final belief in one type, by run."""
-        rows = self.beliefs[(self.beliefs["type"] == kind) & (self.beliefs["round"] == self.beliefs["round"].max())]
-        final: pd.Series = rows.set_index("run")["probability"]
-        return final
+        return self.final[kind]
 
     @property
     def verdict(self) -> Verdict:
         """Whether the final beliefs are right, and better than the prior."""
         kinds = [name for name in TYPES if name in self.prior]
-        final = pd.DataFrame({name: self.last(name) for name in kinds})
-        return judge(self.party, final, [self.prior[name] for name in kinds], self.drawn)
+        return judge(self.party, self.final[kinds], [self.prior[name] for name in kinds], self.drawn)
 
 
-def judged(beliefs: pd.DataFrame, outcomes: pd.DataFrame, scenario: Scenario) -> list[Judged]:
+def judged(beliefs: pd.DataFrame, demands: pd.DataFrame, outcomes: pd.DataFrame, scenario: Scenario) -> list[Judged]:
     """The parties whose type is uncertain, with the types that their priors allow.
 
-    beliefs: as recorded.  outcomes: run and drawn types of the same runs.
+    beliefs, demands: as recorded.  outcomes: run and drawn types of the same runs.
     """
     drawn = outcomes.set_index("run")
     found = []
@@ -74,30 +84,34 @@ def judged(beliefs: pd.DataFrame, outcomes: pd.DataFrame, scenario: Scenario) ->
         prior = {str(kind): share for kind, share in scenario.hidden_types[party].items() if share > 0}
         own = beliefs[(beliefs["party"] == party) & beliefs["type"].isin(list(prior))]
         if not own.empty:
-            path = carried_forward(own, scenario.rounds)
-            found.append(Judged(party, prior, path, drawn[f"type_{party}"].astype(str)))
+            kinds = drawn[f"type_{party}"].astype(str)
+            found.append(Judged(party, prior, at_the_table(own, demands), final_beliefs(own), kinds))
     return found
 
 
 @styled
 def draw_beliefs(one: Judged) -> Figure:
-    """One panel per type that the party was drawn as: public belief in each type over rounds."""
+    """One panel per type that the party was drawn as: public belief in each type over rounds; below, talks that met."""
     seen = {name: int((one.drawn == name).sum()) for name in TYPES}
     kinds = [name for name in TYPES if seen[name] >= min(LEAST, max(seen.values()))]
-    figure = canvas(9.0 if len(kinds) > 2 else 7.0, 3.1)
-    panels = figure.subplots(1, len(kinds), sharey=True, sharex=True, squeeze=False)[0]
+    figure = canvas(9.0 if len(kinds) > 2 else 7.0, 4.0)
+    panels, below = figure.subplots(2, len(kinds), sharey="row", sharex=True, squeeze=False, height_ratios=[3, 1])
     handles = {}
-    for axes, kind in zip(panels, kinds, strict=True):
+    for axes, bars, kind in zip(panels, below, kinds, strict=True):
         runs = one.drawn.index[one.drawn == kind]
         part = bands(one.beliefs[one.beliefs["run"].isin(runs)], ["type", "round"], "probability")
         for name in TYPES:
             own = part[part["type"] == name]
             if not own.empty:
                 handles[words(name)] = ribbon(axes, own, _type_style(name))
+        met = part.groupby("round")["n"].max()
+        bars.bar(met.index, met.to_numpy(), color="#949494", width=0.6)
+        bars.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.set_title(f"drawn as {words(kind)}\n(n = {len(runs):,})", fontsize=9.5)
         axes.set_ylim(-0.02, 1.02)
         percent_axis(axes)
     panels[0].set_ylabel(f"public belief about {one.party}")
+    below[0].set_ylabel("talks\nthat met")
     figure.supxlabel("round (0: prior)", fontsize=9.5)
     figure.legend(handles.values(), handles.keys(), title="belief in", loc="outside right upper")
     return figure
@@ -155,7 +169,8 @@ def section(folder: RunFolder) -> Section:
     question = "What do the others come to believe?"
     runs = min(RUNS, folder.runs)
     [recorded] = extra_runs(folder)
-    people = judged(folder.extra.read(recorded, BELIEFS), folder.extra.read(recorded), folder.scenario)
+    beliefs, demands = folder.extra.read(recorded, BELIEFS), folder.extra.read(recorded, DEMANDS)
+    people = judged(beliefs, demands, folder.extra.read(recorded), folder.scenario)
     source = (
         f"Runs 0 to {runs - 1} of the batch played again from scenario.yaml with seed {folder.seed} and their beliefs "
         "recorded."
@@ -169,8 +184,8 @@ def section(folder: RunFolder) -> Section:
             f"beliefs_{one.party}",
             draw_beliefs(one),
             f"Public belief about the type of {one.party} over rounds, by the type it was drawn as, {n}. Median, "
-            "quartile band and 5-95 % band over runs (spread, no confidence interval); after the end of a talk its "
-            "last belief stays.",
+            "quartile band and 5-95 % band over the talks that met in the round (grey bars; rounds with fewer than "
+            f"{LEAST} are not drawn): spread between runs, no confidence interval. Round 0 is the prior.",
             f"Panels of belief paths about {one.party}, one per drawn type.",
         )
         for one in people

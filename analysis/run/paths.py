@@ -125,7 +125,7 @@ def section(folder: RunFolder) -> Section:
             "Panels of demands over rounds, one per issue, one line per seat.",
         ),
     ]
-    tables = [_movement_table(weighted, parties, n)]
+    tables = [_movement_table(weighted, parties, n), _met_table(weighted, parties, still, n)]
     return Section(
         anchor="paths",
         question="Who moves, and how far?",
@@ -150,7 +150,7 @@ def _movement_table(weighted: pd.DataFrame, parties: Sequence[str], n: str) -> T
         rows.append(
             (
                 party,
-                f"{first['q50']:.2f}",
+                f"{first['q50']:.2f} ({int(first['n']):,})",
                 f"{last['q50']:.2f} [{last['q5']:.2f}, {last['q95']:.2f}]",
                 f"{int(last['round'])} ({int(last['n']):,})",
             )
@@ -159,12 +159,21 @@ def _movement_table(weighted: pd.DataFrame, parties: Sequence[str], n: str) -> T
         rows,
         columns=[
             "seat",
-            "conceded in the first round, median",
+            "conceded in the first round, median (talks that met)",
             "in the last, median [5-95 % of runs]",
             "last round (talks that met)",
         ],
     )
     return Table(f"Issue-weighted concession from the coded opening, {n}", frame)
+
+
+def _met_table(weighted: pd.DataFrame, parties: Sequence[str], still: pd.Series, n: str) -> Table:
+    """Round by round: how many talks met, and the median concession of each seat in them."""
+    median = weighted.pivot_table(index="round", columns="party", values="q50", observed=True)
+    frame = pd.DataFrame({"round": still.index.astype(str), "talks that met": still.map("{:,}".format)})
+    for party in parties:
+        frame[party] = median[party].reindex(still.index).map("{:.2f}".format, na_action="ignore").fillna("–")
+    return Table(f"Talks that met by round, of {n}, and the median concession of each seat in them", frame)
 
 
 if __name__ == "__main__":

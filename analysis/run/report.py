@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -108,7 +109,18 @@ def page_values(folder: RunFolder, sections: Sequence[Section]) -> dict[str, Any
         "examples": example_runs(folder.end),
         "content_hash": folder.scenario.content_hash(),
         "engine": folder.manifest.plan.engine,
+        "stated": folder.scenario.stated_provenance,
+        "unstated": unstated(folder.scenario),
+        "to_play": folder.to_play,
+        "place": shlex.quote(str(folder.path)),
     }
+
+
+def unstated(scenario: Scenario) -> str:
+    """What stands where the coder states nothing of these values."""
+    if scenario.provenance is None or scenario.provenance == scenario.stated_provenance:
+        return "not stated by the coder"
+    return "not stated by the coder for these values (the file states it of other values than those played here)"
 
 
 def judgement_table(scenario: Scenario) -> Table:
@@ -127,7 +139,7 @@ def parameter_table(scenario: Scenario) -> Table:
         value = getattr(scenario.parameters, name)
         rows.append((name, f"{value:g}", f"{field.default:g}", " to ".join(known), field.description or ""))
     return Table(
-        "Free parameters of the model; none was fitted",
+        "Free parameters of the model; no default was fitted to an outcome",
         pd.DataFrame(rows, columns=["parameter", "here", "default", "range", "meaning"]),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -18,6 +19,7 @@ from diplosim.batches.reading import read_failures
 from diplosim.learning.tables import Tables
 from diplosim.numerics.statistics import Shares, shares
 from diplosim.scenario.fingerprint import files_of
+from diplosim.scenario.loading import shipped_name
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import Delegate
 
@@ -49,6 +51,11 @@ class RunFolder:
     def runs(self) -> int:
         """Number of runs with an outcome, whatever was planned."""
         return len(self.end)
+
+    @cached_property
+    def to_play(self) -> str:
+        """What a command that plays this scenario is given: its name where it is shipped so, else the folder's file."""
+        return shlex.quote(shipped_name(self.scenario) or str(self.path / "scenario.yaml"))
 
     @cached_property
     def failed(self) -> int:

@@ -16,7 +16,7 @@ PROSE: dict[str, set[str]] = {
     "": {
         "id", "name", "version", "history", "year", "question", "pattern", "consent_note", "sources",
         "edge_why", "hidden_types_why", "real_terms", "coding_notes", "timeline", "external_coding",
-        "judgements", "seats", "lesson",
+        "judgements", "seats", "lesson", "provenance",
     },
     "parties": {"name", "role", "comprises", "why"},
     "alliances": {"name", "why"},

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from diplosim.scenario.catalogue import find
+from diplosim.scenario.catalogue import find, names, theory
 from diplosim.scenario.diagnostics import ScenarioError
 from diplosim.scenario.files.document import Document, read_document
 from diplosim.scenario.scenario import Scenario
@@ -28,4 +28,12 @@ def from_document(document: Document) -> Scenario:
     return validated(document, Scenario)
 
 
-__all__ = ["ScenarioError", "from_document", "from_mapping", "load"]
+def shipped_name(scenario: Scenario) -> str | None:
+    """The name by which commands find this very scenario, None where it is not shipped or its values were changed."""
+    for name in (*names(), *theory()):
+        if name.rpartition("/")[2] == scenario.id and load(name).content_hash() == scenario.content_hash():
+            return name
+    return None
+
+
+__all__ = ["ScenarioError", "from_document", "from_mapping", "load", "shipped_name"]

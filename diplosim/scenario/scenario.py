@@ -28,7 +28,7 @@ from diplosim.scenario.schema.fields import (
     TypeName,
 )
 from diplosim.scenario.schema.issues import Bound, Issue
-from diplosim.scenario.schema.observed import ExternalCoding, Realised, TimelineEntry
+from diplosim.scenario.schema.observed import ExternalCoding, Provenance, Realised, TimelineEntry
 from diplosim.scenario.schema.parameters import Parameters
 from diplosim.scenario.schema.procedure import (
     Attack,
@@ -93,6 +93,7 @@ class Scenario(Part):
     outcome_alternates: FrozenMapping[Date, OutcomeName] = Field(default_factory=dict)
     real_terms: Text | None = None
     coding_notes: Text | None = None
+    provenance: Provenance | None = None
 
     thresholds: Thresholds = Thresholds()
     beliefs: BeliefSettings = BeliefSettings()
@@ -213,6 +214,14 @@ class Scenario(Part):
     def table_hash(self) -> str:
         """SHA-256 (hex) of all that a likelihood table depends on: no prose, labels, horizon, real events."""
         return fingerprint.with_code(self._table_hash, self)
+
+    @cached_property
+    def stated_provenance(self) -> Provenance:
+        """What the coder states about the making of these very values; empty where they have changed since then."""
+        stated = self.provenance
+        if stated is None or (stated.content is not None and not self.content_hash().startswith(stated.content)):
+            return Provenance()
+        return stated
 
     @cached_property
     def _content_hash(self) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 import diplosim
-from diplosim.scenario.catalogue import names
+from diplosim.scenario.catalogue import names, theory
+from diplosim.scenario.loading import from_mapping, shipped_name
+from diplosim.scenario.schema.observed import Provenance
 
 SHIPPED = {
     "bosnia_1995": (
@@ -48,3 +50,33 @@ SHIPPED = {
 def test_hashes_of_shipped_scenarios_stay(name):
     talks = diplosim.load(name)
     assert (talks.content_hash(), talks.table_hash()) == SHIPPED[name]
+
+
+@pytest.mark.parametrize("name", [*names(), *theory()])
+def test_what_is_stated_of_a_shipped_scenario_is_stated_of_its_very_values(name):
+    talks = diplosim.load(name)
+    assert talks.stated_provenance.coder
+    assert talks.stated_provenance.fitting
+    assert talks.provenance is not None
+    assert talks.content_hash().startswith(str(talks.provenance.content))
+
+
+def test_provenance_is_of_no_other_values_and_changes_no_hash():
+    talks = diplosim.load("minsk2_2015")
+    dearer = talks.replace({"parties.RUS.war_cost.high": 0.9})
+    assert dearer.provenance == talks.provenance
+    assert dearer.stated_provenance == Provenance()
+    silent = from_mapping({**talks.to_mapping(), "provenance": None})
+    assert silent.stated_provenance == Provenance()
+    assert silent.content_hash() == talks.content_hash()
+    own = from_mapping({**dearer.to_mapping(), "provenance": {"coder": "two coders, blind"}})
+    assert own.stated_provenance.coder == "two coders, blind"
+    assert own.stated_provenance.fitting is None
+
+
+def test_a_scenario_has_the_name_of_a_shipped_one_only_with_its_values():
+    talks = diplosim.load("minsk2_2015")
+    assert shipped_name(talks) == "minsk2_2015"
+    assert shipped_name(talks.replace({"horizon": "2015-02-12"})) is None
+    assert shipped_name(from_mapping({**talks.to_mapping(), "id": "my_talks"})) is None
+    assert shipped_name(diplosim.load("theory/rubinstein_1982")) == "theory/rubinstein_1982"

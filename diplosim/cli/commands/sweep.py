@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,9 +63,12 @@ def command(
             sweep = load(design, "sweep", runs=runs, seed=seed, observers=observers, say=progress.say)
             record = run_design(sweep, out, on=on, progress=progress, command=again)
     except BaseFailed as failed:
-        click.echo(
-            f"diplosim: {failed}; to see it: diplosim run {sweep.base.scenario.id} --seed {sweep.seed}", err=True
-        )
+        from diplosim.scenario.loading import shipped_name
+
+        written = (out or Path("runs") / sweep.id) / "cells" / "base" / "scenario.yaml"
+        base = shipped_name(sweep.base.scenario) or (str(written) if written.is_file() else None)
+        again = f"; to see it: diplosim run {shlex.quote(base)} --seed {sweep.seed}" if base else ""
+        click.echo(f"diplosim: {failed}{again}", err=True)
         raise SystemExit(1) from None
 
     from analysis.sweep.sensitivity import sensitivity

@@ -7,6 +7,7 @@ once, so that nothing is lost by closing the terminal.
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -238,7 +239,7 @@ class SeatInTerminal:
         self.write("")
         if self.log is not None:
             self._say(entry("stopped", f"in round {self.talks.game.round + 1}; the log is in {self.log}"))
-            self.write(f"  to go on: diplosim run {self.talks.scenario.id} --resume {self.log}")
+            self.write(f"  to go on: diplosim run --resume {shlex.quote(str(self.log))}")
         else:
             self._say(entry("stopped", f"in round {self.talks.game.round + 1}; no log was kept"))
 

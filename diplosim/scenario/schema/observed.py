@@ -1,6 +1,10 @@
-"""What really happened: dated moves, outside codings, concluded types.  The engine never reads it."""
+"""What really happened, and who coded it from what: the engine reads none of it."""
 
 from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Strict, StringConstraints
 
 from diplosim.scenario.schema.fields import Date, FreeForm, Name, Part, Share, Text, TypeName
 
@@ -28,3 +32,21 @@ class ExternalCoding(Part):
     icb: tuple[FreeForm, ...] = ()
     mid: tuple[FreeForm, ...] = ()
     note: Text | None = None
+
+
+Digest = Annotated[str, Strict(), StringConstraints(pattern=r"^[0-9a-f]{12,64}$")]
+
+
+class Provenance(Part):
+    """What the coder states about the making of the numbers; pages tell it, and tell where nothing is stated.
+
+    coder: who coded, and whether he knew the outcome.  fitting: whether anything was fitted to an outcome.  judgements:
+    when the judgements were made, before or after a look at results.  content: first digits of the content hash
+    (`Scenario.content_hash`) of the scenario of which this is stated; where the values have changed since then it is
+    stated of nothing.  Without it the words go with any values.
+    """
+
+    coder: Text | None = None
+    fitting: Text | None = None
+    judgements: Text | None = None
+    content: Digest | None = None

@@ -7,6 +7,7 @@ import diplosim
 from analysis.plots.bands import bands, enough
 from analysis.run.paths import conceded
 from diplosim.engine.talks import Talks
+from diplosim.learning.fitting import tables_for
 from diplosim.learning.tables import empty_tables
 from diplosim.sources.ensembles import random_scenario
 
@@ -50,3 +51,13 @@ def test_a_talk_that_has_ended_is_in_no_later_round_though_force_may_still_be_us
     assert (last.loc[broken.index] == broken).any()
     assert (trace.postures.groupby("run")["round"].max().loc[broken.index] > broken).any()
     assert trace.demands[trace.demands["round"] == 1]["run"].nunique() == 200
+
+
+def test_a_suspended_talk_is_in_no_path_though_its_demands_lie_frozen():
+    """Some talks of Geneva break off and never meet again before the books are closed."""
+    scenario = diplosim.load("geneva_2022")
+    talks = Talks(scenario, runs=256, seed=2022, tables=tables_for(scenario), record=True).play()
+    by_round = talks.trace().demands.groupby("round")["run"].nunique()
+    still_on = [(talks.outcomes()["end_round"] >= number).sum() for number in by_round.index]
+    assert (by_round.to_numpy() <= still_on).all()
+    assert (by_round.to_numpy() < still_on).any()

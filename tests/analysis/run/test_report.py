@@ -2,10 +2,12 @@
 
 import datetime
 import html.parser
+import re
 
 import pytest
 from click.testing import CliRunner
 
+import diplosim
 from analysis.plots.figures import save
 from analysis.run import (
     alliance_graph,
@@ -86,6 +88,34 @@ def test_nothing_is_fetched_from_anywhere(page):
 def test_texts_are_escaped(page):
     assert Page(page).scripts == 0
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; co." in page
+
+
+def test_what_nobody_stated_is_said_to_be_unstated(page):
+    """`quick` is a shipped case with other values: what its coder stated is not stated of these."""
+    text = " ".join(page.split())
+    assert "Nothing was fitted" not in text
+    assert "before any outcome share was looked at" not in text
+    assert text.count("not stated by the coder for these values") >= 2
+
+
+def test_replay_commands_play_what_was_played(page, folder):
+    file = f"{folder}/scenario.yaml"
+    [command, *_] = re.findall(r"diplosim run \S+ --seed 3 --run \d+", page)
+    assert command.split()[2] == file
+    assert f"diplosim batch {file} -n 10000 --set" in page
+    assert f"diplosim report {folder}<" in page
+    result = CliRunner().invoke(main, command.split()[1:])
+    assert result.exit_code == 0
+
+
+def test_a_shipped_case_is_replayed_by_name_and_told_as_its_coder_states(tmp_path):
+    for name, said in (("minsk2_2015", "one coder, who knew how the case ended"), ("theory/stahl_1972", "no case was")):
+        talks = diplosim.load(name)
+        run_batch(talks, 4, tmp_path / talks.id, seed=1)
+        opened = open_run_folder(tmp_path / talks.id)
+        values = report.page_values(opened, [])
+        assert values["to_play"] == name
+        assert said in values["stated"].coder
 
 
 def test_every_figure_has_a_text_for_those_who_cannot_see_it(page, folder):
