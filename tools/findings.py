@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import Any
 
 import tools.findings_tables as tables
-from analysis.comparison.comparison import Result, compare
+from analysis.comparison.comparison import compare
 from analysis.comparison.effect_plot import draw_effects
 from analysis.comparison.forest_plot import draw_forest
+from analysis.comparison.results import Result
 from analysis.comparison.war_spread import draw_spread, war_tables
 from analysis.plots.figures import save
 from diplosim.atomic_files import write_text_whole

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from analysis.comparison.cells import AT_WAR
-from analysis.comparison.comparison import Result, ShareDifference
 from analysis.comparison.comparison_text import outcome_words, points, transitions_in_words
 from analysis.comparison.main_effects import MainEffect
 from analysis.comparison.over_systems import by_setting
 from analysis.comparison.paired_means import MeanDifference, paired_mean
+from analysis.comparison.results import Result, ShareDifference
 from analysis.comparison.war_spread import belligerents, war_tables
 from diplosim.designs.record import DesignRecord
 from diplosim.numerics.statistics import OUTCOMES

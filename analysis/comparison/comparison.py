@@ -1,27 +1,26 @@
 """What does a configuration change?  Paired differences between the cells of an experiment, run by run.
 
 Every number compares the same runs (same seed, same draws) under two scenarios.  Intervals and tests of shares:
-`analysis.comparison.paired_proportions`; over the many tests of one experiment the p-values are corrected after Holm
-(1979).
+`analysis.comparison.paired_proportions`; whole scenarios with too little in common are compared as independent samples
+(`analysis.comparison.unpaired`).  Over the many tests of one experiment the p-values are corrected after Holm (1979).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 from statsmodels.stats.multitest import multipletests
 
+from analysis.comparison import unpaired
 from analysis.comparison.cells import NothingToCompare, read_cell
-from analysis.comparison.main_effects import MainEffect, main_effects
+from analysis.comparison.main_effects import main_effects
 from analysis.comparison.over_systems import by_setting, means_over_systems, systems_that_would_tell, t_test
 from analysis.comparison.paired_means import MeanDifference, paired_mean, settled_terms
 from analysis.comparison.paired_proportions import (
-    CONFIDENCE,
     Pairs,
     difference_interval,
     mcnemar_mid_p,
@@ -29,127 +28,11 @@ from analysis.comparison.paired_proportions import (
     runs_that_would_tell,
     variance_factor,
 )
+from analysis.comparison.results import LEVEL, PairComparison, Result, ShareDifference
 from diplosim.designs.measures import SHARES
 from diplosim.designs.record import CellRecord, DesignRecord, open_design
 from diplosim.numerics.statistics import OUTCOMES
-
-LEVEL = 1 - CONFIDENCE
-
-
-@dataclass(frozen=True)
-class ShareDifference:
-    """One outcome under two variants.
-
-    first, second: shares.  gained, lost: runs that ended so under the second or first variant alone, of n.  difference
-    with low, high: second less first, 95 % interval.  ratio with ratio_low, ratio_high: second over first, None where
-    neither occurs.  p_value: McNemar's mid-p; adjusted: after Holm over the whole experiment.  variance_factor: gain of
-    the pairing, None where no run changed.  runs_needed: runs that would tell a difference of this size, None where
-    none was seen.  In a comparison over systems interval and test are Student's over systems, runs_needed counts
-    systems, and there is no ratio and no variance_factor.
-    """
-
-    outcome: str
-    n: int
-    first: float
-    second: float
-    gained: int
-    lost: int
-    difference: float
-    low: float
-    high: float
-    ratio: float | None
-    ratio_low: float | None
-    ratio_high: float | None
-    p_value: float
-    adjusted: float
-    variance_factor: float | None
-    runs_needed: int | None
-
-    @property
-    def tells(self) -> bool:
-        """Whether the difference stands out from chance after the correction."""
-        return self.adjusted <= LEVEL
-
-
-@dataclass(frozen=True)
-class PairComparison:
-    """Two cells, run by run.
-
-    n: runs with an outcome in both; dropped: runs that failed in one of them.  identical: the scenarios say the same.
-    systems: generated systems that the two settings are compared over, 1 for two single cells.
-    transitions: class under the first -> class under the second -> runs.  shares and means: what changed.
-    """
-
-    first: str
-    second: str
-    n: int
-    dropped: int
-    identical: bool
-    transitions: Mapping[str, Mapping[str, int]]
-    shares: tuple[ShareDifference, ...]
-    means: tuple[MeanDifference, ...]
-    systems: int = 1
-
-    @property
-    def changed(self) -> int:
-        """Runs that ended in another class."""
-        return self.n - sum(self.transitions[name][name] for name in OUTCOMES)
-
-    def share(self, outcome: str) -> ShareDifference:
-        """The row of an outcome."""
-        return next(row for row in self.shares if row.outcome == outcome)
-
-
-@dataclass(frozen=True)
-class Result:
-    """All comparisons of an experiment.
-
-    tests: how many p-values the correction covers.  effects: main effects of a factorial design.
-    """
-
-    comparison: DesignRecord
-    pairs: tuple[PairComparison, ...]
-    tests: int
-    effects: tuple[MainEffect, ...] = ()
-
-    def as_dict(self) -> dict[str, Any]:
-        """Plain values for JSON."""
-        made = self.comparison
-        return {
-            "experiment": made.id,
-            "name": made.name,
-            "question": made.question,
-            "runs": made.runs,
-            "seed": made.seed,
-            "observers": made.observers,
-            "engine": made.engine,
-            "resolution": made.resolution,
-            "replicates": made.replicates,
-            "cells": [asdict(cell) for cell in made.cells],
-            "methods": METHODS if made.replicates == 1 else OVER_SYSTEMS,
-            "tests": self.tests,
-            "pairs": [asdict(pair) for pair in self.pairs],
-            "main_effects": [asdict(effect) for effect in self.effects],
-        }
-
-
-METHODS = {
-    "difference": "second less first, 95 % score interval for paired proportions (Tango 1998)",
-    "ratio": "second over first, 95 % hybrid Wilson interval for paired proportions (Bonett & Price 2006)",
-    "p_value": "McNemar, two-sided mid-p (Fagerland, Lydersen & Laake 2013)",
-    "adjusted": "Holm (1979), over all tests of the experiment",
-    "variance_factor": "variance with independent draws over variance with common draws",
-    "runs_needed": "for 80 % power at the level of 5 % over the number of tests (Connor 1987)",
-    "means": "paired t interval, 95 %",
-}
-
-OVER_SYSTEMS = {
-    "difference": "second less first, mean over systems of differences paired run by run, 95 % t interval over systems",
-    "p_value": "t-test over systems",
-    "adjusted": METHODS["adjusted"],
-    "runs_needed": "systems for 80 % power at the level of 5 % over the number of tests",
-    "means": "means by system, paired t interval over systems, 95 %",
-}
+from diplosim.scenario.loading import load
 
 
 def compare(folder: str | Path | DesignRecord, all_pairs: bool = False) -> Result:
@@ -258,6 +141,9 @@ def _pair(
     made: DesignRecord, first: CellRecord, second: CellRecord, outcomes: Mapping[str, pd.DataFrame], tests: int
 ) -> PairComparison:
     left, right = _matched(first, second, outcomes)
+    reason = _why_unpaired(made, first, second)
+    if reason:
+        return unpaired.compare_apart((first.name, second.name), left, right, reason, LEVEL / tests, made.runs)
     table = transition_table(left["outcome"], right["outcome"])
     identical = (first.scenario_hash, first.tables) == (second.scenario_hash, second.tables)
     if identical and not left.equals(right):
@@ -276,6 +162,13 @@ def _pair(
         shares=tuple(map(_certain, shares)) if identical else shares,
         means=_means(left, right),
     )
+
+
+def _why_unpaired(made: DesignRecord, first: CellRecord, second: CellRecord) -> str | None:
+    """Why two whole scenarios are not paired; the cells that edits made of one base are."""
+    if any(cell.edits or cell.levels for cell in (first, second)):
+        return None
+    return unpaired.why_unpaired(*(load(made.cell_folder(cell) / "scenario.yaml") for cell in (first, second)))
 
 
 def transition_table(first: pd.Series, second: pd.Series) -> pd.DataFrame:

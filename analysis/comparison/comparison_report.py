@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 import diplosim
-from analysis.comparison.comparison import PairComparison, Result, compare
+from analysis.comparison.comparison import compare
 from analysis.comparison.comparison_text import (
     OBSERVERS,
     as_text,
@@ -25,6 +25,7 @@ from analysis.comparison.comparison_text import (
 from analysis.comparison.forest_plot import draw_forest
 from analysis.comparison.graphs_side_by_side import another_graph, draw_graphs, shown, what_is_left_out
 from analysis.comparison.over_systems import by_setting
+from analysis.comparison.results import PairComparison, Result
 from analysis.comparison.transition_plot import draw_transitions
 from analysis.pages.page import write_page
 from analysis.pages.sections import Picture, Table
@@ -97,8 +98,11 @@ def pictures(result: Result) -> list[Picture]:
         what_is_left_out(scenarios),
         f"The first of {made.replicates} systems." if made.replicates > 1 else "",
     ]
-    more = f" The first {PANELS} of {len(result.pairs)} pairs." if len(result.pairs) > PANELS else ""
-    return [
+    if any(pair.unpaired for pair in result.pairs):
+        method += "; for independent proportions (Newcombe 1998) where runs are not paired"
+    paired = [pair for pair in result.pairs if not pair.unpaired]
+    more = f" The first {PANELS} of {len(paired)} pairs." if len(paired) > PANELS else ""
+    found = [
         Picture(
             "forest",
             draw_forest(result.pairs),
@@ -107,19 +111,24 @@ def pictures(result: Result) -> list[Picture]:
             "Forest plot of differences of outcome shares by variant; the numbers stand in the tables.",
         ),
         Picture(
-            "transitions",
-            draw_transitions(result.pairs[:PANELS]),
-            f"Runs by outcome class under the base (rows) and the variant (columns), {n}. Grey: "
-            f"unchanged; shades: counts, logarithmic, without intervals.{more}",
-            "Heat maps of transitions between outcome classes; the numbers stand in the tables.",
-        ),
-        Picture(
             "graphs",
             draw_graphs({name: scenarios[name] for name in chosen}),
             " ".join(filter(None, graphs_caption)),
             "Networks of parties, one panel a cell.",
         ),
     ]
+    if paired:
+        found.insert(
+            1,
+            Picture(
+                "transitions",
+                draw_transitions(paired[:PANELS]),
+                f"Runs by outcome class under the base (rows) and the variant (columns), {n}. Grey: "
+                f"unchanged; shades: counts, logarithmic, without intervals.{more}",
+                "Heat maps of transitions between outcome classes; the numbers stand in the tables.",
+            ),
+        )
+    return found
 
 
 def share_table(pair: PairComparison) -> Table:
@@ -132,14 +141,15 @@ def share_table(pair: PairComparison) -> Table:
             pair.second: f"{100 * row.second:.1f} %",
             "difference, points [95 %]": points(row),
         }
-        if pair.systems == 1:
+        if pair.systems == 1 and not pair.unpaired:
             ratio = None if row.ratio is None else f"{row.ratio:.2f} [{row.ratio_low:.2f}, {row.ratio_high:.2f}]"
             shown["ratio [95 %]"] = ratio or "–"
         shown["p (Holm)"] = p_text(row.adjusted)
-        if pair.systems == 1:
+        if pair.systems == 1 and not pair.unpaired:
             shown["pairing"] = "–" if row.variance_factor is None else f"{row.variance_factor:.1f}x"
         rows.append(shown)
-    return Table(f"{pair.second} against {pair.first}, n = {pair.n:,} pairs of runs", pd.DataFrame(rows))
+    what = "runs of each, not paired" if pair.unpaired else "pairs of runs"
+    return Table(f"{pair.second} against {pair.first}, n = {pair.n:,} {what}", pd.DataFrame(rows))
 
 
 def mean_table(pair: PairComparison) -> Table:
@@ -153,11 +163,16 @@ def mean_table(pair: PairComparison) -> Table:
             pair.second: f"{row.second:.3f}",
             "difference [95 %]": f"{row.difference:+z.3f} [{row.low:+z.3f}, {row.high:+z.3f}]",
         }
-        if pair.systems == 1:
+        if pair.systems == 1 and not pair.unpaired:
             one, other = row.first_only, row.second_only
             shown["settled under one alone"] = f"{one:,} / {other:,}" if row.name.startswith("term_") else ""
         rows.append(shown)
     over = "" if pair.systems == 1 else " over systems"
+    if pair.unpaired:
+        caption = (
+            "Means over all runs, Welch's intervals. End round in rounds, peak rung from 0 to 5, shares from 0 to 1"
+        )
+        return Table(caption, pd.DataFrame(rows))
     return Table(
         f"Means, and terms where both settled the issue; paired t intervals{over}. End round in rounds, peak rung "
         "from 0 to 5, states at war in states, terms and shares from 0 to 1, utilities in units of utility",

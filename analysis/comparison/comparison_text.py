@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from analysis.comparison.comparison import PairComparison, Result, ShareDifference
 from analysis.comparison.main_effects import MainEffect
+from analysis.comparison.results import PairComparison, Result, ShareDifference
 from analysis.plots.figures import words
 from diplosim.designs.measures import ANY_AGREEMENT
 from diplosim.numerics.statistics import OUTCOMES
@@ -32,7 +32,7 @@ def as_text(result: Result) -> str:
     lines = [
         made.name,
         *([made.question] if made.question else []),
-        f"{len(made.cells)} cells of {made.runs:,} runs on common random numbers, seed {made.seed}",
+        f"{len(made.cells)} cells of {made.runs:,} runs{_common(result)}, seed {made.seed}",
         *([over_systems(made.replicates)] if made.replicates > 1 else []),
         OBSERVERS[made.observers],
         f"folder {made.folder}",
@@ -52,6 +52,8 @@ def as_text(result: Result) -> str:
             f"p: t-test over systems, corrected after Holm over {result.tests} tests; * marks p <= 0.05.",
         ]
         return "\n".join(lines)
+    if all(pair.unpaired for pair in result.pairs):
+        return "\n".join([*lines, "", f"p: corrected after Holm over {result.tests} tests; intervals are 95 %."])
     lines += [
         "",
         "Intervals are 95 %, for paired proportions: Tango (1998) for differences, in points; Bonett & Price (2006)",
@@ -62,6 +64,11 @@ def as_text(result: Result) -> str:
     return "\n".join(lines)
 
 
+def _common(result: Result) -> str:
+    """Whether the cells are compared on common random numbers."""
+    return "" if all(pair.unpaired for pair in result.pairs) else " on common random numbers"
+
+
 def over_systems(systems: int) -> str:
     """What intervals are about where a design is played in several generated systems."""
     return f"{systems} generated systems: each is one observation, and intervals are over systems"
@@ -70,6 +77,8 @@ def over_systems(systems: int) -> str:
 def pair_lines(pair: PairComparison) -> list[str]:
     """One pair: the table of differences, the transitions in words, and what is too small to tell."""
     dropped = f" ({pair.dropped:,} runs that failed in one of them left out)" if pair.dropped else ""
+    if pair.unpaired:
+        return _unpaired_lines(pair)
     head = f"{pair.second} against {pair.first}: {pair.changed:,} of {pair.n:,} runs ended otherwise{dropped}"
     if pair.identical:
         return [f"{head}; the two say the same, so that all differences are exactly 0"]
@@ -82,6 +91,22 @@ def pair_lines(pair: PairComparison) -> list[str]:
     lines += [f"  {_row(row)}" for row in pair.shares]
     lines += [f"  {_mean(pair, name)}" for name in MEANS_SHOWN if _mean(pair, name)]
     return [*lines, *(f"  {line}" for line in (*transitions_in_words(pair), *too_small_to_tell(pair)))]
+
+
+def _unpaired_lines(pair: PairComparison) -> list[str]:
+    """Two scenarios that are not paired: shares and differences as of two independent samples."""
+    lines = [
+        f"{pair.second} against {pair.first}: NOT paired; {pair.unpaired}.",
+        f"  Compared as two independent samples of {pair.n:,} runs: Newcombe's intervals, Fisher's exact test.",
+        f"  {'outcome':<20}{'first':>13}{'second':>13}   {'difference':<24}{'p':>8}",
+    ]
+    lines += [
+        f"  {outcome_words(row.outcome):<20}{row.first:>13.1%}{row.second:>13.1%}   {points(row):<24}"
+        f"{p_text(row.adjusted):>8}"
+        for row in pair.shares
+    ]
+    lines += [f"  {_mean(pair, name)}" for name in MEANS_SHOWN if _mean(pair, name)]
+    return [*lines, *(f"  {line}" for line in too_small_to_tell(pair))]
 
 
 def _row(row: ShareDifference) -> str:
@@ -132,6 +157,8 @@ def _mean(pair: PairComparison, name: str) -> str:
 
 def transitions_in_words(pair: PairComparison) -> list[str]:
     """How many runs changed from which class to which: "of 3,120 conflicts, 410 became agreements"."""
+    if pair.unpaired:
+        return []
     shown = []
     for before in OUTCOMES:
         row = pair.transitions[before]

@@ -8,8 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from analysis.comparison.comparison import PairComparison
 from analysis.comparison.comparison_text import outcome_words
+from analysis.comparison.results import PairComparison
 from analysis.plots.figures import CLASS_COLOUR, CLASS_MARKER, canvas, points_axis, styled
 from diplosim.numerics.statistics import OUTCOMES
 

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
 
-from analysis.comparison.comparison import PairComparison
+from analysis.comparison.results import PairComparison
 from analysis.plots.figures import canvas, panels_across, styled, words
 from diplosim.numerics.statistics import OUTCOMES
 

@@ -8,6 +8,7 @@ nobody knows end with exit code 2, a disk or folder that cannot be used with 1.
 from __future__ import annotations
 
 import errno
+from collections import Counter
 from importlib import import_module
 from typing import Any
 
@@ -47,6 +48,20 @@ class FrontDoor(click.Group):
             return None
         command: click.Command = import_module(f"diplosim.cli.commands.{cmd_name}").command
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find a command; refuse an option given twice where one value counts, since the last would win silently."""
+        name, command, rest = super().resolve_command(ctx, args)
+        if command is not None:
+            own = click.Context(command, parent=ctx, info_name=name, resilient_parsing=True)
+            given = Counter(command.make_parser(own).parse_args(list(rest))[2])
+            for parameter, times in given.items():
+                if isinstance(parameter, click.Option) and times > 1 and not (parameter.multiple or parameter.is_flag):
+                    wrong = f"{parameter.opts[0]} is given {times} times; one value counts, so give it once."
+                    raise click.UsageError(wrong, ctx=own)
+        return name, command, rest
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands without importing any."""

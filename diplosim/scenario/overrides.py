@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
@@ -39,6 +39,31 @@ def overridden(data: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str,
         raise ScenarioError(diagnostics)
     _rescale_priors(copy, changes)
     return copy
+
+
+def rescaled_priors(
+    before: Mapping[str, Mapping[Any, float]], after: Mapping[str, Mapping[Any, float]], paths: Iterable[str]
+) -> list[str]:
+    """Sentences that say which priors on types that nobody named were rescaled, so that it does not happen silently.
+
+    before, after: the priors (`hidden_types`) before and after the change.  paths: what was set.
+    """
+    named = [path.split(".") for path in paths]
+    sentences = []
+    for party in sorted({words[1] for words in named if words[0] == "hidden_types" and len(words) == 3}):
+        types = {words[2] for words in named if words[:2] == ["hidden_types", party] and len(words) == 3}
+        then, now = before.get(party, {"sincere": 1.0}), after.get(party, {})
+        moved = [
+            f"{kind} {then.get(kind, 0.0):.4g} -> {share:.4g}"
+            for kind, share in now.items()
+            if kind not in types and abs(share - then.get(kind, 0.0)) > 1e-12
+        ]
+        if moved:
+            sentences.append(
+                f"hidden_types.{party}: {', '.join(sorted(types))} was set, so the other types were rescaled "
+                f"to make the prior sum to 1: {', '.join(moved)}"
+            )
+    return sentences
 
 
 def _rescale_priors(data: dict[str, Any], changes: Mapping[str, Any]) -> None:

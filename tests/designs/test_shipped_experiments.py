@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from analysis.comparison.comparison import PairComparison, Result, compare
+from analysis.comparison.comparison import compare
 from analysis.comparison.main_effects import MainEffect
+from analysis.comparison.results import PairComparison, Result
 from diplosim.batches.simulate import simulate
 from diplosim.designs import load, run_design
 from diplosim.designs.design import BUDGET

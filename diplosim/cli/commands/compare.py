@@ -75,6 +75,9 @@ def command(
     except NothingToCompare as nothing:
         click.echo(f"diplosim: {nothing}", err=True)
         raise SystemExit(1) from None
+    for pair in result.pairs:
+        if pair.unpaired:
+            click.echo(f"note: {pair.second} against {pair.first}: NOT paired; {pair.unpaired}", err=True)
     click.echo("drawing the report", err=True)
     page = write_report(result)
     click.echo(json.dumps(result.as_dict(), indent=2) if as_json else as_text(result))

@@ -87,9 +87,16 @@ def scenario_with(name: str, changes: Sequence[str]) -> Scenario:
         click.BadParameter: if an option is not KEY=VALUE with a YAML value.
     """
     from diplosim.scenario.loading import load
+    from diplosim.scenario.overrides import rescaled_priors
 
     scenario = load(name)
-    return scenario.replace(dict(map(_change, changes))) if changes else scenario
+    if not changes:
+        return scenario
+    wanted = dict(map(_change, changes))
+    changed = scenario.replace(wanted)
+    for sentence in rescaled_priors(scenario.hidden_types, changed.hidden_types, wanted):
+        click.echo(f"note: {sentence}", err=True)
+    return changed
 
 
 def _change(text: str) -> tuple[str, Any]:

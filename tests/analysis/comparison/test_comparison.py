@@ -7,12 +7,13 @@ import pandas as pd
 import pytest
 
 from analysis.comparison.cells import NothingToCompare
-from analysis.comparison.comparison import Result, compare, pairs_of, transition_table
+from analysis.comparison.comparison import compare, pairs_of, transition_table
 from analysis.comparison.comparison_report import write_report
 from analysis.comparison.comparison_text import as_text, rounded, too_small_to_tell, transitions_in_words
 from analysis.comparison.graphs_side_by_side import another_graph, edges_of, shown, what_is_left_out
 from analysis.comparison.main_effects import main_effects
 from analysis.comparison.paired_means import paired_mean, settled_terms
+from analysis.comparison.results import Result
 from diplosim.batches.reading import read_runs
 from diplosim.designs import Cell, CellRecord, Design, DesignRecord, run_design
 from diplosim.designs.edits import EDITS

@@ -7,12 +7,13 @@ import pandas as pd
 import pytest
 from scipy.stats import ttest_rel
 
-from analysis.comparison.comparison import Result, compare
+from analysis.comparison.comparison import compare
 from analysis.comparison.comparison_report import write_report
 from analysis.comparison.comparison_text import as_text
 from analysis.comparison.effect_plot import draw_effects
 from analysis.comparison.main_effects import MainEffect, main_effects
 from analysis.comparison.over_systems import systems_that_would_tell, t_test
+from analysis.comparison.results import Result
 from diplosim.batches.reading import read_runs
 from diplosim.designs import CellRecord, DesignRecord, run_design
 from diplosim.designs.loading import from_document

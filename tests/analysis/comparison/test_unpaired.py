@@ -1,0 +1,94 @@
+"""Scenarios that have nothing to do with each other are not paired, and everything says so."""
+
+import json
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+from scipy.stats import t as student
+
+import diplosim
+from analysis.comparison.comparison import compare
+from analysis.comparison.comparison_report import write_report
+from analysis.comparison.comparison_text import as_text
+from analysis.comparison.unpaired import (
+    difference_interval,
+    independence_p,
+    mean_of_two,
+    runs_that_would_tell,
+    why_unpaired,
+)
+from diplosim.cli.main import main
+from diplosim.designs import Cell, Design, run_design
+
+
+def test_two_cases_of_history_are_no_pair_and_a_variant_is():
+    geneva, july = diplosim.load("geneva_2022"), diplosim.load("july_1914")
+    reason = why_unpaired(geneva, july)
+    assert reason is not None
+    assert reason.startswith("they share 4 of 19 parties and 0 of 13 issues")
+    assert why_unpaired(geneva, geneva.replace({"parameters.slack": 0.1, "name": "Other"})) is None
+
+
+def test_equal_ids_are_no_kinship_where_the_names_say_something_else():
+    minsk = diplosim.load("minsk2_2015")
+    other = minsk.replace({f"issues.{issue}.name": f"Fish of kind {issue}" for issue in minsk.issue_ids})
+    assert "0 of 12 issues" in str(why_unpaired(minsk, other))
+
+
+def test_newcombes_interval_is_made_of_wilsons():
+    """By hand from Wilson's limits: 3/10 [.1078, .6032] against 7/10 [.3968, .8922]."""
+    low, high = difference_interval(3, 7, 10)
+    assert low == pytest.approx(0.4 - ((0.7 - 0.39678) ** 2 + (0.60322 - 0.3) ** 2) ** 0.5, abs=1e-4)
+    assert high == pytest.approx(0.4 + ((0.89222 - 0.7) ** 2 + (0.3 - 0.10778) ** 2) ** 0.5, abs=1e-4)
+
+
+def test_tests_and_sizes_of_independent_samples():
+    assert independence_p(5, 5, 10) == pytest.approx(1.0)
+    assert independence_p(0, 10, 10) == pytest.approx(2 / 184756)  # two of the C(20, 10) tables are as extreme
+    assert runs_that_would_tell(5, 5, 10, 0.05) is None
+    # Fleiss, Levin & Paik: .6 against .5 at 5 % with 80 % power needs 388 of each
+    assert runs_that_would_tell(60, 50, 100, 0.05) == 388
+
+
+def test_welchs_interval():
+    row = mean_of_two("x", pd.Series([1.0, 2.0, 3.0]), pd.Series([2.0, 4.0, 6.0]))
+    assert row is not None
+    # variances 1 and 4: standard error sqrt(1/3 + 4/3), degrees of freedom (5/3)**2 / ((1/3)**2 / 2 + (4/3)**2 / 2)
+    assert row.difference == pytest.approx(2.0)
+    assert row.high - row.difference == pytest.approx(student.ppf(0.975, 50 / 17) * (5 / 3) ** 0.5)
+    same = mean_of_two("x", pd.Series([1.0, 1.0]), pd.Series([1.0, 1.0]))
+    assert same is not None
+    assert (same.low, same.high) == (0.0, 0.0)
+
+
+@pytest.fixture(scope="module")
+def unrelated(quick, tmp_path_factory):
+    small = diplosim.load("theory/rubinstein_1982")
+    design = Design("odd", "Odd", "", (Cell("minsk", quick), Cell("pie", small)), runs=60, seed=2)
+    return compare(run_design(design, tmp_path_factory.mktemp("runs") / "odd"))
+
+
+@pytest.mark.e2e
+def test_nothing_is_told_as_paired(unrelated):
+    [pair] = unrelated.pairs
+    assert pair.unpaired
+    assert (pair.changed, pair.transitions) == (0, {})
+    text, page = as_text(unrelated), write_report(unrelated).read_text(encoding="utf-8")
+    assert "NOT paired; they share 0 of 9 parties" in text
+    assert "ended otherwise" not in text
+    assert "common random numbers" not in text
+    assert "Not paired:" in page
+    assert "became" not in page
+    assert "common random numbers" not in page
+    assert not (unrelated.comparison.folder / "report" / "transitions.png").exists()
+
+
+@pytest.mark.e2e
+def test_compare_of_two_cases_of_history_refuses_to_pair(tmp_path):
+    words = ["compare", "geneva_2022", "july_1914", "-n", "40", "--out", str(tmp_path / "odd"), "--json"]
+    result = CliRunner().invoke(main, words)
+    assert result.exit_code == 0, result.stderr
+    [pair] = json.loads(result.stdout)["pairs"]
+    assert pair["unpaired"].startswith("they share 4 of 19 parties and 0 of 13 issues")
+    assert "NOT paired" in result.stderr
