@@ -91,10 +91,10 @@ def pictures(result: Result) -> list[Picture]:
     base = scenarios[chosen[0]]
     own_places = any(another_graph(base, scenarios[name]) for name in chosen)
     graphs_caption = [
-        "Alliance graphs, every party at the same place: across by mean opening position, up by the graph alone"
+        "Alliance graphs, every party at the same place: across by positions (axis of the base), up by the graph alone"
         + ("; a cell in which most edges differ has places of its own and no marks." if own_places else "."),
-        "Colour: mean opening position, dark 0 to yellow 1; size: capability; thick outline: must consent; pale: no "
-        "seat. Coded values, no uncertainty shown.",
+        f"Colour: place on the same axis as coded in the cell, dark like {base.must_consent[0]}; size: capability; "
+        "thick outline: must consent; pale: no seat. Coded values, no uncertainty shown.",
         what_is_left_out(scenarios),
         f"The first of {made.replicates} systems." if made.replicates > 1 else "",
     ]

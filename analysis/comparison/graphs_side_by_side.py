@@ -18,10 +18,11 @@ from analysis.run.alliance_graph import (
     draw_edges,
     draw_party,
     edge_handles,
-    mean_position,
     placement,
     shape_handles,
+    spread_out,
 )
+from diplosim.networks.position_axis import PositionAxis, position_axis
 from diplosim.scenario.graph import alliance_graph
 from diplosim.scenario.scenario import Scenario
 
@@ -96,7 +97,8 @@ def draw_graphs(cells: Mapping[str, Scenario]) -> Figure:
     """
     names = list(cells)
     base = cells[names[0]]
-    places = _placement([each for each in cells.values() if not another_graph(base, each)])
+    axis = position_axis(base)
+    places = _placement([each for each in cells.values() if not another_graph(base, each)], axis)
     across = panels_across(len(names), ACROSS)
     down = math.ceil(len(names) / across)
     figure = canvas(0.6 + 3.4 * across, 0.9 + 3.0 * down)
@@ -107,9 +109,9 @@ def draw_graphs(cells: Mapping[str, Scenario]) -> Figure:
             continue
         scenario = cells[names[place]]
         if another_graph(base, scenario):
-            _panel(axes, scenario, scenario, _placement([scenario]))
+            _panel(axes, scenario, scenario, _placement([scenario], (own := position_axis(scenario))), own)
         else:
-            _panel(axes, scenario, base, places)
+            _panel(axes, scenario, base, places, axis)
         axes.set_title(names[place], fontsize=9.5)
     handles = edge_handles(kind for each in cells.values() for _, _, kind in edges_of(each))
     if any(edges_of(base) != edges_of(each) and not another_graph(base, each) for each in cells.values()):
@@ -122,8 +124,11 @@ def draw_graphs(cells: Mapping[str, Scenario]) -> Figure:
     return figure
 
 
-def _placement(scenarios: Sequence[Scenario]) -> dict[str, tuple[float, float]]:
-    """Places from all cells together, so that a party that only one of them has finds room as well."""
+def _placement(scenarios: Sequence[Scenario], axis: PositionAxis) -> dict[str, tuple[float, float]]:
+    """Places from all cells together, so that a party that only one of them has finds room as well.
+
+    axis: of the base, on which parties of all cells are placed.
+    """
     union = nx.MultiGraph()
     across: dict[str, float] = {}
     for scenario in scenarios:
@@ -131,11 +136,17 @@ def _placement(scenarios: Sequence[Scenario]) -> dict[str, tuple[float, float]]:
         for (a, b, kind), weight in edges_of(scenario).items():
             union.add_edge(a, b, key=kind, weight=weight)
         for party in scenario.party_ids:
-            across.setdefault(party, mean_position(scenario, party))
-    return placement(union, across)
+            across.setdefault(party, axis.place(party, scenario))
+    return placement(union, spread_out(across))
 
 
-def _panel(axes: Axes, scenario: Scenario, base: Scenario, places: Mapping[str, tuple[float, float]]) -> None:
+def _panel(
+    axes: Axes,
+    scenario: Scenario,
+    base: Scenario,
+    places: Mapping[str, tuple[float, float]],
+    axis: PositionAxis,
+) -> None:
     own, before = edges_of(scenario), edges_of(base)
     looks: dict[Edge, dict[str, Any]] = {}
     for edge in {*own, *before}:
@@ -148,13 +159,15 @@ def _panel(axes: Axes, scenario: Scenario, base: Scenario, places: Mapping[str, 
             looks[edge] = {"color": colour, "linestyle": dash, "linewidth": 0.7 + abs(own[edge]), "alpha": 0.55}
     draw_edges(axes, places, looks)
     colours = sns.color_palette("cividis", as_cmap=True)
+    ends = sorted(axis.all_places().values())
+    width = (ends[-1] - ends[0]) or 1.0
     for party in scenario.parties:
         consents = party.id in scenario.consenters
         draw_party(
             axes,
             party,
             places[party.id],
-            colours(mean_position(scenario, party.id)),
+            colours((axis.place(party.id, scenario) - ends[0]) / width),
             bold=consents,
             size=40 + 130 * party.capability,
             drop=7 + 4 * party.capability,

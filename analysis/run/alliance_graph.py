@@ -1,8 +1,9 @@
-"""Who stands where, and with whom?  The alliance graph, drawn over the mean position of each party.
+"""Who stands where, and with whom?  The alliance graph, drawn over the place of each party on one axis of positions.
 
-Across: the salience-weighted mean of a party's opening positions, which is also its colour.  Up: a placement
-by the promises between parties (Kamada & Kawai 1989, on all edges of positive weight), spread so that names
-do not touch. Both are the same for the same scenario.
+Across, and in colour: the first principal coordinate of the salience-weighted distances between the parties' positions
+(`diplosim.networks.position_axis`), which no turned scale moves.  Up: a placement by the promises between parties
+(Kamada & Kawai 1989, on all edges of positive weight), spread so that names do not touch. Both are the same for the
+same scenario.
 """
 
 from __future__ import annotations
@@ -18,8 +19,6 @@ import numpy.typing as npt
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
-from matplotlib.cm import ScalarMappable
-from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
@@ -27,6 +26,7 @@ from analysis.pages.sections import Picture, Section, Table
 from analysis.plots.figures import canvas, styled
 from analysis.run.as_script import run_as_script
 from analysis.run.run_folder import RunFolder
+from diplosim.networks.position_axis import PositionAxis, position_axis
 from diplosim.scenario.graph import alliance_graph
 from diplosim.scenario.scenario import Scenario
 from diplosim.scenario.schema.actors import Party
@@ -46,11 +46,14 @@ EDGE_STYLE: Mapping[str, tuple[str, Any]] = {
 SHAPE = {"state": "o", "bloc": "h", "nonstate": "^", "alliance": "s", "mediator": "D", "forum": "D"}
 
 
-def mean_position(scenario: Scenario, party: str) -> float:
-    """Salience-weighted mean of a party's opening positions; the plain mean if it cares about nothing."""
-    weight = np.array([issue.salience[party] for issue in scenario.issues])
-    position = np.array([issue.positions[party] for issue in scenario.issues])
-    return float(np.average(position, weights=weight if weight.sum() > 0 else None))
+AXIS = "place by distance between positions, weighted by salience (left: like {}; not an end of any scale)"
+"""What the axis across says, with the party that fixes its direction."""
+
+
+def spread_out(places: Mapping[str, float]) -> dict[str, float]:
+    """Places on an axis stretched to run from 0 to 1; all in the middle where they are the same."""
+    low, high = min(places.values()), max(places.values())
+    return {party: (place - low) / (high - low) if high > low else 0.5 for party, place in places.items()}
 
 
 NAME_WIDTH, ROW = 0.085, 0.125
@@ -176,12 +179,12 @@ def shape_handles(kinds: Iterable[str]) -> list[Line2D]:
 
 @styled
 def draw_graph(scenario: Scenario) -> Figure:
-    """Nodes: colour and place by mean position, size by capability, shape by kind.
+    """Nodes: colour and place by the axis of positions, size by capability, shape by kind.
 
     Edges: kind and weight.
     """
     graph = alliance_graph(scenario)
-    across = {party: mean_position(scenario, party) for party in scenario.party_ids}
+    across = spread_out(position_axis(scenario).all_places())
     where = placement(graph, across)
     top = max(y for _, y in where.values())
     figure = canvas(9.0, 1.6 + 4.0 * max(top, 0.35))
@@ -208,17 +211,31 @@ def draw_graph(scenario: Scenario) -> Figure:
     axes.set_ylim(-0.14, top + 0.08)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
-    axes.set_xlabel("mean opening position, weighted by own salience (0 and 1: the ends of the issue scales)")
-    figure.colorbar(ScalarMappable(Normalize(0, 1), colours), ax=axes, label="mean position", shrink=0.5, pad=0.01)
+    axes.set_xticks([])
+    axes.set_xlabel(AXIS.format(scenario.must_consent[0]))
     handles = edge_handles(edge["kind"] for *_, edge in graph.edges(data=True))
     handles += shape_handles(party.kind for party in scenario.parties)
     figure.legend(handles=handles, loc="outside lower center", ncols=6)
     return figure
 
 
+def _about(axis: PositionAxis) -> str:
+    """What the axis is, and how much of the distances it shows."""
+    about = (
+        "Parties stand near each other here if they want similar things on the issues that matter to them: the axis is "
+        "the first principal coordinate of the distances between their opening positions, weighted by salience. Which "
+        "end of a scale is called 0 makes no difference."
+    )
+    if math.isnan(axis.explained):
+        return f"{about} All of them want the same."
+    return f"{about} It carries {100 * axis.explained:.0f} % of the squared distances between parties with a stake."
+
+
 def section(folder: RunFolder) -> Section:
     """Who stands where, and with whom?"""
     scenario = folder.scenario
+    axis = position_axis(scenario)
+    places = axis.all_places()
     parties = pd.DataFrame(
         {
             "id": scenario.party_ids,
@@ -226,7 +243,7 @@ def section(folder: RunFolder) -> Section:
             "kind": [party.kind for party in scenario.parties],
             "role": [party.role.replace("_", " ") for party in scenario.parties],
             "capability": [f"{party.capability:.2f}" for party in scenario.parties],
-            "mean position": [f"{mean_position(scenario, party):.2f}" for party in scenario.party_ids],
+            "place on the axis": [f"{places[party]:+z.2f}" for party in scenario.party_ids],
             "at the table": ["yes" if party in scenario.seated else "" for party in scenario.party_ids],
             "must consent": ["yes" if party in scenario.must_consent else "" for party in scenario.party_ids],
             "can use force": ["yes" if party in scenario.can_use_force else "" for party in scenario.party_ids],
@@ -237,15 +254,17 @@ def section(folder: RunFolder) -> Section:
         question="Who stands where, and with whom?",
         paragraphs=(
             "The graph carries influence inside the caucuses (member and defence edges only), and who joins a war.",
+            _about(axis),
         ),
         pictures=(
             Picture(
                 "alliance_graph",
                 draw_graph(scenario),
-                "Parties by mean opening position (place across and colour); the height has no meaning of "
-                "its own. Size: capability; thick outline: must consent; edge width: weight, edge kind: "
-                "colour and dash. Coded values, no uncertainty shown.",
-                "Network of parties placed from 0 to 1 by mean position, joined by alliance edges.",
+                f"n = {len(scenario.parties)} parties. Place across and colour: the axis of positions, "
+                f"{scenario.must_consent[0]} on the left; the height has no meaning of its own. Size: capability; "
+                "thick outline: must consent; edge width: weight, edge kind: colour and dash. Coded values, no uncertainty "
+                "shown.",
+                f"Network of parties, from left to right: {', '.join(sorted(places, key=lambda id: places[id]))}.",
             ),
         ),
         tables=(Table("The parties as coded", parties),),

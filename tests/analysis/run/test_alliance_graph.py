@@ -3,16 +3,16 @@
 import pytest
 
 import diplosim
-from analysis.run.alliance_graph import NAME_WIDTH, ROW, mean_position, placement
+from analysis.run.alliance_graph import NAME_WIDTH, ROW, placement, spread_out
+from diplosim.networks.position_axis import position_axis
 from diplosim.scenario.graph import alliance_graph
-from diplosim.sources.ensembles import random_scenario
 
 
 @pytest.mark.parametrize("case", ["geneva_2022", "july_1914"])
 def test_placement(case):
     scenario = diplosim.load(case)
     graph = alliance_graph(scenario)
-    across = {party: mean_position(scenario, party) for party in scenario.party_ids}
+    across = spread_out(position_axis(scenario).all_places())
     where = placement(graph, across)
     assert where == placement(graph, across)
     assert {party: x for party, (x, _) in where.items()} == pytest.approx(across)
@@ -23,9 +23,6 @@ def test_placement(case):
                 assert abs(where[a][1] - where[b][1]) > ROW - 1e-6
 
 
-def test_mean_position_weighs_by_salience():
-    scenario = random_scenario(3, n_parties=2, n_issues=2)
-    one, two = scenario.issues
-    weight = one.salience["RES"], two.salience["RES"]
-    mean = (weight[0] * one.positions["RES"] + weight[1] * two.positions["RES"]) / sum(weight)
-    assert mean_position(scenario, "RES") == pytest.approx(mean)
+def test_places_are_stretched_from_0_to_1():
+    assert spread_out({"A": -0.2, "B": 0.0, "C": 0.2}) == pytest.approx({"A": 0.0, "B": 0.5, "C": 1.0})
+    assert spread_out({"A": 0.3, "B": 0.3}) == {"A": 0.5, "B": 0.5}
