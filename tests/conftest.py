@@ -12,6 +12,8 @@ from hypothesis import settings
 from tests.examples import FULL
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from diplosim.scenario.scenario import Scenario
 
 # no deadline: the first example of a property pays for imports and tables, and CI machines differ in speed
@@ -21,6 +23,14 @@ settings.register_profile("explore", deadline=None, print_blob=True)
 # A tenth of the examples, for `make check`; see `tests.examples`.
 settings.register_profile("quick", settings.get_profile("diplosim"), max_examples=10)
 settings.load_profile("diplosim")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[None]":
+    """No test reads or fills the cache folder of whoever runs the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DIPLOSIM_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -262,8 +262,8 @@ def section(folder: RunFolder) -> Section:
                 draw_graph(scenario),
                 f"n = {len(scenario.parties)} parties. Place across and colour: the axis of positions, "
                 f"{scenario.must_consent[0]} on the left; the height has no meaning of its own. Size: capability; "
-                "thick outline: must consent; edge width: weight, edge kind: colour and dash. Coded values, no uncertainty "
-                "shown.",
+                "thick outline: must consent; edge width: weight, edge kind: colour and dash. Coded values, no "
+                "uncertainty shown.",
                 f"Network of parties, from left to right: {', '.join(sorted(places, key=lambda id: places[id]))}.",
             ),
         ),

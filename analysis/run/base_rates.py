@@ -83,14 +83,14 @@ def observed(target: str) -> dict[str, Share]:
     }
 
 
-def extra_runs(folder: RunFolder) -> list[ExtraRuns]:
+def ensemble_runs() -> list[ExtraRuns]:
     """Runs of each scenario of the build-up ensemble, which do not depend on the batch."""
     return [ExtraRuns(scenario, RUNS, SEED) for scenario in military_buildup(SCENARIOS, SEED)]
 
 
 def ensemble_shares(folder: RunFolder) -> npt.NDArray[np.float64]:
     """Shares of the three classes in each scenario of the build-up ensemble, shape (scenarios, 3)."""
-    played = [three_classes(folder.extra.read(runs)["outcome"]) for runs in extra_runs(folder)]
+    played = [three_classes(folder.for_all.read(runs)["outcome"]) for runs in ensemble_runs()]
     return np.array([[(classes == name).mean() for name in THREE] for classes in played])
 
 

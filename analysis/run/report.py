@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pandas as pd
@@ -52,8 +53,19 @@ ANALYSES = (
 )
 """The questions in the order of the page; each module has a `section`."""
 
-PLAYING = (horizons, paths, beliefs, variance, levers, who_could_do_better, base_rates)
+PLAYING = (horizons, paths, beliefs, variance, levers, who_could_do_better)
 """Those that need runs beside those of the batch; each module has `extra_runs`."""
+
+QUICK = tuple(analysis for analysis in ANALYSES if analysis not in (*PLAYING, base_rates))
+"""Those that read the batch alone."""
+
+
+def name_of(analysis: ModuleType) -> str:
+    """What a question is called on the command line and in addresses."""
+    return analysis.__name__.rpartition(".")[2]
+
+
+NAMES = tuple(map(name_of, ANALYSES))
 
 
 def main(
@@ -61,6 +73,7 @@ def main(
     tell: Callable[[str], object] | None = None,
     on: ExecutorSpec | None = None,
     progress: Progress | None = None,
+    sections: Collection[str] | None = None,
 ) -> Path:
     """Write figures and page of a run folder and return the path of the page.
 
@@ -70,6 +83,7 @@ def main(
         on: where the runs are played that the questions need beside those of the batch; this process by default.  They
             are kept in the folder, so that they are played once.
         progress: told how many of them are finished.
+        sections: names of the questions that are answered (`NAMES`); all by default.
 
     Returns:
         Path of the page.
@@ -80,17 +94,21 @@ def main(
         ExtraRunsFailed, ExtraRunsInterrupted, WorkerLost, WorkerUnfit, ExtraMissing: see `ExtraRunsCache.provide`.
     """
     opened = open_run_folder(folder, on)
-    opened.extra.provide((runs for analysis in PLAYING for runs in analysis.extra_runs(opened)), progress)
-    sections: list[Section] = []
+    asked = [analysis for analysis in ANALYSES if sections is None or name_of(analysis) in sections]
+    wanted = (runs for analysis in PLAYING if analysis in asked for runs in analysis.extra_runs(opened))
+    opened.extra.provide(wanted, progress)
+    if base_rates in asked:
+        opened.for_all.provide(base_rates.ensemble_runs(), progress)
+    answered: list[Section] = []
     images: dict[str, str] = {}
-    for analysis in ANALYSES:
+    for analysis in asked:
         if tell is not None:
             tell((analysis.section.__doc__ or analysis.__name__).splitlines()[0])
         section = analysis.section(opened)
-        sections.append(section)
+        answered.append(section)
         images |= saved_images(section.pictures, opened.report)
         section.write_data(opened.report)
-    return render_page("report.html", opened.report, images, page_values(opened, sections))
+    return render_page("report.html", opened.report, images, page_values(opened, answered))
 
 
 def page_values(folder: RunFolder, sections: Sequence[Section]) -> dict[str, Any]:
@@ -104,6 +122,8 @@ def page_values(folder: RunFolder, sections: Sequence[Section]) -> dict[str, Any
         "shares": shares,
         "headline": [(row.name, share_text(row.share, row.low, row.high)) for row in shares.classes],
         "sections": sections,
+        "shown": {section.anchor for section in sections},
+        "left_out": len(ANALYSES) - len(sections),
         "judgements": judgement_table(folder.scenario),
         "parameters": parameter_table(folder.scenario),
         "examples": example_runs(folder.end),

@@ -16,6 +16,7 @@ from diplosim.batches.extra_runs import ExtraRuns, ExtraRunsCache
 from diplosim.batches.manifest import Manifest, edited, read_manifest
 from diplosim.batches.precision import sequence_shares
 from diplosim.batches.reading import read_failures
+from diplosim.batches.user_cache import user_cache
 from diplosim.learning.tables import Tables
 from diplosim.numerics.statistics import Shares, shares
 from diplosim.scenario.fingerprint import files_of
@@ -93,6 +94,15 @@ class RunFolder:
     def extra(self) -> ExtraRunsCache:
         """Runs that analyses need beside those of the batch; each is played once."""
         return ExtraRunsCache(self.path, self.on)
+
+    @cached_property
+    def for_all(self) -> ExtraRunsCache:
+        """Runs that belong to no batch: kept in the user's cache folder, so that they are played once for all folders.
+
+        On a cluster, whose workers see the run folder alone, and where there is no such folder, they lie in this one.
+        """
+        place = None if self.on.address else user_cache()
+        return ExtraRunsCache(place or self.path, self.on)
 
     def replay(
         self,

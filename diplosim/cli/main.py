@@ -29,6 +29,7 @@ COMMANDS = {
     "generate": "Make a scenario of a generated alliance system.",
     "forecast": "Print what simple models of group decisions say about the terms.",
     "report": "Make figures and an HTML page from run folders.",
+    "export": "Write the outcome table of a run folder as CSV, with a codebook.",
     "reproduce": "Hold the engine's play against published results.",
     "bench": "Measure the speed on this machine.",
 }

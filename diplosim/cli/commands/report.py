@@ -14,6 +14,24 @@ if TYPE_CHECKING:
     from diplosim.batches.executor_spec import ExecutorSpec
 
 
+def _names(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[str, ...] | None:
+    """Names of questions, separated by commas; all that are unknown are told at once."""
+    if value is None:
+        return None
+    from analysis.run.report import NAMES
+
+    names = tuple(word.strip() for word in value.split(",") if word.strip())
+    unknown = [name for name in names if name not in NAMES]
+    if unknown or not names:
+        wrong = f"unknown: {', '.join(unknown)}" if unknown else "is empty"
+        raise click.BadParameter(f"{wrong}; allowed: {', '.join(NAMES)}")
+    return names
+
+
+def _say(question: str) -> None:
+    click.echo(f"  {question}", err=True)
+
+
 @click.command("report")
 @click.argument(
     "folders",
@@ -22,22 +40,34 @@ if TYPE_CHECKING:
     metavar="DIR...",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
 )
+@click.option("--quick", is_flag=True, help="Only the questions that the batch alone answers: in seconds.")
+@click.option(
+    "--sections",
+    callback=_names,
+    metavar="NAME,...",
+    help="Only these questions; an unknown name lists all.",
+)
 @on_option
-def command(folders: tuple[Path, ...], on: ExecutorSpec) -> None:
+def command(folders: tuple[Path, ...], quick: bool, sections: tuple[str, ...] | None, on: ExecutorSpec) -> None:
     """Make figures (PNG and SVG) and one self-contained HTML page from each run folder.
 
     Some questions need runs beside those of the batch, such as the same runs under an earlier horizon. They are played
-    once and kept in the cache/ of the folder, so that the next report is made in seconds.
+    once and kept in the cache/ of the folder, so that the next report is made in seconds; the ensemble of other crises
+    is kept for all folders, in the user's cache folder (DIPLOSIM_CACHE names another). --quick leaves such questions
+    out.
 
     \b
     Example:
       diplosim report runs/geneva_2022-2022-10000 --on local
     """
-    from analysis.run.report import main
+    from analysis.run.report import QUICK, main, name_of
     from analysis.run.run_folder import open_run_folder
     from diplosim.batches.extra_runs import ExtraRunsFailed, ExtraRunsInterrupted
     from diplosim.batches.progress import progress_for
 
+    if quick and sections is not None:
+        raise click.UsageError("--quick and --sections choose the questions both; give one of them.")
+    asked = tuple(map(name_of, QUICK)) if quick else sections
     for folder in folders:
         try:
             finished = open_run_folder(folder).runs
@@ -47,7 +77,7 @@ def command(folders: tuple[Path, ...], on: ExecutorSpec) -> None:
     for folder in folders:
         with resumable(ExtraRunsInterrupted):
             try:
-                page = main(folder, lambda question: click.echo(f"  {question}", err=True), on, progress_for())
+                page = main(folder, _say, on, progress_for(), asked)
             except ExtraRunsFailed as error:
                 click.echo(f"diplosim: {folder} cannot be reported: {error}", err=True)
                 raise SystemExit(1) from None

@@ -151,6 +151,7 @@ def test_replayed_runs_are_the_stored_ones(folder):
 
 
 def test_the_same_report_twice_plays_once(quick, tmp_path, monkeypatch):
+    monkeypatch.setenv("DIPLOSIM_CACHE", str(tmp_path / "cache of the user"))
     monkeypatch.setattr(variance, "RUNS", 20)
     monkeypatch.setattr(who_could_do_better, "RUNS", 20)
     monkeypatch.setattr(levers, "RUNS", 20)
@@ -179,6 +180,7 @@ def test_all_that_the_questions_need_is_played_before_they_are_answered(page, fo
     monkeypatch.setattr(base_rates, "SCENARIOS", 1)
     monkeypatch.setattr(base_rates, "RUNS", 5)
     opened.extra.provide(runs for analysis in report.PLAYING for runs in analysis.extra_runs(opened))
+    opened.for_all.provide(base_rates.ensemble_runs())
     monkeypatch.setattr(extra_runs, "_played", None)
     for analysis in report.ANALYSES:
         analysis.section(opened)
@@ -192,6 +194,42 @@ def test_every_question_has_an_answer_for_a_batch_of_one_run(quick, tmp_path, mo
     folder = open_run_folder(tmp_path / "one")
     sections = {section.anchor: section for section in (analysis.section(folder) for analysis in report.ANALYSES)}
     assert "there is no variance to divide" in sections["variance"].paragraphs[0]
+
+
+def test_the_ensemble_is_played_once_for_all_folders(quick, tmp_path, monkeypatch):
+    """Two batches of other seeds: the second report plays none of the ensemble; --sections leaves all else out."""
+    monkeypatch.setenv("DIPLOSIM_CACHE", str(tmp_path / "mine"))
+    monkeypatch.setattr(base_rates, "SCENARIOS", 2)
+    monkeypatch.setattr(base_rates, "RUNS", 4)
+    played, play = [], extra_runs._played
+    monkeypatch.setattr(extra_runs, "_played", lambda chunk: played.append(chunk.runs) or play(chunk))
+    for seed, expected in ((3, [4, 4]), (4, [])):
+        run_batch(quick, 20, tmp_path / f"run{seed}", seed=seed)
+        played.clear()
+        text = report.main(tmp_path / f"run{seed}", sections=["base_rates"]).read_text(encoding="utf-8")
+        assert played == expected
+        anchors = Page(text).anchors
+        assert "base_rates" in anchors
+        assert not {"levers", "paths", "outcomes"} & anchors
+        assert {link[1:] for link in Page(text).links if link.startswith("#")} <= anchors
+    assert len(list((tmp_path / "mine" / "cache").glob("*.parquet"))) == 2
+
+
+def test_the_quick_report_plays_nothing_and_says_what_it_leaves_out(quick, tmp_path, monkeypatch):
+    run_batch(quick, 20, tmp_path / "run", seed=3)
+    monkeypatch.setattr(extra_runs, "_played", None)
+    result = CliRunner().invoke(main, ["report", str(tmp_path / "run"), "--quick"])
+    assert result.exit_code == 0, result.output
+    text = (tmp_path / "run" / "report" / "index.html").read_text(encoding="utf-8")
+    parsed = Page(text)
+    assert {"outcomes", "terms", "backtest"} <= parsed.anchors
+    assert {link[1:] for link in parsed.links if link.startswith("#")} <= parsed.anchors
+    assert "7 of 13 questions are left out" in text
+    both = CliRunner().invoke(main, ["report", str(tmp_path / "run"), "--quick", "--sections", "terms"])
+    assert both.exit_code == 2
+    unknown = CliRunner().invoke(main, ["report", str(tmp_path / "run"), "--sections", "terms,money,fish"])
+    assert unknown.exit_code == 2
+    assert "unknown: money, fish; allowed: alliance_graph, outcomes" in unknown.stderr
 
 
 def test_a_wrong_folder_is_named(tmp_path):
