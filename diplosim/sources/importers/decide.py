@@ -29,6 +29,9 @@ COMMENTS = ("#0", "#O", "#/")
 ROWS = {"#A": 2, "#P": 2, "#M": 3, "#D": 6}
 """Kinds of rows, and the fewest fields that each has, its own mark included."""
 
+FIELDS_READ = {"#A": 3, "#P": 3, "#M": 4, "#D": 6}
+"""Fields that are read of each kind of row, its own mark included."""
+
 DEFAULT_SCALE = (0.0, 100.0)
 
 
@@ -85,12 +88,19 @@ def read_decide(source: Source, diagnostics: FileDiagnostics) -> PositionData:
     for row in rows["#D"]:
         _stance(row, content, diagnostics)
     diagnostics.stop_if_any()
+    longer = [
+        f"{mark} (line {row.line})"
+        for mark, same in rows.items()
+        for row in same
+        if any(row.fields[FIELDS_READ[mark] :])
+    ]
+    unread = (f"comments and other fields at the end of rows are not read: {listed(longer)}",) if longer else ()
     return PositionData(
         source.path.stem,
         content.actors,
         {name: _with_scale(question, content.meanings.get(name, {})) for name, question in content.questions.items()},
         tuple(content.stances.values()),
-        source.notes,
+        (*source.notes, *unread),
     )
 
 

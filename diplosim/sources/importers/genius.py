@@ -8,6 +8,10 @@ as in Genius.
 Weights must sum to 1.  Genius itself takes sums from .98 to 1.02 for rounding: such weights are divided by their sum
 here, and the reservation value with them, which changes no preference and no set of acceptable outcomes.
 
+A fork of Genius that is used with people in class writes points: an outcome is worth the sum of weight times evaluation
+times `weightmultiplyer`, each turn adds `timeeffect`, and whoever opts out gets `optout`.  There one issue may be worth
+five times another of the same weight, which shares of an issue's best value cannot say: such files are refused.
+
 Reference: Lin, Kraus, Baarslag, Tykhonov, Hindriks & Jonker (2014), Genius: an integrated environment for supporting
 the design of generic automated negotiators, Computational Intelligence 30:48-70.
 """
@@ -19,8 +23,15 @@ from collections.abc import Mapping, Sequence
 
 from diplosim.scenario.diagnostics import ScenarioError
 from diplosim.sources.importers.file_diagnostics import FileDiagnostics, listed
-from diplosim.sources.importers.genius_issues import REAL_VALUES, GeniusIssue, evaluations, read_issue
-from diplosim.sources.importers.located_xml import Element, parse_xml
+from diplosim.sources.importers.genius_issues import (
+    REAL_VALUES,
+    SPACED_VALUES,
+    WHOLE_VALUES,
+    GeniusIssue,
+    evaluations,
+    read_issue,
+)
+from diplosim.sources.importers.located_xml import Element, parse_xml, unread_parts
 from diplosim.sources.importers.profiles import Profile, ProfileSet, match
 from diplosim.sources.importers.quantities import number_or_problem
 from diplosim.sources.importers.sources import Source
@@ -30,6 +41,23 @@ ROUNDING = 0.02
 """How far from 1 Genius lets a sum of weights be."""
 
 EXACT = 1e-9
+
+POINTS = ("weightmultiplyer", "weightmultiplier", "optout", "timeeffect")
+"""Elements by which a file shows that it counts points."""
+
+READ: Mapping[str, frozenset[str]] = {
+    DOMAIN: frozenset({"number_of_issues"}),
+    PROFILE: frozenset({"number_of_issues"}),
+    "objective": frozenset({"index", "name", "type", "etype"}),
+    "issue": frozenset({"index", "name", "type", "etype", "vtype", "lowerbound", "upperbound"}),
+    "item": frozenset({"index", "value", "evaluation"}),
+    "range": frozenset({"lowerbound", "upperbound"}),
+    "weight": frozenset({"index", "value"}),
+    "evaluator": frozenset({"ftype", "offset", "slope", "parameter0", "parameter1", "parameter2"}),
+    "reservation": frozenset({"value"}),
+    "discount_factor": frozenset({"value"}),
+}
+"""Elements that are read, or only count or number others, and their attributes; all others get a note."""
 
 
 def read_genius(sources: Sequence[Source], diagnostics: FileDiagnostics) -> ProfileSet:
@@ -67,9 +95,17 @@ def read_genius(sources: Sequence[Source], diagnostics: FileDiagnostics) -> Prof
             match(domain, [issue.value_set for issue in issues], origin.path.name, own)
         read.append(_profile(source, element, issues, own, notes))
     diagnostics.stop_if_any()
+    notes += [
+        note for source, element in (*domains, *profiles) for note in unread_parts(element, READ, source.path.name)
+    ]
     reals = [issue.name for issue in common if issue.kind == "real"]
     if reals:
         notes.append(f"real issues are taken at {REAL_VALUES} evenly spaced values: {listed(reals)}")
+    spaced = [issue.name for issue in common if not issue.complete]
+    if spaced:
+        notes.append(
+            f"integer issues of more than {WHOLE_VALUES:,} values are taken at {SPACED_VALUES:,}: {listed(spaced)}"
+        )
     complete = tuple(profile for profile in read if profile is not None)
     return ProfileSet(_name(top) or origin.path.stem, domain, complete, tuple(notes))
 
@@ -81,6 +117,18 @@ def _outermost(source: Source, diagnostics: FileDiagnostics) -> Element | None:
         return None
     if top.tag not in (DOMAIN, PROFILE):
         diagnostics.add(top.line, top.tag, f"a Genius file starts with <{DOMAIN}> (domain) or <{PROFILE}> (profile)")
+        return None
+    points = [element for tag in POINTS for element in top.within(tag)]
+    if points:
+        named = " and ".join(dict.fromkeys(f"<{element.tag}>" for element in points))
+        diagnostics.add(
+            points[0].line,
+            points[0].tag,
+            f"{named}: this file counts points (weight times evaluation, an opt-out value, a cost of each turn), not "
+            "shares of an issue's best value; only profiles whose worth lies between 0 and 1 are read. To convert it, "
+            "work out weight times greatest evaluation of each issue, write these divided by their sum as the weights "
+            "and the opt-out value divided by it as the reservation value, and leave these elements out",
+        )
         return None
     functions = next(top.within("ufun"), None)
     if functions is not None:

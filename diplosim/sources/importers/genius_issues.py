@@ -5,7 +5,8 @@ it:
 
 - discrete: the worth of an item is its `evaluation` divided by the greatest evaluation of the issue; all are 0 where
   the greatest is 0 (below 1e-5).  Evaluations are not negative.
-- integer: `offset + slope * (value - lowerbound)`, cut off at 0 and 1.
+- integer: `offset + slope * (value - lowerbound)`, cut off at 0 and 1; without an offset, as in older files, by the
+  `ftype` of its evaluator, as a real issue.  One of more than 5,000 values is taken at 1,001 evenly spaced ones.
 - real: `parameter0 + parameter1 * value` (linear), `parameter0` (constant), or rising from 0 at `parameter0` to 1 at
   `parameter2` and falling to 0 at `parameter1` (triangular), cut off at 0 and 1; a real issue is taken at 21 evenly
   spaced values, as Genius does in its own analysis.
@@ -22,6 +23,12 @@ from diplosim.sources.importers.profiles import ValueSet, few_enough
 from diplosim.sources.importers.quantities import number, number_or_problem, whole_number
 
 REAL_VALUES = 21
+WHOLE_VALUES = 5_000
+"""Values of an integer issue up to which all of them are read; a file of more would take too long to write and read."""
+
+SPACED_VALUES = 1_001
+"""Evenly spaced values that stand for those of a larger integer issue, its ends among them."""
+
 ZERO = 1e-5
 """Greatest evaluation of an issue below which Genius takes all of its values to be worth nothing."""
 
@@ -30,7 +37,10 @@ KINDS = ("discrete", "integer", "real")
 
 @dataclass(frozen=True)
 class GeniusIssue:
-    """One issue element: its values as texts, and as numbers where they are numbers."""
+    """One issue element: its values as texts, and as numbers where they are numbers.
+
+    `complete` is false where evenly spaced values stand for more.
+    """
 
     element: Element
     name: str
@@ -38,6 +48,7 @@ class GeniusIssue:
     values: tuple[str, ...]
     numbers: tuple[float, ...] = ()
     items: Mapping[str, Element] = field(default_factory=dict)
+    complete: bool = True
 
     @property
     def value_set(self) -> ValueSet:
@@ -85,10 +96,19 @@ def _integer(element: Element, name: str, diagnostics: FileDiagnostics) -> Geniu
     if bounds is None:
         return None
     low, high = int(bounds[0]), int(bounds[1])
-    if not few_enough(high - low + 1, element.line, name, diagnostics):
-        return None
-    whole = range(low, high + 1)
-    return GeniusIssue(element, name, "integer", tuple(map(str, whole)), tuple(map(float, whole)))
+    steps = SPACED_VALUES - 1
+    if high - low + 1 <= WHOLE_VALUES:
+        whole = list(range(low, high + 1))
+    else:
+        whole = [low + ((high - low) * step + steps // 2) // steps for step in range(SPACED_VALUES)]
+    return GeniusIssue(
+        element,
+        name,
+        "integer",
+        tuple(map(str, whole)),
+        tuple(map(float, whole)),
+        complete=len(whole) == high - low + 1,
+    )
 
 
 def _real(element: Element, name: str, diagnostics: FileDiagnostics) -> GeniusIssue | None:
@@ -149,6 +169,8 @@ def _normalised(issue: GeniusIssue, diagnostics: FileDiagnostics) -> dict[str, f
 
 
 def _line(issue: GeniusIssue, evaluator: Element, diagnostics: FileDiagnostics) -> Callable[[float], float] | None:
+    if evaluator.get("offset") is None and evaluator.get("ftype") is not None:
+        return _curve(issue, evaluator, diagnostics)
     numbers = _parameters(issue, evaluator, ("offset", "slope"), diagnostics)
     if numbers is None:
         return None

@@ -33,6 +33,13 @@ from diplosim.sources.importers.profiles import Profile, ProfileSet, ValueSet, m
 from diplosim.sources.importers.sources import Source
 
 SPACE = "LinearAdditiveUtilitySpace"
+READ = {
+    SPACE: ("name", "domain", "issueUtilities", "issueWeights", "reservationBid"),
+    "domain": ("name", "issuesValues"),
+}
+RESERVATION = ("issuevalues",)
+"""Keys that are read of a profile, of its domain and of its reservation bid; all others get a note."""
+
 ROUNDING = 1e-6
 """How far from 1 the weights may sum: what decimals of a file lose, and no more."""
 
@@ -87,7 +94,23 @@ def read_geniusweb(sources: Sequence[Source], diagnostics: FileDiagnostics) -> P
         read.append(_profile(file, own))
     diagnostics.stop_if_any()
     complete = tuple(profile for profile in read if profile is not None)
-    return ProfileSet(name or origin.source.path.stem, tuple(v.value_set for v in common), complete)
+    notes = tuple(note for file in files for note in _unread(file))
+    return ProfileSet(name or origin.source.path.stem, tuple(v.value_set for v in common), complete, notes)
+
+
+def _unread(file: _File) -> tuple[str, ...]:
+    """A note that lists the keys of a file that nobody reads."""
+    top = table(file.json.value)
+    domain = table(file.content.get("domain")) if file.route else file.content
+    parts = {"": (top, (SPACE,)), f"{SPACE}.": (file.content, READ[SPACE])} if file.route else {}
+    parts |= {
+        "domain.": (domain, READ["domain"]),
+        "reservationBid.": ({key.lower(): None for key in table(file.content.get("reservationBid"))}, RESERVATION),
+    }
+    found = [f"{where}{key}" for where, (given, read) in parts.items() for key in given if key not in read]
+    for issue, given in table(domain.get("issuesValues")).items():
+        found += [f"domain.issuesValues.{issue}.{key}" for key in table(given) if key not in ("values", "range")]
+    return (f"{file.source.path.name}: not read: {listed(found)}",) if found else ()
 
 
 def _open(source: Source, diagnostics: FileDiagnostics) -> _File | None:

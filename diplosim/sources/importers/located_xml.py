@@ -7,11 +7,11 @@ fetch other files.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from diplosim.sources.importers.file_diagnostics import FileDiagnostics
+from diplosim.sources.importers.file_diagnostics import FileDiagnostics, listed
 
 DEEPEST = 64
 """Levels of nesting that are read."""
@@ -40,6 +40,32 @@ class Element:
             if child.tag == tag:
                 yield child
             yield from child.within(tag)
+
+
+def unread_parts(top: Element, read: Mapping[str, Collection[str]], file: str) -> tuple[str, ...]:
+    """A note that lists what a file says and nobody reads; none where everything is read.
+
+    Args:
+        top: the outermost element.
+        read: for each tag that is read, the attributes that are.
+        file: name of the file, for the note.
+
+    Returns:
+        The note, or nothing.
+    """
+    found: dict[str, int] = {}
+    waiting = [top]
+    while waiting:
+        element = waiting.pop()
+        if element.tag not in read:
+            found.setdefault(f"<{element.tag}>", element.line)
+            continue  # what stands in it is not read either
+        for attribute in element.attributes:
+            if attribute not in read[element.tag] and not attribute.startswith("xmlns") and ":" not in attribute:
+                found.setdefault(f"{attribute} of <{element.tag}>", element.line)
+        waiting += reversed(element.children)
+    named = [f"{what} (line {line})" for what, line in found.items()]
+    return (f"{file}: not read: {listed(named)}",) if named else ()
 
 
 class _Refused(Exception):

@@ -8,7 +8,11 @@ Three layouts, told apart by their columns (names without regard to case):
 
 Optional, one value an issue: `status_quo` (the reference point of the DEU data, Thomson et al. 2006), `outcome`,
 `scale_low`, `scale_high`; wide by actor they are `status_quo_<issue>` and so on.  Empty cells, `NA` and `.` are
-missing.  Separators are commas, semicolons or tabs.  Decimals have a point.
+missing.  Separators are commas, semicolons or tabs.  Decimals have a point.  Where a row is an actor, `description` or
+`name` is its full name.
+
+The input of KTAB's spatial model (SMP) is the second layout below a line with its own facts: name, description, number
+of actors, number of issues.  Its positions are from 0 to 100.
 """
 
 from __future__ import annotations
@@ -35,6 +39,18 @@ class _Gathered:
     stances: dict[tuple[str, str], Stance] = field(default_factory=dict)
     facts: dict[str, dict[str, float]] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Head:
+    """The line above the header of a KTAB file: name, and how many actors and issues there are."""
+
+    line: int
+    name: str
+    description: str
+    actors: int
+    issues: int
 
 
 def read_position_csv(source: Source, diagnostics: FileDiagnostics) -> PositionData:
@@ -55,7 +71,8 @@ def read_position_csv(source: Source, diagnostics: FileDiagnostics) -> PositionD
     if source.text.strip() and not rows:
         diagnostics.add(1, "", "there is no header; the first row names the columns")
     diagnostics.stop_if_any()
-    (first, header), *body = rows
+    head = _ktab_head(rows)
+    (first, header), *body = _without_last_comma(rows[1:] if head else rows)
     layout, unread = layout_of(header, first, diagnostics)
     if not body:
         diagnostics.add(first, "", "there is a header and no row below it")
@@ -66,15 +83,39 @@ def read_position_csv(source: Source, diagnostics: FileDiagnostics) -> PositionD
             diagnostics.add(line, "", f"{len(cells)} cells below {len(header)} columns")
         else:
             _read_row(line, cells, layout, source.path.stem, gathered, diagnostics)
+    actors = {a: gathered.titles.get(a) or a for a, _ in gathered.stances}
+    questions = {name: _question(name, gathered, head) for name in gathered.lines}
+    if head:
+        for what, said, found in (("actors", head.actors, actors), ("issues", head.issues, questions)):
+            if said != len(found):
+                diagnostics.add(head.line, "", f"this line says {said} {what}, and the table has {len(found)}")
     diagnostics.stop_if_any()
-    notes = [f"layout: {layout.words}", *source.notes]
+    notes = [f"layout: {layout.words}{' below the first line of a KTAB file' if head else ''}", *source.notes]
+    if head and head.description:
+        notes.append(f"the first line describes the file as {head.description!r}, which is not read")
     if unread:
         notes.append(f"columns that are not read: {listed(unread)}")
-    actors = dict.fromkeys(actor for actor, _ in gathered.stances)
-    questions = {name: _question(name, gathered) for name in gathered.lines}
-    return PositionData(
-        source.path.stem, {a: a for a in actors}, questions, tuple(gathered.stances.values()), tuple(notes)
-    )
+    name = head.name if head else source.path.stem
+    return PositionData(name, actors, questions, tuple(gathered.stances.values()), tuple(notes))
+
+
+def _ktab_head(rows: list[tuple[int, list[str]]]) -> _Head | None:
+    """The facts above the header of a KTAB file; None where the first row is the header."""
+    if len(rows) < 2 or "actor" in (cell.lower() for cell in rows[0][1]) or rows[1][1][0].lower() != "actor":
+        return None
+    line, cells = rows[0]
+    counts = [cell for cell in cells[2:4] if cell.isdecimal() and cell.isascii()]
+    if len(counts) < 2 or any(cells[4:]):
+        return None
+    return _Head(line, cells[0], cells[1], int(counts[0]), int(counts[1]))
+
+
+def _without_last_comma(rows: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+    """The rows less a last column that has neither a title nor a value."""
+    width = len(rows[0][1])
+    if rows[0][1][-1] or any(len(cells) > width or "".join(cells[width - 1 :]) for _, cells in rows):
+        return rows
+    return [(line, cells[: width - 1]) for line, cells in rows]
 
 
 def _rows(text: str, diagnostics: FileDiagnostics) -> Iterator[tuple[int, list[str]]]:
@@ -98,6 +139,8 @@ def _read_row(
         if not name:
             diagnostics.add(line, word, "is empty; a name is needed")
             return
+    if layout.title is not None:
+        gathered.titles[keys["actor"]] = cells[layout.title]
     for subject in layout.subjects or (None,):
         actor = keys.get("actor") or subject or ""
         issue = keys.get("issue") or subject or file
@@ -135,8 +178,10 @@ def _note_facts(
             diagnostics.add(line, word, f"{value:g} differs from {facts[word]:g} above; {issue} has one {word}")
 
 
-def _question(name: str, gathered: _Gathered) -> Question:
+def _question(name: str, gathered: _Gathered, head: _Head | None) -> Question:
     facts = gathered.facts[name]
+    if head:
+        facts = {"scale_low": 0.0, "scale_high": 100.0, **facts}
     return Question(
         name,
         name,

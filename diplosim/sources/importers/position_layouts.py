@@ -28,6 +28,9 @@ OF_STANCE = ("position", "salience", "capability")
 OF_ISSUE = ("status_quo", "outcome", "scale_low", "scale_high")
 """What an issue may have."""
 
+TITLES = ("description", "name")
+"""Columns with the full name of an actor, where a row is an actor."""
+
 WORDS = (*OF_STANCE, *OF_ISSUE)
 
 
@@ -37,12 +40,13 @@ class Layout:
 
     `keys` are the columns of `actor` and `issue`, those there are; `columns` the column of a word and a subject, the
     subject None where the word is about the whole row; `subjects` what the columns of a wide table are about: issues
-    where a row is an actor, actors where it is an issue.
+    where a row is an actor, actors where it is an issue.  `title` is the column with the full name of an actor.
     """
 
     keys: Mapping[str, int]
     columns: Mapping[tuple[str, str | None], int]
     subjects: tuple[str, ...]
+    title: int | None = None
 
     @property
     def words(self) -> str:
@@ -61,6 +65,7 @@ def layout_of(header: Sequence[str], line: int, diagnostics: FileDiagnostics) ->
     keys: dict[str, int] = {}
     columns: dict[tuple[str, str | None], int] = {}
     unread = []
+    title_column = None
     for place, title in enumerate(header):
         word, subject = _parsed(title)
         if word in ("actor", "issue") and subject is None:
@@ -71,6 +76,8 @@ def layout_of(header: Sequence[str], line: int, diagnostics: FileDiagnostics) ->
             if (word, subject) in columns:
                 diagnostics.add(line, title, f"a second column for {title.strip()}; one is allowed")
             columns[word, subject] = place
+        elif word in TITLES and title_column is None:
+            title_column = place
         else:
             unread.append(title.strip() or f"column {place + 1}")
     subjects = tuple(subject for word, subject in columns if word == "position" and subject is not None)
@@ -79,13 +86,16 @@ def layout_of(header: Sequence[str], line: int, diagnostics: FileDiagnostics) ->
         for (_, subject), place in columns.items()
         if subject is not None and subject not in subjects
     ]
-    layout = Layout(keys, columns, subjects)
+    if title_column is not None and set(keys) != {"actor"}:
+        unread.append(header[title_column].strip())
+        title_column = None
+    layout = Layout(keys, columns, subjects, title_column)
     _complete(layout, header, line, diagnostics)
     return layout, unread
 
 
 def _parsed(title: str) -> tuple[str, str | None]:
-    """The word of a column title, and what it is about: `Position_Budget` is (position, Budget)."""
+    """The word of a column title, and what it is about: `Position_Tax` and `Tax Position` are (position, Tax)."""
     plain = "_".join(title.strip().split())
     lowered = plain.lower()
     known = SYNONYMS.get(lowered, lowered)
@@ -94,6 +104,9 @@ def _parsed(title: str) -> tuple[str, str | None]:
     for word in sorted((*WORDS, *SYNONYMS), key=len, reverse=True):
         if lowered.startswith(f"{word}_") and len(plain) > len(word) + 1:
             return SYNONYMS.get(word, word), " ".join(title.strip().split())[len(word) + 1 :].strip()
+    for word in sorted((*WORDS, *SYNONYMS), key=len, reverse=True):
+        if lowered.endswith(f"_{word}") and SYNONYMS.get(word, word) in WORDS:
+            return SYNONYMS.get(word, word), " ".join(title.strip().split())[: -len(word) - 1].strip()
     return lowered, None
 
 

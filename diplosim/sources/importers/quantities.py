@@ -9,6 +9,8 @@ from collections.abc import Callable
 from diplosim.sources.importers.file_diagnostics import FileDiagnostics
 
 PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?", re.ASCII)
+"""Numbers whose commas may mark thousands."""
 
 
 def number(text: str | None) -> float:
@@ -20,6 +22,10 @@ def number(text: str | None) -> float:
     if math.isfinite(value):
         return value
     hint = "; write a decimal point" if re.fullmatch(r"[+-]?\d+,\d+", written) else ""
+    if GROUPED.fullmatch(written):
+        plain, point = written.replace(",", ""), written.replace(",", ".")
+        clear = written.count(",") > 1 or "." in written
+        hint = f"; write {plain}" if clear else f": the comma may mark thousands or decimals; write {plain} or {point}"
     raise ValueError(f"{written[:40]!r} is not a number{hint or '; write one such as 0.5'}")
 
 

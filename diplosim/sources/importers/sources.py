@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,6 +13,14 @@ from diplosim.sources.importers.file_diagnostics import FileDiagnostics
 MAXIMUM_BYTES = 16 * 1024 * 1024
 ENCODINGS = ("utf-8-sig", "cp1252")
 """Tried in this order: UTF-8, with or without a byte order mark, then the Windows code page of older data sets."""
+
+SEPARATOR_LINE = re.compile(r'\A"?sep=.?"?[ \t]*(?=\r?\n|\Z)', re.IGNORECASE)
+"""A first line that only tells a spreadsheet the separator."""
+
+
+def byte_order_of(raw: bytes) -> str | None:
+    """The encoding that a byte order mark of UTF-16 shows; None without one."""
+    return "utf-16" if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else None
 
 
 @dataclass(frozen=True)
@@ -28,9 +38,10 @@ class Source:
     @cached_property
     def encoding(self) -> str | None:
         """The first encoding that reads the whole file as text, None where none does."""
-        if b"\0" in self.raw:
+        marked = byte_order_of(self.raw)
+        if marked is None and b"\0" in self.raw:
             return None
-        for encoding in ENCODINGS:
+        for encoding in (marked,) if marked else ENCODINGS:
             try:
                 self.raw.decode(encoding)
             except UnicodeDecodeError:
@@ -40,19 +51,22 @@ class Source:
 
     @cached_property
     def text(self) -> str:
-        """The content; empty where it is not text (`require_text` reports that)."""
-        return self.raw.decode(self.encoding) if self.encoding else ""
+        """The content; empty where it is not text (`require_text` reports that).
+
+        A first line `sep=;` is emptied.
+        """
+        return SEPARATOR_LINE.sub("", self.raw.decode(self.encoding)) if self.encoding else ""
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What to know about how the text was read."""
-        older = self.encoding is not None and self.encoding != ENCODINGS[0]
+        older = self.encoding == ENCODINGS[1]
         return ("read as Windows-1252, as the file is not UTF-8",) if older else ()
 
     def require_text(self, diagnostics: FileDiagnostics) -> bool:
         """Whether the file is text that is not empty; a problem is noted where it is not."""
         if self.encoding is None:
-            diagnostics.add(None, "", "not a text file in UTF-8 or Windows-1252; save it in UTF-8")
+            diagnostics.add(None, "", "not a text file in UTF-8, UTF-16 or Windows-1252; save it in UTF-8")
         elif not self.text.strip():
             diagnostics.add(None, "", "the file is empty")
         else:

@@ -154,7 +154,6 @@ class TestNumbers:
             ('slope="0.1"', 'slope="steep"', "is not a number"),
             ('lowerbound="-5"', 'lowerbound="-5.5"', "not a whole number"),
             ('lowerbound="-5"', 'lowerbound="7"', "above the upper one"),
-            ('upperbound="5"', 'upperbound="50000"', "at most 1,000"),
             (FALLING, 'ftype="faratin"', "allowed: linear, constant, triangular"),
             (FALLING, 'ftype="triangular" parameter0="0" parameter1="2" parameter2="3"', "must lie between"),
             ('type="integer"', 'type="fuzzy"', "allowed: discrete, integer, real"),
