@@ -70,7 +70,7 @@ def command(
     """Measure and draw the alliance graph of a SCENARIO, or of data FILEs, of which --to makes a scenario skeleton.
 
     Files are told apart by their columns: ATOP, NMC, COW states, UN ideal points, COW alliances, edge and node lists,
-    GraphML and GEXF; packed with gzip or not.
+    GraphML, GEXF, GML and Pajek (.net); packed with gzip or not.
 
     \b
     Example:
@@ -138,7 +138,7 @@ def _is_scenario(files: tuple[str, ...]) -> bool:
     """Whether a scenario is meant: a YAML file, or a name without an ending that no file has."""
     written = [Path(file).suffix in (".yaml", ".yml") for file in files]
     if any(written) and len(files) > 1:
-        raise click.UsageError("One scenario at a time; data files are CSV, GraphML, GEXF or Stata files.")
+        raise click.UsageError("One scenario at a time; data files are CSV, GraphML, GEXF, GML, Pajek or Stata files.")
     return any(written) or (len(files) == 1 and not Path(files[0]).suffix and not Path(files[0]).is_file())
 
 

@@ -1,13 +1,14 @@
 """ATOP: the Alliance Treaty Obligations and Provisions data, version 5 (Leeds, Ritter, Mitchell & Long 2002).
 
 Read are the directed dyad-years (`atop5_1ddyr`: what stateA promised stateB), the members of pacts (`atop5_1m`: what a
-member promised the others, from entry to exit) and undirected spells of constant obligations (`cow_a`, `cow_b`,
-`start_year`, `end_year`).  The other levels of the data do not say who promised whom and are refused.
+member promised the others, from entry to exit), undirected spells of constant obligations (`cow_a`, `cow_b`,
+`start_year`, `end_year`) and the dyad-years that the R package peacesciencer makes of the directed ones (`ccode1`,
+`ccode2`, `year`, `atop_defense`, ...).  The other levels of the data do not say who promised whom and are refused.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from itertools import permutations
 
 import numpy as np
@@ -26,16 +27,20 @@ SPELL_OBLIGATIONS = dict(
     zip(("defense", "offense", "neutrality", "nonaggression", "consultation"), OBLIGATIONS.values(), strict=True)
 )
 
+PEACESCIENCER: Mapping[str, EdgeKind] = {f"atop_{column}": kind for column, kind in OBLIGATIONS.items()}
+
 
 def level_of(columns: Collection[str]) -> str | None:
     """Level of an ATOP file by its columns (lower case), None if it is none.
 
-    `directed dyad-year`, `member`, `spells` can be read; `dyad-year`, `alliance`, `alliance-year` and `state-year`
-    cannot.
+    `directed dyad-year`, `member`, `spells`, `peacesciencer` can be read; `dyad-year`, `alliance`, `alliance-year`
+    and `state-year` cannot.
     """
     names = set(columns)
     if {"statea", "stateb"} <= names:
         return "directed dyad-year"
+    if {"ccode1", "ccode2", "year"} <= names and names & set(PEACESCIENCER):
+        return "peacesciencer"
     if {"cow_a", "cow_b", "start_year", "end_year"} <= names:
         return "spells"
     if not names & set(OBLIGATIONS):
@@ -71,6 +76,8 @@ def read_atop(table: OfficialFile, year: int) -> Promises:
             return _members(table, year)
         case "spells":
             return _spells(table, year)
+        case "peacesciencer":
+            return _peacesciencer(table, year)
         case None:
             table.refuse("", f"no ATOP file that is known by its columns; {NEEDED}")
         case level:
@@ -87,6 +94,7 @@ def _directed(table: OfficialFile, year: int) -> Promises:
     data_year, note = year_among(table.file, year, years.unique())
     pact_columns = sorted(name for name in table.columns if name.startswith("atopid"))
     named = table.frame[pact_columns].to_numpy(dtype=str)
+    table.used.update(pact_columns)
     found = []
     for row in np.flatnonzero((years == data_year).to_numpy()):
         pacts = tuple(_pact(value) for value in named[row] if value.strip() not in MISSING)
@@ -156,6 +164,28 @@ def _spells(table: OfficialFile, year: int) -> Promises:
     ]
     notes = [note] if note else []
     notes.append(f"{table.file}: undirected; a promise by either side is read as mutual")
+    return Promises(table.file, SOURCE, year, data_year, tuple(found), False, notes=tuple(notes))
+
+
+def _peacesciencer(table: OfficialFile, year: int) -> Promises:
+    """What ccode1 promised ccode2; both ways where the file lists each pair in one order only."""
+    table.require(("ccode1", "ccode2", "year", *PEACESCIENCER), "peacesciencer's dyad-years with ATOP")
+    years = table.years("year")
+    a, b = table.state_codes("ccode1"), table.state_codes("ccode2")
+    table.note((a == b).to_numpy(), "ccode2", "another state than ccode1")
+    flags = {column: table.flags(column) for column in PEACESCIENCER}
+    table.raise_problems()
+    data_year, note = year_among(table.file, year, years.unique())
+    one_order = bool((a < b).all())
+    found = [
+        Promise(str(int(a[row])), str(int(b[row])), kind, mutual=one_order, line=int(table.lines[row]))
+        for row in np.flatnonzero((years == data_year).to_numpy())
+        for column, kind in PEACESCIENCER.items()
+        if flags[column].iloc[row] > 0
+    ]
+    notes = [note] if note else []
+    if one_order:
+        notes.append(f"{table.file}: each pair is listed once, ccode1 below ccode2; every promise is read as mutual")
     return Promises(table.file, SOURCE, year, data_year, tuple(found), False, notes=tuple(notes))
 
 

@@ -1,14 +1,16 @@
-"""Networks as GraphML and GEXF, packed with gzip or not.
+"""Networks as GraphML, GEXF, GML and Pajek's .net, packed with gzip or not.
 
 Attributes of nodes and edges have the names of the columns of node and edge lists
-(`diplosim.sources.alliances.networks`).
+(`diplosim.sources.alliances.networks`); any other attribute that says something gets a note.  GraphML, GML and Pajek
+are read by networkx, which knows no graph whose edges are in part directed: such a file is read in two halves.
 """
 
 from __future__ import annotations
 
 import io
+import re
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,8 @@ import networkx as nx
 import numpy as np
 
 from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
+from diplosim.sources.alliances.gexf import read_gexf
+from diplosim.sources.alliances.network_parts import Edge, Network, Node, Period
 from diplosim.sources.alliances.networks import (
     EDGE_WORDS,
     GENERAL,
@@ -27,17 +31,23 @@ from diplosim.sources.alliances.networks import (
     Nodes,
     refuse_doubles,
 )
-from diplosim.sources.alliances.official_file import MISSING, read_bytes
+from diplosim.sources.alliances.official_file import MISSING, decoded, read_bytes
 from diplosim.sources.alliances.promises import Promise, Promises
+from diplosim.sources.importers.file_diagnostics import FileDiagnostics, listed
+
+ENDINGS = (".graphml", ".gexf", ".gml", ".net")
+TIMES = frozenset(name for names in YEARS_OF_EDGE for name in names)
+READ_OF_EDGES = TIMES | {"kind", "weight", "pact", "note", "id"}
+READ_OF_NODES = frozenset({"name", "label", "kind", "capability", "cinc", "id"})
 
 
 def is_network_file(path: Path) -> bool:
-    """Whether a file is GraphML or GEXF, packed or not, by its name."""
-    return path.name.lower().removesuffix(".gz").endswith((".graphml", ".gexf"))
+    """Whether a file is GraphML, GEXF, GML or Pajek's, packed or not, by its name."""
+    return path.name.lower().removesuffix(".gz").endswith(ENDINGS)
 
 
 def read_network(path: Path, year: int) -> tuple[Promises, Nodes]:
-    """Edges and nodes of a GraphML or GEXF file; edges of a directed graph are one-way promises.
+    """Edges and nodes of a network file; directed edges are one-way promises.
 
     Args:
         path: the file.
@@ -54,56 +64,129 @@ def read_network(path: Path, year: int) -> tuple[Promises, Nodes]:
         raise ScenarioError(
             [Diagnostic(str(path), None, "", "declares document types or entities; allowed: plain XML")]
         )
-    read = nx.read_gexf if ".gexf" in path.name.lower() else nx.read_graphml
-    try:
-        graph = read(io.BytesIO(raw))
-    except ElementTree.ParseError as error:
-        raise ScenarioError([Diagnostic(str(path), error.position[0], "", f"not valid XML: {error}")]) from error
-    except (nx.NetworkXException, KeyError, ValueError, TypeError, AttributeError) as error:
-        raise ScenarioError([Diagnostic(str(path), None, "", f"not a GraphML or GEXF graph: {error}")]) from error
     diagnostics: list[Diagnostic] = []
-    found = [
-        promise
-        for a, b, edge in graph.edges(data=True)
-        for promise in _edge(str(path), str(a), str(b), edge, year, not graph.is_directed(), diagnostics)
-    ]
-    nodes = _nodes(str(path), graph, diagnostics)
+    ending = path.name.lower().removesuffix(".gz").rpartition(".")[2]
+    network = read_gexf(path, raw, year, diagnostics) if ending == "gexf" else _read_with_networkx(path, ending, raw)
+    if network is None:
+        raise ScenarioError(diagnostics)
+    found = [promise for edge in network.edges for promise in _edge(str(path), edge, year, diagnostics)]
+    nodes = _nodes(str(path), network, diagnostics)
     if diagnostics:
         raise ScenarioError(diagnostics)
     refuse_doubles(str(path), found)
     pacts = any(promise.pacts for promise in found)
-    bare = any(not edge.get("kind") for *_, edge in graph.edges(data=True))
-    notes = (f"{path}: edges without a kind are read as {GENERAL}",) if bare else ()
-    return Promises(str(path), SOURCE, year, year, tuple(found), pacts, nodes.names, notes), nodes
+    notes = [f"{path}: {note}" for note in network.notes]
+    if any(not edge.attributes.get("kind") for edge in network.edges):
+        notes.append(f"{path}: edges without a kind are read as {GENERAL}")
+    for what, parts, read in (("edges", network.edges, READ_OF_EDGES), ("nodes", network.nodes, READ_OF_NODES)):
+        unread = _unread((part.attributes for part in parts), read)
+        if unread:
+            notes.append(f"{path}: attributes of {what} that are not read: {listed(unread)}")
+    return Promises(str(path), SOURCE, year, year, tuple(found), pacts, nodes.names, tuple(notes)), nodes
 
 
-def _edge(
-    file: str, a: str, b: str, edge: Mapping[str, Any], year: int, mutual: bool, diagnostics: list[Diagnostic]
-) -> list[Promise]:
+def _unread(attributes: Iterable[Mapping[str, object]], read: frozenset[str]) -> list[str]:
+    """Names of attributes that say something and are not read."""
+    said = {name: None for each in attributes for name, value in each.items() if value not in (None, "")}
+    return [name for name in said if name not in read]
+
+
+def _read_with_networkx(path: Path, ending: str, raw: bytes) -> Network:
+    try:
+        graphs = list(_GRAPHS[ending](path, raw))
+    except ElementTree.ParseError as error:
+        raise ScenarioError([Diagnostic(str(path), error.position[0], "", f"not valid XML: {error}")]) from error
+    except (nx.NetworkXException, KeyError, ValueError, TypeError, AttributeError, StopIteration) as error:
+        message = f"not a graph in {_NAMES[ending]}: {error or 'it ends too early'}"
+        raise ScenarioError([Diagnostic(str(path), None, "", message)]) from error
+    nodes = {str(id): _lowered(node) for graph in graphs for id, node in graph.nodes(data=True)}
+    edges = [
+        Edge(str(a), str(b), not graph.is_directed(), _lowered(edge))
+        for graph in graphs
+        for a, b, edge in graph.edges(data=True)
+    ]
+    return Network([Node(id, node) for id, node in nodes.items()], edges)
+
+
+def _lowered(attributes: Mapping[Any, Any]) -> dict[str, object]:
+    return {str(name).strip().lower(): value for name, value in attributes.items()}
+
+
+def _graphml(path: Path, raw: bytes) -> Iterator[nx.Graph]:
+    """The graph; where edges say for themselves whether they are directed, one of those that are, one of the rest."""
+    if not ElementTree.fromstring(raw).findall(".//{*}edge[@directed]"):
+        yield nx.read_graphml(io.BytesIO(raw))
+        return
+    for directed in (True, False):
+        top = ElementTree.fromstring(raw)
+        for graph in top.findall(".//{*}graph"):
+            default = _is_directed(graph.get("edgedefault"))
+            graph.set("edgedefault", "directed" if directed else "undirected")
+            for edge in graph.findall("{*}edge"):
+                if _is_directed(edge.attrib.pop("directed", None), default) != directed:
+                    graph.remove(edge)
+        yield nx.read_graphml(io.BytesIO(ElementTree.tostring(top)))
+
+
+def _is_directed(word: str | None, default: bool = False) -> bool:
+    return default if word is None else word.strip().lower() in ("directed", "true")
+
+
+def _gml(path: Path, raw: bytes) -> Iterator[nx.Graph]:
+    """The graph; nodes go by their labels where each has one of its own, else by their ids."""
+    lines = decoded(raw, str(path)).splitlines()
+    try:
+        yield nx.parse_gml(lines, label="label")
+    except nx.NetworkXError:
+        yield nx.parse_gml(lines, label="id")
+
+
+def _pajek(path: Path, raw: bytes) -> Iterator[nx.Graph]:
+    """Arcs as a directed graph and edges as an undirected one, those that there are."""
+    sections = re.split(r"(?m)^(?=\*)", decoded(raw, str(path)).replace("\r", ""))
+    ties = [section for section in sections if re.match(r"\*(arcs|edges|matrix)", section, re.IGNORECASE)]
+    lists = [section for section in sections if re.match(r"\*(arcs|edges)list", section, re.IGNORECASE)]
+    if lists:
+        raise ValueError("*Arcslist and *Edgeslist are not read; write *Arcs and *Edges")
+    others = "".join(section for section in sections if section not in ties)
+    for tie in ties or [""]:
+        yield nx.parse_pajek(others + tie)
+
+
+_GRAPHS = {"graphml": _graphml, "gml": _gml, "net": _pajek}
+_NAMES = {"graphml": "GraphML", "gml": "GML", "net": "Pajek's format"}
+
+
+def _edge(file: str, edge: Edge, year: int, diagnostics: list[Diagnostic]) -> list[Promise]:
+    a, b, said = edge.a, edge.b, edge.attributes
     where = f"edge {a}-{b}"
-    word = str(edge.get("kind", "") or GENERAL).strip().lower()
+    word = str(said.get("kind", "") or GENERAL).strip().lower()
     kind = EDGE_WORDS.get(word)
-    weight = _number(edge.get("weight"))
+    weight = _number(said.get("weight"))
     if kind is None:
-        diagnostics.append(Diagnostic(file, None, f"{where}: kind", f"{word!r} is no kind of edge: {', '.join(KINDS)}"))
+        message = f"{word!r} is no kind of edge: {', '.join(KINDS)}"
+        diagnostics.append(Diagnostic(file, edge.line, f"{where}: kind", message))
     if weight is not None and not -1.0 <= weight <= 1.0:
-        diagnostics.append(Diagnostic(file, None, f"{where}: weight", f"{weight:g} is not a weight from -1 to 1"))
+        message = f"{weight:g} is not a weight from -1 to 1"
+        diagnostics.append(Diagnostic(file, edge.line, f"{where}: weight", message))
     if a == b:
-        diagnostics.append(Diagnostic(file, None, where, "joins a node to itself; an edge joins two"))
-    start, end = (
-        next((number for name in names if (number := _number(edge.get(name))) is not None), None)
+        diagnostics.append(Diagnostic(file, edge.line, where, "joins a node to itself; an edge joins two"))
+    ends = (
+        next((said[name] for name in names if said.get(name) not in (None, "")), None)
         for names in zip(*YEARS_OF_EDGE, strict=True)
     )
-    if kind is None or (start is not None and start > year) or (end is not None and end < year):
+    own = Period.read(dict(zip(("start", "end"), ends, strict=True)), edge.line, FileDiagnostics(file, diagnostics))
+    if kind is None or not (edge.holds_in(year) and own.holds_in(year)):
         return []
-    pact = str(edge.get("pact", "") or "")
-    return [Promise(a, b, kind, mutual, (pact,) if pact else (), weight, str(edge.get("note", "") or ""))]
+    pact = str(said.get("pact", "") or "")
+    note = str(said.get("note", "") or "")
+    return [Promise(a, b, kind, edge.mutual, (pact,) if pact else (), weight, note, edge.line)]
 
 
-def _nodes(file: str, graph: nx.Graph, diagnostics: list[Diagnostic]) -> Nodes:
+def _nodes(file: str, network: Network, diagnostics: list[Diagnostic]) -> Nodes:
     names, kinds, capability = {}, {}, {}
-    for id, node in graph.nodes(data=True):
-        id = str(id)
+    for each in network.nodes:
+        id, node = each.id, each.attributes
         if name := str(node.get("name") or node.get("label") or ""):
             names[id] = name
         if word := str(node.get("kind") or "").strip().lower():
@@ -118,7 +201,7 @@ def _nodes(file: str, graph: nx.Graph, diagnostics: list[Diagnostic]) -> Nodes:
             diagnostics.append(Diagnostic(file, None, f"node {id}: capability", f"{size:g} is not 0 or more"))
         elif size is not None:
             capability[id] = size
-    return Nodes(file, tuple(map(str, graph)), names, kinds, capability)
+    return Nodes(file, tuple(node.id for node in network.nodes), names, kinds, capability)
 
 
 def _number(value: object) -> float | None:

@@ -1,7 +1,8 @@
 """Networks as tables: edge lists and node lists.
 
-An edge list has `source` and `target`, and may have `kind`, `weight`, `year` or `start` and `end`, `pact`, `note`.  A
-node list has `id`, and may have `name`, `kind`, `capability` or `cinc` (0 or more, any scale).
+An edge list has `source` and `target`, and may have `kind`, `weight`, `year` or `start` and `end`, `pact`, `note`, and
+`type` as Gephi writes it: `Directed` (a promise of one side) or `Undirected`.  A node list has `id`, and may have
+`name`, `kind`, `capability` or `cinc` (0 or more, any scale).
 """
 
 from __future__ import annotations
@@ -31,6 +32,9 @@ PARTY_WORDS: dict[str, PartyKind] = {kind: kind for kind in PARTY_KINDS}
 SOURCE = "the user's own network"
 YEARS = (1000, 3000)
 """First and last year that an edge may be of."""
+
+DIRECTIONS = {"directed": False, "undirected": True, "mutual": True, "": True}
+"""Whether an edge of this `type` is mutual."""
 
 YEARS_OF_EDGE = (("start", "end"), ("start_year", "end_year"))
 """Columns of the first and the last year of an edge, by either pair of names."""
@@ -71,10 +75,12 @@ def read_edge_list(table: OfficialFile, year: int) -> Promises:
         ScenarioError: if a value is wrong or the year not covered.
     """
     table.require(("source", "target"), "an edge list")
+    table.used.add("id")  # the number of an edge, which says nothing of it
     ends = [table.text(name) for name in ("source", "target")]
     for name, column in zip(("source", "target"), ends, strict=True):
         table.note((column == "").to_numpy(), name, "the name of a node")
     table.note(((ends[0] == ends[1]) & (ends[0] != "")).to_numpy(), "target", "another node than source")
+    mutual = _mutual(table)
     kinds = _words(table, "kind", EDGE_WORDS, f"a kind of edge; allowed: {', '.join(KINDS)}")
     weights = table.numbers("weight", "a weight from -1 to 1", low=-1, high=1) if "weight" in table.columns else None
     covered, data_year, notes = _span(table, year)
@@ -87,7 +93,7 @@ def read_edge_list(table: OfficialFile, year: int) -> Promises:
                 ends[0][row],
                 ends[1][row],
                 kinds[row] or GENERAL,
-                mutual=True,
+                mutual=mutual[row],
                 pacts=(pacts[row],) if pacts is not None and pacts[row] else (),
                 weight=weight,
                 note=words[row] if words is not None else "",
@@ -98,6 +104,15 @@ def read_edge_list(table: OfficialFile, year: int) -> Promises:
         notes.append(f"{table.file}: edges without a kind are read as {GENERAL}")
     refuse_doubles(table.file, found)
     return Promises(table.file, SOURCE, year, data_year, tuple(found), pacts is not None, notes=tuple(notes))
+
+
+def _mutual(table: OfficialFile) -> list[bool]:
+    """Whether each edge binds both sides: by the column `type`, unless it speaks of something else; else all do."""
+    if "type" not in table.columns or not table.frame["type"].str.strip().str.lower().isin(DIRECTIONS).any():
+        return [True] * len(table.frame)
+    words = table.text("type").str.lower()
+    table.note((~words.isin(DIRECTIONS)).to_numpy(), "type", "a direction; allowed: Directed, Undirected, Mutual")
+    return [DIRECTIONS.get(word, True) for word in words]
 
 
 def _span(table: OfficialFile, year: int) -> tuple[np.ndarray[Any, np.dtype[np.bool_]], int, list[str]]:

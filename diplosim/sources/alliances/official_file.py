@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 import struct
 import zlib
 from collections.abc import Collection, Sequence
@@ -19,6 +20,7 @@ import pandas as pd
 
 from diplosim.numerics.arrays import AnyArray, BoolArray
 from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
+from diplosim.sources.importers.sources import SEPARATOR_LINE, byte_order_of
 
 MISSING = ("", "-9", "-9.0", ".", "NA", "NaN", "nan")
 """Texts that stand for a missing number."""
@@ -28,24 +30,33 @@ SHOWN = 20
 
 MAX_BYTES = 1 << 30
 
+UNTITLED = re.compile(r"unnamed: \d+")
+"""What pandas calls a column without a title."""
+
 
 @dataclass
 class OfficialFile:
     """A table of texts; column names in lower case without surrounding blanks.
 
     file: name for messages.  frame: (rows, columns) texts.  lines: line of each row, from 1 (of a Stata file: number
-    of the observation).  diagnostics: what was found wrong so far; `raise_problems` tells all of it.
+    of the observation).  diagnostics: what was found wrong so far; `raise_problems` tells all of it.  used: columns
+    that were read so far.
     """
 
     file: str
     frame: pd.DataFrame
     lines: AnyArray
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    used: set[str] = field(default_factory=set)
 
     @property
     def columns(self) -> set[str]:
         """Names of the columns."""
         return set(self.frame.columns)
+
+    def unread(self) -> list[str]:
+        """Columns that say something and were not read."""
+        return [name for name in self.frame.columns if name not in self.used and bool((self.frame[name] != "").any())]
 
     def require(self, columns: Collection[str], what: str) -> None:
         """Raise ScenarioError unless all these columns are there; `what` names the kind of file that has them."""
@@ -67,7 +78,8 @@ class OfficialFile:
             raise ScenarioError(sorted(self.diagnostics, key=lambda diagnostic: (diagnostic.line or 0, diagnostic.key)))
 
     def text(self, column: str) -> pd.Series:
-        """A column as texts without surrounding blanks."""
+        """A column as texts without surrounding blanks; it counts as read."""
+        self.used.add(column)
         return self.frame[column].str.strip()
 
     def numbers(
@@ -136,7 +148,8 @@ class OfficialFile:
 def read_official(path: Path) -> OfficialFile:
     """Read a CSV or tab-separated file (packed with gzip or not), or a Stata file.
 
-    Encodings tried: UTF-8 with or without a byte-order mark, then Windows-1252.
+    Encodings tried: UTF-8 with or without a byte-order mark, UTF-16 with one, then Windows-1252.  A first line `sep=;`
+    is passed over.
 
     Args:
         path: the file.
@@ -170,7 +183,13 @@ def read_bytes(path: Path) -> bytes:
 
 
 def decoded(raw: bytes, file: str) -> str:
-    """Text of a file in UTF-8, else in Windows-1252.  Raises ScenarioError where it is no text."""
+    """Text of a file in UTF-8 or marked UTF-16, else in Windows-1252.  Raises ScenarioError where it is no text."""
+    marked = byte_order_of(raw)
+    if marked:
+        try:
+            return raw.decode(marked)
+        except UnicodeDecodeError as error:
+            raise ScenarioError([Diagnostic(file, None, "", "not a text file: it is cut off in UTF-16")]) from error
     if b"\x00" in raw[:4096]:
         raise ScenarioError(
             [Diagnostic(file, None, "", "not a text file; allowed: CSV, tab-separated text, Stata (.dta)")]
@@ -182,6 +201,10 @@ def decoded(raw: bytes, file: str) -> str:
 
 
 def _table(file: str, text: str) -> OfficialFile:
+    marked = SEPARATOR_LINE.match(text)
+    skipped = 1 if marked else 0
+    if marked:
+        text = text[marked.end() :].removeprefix("\r").removeprefix("\n")
     head = text.split("\n", 1)[0]
     separator = max((",", "\t", ";"), key=head.count)
     try:
@@ -205,7 +228,16 @@ def _table(file: str, text: str) -> OfficialFile:
         for column in frame.columns:
             breaks += frame[column].str.count("\n").to_numpy(dtype=np.int64)
         lines[1:] += np.cumsum(breaks)[:-1]
-    return _named(file, frame, lines)
+    return _named(file, frame, lines + skipped)
+
+
+def _without_row_names(frame: pd.DataFrame) -> pd.DataFrame:
+    """The table with the columns that have no title named by their place, less those that number the rows."""
+    untitled = {name: int(name.partition(": ")[2]) for name in frame.columns if UNTITLED.fullmatch(name)}
+    counted = [str(number) for number in range(1, len(frame) + 1)]
+    numbering = [name for name in untitled if frame[name].tolist() == counted]
+    renamed = {name: f"column {place + 1}" for name, place in untitled.items()}
+    return frame.drop(columns=numbering).rename(columns=renamed)
 
 
 def _stata(path: Path, raw: bytes) -> OfficialFile:
@@ -227,6 +259,7 @@ def _named(file: str, frame: pd.DataFrame, lines: AnyArray) -> OfficialFile:
     if double:
         raise ScenarioError([Diagnostic(file, 1, ", ".join(double), "more than one column of this name (any case)")])
     frame.columns = pd.Index(names)
+    frame = _without_row_names(frame)
     filled = (frame != "").any(axis=1).to_numpy()
     table = OfficialFile(file, frame[filled].reset_index(drop=True), lines[filled])
     if not len(table.frame):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
 from diplosim.sources.alliances.promises import Promise, in_order
 from diplosim.sources.alliances.sources import Material
-from diplosim.sources.alliances.states import find_states
+from diplosim.sources.alliances.states import find_states, gleditsch_ward_hint
 
 
 @dataclass(frozen=True)
@@ -73,12 +73,27 @@ def _named(material: Material, words: Sequence[str], tied: tuple[str, ...]) -> l
     known = {name.casefold(): code for name, code in own.items()}
     resolved = [known.get(word.strip().casefold(), word.strip()) for word in words]
     rest = [word for word in resolved if word not in nodes and word not in own.values()]
+    if material.states is None:
+        _refuse_unknown_numbers(material, rest, tied)
     found = dict(zip(rest, find_states(rest, material.states, material.year), strict=True)) if rest else {}
     chosen = [found.get(word, word) for word in resolved]
     double = sorted({code for code in chosen if chosen.count(code) > 1})
     if double:
         raise ScenarioError([Diagnostic("--states", None, "", f"{code} is named twice") for code in double])
     return chosen
+
+
+def _refuse_unknown_numbers(material: Material, words: Sequence[str], tied: Sequence[str]) -> None:
+    """Without a list of states, a number must be one that some file has in its year; raises ScenarioError."""
+    known = {*tied}
+    known |= set(material.capabilities.cinc) if material.capabilities is not None else set()
+    known |= set(material.ideal_points.points) if material.ideal_points is not None else set()
+    wrong = [word for word in words if word.isdecimal() and str(int(word)) not in known]
+    if wrong:
+        message = f"no file has a state of this number in {material.year}; --states-list tells which states there are"
+        raise ScenarioError(
+            [Diagnostic("--states", None, "", f"{word}: {message}{gleditsch_ward_hint(word, known)}") for word in wrong]
+        )
 
 
 def actors_of(material: Material, codes: Sequence[str]) -> list[Actor]:

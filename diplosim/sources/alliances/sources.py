@@ -11,13 +11,16 @@ from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
 from diplosim.sources.alliances import atop, capabilities, cow_alliances, graph_files, ideal_points, networks, states
 from diplosim.sources.alliances.official_file import OfficialFile, read_official
 from diplosim.sources.alliances.promises import Promises
+from diplosim.sources.importers.file_diagnostics import listed
 
 Read = TypeVar("Read")
 
 KNOWN = (
     "known are ATOP (stateA, stateB, year; atopid, member; cow_a, cow_b, start_year, end_year), NMC (ccode, year, "
     "cinc), COW states (ccode, stateabb, statenme, styear), UN ideal points (ccode, session, IdealPoint or "
-    "IdealPointAll), COW alliances (ccode1, ccode2, entente), edge lists (source, target) and node lists (id)"
+    "IdealPointAll), COW alliances (ccode1, ccode2, entente), edge lists (source, target), node lists (id), "
+    "dyad-years of peacesciencer (ccode1, ccode2, year, atop_defense), and networks by the ending of their name: "
+    ".graphml, .gexf, .gml, .net"
 )
 
 
@@ -31,11 +34,13 @@ class Material:
     ideal_points: ideal_points.IdealPoints | None = None
     states: states.States | None = None
     nodes: networks.Nodes | None = None
+    unread: list[str] = field(default_factory=list)
 
     def notes(self) -> list[str]:
         """What a user must know of the data."""
         parts = (self.capabilities, self.ideal_points)
-        return [note for p in self.promises for note in p.notes] + [note for p in parts if p for note in p.notes]
+        found = [note for p in self.promises for note in p.notes] + [note for p in parts if p for note in p.notes]
+        return [*found, *self.unread]
 
 
 def source_of(table: OfficialFile) -> str:
@@ -123,6 +128,9 @@ def _add(material: Material, path: Path, wanted: str | None, insisted: bool) -> 
             material.ideal_points = _once(material.ideal_points, points, path, source)
         case "states":
             material.states = _once(material.states, states.read_states(table), path, source)
+    unread = table.unread()
+    if unread:
+        material.unread.append(f"{path}: columns that are not read: {listed(unread)}")
 
 
 def _once(known: Read | None, found: Read, path: Path, source: str) -> Read:

@@ -13,8 +13,12 @@ from dataclasses import dataclass
 from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
 from diplosim.sources.alliances.official_file import MISSING, OfficialFile
 from diplosim.sources.alliances.promises import in_order
+from diplosim.sources.alliances.usual_names import BY_PLAIN_NAME, GLEDITSCH_WARD, plain
 
 SOURCE = "COW State System Membership (Correlates of War Project, v2016)"
+
+LIKENESS = 0.8
+"""How like a name must be to be offered, from 0 to 1: no hint is better than a wrong one."""
 
 LAYOUTS = {
     "official": ("ccode", "stateabb", "statenme", "styear", "endyear"),
@@ -134,10 +138,20 @@ def find_states(words: Sequence[str], states: States | None, year: int) -> tuple
 
 
 def _matches(word: str, states: States) -> Iterator[str]:
-    sought = word.casefold()
+    sought = plain(word)
+    usual = BY_PLAIN_NAME.get(sought)
     for spell in states.spells:
-        if sought in (spell.code, spell.abbreviation.casefold(), spell.iso3.casefold(), spell.name.casefold()):
+        names = (spell.code, plain(spell.abbreviation), plain(spell.iso3), plain(spell.name))
+        if sought in names or spell.code == usual:
             yield spell.code
+
+
+def gleditsch_ward_hint(word: str, known: Collection[str]) -> str:
+    """The end of a message: the number that a code of Gleditsch and Ward stands for, where it is known."""
+    code = GLEDITSCH_WARD.get(word)
+    if code is None or code not in known:
+        return ""
+    return f"; in the list of Gleditsch and Ward it is the state that has the COW number {code}"
 
 
 def _lost(word: str, answers: set[str], now: set[str], states: States, year: int) -> str:
@@ -145,8 +159,9 @@ def _lost(word: str, answers: set[str], now: set[str], states: States, year: int
         return f"{word!r} means several states: COW numbers {', '.join(in_order(now))}; give the number"
     if answers:
         periods = "; ".join(f"{code}: {states.spells_of(code)}" for code in in_order(answers))
-        return f"{word!r} is no member of the state system in {year} (member: {periods})"
-    names = [spell.name for spell in states.members(year).values()]
-    close = difflib.get_close_matches(word, names, n=3, cutoff=0.5)
+        hint = gleditsch_ward_hint(word, states.members(year))
+        return f"{word!r} is no member of the state system in {year} (member: {periods}){hint}"
+    names = {plain(spell.name): spell.name for spell in states.members(year).values()}
+    close = [names[name] for name in difflib.get_close_matches(plain(word), names, n=3, cutoff=LIKENESS)]
     hint = f"; did you mean {' or '.join(close)}?" if close else ""
     return f"{word!r} is no state in {states.file}{hint}"

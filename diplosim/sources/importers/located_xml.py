@@ -19,12 +19,13 @@ DEEPEST = 64
 
 @dataclass
 class Element:
-    """One element: its tag, its attributes, the line (from 1) on which it starts, and what stands in it."""
+    """One element: its tag, its attributes, the line (from 1) on which it starts, what stands in it."""
 
     tag: str
     attributes: dict[str, str]
     line: int
     children: list[Element] = field(default_factory=list)
+    text: str = ""
 
     def get(self, attribute: str) -> str | None:
         """The text of an attribute, None where there is none of this name."""
@@ -79,6 +80,7 @@ class _Builder:
         self.parser = expat.ParserCreate()
         self.parser.StartElementHandler = self._open
         self.parser.EndElementHandler = self._close
+        self.parser.CharacterDataHandler = self._text
         self.parser.StartDoctypeDeclHandler = self._refuse_document_type
         self.top: Element | None = None
         self._above: list[Element] = []
@@ -92,6 +94,9 @@ class _Builder:
         self._above.append(element)
         if len(self._above) > DEEPEST:
             raise _Refused(f"nested more than {DEEPEST} levels deep")
+
+    def _text(self, text: str) -> None:
+        self._above[-1].text += text
 
     def _close(self, tag: str) -> None:
         self._above.pop()

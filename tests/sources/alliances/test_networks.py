@@ -113,7 +113,7 @@ class TestGraphFiles:
         [
             ("<graphml>", "not valid XML"),
             ("", "not valid XML"),
-            ("<html></html>", "not a GraphML or GEXF graph"),
+            ("<html></html>", "not a graph in GraphML"),
             ('<!DOCTYPE x [<!ENTITY a "b">]><graphml/>', "declares document types or entities"),
         ],
     )
