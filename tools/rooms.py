@@ -8,7 +8,7 @@ import networkx as nx
 
 from tools.imports import Import
 
-GROUND = ("diplosim.version", "diplosim.atomic_files")
+GROUND = ("diplosim.version", "diplosim.atomic_files", "diplosim.harmless")
 """Modules beneath all rooms: they import no other file of the project."""
 
 ROOMS = {

@@ -17,6 +17,7 @@ import jinja2
 from analysis.pages.sections import Picture
 from analysis.plots.figures import save, words
 from diplosim.atomic_files import write_text_whole
+from diplosim.harmless import visible
 
 PAGE = "index.html"
 
@@ -60,8 +61,8 @@ def _address(picture: Picture, place: Path) -> str:
 
 
 def _whole(value: object) -> object:
-    """Keep a percent sign on the line of its number."""
-    return value.replace(" %", "\N{NO-BREAK SPACE}%") if isinstance(value, str) else value
+    """Keep a percent sign on the line of its number, and show control characters instead of sending them."""
+    return visible(value).replace(" %", "\N{NO-BREAK SPACE}%") if isinstance(value, str) else value
 
 
 @cache

@@ -10,6 +10,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from diplosim.atomic_files import write_text_whole
+from diplosim.harmless import neutral_cell
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,12 @@ class Section:
     def write_data(self, place: Path) -> None:
         """Write the data as CSV files into a folder.  Raises OSError if it cannot be written."""
         for name, frame in self.data.items():
-            write_text_whole(place / f"{name}.csv", frame.to_csv(index=False))
+            write_text_whole(place / f"{name}.csv", csv_text(frame))
+
+
+def csv_text(frame: pd.DataFrame) -> str:
+    """A table as CSV text, without its index; no cell and no column name begins a formula in a spreadsheet."""
+    return frame.map(neutral_cell).rename(columns=neutral_cell).to_csv(index=False)
 
 
 def share_text(share: float, low: float, high: float) -> str:

@@ -20,7 +20,10 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
-from matplotlib.ticker import MaxNLocator
+from matplotlib.text import Text
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from diplosim.harmless import visible
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
@@ -75,6 +78,7 @@ RC = {
     "svg.hashsalt": "diplosim",
     "svg.fonttype": "path",
     "path.simplify": True,
+    "text.parse_math": False,  # "Aid of $1bn to $2bn" is no formula
 }
 
 
@@ -156,10 +160,27 @@ def save(figure: Figure, folder: Path, name: str) -> tuple[Path, Path]:
     """Write `name`.png (150 dpi) and `name`.svg, without dates or random ids, and return both paths."""
     png, svg = folder / f"{name}.png", folder / f"{name}.svg"
     with look():
+        _make_visible(figure)
         _settle(figure)
         figure.savefig(png, metadata={"Software": "diplosim"})
         figure.savefig(svg, metadata={"Date": None, "Creator": "diplosim"})
     return png, svg
+
+
+def _make_visible(figure: Figure) -> None:
+    """Write out control characters of names, in labels that stand and in those that ticks bring with them."""
+    for text in figure.findobj(Text):
+        text.set_text(visible(text.get_text()))
+        text.set_parse_math(False)
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            formatter = axis.get_major_formatter()
+            if isinstance(formatter, FuncFormatter):
+                formatter.func = _visible_labels(formatter.func)
+
+
+def _visible_labels(label: Callable[..., str]) -> Callable[..., str]:
+    return lambda value, position: visible(label(value, position))
 
 
 def _settle(figure: Figure) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.pages.page import write_page
-from analysis.pages.sections import Picture, Table
+from analysis.pages.sections import Picture, Table, csv_text
 from analysis.sweep.index_plot import draw_indices, what_is_left_out
 from analysis.sweep.one_at_a_time import moves
 from analysis.sweep.robustness import HOLDS
@@ -53,7 +53,7 @@ def write_report(result: Sensitivity) -> Path:
     """
     folder = result.record.folder
     write_text_whole(folder / JSON, json.dumps(result.as_dict(), indent=2, allow_nan=False) + "\n")
-    write_text_whole(folder / CSV, cell_table(result.cells).to_csv(index=False))
+    write_text_whole(folder / CSV, csv_text(cell_table(result.cells)))
     drawn = pictures(result)
     made = result.record
     values = {

@@ -8,6 +8,7 @@ from typing import TextIO
 
 from tqdm import tqdm
 
+from diplosim.harmless import visible
 from diplosim.numerics.statistics import Shares
 
 
@@ -71,11 +72,11 @@ class Bar(Progress):
     def tell(self, text: str) -> None:
         """Show a text behind the bar; drawn with its next move."""
         if self._bar is not None:
-            self._bar.set_postfix_str(text, refresh=False)
+            self._bar.set_postfix_str(visible(text), refresh=False)
 
     def say(self, text: str) -> None:
         """Print a line above the bar."""
-        tqdm.write(text, file=self._stream)
+        tqdm.write(visible(text), file=self._stream)
 
     def end(self) -> None:
         """Leave the bar as it stands."""
@@ -124,7 +125,7 @@ class Lines(Progress):
 
     def say(self, text: str) -> None:
         """Print a line."""
-        self._stream.write(text + "\n")
+        self._stream.write(visible(text) + "\n")
         self._stream.flush()
 
     def end(self) -> None:
@@ -134,7 +135,7 @@ class Lines(Progress):
 def progress_for(stream: TextIO | None = None) -> Progress:
     """Return a bar if `stream` (default: standard error) is a terminal, else plain lines."""
     stream = stream or sys.stderr
-    return Bar(stream) if stream.isatty() else Lines(stream)
+    return Bar(getattr(stream, "beneath", stream)) if stream.isatty() else Lines(stream)  # a bar moves the cursor
 
 
 def standing(shares: Shares) -> str:

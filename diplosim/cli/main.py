@@ -14,6 +14,7 @@ from typing import Any
 
 import click
 
+from diplosim.harmless import harmless_output
 from diplosim.scenario.diagnostics import ScenarioError
 from diplosim.version import __version__
 
@@ -68,6 +69,11 @@ class FrontDoor(click.Group):
         """Write the list of commands without importing any."""
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
+
+    def main(self, *arguments: Any, **named: Any) -> Any:
+        """Run a command line; no control character of a file reaches the terminal."""
+        with harmless_output():
+            return super().main(*arguments, **named)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command."""
