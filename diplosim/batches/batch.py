@@ -28,6 +28,9 @@ from diplosim.scenario.scenario import Scenario
 CHUNK = 4096
 """Runs in a chunk unless told otherwise: about a fifth of a second of Geneva talks, a few megabytes."""
 
+MOST_RUNS = 2**53
+"""Runs are counted in whole numbers that every program can read."""
+
 
 @dataclass(frozen=True)
 class Batch:
@@ -100,8 +103,8 @@ def run_batch(
         OSError: if something cannot be written; finished chunks stay.
         ValueError: if `runs`, `chunk` or `precision` is out of its range, or a shard shall reach a precision.
     """
-    if runs < 1 or chunk < 1:
-        raise ValueError(f"runs and chunk must be 1 or more, got {runs} and {chunk}")
+    if not (1 <= runs <= MOST_RUNS and 1 <= chunk <= MOST_RUNS):
+        raise ValueError(f"runs and chunk must be 1 to 2**53, got {runs} and {chunk}")
     if precision is not None and not (0 < precision < 0.5 and shard is None):
         raise ValueError(f"precision must lie inside (0, 0.5) and goes without shards, got {precision} and {shard}")
     on = on or ExecutorSpec("serial")

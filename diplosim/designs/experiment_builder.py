@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import prod
 from typing import Any
 
 from diplosim.designs.builder import DesignBuilder, edited
@@ -15,7 +16,7 @@ from diplosim.designs.origin import GENERATE, Origin
 from diplosim.designs.samplers.factorial import full_factorial, generator_problems, regular_fraction, resolution
 from diplosim.designs.steps import REGENERATE, Step, Steps
 from diplosim.scenario.routes import Route, dotted
-from diplosim.scenario.validation.raw_data import list_or_empty, mapping_or_empty, number_or_none
+from diplosim.scenario.validation.raw_data import list_or_empty, mapping_or_empty
 
 Recipe = tuple[str, Route, dict[str, str], Steps]
 """Name, route, levels and edits of a cell."""
@@ -30,7 +31,7 @@ class ExperimentBuilder(DesignBuilder):
         common = self.steps(("edits",), self.data.get("edits"))
         recipes = self.recipes()
         runs, budget = self._count("runs"), self._count("budget")
-        if not self.keeps_to_budget(len(recipes), runs, budget, ("runs",)):
+        if not self.keeps_to_budget(len(recipes) or self.planned(), runs, budget, ("runs",)):
             return None  # nothing is built of what is too large to be played
         origin = self.origin()
         if origin is None:
@@ -55,7 +56,20 @@ class ExperimentBuilder(DesignBuilder):
 
     def _count(self, name: str) -> int:
         """A number of the file, its default where it has none or something else."""
-        return int(number_or_none(self.data.get(name)) or ExperimentFile.model_fields[name].default)
+        value = self.data.get(name)
+        return value if isinstance(value, int) and value > 0 else int(ExperimentFile.model_fields[name].default)
+
+    def planned(self) -> int:
+        """How many cells a factorial design will have, counted before any of them is listed."""
+        fraction = mapping_or_empty(self.data.get("fraction"))
+        factors = mapping_or_empty(self.data.get("factors"))
+        levels = (len(mapping_or_empty(named)) for name, named in factors.items() if name not in fraction)
+        return prod(levels) * self._systems() if factors else 0
+
+    def _systems(self) -> int:
+        """Generated systems in which the design is played; 1 where the file does not say so in a whole number."""
+        systems = self.data.get("replicates", 1)
+        return systems if isinstance(systems, int) and systems > 0 else 1
 
     def recipes(self) -> list[Recipe]:
         """Name, route, levels and edits of each cell, the base first."""
@@ -95,8 +109,8 @@ class ExperimentBuilder(DesignBuilder):
         }
         wrong = generator_problems(levels, fraction) if fraction else []
         self.note(*(((("fraction",), message)) for message in wrong))
-        if wrong or not all(levels.values()):
-            return []
+        if wrong or not all(levels.values()) or self.planned() * self._count("runs") > self._count("budget"):
+            return []  # nothing is listed of what is too large to be played
         design = regular_fraction(levels, fraction) if fraction else full_factorial(levels)
         return [
             (
@@ -119,8 +133,8 @@ class ExperimentBuilder(DesignBuilder):
             return []
         if SYSTEM in self.data["factors"]:
             self.note((("factors", SYSTEM), "is what replicates are called; give the factor another name"))
-        systems, first = number_or_none(self.data["replicates"]), number_or_none(arguments.get("seed", 0))
-        if systems is None or first is None or systems < 1:
+        systems, first = self._systems(), arguments.get("seed", 0)
+        if not isinstance(first, int):
             return recipes  # told by the check of the layout, or of the generator's arguments
         return [
             (
@@ -130,7 +144,7 @@ class ExperimentBuilder(DesignBuilder):
                 (Step(("replicates",), f"{REGENERATE}: seed {seed}", None, {"seed": seed}), *steps),
             )
             for name, route, levels, steps in recipes
-            for seed in range(int(first), int(first) + int(systems))
+            for seed in range(first, first + systems)
         ]
 
     def _check_name(self, route: Route, name: Any) -> None:

@@ -77,6 +77,8 @@ def _strange(route: tuple[Any, ...], arguments: Mapping[Any, Any]) -> RouteDiagn
     for name, value in arguments.items():
         if name not in ARGUMENTS:
             return (*route, name), unknown(name, "an argument of a generator", ARGUMENTS)
+        if name == "structure" and not isinstance(value, str):
+            return (*route, name), f"{value!r} is not a name; allowed: {', '.join(STRUCTURES)}"
         if name != "structure" and (isinstance(value, bool) or not isinstance(value, int | float)):
             return (*route, name), f"{value!r} is not a number"
     return None

@@ -8,14 +8,18 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from diplosim.engine.game import Game
-from diplosim.seats import STAGES, Move, move_from_mapping, move_to_mapping
+from diplosim.seats import STAGES, Move, Stage, move_from_mapping, move_to_mapping
 
 LOG_FORMAT = 1
+
+LAST_RUN = 2**53
+"""Runs are counted in whole numbers that every program can read."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,67 @@ class Entry:
     def as_dict(self) -> dict[str, Any]:
         """The entry as plain data."""
         return asdict(self)
+
+
+class LoggedEntry(BaseModel):
+    """The layout of an entry."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+    round: Annotated[int, Field(ge=0)]
+    stage: Stage
+    seat: str
+    move: dict[str, Any]
+    source: str
+    by: str = ""
+    place: int | None = None
+
+
+class LoggedTalk(BaseModel):
+    """The layout of a log as `SeatedTalks.log` gives it; keys that it does not have are of other versions."""
+
+    model_config = ConfigDict(strict=True, extra="ignore")
+
+    format: int
+    scenario: str
+    seed: Annotated[int, Field(ge=0)]
+    run: Annotated[int, Field(ge=0, le=LAST_RUN)]
+    tables: str
+    seats: dict[str, str]
+    at: Annotated[list[int | str], Field(min_length=2, max_length=3)]
+    entries: list[LoggedEntry]
+    pending: dict[str, dict[str, Any]] = Field(default_factory=dict)
+
+    @field_validator("at")
+    @classmethod
+    def _point(cls, at: list[int | str]) -> list[int | str]:
+        number, stage, *place = at
+        if not (isinstance(number, int) and stage in STAGES and all(isinstance(each, int) for each in place)):
+            raise ValueError(f"a point is a round, one of {', '.join(STAGES)}, and its place")
+        return at
+
+
+def logged_talk(log: Any) -> LoggedTalk:
+    """Check the layout of a log.
+
+    Args:
+        log: plain data, of whatever form.
+
+    Returns:
+        What it says.
+
+    Raises:
+        ValueError: where it is no log of this format; all that is wrong with it is told.
+    """
+    if not isinstance(log, Mapping):
+        raise ValueError("a log is a mapping")
+    if log.get("format") != LOG_FORMAT:
+        raise ValueError(f"a log of format {log.get('format')!r}; this version reads format {LOG_FORMAT}")
+    try:
+        return LoggedTalk.model_validate(dict(log))
+    except ValidationError as error:
+        told = (f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
+        raise ValueError("; ".join(told)) from error
 
 
 def scripted(entries: Iterable[Entry]) -> dict[tuple[int, str, str], Entry]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from diplosim.learning.tables import Tables
-from diplosim.play.move_log import LOG_FORMAT, Entry, scripted
+from diplosim.play.move_log import Entry, logged_talk, scripted
 from diplosim.play.seated_talks import SeatedTalks
 from diplosim.scenario import registry
 from diplosim.scenario.files.document import parse_document
@@ -31,22 +31,21 @@ def replay(kind: type[SomeTalks], log: Mapping[str, Any], tables: Tables | None,
     Raises:
         ValueError: where the log is of another format, of other tables, or (verify) a policy decides otherwise.
     """
-    if log.get("format") != LOG_FORMAT:
-        raise ValueError(f"a log of format {log.get('format')!r}; this version reads format {LOG_FORMAT}")
-    scenario = from_document(parse_document(log["scenario"], "scenario of the log"))
-    seats: dict[str, str | Delegate] = {seat: by for seat, by in log["seats"].items() if _is_known(by)}
-    talks = kind(scenario, runs=1, seed=log["seed"], first_run=log["run"], seats=seats, tables=tables)
-    if talks.tables.digest() != log["tables"]:
+    said = logged_talk(log)
+    scenario = from_document(parse_document(said.scenario, "scenario of the log"))
+    seats: dict[str, str | Delegate] = {seat: by for seat, by in said.seats.items() if _is_known(by)}
+    talks = kind(scenario, runs=1, seed=said.seed, first_run=said.run, seats=seats, tables=tables)
+    if talks.tables.digest() != said.tables:
         raise ValueError("the talk was played with other likelihood tables; replay it with the version that played it")
-    entries = [Entry(**entry) for entry in log["entries"]]
+    entries = [Entry(**entry.model_dump()) for entry in said.entries]
     talks.script = scripted(entries)
     by_policy = [entry for entry in entries if verify and entry.source == "policy" and _is_known(entry.by)]
-    number, stage, *place = log["at"]
-    end = (number, place[0] if place else STAGES.index(stage))
+    number, stage, *place = said.at
+    end = (int(number), int(place[0]) if place else STAGES.index(str(stage)))
     while talks.game.running and (talks.game.round, talks.game.stage_index) < end:
         _compare(talks, by_policy)
         talks.play_stage()
-    for seat, move in log.get("pending", {}).items():
+    for seat, move in said.pending.items():
         talks.submit(seat, move_from_mapping(move))
     return talks
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from diplosim.cli.commands.options import (
+    MOST_RUNS,
     json_option,
     on_option,
     scenario_argument,
@@ -40,7 +41,7 @@ def _shard(ctx: click.Context, param: click.Parameter, value: str | None) -> Sha
 @click.option(
     "-n",
     "runs",
-    type=click.IntRange(min=1),
+    type=click.IntRange(min=1, max=MOST_RUNS),
     required=True,
     help="Number of runs; with --precision, the most that are played.",
 )
@@ -63,7 +64,9 @@ def _shard(ctx: click.Context, param: click.Parameter, value: str | None) -> Sha
     callback=_shard,
     help="Play only part I of N (from 1) into the folder, for job arrays; other processes play the others.",
 )
-@click.option("--chunk", type=click.IntRange(min=1), default=4096, show_default=True, help="Runs in a task.")
+@click.option(
+    "--chunk", type=click.IntRange(min=1, max=MOST_RUNS), default=4096, show_default=True, help="Runs in a task."
+)
 @set_option
 @json_option
 def command(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from diplosim.cli.commands.options import (
+    MOST_RUNS,
     design_folder_option,
     design_seed_option,
     json_option,
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
 
 @click.command("compare")
 @click.argument("names", nargs=-1, required=True, metavar="SCENARIO... | DESIGN")
-@click.option("-n", "runs", type=click.IntRange(min=1), help="Runs of each.  [default: the design's, else 10000]")
+@click.option(
+    "-n", "runs", type=click.IntRange(min=1, max=MOST_RUNS), help="Runs of each.  [default: the design's, else 10000]"
+)
 @design_seed_option
 @observers_option("scenario", "first")
 @design_folder_option

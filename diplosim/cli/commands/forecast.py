@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from diplosim.cli.commands.options import json_option, scenario_argument, scenario_with, seed_option, set_option
+from diplosim.cli.commands.options import (
+    MOST_RUNS,
+    json_option,
+    scenario_argument,
+    scenario_with,
+    seed_option,
+    set_option,
+)
 
 if TYPE_CHECKING:
     from diplosim.forecasts.forecasting import Forecasts
@@ -16,7 +23,9 @@ if TYPE_CHECKING:
 
 @click.command("forecast")
 @scenario_argument
-@click.option("-n", "runs", type=click.IntRange(min=0), default=1000, show_default=True, help="Runs to simulate.")
+@click.option(
+    "-n", "runs", type=click.IntRange(min=0, max=MOST_RUNS), default=1000, show_default=True, help="Runs to simulate."
+)
 @seed_option
 @click.option(
     "--rounds",

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
+
 if TYPE_CHECKING:
     from diplosim.batches.executor_spec import ExecutorSpec
     from diplosim.scenario.scenario import Scenario
@@ -24,6 +26,9 @@ set_option = click.option(
     metavar="KEY=VALUE",
     help="Override a value by dotted path, e.g. parties.RUS.war_cost.low=0.3. May be repeated.",
 )
+
+MOST_RUNS = 2**53
+"""Runs are counted in whole numbers that every program can read."""
 
 seed_option = click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed.")
 
@@ -84,7 +89,7 @@ def scenario_with(name: str, changes: Sequence[str]) -> Scenario:
 
     Raises:
         ScenarioError: with every problem of the file, or of the values set.
-        click.BadParameter: if an option is not KEY=VALUE with a YAML value.
+        click.BadParameter: if an option is not KEY=VALUE.
     """
     from diplosim.scenario.loading import load
     from diplosim.scenario.overrides import rescaled_priors
@@ -92,20 +97,31 @@ def scenario_with(name: str, changes: Sequence[str]) -> Scenario:
     scenario = load(name)
     if not changes:
         return scenario
-    wanted = dict(map(_change, changes))
+    wanted = _changes(changes)
     changed = scenario.replace(wanted)
     for sentence in rescaled_priors(scenario.hidden_types, changed.hidden_types, wanted):
         click.echo(f"note: {sentence}", err=True)
     return changed
 
 
+def _changes(texts: Sequence[str]) -> dict[str, Any]:
+    """All of them read, so that all that is wrong is told at once."""
+    found: dict[str, Any] = {}
+    diagnostics: list[Diagnostic] = []
+    for text in texts:
+        try:
+            found |= [_change(text)]
+        except ScenarioError as error:
+            diagnostics += error.diagnostics
+    if diagnostics:
+        raise ScenarioError(diagnostics)
+    return found
+
+
 def _change(text: str) -> tuple[str, Any]:
-    import yaml
+    from diplosim.scenario.files.document import parse_value
 
     key, equals, value = text.partition("=")
     if not equals or not key.strip():
         raise click.BadParameter(f"{text!r} is not KEY=VALUE", param_hint="--set")
-    try:
-        return key.strip(), yaml.safe_load(value)
-    except yaml.YAMLError as error:
-        raise click.BadParameter(f"{text!r}: the value is not YAML ({error})", param_hint="--set") from error
+    return key.strip(), parse_value(value, "--set", key.strip())

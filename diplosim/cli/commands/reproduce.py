@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from diplosim.cli.commands.options import json_option, seed_option
+from diplosim.cli.commands.options import MOST_RUNS, json_option, seed_option
 
 if TYPE_CHECKING:
     from diplosim.theory.reproduction.simulated import Row, Simulated
@@ -14,7 +14,14 @@ if TYPE_CHECKING:
 
 @click.command("reproduce")
 @click.argument("families", nargs=-1, metavar="[FAMILY]...")
-@click.option("-n", "runs", type=click.IntRange(min=100), default=20_000, show_default=True, help="Runs of each batch.")
+@click.option(
+    "-n",
+    "runs",
+    type=click.IntRange(min=100, max=MOST_RUNS),
+    default=20_000,
+    show_default=True,
+    help="Runs of each batch.",
+)
 @seed_option
 @click.option("--page", "as_page", is_flag=True, help="Print the page docs/reproduces.md; 200,000 runs unless -n says.")
 @json_option

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from diplosim.cli.commands.options import json_option, scenario_with, seed_option, set_option
+from diplosim.cli.commands.options import MOST_RUNS, json_option, scenario_with, seed_option, set_option
 from diplosim.cli.commands.resuming import STOPPED
 
 if TYPE_CHECKING:
@@ -21,7 +21,12 @@ if TYPE_CHECKING:
 @click.argument("scenario", required=False)
 @seed_option
 @click.option(
-    "--run", "number", type=click.IntRange(min=0), default=0, show_default=True, help="Which run of the seed."
+    "--run",
+    "number",
+    type=click.IntRange(min=0, max=MOST_RUNS),
+    default=0,
+    show_default=True,
+    help="Which run of the seed.",
 )
 @click.option("--as", "party", metavar="PARTY", help="Play this party's seat in the terminal.")
 @click.option(
@@ -93,7 +98,7 @@ def _resumed(path: Path) -> tuple[Session, str]:
     try:
         log = json.loads(path.read_text(encoding="utf-8"))
         return Session.replay(log), seat_of_log(log)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise click.BadParameter(f"{path} is no log that can be resumed: {error}", param_hint="--resume") from error
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from diplosim.cli.commands.options import (
+    MOST_RUNS,
     design_folder_option,
     design_seed_option,
     json_option,
@@ -25,7 +26,12 @@ if TYPE_CHECKING:
 
 @click.command("sweep")
 @click.argument("design")
-@click.option("-n", "runs", type=click.IntRange(min=16), help="Runs of each cell.  [default: the design's, else 1024]")
+@click.option(
+    "-n",
+    "runs",
+    type=click.IntRange(min=16, max=MOST_RUNS),
+    help="Runs of each cell.  [default: the design's, else 1024]",
+)
 @design_seed_option
 @observers_option("cell", "base")
 @design_folder_option

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from itertools import product
+from math import prod
 from typing import Any, Literal
 
 import numpy as np
@@ -77,7 +78,7 @@ def count_cells(
     joint = {
         "sobol": samples * (groups + 2),
         "latin_hypercube": samples,
-        "grid": int(np.prod([float(size) for size in sizes])),
+        "grid": prod(sizes),
         "one_at_a_time": 0,
     }
     return 1 + alone + joint[method]

@@ -97,6 +97,32 @@ def parse_document(text: str, file: str) -> Document:
     return Document(file, data, reader.lines, tuple(reader.diagnostics))
 
 
+def parse_value(text: str, file: str, key: str) -> Any:
+    """One value in YAML, such as an option gives; None for an empty text.
+
+    Args:
+        text: the value as it was typed.
+        file: what stands in the place of a file name in messages.
+        key: what the value is for.
+
+    Returns:
+        Plain data.
+
+    Raises:
+        ScenarioError: with every problem of the value.
+    """
+    if not text.strip():
+        return None
+    try:
+        document = parse_document(text, file)
+        diagnostics = [Diagnostic(file, None, key, found.message) for found in document.diagnostics]
+    except ScenarioError as error:
+        diagnostics = [Diagnostic(file, None, key, found.message) for found in error.diagnostics]
+    if diagnostics:
+        raise ScenarioError(diagnostics)
+    return document.data
+
+
 def _failure(file: str, line: int | None, message: str) -> ScenarioError:
     return ScenarioError([Diagnostic(file, line, "", message)])
 

@@ -33,6 +33,7 @@ from diplosim.sources.alliances.networks import (
 )
 from diplosim.sources.alliances.official_file import MISSING, decoded, read_bytes
 from diplosim.sources.alliances.promises import Promise, Promises
+from diplosim.sources.document_types import declares_document_type
 from diplosim.sources.importers.file_diagnostics import FileDiagnostics, listed
 
 ENDINGS = (".graphml", ".gexf", ".gml", ".net")
@@ -60,7 +61,7 @@ def read_network(path: Path, year: int) -> tuple[Promises, Nodes]:
         ScenarioError: if the file cannot be read, is no such file, declares entities, or holds a wrong value.
     """
     raw = read_bytes(path)
-    if b"<!DOCTYPE" in raw or b"<!ENTITY" in raw:
+    if declares_document_type(raw):
         raise ScenarioError(
             [Diagnostic(str(path), None, "", "declares document types or entities; allowed: plain XML")]
         )

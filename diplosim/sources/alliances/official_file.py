@@ -29,6 +29,10 @@ SHOWN = 20
 """Problems of one kind that are told one by one; the rest is counted."""
 
 MAX_BYTES = 1 << 30
+"""Most bytes of a file that are read."""
+
+MAX_UNPACKED = 1 << 28
+"""Most bytes that a packed file may hold."""
 
 UNTITLED = re.compile(r"unnamed: \d+")
 """What pandas calls a column without a title."""
@@ -168,17 +172,20 @@ def read_official(path: Path) -> OfficialFile:
 
 def read_bytes(path: Path) -> bytes:
     """The content of a file, unpacked if it is packed with gzip.  Raises ScenarioError where it cannot be read."""
+    limit = MAX_BYTES
     try:
         with path.open("rb") as stream:
             raw = stream.read(MAX_BYTES + 1)
         if raw[:2] == b"\x1f\x8b":
+            limit = MAX_UNPACKED  # a small file may hold a thousand times its size
             with gzip.open(io.BytesIO(raw)) as packed:
-                raw = packed.read(MAX_BYTES + 1)
+                raw = packed.read(limit + 1)
     except (OSError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise ScenarioError([Diagnostic(str(path), None, "", f"cannot be read: {reason}")]) from error
-    if len(raw) > MAX_BYTES:
-        raise ScenarioError([Diagnostic(str(path), None, "", f"too large; at most {MAX_BYTES:,} bytes are read")])
+    if len(raw) > limit:
+        what = "too large when it is unpacked" if limit == MAX_UNPACKED else "too large"
+        raise ScenarioError([Diagnostic(str(path), None, "", f"{what}; at most {limit:,} bytes are read")])
     return raw
 
 
