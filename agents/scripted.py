@@ -7,12 +7,14 @@ one talk.  Where the script says nothing the seat is silent.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import yaml
 
-from diplosim.seats import STAGES, Move, SeatView, Traits, move_from_mapping
+from diplosim.seats import ARRAYS_OF_A_MOVE, STAGES, Move, SeatView, Traits, move_from_mapping
 
 
 class Scripted:
@@ -34,4 +36,13 @@ class Scripted:
 
     def act(self, view: SeatView) -> Move:
         """What the script says for this round and stage."""
-        return self.moves.get((view.round, view.stage), Move())
+        return _in_every_run(self.moves.get((view.round, view.stage), Move()), view.runs)
+
+
+def _in_every_run(move: Move, runs: int) -> Move:
+    """The move of one talk, made in each of some runs."""
+    if runs == 1:
+        return move
+    given = {name: getattr(move, name) for name in ARRAYS_OF_A_MOVE}
+    rows: dict[str, Any] = {name: np.repeat(value, runs, axis=0) for name, value in given.items() if value is not None}
+    return replace(move, **rows)

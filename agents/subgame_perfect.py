@@ -29,7 +29,7 @@ class SubgamePerfect:
             return Move()
         game = _Game(view, view.common, pie)
         if view.stage == "table":
-            return Move(demand=pie.position(game.no_deal + game.offering(game.left))[None, :])
+            return Move(demand=pie.position(game.no_deal + game.offering(game.left)))
         if view.stage == "respond":
             return Move(accept=view.within & at_least(view.worth, game.no_deal + max(game.waiting, game.option)))
         if view.stage == "decide" and view.can_use_force:

@@ -21,6 +21,7 @@ from diplosim.batches.parts import Failure, Part, write_part
 from diplosim.batches.simulate import simulate
 from diplosim.batches.worker_cache import tables_of, unpickled_scenario
 from diplosim.scenario import registry
+from diplosim.seats import MisshapenMove
 from diplosim.version import __version__
 
 
@@ -135,13 +136,19 @@ def check_code(engine: str, files: Mapping[str, str | None], work: str = "batch"
 
 
 def _play(chunk: Chunk, runs: range, failures: _Failures) -> list[pd.DataFrame]:
-    """Play runs together; if that raises, in halves, down to single runs.  Returns the rows of the rest."""
+    """Play runs together; if that raises, in halves, down to single runs.  Returns the rows of the rest.
+
+    Where a policy hands over an array that does not fit the runs, each is played alone at once: what a run comes to is
+    what it comes to alone.
+    """
     result = _attempt(chunk, runs)
     if isinstance(result, pd.DataFrame):
         return [result]
     failures.add(runs, result)
     if len(runs) == 1:
         return []
+    if isinstance(result, MisshapenMove):  # what fits fewer runs by chance is no better
+        return [frame for run in runs for frame in _play(chunk, range(run, run + 1), failures)]
     middle = len(runs) // 2
     return _play(chunk, runs[:middle], failures) + _play(chunk, runs[middle:], failures)
 

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from diplosim.engine.game import Game
+from diplosim.engine.handed_over import alliances_of, numbers, shaped, stances
 from diplosim.engine.joint_attacks import decided_for
 from diplosim.engine.views import seat_view
 from diplosim.rules.coded_arrays import INSATIABLE
@@ -98,11 +99,6 @@ def legal_moves(game: Game, a: int) -> LegalMoves:
         if "posture" in parts:
             steps = _steps(view)
             limits += _limits_of_decisions(game, a, view)
-    alliances = tuple(
-        coded.parties[bloc.party]
-        for bloc in structure.blocs
-        if party in bloc.members and bloc.party in structure.acting
-    )
     return LegalMoves(
         stage,
         tuple(parts),
@@ -111,7 +107,7 @@ def legal_moves(game: Game, a: int) -> LegalMoves:
         texts,
         items,
         steps,
-        alliances,
+        alliances_of(game, a),
         tuple(limits),
         () if game.space is None else game.space.options_of(low, high, state.empty[0, a]),
     )
@@ -244,7 +240,7 @@ def check_move(game: Game, a: int, move: Move) -> Move:
             continue
         if name not in game.protocol.traits.parts[legal.stage]:
             raise IllegalMove(f"{name} is no part of the stage {legal.stage!r}; allowed: {', '.join(legal.parts)}")
-        given[name] = _check_caucus(value, legal) if name == "caucus" else _shaped(name, value, game)
+        given[name] = stances(value, legal.alliances) if name == "caucus" else _spread(name, value, game)
     for name, array in given.items():
         if name == "caucus" or name in legal.parts or name in INSTRUCTIONS:
             continue
@@ -258,11 +254,9 @@ def check_move(game: Game, a: int, move: Move) -> Move:
             asked = float(given["demand"][0].sum())
             raise IllegalMove(f"demand: shares that add up to {asked:g}; allowed: at most 1, the whole pie")
     _check_texts(given, legal, game.structure.coded.issues, seat_view(game, a, game.stage).authors)
-    for name in ("ideal", "lines_low", "lines_high"):
-        if name in given and not ((given[name] >= 0.0) & (given[name] <= 1.0)).all():
-            raise IllegalMove(f"{name}: values lie between 0 and 1")
-    if "words" in given and not np.isin(given["words"], (-1, 0, 1)).all():
-        raise IllegalMove("words: -1 reassure, 0 nothing, 1 threaten")
+    for name, array in given.items():
+        if name not in ("caucus", "demand", "posture"):
+            numbers(name, array, PARTS[name].unit)
     if "posture" in given and not np.isin(given["posture"], legal.steps).all():
         allowed = ", ".join(str(step) for step in legal.steps)
         raise IllegalMove(f"posture: one step at a time, up to the own top rung; allowed: {allowed}")
@@ -296,31 +290,9 @@ def _check_texts(given: dict[str, Any], legal: LegalMoves, issues: tuple[str, ..
                 raise IllegalMove(f"{issue} cannot be settled as in text {c + 1}: {reason}")
 
 
-def _check_caucus(value: Any, legal: LegalMoves) -> dict[str, str]:
-    if not isinstance(value, dict):
-        raise IllegalMove("caucus: alliance and stance, such as {NATO: block}")
-    for alliance, stance in value.items():
-        if alliance not in legal.alliances:
-            raise IllegalMove(f"not a member of {alliance!r}; own alliances: {', '.join(legal.alliances) or 'none'}")
-        if stance not in ("back", "block", "break"):
-            raise IllegalMove(f"stance {stance!r} in {alliance}; allowed: back, block, break")
-    return dict(value)
-
-
-def _shaped(name: str, value: Any, game: Game) -> np.ndarray[Any, Any]:
+def _spread(name: str, value: Any, game: Game) -> np.ndarray[Any, Any]:
     """A part of a move with the runs axis in front; one value, or one per run."""
-    issues = len(game.structure.coded.issues)
-    texts = 0 if game.texts is None else len(game.texts.author)
-    inner = tuple({"issues": issues, "texts": texts}[axis] for axis in PARTS[name].axes)
-    try:
-        array = np.asarray(value)
-    except ValueError as error:
-        raise IllegalMove(f"{name}: rows of different lengths") from error
-    if array.dtype.kind not in "bif" or not np.isfinite(array.astype(np.float64)).all():
-        raise IllegalMove(f"{name}: numbers or yes/no only, finite")
-    if array.ndim not in (len(inner), len(inner) + 1) or array.shape[array.ndim - len(inner) :] != inner:
-        what = f"values of shape {inner}" if inner else "one value"
-        raise IllegalMove(f"{name}: {what} wanted, not {array.shape}")
-    if array.ndim > len(inner) and len(array) not in (1, len(game.state)):
-        raise IllegalMove(f"{name}: one value, or one for each of {len(game.state)} runs, not {len(array)}")
-    return np.broadcast_to(array, (len(game.state), *inner))
+    runs = len(game.state)
+    array = shaped(name, value, game, runs, spread=True)
+    inner = array.shape[array.ndim - len(PARTS[name].axes) :]
+    return np.broadcast_to(array, (runs, *inner))

@@ -6,12 +6,14 @@ move; moves are sealed until all are in.  Talks with people in some seats are `d
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self, cast
 
 import mesa
 
 from diplosim.engine.game import Game
+from diplosim.engine.handed_over import heard
 from diplosim.engine.ports import Learnt, Observer
 from diplosim.engine.stages.caucus import begin_round
 from diplosim.engine.trace import Recorder, Trace
@@ -26,6 +28,29 @@ from diplosim.seats import Delegate, Move, Stage
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+class EndOfProgram(RuntimeError):
+    """Code of a policy or a protocol has called `sys.exit`, or what amounts to it: that costs runs, not the program."""
+
+    def __init__(self, end: BaseException) -> None:
+        said = ", ".join(repr(argument) for argument in end.args)
+        super().__init__(f"a policy or the protocol would end the whole program: {type(end).__name__}({said})")
+
+
+@contextmanager
+def no_end_of_program() -> Iterator[None]:
+    """Turn what would end the program into an error of the talks; Ctrl-C stays what it is.
+
+    Raises:
+        EndOfProgram: where the block raises anything that is neither an ordinary error nor Ctrl-C.
+    """
+    try:
+        yield
+    except (Exception, KeyboardInterrupt):
+        raise
+    except BaseException as end:
+        raise EndOfProgram(end) from end
 
 
 class Talks(mesa.Model):
@@ -46,6 +71,7 @@ class Talks(mesa.Model):
 
     Raises:
         UnknownName: if a policy, agent or protocol is not known, or a seat has no part in the talks.
+        EndOfProgram: if a policy would end the program while it is made.
     """
 
     def __init__(
@@ -65,7 +91,8 @@ class Talks(mesa.Model):
     ) -> None:
         super().__init__(seed=0)
         self.scenario = scenario
-        self._seat_agents(seats or {})
+        with no_end_of_program():
+            self._seat_agents(seats or {})
         self.game = Game(
             scenario,
             self,
@@ -125,7 +152,8 @@ class Talks(mesa.Model):
 
     def instructions(self, a: int) -> Move:
         """What the capital at position `a`, whose delegation is not in session, tells a drafter."""
-        return cast("Move", self.delegations[a].instructions(seat_view(self.game, a, "table")))
+        view = seat_view(self.game, a, "table")
+        return heard(self.game, a, "table", self.delegations[a].instructions(view), view)
 
     def draft(
         self,
@@ -170,6 +198,10 @@ class Talks(mesa.Model):
 
     def play_stage(self) -> None:
         """Play the present stage."""
+        with no_end_of_program():
+            self._play_stage()
+
+    def _play_stage(self) -> None:
         game = self.game
         stage = game.stage
         if stage == "table" and not game.protocol.turns:
@@ -201,6 +233,23 @@ class Talks(mesa.Model):
         self.game.protocol.begin_round(self.game)
 
     def collect(self, stage: Stage) -> dict[int, Move]:
-        """The sealed moves of a stage by position: submitted ones of people, computed ones of rules."""
+        """The sealed moves of a stage by position: submitted ones of people, computed ones of rules.
+
+        Args:
+            stage: the present one.
+
+        Returns:
+            The moves of those who have something to do.
+
+        Raises:
+            IllegalMove: for what a policy has handed over and no run can be played with.
+        """
         self._negotiators.do("negotiate", stage)
-        return {agent.position: agent.move for agent in self.delegations if agent.move is not None}
+        game, moves = self.game, {}
+        for agent in self.delegations:
+            a, move = agent.position, agent.move
+            if move is None and not game.takes_part(a, stage):
+                continue
+            stands = self.submitted(a) is not None
+            moves[a] = move if stands else heard(game, a, stage, move, game.views.get(a))
+        return moves

@@ -23,6 +23,7 @@ from diplosim.rules.outcomes import PARTIAL
 from diplosim.rules.structure import Structure, structure_of
 from diplosim.scenario import registry
 from diplosim.scenario.scenario import Scenario
+from diplosim.seats import MisshapenMove
 
 REFITS = 3
 OFTEN = 30
@@ -150,6 +151,8 @@ class _Training:
         talks = Talks(
             self._scenario, len(runs), seed, runs.start, tables=tables, learn=learn, counts=counts, seats=seats
         )
+        middle = len(runs) // 2
+        parts = [runs[:middle], runs[middle:]]
         try:
             talks.play()
         except Exception as error:  # whatever a policy raises costs the runs in which it does
@@ -158,12 +161,13 @@ class _Training:
                 if self._failures > MOST_FAILURES:
                     raise FittingFailed(self._scenario, error) from error
                 return
+            if isinstance(error, MisshapenMove):  # what fits fewer runs by chance is no better
+                parts = [range(run, run + 1) for run in runs]
         else:
             yield talks, counts
             return
-        middle = len(runs) // 2
-        yield from self.play(runs[:middle], tables, learn, trembles)
-        yield from self.play(runs[middle:], tables, learn, trembles)
+        for part in parts:
+            yield from self.play(part, tables, learn, trembles)
 
 
 class _Sums:

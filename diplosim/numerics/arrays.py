@@ -43,6 +43,13 @@ def replaced(values: AnyArray, where: BoolArray, by: AnyArray) -> AnyArray:
     return np.where(where, by, values) if where.any() else values
 
 
+def read_only(array: AnyArray) -> AnyArray:
+    """The same numbers under an array that cannot be written to."""
+    shown = array.view()
+    shown.setflags(write=False)
+    return shown
+
+
 def at_least(left: Any, right: Any) -> Any:
     """True where left >= right, quantities being equal within half a grain of 2**-40."""
     return (left - right) >= -0.5 * GRAIN

@@ -60,6 +60,12 @@ class CodedArrays:
     typed: tuple[int, ...]
     exponent: int = field(default=1)
 
+    def __post_init__(self) -> None:
+        """Policies are shown these arrays, and later batches use them: nobody may write to them."""
+        for value in vars(self).values():
+            if isinstance(value, np.ndarray):
+                value.flags.writeable = False
+
 
 def coded_arrays(scenario: Scenario) -> CodedArrays:
     """Read the coded numbers of a scenario."""

@@ -6,6 +6,8 @@ give first where the others care most and the own side least.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from diplosim.numerics.arrays import AnyArray, FloatArray
@@ -62,7 +64,7 @@ def trade_off(
     reference: AnyArray,
     budget: FloatArray,
     salience: FloatArray,
-    order: list[int],
+    order: Sequence[int],
     exponent: int = 1,
 ) -> FloatArray:
     """Move from `start` towards `reference` until the own loss reaches `budget`.

@@ -75,7 +75,7 @@ class Structure:
     working: FloatArray
     linked: bool
     meets: BoolArray
-    orders: tuple[list[int], ...]
+    orders: tuple[tuple[int, ...], ...]
     blocs: tuple[Bloc, ...]
     ties: list[tuple[int, int, float]]
     stubbornness: FloatArray
@@ -145,7 +145,11 @@ def structure_of(scenario: Scenario) -> Structure:
         linked=any(not agenda[place[p]].all() for p in seated),
         meets=meets,
         orders=tuple(
-            concession_order(coded.salience[party], _others_salience(coded, party, [p for p in seated if p != party]))
+            tuple(
+                concession_order(
+                    coded.salience[party], _others_salience(coded, party, [p for p in seated if p != party])
+                )
+            )
             for party in acting
         ),
         blocs=blocs,

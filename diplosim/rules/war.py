@@ -38,6 +38,11 @@ class Theatre:
     readiness: float
     members: tuple[int, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Policies are shown these arrays, and later batches use them: nobody may write to them."""
+        for array in (self.reach, self.with_attacker, self.with_target):
+            array.flags.writeable = False
+
 
 def theatres(scenario: Scenario, coded: CodedArrays) -> tuple[Theatre, ...]:
     """One theatre per party that can use force, in the order of parties."""

@@ -8,7 +8,16 @@ from diplosim.seats.common_knowledge import Common
 from diplosim.seats.delegates import Delegate
 from diplosim.seats.frank import true_lines
 from diplosim.seats.mappings import move_from_mapping, move_to_mapping
-from diplosim.seats.moves import INSTRUCTIONS, PARTS, PARTS_AT, IllegalMove, Move, merge_moves
+from diplosim.seats.moves import (
+    ARRAYS_OF_A_MOVE,
+    INSTRUCTIONS,
+    PARTS,
+    PARTS_AT,
+    IllegalMove,
+    MisshapenMove,
+    Move,
+    merge_moves,
+)
 from diplosim.seats.one_talk import OneTalk
 from diplosim.seats.quantities import QUANTITIES, Quantity, quantities_at
 from diplosim.seats.stages import STAGES, Stage
@@ -16,6 +25,7 @@ from diplosim.seats.traits import Read, Traits
 from diplosim.seats.view import SeatView
 
 __all__ = [
+    "ARRAYS_OF_A_MOVE",
     "INSTRUCTIONS",
     "PARTS",
     "PARTS_AT",
@@ -24,6 +34,7 @@ __all__ = [
     "Common",
     "Delegate",
     "IllegalMove",
+    "MisshapenMove",
     "Move",
     "OneTalk",
     "Quantity",

@@ -126,10 +126,17 @@ def merge_moves(parts: list[tuple[AnyArray, Move]], runs: int) -> Move:
     Returns:
         A move with a row for each run; an array that a group does not give is 0 in its rows, one that no group gives is
         None.
+
+    Raises:
+        MisshapenMove: An array has other rows than its group has runs.
     """
     merged: dict[str, Any] = {}
     for name in ARRAYS_OF_A_MOVE:
-        values = [(rows, np.asarray(value)) for rows, move in parts if (value := getattr(move, name)) is not None]
+        values = [
+            (rows, _a_row_each(name, value, len(rows)))
+            for rows, move in parts
+            if (value := getattr(move, name)) is not None
+        ]
         if not values:
             continue
         known = values[0][1]
@@ -140,5 +147,18 @@ def merge_moves(parts: list[tuple[AnyArray, Move]], runs: int) -> Move:
     return Move(**merged)
 
 
+def _a_row_each(name: str, value: Any, runs: int) -> AnyArray:
+    array = np.asarray(value)
+    if array.ndim == len(PARTS[name].axes):
+        return np.broadcast_to(array, (runs, *array.shape))
+    if len(array) != runs:
+        raise MisshapenMove(f"{name}: {len(array)} rows for {runs} runs")
+    return array
+
+
 class IllegalMove(ValueError):
     """A move that no seat may make; nothing was stored.  The text says why and what is allowed."""
+
+
+class MisshapenMove(IllegalMove):
+    """A part of a move has not the shape of its runs.  Each run by itself may be sound."""

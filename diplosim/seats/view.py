@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from copy import copy
 
-from diplosim.numerics.arrays import AnyArray, FloatArray, take_runs
+import numpy as np
+
+from diplosim.numerics.arrays import AnyArray, FloatArray, read_only, take_runs
 from diplosim.scenario.schema.actors import Tactic
 from diplosim.scenario.schema.parameters import Parameters
 from diplosim.seats.common_knowledge import Common
@@ -17,7 +19,8 @@ class SeatView(Quantities):
     """All that a seat may know at one stage: its own sheet, the public history, its legal moves.
 
     Built in one place (`diplosim.engine.views`).  The arrays are declared in `diplosim.seats.quantities`; each has a
-    leading axis with an entry for each run.
+    leading axis with an entry for each run.  Nothing of it can be written to: a policy that wants to change an array
+    takes a copy.
 
     Args:
         party: Whose view it is.
@@ -57,6 +60,29 @@ class SeatView(Quantities):
         own_tactic: The time-dependent tactic that the scenario codes for the seat.
     """
 
+    party: str
+    stage: Stage
+    round: int
+    parameters: Parameters
+    salience: FloatArray
+    order: tuple[int, ...]
+    exponent: int
+    can_use_force: bool
+    itemised: bool
+    partial: bool
+    runs: int
+    authors: tuple[str, ...]
+    common: Common | None
+    own_tactic: Tactic | None
+    _search: Callable[[FloatArray, AnyArray | None], FloatArray] | None
+    _known: frozenset[str]
+    _source: Callable[[str], AnyArray]
+    _uniform: Callable[[str], FloatArray]
+    _rows: AnyArray | None
+    _whole: SeatView | None
+    _read: dict[str, AnyArray]
+    _drawn: dict[str, FloatArray]
+
     def __init__(
         self,
         party: str,
@@ -64,7 +90,7 @@ class SeatView(Quantities):
         round_number: int,
         parameters: Parameters,
         salience: FloatArray,
-        order: list[int],
+        order: tuple[int, ...],
         exponent: int,
         can_use_force: bool,
         itemised: bool,
@@ -78,28 +104,36 @@ class SeatView(Quantities):
         own_tactic: Tactic | None = None,
         search: Callable[[FloatArray, AnyArray | None], FloatArray] | None = None,
     ) -> None:
-        self.party = party
-        self.stage: Stage = stage
-        self.round = round_number
-        self.parameters = parameters
-        self.salience = salience
-        self.order = order
-        self.exponent = exponent
-        self.can_use_force = can_use_force
-        self.itemised = itemised
-        self.partial = partial
-        self.runs = runs
-        self.authors = authors
-        self.common = common
-        self.own_tactic = own_tactic
-        self._search = search
-        self._known = known
-        self._source = source
-        self._uniform = uniform
-        self._rows: AnyArray | None = None
-        self._whole: SeatView | None = None
-        self._read: dict[str, AnyArray] = {}
-        self._drawn: dict[str, FloatArray] = {}
+        vars(self).update(
+            party=party,
+            stage=stage,
+            round=round_number,
+            parameters=parameters,
+            salience=salience,
+            order=order,
+            exponent=exponent,
+            can_use_force=can_use_force,
+            itemised=itemised,
+            partial=partial,
+            runs=runs,
+            authors=authors,
+            common=common,
+            own_tactic=own_tactic,
+            _search=search,
+            _known=known,
+            _source=source,
+            _uniform=uniform,
+            _rows=None,
+            _whole=None,
+            _read={},
+            _drawn={},
+        )
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"{name} is what a seat is shown: a view cannot be written to")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"{name} is what a seat is shown: a view cannot be written to")
 
     def read(self, name: str) -> AnyArray:
         """A quantity by name, for the runs of this view.
@@ -117,27 +151,42 @@ class SeatView(Quantities):
             if name not in self._known:
                 raise AttributeError(f"{name} is no part of the view of {self.party} at the stage {self.stage!r}")
             whole = self._whole
-            self._read[name] = self._source(name) if whole is None else self._part_of(whole.read(name))
+            self._read[name] = read_only(self._source(name)) if whole is None else self._part_of(whole.read(name))
         return self._read[name]
 
     def _part_of(self, values: AnyArray) -> AnyArray:
-        return values if self._rows is None else take_runs(values, self._rows)
+        if self._rows is None:
+            return values
+        taken = take_runs(values, self._rows)
+        taken.setflags(write=False)
+        return taken
 
     def uniform(self, purpose: str) -> FloatArray:
         """The seat's own keyed uniform for a purpose in this round, (R,)."""
         if purpose not in self._drawn:
             whole = self._whole
-            self._drawn[purpose] = self._uniform(purpose) if whole is None else self._part_of(whole.uniform(purpose))
+            self._drawn[purpose] = (
+                read_only(self._uniform(purpose)) if whole is None else self._part_of(whole.uniform(purpose))
+            )
         return self._drawn[purpose]
 
     def take(self, rows: AnyArray) -> SeatView:
         """The same view for some of its runs; what it reads is worked out once, for all runs together."""
         part = copy(self)
-        part.runs = len(rows)
-        part._rows = rows if self._rows is None else self._rows[rows]
-        part._whole = self._whole or self
-        part._read, part._drawn = {}, {}
+        vars(part).update(
+            runs=len(rows),
+            _rows=rows if self._rows is None else self._rows[rows],
+            _whole=self._whole or self,
+            _read={},
+            _drawn={},
+        )
         return part
+
+    def has_shown(self, value: object) -> bool:
+        """Whether something is an array that was read from this view, as it stands there."""
+        if not isinstance(value, np.ndarray) or value.flags.writeable:
+            return False
+        return any(value is shown for shown in self._read.values())
 
     @property
     def discrete(self) -> bool:

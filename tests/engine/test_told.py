@@ -140,7 +140,7 @@ def test_rules_tell_the_truth_and_a_person_may() -> None:
 def test_a_line_off_the_scale_is_refused() -> None:
     played = talks()
     played.advance()
-    with pytest.raises(IllegalMove, match="lines_high: values lie between 0 and 1"):
+    with pytest.raises(IllegalMove, match=r"lines_high: 1\.1; allowed: values between 0 and 1"):
         played.submit("B", Move(lines_high=[1.1, 1.0]))
 
 
