@@ -133,6 +133,7 @@ def check_code(engine: str, files: Mapping[str, str | None], work: str = "batch"
                 f"worker {host()} has another {file} (SHA-256 {here[:12]}) than the {work} was begun with "
                 f"({str(digest)[:12]})"
             )
+        registry.allow(file)  # who began the work has allowed it, with this content
 
 
 def _play(chunk: Chunk, runs: range, failures: _Failures) -> list[pd.DataFrame]:

@@ -33,6 +33,7 @@ from diplosim.batches.worker_cache import tables_of, unpickled_scenario
 from diplosim.engine.talks import Talks
 from diplosim.learning.fitting import tables_for
 from diplosim.learning.tables import RULES_VERSION, table_key
+from diplosim.scenario import registry
 from diplosim.scenario.fingerprint import files_of
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import Delegate
@@ -169,12 +170,16 @@ class ExtraRunsCache:
             How many runs were played; 0 where nothing was absent.
 
         Raises:
+            UnknownName: if a scenario names a class that is not known, or code that may not be run.
             ExtraRunsFailed: if a run raises; finished chunks stay.
             ExtraRunsInterrupted: on Ctrl-C.
             ExtraMissing, ConnectionError: if the place to play cannot be had.
             WorkerLost, WorkerUnfit: if workers are gone, or cannot play this.
             OSError: if the cache cannot be written.
         """
+        wanted = list(wanted)
+        for each in wanted:
+            registry.check(each.scenario)
         chunks = {chunk.file(OUTCOMES): chunk for runs in wanted for chunk in self._chunks(runs)}
         absent = {file: chunk for file, chunk in chunks.items() if not chunk.present}
         if not absent:

@@ -20,7 +20,12 @@ File = TypeVar("File", bound=DesignFile)
 
 
 class DesignBuilder(DocumentDiagnostics):
-    """Reads the document of a design, and notes what is wrong with it."""
+    """Reads the document of a design, and notes what is wrong with it.
+
+    allow_code: whether the Python files that the base names may be run.
+    """
+
+    allow_code = False
 
     def validated(self, layout: type[File]) -> File | None:
         """The document in its layout, None if it does not fit."""
@@ -38,7 +43,7 @@ class DesignBuilder(DocumentDiagnostics):
 
     def origin(self) -> Origin | None:
         """Where the cells begin, None with what is wrong noted."""
-        return Origin.of(self.data.get("base"), self.document.file, self.note, self.diagnostics)
+        return Origin.of(self.data.get("base"), self.document.file, self.note, self.diagnostics, self.allow_code)
 
     def keeps_to_budget(self, cells: int, runs: int, budget: int, otherwise: Route) -> bool:
         """Whether a design keeps to its budget; if not, that is noted there, or at a route if it has none."""

@@ -90,6 +90,7 @@ def of_scenarios(
     seed: int = 0,
     observers: Observers = "refitted",
     budget: int = BUDGET,
+    allow_code: bool = False,
 ) -> Design:
     """A design of whole scenarios, by name or file; the first is the base.
 
@@ -100,6 +101,7 @@ def of_scenarios(
         observers: `refitted` learn from play of each cell's own scenario, `fixed` keep what they learnt from the
             base's.
         budget: the most talks, cells times runs, that may be played.
+        allow_code: whether Python files that the scenarios name may be run.
 
     Returns:
         The design, with one cell for each scenario, in the order given.
@@ -111,7 +113,7 @@ def of_scenarios(
     cells: list[Cell] = []
     for name in names:
         try:
-            scenario = load_scenario(name)
+            scenario = load_scenario(name, allow_code=allow_code)
         except ScenarioError as error:
             diagnostics += error.diagnostics
             continue

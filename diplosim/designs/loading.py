@@ -10,6 +10,7 @@ from typing import Literal
 from diplosim.designs.design import Design, Observers
 from diplosim.designs.experiment_builder import ExperimentBuilder
 from diplosim.designs.sweep_builder import SweepBuilder
+from diplosim.scenario import registry
 from diplosim.scenario.catalogue import folder
 from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
 from diplosim.scenario.files.document import Document, read_document
@@ -27,6 +28,7 @@ def load(
     seed: int | None = None,
     observers: Observers | None = None,
     say: Callable[[str], None] | None = None,
+    allow_code: bool = False,
 ) -> Design:
     """Load a design by name (of `configs/experiments/`) or path; all its cells are built, so that none can be wrong.
 
@@ -37,6 +39,7 @@ def load(
         seed: seed of all draws and of a sampler, in place of the file's.
         observers: refitted or fixed, in place of the file's.
         say: told how far the check of a large sweep is.
+        allow_code: whether Python files that the design or its base names may be run.
 
     Returns:
         The design, ready to be played.
@@ -46,7 +49,7 @@ def load(
         ExtraMissing: if its sampler needs SALib, which is not installed.
     """
     document = read_document(find(name_or_path))
-    return from_document(document, kind, runs=runs, seed=seed, observers=observers, say=say)
+    return from_document(document, kind, runs=runs, seed=seed, observers=observers, say=say, allow_code=allow_code)
 
 
 def names() -> tuple[str, ...]:
@@ -80,6 +83,7 @@ def from_document(
     seed: int | None = None,
     observers: Observers | None = None,
     say: Callable[[str], None] | None = None,
+    allow_code: bool = False,
 ) -> Design:
     """Build a design; arguments as of `load`.  Raises ScenarioError with every problem found."""
     kind = kind or ("sweep" if "sweep" in mapping_or_empty(document.data) else "experiment")
@@ -90,6 +94,9 @@ def from_document(
     given = {"runs": runs, "seed": seed, "observers": observers}
     data = {**document.data, **{name: value for name, value in given.items() if value is not None}}
     builder = SweepBuilder(document, data, say) if kind == "sweep" else ExperimentBuilder(document, data)
+    if allow_code:
+        registry.allow_named(document.data)
+        builder.allow_code = True
     design = builder.build()
     if builder.diagnostics or design is None:
         raise ScenarioError(

@@ -28,12 +28,20 @@ class Origin:
     _made: dict[str, Scenario] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, base: Any, file: str, note: Callable[..., None], diagnostics: list[Diagnostic]) -> Origin | None:
+    def of(
+        cls,
+        base: Any,
+        file: str,
+        note: Callable[..., None],
+        diagnostics: list[Diagnostic],
+        allow_code: bool = False,
+    ) -> Origin | None:
         """Read the `base` of a design file; what is wrong with it is noted, or added to the problems."""
         if isinstance(base, str) and base:
             beside = Path(file).parent / base
             try:
-                return cls(load(beside if beside.suffix in (".yaml", ".yml") and beside.is_file() else base))
+                scenario = beside if beside.suffix in (".yaml", ".yml") and beside.is_file() else base
+                return cls(load(scenario, allow_code=allow_code))
             except ScenarioError as error:
                 note((("base",), f"{base} cannot be used: {len(error.diagnostics)} problem(s), told below"))
                 diagnostics += error.diagnostics

@@ -93,7 +93,7 @@ def play_cells(task: Task) -> Path:
 
 def _play(base: Scenario, changes: Mapping[str, Any], task: Task) -> pd.DataFrame:
     """The outcome table of one cell: the base with some values set, its runs on the draws of the seed."""
-    scenario = base.replace(changes)
+    scenario = base.replace(changes, allow_code=False)
     if task.fixed:
         tables = carried_over(tables_of(task.base_folder / "beliefs" / "tables.npz"), base, scenario)
     else:

@@ -58,7 +58,7 @@ class Sampling:
         changes = self.changes(number)
         edits = tuple(f"set: {path} {value}" for path, value in changes.items())
         name = str(number) if number else BASE
-        return Cell(name, self.base.replace(changes) if changes else self.base, edits=edits)
+        return Cell(name, self.base.replace(changes, allow_code=False) if changes else self.base, edits=edits)
 
     @property
     def groups(self) -> tuple[str, ...]:

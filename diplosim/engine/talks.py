@@ -119,6 +119,7 @@ class Talks(mesa.Model):
         if unknown:
             known = ", ".join(sorted(structure.position))
             raise registry.UnknownName(f"no seat for {', '.join(unknown)}; parties with a part in the talks: {known}")
+        registry.allow(*(chosen for chosen in seats.values() if isinstance(chosen, str)))
         self.delegations: list[Any] = []
         for party in structure.acting:
             coded = self.scenario.party(structure.coded.parties[party])

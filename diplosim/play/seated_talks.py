@@ -127,6 +127,8 @@ class SeatedTalks(Talks):
     def seat(self, party: str, occupant: str | Delegate) -> None:
         """Hand a seat over to a policy, a person or another delegate; the history stays."""
         a = self.position(party)
+        if isinstance(occupant, str):
+            registry.allow(occupant)
         self.delegations[a].delegate = self.delegate(occupant)
         self.pending.pop(a, None)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from diplosim.scenario import registry
 from diplosim.scenario.catalogue import find, names, theory
 from diplosim.scenario.diagnostics import ScenarioError
 from diplosim.scenario.files.document import Document, read_document
@@ -13,9 +14,25 @@ from diplosim.scenario.scenario import Scenario
 from diplosim.scenario.validation.all_checks import validated
 
 
-def load(name_or_path: str | Path) -> Scenario:
-    """Load a scenario by name (`geneva_2022`) or path.  Raises ScenarioError with every problem found."""
-    return from_document(read_document(find(name_or_path)))
+def load(name_or_path: str | Path, *, allow_code: bool = False) -> Scenario:
+    """Load a scenario.
+
+    Args:
+        name_or_path: name (`geneva_2022`) or path.
+        allow_code: whether the Python files that it names (`policy: helper.py:Helper`) may be run when it is played.
+            A scenario is data that may come from anywhere, so that this must be said once; of a scenario that names
+            none it changes nothing.
+
+    Returns:
+        The scenario.
+
+    Raises:
+        ScenarioError: with every problem found.
+    """
+    document = read_document(find(name_or_path))
+    if allow_code:
+        registry.allow_named(document.data)
+    return from_document(document)
 
 
 def from_mapping(data: Mapping[str, Any], file: str = "scenario") -> Scenario:

@@ -3,13 +3,19 @@
 Names come from the entry points `diplosim.policies`, `diplosim.agents`, `diplosim.protocols` and `diplosim.deviations`
 of installed packages, or from `path/to/file.py:Class`.  This package imports no agent by itself.  A process reads such
 a file once and plays what it has read, however long it runs; what that was is known by its SHA-256.
+
+A scenario is data, and whoever loads one need not expect that it runs code.  So a file that a scenario names is run
+only where somebody has allowed it: by naming it (`--set`, `Scenario.replace`, a seat of `Session`), or by saying so
+(`--allow-code`, `load(..., allow_code=True)`, `allow`).
 """
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import importlib.util
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.abc import SourceLoader
@@ -35,6 +41,8 @@ class _Source:
 
 
 _SOURCES: dict[Path, _Source] = {}
+_ALLOWED: set[Path] = set()
+"""Files that this process may run."""
 
 
 class NamesClasses(Protocol):
@@ -47,6 +55,44 @@ class NamesClasses(Protocol):
 
 class UnknownName(LookupError):
     """No such policy, agent or protocol; the text lists those that are known."""
+
+
+class CodeNotAllowed(UnknownName):
+    """Python files that a scenario names and nobody has allowed to run."""
+
+    def __init__(self, files: tuple[str, ...]) -> None:
+        listed = ", ".join(files)
+        super().__init__(
+            f"the scenario names Python code that has not been allowed to run: {listed}; look at it, then say "
+            "--allow-code, or in Python diplosim.load(..., allow_code=True)"
+        )
+        self.files = files
+
+
+def allow(*names: str) -> None:
+    """Let this process run Python files: each as `path/to/file.py`, or with a class in it; other names are left out."""
+    for name in names:
+        file = name if name.endswith(".py") else file_of(name)
+        if file is not None:
+            _ALLOWED.add(Path(file).resolve())
+
+
+def allow_named(value: Any) -> None:
+    """Let this process run the Python files whose classes are named anywhere in some plain data."""
+    if isinstance(value, str):
+        allow(*([value] if file_of(value) else []))
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            allow_named(each)
+    elif isinstance(value, list | tuple):
+        for each in value:
+            allow_named(each)
+
+
+def not_allowed(scenario: NamesClasses) -> tuple[str, ...]:
+    """The Python files that a scenario names and that nobody has allowed to run, as they are named."""
+    files = {file for name, _ in scenario.class_names if (file := file_of(name)) is not None}
+    return tuple(sorted(file for file in files if Path(file).resolve() not in _ALLOWED))
 
 
 @lru_cache(maxsize=4)
@@ -68,7 +114,17 @@ def find(name: str, group: str = POLICIES) -> type[Any]:
 
 
 def check(scenario: NamesClasses) -> None:
-    """Look up every class that a scenario names.  Raises UnknownName, which tells all that are not known."""
+    """Look up every class that a scenario names.
+
+    Args:
+        scenario: which names them.
+
+    Raises:
+        CodeNotAllowed: where it names files that may not be run; nothing is run.
+        UnknownName: which tells all names that are not known.
+    """
+    if files := not_allowed(scenario):
+        raise CodeNotAllowed(files)
     unknown = []
     for name, group in scenario.class_names:
         try:
@@ -134,6 +190,8 @@ def name_of(kind: type[Any], group: str = POLICIES) -> str:
 
 def _from_file(name: str) -> type[Any]:
     file, _, attribute = name.rpartition(":")
+    if Path(file).resolve() not in _ALLOWED:
+        raise CodeNotAllowed((file,))
     source = _read(file)
     if source is None:
         raise UnknownName(f"no file {file}")
@@ -162,8 +220,44 @@ def _load(path: Path, content: bytes) -> ModuleType:
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
-    spec.loader.exec_module(module)
+    try:
+        spec.loader.exec_module(module)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # whatever the file raises, `sys.exit` among it
+        del sys.modules[name]
+        raise UnknownName(f"{path} cannot be loaded: {type(error).__name__}: {error}") from error
     return module
+
+
+def flaw(name: str) -> str | None:
+    """What keeps a class of a Python file from being found, as far as can be seen without running the file.
+
+    Args:
+        name: `path/to/file.py:Class`.
+
+    Returns:
+        What is wrong; None where nothing is.
+    """
+    file, _, attribute = name.rpartition(":")
+    source = _read(file)
+    if source is None:
+        return f"no file {file}"
+    try:
+        tree = compile(source.content, file, "exec", flags=ast.PyCF_ONLY_AST, dont_inherit=True)
+    except SyntaxError as error:
+        return f"{file}:{error.lineno}: is not Python: {error.msg}"
+    except ValueError as error:
+        return f"{file}: is not Python: {error}"
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef):
+            found.add(node.name)
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            found |= {alias.asname or alias.name for alias in node.names}
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            found.add(node.id)
+    return None if attribute in found or "*" in found else f"{file} has no class {attribute}"
 
 
 class _AsRead(SourceLoader):

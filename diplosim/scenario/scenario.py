@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import Field, field_validator, model_validator
 
-from diplosim.scenario import fingerprint, overrides, resolution
+from diplosim.scenario import fingerprint, overrides, registry, resolution
 from diplosim.scenario.files import writing
 from diplosim.scenario.files.document import Document
 from diplosim.scenario.membership import with_members
@@ -188,11 +188,21 @@ class Scenario(Part):
         """Names of policies, agents and the protocol, each with its group (`diplosim.scenario.registry`)."""
         return resolution.class_names(self.parties, self.protocol)
 
-    def replace(self, changes: Mapping[str, Any]) -> Scenario:
+    def replace(self, changes: Mapping[str, Any], *, allow_code: bool = True) -> Scenario:
         """A copy with some values replaced, addressed by dotted paths such as `parties.RUS.war_cost.low`.
 
-        The copy passes the same validation.  Raises ScenarioError.
+        Args:
+            changes: dotted path -> value.
+            allow_code: whether Python files that the changes name may be run; who names one wants it to.
+
+        Returns:
+            The copy, which passes the same validation.
+
+        Raises:
+            ScenarioError: with every problem found.
         """
+        if allow_code:
+            registry.allow_named(changes)
         document = Document(overrides.FILE, overrides.overridden(self.to_mapping(), changes))
         return validated(document, type(self))
 

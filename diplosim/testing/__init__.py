@@ -43,6 +43,8 @@ def check_agent(agent: str | type[Any] | AgentMaker, scenario: Scenario | None =
 
 def maker_of(agent: str | type[Any] | AgentMaker) -> AgentMaker:
     """What makes a fresh delegate."""
+    if isinstance(agent, str):
+        registry.allow(agent)
     found: AgentMaker = registry.find(agent) if isinstance(agent, str) else agent
     return found
 

@@ -132,6 +132,9 @@ class TestBatch:
         (here / "other").mkdir()
         (here / "other" / "mood.py").write_text(SOFT)
         monkeypatch.chdir(here / "other")
+        with pytest.raises(registry.CodeNotAllowed):
+            registry.find("mood.py:Mood")
+        registry.allow("mood.py")
         assert (first.__base__.__name__, registry.find("mood.py:Mood").__base__.__name__) == ("Staller", "Conceder")
 
 

@@ -79,6 +79,7 @@ class TestAddAnAgent:
         assert np.array_equal(before["war_cost_ANA"], after["war_cost_ANA"])
 
     def test_it_goes_half_of_the_way(self, folder: Path) -> None:
+        registry.allow("halfway.py")
         policy = registry.find("halfway.py:Halfway")()
         time = np.array([0.0, 0.5, 0.9, 1.0])
         assert policy.conceded_share(None, time).tolist() == [0.0, 0.25, 0.45, 1.0]

@@ -11,10 +11,11 @@ import click
 
 from diplosim.cli.commands.options import (
     MOST_RUNS,
+    allow_code_option,
     json_option,
     on_option,
     scenario_argument,
-    scenario_with,
+    scenario_to_play,
     seed_option,
     set_option,
 )
@@ -68,6 +69,7 @@ def _shard(ctx: click.Context, param: click.Parameter, value: str | None) -> Sha
     "--chunk", type=click.IntRange(min=1, max=MOST_RUNS), default=4096, show_default=True, help="Runs in a task."
 )
 @set_option
+@allow_code_option
 @json_option
 def command(
     scenario: str,
@@ -79,6 +81,7 @@ def command(
     shard: Shard | None,
     chunk: int,
     changes: tuple[str, ...],
+    allow_code: bool,
     as_json: bool,
 ) -> None:
     """Play SCENARIO (a name or a file) many times and print the outcome shares.
@@ -97,7 +100,7 @@ def command(
       diplosim batch geneva_2022 -n 1000000 --out runs/big --shard 3/10
       diplosim batch geneva_2022 -n 10000 --set horizon=2022-01-13
     """
-    chosen = scenario_with(scenario, changes)
+    chosen = scenario_to_play(scenario, changes, allow_code)
 
     if shard and precision:
         raise click.UsageError("--shard plays a fixed part of the runs; it cannot be combined with --precision.")
@@ -121,7 +124,7 @@ def command(
         )
     click.echo(_as_json(batch) if as_json else _as_text(batch, chosen, seed, shard))
     _tell_precision(batch)
-    _tell_failures(batch, scenario, seed, changes)
+    _tell_failures(batch, scenario, seed, changes, allow_code)
 
 
 def _name(scenario: Scenario, seed: int, runs: int, precision: float | None, changed: bool) -> str:
@@ -176,13 +179,14 @@ def _tell_precision(batch: Batch) -> None:
         )
 
 
-def _tell_failures(batch: Batch, scenario: str, seed: int, changes: tuple[str, ...]) -> None:
+def _tell_failures(batch: Batch, scenario: str, seed: int, changes: tuple[str, ...], allow_code: bool) -> None:
     """Name failed runs and how to repeat one; end with exit code 1 if every run failed."""
     if not batch.failures:
         return
     failed = batch.shares.failed.count
     first = batch.failures[0]
     options = [option for change in changes for option in ("--set", change)]
+    options += ["--allow-code"] if allow_code else []
     repeat = ["diplosim", "run", scenario, "--seed", str(seed), "--run", str(first.runs[0]), *options]
     click.echo(
         f"diplosim: {failed:,} of {batch.runs:,} runs failed, first run {first.runs[0]}: {first.error}\n"

@@ -6,14 +6,15 @@ import json
 
 import click
 
-from diplosim.cli.commands.options import json_option
+from diplosim.cli.commands.options import allow_code_option, json_option, scenario_to_play
 
 
 @click.command("bench")
 @click.argument("scenario", default="geneva_2022")
 @click.option("--quick", is_flag=True, help="Play less: under a minute, less exact.")
+@allow_code_option
 @json_option
-def command(scenario: str, quick: bool, as_json: bool) -> None:
+def command(scenario: str, quick: bool, allow_code: bool, as_json: bool) -> None:
     """Measure the speed of SCENARIO on this machine, as ratios within this session.
 
     Batches of several sizes, more and more parties, the phases of a round, several processes, the same model
@@ -26,8 +27,9 @@ def command(scenario: str, quick: bool, as_json: bool) -> None:
       diplosim bench july_1914 --json
     """
     from benchmarks import measuring as bench
-    from diplosim.scenario.loading import load
 
     sizes = bench.QUICK if quick else bench.FULL
-    found = bench.measure(load(scenario), sizes, lambda text: click.echo(f"measuring: {text}", err=True))
+    found = bench.measure(
+        scenario_to_play(scenario, (), allow_code), sizes, lambda text: click.echo(f"measuring: {text}", err=True)
+    )
     click.echo(json.dumps(found, indent=2) if as_json else bench.as_text(found, sizes))

@@ -13,7 +13,8 @@ def command(files: tuple[str, ...]) -> None:
     Of a skeleton that `diplosim graph` made, and of a scenario that `diplosim import` made of the files of another
     program, what remains to be coded is listed as well.
 
-    A decision rule of an alliance that can never bind is noted; it is no problem.
+    A decision rule of an alliance that can never bind is noted; it is no problem. Each Python file that playing the
+    scenario would run is named; none is run here.
 
     Ends with exit code 2 if any file has a problem.
 
@@ -21,11 +22,14 @@ def command(files: tuple[str, ...]) -> None:
     Example:
       diplosim check configs/geneva_2022.yaml my_talks.yaml
     """
+    from diplosim.engine.playable import flaws
     from diplosim.rules.idle_rules import idle_rules
     from diplosim.scenario.catalogue import find
-    from diplosim.scenario.diagnostics import ScenarioError
+    from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
     from diplosim.scenario.files.document import read_document
+    from diplosim.scenario.fingerprint import files_of
     from diplosim.scenario.loading import from_document
+    from diplosim.scenario.routes import follow
     from diplosim.scenario.validation.todo_markers import placeholders
 
     bad = 0
@@ -33,6 +37,12 @@ def command(files: tuple[str, ...]) -> None:
         try:
             document = read_document(find(file))
             scenario = from_document(document)
+            later = [
+                Diagnostic(document.file, document.line(follow(document.data, path) or ()), path, wrong)
+                for path, wrong in flaws(scenario)
+            ]
+            if later:
+                raise ScenarioError(later)
         except ScenarioError as error:
             bad += 1
             click.echo(str(error), err=True)
@@ -40,6 +50,8 @@ def command(files: tuple[str, ...]) -> None:
             click.echo(
                 f"{file}: ok ({len(scenario.parties)} parties, {len(scenario.issues)} issues, {scenario.rounds} rounds)"
             )
+            for code, digest in files_of(scenario).items():
+                click.echo(f"{file}: playing it runs the Python code in {code} (SHA-256 {str(digest)[:12]})")
             for note in idle_rules(scenario):
                 click.echo(f"{file}: note: {note}")
             to_do = list(placeholders(document))

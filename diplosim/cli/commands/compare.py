@@ -10,6 +10,8 @@ import click
 
 from diplosim.cli.commands.options import (
     MOST_RUNS,
+    allow_code_option,
+    allowed,
     design_folder_option,
     design_seed_option,
     json_option,
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 @click.option(
     "--all-pairs", is_flag=True, help="Compare every configuration with every other, not with the first alone."
 )
+@allow_code_option
 @json_option
 def command(
     names: tuple[str, ...],
@@ -45,6 +48,7 @@ def command(
     out: Path | None,
     on: ExecutorSpec,
     all_pairs: bool,
+    allow_code: bool,
     as_json: bool,
 ) -> None:
     """Play configurations on the same draws, and say what they change.
@@ -60,7 +64,9 @@ def command(
       diplosim compare my_design.yaml --on local
       diplosim compare july_1914
     """
-    design = _design(names, runs, seed, observers)
+    design = allowed(
+        lambda: _design(names, runs, seed, observers), allow_code, lambda made: (cell.scenario for cell in made.kept)
+    )
 
     from diplosim.batches.progress import progress_for
     from diplosim.designs.running import CellsInterrupted, run_design

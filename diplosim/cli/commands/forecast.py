@@ -9,8 +9,10 @@ import click
 
 from diplosim.cli.commands.options import (
     MOST_RUNS,
+    allow_code_option,
     json_option,
     scenario_argument,
+    scenario_to_play,
     scenario_with,
     seed_option,
     set_option,
@@ -35,8 +37,11 @@ if TYPE_CHECKING:
     help="Rounds of the expected-utility model at most.",
 )
 @set_option
+@allow_code_option
 @json_option
-def command(scenario: str, runs: int, seed: int, rounds: int, changes: tuple[str, ...], as_json: bool) -> None:
+def command(
+    scenario: str, runs: int, seed: int, rounds: int, changes: tuple[str, ...], allow_code: bool, as_json: bool
+) -> None:
     """Forecast the terms of SCENARIO (a name or a file), issue by issue, beside what the simulation settles.
 
     Compromise mean, weighted median, asymmetric Nash, and the expected-utility model under both of its named
@@ -48,7 +53,7 @@ def command(scenario: str, runs: int, seed: int, rounds: int, changes: tuple[str
       diplosim forecast minsk2_2015
       diplosim forecast jcpoa_2015 -n 10000 --json
     """
-    chosen = scenario_with(scenario, changes)
+    chosen = scenario_to_play(scenario, changes, allow_code) if runs else scenario_with(scenario, changes)
 
     from diplosim.batches.progress import progress_for
     from diplosim.forecasts.forecasting import forecasts

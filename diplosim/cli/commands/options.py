@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 FC = TypeVar("FC", bound=Callable[..., Any] | click.Command)
 """A command, or the function that becomes one."""
+
+Made = TypeVar("Made")
+"""What a command plays: a scenario or a design."""
 
 scenario_argument = click.argument("scenario")
 
@@ -74,6 +78,10 @@ on_option = click.option(
     help="Where to play: serial, local (all cores), local:K, or tcp://HOST:PORT of a Dask scheduler.",
 )
 
+allow_code_option = click.option(
+    "--allow-code", is_flag=True, help="Let Python files run that a scenario names as its policies or protocol."
+)
+
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 
 
@@ -116,6 +124,70 @@ def _changes(texts: Sequence[str]) -> dict[str, Any]:
     if diagnostics:
         raise ScenarioError(diagnostics)
     return found
+
+
+def allowed(make: Callable[[], Made], allow_code: bool, scenarios: Callable[[Made], Iterable[Scenario]]) -> Made:
+    """Make what shall be played, and see that the Python files that it names may run.
+
+    What the command line itself names may.  Of others the user is asked, where there is one at a terminal.
+
+    Args:
+        make: makes it.
+        allow_code: whether `--allow-code` was given.
+        scenarios: the scenarios that would be played.
+
+    Returns:
+        What was made.
+
+    Raises:
+        SystemExit: code 2 where code may not run; what it is was told.
+    """
+    from diplosim.scenario import registry
+
+    while True:
+        try:
+            made = make()
+            files = sorted({file for scenario in scenarios(made) for file in registry.not_allowed(scenario)})
+        except registry.CodeNotAllowed as refused:
+            files = list(refused.files)
+        else:
+            if not files:
+                return made
+        if not allow_code and not _yes(files):
+            raise SystemExit(2)
+        registry.allow(*files)
+
+
+def _yes(files: Sequence[str]) -> bool:
+    """Ask whether files may run; no where nobody is there."""
+    from diplosim.scenario import registry
+
+    click.echo("diplosim: the scenario names Python code, which would run with all that you may do:", err=True)
+    for file in files:
+        digest = registry.digest_of(file)
+        click.echo(f"  {file} ({'not found' if digest is None else f'SHA-256 {digest[:12]}'})", err=True)
+    if sys.stdin.isatty() and sys.stderr.isatty():
+        return click.confirm("let it run?", default=False, err=True)
+    click.echo("diplosim: nothing was played; look at it, then give --allow-code", err=True)
+    return False
+
+
+def scenario_to_play(name: str, changes: Sequence[str], allow_code: bool) -> Scenario:
+    """`scenario_with`, of a scenario whose code may run.
+
+    Args:
+        name: a scenario or a file.
+        changes: KEY=VALUE each.
+        allow_code: whether `--allow-code` was given.
+
+    Returns:
+        The scenario.
+
+    Raises:
+        ScenarioError, click.BadParameter: as `scenario_with`.
+        SystemExit: code 2 where code may not run; what it is was told.
+    """
+    return allowed(lambda: scenario_with(name, changes), allow_code, lambda scenario: (scenario,))
 
 
 def _change(text: str) -> tuple[str, Any]:

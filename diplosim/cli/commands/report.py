@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from diplosim.cli.commands.options import on_option
+from diplosim.cli.commands.options import allow_code_option, allowed, on_option
 from diplosim.cli.commands.resuming import resumable
 
 if TYPE_CHECKING:
@@ -48,13 +48,16 @@ def _say(question: str) -> None:
     help="Only these questions; an unknown name lists all.",
 )
 @on_option
-def command(folders: tuple[Path, ...], quick: bool, sections: tuple[str, ...] | None, on: ExecutorSpec) -> None:
+@allow_code_option
+def command(
+    folders: tuple[Path, ...], quick: bool, sections: tuple[str, ...] | None, on: ExecutorSpec, allow_code: bool
+) -> None:
     """Make figures (PNG and SVG) and one self-contained HTML page from each run folder.
 
     Some questions need runs beside those of the batch, such as the same runs under an earlier horizon. They are played
     once and kept in the cache/ of the folder, so that the next report is made in seconds; the ensemble of other crises
     is kept for all folders, in the user's cache folder (DIPLOSIM_CACHE names another). --quick leaves such questions
-    out.
+    out. Where the scenario of the folder names Python code, playing runs it, so that it must be allowed.
 
     \b
     Example:
@@ -70,10 +73,13 @@ def command(folders: tuple[Path, ...], quick: bool, sections: tuple[str, ...] | 
     asked = tuple(map(name_of, QUICK)) if quick else sections
     for folder in folders:
         try:
-            finished = open_run_folder(folder).runs
+            opened = open_run_folder(folder)
+            finished = opened.runs
         except (FileNotFoundError, ValueError) as error:
             raise click.UsageError(f"{folder} cannot be reported: {error}") from error
         click.echo(f"{folder}: {finished:,} runs", err=True)
+        scenario = opened.scenario
+        allowed(lambda: scenario, allow_code, lambda played: (played,))  # noqa: B023  called at once
     for folder in folders:
         with resumable(ExtraRunsInterrupted):
             try:

@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from diplosim.cli.commands.options import MOST_RUNS, json_option, scenario_with, seed_option, set_option
+from diplosim.cli.commands.options import (
+    MOST_RUNS,
+    allow_code_option,
+    allowed,
+    json_option,
+    scenario_to_play,
+    scenario_with,
+    seed_option,
+    set_option,
+)
 from diplosim.cli.commands.resuming import STOPPED
 
 if TYPE_CHECKING:
@@ -38,6 +47,7 @@ if TYPE_CHECKING:
     "--resume", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Go on with a logged game."
 )
 @set_option
+@allow_code_option
 @json_option
 def command(
     scenario: str | None,
@@ -47,6 +57,7 @@ def command(
     log: Path | None,
     resume: Path | None,
     changes: tuple[str, ...],
+    allow_code: bool,
     as_json: bool,
 ) -> None:
     """Play one talk of SCENARIO (a name or a file) and print what happened, round by round.
@@ -60,13 +71,13 @@ def command(
       diplosim run geneva_2022 --resume runs/geneva_2022-0-0-UKR.json
     """
     if resume is not None:
-        talks, party = _resumed(resume)
+        talks, party = _resumed(resume, allow_code)
         if scenario is not None and scenario_with(scenario, changes).id != talks.scenario.id:
             raise click.BadParameter(f"is a game of {talks.scenario.id}, not of {scenario}", param_hint="--resume")
     elif scenario is None:
         raise click.UsageError("Missing argument 'SCENARIO'.")
     else:
-        talks = _started(scenario, seed, number, party, changes)
+        talks = _started(scenario, seed, number, party, changes, allow_code)
 
     from diplosim.play.transcripts.transcript import as_json as as_data
     from diplosim.play.transcripts.transcript import transcript
@@ -81,22 +92,33 @@ def command(
         click.echo(transcript(talks))
 
 
-def _started(scenario: str, seed: int, number: int, party: str | None, changes: tuple[str, ...]) -> Session:
-    chosen = scenario_with(scenario, changes)
+def _started(
+    scenario: str, seed: int, number: int, party: str | None, changes: tuple[str, ...], allow_code: bool
+) -> Session:
+    chosen = scenario_to_play(scenario, changes, allow_code)
     if party is not None and party not in chosen.seated:
         raise click.BadParameter(f"{party!r} has no seat; seats are {', '.join(chosen.seated)}", param_hint="--as")
 
+    from diplosim.engine.playable import NOBODY
     from diplosim.play.session import Session
+    from diplosim.scenario.registry import UnknownName, find
 
+    for each in chosen.parties:
+        if each.id != party and each.id in chosen.seated and getattr(find(each.policy), "late", False):
+            raise UnknownName(f"parties.{each.id}.policy: {each.policy}: {NOBODY.replace('a batch has', 'there is')}")
     return Session(chosen, runs=1, seed=seed, first_run=number, seats={party: "human"} if party else None)
 
 
-def _resumed(path: Path) -> tuple[Session, str]:
+def _resumed(path: Path, allow_code: bool) -> tuple[Session, str]:
     from diplosim.play.session import Session
     from diplosim.play.terminal.seat import seat_of_log
+    from diplosim.scenario.files.document import parse_document
+    from diplosim.scenario.loading import from_document
 
     try:
         log = json.loads(path.read_text(encoding="utf-8"))
+        document = parse_document(log["scenario"], f"{path}: scenario")
+        allowed(lambda: from_document(document), allow_code, lambda scenario: (scenario,))
         return Session.replay(log), seat_of_log(log)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise click.BadParameter(f"{path} is no log that can be resumed: {error}", param_hint="--resume") from error

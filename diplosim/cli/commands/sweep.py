@@ -11,6 +11,8 @@ import click
 
 from diplosim.cli.commands.options import (
     MOST_RUNS,
+    allow_code_option,
+    allowed,
     design_folder_option,
     design_seed_option,
     json_option,
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 @observers_option("cell", "base")
 @design_folder_option
 @on_option
+@allow_code_option
 @json_option
 def command(
     design: str,
@@ -44,6 +47,7 @@ def command(
     observers: Observers | None,
     out: Path | None,
     on: ExecutorSpec,
+    allow_code: bool,
     as_json: bool,
 ) -> None:
     """Play a scenario under many values of its numbers, and say which of them matter.
@@ -66,7 +70,11 @@ def command(
     progress = progress_for()
     try:
         with resumable(CellsInterrupted) as again:
-            sweep = load(design, "sweep", runs=runs, seed=seed, observers=observers, say=progress.say)
+            sweep = allowed(
+                lambda: load(design, "sweep", runs=runs, seed=seed, observers=observers, say=progress.say),
+                allow_code,
+                lambda made: (made.base.scenario,),
+            )
             record = run_design(sweep, out, on=on, progress=progress, command=again)
     except BaseFailed as failed:
         from diplosim.scenario.loading import shipped_name

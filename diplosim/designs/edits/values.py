@@ -24,4 +24,4 @@ class SetValues(Edit):
         """The scenario with these values.  Raises EditRefused, ScenarioError."""
         if not self.changes:
             raise EditRefused("", "is empty; name at least one path and its value")
-        return scenario.replace(self.changes)
+        return scenario.replace(self.changes, allow_code=False)

@@ -21,6 +21,8 @@ def unplayable(raw: RawScenario) -> Iterator[RouteDiagnostic]:
         return
     try:
         protocol = registry.find(name, registry.PROTOCOLS)
+    except registry.CodeNotAllowed:
+        return  # it is asked when it may be run
     except registry.UnknownName as unknown:
         yield ("protocol", "rules"), str(unknown)
         return
