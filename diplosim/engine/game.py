@@ -13,7 +13,7 @@ import numpy as np
 from diplosim.engine.outcome_table import OutcomeTable
 from diplosim.engine.ports import Learnt, Observer, Participants, ProtocolRules
 from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, take_runs
-from diplosim.numerics.draws import Draws
+from diplosim.numerics.draws import DrawKey, Draws
 from diplosim.rules.domains import is_discrete
 from diplosim.rules.events import Situation, World, after_events
 from diplosim.rules.outcome_space import DiscreteSpace
@@ -43,6 +43,7 @@ class Game:
         learn: whether beliefs are updated.
         counts: training counts to add to; None for none.
         played: see `diplosim.numerics.draws.Draws`.
+        forced: chance that a record has seen, see there.
 
     Attributes:
         scenario, structure: the case, and what follows from it for every run.
@@ -59,6 +60,7 @@ class Game:
         texts, interim_text, interim_tabled: what is on the table.
         views: what the seats have seen at the stage that is being played, by position.
         observers: whoever notes what the stages bring.
+        recorded: positions of seats that play a record, whose bounds do not bind what was really done.
         running: whether some run has not ended.
     """
 
@@ -75,6 +77,7 @@ class Game:
         learn: bool = True,
         counts: AnyArray | None = None,
         played: tuple[int, int] | None = None,
+        forced: Mapping[DrawKey, FloatArray] | None = None,
     ) -> None:
         self.scenario = scenario
         self.structure: Structure = structure_of(scenario)
@@ -85,7 +88,7 @@ class Game:
         self.log_likelihood, self.expectations = learnt.log_likelihood, learnt.expectations
         self.learn, self.counts = learn, counts
         coded, acting = self.structure.coded, self.structure.acting
-        self.draws = Draws(seed, first_run, runs, resample, played)
+        self.draws = Draws(seed, first_run, runs, resample, played, forced)
         self.status_quo: FloatArray = coded.status_quo.copy()
         self.capability: FloatArray = coded.capability.copy()
         self.hazard = float(self.structure.hazards[0])
@@ -120,6 +123,7 @@ class Game:
         }
         self.views: dict[int, SeatView] = {}
         self.observers: list[Observer] = []
+        self.recorded: frozenset[int] = frozenset()
         self._perceived_positions: dict[int, FloatArray] = {}
         self._same_for_all: dict[str, tuple[FloatArray, ...]] = {}
         self._aside: tuple[State, AnyArray] | None = None

@@ -19,6 +19,7 @@ from diplosim.engine.stages.caucus import begin_round
 from diplosim.engine.trace import Recorder, Trace
 from diplosim.engine.views import seat_view
 from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray
+from diplosim.numerics.draws import DrawKey
 from diplosim.rules.state import TALKING, Lines, Mandates
 from diplosim.rules.structure import structure_of
 from diplosim.rules.told import Told
@@ -68,6 +69,7 @@ class Talks(mesa.Model):
         learn: whether beliefs are updated.
         counts: training counts to add to.
         played: see `diplosim.numerics.draws.Draws`.
+        forced: chance that a record has seen, see there.
 
     Raises:
         UnknownName: if a policy, agent or protocol is not known, or a seat has no part in the talks.
@@ -88,6 +90,7 @@ class Talks(mesa.Model):
         learn: bool = True,
         counts: AnyArray | None = None,
         played: tuple[int, int] | None = None,
+        forced: Mapping[DrawKey, FloatArray] | None = None,
     ) -> None:
         super().__init__(seed=0)
         self.scenario = scenario
@@ -104,6 +107,10 @@ class Talks(mesa.Model):
             learn=learn,
             counts=counts,
             played=played,
+            forced=forced,
+        )
+        self.game.recorded = frozenset(
+            agent.position for agent in self.delegations if getattr(agent.delegate, "plays_record", False)
         )
         self.recorder = Recorder(self.game) if record else None
         self.game.observers += self._observers()

@@ -96,6 +96,12 @@ class ViewQuantities:
     def worst(self) -> FloatArray:
         return self._space.worst(self._a, self._state.row)
 
+    # ---------------------------------------------------------------- which run it is
+
+    @cached_property
+    def run(self) -> AnyArray:
+        return self._state.row + self._game.first_run
+
     # ---------------------------------------------------------------- the clock
 
     @cached_property

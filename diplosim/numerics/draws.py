@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from hashlib import blake2b
+from typing import TypeAlias
 
 import numpy as np
 
@@ -31,6 +32,9 @@ GROUPS: dict[str, str] = {
 LATE = frozenset({"join"})
 """Drawn once per run but used at the end only, so that a fork draws them anew."""
 
+DrawKey: TypeAlias = tuple[str, str, int]
+"""What a draw is for, the key of the party whose it is, and the round from 0; -1 for what is drawn once per run."""
+
 GROUP_NAMES = ("types", "bounds", "costs", "tactics", "process")
 
 
@@ -39,6 +43,9 @@ class Draws:
 
     seed: any integer.  resample: group of draws -> another seed for that group alone (variance decomposition).
     played: a (round, stage order) before which all runs repeat the draws of `first_run` (a fork: what is played stays).
+    forced: (purpose, party key, round) -> (runs,) numbers that stand in place of a draw, not a number where it is
+    drawn: the one place through which chance that a record has seen comes in.  0 makes whatever has a chance at all
+    happen, 1 lets it not happen.
     """
 
     def __init__(
@@ -48,6 +55,7 @@ class Draws:
         runs: int,
         resample: Mapping[str, int] | None = None,
         played: tuple[int, int] | None = None,
+        forced: Mapping[DrawKey, FloatArray] | None = None,
     ) -> None:
         if first_run < 0 or runs < 1:
             raise ValueError(f"first_run must be >= 0 and runs >= 1, not {first_run} and {runs}")
@@ -59,6 +67,7 @@ class Draws:
         self.runs = runs
         self.resample = dict(resample or {})
         self.played = played
+        self.forced = dict(forced or {})
 
     def uniforms(self, purpose: str, party: str = "", round_number: int = -1, stage: int = 0) -> FloatArray:
         """Uniforms in the open interval (0, 1), shape (runs,).
@@ -75,7 +84,9 @@ class Draws:
         generator = np.random.Generator(np.random.Philox(counter=[block, 0, 0, 0], key=key))
         # 53 bits of a word each, moved to the middle of their cell: never 0, never 1.
         uniform: FloatArray = generator.random(lane + count)[lane:] + 2.0**-54
-        return np.repeat(uniform, self.runs) if repeat else uniform
+        drawn = np.repeat(uniform, self.runs) if repeat else uniform
+        given = self.forced.get((purpose, party, round_number))
+        return drawn if given is None else np.where(np.isnan(given), drawn, given)
 
 
 def between(uniform: FloatArray, low: float, high: float) -> FloatArray:

@@ -20,6 +20,7 @@ from diplosim.seats.moves import (
 )
 from diplosim.seats.one_talk import OneTalk
 from diplosim.seats.quantities import QUANTITIES, Quantity, quantities_at
+from diplosim.seats.recorded import Known, RecordedMoves
 from diplosim.seats.stages import STAGES, Stage
 from diplosim.seats.traits import Read, Traits
 from diplosim.seats.view import SeatView
@@ -34,11 +35,13 @@ __all__ = [
     "Common",
     "Delegate",
     "IllegalMove",
+    "Known",
     "MisshapenMove",
     "Move",
     "OneTalk",
     "Quantity",
     "Read",
+    "RecordedMoves",
     "SeatView",
     "Stage",
     "Traits",

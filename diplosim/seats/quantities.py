@@ -14,6 +14,7 @@ from diplosim.numerics.arrays import AnyArray
 from diplosim.seats.stages import STAGES, Stage
 from diplosim.seats.traits import Read
 from diplosim.seats.units import (
+    NUMBER,
     OFFERS,
     POSITION,
     PROBABILITY,
@@ -99,6 +100,9 @@ class Quantities(ABC):
     delay_benefit = Quantity("what a round of talks brings a staller", UTILITY)
     best = Quantity("worth of the best package that the seat may table", UTILITY, needs="options")
     worst = Quantity("worth of the worst package that the seat may table", UTILITY, needs="options")
+
+    # which run it is
+    run = Quantity("number of the run, by which a seat that plays a record finds what it has to do", NUMBER)
 
     # the clock
     time = Quantity("0 in the first round, 1 in the last before the deadline", TIME, depends_on=("time",))

@@ -37,7 +37,7 @@ def mark_texts(game: Game, moves: dict[int, Move]) -> None:
             told = told_by(game, a, move)
             says[a], ideals[a] = told.covers(texts.values, texts.leaves_open), told.ideal
         none = np.zeros(texts.tabled.shape[::-1], dtype=bool).T
-        marks[a] = move.array("accept", none) & view.within
+        marks[a] = move.array("accept", none) & (texts.tabled if a in game.recorded else view.within)
         if game.itemised:
             unmarked = np.zeros(texts.values.shape[::-1], dtype=bool).T
             refuses_all = state.refuses_all[:, a][:, None, None]

@@ -24,8 +24,11 @@ def table_demands(game: Game, moves: dict[int, Move]) -> None:
         if not game.takes_part(a, "table"):
             continue
         party = structure.acting[a]
-        demand = np.clip(move.array("demand", state.demand[:, a]), state.low[:, a], state.high[:, a])
-        demand = on_own_tracks(game, a, replaced(demand, state.empty[:, a], game.status_quo))
+        demand = move.array("demand", state.demand[:, a])
+        if a not in game.recorded:
+            demand = np.clip(demand, state.low[:, a], state.high[:, a])
+            demand = replaced(demand, state.empty[:, a], game.status_quo)
+        demand = on_own_tracks(game, a, demand)
         demand = replaced(demand, state.settled, state.terms)
         demand = replaced(demand, ~talking[:, None], state.demand[:, a])
         worth = utility(demand, coded.position[party], coded.salience[party], coded.exponent)
