@@ -40,10 +40,8 @@ class Observed:
 
     def act(self, view: SeatView) -> Move:
         """The recorded move at the stage of the view, completed by the policy's."""
-        shadow = self.policy.act(view)
-        move = _bound(view, shadow)
-        if self.recorded is not None:
-            move = self._as_recorded(view, move)
+        shadow = _bound(view, self.policy.act(view))
+        move = shadow if self.recorded is None else self._as_recorded(view, shadow)
         if self.keep is not None:
             self.keep(view, shadow, move)
         return move
