@@ -23,6 +23,7 @@ from diplosim.rules.structure import Structure, structure_of, suspect_of
 from diplosim.rules.valuation import attack_chances
 from diplosim.scenario import registry
 from diplosim.scenario.scenario import Scenario
+from diplosim.scenario.schema.procedure import Event
 from diplosim.seats import Common, SeatView, Stage
 
 ASIDE_BELOW = 0.8
@@ -55,6 +56,7 @@ class Game:
         state, lines: arrays of the live runs, and what members report in caucus.
         status_quo: (issues,) and capability: (parties,), as events have left them.
         hazard: of a breakdown in this round.
+        injected: events brought in while the talks run, beside those of the scenario.
         space: outcomes made of options; None for continuous packages.
         round, stage_index: where play stands, from 0.
         texts, interim_text, interim_tabled: what is on the table.
@@ -92,6 +94,7 @@ class Game:
         self.status_quo: FloatArray = coded.status_quo.copy()
         self.capability: FloatArray = coded.capability.copy()
         self.hazard = float(self.structure.hazards[0])
+        self.injected: tuple[Event, ...] = ()
         self.state, self.lines = initial_state(scenario, self.structure, self.draws, participants.form_mandates)
         self.space = self.space_of(self.state, self.draws)
         self.common = Common(
@@ -141,8 +144,8 @@ class Game:
         return self.protocol.itemised
 
     def name(self, a: int) -> str:
-        """Party at a position in `acting`."""
-        return self.structure.coded.parties[self.structure.acting[a]]
+        """Party at a position, those that only caucus included."""
+        return self.structure.coded.parties[self.structure.party_at(a)]
 
     def space_of(self, state: State, draws: Draws) -> DiscreteSpace | None:
         """The discrete outcome space of some draws, None for continuous packages; prices no deal in it."""
@@ -212,7 +215,7 @@ class Game:
         now = Situation(
             self.status_quo, self.capability, self.hazard, **{name: getattr(state, name) for name in arrays}
         )
-        now = after_events(now, self.round + 1, World(self.scenario, self.structure, state, self.space))
+        now = after_events(now, self.round + 1, World(self.scenario, self.structure, state, self.space, self.injected))
         self.status_quo, self.capability, self.hazard = now.status_quo, now.capability, now.hazard
         for name in arrays:
             setattr(state, name, getattr(now, name))

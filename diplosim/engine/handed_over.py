@@ -136,7 +136,7 @@ def alliances_of(game: Game, a: int) -> tuple[str, ...]:
     return tuple(
         structure.coded.parties[bloc.party]
         for bloc in structure.blocs
-        if structure.acting[a] in bloc.members and bloc.party in structure.acting
+        if structure.party_at(a) in bloc.members and bloc.party in structure.acting
     )
 
 

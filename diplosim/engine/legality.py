@@ -15,7 +15,7 @@ import numpy as np
 from diplosim.engine.game import Game
 from diplosim.engine.handed_over import alliances_of, numbers, shaped, stances
 from diplosim.engine.joint_attacks import decided_for
-from diplosim.engine.views import seat_view
+from diplosim.engine.views import authors_of, seat_view
 from diplosim.rules.coded_arrays import INSATIABLE
 from diplosim.rules.decisions import DISPLAY, TOP_BY_POSTURE
 from diplosim.rules.pie import fits_pie
@@ -60,8 +60,10 @@ class LegalMoves:
 
 
 def legal_moves(game: Game, a: int) -> LegalMoves:
-    """What the acting party at position `a` may do now; row 0 of the batch."""
+    """What the party at position `a` may do now; row 0 of the batch."""
     stage, structure, state = game.stage, game.structure, game.state
+    if a >= len(structure.acting):
+        return _legal_in_caucus(game, a)
     coded, party = structure.coded, structure.acting[a]
     parts = list(game.protocol.traits.parts[stage])
     limits: list[Limit] = []
@@ -110,6 +112,23 @@ def legal_moves(game: Game, a: int) -> LegalMoves:
         alliances_of(game, a),
         tuple(limits),
         () if game.space is None else game.space.options_of(low, high, state.empty[0, a]),
+    )
+
+
+def _legal_in_caucus(game: Game, a: int) -> LegalMoves:
+    """What a member of an alliance may do that has no other part: take a stance in caucus."""
+    party, lines = game.structure.party_at(a), game.lines
+    row = game.state.row[0]
+    return LegalMoves(
+        game.stage,
+        ("caucus",) if game.stage == "caucus" else (),
+        tuple(lines.low[row, party].tolist()),
+        tuple(lines.high[row, party].tolist()),
+        (),
+        (),
+        (),
+        alliances_of(game, a),
+        (Limit("demand", "no", "no seat at the table: it speaks through its alliance, in caucus"),),
     )
 
 
@@ -253,7 +272,7 @@ def check_move(game: Game, a: int, move: Move) -> Move:
         if game.scenario.protocol.pie and not fits_pie(given["demand"]).all():
             asked = float(given["demand"][0].sum())
             raise IllegalMove(f"demand: shares that add up to {asked:g}; allowed: at most 1, the whole pie")
-    _check_texts(given, legal, game.structure.coded.issues, seat_view(game, a, game.stage).authors)
+    _check_texts(given, legal, game.structure.coded.issues, authors_of(game))
     for name, array in given.items():
         if name not in ("caucus", "demand", "posture"):
             numbers(name, array, PARTS[name].unit)

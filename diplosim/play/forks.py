@@ -15,8 +15,9 @@ import numpy as np
 from diplosim.engine.legality import check_move
 from diplosim.numerics.arrays import BoolArray
 from diplosim.numerics.draws import Draws
-from diplosim.play.move_log import Entry, scripted
+from diplosim.play.move_log import Entry
 from diplosim.play.public_record import PublicRecord
+from diplosim.play.replay import fold
 from diplosim.play.seated_talks import SeatedTalks
 from diplosim.rules.caucus import BREAK, DROP
 from diplosim.rules.events import Situation, World, after_events
@@ -87,11 +88,9 @@ def fork(talks: SomeTalks, runs: int, at: int | None, change: Mapping[str, Any] 
         learn=game.learn,
         played=luck,
     )
-    forked.script = scripted(stand)
     record = PublicRecord(forked.game)
     forked.game.observers.append(record)
-    while forked.game.running and (forked.game.round, forked.game.stage_index) < point:
-        forked.play_stage()
+    fold(forked, stand, [control for control in talks.controls if control.after <= count], point)
     forked.game.observers.remove(record)
     if viewer:
         _imagine(talks, forked, viewer, point, record)
@@ -205,7 +204,7 @@ def _catch_up_with_events(forked: SeatedTalks, state: State, space: DiscreteSpac
         float(game.structure.hazards[0]),
         **{name: getattr(state, name) for name in (*private, "terms", "rung", "peak")},
     )
-    world = World(game.scenario, game.structure, state, space)
+    world = World(game.scenario, game.structure, state, space, game.injected)
     for number in range(1, game.round + 2):
         now = after_events(now, number, world)
     for name in private:

@@ -16,7 +16,16 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from diplosim.engine.game import Game
 from diplosim.seats import STAGES, Move, Stage, move_from_mapping, move_to_mapping
 
-LOG_FORMAT = 1
+LOG_FORMAT = 2
+OLD_FORMATS = (1,)
+"""Formats that can still be read: 1 had no control entries."""
+
+
+REFEREE_ONLY = "holds sealed moves, private bounds or mandates: never serve it while the talk goes on"
+"""Value of the key `referee_only`, which marks plain data that nobody at a table may read.
+
+What a seat may read is made by `diplosim.play.seat_data`, what the public may, by `diplosim.play.public_data`.
+"""
 
 LAST_RUN = 2**53
 """Runs are counted in whole numbers that every program can read."""
@@ -26,8 +35,8 @@ LAST_RUN = 2**53
 class Entry:
     """One move in the log: when, who, what (row 0), and whose it was.
 
-    round: from 0.  source: "person" or "policy".  by: name of the policy, empty for a person.  place: of the stage in
-    its round (None, in old logs: that of the plenary).
+    round: from 0.  source: "person", "policy" or "time_out" (a person who did not move in time: silence).  by: name of
+    the policy, empty for a person.  place: of the stage in its round (None, in old logs: that of the plenary).
     """
 
     round: int
@@ -48,6 +57,35 @@ class Entry:
         return asdict(self)
 
 
+@dataclass(frozen=True)
+class Control:
+    """What was done to a talk beside making moves (see `diplosim.play.controls`).
+
+    kind: one of `diplosim.play.controls.KINDS`.  round: from 0.  place: of the stage in its round before which it came.
+    after: how many moves stood in the log then.  data: its own values.  undone: whether a rewind took it back.
+    """
+
+    kind: str
+    round: int
+    place: int
+    after: int
+    data: dict[str, Any]
+    undone: bool = False
+
+    @property
+    def point(self) -> tuple[int, int]:
+        """Round and order of the stage; points compare as time does."""
+        return self.round, self.place
+
+    def as_dict(self) -> dict[str, Any]:
+        """The entry as plain data."""
+        return asdict(self)
+
+
+CHANGES_STATE = ("deadline", "event")
+"""Kinds of control entries that change what is played, so that a replay and a fork apply them again."""
+
+
 class LoggedEntry(BaseModel):
     """The layout of an entry."""
 
@@ -60,6 +98,19 @@ class LoggedEntry(BaseModel):
     source: str
     by: str = ""
     place: int | None = None
+
+
+class LoggedControl(BaseModel):
+    """The layout of a control entry."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+    kind: str
+    round: Annotated[int, Field(ge=0)]
+    place: Annotated[int, Field(ge=0)]
+    after: Annotated[int, Field(ge=0)]
+    data: dict[str, Any]
+    undone: bool = False
 
 
 class LoggedTalk(BaseModel):
@@ -76,6 +127,9 @@ class LoggedTalk(BaseModel):
     at: Annotated[list[int | str], Field(min_length=2, max_length=3)]
     entries: list[LoggedEntry]
     pending: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    pending_by: dict[str, Annotated[list[str], Field(min_length=2, max_length=2)]] = Field(default_factory=dict)
+    controls: list[LoggedControl] = Field(default_factory=list)
+    undone: list[dict[str, Any]] = Field(default_factory=list)
 
     @field_validator("at")
     @classmethod
@@ -100,7 +154,7 @@ def logged_talk(log: Any) -> LoggedTalk:
     """
     if not isinstance(log, Mapping):
         raise ValueError("a log is a mapping")
-    if log.get("format") != LOG_FORMAT:
+    if log.get("format") not in (LOG_FORMAT, *OLD_FORMATS):
         raise ValueError(f"a log of format {log.get('format')!r}; this version reads format {LOG_FORMAT}")
     try:
         return LoggedTalk.model_validate(dict(log))
@@ -140,6 +194,8 @@ def _arrays(game: Game) -> Iterator[tuple[str, Any]]:
         yield field.name, getattr(game.state, field.name)
     for bloc, stance in sorted(game.lines.stance.items()):
         yield f"stance {bloc}", stance[game.state.row]
+    if game.injected:
+        yield "injected", np.frombuffer(repr(game.injected).encode(), dtype=np.uint8)
     yield "status_quo", game.status_quo
     yield "capability", game.capability
     if game.texts is not None:

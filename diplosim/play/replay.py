@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from diplosim.learning.tables import Tables
-from diplosim.play.move_log import Entry, logged_talk, scripted
+from diplosim.play.control_effects import apply
+from diplosim.play.move_log import CHANGES_STATE, Control, Entry, logged_talk, scripted
 from diplosim.play.seated_talks import SeatedTalks
 from diplosim.scenario import registry
 from diplosim.scenario.files.document import parse_document
@@ -38,16 +39,50 @@ def replay(kind: type[SomeTalks], log: Mapping[str, Any], tables: Tables | None,
     if talks.tables.digest() != said.tables:
         raise ValueError("the talk was played with other likelihood tables; replay it with the version that played it")
     entries = [Entry(**entry.model_dump()) for entry in said.entries]
-    talks.script = scripted(entries)
+    controls = [Control(**control.model_dump()) for control in said.controls]
     by_policy = [entry for entry in entries if verify and entry.source == "policy" and _is_known(entry.by)]
     number, stage, *place = said.at
     end = (int(number), int(place[0]) if place else STAGES.index(str(stage)))
-    while talks.game.running and (talks.game.round, talks.game.stage_index) < end:
-        _compare(talks, by_policy)
-        talks.play_stage()
+    fold(talks, entries, controls, end, by_policy)
+    talks.controls, talks.undone = controls, list(said.undone)
     for seat, move in said.pending.items():
         talks.submit(seat, move_from_mapping(move))
+        if seat in said.pending_by:
+            source, by = said.pending_by[seat]
+            talks.pending_by[talks.position(seat)] = (source, by)
     return talks
+
+
+def fold(
+    talks: SeatedTalks,
+    entries: list[Entry],
+    controls: list[Control],
+    end: tuple[int, int],
+    verified: Sequence[Entry] = (),
+) -> None:
+    """Play new talks up to a point with the moves of a log, and do at each point what control entries did there.
+
+    Args:
+        talks: at their beginning.
+        entries: the moves that stand.
+        controls: in the order in which they came; those that were undone are passed over.
+        end: round and place of the stage that is not played any more.
+        verified: moves of policies that are asked again.
+
+    Raises:
+        ValueError: where a policy is asked again and decides otherwise.
+    """
+    talks.script = scripted(entries)
+    due = [control for control in controls if control.kind in CHANGES_STATE and not control.undone]
+    while talks.game.running:
+        here = (talks.game.round, talks.game.stage_index)
+        for control in due:
+            if control.point == here:
+                apply(talks.game, control)
+        if here >= end:
+            break
+        _compare(talks, verified)
+        talks.play_stage()
 
 
 def _is_known(by: str) -> bool:
@@ -58,7 +93,7 @@ def _is_known(by: str) -> bool:
     return True
 
 
-def _compare(talks: SeatedTalks, logged: list[Entry]) -> None:
+def _compare(talks: SeatedTalks, logged: Sequence[Entry]) -> None:
     """Ask the policies of the present stage again.  Raises ValueError where one decides otherwise."""
     for entry in logged:
         if entry.point == (talks.game.round, talks.game.stage_index):

@@ -21,9 +21,10 @@ from diplosim.engine.views import seat_view
 from diplosim.learning.fitting import tables_for
 from diplosim.learning.tables import Tables
 from diplosim.play.distances import with_distances
-from diplosim.play.move_log import LOG_FORMAT, Entry, move_of, state_hash
+from diplosim.play.move_log import LOG_FORMAT, REFEREE_ONLY, Control, Entry, move_of, state_hash
 from diplosim.play.transcripts.minutes import Minutes
 from diplosim.rules.state import TALKING
+from diplosim.rules.structure import structure_of
 from diplosim.scenario import registry
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import Delegate, IllegalMove, Move, SeatView, Stage, move_to_mapping
@@ -40,6 +41,7 @@ class _Log(Observer):
         if self.talks.game.runs == 1:
             self.talks.entries += [self.talks.entry(a, stage, move) for a, move in sorted(moves.items())]
         self.talks.pending.clear()
+        self.talks.pending_by.clear()
 
 
 class SeatedTalks(Talks):
@@ -52,6 +54,7 @@ class SeatedTalks(Talks):
         first_run: number of the first run, from 0.
         tables: what observers have learnt; None: those of the scenario, fitted on first use.
         seats: party -> registered name of a policy, or a delegate object; others are played by their coded policy.
+            Members of an alliance that have no other part in the talks may be named, too: they caucus.
         record: keep demands, beliefs and postures of every round; a talk of one run always does.
         resample: group of draws -> other seed.
         learn: whether beliefs are updated.
@@ -62,6 +65,9 @@ class SeatedTalks(Talks):
         entries: the log so far (talks of one run).
         script: moves that stand whatever the seats' policies would do.
         pending: moves submitted for the present stage by position, sealed until it is played.
+        pending_by: for those that no person submitted: source and policy, as in `Entry`.
+        controls: what was done beside making moves, in order (`diplosim.play.controls`).
+        undone: moves that rewinds took back: for each rewind the number of its control entry and the entries.
         imagined: whether the private draws are those that a seat imagined.
         minutes: of a talk of one run; None for a batch.
     """
@@ -84,16 +90,25 @@ class SeatedTalks(Talks):
         self.entries: list[Entry] = []
         self.script: dict[tuple[int, str, str], Entry] = {}
         self.pending: dict[int, Move] = {}
+        self.pending_by: dict[int, tuple[str, str]] = {}
+        self.controls: list[Control] = []
+        self.undone: list[dict[str, Any]] = []
         self.imagined = False
         self.minutes: Minutes | None = None
         self._advisers: dict[tuple[int, str], Delegate] = {}
+        structure = structure_of(scenario)
+        self._caucusing = tuple(structure.coded.parties[p] for p in structure.caucus_only)
+        self._in_caucus: dict[str, Delegate] = {}
+        for party in self._caucusing:
+            if party in (seats or {}):
+                self._in_caucus[party] = self.delegate((seats or {})[party])
         super().__init__(
             scenario,
             runs,
             seed,
             first_run,
             tables=self.tables,
-            seats=seats,
+            seats={party: who for party, who in (seats or {}).items() if party not in self._caucusing},
             record=record or runs == 1,
             resample=resample,
             learn=learn,
@@ -109,28 +124,58 @@ class SeatedTalks(Talks):
 
     # ------------------------------------------------------------------ who sits where
 
+    @property
+    def caucus_only(self) -> tuple[str, ...]:
+        """Members of alliances at the table that have no other part: they may take a stance in caucus, no more."""
+        return self._caucusing if "caucus" in self.game.protocol.stages else ()
+
     def position(self, party: str) -> int:
         """Position of a party.  Raises IllegalMove where it has no part in the talks."""
         known = self.game.structure.position
+        if party in self.caucus_only:
+            return len(known) + self.caucus_only.index(party)
         if party not in known:
-            raise IllegalMove(f"{party!r} has no part in these talks; parties that have: {', '.join(sorted(known))}")
+            every = ", ".join((*sorted(known), *self.caucus_only))
+            raise IllegalMove(f"{party!r} has no part in these talks; parties that have: {every}")
         return known[party]
+
+    def occupant(self, a: int) -> Delegate | None:
+        """Whoever sits at a position; None for a member that only caucuses and keeps the stance that was drawn."""
+        if a < len(self.delegations):
+            return cast("Delegate", self.delegations[a].delegate)
+        return self._in_caucus.get(self.game.name(a))
 
     def is_person(self, a: int) -> bool:
         """Whether the seat's decision arrives from outside."""
-        return bool(getattr(self.delegations[a].delegate, "late", False))
+        return bool(getattr(self.occupant(a), "late", False))
 
     def by(self, a: int) -> str:
         """Registered name of whoever sits at a position; module and class where it has none."""
-        return registry.name_of(type(self.delegations[a].delegate))
+        who = self.occupant(a)
+        return self.scenario.party(self.game.name(a)).policy if who is None else registry.name_of(type(who))
 
     def seat(self, party: str, occupant: str | Delegate) -> None:
-        """Hand a seat over to a policy, a person or another delegate; the history stays."""
+        """Hand a seat over to a policy, a person or another delegate; the history stays.
+
+        `Session.control` does the same and notes it in the log.
+        """
         a = self.position(party)
         if isinstance(occupant, str):
             registry.allow(occupant)
-        self.delegations[a].delegate = self.delegate(occupant)
+        if a < len(self.delegations):
+            self.delegations[a].delegate = self.delegate(occupant)
+        else:
+            self._in_caucus[party] = self.delegate(occupant)
+        self._unseal(a)
+
+    def seats(self) -> dict[str, str]:
+        """Who sits where, by registered name: all parties that act, and people who only caucus."""
+        places = [*range(len(self.delegations)), *map(self.position, self._in_caucus if self.caucus_only else ())]
+        return {self.game.name(a): self.by(a) for a in places}
+
+    def _unseal(self, a: int) -> None:
         self.pending.pop(a, None)
+        self.pending_by.pop(a, None)
 
     # ------------------------------------------------------------------ decision points
 
@@ -141,6 +186,8 @@ class SeatedTalks(Talks):
             return False
         if stage != "decide" and not (game.state.status == TALKING).any():
             return False
+        if a >= len(self.delegations):
+            return stage == "caucus"
         return game.takes_part(a, stage) or (stage == "table" and self.only_instructs(a))
 
     def only_instructs(self, a: int) -> bool:
@@ -153,7 +200,7 @@ class SeatedTalks(Talks):
         stage = self.game.stage
         return tuple(
             self.game.name(a)
-            for a in range(len(self.delegations))
+            for a in range(len(self.delegations) + len(self.caucus_only))
             if self.is_person(a) and self.submitted(a) is None and self.has_decision(a, stage)
         )
 
@@ -167,23 +214,44 @@ class SeatedTalks(Talks):
         return None if entry is None else move_of(entry)
 
     def view(self, party: str) -> SeatView:
-        """All that a seat may know at the present stage."""
-        return seat_view(self.game, self.position(party), self.game.stage)
+        """All that a seat may know at the present stage.  Raises IllegalMove for who only caucuses."""
+        a = self.position(party)
+        if a >= len(self.delegations):
+            raise IllegalMove(f"{party} has no seat at the table and no view of it; see diplosim.play.seat_data")
+        return seat_view(self.game, a, self.game.stage)
 
     def legal(self, party: str) -> LegalMoves:
         """All that a seat may do at the present stage, with the reason for each limit."""
         return legal_moves(self.game, self.position(party))
 
     def submit(self, party: str, move: Move) -> None:
-        """Check a person's move, then store it.  Raises IllegalMove and changes nothing where it is refused."""
+        """Check a person's move, then seal it; one that was sealed before for this stage is replaced.
+
+        Raises IllegalMove and changes nothing where it is refused.
+        """
+        a = self._deciding(party)
+        checked = check_move(self.game, a, move)
+        self._unseal(a)
+        self.pending[a] = checked
+
+    def withdraw(self, party: str) -> None:
+        """Take a sealed move back; its stage has not been played.  Raises IllegalMove where there is none."""
+        a = self._deciding(party)
+        if a not in self.pending:
+            raise IllegalMove(f"{party} has no sealed move to withdraw")
+        self._unseal(a)
+
+    def _deciding(self, party: str) -> int:
+        """Position of a person who has something to decide at this stage.  Raises IllegalMove."""
         a = self.position(party)
         if not self.is_person(a):
             raise IllegalMove(f"{party} is played by {self.by(a)}; hand the seat over first")
-        if party not in self.waiting():
+        fixed = self.submitted(a) is not None and a not in self.pending
+        if fixed or not self.has_decision(a, self.game.stage):
             raise IllegalMove(
                 f"{party} has nothing to decide now; waiting for: {', '.join(self.waiting()) or 'nobody'}"
             )
-        self.pending[a] = check_move(self.game, a, move)
+        return a
 
     def policy_move(self, party: str, policy: str | None = None) -> Move:
         """What a policy would do for a seat at the present stage: advice, or the move of an absent person.
@@ -191,6 +259,8 @@ class SeatedTalks(Talks):
         policy: registered name (None: the party's coded policy).
         """
         a, stage = self.position(party), self.game.stage
+        if a >= len(self.delegations):
+            return Move()  # the stance that was drawn
         name = policy if policy is not None else self.scenario.party(party).policy
         if (a, name) not in self._advisers:
             self._advisers[a, name] = self.delegate(name)
@@ -208,6 +278,15 @@ class SeatedTalks(Talks):
         if move.demand is None or self.game.structure.agenda[a].all():
             return move
         return replace(move, demand=on_own_tracks(self.game, a, np.atleast_2d(move.demand)))
+
+    def collect(self, stage: Stage) -> dict[int, Move]:
+        """The sealed moves of a stage by position; those who only caucus come last."""
+        moves = super().collect(stage)
+        for a in range(len(self.delegations), len(self.delegations) + len(self.caucus_only)):
+            move = self.submitted(a) if stage == "caucus" else None
+            if move is not None or (stage == "caucus" and self.is_person(a)):
+                moves[a] = move if move is not None else Move()
+        return moves
 
     def advance(self) -> None:
         """Play what needs nobody; stop at the next decision of a person, or at the end."""
@@ -235,28 +314,35 @@ class SeatedTalks(Talks):
         if a not in self.pending and now in self.script:
             return self.script[now]
         if a in self.pending:
-            return Entry(*now, move_to_mapping(move), "person", place=game.stage_index)
+            return Entry(*now, move_to_mapping(move), *self.pending_by.get(a, ("person", "")), place=game.stage_index)
+        if self.is_person(a):  # silence: too late, or there was nothing to decide
+            source = "time_out" if self.has_decision(a, stage) else "person"
+            return Entry(*now, move_to_mapping(move), source, place=game.stage_index)
         return Entry(*now, move_to_mapping(self._as_heard(a, move)), "policy", self.by(a), game.stage_index)
 
     def log(self) -> dict[str, Any]:
-        """All moves so far and what they were made in, as plain data; `Session.replay` plays it again.
+        """All moves and control entries so far, as plain data; `Session.replay` plays it again.  For the referee only.
 
-        `pending` holds moves that were submitted for a stage that has not been played: they are sealed, show the log to
-        nobody at the table.  Raises ValueError for a batch, and for what only a seat imagined.
+        It holds `pending`, moves that were submitted for a stage that has not been played: they are sealed, show the
+        log to nobody at the table.  Raises ValueError for a batch, and for what only a seat imagined.
         """
         game = self.game
         if game.runs != 1 or self.imagined:
             raise ValueError("a log is kept of a talk of one run, as it was played")
         return {
+            "referee_only": REFEREE_ONLY,
             "format": LOG_FORMAT,
             "scenario": self.scenario.to_yaml(),
             "seed": game.seed,
             "run": game.first_run,
             "tables": self.tables.digest(),
-            "seats": {game.name(a): self.by(a) for a in range(len(self.delegations))},
+            "seats": self.seats(),
             "at": [game.round, game.stage, game.stage_index],
             "entries": [entry.as_dict() for entry in self.entries],
+            "controls": [control.as_dict() for control in self.controls],
+            "undone": self.undone,
             "pending": {game.name(a): move_to_mapping(move) for a, move in sorted(self.pending.items())},
+            "pending_by": {game.name(a): list(who) for a, who in sorted(self.pending_by.items())},
         }
 
     def state_hash(self) -> str:

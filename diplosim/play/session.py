@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from diplosim.learning.tables import Tables
+from diplosim.play.controls import control
 from diplosim.play.forks import fork
 from diplosim.play.replay import replay
 from diplosim.play.seated_talks import SeatedTalks
@@ -13,6 +14,23 @@ from diplosim.play.seated_talks import SeatedTalks
 
 class Session(SeatedTalks):
     """Talks with people in some seats, which can be forked and replayed; arguments as in `Talks`."""
+
+    def control(self, entry: Mapping[str, Any]) -> dict[str, Any]:
+        """Do something to the talk that is no move, and note it in the log; a replay does it again.
+
+        A deadline moved, an event, a pause, a time-out, a hand-over, a message, a belief report, a rewind: see
+        `diplosim.play.controls`.
+
+        Args:
+            entry: plain data with `kind` and the values of that kind.
+
+        Returns:
+            The entry as it stands in the log.
+
+        Raises:
+            IllegalControl: where it is refused; nothing has changed then.
+        """
+        return control(self, entry).as_dict()
 
     def fork(
         self,

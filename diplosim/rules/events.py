@@ -46,18 +46,26 @@ class Situation:
 
 @dataclass(frozen=True)
 class World:
-    """What an event is judged by and does not change.  state: for ideals, rows and what is settled."""
+    """What an event is judged by and does not change.
+
+    Attributes:
+        scenario, structure: the case.
+        state: for ideals, rows and what is settled.
+        space: outcomes made of options.
+        injected: events that somebody has brought in beside those of the scenario.
+    """
 
     scenario: Scenario
     structure: Structure
     state: State
     space: DiscreteSpace | None
+    injected: tuple[Event, ...] = ()
 
 
 def after_events(now: Situation, number: int, world: World) -> Situation:
     """The situation when round `number` (from 1) has begun; the hazard of breakdown is the ordinary one again."""
     now = replace(now, hazard=float(world.structure.hazards[number - 1]))
-    for event in world.scenario.events:
+    for event in (*world.scenario.events, *world.injected):
         if event.round == number:
             now = _AFTER[event.kind](now, event, world)
     return now

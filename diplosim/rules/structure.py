@@ -48,7 +48,8 @@ class Condition:
 class Structure:
     """Fixed structure.  A = acting parties (those with a part in the talks), in the order of parties.
 
-    acting: party indices.  seated: positions in `acting` that table demands.  consenting: positions in `acting` that
+    acting: party indices.  caucus_only: those of members of acting alliances that have no other part; as positions they
+    follow those of `acting`.  seated: positions in `acting` that table demands.  consenting: positions in `acting` that
     must consent, everywhere or in their scope; everywhere: those asked about every text.  scope: (A, K) issues on which
     a position is asked.  veto: (A, K) issues whose settlement it can stop alone.  conditions: counts of votes that a
     text must pass; none where everybody asked has a veto.
@@ -63,6 +64,7 @@ class Structure:
 
     coded: CodedArrays
     acting: tuple[int, ...]
+    caucus_only: tuple[int, ...]
     position: dict[str, int]
     seated: tuple[int, ...]
     consenting: tuple[int, ...]
@@ -102,6 +104,10 @@ class Structure:
         """The alliance that the acting party at position `a` stands for; None where it stands for none."""
         return next((bloc for bloc in self.blocs if bloc.party == self.acting[a]), None)
 
+    def party_at(self, a: int) -> int:
+        """The party at a position, those that only caucus included."""
+        return (*self.acting, *self.caucus_only)[a]
+
 
 @lru_cache(maxsize=64)
 def structure_of(scenario: Scenario) -> Structure:
@@ -132,6 +138,7 @@ def structure_of(scenario: Scenario) -> Structure:
     return Structure(
         coded=coded,
         acting=acting,
+        caucus_only=tuple(sorted({m for bloc in blocs if bloc.party in acting for m in bloc.members} - set(acting))),
         position={coded.parties[party]: a for party, a in place.items()},
         seated=tuple(place[p] for p in sorted(seated)),
         consenting=tuple(a for a in range(len(acting)) if scope[a].any()),

@@ -170,6 +170,9 @@ class TestIllegalMoves:
             with pytest.raises(IllegalMove, match=why):
                 talks.submit(party, Move())
         talks.submit("UKR", Move())
+        talks.play_stage()
+        while talks.has_decision(talks.position("UKR"), talks.game.stage):
+            talks.play_stage()
         with pytest.raises(IllegalMove, match="nothing to decide"):
             talks.submit("UKR", Move())
 

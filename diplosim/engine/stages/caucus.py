@@ -47,10 +47,11 @@ def hold_caucus(game: Game, moves: dict[int, Move]) -> None:
     stance_of = {"back": DROP, "block": HOLD, "break": BREAK}
     changed = False
     for a, move in moves.items():
+        party = game.structure.party_at(a)
         for alliance, choice in (move.caucus or {}).items():
             for bloc in game.structure.blocs:
-                if game.structure.coded.parties[bloc.party] == alliance and game.structure.acting[a] in bloc.members:
-                    member = bloc.members.index(game.structure.acting[a])
+                if game.structure.coded.parties[bloc.party] == alliance and party in bloc.members:
+                    member = bloc.members.index(party)
                     game.lines.stance[bloc.party][:, member] = stance_of[choice]
                     changed = True
     if changed:

@@ -36,6 +36,7 @@ class Minutes(Observer):
     def __init__(self, game: Game) -> None:
         self.game = game
         self.names = [game.structure.coded.parties[party] for party in game.structure.acting]
+        self.caucusing = [game.structure.coded.parties[party] for party in game.structure.caucus_only]
         self.issues = game.structure.coded.issues
         self.rounds: list[dict[str, Any]] = []
         self.start = self._private()
@@ -94,13 +95,14 @@ class Minutes(Observer):
     def round_begun(self) -> None:
         """Open the page of a round."""
         game, number = self.game, self.game.round + 1
+        events = (*game.scenario.events, *game.injected)
         calendar = [entry.what for entry in game.scenario.calendar if entry.round == number and entry.what]
         self.rounds.append(
             {
                 "round": number,
                 "date": game.scenario.round_dates[game.round].isoformat(),
                 "what": calendar[0] if calendar else "",
-                "events": [event.what or event.kind for event in game.scenario.events if event.round == number],
+                "events": [event.what or event.kind for event in events if event.round == number],
                 "status": STATUS[int(game.state.status[0])],
                 "status_quo": game.status_quo.tolist(),
                 "in_session": [self.names[a] for a in self._in_session()],
@@ -120,7 +122,8 @@ class Minutes(Observer):
         if self.game.protocol.turns:
             note_turn(self.game, self.rounds[-1], stage)
         elif stage == "caucus":
-            stances = {self.names[a]: dict(move.caucus) for a, move in moves.items() if move.caucus}
+            everybody = [*self.names, *self.caucusing]
+            stances = {everybody[a]: dict(move.caucus) for a, move in moves.items() if move.caucus}
             self.rounds[-1]["caucus"] = {"stances": stances, "mandates": self.mandates(), "ranks": self._ranks()}
         elif stage == "table":
             self.rounds[-1]["table"] = self._table(moves)
