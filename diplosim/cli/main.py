@@ -24,6 +24,7 @@ COMMANDS = {
     "import": "Make a scenario from files of other programs.",
     "run": "Play one talk and print a readable transcript.",
     "batch": "Play many talks into a run folder; print outcome shares.",
+    "classroom": "Let a class play from phones, with this computer as the server.",
     "graph": "Measure alliance graphs; read alliance data.",
     "compare": "Play configurations on the same draws; print paired differences.",
     "sweep": "Vary the numbers of a scenario; print which of them matter.",

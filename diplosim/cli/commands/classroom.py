@@ -1,0 +1,120 @@
+"""`diplosim classroom`: a lesson with phones."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+
+from diplosim.cli.commands.options import scenario_with, seed_option, set_option
+
+NEEDED = ("starlette", "uvicorn", "websockets", "jinja2", "python_multipart", "segno")
+"""Packages of the extra `classroom`."""
+
+
+@click.command("classroom")
+@click.argument("scenario", required=False)
+@click.option("--lan", is_flag=True, help="Let phones of the local network in; without it only this computer.")
+@click.option("--host", "shown", metavar="NAME", help="With --lan: name or address that phones shall use.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8014, show_default=True, help="Port.")
+@click.option("--tables", type=click.IntRange(1, 20), default=1, show_default=True, help="How many tables play it.")
+@click.option(
+    "--minutes",
+    type=click.FloatRange(0, 600),
+    default=50,
+    show_default=True,
+    help="Length of the lesson; more than a third is left for the debrief. 0 for no clock.",
+)
+@click.option("--other-draws", is_flag=True, help="Give each table draws of its own.")
+@click.option(
+    "--missing",
+    type=click.Choice(["policy", "silence"]),
+    default="policy",
+    show_default=True,
+    help="What becomes of a seat whose people are away when time is up.",
+)
+@seed_option
+@click.option(
+    "--run", "number", type=click.IntRange(min=0), default=0, show_default=True, help="Which run of the seed."
+)
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder of the lesson; one that lies there goes on.  [default: runs/classroom-SCENARIO-SEED-RUN]",
+)
+@set_option
+def command(
+    scenario: str | None,
+    lan: bool,
+    shown: str | None,
+    port: int,
+    tables: int,
+    minutes: float,
+    other_draws: bool,
+    missing: str,
+    seed: int,
+    number: int,
+    folder: Path | None,
+    changes: tuple[str, ...],
+) -> None:
+    """Let a class play SCENARIO from phones, with this computer as the server.
+
+    Prints the address and password for the teacher (Control), and the address, code and QR code with which students
+    join.  Everything is kept in a folder: the same command goes on where a lesson was stopped.
+
+    \b
+    Example:
+      diplosim classroom geneva_2022 --lan
+      diplosim classroom cuba_1962 --lan --tables 4 --minutes 90
+    """
+    _need_the_extra()
+    if scenario is None and folder is None:
+        raise click.UsageError("Missing argument 'SCENARIO'.")
+    if shown is not None and not lan:
+        raise click.BadParameter("is for --lan", param_hint="--host")
+
+    from diplosim.play.classroom import serving
+    from diplosim.play.classroom.store import NotStored
+
+    chosen = scenario_with(scenario, changes) if scenario is not None else None
+    if chosen is not None and folder is None:
+        folder = Path("runs") / f"classroom-{chosen.id}-{seed}-{number}"
+    assert folder is not None
+    setup = None
+    if not (folder / serving.LOG).exists():
+        if chosen is None:
+            raise click.BadParameter(f"{folder} holds no lesson; name a scenario to begin one", param_hint="--folder")
+        setup = serving.new_setup(chosen.to_yaml(), seed, number, tables, minutes, other_draws, missing)
+    try:
+        host = serving.open_lesson(folder, setup)
+    except NotStored as error:
+        click.echo(f"diplosim: {error}", err=True)
+        raise SystemExit(1) from error
+    if chosen is not None and host.lesson.scenario.id != chosen.id:
+        raise click.BadParameter(f"{folder} holds a lesson of {host.lesson.scenario.id}", param_hint="--folder")
+
+    name = (shown or serving.own_address()) if lan else "127.0.0.1"
+    address = serving.Address("0.0.0.0" if lan else "127.0.0.1", name, port)
+    password = serving.password()
+    goes_on = "" if setup is not None else " (goes on where it stood)"
+    click.echo(f"{host.lesson.scenario.name}{goes_on}")
+    click.echo(f"\nControl:  {address.join_at}/control/\npassword: {password}")
+    click.echo(f"\nStudents: {address.join_at}\ncode:     {host.lesson.setup.code}\n")
+    click.echo(serving.in_terminal(f"{address.join_at}/?code={host.lesson.setup.code}"))
+    if not lan:
+        click.echo("Only this computer can reach it; with --lan phones of the local network can.")
+    click.echo(f"The lesson is kept in {folder}. Ctrl+C stops the server; the same command goes on.")
+    serving.serve(host, address, password)
+
+
+def _need_the_extra() -> None:
+    """Say in a line what to install where the packages of the classroom are missing."""
+    missing = [name for name in NEEDED if find_spec(name) is None]
+    if missing:
+        click.echo(
+            f"diplosim: the classroom needs {', '.join(missing)}; install with: "
+            'python -m pip install "diplosim[classroom]"  (in a checkout: python -m pip install -e ".[classroom]")',
+            err=True,
+        )
+        raise SystemExit(1)

@@ -1,0 +1,175 @@
+"""What Control does, checked before anything is stored: each function makes an event or says why not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from diplosim.play.classroom import engine
+from diplosim.play.classroom.acts import text_of
+from diplosim.play.classroom.catalogue import t
+from diplosim.play.classroom.lesson import Lesson, Refused
+from diplosim.play.classroom.people import PER_SEAT, ROLES, Place, next_place
+from diplosim.play.classroom.setup import PHASES
+from diplosim.play.classroom.store import Event
+from diplosim.play.classroom.table import Table
+
+CONTROL = "control"
+MINUTES = (1, 2, 5)
+"""How many minutes a click adds."""
+
+
+def table_of(lesson: Lesson, form: Mapping[str, Any]) -> Table:
+    """The table that a form names.  Raises Refused."""
+    number = str(form.get("table", "1"))
+    if not number.isdecimal() or int(number) not in lesson.tables:
+        raise Refused(422, t("no_such_table"))
+    return lesson.tables[int(number)]
+
+
+def party_of(table: Table, form: Mapping[str, Any]) -> str:
+    """The seat that a form names.  Raises Refused."""
+    party = str(form.get("party", ""))
+    if party not in table.parties:
+        raise Refused(422, t("no_such_party"))
+    return party
+
+
+def deal(lesson: Lesson) -> Event:
+    """Give a place to everybody in the lobby who has confirmed to be here."""
+    places = lesson.places()
+    if not places:
+        raise Refused(409, t("nobody_to_place"))
+    return Event("dealt", CONTROL, 0, {"places": places})
+
+
+def place(lesson: Lesson, form: Mapping[str, Any]) -> Event:
+    """Give one person a place: the one named, or where a late joiner fits best.
+
+    Args:
+        lesson: the lesson.
+        form: `person`, and `place` as `TABLE:seat:PARTY`, `TABLE:press:`, `TABLE:observer:` or `best`.
+
+    Returns:
+        The event.
+
+    Raises:
+        Refused: where there is no such person or place, or the seat is full.
+    """
+    person = lesson.people.get(str(form.get("person", "")))
+    if person is None:
+        raise Refused(422, t("no_such_person"))
+    wanted = str(form.get("place", "best"))
+    where: Place
+    if wanted == "best":
+        others = [p for p in lesson.people.values() if p is not person]
+        where = next_place(others, len(lesson.tables), lesson.seats())
+    else:
+        number, _, rest = wanted.partition(":")
+        role, _, party = rest.partition(":")
+        table = table_of(lesson, {"table": number})
+        if role not in ROLES or (role == "seat" and party not in table.parties):
+            raise Refused(422, t("no_such_place"))
+        where = (table.number, role, party if role == "seat" else "")
+        if role == "seat" and len([p for p in lesson.sitting(table.number, party) if p is not person]) >= PER_SEAT:
+            raise Refused(409, t("seat_full"))
+    return Event("dealt", CONTROL, 0, {"places": {person.id: where}})
+
+
+def phase(lesson: Lesson, form: Mapping[str, Any]) -> Event:
+    """Go on to the next phase, which the form names so that a second click does not skip one."""
+    following = str(form.get("to", ""))
+    now = PHASES.index(lesson.phase)
+    if following not in PHASES[now + 1 : now + 2]:
+        raise Refused(409, t("phase_moved_on"))
+    if following == "brief" and not any(p.role == "seat" for p in lesson.people.values()):
+        raise Refused(409, t("nobody_seated"))
+    return Event("phase", CONTROL, 0, {"to": following})
+
+
+def pause(lesson: Lesson) -> Event:
+    """Stop the clock."""
+    if lesson.paused_at is not None:
+        raise Refused(409, t("paused_already"))
+    return Event("pause", CONTROL)
+
+
+def resume(lesson: Lesson) -> Event:
+    """Let the clock run on."""
+    if lesson.paused_at is None:
+        raise Refused(409, t("not_paused"))
+    return Event("resume", CONTROL)
+
+
+def extend(lesson: Lesson, form: Mapping[str, Any]) -> Event:
+    """Give more time, to a table or to all."""
+    minutes = str(form.get("minutes", ""))
+    if minutes not in {str(m) for m in MINUTES}:
+        raise Refused(422, t("no_such_minutes"))
+    game = table_of(lesson, form).number if form.get("table") else 0
+    return Event("extend", CONTROL, game, {"seconds": 60.0 * int(minutes)})
+
+
+def advance(lesson: Lesson, form: Mapping[str, Any]) -> Event:
+    """End the wait of a stage for everybody at a table; the form names the stage, so that two clicks end one."""
+    table = table_of(lesson, form)
+    if lesson.phase != "rounds" or table.ended or str(form.get("stage", "")) != table.stage_key():
+        raise Refused(409, t("stage_closed"))
+    return Event("stage", CONTROL, table.number, {"time": True})
+
+
+def fill(lesson: Lesson, form: Mapping[str, Any]) -> Event:
+    """End the wait for one seat: its policy moves, or it says nothing."""
+    table = table_of(lesson, form)
+    party, how = party_of(table, form), str(form.get("how", "policy"))
+    if how not in ("policy", "silence"):
+        raise Refused(422, t("no_such_answer"))
+    if lesson.phase != "rounds" or party not in table.talks.waiting():
+        raise Refused(409, t("seat_not_awaited"))
+    return Event("filled", CONTROL, table.number, {"party": party, "how": how})
+
+
+def hand(lesson: Lesson, form: Mapping[str, Any]) -> Event:
+    """Hand a seat to the computer, or back to its people."""
+    table = table_of(lesson, form)
+    party, to = party_of(table, form), str(form.get("to", ""))
+    if to not in ("person", "computer"):
+        raise Refused(422, t("no_such_answer"))
+    if not table.started or table.ended:
+        raise Refused(409, t("not_in_rounds"))
+    if engine.is_person(table.talks, party) == (to == "person"):
+        raise Refused(409, t("handed_already"))
+    if to == "person" and not lesson.sitting(table.number, party):
+        raise Refused(409, t("nobody_there"))
+    return Event("handed", CONTROL, table.number, {"party": party, "to": to})
+
+
+def inject(lesson: Lesson, form: Mapping[str, Any]) -> Event:
+    """News to everybody, or intelligence or a letter from the capital to one seat.
+
+    Args:
+        lesson: the lesson.
+        form: `text`, `table` (empty for all) and `party` (empty for everybody there).
+
+    Returns:
+        The event.
+
+    Raises:
+        Refused: where there is no such seat, or the text is empty or too long.
+    """
+    table = table_of(lesson, form) if form.get("table") else None
+    parties = None
+    if form.get("party"):
+        parties = [party_of(table or lesson.tables[1], form)]
+    body = {"text": text_of(form), "parties": parties}
+    return Event("injected", CONTROL, 0 if table is None else table.number, body)
+
+
+def rewind(lesson: Lesson, form: Mapping[str, Any]) -> Event:
+    """Take the last stage of a table back; the form names the present one, so that two clicks take back one."""
+    table = table_of(lesson, form)
+    if not table.started or str(form.get("stage", "")) != table.stage_key():
+        raise Refused(409, t("stage_closed"))
+    if not table.can_rewind():
+        raise Refused(409, t("nothing_to_take_back"))
+    return Event("rewound", CONTROL, table.number)

@@ -1,0 +1,89 @@
+"""How a table's talks ended, in words and numbers that everybody may know; what was hidden, for the reveal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from diplosim.play.classroom.catalogue import t
+from diplosim.play.classroom.lesson import Lesson
+from diplosim.play.classroom.record import short, value_in_words
+from diplosim.play.classroom.table import Table
+from diplosim.play.transcripts.consent import why
+from diplosim.play.transcripts.reveal import outcome_of
+from diplosim.play.transcripts.transcript import minutes_of
+from diplosim.play.transcripts.wording import TYPES_IN_WORDS, interval
+
+
+def ending(lesson: Lesson, table: Table) -> dict[str, Any]:
+    """How talks ended, as everybody sees it; what it is worth to each is told at the reveal."""
+    if not table.ended:
+        return {"outcome": t("not_ended"), "kind": "none", "why": t("not_ended_why"), "terms": [], "settled": None}
+    scenario, row = lesson.scenario, outcome_of(table.talks)
+    kind = str(row["outcome"])
+    terms = []
+    for issue in scenario.issue_ids:
+        term = row[f"term_{issue}"]
+        if term is not None:
+            terms.append((scenario.issue(issue).name, value_in_words(scenario, issue, float(term))))
+    return {
+        "outcome": t(f"outcome_{kind}"),
+        "kind": kind,
+        "round": row["end_round"],
+        "why": why(table.talks, str(row["end_reason"])),
+        "by": short(scenario, str(row["conflict_by"])) if row["conflict_by"] else "",
+        "blocked_by": short(scenario, str(row["blocked_by"])) if row["blocked_by"] else "",
+        "terms": terms,
+        "settled": round(100 * row["settled_share"]) if terms else None,
+    }
+
+
+def worths(lesson: Lesson, table: Table) -> list[dict[str, Any]]:
+    """What the ending is worth to each seat beside no deal and force, in points of 100; after the reveal."""
+    if not table.ended:
+        return []
+    row = outcome_of(table.talks)
+    shown = []
+    for party in lesson.scenario.party_ids:
+        if row.get(f"no_deal_value_{party}") is None:
+            continue
+        war = row.get(f"war_value_{party}")
+        shown.append(
+            {
+                "party": party,
+                "name": short(lesson.scenario, party),
+                "worth": round(100 * row[f"utility_{party}"]),
+                "no_deal": round(100 * row[f"no_deal_value_{party}"]),
+                "war": None if war is None else round(100 * war),
+            }
+        )
+    return shown
+
+
+def revealed(lesson: Lesson, table: Table) -> list[dict[str, Any]]:
+    """What was drawn in private for each party; after the reveal."""
+    scenario, shown = lesson.scenario, []
+    for party, own in minutes_of(table.talks).start.items():
+        prior = scenario.hidden_types.get(party, {}).get(own["type"], 1.0)
+        lines = []
+        for k, issue in enumerate(scenario.issue_ids):
+            low, high = own["low"][k], own["high"][k]
+            if own["accepts_nothing"] or (low <= 0.0 and high >= 1.0):
+                continue
+            said = scenario.issue(issue).red_lines.get(party)
+            declared = ""
+            if said is not None and said.basis == "declared":
+                declared = interval(0.0 if said.min is None else said.min, 1.0 if said.max is None else said.max)
+            lines.append((scenario.issue(issue).name, interval(low, high), declared))
+        shown.append(
+            {
+                "name": short(scenario, party),
+                "kind": TYPES_IN_WORDS[own["type"]],
+                "prior": round(100 * prior),
+                "hidden": len(scenario.hidden_types.get(party, {})) > 1,
+                "no_deal": round(100 * own["no_deal"]),
+                "war_cost": round(100 * own["war_cost"]) if "war_cost" in own else None,
+                "signs_nothing": own["accepts_nothing"],
+                "lines": lines,
+            }
+        )
+    return shown

@@ -1,0 +1,76 @@
+"""The one place where the classroom touches talks: how they begin, what is put to a seat, and how a stage is played."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from diplosim.engine.legality import check_move
+from diplosim.learning.tables import Tables
+from diplosim.play.session import Session
+from diplosim.scenario.scenario import Scenario
+from diplosim.seats import IllegalMove, Move, move_from_mapping, move_to_mapping
+
+PERSON = "human"
+"""Registered name of who waits for a person."""
+
+
+def begin(scenario: Scenario, seed: int, run: int, tables: Tables | None) -> Session:
+    """Talks of one run, all seats held by computers."""
+    return Session(scenario, runs=1, seed=seed, first_run=run, tables=tables)
+
+
+def is_person(talks: Session, party: str) -> bool:
+    """Whether a person decides for a party."""
+    return talks.is_person(talks.position(party))
+
+
+def pending(talks: Session, party: str) -> dict[str, Any] | None:
+    """The sealed move of a party for the present stage, None where there is none."""
+    move = talks.pending.get(talks.position(party))
+    return None if move is None else move_to_mapping(move)
+
+
+def may_decide(talks: Session, party: str) -> bool:
+    """Whether a person at this seat has something to decide at the present stage, moved or not."""
+    a = talks.position(party)
+    return talks.is_person(a) and talks.has_decision(a, talks.game.stage)
+
+
+def check(talks: Session, party: str, move: Mapping[str, Any]) -> dict[str, Any]:
+    """A move as it will be stored.  Raises IllegalMove with the reason; nothing is changed."""
+    if not may_decide(talks, party):
+        raise IllegalMove(f"{party} has nothing to decide now")
+    return move_to_mapping(check_move(talks.game, talks.position(party), move_from_mapping(move)))
+
+
+def put(talks: Session, party: str, move: Mapping[str, Any]) -> None:
+    """Seal a checked move for the present stage, in the place of an earlier one."""
+    withdraw(talks, party)
+    talks.submit(party, move_from_mapping(move))
+
+
+def withdraw(talks: Session, party: str) -> None:
+    """Take a sealed move back."""
+    talks.pending.pop(talks.position(party), None)
+
+
+def silence(talks: Session, party: str) -> None:
+    """Seal that a party says nothing."""
+    withdraw(talks, party)
+    talks.submit(party, Move())
+
+
+def move_of_policy(talks: Session, party: str) -> dict[str, Any]:
+    """What the seat's own policy would do at the present stage."""
+    return move_to_mapping(talks.policy_move(party))
+
+
+def hand(talks: Session, party: str, to_person: bool) -> None:
+    """Give a seat to a person or to its own policy; the history stays."""
+    talks.seat(party, PERSON if to_person else talks.scenario.party(party).policy)
+
+
+def point(talks: Session) -> tuple[int, str]:
+    """Round (from 1) and stage at which talks stand."""
+    return talks.game.round + 1, talks.game.stage

@@ -1,0 +1,183 @@
+"""The host of a lesson: the one writer of its log, its clock, and who is there.
+
+An act is checked, put on disk, taken in, told to all whom it concerns, and only then answered.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from diplosim.play.classroom.access import Limiter, new_token
+from diplosim.play.classroom.clock import Clock
+from diplosim.play.classroom.lesson import Lesson
+from diplosim.play.classroom.setup import Setup
+from diplosim.play.classroom.store import Event, EventStore, NotStored
+
+AWAY_AFTER = 20.0
+"""Seconds without a sign of life after which somebody counts as away; an open page gives one every few seconds."""
+
+TICK = 0.2
+"""Seconds between two looks at the clock."""
+
+
+class Listener:
+    """An open page that wants to hear when something changes."""
+
+    def __init__(self, person: str) -> None:
+        self.person = person
+        self.news = asyncio.Event()
+
+
+class Host:
+    """A lesson that runs.
+
+    Args:
+        path: its log; it is made where there is none, else the lesson goes on where it stood.
+        setup: what a new lesson is made of; None where there must be one.
+        source: seconds for the clock, None for the computer's.
+
+    Attributes:
+        lesson: the state.
+        store: the log.
+        clock: the lesson's clock.
+        limiter: of acts of each person.
+        trouble: what is wrong with the disk, empty where nothing is.
+
+    Raises:
+        NotStored: where the log cannot be opened or holds no lesson.
+    """
+
+    def __init__(self, path: Path, setup: Setup | None = None, source: Callable[[], float] | None = None) -> None:
+        self.store = EventStore(path)
+        past = self.store.events()
+        begin = self.store.last_time()
+        self.clock = Clock(begin) if source is None else Clock(begin, source)
+        self.trouble = ""
+        self.limiter = Limiter()
+        self.joins = Limiter(acts=20, seconds=60.0)
+        self.seen: dict[str, float] = {}
+        self._listeners: set[Listener] = set()
+        if not past:
+            if setup is None:
+                raise NotStored(f"{path} holds no lesson")
+            past = [self.store.append(Event("made", "control", 0, setup.as_dict(), "made"), self.clock.now())]
+        self.lesson = Lesson(Setup.from_dict(past[0].body))
+        for event in past:
+            self.lesson.apply(event)
+        self.settle()
+
+    # ------------------------------------------------------------------ acts
+
+    def known(self, idem: str) -> bool:
+        """Whether an act with this key has been stored."""
+        return bool(idem) and self.store.known(idem) is not None
+
+    def act(self, event: Event) -> Event:
+        """Store a checked event, take it in and tell whom it concerns; the same key is the same event.
+
+        Args:
+            event: what `acts` or `control` made.
+
+        Returns:
+            The stored event.
+
+        Raises:
+            NotStored: where the disk does not take it; then nothing has happened.
+        """
+        before = self.store.known(event.idem) if event.idem else None
+        if before is not None:
+            return before
+        stored = self._take(event)
+        self.settle()
+        return stored
+
+    def _take(self, event: Event) -> Event:
+        if event.body.get("time"):
+            event = replace(event, body={"absent": self._absent(event.game)})
+        try:
+            stored = self.store.append(replace(event, idem=event.idem or new_token()), self.clock.now())
+        except NotStored as error:
+            self.trouble = str(error)
+            raise
+        self.trouble = ""
+        self.lesson.apply(stored)
+        self._notify(stored)
+        return stored
+
+    def settle(self) -> None:
+        """Let the clock do what is due, one thing after the other.  Raises NotStored."""
+        while (event := self.lesson.due(self.clock.now())) is not None and not self.known(event.idem):
+            self._take(event)
+
+    def _absent(self, game: int) -> list[str]:
+        """Awaited seats whose people are all away, where their computer is to move for them."""
+        lesson = self.lesson
+        if lesson.setup.missing != "policy":
+            return []
+        waiting = lesson.tables[game].talks.waiting()
+        return [party for party in waiting if not any(self.is_here(p.id) for p in lesson.sitting(game, party))]
+
+    # ------------------------------------------------------------------ who is there
+
+    def sign_of_life(self, person: str) -> None:
+        """Note that a person's page is open."""
+        self.seen[person] = self.clock.now()
+
+    def is_here(self, person: str) -> bool:
+        """Whether a person has given a sign of life lately."""
+        return self.clock.now() - self.seen.get(person, -AWAY_AFTER - 1.0) <= AWAY_AFTER
+
+    # ------------------------------------------------------------------ telling
+
+    def listen(self, person: str) -> Listener:
+        """Hear of what concerns a person; Control hears of everything."""
+        listener = Listener(person)
+        self._listeners.add(listener)
+        return listener
+
+    def hang_up(self, listener: Listener) -> None:
+        """Hear of nothing any more."""
+        self._listeners.discard(listener)
+
+    def _notify(self, event: Event) -> None:
+        concerned = self._concerned(event)
+        for listener in self._listeners:
+            if concerned is None or listener.person == "control" or listener.person in concerned:
+                listener.news.set()
+
+    def _concerned(self, event: Event) -> set[str] | None:
+        """People whom an event concerns, None for everybody."""
+        if event.kind in ("here", "joined", "ready", "quiz", "control_in"):
+            return {event.seat}
+        if event.game == 0:
+            return None
+        at_table = [p for p in self.lesson.people.values() if p.game == event.game]
+        readers = event.body.get("parties")
+        if readers is not None:
+            return {p.id for p in at_table if p.party in readers}
+        if event.kind == "belief":
+            return {p.id for p in at_table if p.party == event.body["party"]}
+        return {p.id for p in at_table}
+
+    # ------------------------------------------------------------------ running
+
+    async def run(self) -> None:
+        """Look at the clock for ever, and note now and then that the server is alive."""
+        noted = self.clock.now()
+        while True:
+            await asyncio.sleep(TICK)
+            try:
+                self.settle()
+                if self.clock.now() - noted >= 2.0:
+                    noted = self.clock.now()
+                    self.store.note_alive(noted)
+                    self.trouble = ""
+            except NotStored as error:
+                self.trouble = str(error)
+
+    def close(self) -> None:
+        """Let go of the log."""
+        self.store.close()

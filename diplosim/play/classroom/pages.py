@@ -1,0 +1,48 @@
+"""Pages made from templates: everything escaped, every word from the catalogue."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import segno
+from markupsafe import Markup
+
+from diplosim.play.classroom.access import new_token
+from diplosim.play.classroom.catalogue import LANGUAGE, t
+
+FOLDER = Path(__file__).parent
+
+_environment = jinja2.Environment(
+    loader=jinja2.FileSystemLoader(FOLDER / "templates"),
+    autoescape=True,
+    undefined=jinja2.StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_environment.globals.update(t=t, key=new_token, language=LANGUAGE)
+
+
+def page(template: str, **data: Any) -> str:
+    """A page from a template."""
+    return _environment.get_template(template).render(**data)
+
+
+def qr(address: str) -> Markup:
+    """A QR code of an address as a drawing inside a page."""
+    drawn = segno.make(address, error="m", micro=False).svg_inline(
+        scale=6, border=2, dark="#000", light="#fff", title=address, svgclass="qr", lineclass=None, omitsize=True
+    )
+    return Markup(drawn)
+
+
+def clock(seconds: float | None) -> str:
+    """Time left as minutes and seconds, empty without a clock."""
+    if seconds is None:
+        return ""
+    whole = max(0, round(seconds))
+    return f"{whole // 60}:{whole % 60:02d}"
+
+
+_environment.filters["clock"] = clock

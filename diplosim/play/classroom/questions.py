@@ -1,0 +1,22 @@
+"""Three questions on the rules, so that Control sees before the talks whether the rules have been understood."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question on the rules; its words stand in the catalogue under `quiz_<id>` and `quiz_<id>_<answer>`."""
+
+    id: str
+    answers: tuple[str, ...]
+    right: str
+
+
+QUESTIONS = (
+    Question("sealed", ("at_once", "together", "never"), "together"),
+    Question("silence", ("accept", "reject", "repeat"), "reject"),
+    Question("bounds", ("asks", "refuses", "punishes"), "refuses"),
+)
+"""The questions, each with its answers and the right one."""

@@ -1,0 +1,239 @@
+"""One table: its talks, who sits where, what was said, and the clock of the present stage.
+
+What happens to the talks is kept as a list of steps, so that a stage can be taken back: the talks are played again
+without its end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from diplosim.learning.tables import Tables
+from diplosim.play.classroom import engine
+from diplosim.play.session import Session
+from diplosim.scenario.scenario import Scenario
+
+Step = tuple[str, str, Any]
+"""What was done to the talks: its name, the party, and what goes with it."""
+
+
+@dataclass(frozen=True)
+class Message:
+    """Words from a seat, or from Control.
+
+    author: a party, "control" or "press".  to: "plenary", "alliance:X", "pair:X" or "control".  parties: who may read
+    it, None for everybody.  paper: a package that goes with it, by issue.
+    """
+
+    author: str
+    to: str
+    parties: tuple[str, ...] | None
+    text: str
+    round: int
+    t: float
+    seq: int
+    paper: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass
+class Belief:
+    """What a seat holds another to be: type -> probability, and when it said so."""
+
+    by: str
+    about: str
+    chances: Mapping[str, float]
+    round: int
+    seq: int
+
+
+class Table:
+    """One table of a class.
+
+    Args:
+        number: from 1.
+        scenario: the case.
+        seed: seed of all draws.
+        run: number of the run.
+        tables: what observers have learnt.
+
+    Attributes:
+        talks: the talks as they stand.
+        played: how many stages have been played, taken back or not; it only grows.
+        began: lesson time at which the present stage began.
+        paused_then: seconds of pause that had gone by at that time.
+        extra: seconds that Control added to the present stage.
+        messages: all that was said.
+        beliefs: all reports of beliefs.
+        statements: opening statements by party.
+        news: what is announced to everybody, with the round and time.
+        absences: parties whose computer moved for an absent person, by round and stage.
+        refusals: how many moves of each party the engine refused.
+        rewound: how often a stage was taken back.
+    """
+
+    def __init__(self, number: int, scenario: Scenario, seed: int, run: int, tables: Tables | None) -> None:
+        self.number, self.scenario = number, scenario
+        self._arguments = (scenario, seed, run, tables)
+        self.talks: Session = engine.begin(*self._arguments)
+        self._steps: list[Step] = []
+        self._marks: list[int] = []
+        self.played = 0
+        self.began = 0.0
+        self.paused_then = 0.0
+        self.extra = 0.0
+        self.messages: list[Message] = []
+        self.beliefs: list[Belief] = []
+        self.statements: dict[str, str] = {}
+        self.news: list[tuple[int, float, str]] = []
+        self.absences: list[tuple[int, str, str]] = []
+        self.rewound = 0
+        self.started = False
+
+    # ------------------------------------------------------------------ what is known of the talks
+
+    @property
+    def ended(self) -> bool:
+        """Whether the talks are over."""
+        return not self.talks.game.running
+
+    @property
+    def parties(self) -> tuple[str, ...]:
+        """Parties with a seat, in the order of the case."""
+        return tuple(self.scenario.seated)
+
+    def people(self) -> tuple[str, ...]:
+        """Parties for which a person decides."""
+        return tuple(party for party in self.parties if engine.is_person(self.talks, party))
+
+    def stage_key(self) -> str:
+        """A name of the present stage that no other stage has, taken back or not."""
+        number, stage = engine.point(self.talks)
+        return f"{self.number}-{self.played}-{number}-{stage}"
+
+    def complete(self) -> bool:
+        """Whether the present stage waits for nobody, and somebody played it who could have been waited for."""
+        return self.started and not self.ended and bool(self.people()) and not self.talks.waiting()
+
+    # ------------------------------------------------------------------ steps
+
+    def _do(self, step: Step) -> None:
+        self._steps.append(step)
+        self._apply(step)
+
+    def _apply(self, step: Step) -> None:
+        what, party, given = step
+        if what == "hand":
+            engine.hand(self.talks, party, bool(given))
+        elif what == "put":
+            engine.put(self.talks, party, given)
+        elif what == "withdraw":
+            engine.withdraw(self.talks, party)
+        elif what == "silence":
+            engine.silence(self.talks, party)
+        elif what == "policy":
+            engine.put(self.talks, party, engine.move_of_policy(self.talks, party))
+        else:
+            self.talks.play_stage()
+
+    def start(self, people: Iterable[str], t: float, paused: float) -> None:
+        """Open the first round; people sit at these seats."""
+        for party in people:
+            self.hand(party, to_person=True)
+        self.started = True
+        self._come_to_a_stop(t, paused)
+
+    def hand(self, party: str, to_person: bool) -> None:
+        """Give a seat to a person or to its policy."""
+        if engine.is_person(self.talks, party) != to_person:
+            self._do(("hand", party, to_person))
+
+    def put(self, party: str, move: Mapping[str, Any]) -> None:
+        """Seal a checked move."""
+        self._do(("put", party, move))
+
+    def withdraw(self, party: str) -> None:
+        """Take a sealed move back."""
+        self._do(("withdraw", party, None))
+
+    def fill(self, party: str, by_policy: bool) -> None:
+        """Decide for a seat that has not moved: as its policy would, or by silence."""
+        self._do(("policy" if by_policy else "silence", party, None))
+
+    def play(self, absent: Iterable[str], t: float, paused: float) -> None:
+        """Play the present stage; the policy moves for who is absent, who is there and silent says nothing."""
+        number, stage = engine.point(self.talks)
+        for party in absent:
+            if party in self.talks.waiting():
+                self.fill(party, by_policy=True)
+                self.absences.append((number, stage, party))
+        self._do(("stage", "", None))
+        self._come_to_a_stop(t, paused)
+
+    def _come_to_a_stop(self, t: float, paused: float) -> None:
+        """Play on to the next decision of a person; without people one stage at a time, so that all can follow."""
+        while not self.ended and self.people() and not self.talks.waiting():
+            self._do(("stage", "", None))
+        self.played += 1
+        self.began, self.paused_then, self.extra = t, paused, 0.0
+        self._marks.append(len(self._steps))
+
+    def can_rewind(self) -> bool:
+        """Whether there is a stage to take back."""
+        return len(self._marks) > 1
+
+    def rewind(self, t: float, paused: float) -> None:
+        """Take the last stage back: the talks stand where it began, its moves are forgotten, seats stay as they are."""
+        self._marks.pop()
+        sitting = self.people()
+        kept = self._steps[: self._marks.pop()]
+        self.talks, self._steps = engine.begin(*self._arguments), []
+        for step in kept:
+            self._do(step)
+        for party in self.parties:
+            self.hand(party, party in sitting)
+        self.rewound += 1
+        self.played += 1
+        self.began, self.paused_then, self.extra = t, paused, 0.0
+        self._marks.append(len(self._steps))
+
+    # ------------------------------------------------------------------ words
+
+    def announce(self, text: str, t: float) -> None:
+        """Tell everybody at the table."""
+        self.news.append((engine.point(self.talks)[0], t, text))
+
+    def readers(self, author: str, to: str) -> tuple[str, ...] | None:
+        """Parties that may read a message, None for everybody.
+
+        Args:
+            author: who writes.
+            to: "plenary", "alliance:X", "pair:X" or "control".
+
+        Returns:
+            The parties; an empty tuple where Control alone reads it.
+
+        Raises:
+            LookupError: where there is no such reader, or the author does not belong to the alliance.
+        """
+        kind, _, whom = to.partition(":")
+        if to == "plenary":
+            return None
+        if to == "control":
+            return (author,)
+        if kind == "pair" and whom in self.parties and whom != author:
+            return (author, whom)
+        members = dict(self.alliances(author))
+        if kind == "alliance" and whom in members:
+            return members[whom]
+        raise LookupError(to)
+
+    def alliances(self, party: str) -> list[tuple[str, tuple[str, ...]]]:
+        """Alliances of a party, with their seated members and the alliance's own delegation."""
+        found = []
+        for alliance in self.scenario.parties:
+            members = tuple(p for p in self.parties if p in alliance.members or p == alliance.id)
+            if alliance.kind == "alliance" and party in members and len(members) > 1:
+                found.append((alliance.id, members))
+        return found
