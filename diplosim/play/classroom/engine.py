@@ -9,7 +9,7 @@ from diplosim.engine.legality import check_move
 from diplosim.learning.tables import Tables
 from diplosim.play.session import Session
 from diplosim.scenario.scenario import Scenario
-from diplosim.seats import IllegalMove, Move, move_from_mapping, move_to_mapping
+from diplosim.seats import IllegalMove, move_from_mapping, move_to_mapping
 
 PERSON = "human"
 """Registered name of who waits for a person."""
@@ -46,29 +46,29 @@ def check(talks: Session, party: str, move: Mapping[str, Any]) -> dict[str, Any]
 
 def put(talks: Session, party: str, move: Mapping[str, Any]) -> None:
     """Seal a checked move for the present stage, in the place of an earlier one."""
-    withdraw(talks, party)
     talks.submit(party, move_from_mapping(move))
 
 
-def withdraw(talks: Session, party: str) -> None:
-    """Take a sealed move back."""
-    talks.pending.pop(talks.position(party), None)
-
-
-def silence(talks: Session, party: str) -> None:
-    """Seal that a party says nothing."""
-    withdraw(talks, party)
-    talks.submit(party, Move())
-
-
-def move_of_policy(talks: Session, party: str) -> dict[str, Any]:
-    """What the seat's own policy would do at the present stage."""
-    return move_to_mapping(talks.policy_move(party))
+def time_out(talks: Session, party: str, by_policy: bool) -> None:
+    """Seal a move for a seat that did not make one: what its policy would do, or silence."""
+    talks.control({"kind": "time_out", "seat": party, "plays": "policy" if by_policy else "silence"})
 
 
 def hand(talks: Session, party: str, to_person: bool) -> None:
     """Give a seat to a person or to its own policy; the history stays."""
-    talks.seat(party, PERSON if to_person else talks.scenario.party(party).policy)
+    to = PERSON if to_person else talks.scenario.party(party).policy
+    talks.control({"kind": "hand_over", "seat": party, "to": to})
+
+
+def note_message(talks: Session, author: str, to: str, readers: tuple[str, ...] | None, text: str) -> None:
+    """Write a message into the log of the talks."""
+    heard = ["all"] if readers is None else [party for party in readers if party != author]
+    talks.control({"kind": "message", "from": author, "to": ["control"] if to == "control" else heard, "text": text})
+
+
+def note_belief(talks: Session, party: str, about: str, chances: Mapping[str, float]) -> None:
+    """Write a report of beliefs into the log of the talks."""
+    talks.control({"kind": "belief_report", "seat": party, "about": about, "beliefs": dict(chances)})
 
 
 def point(talks: Session) -> tuple[int, str]:

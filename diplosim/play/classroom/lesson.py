@@ -218,6 +218,7 @@ class Lesson:
         table, body = self.tables[event.game], event.body
         readers = None if body["parties"] is None else tuple(body["parties"])
         number = engine.point(table.talks)[0]
+        engine.note_message(table.talks, body["author"], body["to"], readers, body["text"])
         table.messages.append(
             Message(body["author"], body["to"], readers, body["text"], number, event.t, event.seq, body["paper"])
         )
@@ -225,6 +226,7 @@ class Lesson:
     def _on_belief(self, event: Event) -> None:
         table, body = self.tables[event.game], event.body
         number = engine.point(table.talks)[0]
+        engine.note_belief(table.talks, body["party"], body["about"], body["chances"])
         table.beliefs.append(Belief(body["party"], body["about"], dict(body["chances"]), number, event.seq))
 
     def _on_move(self, event: Event) -> None:

@@ -1,7 +1,6 @@
 """One table: its talks, who sits where, what was said, and the clock of the present stage.
 
-What happens to the talks is kept as a list of steps, so that a stage can be taken back: the talks are played again
-without its end.
+Everything that happens to the talks goes through their own log, so that it can be taken home and played again.
 """
 
 from __future__ import annotations
@@ -14,9 +13,6 @@ from diplosim.learning.tables import Tables
 from diplosim.play.classroom import engine
 from diplosim.play.session import Session
 from diplosim.scenario.scenario import Scenario
-
-Step = tuple[str, str, Any]
-"""What was done to the talks: its name, the party, and what goes with it."""
 
 
 @dataclass(frozen=True)
@@ -69,15 +65,13 @@ class Table:
         statements: opening statements by party.
         news: what is announced to everybody, with the round and time.
         absences: parties whose computer moved for an absent person, by round and stage.
-        refusals: how many moves of each party the engine refused.
         rewound: how often a stage was taken back.
+        started: whether the rounds have begun.
     """
 
     def __init__(self, number: int, scenario: Scenario, seed: int, run: int, tables: Tables | None) -> None:
         self.number, self.scenario = number, scenario
-        self._arguments = (scenario, seed, run, tables)
-        self.talks: Session = engine.begin(*self._arguments)
-        self._steps: list[Step] = []
+        self.talks: Session = engine.begin(scenario, seed, run, tables)
         self._marks: list[int] = []
         self.played = 0
         self.began = 0.0
@@ -116,26 +110,7 @@ class Table:
         """Whether the present stage waits for nobody, and somebody played it who could have been waited for."""
         return self.started and not self.ended and bool(self.people()) and not self.talks.waiting()
 
-    # ------------------------------------------------------------------ steps
-
-    def _do(self, step: Step) -> None:
-        self._steps.append(step)
-        self._apply(step)
-
-    def _apply(self, step: Step) -> None:
-        what, party, given = step
-        if what == "hand":
-            engine.hand(self.talks, party, bool(given))
-        elif what == "put":
-            engine.put(self.talks, party, given)
-        elif what == "withdraw":
-            engine.withdraw(self.talks, party)
-        elif what == "silence":
-            engine.silence(self.talks, party)
-        elif what == "policy":
-            engine.put(self.talks, party, engine.move_of_policy(self.talks, party))
-        else:
-            self.talks.play_stage()
+    # ------------------------------------------------------------------ what happens to them
 
     def start(self, people: Iterable[str], t: float, paused: float) -> None:
         """Open the first round; people sit at these seats."""
@@ -147,19 +122,19 @@ class Table:
     def hand(self, party: str, to_person: bool) -> None:
         """Give a seat to a person or to its policy."""
         if engine.is_person(self.talks, party) != to_person:
-            self._do(("hand", party, to_person))
+            engine.hand(self.talks, party, to_person)
 
     def put(self, party: str, move: Mapping[str, Any]) -> None:
-        """Seal a checked move."""
-        self._do(("put", party, move))
+        """Seal a checked move, in the place of an earlier one."""
+        engine.put(self.talks, party, move)
 
     def withdraw(self, party: str) -> None:
         """Take a sealed move back."""
-        self._do(("withdraw", party, None))
+        self.talks.withdraw(party)
 
     def fill(self, party: str, by_policy: bool) -> None:
         """Decide for a seat that has not moved: as its policy would, or by silence."""
-        self._do(("policy" if by_policy else "silence", party, None))
+        engine.time_out(self.talks, party, by_policy)
 
     def play(self, absent: Iterable[str], t: float, paused: float) -> None:
         """Play the present stage; the policy moves for who is absent, who is there and silent says nothing."""
@@ -168,16 +143,16 @@ class Table:
             if party in self.talks.waiting():
                 self.fill(party, by_policy=True)
                 self.absences.append((number, stage, party))
-        self._do(("stage", "", None))
+        self.talks.play_stage()
         self._come_to_a_stop(t, paused)
 
     def _come_to_a_stop(self, t: float, paused: float) -> None:
         """Play on to the next decision of a person; without people one stage at a time, so that all can follow."""
         while not self.ended and self.people() and not self.talks.waiting():
-            self._do(("stage", "", None))
+            self.talks.play_stage()
         self.played += 1
         self.began, self.paused_then, self.extra = t, paused, 0.0
-        self._marks.append(len(self._steps))
+        self._marks.append(len(self.talks.entries))
 
     def can_rewind(self) -> bool:
         """Whether there is a stage to take back."""
@@ -186,17 +161,10 @@ class Table:
     def rewind(self, t: float, paused: float) -> None:
         """Take the last stage back: the talks stand where it began, its moves are forgotten, seats stay as they are."""
         self._marks.pop()
-        sitting = self.people()
-        kept = self._steps[: self._marks.pop()]
-        self.talks, self._steps = engine.begin(*self._arguments), []
-        for step in kept:
-            self._do(step)
-        for party in self.parties:
-            self.hand(party, party in sitting)
+        self.talks.control({"kind": "rewind", "at": self._marks[-1]})
         self.rewound += 1
         self.played += 1
         self.began, self.paused_then, self.extra = t, paused, 0.0
-        self._marks.append(len(self._steps))
 
     # ------------------------------------------------------------------ words
 
