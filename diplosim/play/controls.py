@@ -114,6 +114,7 @@ def _rewind(talks: SeatedTalks, at: int, noted: Control) -> None:
     """Begin again and play what stands; who sits where stays as it is now."""
     game, entries = talks.game, talks.entries
     point = entries[at].point
+    noted.data.update(to_round=point[0] + 1, to_stage=entries[at].stage)
     stands = [entry for entry in entries if entry.point < point]
     controls = [_undone(c) if c.point >= point and c.kind in CHANGES_STATE else c for c in talks.controls]
     lost = {"control": len(controls), "entries": [entry.as_dict() for entry in entries if entry.point >= point]}

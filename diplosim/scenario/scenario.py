@@ -17,7 +17,6 @@ from diplosim.scenario.schema.actors import Alliance, Edge, Party
 from diplosim.scenario.schema.fields import (
     ByKey,
     Date,
-    FreeForm,
     FrozenMapping,
     Name,
     OutcomeName,
@@ -40,6 +39,7 @@ from diplosim.scenario.schema.procedure import (
     Protocol,
     Thresholds,
 )
+from diplosim.scenario.schema.teaching import Lesson, SeatTexts
 from diplosim.scenario.validation.all_checks import validated
 
 
@@ -99,8 +99,8 @@ class Scenario(Part):
     beliefs: BeliefSettings = BeliefSettings()
     parameters: Parameters = Parameters.model_validate({})
     judgements: FrozenMapping[Text, Text] = Field(default_factory=dict)
-    seats: FreeForm = Field(default_factory=dict)
-    lesson: FreeForm = Field(default_factory=dict)
+    seats: FrozenMapping[Name, SeatTexts] = Field(default_factory=dict)
+    lesson: Lesson = Lesson()
 
     @model_validator(mode="before")
     @classmethod

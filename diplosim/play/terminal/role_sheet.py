@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
+from diplosim.play.rules_data import deadline_in_words
 from diplosim.play.transcripts.consent import who_decides
-from diplosim.play.transcripts.wording import NOTICEABLE, TYPES_IN_WORDS, day, entry, heading, interval, names, word
+from diplosim.play.transcripts.wording import NOTICEABLE, TYPES_IN_WORDS, entry, heading, interval, names, word
 from diplosim.rules.coded_arrays import TYPES
+from diplosim.scenario.schema.teaching import ConfidentialText, SeatTexts
 
 if TYPE_CHECKING:
     from diplosim.play.session import Session
@@ -28,12 +30,10 @@ def public_sheet(talks: Session, party: str) -> Iterator[str]:
     yield from entry("talks", scenario.name)
     if scenario.question:
         yield from entry("question", scenario.question)
-    shown = (
-        scenario.seats.get(party, {}).get("public", {}) if isinstance(scenario.seats.get(party, {}), Mapping) else {}
-    )
-    for label in ("one_line", "background"):
-        if shown.get(label):
-            yield from entry(word(label), str(shown[label]))
+    texts = scenario.seats.get(party, SeatTexts()).public
+    for label, text in (("one line", texts.one_line), ("background", texts.background)):
+        if text:
+            yield from entry(label, text)
     if own.role:
         yield from entry("role", word(own.role))
     yield from entry("at the table", names(scenario, (talks.game.name(a) for a in structure.seated)))
@@ -44,7 +44,7 @@ def public_sheet(talks: Session, party: str) -> Iterator[str]:
         ]
         yield from entry("force", "; ".join(told_force))
     yield from entry("agreement", "issue by issue" if talks.game.itemised else "nothing is agreed until everything is")
-    yield from entry("deadline", _deadline(talks))
+    yield from entry("deadline", deadline_in_words(talks))
     yield "  issues (0 to 1)"
     for issue in scenario.issues:
         yield from entry(issue.id, f"0 = {issue.scale.zero}; 1 = {issue.scale.one}", 4, 28)
@@ -53,27 +53,13 @@ def public_sheet(talks: Session, party: str) -> Iterator[str]:
             yield from entry("", "; ".join(points), 4, 28)
 
 
-def _deadline(talks: Session) -> str:
-    deadline, scenario = talks.scenario.deadline, talks.scenario
-    last = f"round {int(talks.game.state.deadline[0])} of {scenario.rounds}" if len(talks.game.state) else "passed"
-    kinds = {
-        "hard": f"after {last}",
-        "soft": f"after {last}, not binding: talks may go on",
-        "extendable": f"after {last}; all who must consent can move it, {deadline.max_extensions} times at most",
-        "none": f"none; {scenario.rounds} rounds are planned",
-    }
-    # Without a plenary there is nothing left to do after the last round.
-    kind = deadline.kind if "caucus" in talks.game.protocol.stages else "hard"
-    return f"{kinds[kind]}; observers judge on {day(scenario.horizon)}"
-
-
 def confidential_sheet(talks: Session, party: str) -> Iterator[str]:
     """What the party alone knows: its type, what matters to it, its true bounds as drawn, its alternatives."""
     scenario, view, coded = talks.scenario, talks.view(party), talks.game.structure.coded
     kind = TYPES[int(view.type[0])]
     yield from heading("Confidential: for your eyes only")
     yield from entry("your kind", TYPES_IN_WORDS[kind])
-    yield from _brief(scenario.seats.get(party, {}), kind)
+    yield from _brief(scenario.seats.get(party, SeatTexts()).confidential, kind)
     p = coded.index[party]
     yield f"    {'issue':<24}{'weight':>6}{'opening':>9}{'best':>6}{'now':>6}   {'you can accept':<16}you declared"
     for k, issue in enumerate(coded.issues):
@@ -118,16 +104,12 @@ def confidential_sheet(talks: Session, party: str) -> Iterator[str]:
             yield from entry("open issues", shown)
 
 
-def _brief(sheet: Any, kind: str) -> Iterator[str]:
+def _brief(texts: ConfidentialText, kind: str) -> Iterator[str]:
     """Texts that the scenario gives this seat: the brief, the paragraph of the drawn type only, the facts."""
-    confidential = sheet.get("confidential", {}) if isinstance(sheet, Mapping) else {}
-    if not isinstance(confidential, Mapping):
-        return
-    if confidential.get("brief"):
-        yield from entry("brief", str(confidential["brief"]))
-    by_type = confidential.get("by_type", {})
-    if isinstance(by_type, Mapping) and by_type.get(kind):
-        yield from entry("", str(by_type[kind]))
-    facts = confidential.get("facts", ())
-    for fact in facts if isinstance(facts, list | tuple) else (facts,):
-        yield from entry("fact", str(fact.get("what", fact)) if isinstance(fact, Mapping) else str(fact))
+    if texts.brief:
+        yield from entry("brief", texts.brief)
+    drawn = next((text for name, text in texts.by_type.items() if name == kind), "")
+    if drawn:
+        yield from entry("", drawn)
+    for fact in texts.facts:
+        yield from entry("fact", fact.what)

@@ -53,6 +53,7 @@ class Minutes(Observer):
                 "accepts_nothing": bool(state.refuses_all[0, a]),
                 "low": state.low[0, a].tolist(),
                 "high": state.high[0, a].tolist(),
+                "no_mandate": state.empty[0, a].tolist(),
                 "ideal": state.ideal[0, a].tolist(),
                 "no_deal": float(state.no_deal[0, a]),
             }

@@ -236,8 +236,25 @@ def _events(raw: RawScenario) -> Iterator[RouteDiagnostic]:
             yield (*route, needed), f"is missing; an event of kind {kind} names its {needed}"
 
 
+def _seats(raw: RawScenario) -> Iterator[RouteDiagnostic]:
+    """Texts of seats: of parties with a stake, and of types that the party can be of."""
+    seats = mapping_or_empty(raw.data.get("seats"))
+    yield from not_among(("seats",), seats, "a party", raw.parties)
+    for party, texts in seats.items():
+        if raw.kind(party) in STAKELESS:
+            yield ("seats", party), f"{party} is a {raw.kind(party)} without a stake; nobody can take its seat"
+        by_type = mapping_or_empty(mapping_or_empty(mapping_or_empty(texts).get("confidential")).get("by_type"))
+        prior = mapping_or_empty(mapping_or_empty(raw.data.get("hidden_types")).get(party)) or {"sincere": 1.0}
+        for name in by_type:
+            if name not in prior:
+                yield (
+                    ("seats", party, "confidential", "by_type", name),
+                    f"{name} has no prior in hidden_types.{party}; allowed: {', '.join(map(str, prior))}",
+                )
+
+
 def _texts(raw: RawScenario) -> Iterator[RouteDiagnostic]:
-    yield from not_among(("seats",), mapping_or_empty(raw.data.get("seats")), "a party", raw.parties)
+    yield from _seats(raw)
     for route, entry in mappings_at(raw.data, "timeline"):
         yield from not_known((*route, "actor"), entry.get("actor"), "a party", raw.parties)
     for path in mapping_or_empty(raw.data.get("judgements")):

@@ -1,0 +1,135 @@
+"""The rules of a game on one page, in plain words, made from the scenario and its protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from diplosim.play.transcripts.consent import by_giving_in, by_votes, who_decides
+from diplosim.play.transcripts.wording import day, name, names
+
+if TYPE_CHECKING:
+    from diplosim.play.session import Session
+
+STAGES = {
+    "caucus": "Caucus. Members of an alliance take a stance: insist on their own line, let the others' pass, or break "
+    "ranks in public. What the members allow binds their delegation at the table.",
+    "table": "Table. Everybody in session tables a demand: a value on every issue. If you say nothing, your last "
+    "demand stands.",
+    "respond": "Respond. Texts are on the table. Whoever must consent signs or refuses each of them. If you say "
+    "nothing, you refuse.",
+    "decide": "Decide. You may take a step on the escalation ladder, threaten or reassure, and go on, walk out or, if "
+    "you can, attack. If you say nothing, nothing changes and you go on.",
+}
+"""What a round brings, stage by stage."""
+
+TURNS = "The parties take turns: whoever is next first answers the offer on the table, then makes one of its own."
+
+
+def rules_data(session: Session) -> list[dict[str, Any]]:
+    """The page of rules: a list of parts, each with `title` and `lines`."""
+    parts = (
+        ("What you try to do", _aim(session)),
+        ("How a round runs", _round(session)),
+        ("How an agreement comes about", _agreement(session)),
+        ("How talks can end without one", _endings(session)),
+        ("What nobody tells you", _secrets(session)),
+    )
+    return [{"title": title, "lines": list(lines)} for title, lines in parts]
+
+
+def _aim(session: Session) -> Iterator[str]:
+    yield (
+        "Serve your government's interests: end the talks with as many points as you can get for it. You do not play "
+        "to beat the others. An agreement can be good for several of you; no agreement can be better than a bad one."
+    )
+    yield "Your confidential sheet says how many points each outcome brings you. Nobody else has your numbers."
+
+
+def _round(session: Session) -> Iterator[str]:
+    game, scenario = session.game, session.scenario
+    yield f"There are {scenario.rounds} rounds, from {day(scenario.start)} on. Each has these stages:"
+    if game.protocol.turns:
+        yield TURNS
+        yield f"Order: {names(scenario, game.common.turns)}."
+    else:
+        for stage in game.protocol.stages:
+            if stage != "caucus" or game.structure.blocs:
+                yield STAGES[stage]
+        yield "Moves are sealed and opened together, when all are in or time is up; until then you can change yours."
+    if scenario.protocol.tracks:
+        yield "Some meetings are parallel: who sits in none of them this round tables nothing, and consents from home."
+    if scenario.protocol.mediators:
+        yield f"{names(scenario, scenario.protocol.mediators)} may put a text of its own on the table in every round."
+
+
+def _agreement(session: Session) -> Iterator[str]:
+    scenario, limits = session.scenario, session.scenario.thresholds
+    label, text = who_decides(session)
+    if by_giving_in(scenario):
+        yield "Demands stand from the start. There is an agreement when one side gives in to the other."
+    elif by_votes(scenario) or label == "votes":
+        yield f"Votes decide: {text}."
+    else:
+        yield f"A text is agreed when everybody signs it whose consent it needs: {'; '.join(_consenters(session))}."
+    if session.game.itemised:
+        yield "Issues may settle one by one."
+    else:
+        yield "Nothing is agreed until everything is: a text is signed as a whole, or not at all."
+    yield (
+        f"It counts as an agreement if it settles at least {limits.agreement:.0%} of what matters to those who must "
+        f"consent, as a partial one from {limits.partial:.0%}, and as partial, too, if it leaves an issue open that is "
+        "vital to one of them."
+    )
+
+
+def _consenters(session: Session) -> Iterator[str]:
+    """Who is asked about what, parties with the same say together."""
+    scenario = session.scenario
+    yield names(scenario, scenario.consenters)
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for party, issues in scenario.consent_scope.items():
+        alike.setdefault(tuple(issues), []).append(party)
+    for issues, parties in alike.items():
+        about = ", ".join(f"'{scenario.issue(issue).name}'" for issue in issues)
+        yield f"and {names(scenario, parties)}, if it settles {about}"
+
+
+def _endings(session: Session) -> Iterator[str]:
+    scenario = session.scenario
+    yield f"The deadline: {deadline_in_words(session)}. No agreement by then is a stalemate."
+    if "decide" in session.game.protocol.stages:
+        yield "A walk-out, announced in two successive rounds: talks are suspended; they may meet again later."
+    for party, attack in scenario.attacks.items():
+        yield (
+            f"Force: {name(scenario, party)} can attack {names(scenario, attack.targets)}, once it is ready. An attack "
+            "is a conflict, and the game is over."
+        )
+    if not scenario.attacks:
+        yield "Nobody can use force."
+
+
+def _secrets(session: Session) -> Iterator[str]:
+    yield (
+        "Every government has true limits. You can neither table nor sign what lies beyond your own: it would not be "
+        "ratified at home. You may step behind a line that you declared in public, at a price."
+    )
+    if session.scenario.hidden_types:
+        doubted = names(session.scenario, session.scenario.hidden_types)
+        yield f"You do not know how far the others would go, or what they are really after. In doubt: {doubted}."
+    yield "What you say is free. Nobody is bound by words, only by what is signed."
+
+
+def deadline_in_words(session: Session) -> str:
+    """When the parties' clock stops, and when observers judge."""
+    deadline, scenario, game = session.scenario.deadline, session.scenario, session.game
+    last = f"round {int(game.state.deadline[0])} of {scenario.rounds}" if len(game.state) else "passed"
+    kinds = {
+        "hard": f"after {last}",
+        "soft": f"after {last}, not binding: talks may go on",
+        "extendable": f"after {last}; all who must consent can move it, {deadline.max_extensions} times at most",
+        "none": f"none; {scenario.rounds} rounds are planned",
+    }
+    # Without a plenary there is nothing left to do after the last round.
+    kind = deadline.kind if "caucus" in game.protocol.stages else "hard"
+    return f"{kinds[kind]}; observers judge on {day(scenario.horizon)}"

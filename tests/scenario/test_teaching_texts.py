@@ -1,0 +1,57 @@
+"""Texts for a class: they are read and checked, and no hash or result hangs on them."""
+
+import pytest
+from a_scenario import TEXT, changed
+
+import diplosim
+from diplosim.scenario.catalogue import names
+from diplosim.scenario.diagnostics import ScenarioError
+from diplosim.scenario.files.document import parse_document
+from diplosim.scenario.loading import from_document
+from diplosim.scenario.scenario import Scenario
+
+TEXTS = """seats:
+  ANA:
+    public: {display: Red, pattern: dots, one_line: "North of the river", background: "Rich."}
+    confidential: {brief: "Water first.", by_type: {sincere: "Settle."}, facts: ["The dam leaks.", {what: "Ore", source: "survey"}]}
+  CAY: {}
+lesson: {objectives: [listen], questions: ["Why?"], minutes: 50, sensitivity: "none", glossary: {dam: "a wall"}, languages: [fr]}
+rounds: 4"""
+
+
+def scenario(text: str) -> Scenario:
+    return from_document(parse_document(text, "talks.yaml"))
+
+
+def test_they_are_read_and_written_and_change_no_hash() -> None:
+    plain, told = scenario(TEXT), scenario(changed("rounds: 4", TEXTS))
+    ana = told.seats["ANA"]
+    assert (ana.public.display, ana.public.pattern) == ("Red", "dots")
+    assert [(fact.what, fact.source) for fact in ana.confidential.facts] == [
+        ("The dam leaks.", None),
+        ("Ore", "survey"),
+    ]
+    assert told.seats["CAY"].confidential.brief == ""
+    assert told.lesson.glossary == {"dam": "a wall"}
+    assert (plain.content_hash(), plain.table_hash()) == (told.content_hash(), told.table_hash())
+    assert scenario(told.to_yaml()) == told
+
+
+@pytest.mark.parametrize(("words", "fine"), [(400, True), (401, False)])
+def test_a_brief_has_four_hundred_words_at_most(words: int, fine: bool) -> None:
+    text = changed("rounds: 4", f"seats: {{ANA: {{confidential: {{brief: {'word ' * words}}}}}}}\nrounds: 4")
+    if fine:
+        assert len(scenario(text).seats["ANA"].confidential.brief.split()) == words
+        return
+    with pytest.raises(ScenarioError, match=r"seats.ANA.confidential.brief: .* 401 words; allowed: at most 400"):
+        scenario(text)
+
+
+@pytest.mark.parametrize("name", names())
+def test_no_number_of_the_model_is_typed_into_a_text(name: str) -> None:
+    for party, texts in diplosim.load(name).seats.items():
+        private = texts.confidential
+        told = [texts.public.one_line, texts.public.background, private.brief, *private.by_type.values()]
+        for text in (*told, *(fact.what for fact in private.facts)):
+            assert "0." not in text, (party, text)
+            assert " points" not in text, (party, text)
