@@ -13,9 +13,13 @@ from diplosim.scenario.scenario import Scenario
 TEXTS = """seats:
   ANA:
     public: {display: Red, pattern: dots, one_line: "North of the river", background: "Rich."}
-    confidential: {brief: "Water first.", by_type: {sincere: "Settle."}, facts: ["The dam leaks.", {what: "Ore", source: "survey"}]}
+    confidential:
+      brief: "Water first."
+      by_type: {sincere: "Settle."}
+      facts: ["The dam leaks.", {what: "Gold", source: "survey"}]
   CAY: {}
-lesson: {objectives: [listen], questions: ["Why?"], minutes: 50, sensitivity: "none", glossary: {dam: "a wall"}, languages: [fr]}
+lesson:
+  {objectives: [listen], questions: ["Why?"], minutes: 50, sensitivity: "none", glossary: {dam: "a wall"}, languages: [fr]}
 rounds: 4"""
 
 
@@ -29,7 +33,7 @@ def test_they_are_read_and_written_and_change_no_hash() -> None:
     assert (ana.public.display, ana.public.pattern) == ("Red", "dots")
     assert [(fact.what, fact.source) for fact in ana.confidential.facts] == [
         ("The dam leaks.", None),
-        ("Ore", "survey"),
+        ("Gold", "survey"),
     ]
     assert told.seats["CAY"].confidential.brief == ""
     assert told.lesson.glossary == {"dam": "a wall"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from diplosim.play.move_log import REFEREE_ONLY
 from diplosim.play.transcripts.consent import who_decides
 from diplosim.play.transcripts.reveal import ending, outcome_of, revealed, worth
 from diplosim.play.transcripts.telling import Teller
@@ -29,13 +30,14 @@ def transcript(talks: Session) -> str:
 
 
 def as_json(talks: Session) -> dict[str, Any]:
-    """The same as plain data.
+    """The same as plain data; while the talk goes on for the referee only, as the key `referee_only` says.
 
     `rounds` are the minutes (see `diplosim.play.transcripts.minutes`), `revealed` the private draws.  Issues of arrays
     are in the order of `issues`.  `outcome` is None while the talk goes on.
     """
     minutes = minutes_of(talks)
     return {
+        **({} if talks.ended else {"referee_only": REFEREE_ONLY}),
         "scenario": talks.scenario.id,
         "version": talks.scenario.version,
         "seed": talks.game.seed,
