@@ -269,6 +269,10 @@ class Pages:
             raise HTTPException(404)
         return FileResponse(FOLDER / "static" / name, media_type=ASSETS[name], headers={"cache-control": "max-age=300"})
 
+    async def icon(self, request: Request) -> Response:
+        """Browsers ask for a picture; there is none."""
+        return Response(status_code=204)
+
     async def lost(self, request: Request, error: Exception) -> Response:
         """No such page, or no such way to ask for it."""
         status = error.status_code if isinstance(error, HTTPException) else 500

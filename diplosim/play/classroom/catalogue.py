@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from diplosim.play.classroom.catalogue_debrief import DEBRIEF
 from diplosim.play.classroom.catalogue_pages import PAGES
 from diplosim.play.classroom.catalogue_talks import TALKS
 
 LANGUAGE = "en"
 """Language of the catalogue."""
 
-TEXT = {**PAGES, **TALKS}
+TEXT = {**PAGES, **TALKS, **DEBRIEF}
 """Key -> text; names in braces are filled in."""
 
 

@@ -6,13 +6,16 @@ common style sheet.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from markupsafe import Markup
 
 from diplosim.play.classroom.catalogue import t
 from diplosim.play.classroom.record import short, standing
 from diplosim.play.session import Session
+from diplosim.play.transcripts.transcript import minutes_of
+from diplosim.play.transcripts.wording import NOTICEABLE
 from diplosim.scenario.scenario import Scenario
 
 WIDTH = 640
@@ -128,3 +131,168 @@ def _marks(scenario: Scenario, values: dict[str, float], y: int, viewer: str) ->
             Markup('<text class="tick" text-anchor="{}" x="{:.1f}" y="{}">{}</text>').format(anchor, x, y + 18, label)
         )
     return marks
+
+
+def timeline(scenario: Scenario, talks: Session) -> Markup:
+    """What each party demanded round by round, against what it declared and what it would really have accepted.
+
+    Args:
+        scenario: the case.
+        talks: the talks, as far as they went.
+
+    Returns:
+        A drawing with its table for every party, one under the other.
+    """
+    minutes = minutes_of(talks)
+    tabled: dict[str, list[tuple[int, list[float]]]] = {}
+    for one in minutes.rounds:
+        for party, demand in one.get("table", {}).get("demands", {}).items():
+            tabled.setdefault(party, []).append((one["round"], demand["values"]))
+    return Markup("").join(
+        Markup("<h4>{}</h4>{}").format(
+            short(scenario, party), _of_party(scenario, party, demands, minutes.start[party])
+        )
+        for party, demands in tabled.items()
+    )
+
+
+def _of_party(
+    scenario: Scenario, party: str, demands: Sequence[tuple[int, list[float]]], drawn: Mapping[str, Any]
+) -> Markup:
+    parts: list[Markup] = []
+    rows: list[list[str]] = []
+    y = 26
+    for k, issue in enumerate(scenario.issue_ids):
+        name = scenario.issue(issue).name
+        low, high = drawn["low"][k], drawn["high"][k]
+        bar = '<rect class="true-range" x="{:.1f}" y="{}" width="{:.1f}" height="12"/>'
+        parts += [
+            Markup('<text class="label" x="{}" y="{}">{}</text>').format(MARGIN, y - 8, name),
+            Markup(bar).format(_x(low), y + 4, max(_x(high) - _x(low), 2.0)),
+            Markup('<line class="axis" x1="{}" x2="{}" y1="{}" y2="{}"/>').format(
+                MARGIN, WIDTH - MARGIN, y + 10, y + 10
+            ),
+        ]
+        said = scenario.issue(issue).red_lines.get(party)
+        lines = [] if said is None or said.basis != "declared" else [v for v in (said.min, said.max) if v is not None]
+        mark = '<line class="declared" x1="{:.1f}" x2="{:.1f}" y1="{}" y2="{}"/>'
+        parts += [Markup(mark).format(_x(v), _x(v), y - 1, y + 21) for v in lines]
+        last = None
+        for number, values in demands:
+            if last is not None and abs(values[k] - last) < NOTICEABLE:
+                continue
+            last = values[k]
+            dot = (
+                '<circle class="mark" cx="{:.1f}" cy="{}" r="4"/>'
+                '<text class="tick" text-anchor="middle" x="{:.1f}" y="{}">{}</text>'
+            )
+            parts.append(Markup(dot).format(_x(last), y + 10, _x(last), y + 26, number))
+        numbers = " → ".join(f"{values[k]:.2f}" for _, values in demands)
+        rows.append([name, f"{low:.2f} – {high:.2f}", ", ".join(f"{v:.2f}" for v in lines) or "–", numbers])
+        y += 60
+    title = t("chart_timeline", party=short(scenario, party))
+    heads = [t("issue"), t("true_limits"), t("declared_line"), t("demands_by_round")]
+    return figure(drawing(title, y, parts), t("chart_timeline_caption"), table(title, heads, rows))
+
+
+def chances_chart(chances: Sequence[Mapping[str, Any]]) -> Markup:
+    """Shares of agreement, stalemate and conflict had computers played on from each round.
+
+    Args:
+        chances: for each round after which they played on, the shares of the three classes.
+
+    Returns:
+        The drawing and its table.
+    """
+    height, left = 250, 60.0
+    step = (WIDTH - left - MARGIN) / max(len(chances) - 1, 1)
+    names = [row["name"] for row in chances[0]["classes"]]
+    parts = []
+    for share in (0.0, 0.5, 1.0):
+        y = 200 - 170 * share
+        grid = (
+            '<line class="grid" x1="{}" x2="{}" y1="{:.1f}" y2="{:.1f}"/>'
+            '<text class="tick" x="8" y="{:.1f}">{:.0%}</text>'
+        )
+        parts.append(Markup(grid).format(left, WIDTH - MARGIN, y, y, y + 4, share))
+    for c in range(len(names)):
+        at = [(left + i * step, 200 - 170 * one["classes"][c]["share"]) for i, one in enumerate(chances)]
+        points = " ".join(f"{x:.1f},{y:.1f}" for x, y in at)
+        parts.append(Markup('<polyline class="line{}" points="{}"/>').format(c + 1, points))
+        shape = (
+            '<circle class="line{}" cx="{:.1f}" cy="{:.1f}" r="5"/>',
+            '<rect class="line{}" x="{:.1f}" y="{:.1f}" width="9" height="9"/>',
+            '<path class="line{}" d="M{:.1f} {:.1f}l5 9h-10z"/>',
+        )[c]
+        shift = (0.0, 4.5, 0.0)[c], (0.0, 4.5, 5.0)[c]
+        parts += [Markup(shape).format(c + 1, x - shift[0], y - shift[1]) for x, y in at]
+    for i, one in enumerate(chances):
+        label = t("at_start") if i == 0 else str(one["after"])
+        tick = '<text class="tick" text-anchor="middle" x="{:.1f}" y="222">{}</text>'
+        parts.append(Markup(tick).format(left + i * step, label))
+    parts.append(
+        Markup('<text class="tick" text-anchor="end" x="{}" y="244">{}</text>').format(WIDTH - MARGIN, t("after_round"))
+    )
+    rows = []
+    for i, one in enumerate(chances):
+        cells = [
+            f"{c['share']:.0%}" if c["low"] is None else f"{c['share']:.1%} [{c['low']:.1%}, {c['high']:.1%}]"
+            for c in one["classes"]
+        ]
+        rows.append([t("at_start") if i == 0 else str(one["after"]), *cells])
+    heads = [t("after_round"), *(t(f"class_{name}") for name in names)]
+    return figure(
+        drawing(t("chart_chances"), height, parts), t("chart_chances_caption"), table(t("chart_chances"), heads, rows)
+    )
+
+
+def frontier_chart(scenario: Scenario, zone: Mapping[str, Any]) -> Markup:
+    """What two parties could have together at best, with every text that was tabled; empty where there is none.
+
+    Args:
+        scenario: the case.
+        zone: what the study found.
+
+    Returns:
+        The drawing and its table.
+    """
+    found = zone["frontier"]
+    if found is None or not found["line"]:
+        return Markup("")
+    first, second = (short(scenario, p) for p in found["parties"])
+    size = 380.0
+
+    def place(worth: Sequence[float]) -> tuple[float, float]:
+        return 60 + size * min(max(worth[0], 0.0), 1.0), 400 - size * min(max(worth[1], 0.0), 1.0)
+
+    parts = [
+        Markup(
+            '<line class="axis" x1="60" x2="440" y1="400" y2="400"/>'
+            '<line class="axis" x1="60" x2="60" y1="20" y2="400"/>'
+        )
+    ]
+    points = " ".join(f"{x:.1f},{y:.1f}" for x, y in map(place, found["line"]))
+    parts.append(Markup('<polyline class="line1" points="{}"/>').format(points))
+    x, y = place(found["no_deal"])
+    cross = '<path class="here" d="M{:.1f} {:.1f}h16m-8 -8v16"/><text class="tick" x="{:.1f}" y="{:.1f}">{}</text>'
+    parts.append(Markup(cross).format(x - 8, y, x + 12, y + 4, t("no_deal_short")))
+    rows = [[t("no_deal_short"), *(f"{100 * u:.0f}" for u in found["no_deal"])]]
+    if zone["nash_worth"] is not None:
+        worth = [zone["nash_worth"][p] for p in found["parties"]]
+        x, y = place(worth)
+        star = (
+            '<rect class="bar" x="{:.1f}" y="{:.1f}" width="12" height="12"/>'
+            '<text class="tick" x="{:.1f}" y="{:.1f}">{}</text>'
+        )
+        parts.append(Markup(star).format(x - 6, y - 6, x + 10, y - 8, t("nash_point")))
+        rows.append([t("nash_point"), *(f"{100 * u:.0f}" for u in worth)])
+    for text in found["texts"]:
+        x, y = place(text["worth"])
+        parts.append(Markup('<circle class="mark" cx="{:.1f}" cy="{:.1f}" r="4"/>').format(x, y))
+        who = t("text_in_round", party=short(scenario, text["party"]), number=text["round"])
+        rows.append([who, *(f"{100 * u:.0f}" for u in text["worth"])])
+    label = '<text class="tick" text-anchor="end" x="440" y="422">{}</text><text class="tick" x="8" y="14">{}</text>'
+    parts.append(Markup(label).format(t("worth_to", party=first), t("worth_to", party=second)))
+    title = t("chart_frontier", first=first, second=second)
+    heads = [t("text"), t("worth_to", party=first), t("worth_to", party=second)]
+    return figure(drawing(title, 430, parts), t("chart_frontier_caption"), table(title, heads, rows))

@@ -17,6 +17,7 @@ from diplosim.play.classroom import control, engine
 from diplosim.play.classroom.access import digest, new_token
 from diplosim.play.classroom.app import Pages
 from diplosim.play.classroom.catalogue import t
+from diplosim.play.classroom.debrief_pages import DebriefPages
 from diplosim.play.classroom.lesson import Lesson, Refused
 from diplosim.play.classroom.pages import page, qr
 from diplosim.play.classroom.people import Person
@@ -52,11 +53,11 @@ SLOW_AFTER = 5
 class ControlPages:
     """Everything that answers a request of Control; each page refuses everybody else.
 
-    pages: those of students.  join_at: address at which a class joins.
+    pages: those of students.  debriefs: those of the debrief.  join_at: address at which a class joins.
     """
 
-    def __init__(self, pages: Pages, join_at: str) -> None:
-        self.pages, self.host, self.join_at = pages, pages.host, join_at
+    def __init__(self, pages: Pages, debriefs: DebriefPages, join_at: str) -> None:
+        self.pages, self.debriefs, self.host, self.join_at = pages, debriefs, pages.host, join_at
         self._wrong: list[float] = []
 
     def routes(self) -> list[BaseRoute]:
@@ -67,12 +68,11 @@ class ControlPages:
             Route("/projector", self.projector),
             Route("/seat/{table:int}/{party}", self.preview),
             Route("/export/{name}", self.export),
+            Route("/debrief", self.debriefs.for_control),
+            Route("/what-if", self.debriefs.ask, methods=["GET", "POST"]),
             Route("/reissue", self.reissue, methods=["POST"]),
             Route("/do/{act}", self.act, methods=["POST"]),
         ]
-
-    def close(self) -> None:
-        """Stop what runs beside the pages."""
 
     def _refused(self, request: Request, status: int = 403, text: str = "") -> Response:
         told = text or t("control_only")
@@ -257,18 +257,23 @@ class ControlPages:
         name, _, ending = request.path_params["name"].rpartition(".")
         what, _, number = name.partition("-")
         table = self.host.lesson.tables.get(int(number)) if number.isdecimal() else None
-        if table is None or (what, ending) not in (("talks", "json"), ("record", "csv")):
+        made: dict[tuple[str, str], tuple[Callable[[Table], str], str]] = {
+            ("talks", "json"): (lambda chosen: json.dumps(chosen.talks.log(), indent=1), "application/json"),
+            ("record", "csv"): (_as_csv, "text/csv; charset=utf-8"),
+            ("debrief", "html"): (self.debriefs.as_file, "text/html; charset=utf-8"),
+            ("debrief", "csv"): (self.debriefs.as_csv, "text/csv; charset=utf-8"),
+        }
+        if table is None or (what, ending) not in made:
             return self._refused(request, 404, t("no_such_page"))
-        if ending == "json":
-            return _file(json.dumps(table.talks.log(), indent=1), request.path_params["name"], "application/json")
-        return _file(_as_csv(self.host.lesson, table), request.path_params["name"], "text/csv; charset=utf-8")
+        make, kind = made[what, ending]
+        return _file(make(table), request.path_params["name"], kind)
 
 
 def _file(content: str, name: str, kind: str) -> Response:
     return Response(content, media_type=kind, headers={"content-disposition": f'attachment; filename="{name}"'})
 
 
-def _as_csv(lesson: Lesson, table: Table) -> str:
+def _as_csv(table: Table) -> str:
     """Moves and messages of a table; no names of people."""
     out = io.StringIO()
     writer = csv.writer(out)

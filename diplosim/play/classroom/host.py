@@ -148,6 +148,11 @@ class Host:
             if concerned is None or listener.person == "control" or listener.person in concerned:
                 listener.news.set()
 
+    def tell_all(self) -> None:
+        """Let every open page look again, where an answer has come that is no event."""
+        for listener in self._listeners:
+            listener.news.set()
+
     def _concerned(self, event: Event) -> set[str] | None:
         """People whom an event concerns, None for everybody."""
         if event.kind in ("here", "joined", "ready", "quiz", "control_in"):

@@ -268,6 +268,9 @@ class Lesson:
                 to = "plenary" if readers is None else "injected"
                 table.messages.append(Message("control", to, readers, body["text"], number, event.t, event.seq))
 
+    def _on_asked(self, event: Event) -> None:
+        self.tables[event.game].questions.append({**event.body, "seq": event.seq})
+
     def _on_rewound(self, event: Event) -> None:
         table = self.tables[event.game]
         table.rewind(event.t, self.paused(event.t))

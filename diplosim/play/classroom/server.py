@@ -14,6 +14,7 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from diplosim.play.classroom.access import Password
 from diplosim.play.classroom.app import Pages
 from diplosim.play.classroom.control_pages import ControlPages
+from diplosim.play.classroom.debrief_pages import DebriefPages
 from diplosim.play.classroom.guard import Guard
 from diplosim.play.classroom.host import Host
 
@@ -31,14 +32,15 @@ def application(host: Host, password: Password, hosts: Collection[str], join_at:
         The application, with the guard before it.
     """
     pages = Pages(host, password)
-    control = ControlPages(pages, join_at)
+    debriefs = DebriefPages(pages)
+    control = ControlPages(pages, debriefs, join_at)
 
     @contextlib.asynccontextmanager
     async def running(_: Starlette) -> AsyncIterator[None]:
         clock = asyncio.create_task(host.run())
         yield
         clock.cancel()
-        control.close()
+        debriefs.worker.close()
 
     handlers: dict[Any, Callable[..., Any]] = {HTTPException: pages.lost, 500: pages.lost}
     starlette = Starlette(
@@ -49,8 +51,10 @@ def application(host: Host, password: Password, hosts: Collection[str], join_at:
             Route("/seat", pages.seat),
             Route("/seat/{act}", pages.act, methods=["POST"]),
             Route("/pulse", pages.pulse),
+            Route("/debrief", debriefs.for_people),
             WebSocketRoute("/ws", pages.socket),
             Route("/static/{name}", pages.asset),
+            Route("/favicon.ico", pages.icon),
             Mount("/control", routes=control.routes()),
         ],
         exception_handlers=handlers,

@@ -65,6 +65,7 @@ class Table:
         statements: opening statements by party.
         news: what is announced to everybody, with the round and time.
         absences: parties whose computer moved for an absent person, by round and stage.
+        questions: what was asked in the debrief.
         rewound: how often a stage was taken back.
         started: whether the rounds have begun.
     """
@@ -83,6 +84,7 @@ class Table:
         self.news: list[tuple[int, float, str]] = []
         self.absences: list[tuple[int, str, str]] = []
         self.rewound = 0
+        self.questions: list[dict[str, Any]] = []
         self.started = False
 
     # ------------------------------------------------------------------ what is known of the talks

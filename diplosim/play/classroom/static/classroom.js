@@ -49,7 +49,7 @@
       if (answer.redirected && new URL(answer.url).pathname !== new URL(live, location).pathname) { location.href = answer.url; return; }
       const focused = document.activeElement && document.activeElement.id;
       document.title = page.title;
-      Idiomorph.morph(document.getElementById("main"), page.getElementById("main"), {
+      Idiomorph.morph(document.getElementById("main"), page.getElementById("main").innerHTML, {
         morphStyle: "innerHTML",
         ignoreActiveValue: true,
         callbacks: {

@@ -1,0 +1,57 @@
+"""Long calculations in one process beside the server, so that pages stay quick while a thousand talks are played."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
+from typing import Any
+
+
+class Worker:
+    """One process, started when it is first needed; every question is answered once.
+
+    told: called in the server's loop when an answer has come.
+    """
+
+    def __init__(self, told: Callable[[], None]) -> None:
+        self._told = told
+        self._pool: ProcessPoolExecutor | None = None
+        self._answers: dict[str, Future[Any]] = {}
+
+    def ask(self, key: str, what: Callable[..., dict[str, Any]], *given: Any) -> Mapping[str, Any] | None:
+        """The answer to a question, None while it is being worked out.
+
+        Args:
+            key: of the question; the same key is the same question.
+            what: a function of a module.
+            *given: its arguments, plain data.
+
+        Returns:
+            What the function gives; a mapping with `failed` where it raised an error.
+        """
+        if key not in self._answers:
+            if self._pool is None:
+                self._pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
+            loop = asyncio.get_running_loop()
+            future = self._pool.submit(what, *given)
+            future.add_done_callback(lambda _: None if loop.is_closed() else loop.call_soon_threadsafe(self._told))
+            self._answers[key] = future
+        future = self._answers[key]
+        if not future.done():
+            return None
+        error = future.exception()
+        if isinstance(error, BrokenProcessPool):
+            self._pool, self._answers = None, {}
+            return None
+        if error is not None:
+            return {"failed": str(error)}
+        result: Mapping[str, Any] = future.result()
+        return result
+
+    def close(self) -> None:
+        """Stop the process; what it works at is dropped."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
