@@ -23,6 +23,7 @@ COMMANDS = {
     "check": "Validate scenario files; say every problem found.",
     "import": "Make a scenario from files of other programs.",
     "run": "Play one talk and print a readable transcript.",
+    "sheets": "Write role sheets for a class.",
     "batch": "Play many talks into a run folder; print outcome shares.",
     "classroom": "Let a class play from phones, with this computer as the server.",
     "graph": "Measure alliance graphs; read alliance data.",

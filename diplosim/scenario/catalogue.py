@@ -29,16 +29,21 @@ def theory() -> tuple[str, ...]:
     return tuple(sorted(f"theory/{path.stem}" for path in (folder() / "theory").glob("*.yaml")))
 
 
+def teaching() -> tuple[str, ...]:
+    """Names of the games made for lessons alone, `teaching/...`, sorted."""
+    return tuple(sorted(f"teaching/{path.stem}" for path in (folder() / "teaching").glob("*.yaml")))
+
+
 def overview() -> list[dict[str, Any]]:
     """What the shipped files say of themselves: id, version, name, and how many parties, issues and rounds.
 
     They are read and not validated, which takes a fraction of the time; the tests validate every one of them.
 
     Returns:
-        One mapping a scenario, cases before configurations of theory.
+        One mapping a scenario, cases, then configurations of theory, then games made for lessons.
     """
     rows = []
-    for name in (*names(), *theory()):
+    for name in (*names(), *theory(), *teaching()):
         data = yaml.load((folder() / f"{name}.yaml").read_text(encoding="utf-8"), _LOADER)
         counts = {part: len(data[part]) for part in ("parties", "issues")}
         rows.append({"id": name, "version": data["version"], "name": data["name"], **counts, "rounds": data["rounds"]})
@@ -49,12 +54,12 @@ def find(name_or_path: str | Path) -> Path:
     """The file of a scenario given by name or path.  Raises ScenarioError for an unknown name."""
     text = str(name_or_path)
     path = Path(text)
-    known = (*names(), *theory())
+    known = (*names(), *theory(), *teaching())
     if isinstance(name_or_path, Path) or path.suffix in (".yaml", ".yml"):
         return path
     if text in known:
         return folder() / f"{text}.yaml"
-    if (text and path.exists()) or (len(path.parts) > 1 and not text.startswith("theory/")):
+    if (text and path.exists()) or (len(path.parts) > 1 and not text.startswith(("theory/", "teaching/"))):
         return path
     close = difflib.get_close_matches(text, known, n=3, cutoff=0.4)
     hint = f"did you mean {' or '.join(close)}?" if close else f"known: {', '.join(known)}"

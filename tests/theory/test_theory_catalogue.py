@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 import diplosim
 from diplosim.cli.main import main
-from diplosim.scenario.catalogue import folder, names, theory
+from diplosim.scenario.catalogue import folder, names, teaching, theory
 from diplosim.scenario.diagnostics import ScenarioError
 from diplosim.testing import SCENARIO_CHECKS
 from diplosim.theory import closed_form
@@ -21,7 +21,7 @@ def test_every_one_belongs_to_a_result_and_is_no_case() -> None:
     assert set(theory()) == {simulated.config for simulated in SIMULATED.values()}
     assert not set(theory()) & set(names())
     listed = json.loads(CliRunner().invoke(main, ["list", "--json"]).stdout)
-    assert [row["id"] for row in listed] == [*names(), *theory()]
+    assert [row["id"] for row in listed] == [*names(), *theory(), *teaching()]
 
 
 @pytest.mark.parametrize("name", theory())
