@@ -90,3 +90,17 @@ def test_both_seats_of_the_warm_up_gain_by_trading_what_the_other_needs_more() -
     # Lowland, weights 10, 4 and 5 of 19: it loses .8 of the water and all of the gauges, 13/19.
     assert worth["LOW"][0] == pytest.approx(6 / 19)
     assert all(now + 0.1 < agreed for now, agreed in worth.values())
+
+
+@pytest.mark.parametrize("name", ["geneva_2022", "cuba_1962", "july_1914"])
+def test_the_cases_for_lessons_have_texts_for_each_seat_and_type(name: str) -> None:
+    case = diplosim.load(name)
+    assert case.lesson.objectives
+    assert case.lesson.sensitivity
+    assert len(case.lesson.questions) >= 3
+    for party in case.seated:
+        texts = case.seats[party]
+        assert texts.public.one_line
+        assert texts.public.background
+        assert len(texts.confidential.brief.split()) > 40
+        assert set(texts.confidential.by_type) == set(case.hidden_types.get(party, {}))
