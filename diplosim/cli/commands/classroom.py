@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from diplosim.cli.commands.options import scenario_with, seed_option, set_option
+
+if TYPE_CHECKING:
+    from diplosim.scenario.scenario import Scenario
 
 NEEDED = ("starlette", "uvicorn", "websockets", "jinja2", "python_multipart", "segno")
 """Packages of the extra `classroom`."""
@@ -15,6 +19,7 @@ NEEDED = ("starlette", "uvicorn", "websockets", "jinja2", "python_multipart", "s
 
 @click.command("classroom")
 @click.argument("scenario", required=False)
+@click.option("--sandbox", is_flag=True, help="One laptop, one projector: all seats on one screen, no clock.")
 @click.option("--lan", is_flag=True, help="Let phones of the local network in; without it only this computer.")
 @click.option("--host", "shown", metavar="NAME", help="With --lan: name or address that phones shall use.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8014, show_default=True, help="Port.")
@@ -46,6 +51,7 @@ NEEDED = ("starlette", "uvicorn", "websockets", "jinja2", "python_multipart", "s
 @set_option
 def command(
     scenario: str | None,
+    sandbox: bool,
     lan: bool,
     shown: str | None,
     port: int,
@@ -67,10 +73,16 @@ def command(
     Example:
       diplosim classroom geneva_2022 --lan
       diplosim classroom cuba_1962 --lan --tables 4 --minutes 90
+      diplosim classroom geneva_2022 --sandbox
     """
     _need_the_extra()
     if scenario is None and folder is None:
         raise click.UsageError("Missing argument 'SCENARIO'.")
+    if sandbox:
+        if scenario is None or lan or shown is not None:
+            raise click.UsageError("--sandbox needs a SCENARIO, and is for this computer alone.")
+        _run_sandbox(scenario_with(scenario, changes), seed, number, folder, port)
+        return
     if shown is not None and not lan:
         raise click.BadParameter("is for --lan", param_hint="--host")
 
@@ -106,6 +118,23 @@ def command(
         click.echo("Only this computer can reach it; with --lan phones of the local network can.")
     click.echo(f"The lesson is kept in {folder}. Ctrl+C stops the server; the same command goes on.")
     serving.serve(host, address, password)
+
+
+def _run_sandbox(scenario: Scenario, seed: int, number: int, folder: Path | None, port: int) -> None:
+    """One table on one laptop, all seats in one hand."""
+    from diplosim.play.classroom import sandbox_pages
+    from diplosim.play.classroom.sandbox import FILE, Sandbox
+
+    place = folder or Path("runs") / f"sandbox-{scenario.id}-{seed}-{number}"
+    goes_on = " (goes on where it stood)" if (place / FILE).exists() else ""
+    try:
+        sandbox = Sandbox(scenario, seed, number, folder=place)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--folder") from error
+    click.echo(f"{scenario.name}: sandbox{goes_on}")
+    click.echo(f"\nOpen http://127.0.0.1:{port} in a browser of this computer.\n")
+    click.echo(f"Everything is kept in {place}. Ctrl+C stops the server; the same command goes on.")
+    sandbox_pages.serve(sandbox, port)
 
 
 def _need_the_extra() -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from diplosim.play.classroom.catalogue_debrief import DEBRIEF
 from diplosim.play.classroom.catalogue_pages import PAGES
+from diplosim.play.classroom.catalogue_sandbox import SANDBOX
 from diplosim.play.classroom.catalogue_talks import TALKS
 
 LANGUAGE = "en"
 """Language of the catalogue."""
 
-TEXT = {**PAGES, **TALKS, **DEBRIEF}
+TEXT = {**PAGES, **TALKS, **DEBRIEF, **SANDBOX}
 """Key -> text; names in braces are filled in."""
 
 

@@ -42,8 +42,8 @@ def debrief(lesson: Lesson, table: Table, study: Mapping[str, Any] | None, quest
         "record": list(reversed(record_of(table.talks))),
         "absences": [(number, t(f"stage_{stage}"), short(scenario, party)) for number, stage, party in table.absences],
         "real": real_case(scenario),
-        "questions": [str(q) for q in _listed(scenario.lesson.get("questions"))],
-        "objectives": [str(q) for q in _listed(scenario.lesson.get("objectives"))],
+        "questions": list(scenario.lesson.questions),
+        "objectives": list(scenario.lesson.objectives),
         "failed": str(study["failed"]) if study is not None and "failed" in study else "",
         "study": None,
         "what_ifs": questions,
@@ -64,10 +64,6 @@ def debrief(lesson: Lesson, table: Table, study: Mapping[str, Any] | None, quest
             "frontier": frontier_chart(scenario, study["zone"]),
         }
     return shown
-
-
-def _listed(value: object) -> list[Any]:
-    return list(value) if isinstance(value, list | tuple) else []
 
 
 def _other_tables(lesson: Lesson, table: Table) -> list[tuple[int, str]]:

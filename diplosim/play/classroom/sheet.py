@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from diplosim.play.classroom.catalogue import t
@@ -11,18 +10,19 @@ from diplosim.play.session import Session
 from diplosim.play.transcripts.consent import who_decides
 from diplosim.play.transcripts.wording import TYPES_IN_WORDS, day, interval
 from diplosim.rules.coded_arrays import TYPES
+from diplosim.scenario.schema.teaching import SeatTexts
 
 
 def public_sheet(talks: Session, party: str) -> dict[str, Any]:
     """What everybody may know of a seat and of the talks."""
     scenario = talks.scenario
     own = scenario.party(party)
-    shown = _part(scenario.seats.get(party), "public")
+    shown = scenario.seats.get(party, SeatTexts()).public
     return {
         "party": party,
         "name": own.name,
-        "line": str(shown.get("one_line", "")),
-        "background": str(shown.get("background", "")),
+        "line": shown.one_line,
+        "background": shown.background,
         **case(talks),
     }
 
@@ -60,9 +60,7 @@ def confidential_sheet(talks: Session, party: str) -> dict[str, Any]:
     """What the seat alone knows: its brief, its kind as drawn, its bounds as drawn, its alternatives."""
     scenario, view, coded = talks.scenario, talks.view(party), talks.game.structure.coded
     kind, p = TYPES[int(view.type[0])], coded.index[party]
-    shown = _part(scenario.seats.get(party), "confidential")
-    by_type = shown.get("by_type")
-    facts = shown.get("facts") or ()
+    shown = scenario.seats.get(party, SeatTexts()).confidential
     issues = []
     for k, issue in enumerate(coded.issues):
         low, high = float(view.low[0, k]), float(view.high[0, k])
@@ -84,12 +82,9 @@ def confidential_sheet(talks: Session, party: str) -> dict[str, Any]:
         war = {"worth": _points(view.war[0]), "low": _points(cost.low), "high": _points(cost.high)}
     return {
         "kind": TYPES_IN_WORDS[kind],
-        "brief": str(shown.get("brief", "")),
-        "by_type": str(by_type.get(kind, "")) if isinstance(by_type, Mapping) else "",
-        "facts": [
-            str(fact.get("what", fact)) if isinstance(fact, Mapping) else str(fact)
-            for fact in (facts if isinstance(facts, list | tuple) else [facts])
-        ],
+        "brief": shown.brief,
+        "by_type": next((text for drawn, text in shown.by_type.items() if drawn == kind), ""),
+        "facts": [fact.what for fact in shown.facts],
         "issues": sorted(issues, key=lambda issue: -int(str(issue["weight"]))),
         "signs_nothing": bool(view.accepts_nothing[0]),
         "no_deal": _points(view.no_deal[0]),
@@ -103,8 +98,3 @@ def confidential_sheet(talks: Session, party: str) -> dict[str, Any]:
 def _points(value: float) -> int:
     """Worth as points of 100."""
     return round(100 * float(value))
-
-
-def _part(sheet: object, name: str) -> Mapping[str, Any]:
-    part = sheet.get(name) if isinstance(sheet, Mapping) else None
-    return part if isinstance(part, Mapping) else {}
