@@ -222,7 +222,7 @@ class Pages:
             return JSONResponse({"seq": -1}, 403)
         if person is not None:
             self.host.sign_of_life(person.id)
-        return JSONResponse({"seq": self.host.lesson.seq})
+        return JSONResponse({"seq": self.host.version})
 
     async def socket(self, socket: WebSocket) -> None:
         """Tell an open page that something has changed: a number and nothing else."""
@@ -236,7 +236,7 @@ class Pages:
         reader = asyncio.create_task(self._hear(socket, who))
         try:
             while not reader.done():
-                await socket.send_json({"seq": self.host.lesson.seq})
+                await socket.send_json({"seq": self.host.version})
                 news = asyncio.create_task(listener.news.wait())
                 await asyncio.wait({news, reader}, return_when=asyncio.FIRST_COMPLETED)
                 news.cancel()

@@ -60,6 +60,7 @@ class Host:
         self.joins = Limiter(acts=20, seconds=60.0)
         self.seen: dict[str, float] = {}
         self._listeners: set[Listener] = set()
+        self._answers = 0
         if not past:
             if setup is None:
                 raise NotStored(f"{path} holds no lesson")
@@ -132,6 +133,11 @@ class Host:
 
     # ------------------------------------------------------------------ telling
 
+    @property
+    def version(self) -> int:
+        """A number that grows whenever a page may look otherwise."""
+        return self.lesson.seq + self._answers
+
     def listen(self, person: str) -> Listener:
         """Hear of what concerns a person; Control hears of everything."""
         listener = Listener(person)
@@ -150,6 +156,7 @@ class Host:
 
     def tell_all(self) -> None:
         """Let every open page look again, where an answer has come that is no event."""
+        self._answers += 1
         for listener in self._listeners:
             listener.news.set()
 

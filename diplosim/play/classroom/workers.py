@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from typing import Any
+
+
+def _leave_with_parent() -> None:
+    """End this process when the server ends, however it ends."""
+    server = parent_process()
+
+    def watch() -> None:
+        if server is not None:
+            server.join()
+        os._exit(0)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 class Worker:
@@ -34,7 +48,7 @@ class Worker:
         """
         if key not in self._answers:
             if self._pool is None:
-                self._pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
+                self._pool = ProcessPoolExecutor(1, get_context("spawn"), _leave_with_parent)
             loop = asyncio.get_running_loop()
             future = self._pool.submit(what, *given)
             future.add_done_callback(lambda _: None if loop.is_closed() else loop.call_soon_threadsafe(self._told))
