@@ -7,7 +7,10 @@ nobody knows end with exit code 2, a disk or folder that cannot be used with 1.
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import io
+import sys
 from collections import Counter
 from importlib import import_module
 from typing import Any
@@ -41,6 +44,14 @@ COMMANDS = {
 
 class FrontDoor(click.Group):
     """Finds commands by name, and turns errors that a user can mend into a line and an exit code."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run the command line, whatever the encoding of the console or of the file that output goes to."""
+        for stream in (sys.stdin, sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                with contextlib.suppress(io.UnsupportedOperation):  # input that a caller has begun to read
+                    stream.reconfigure(errors="replace")  # a name in another script becomes `?`, not a traceback
+        return super().main(*args, **kwargs)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands."""

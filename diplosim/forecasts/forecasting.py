@@ -8,13 +8,17 @@ None of these knows the talks' rounds, beliefs or hidden types.  The compromise 
 - **Asymmetric Nash**: who must consent agrees on one package that beats no deal for all, inside the declared red lines;
   bargaining power is capability (Nash 1950; Kalai 1977).  Inferred lines are hindsight and do not count.
 - **Expected utility**: challenges, threats and offers in pairs (Bueno de Mesquita 1994), under each of the readings of
-  `diplosim.forecasts.expected_utility`.
+  `diplosim.forecasts.expected_utility`.  Who has no salience on an issue does not play there: the data of such models
+  have no position for it, and the one that a scenario must have would draw others to itself.
+
+Means, medians and moves need a scale.  An issue whose options are valued one by one, and are not numbers in even steps,
+has none: only the Nash package says something of it, by the name of the option.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -25,10 +29,15 @@ from diplosim.rules.coded_arrays import SINCERE, CodedArrays, coded_arrays
 from diplosim.rules.domains import domain_of, is_discrete, reservation_values, utilities
 from diplosim.rules.preferences import utility
 from diplosim.scenario.scenario import Scenario
+from diplosim.scenario.schema.issues import Issue
+from diplosim.scenario.validation.todo_markers import MARK
 from diplosim.solutions.continuous import BargainingProblem, nash
 from diplosim.solutions.discrete import discrete_solutions
 from diplosim.solutions.red_lines import InfeasibleRedLines, allowed_packages, common_bounds
 from diplosim.solutions.reference_points import compromise_mean
+
+UNEVEN = 0.002
+"""How much steps between numbers may differ, as a share of their range: rounding of evenly spaced ones to integers."""
 
 NO_GAIN = "no package inside the declared red lines beats no deal for all who must consent"
 
@@ -39,24 +48,33 @@ class IssueForecasts:
 
     median: None where nobody with capability cares about the issue; expected_utility: reading -> rounds, empty there.
     nash: None where theory has no answer, `Forecasts.no_nash` says why.  real: the coder's placing of the real terms.
+    absent: actors without salience on the issue, who do not play in the expected-utility model.  options: names of the
+    options by their positions where these are not a scale; compromise, median and expected_utility are then left out.
     """
 
     issue: str
     name: str
-    compromise: float
+    compromise: float | None
     median: float | None
     nash: float | None
     expected_utility: Mapping[Reading, GroupDecision]
     real: float | None
+    absent: tuple[str, ...] = ()
+    options: Mapping[float, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Forecasts:
-    """Forecasts of all issues, in the order of the scenario.  actors: the parties whose positions count."""
+    """Forecasts of all issues, in the order of the scenario.
+
+    actors: the parties whose positions count.  uncoded: what the forecasts rest on and nobody has coded yet, by its
+    path in the scenario file.
+    """
 
     issues: tuple[IssueForecasts, ...]
     actors: tuple[str, ...]
     no_nash: str | None
+    uncoded: Mapping[str, str] = field(default_factory=dict)
 
 
 def forecasts(scenario: Scenario, *, rounds: int = 10) -> Forecasts:
@@ -84,23 +102,63 @@ def forecasts(scenario: Scenario, *, rounds: int = 10) -> Forecasts:
     found = []
     for k, issue in enumerate(scenario.issues):
         position, weight = coded.position[actors, k], capability * salience[:, k]
+        options = nominal_options(issue)
+        forecastable = bool(weight.any()) and not options
+        plays = salience[:, k] > 0.0
         decisions = {
-            reading: group_decision(position, capability, salience[:, k], reading=reading, rounds=rounds)
+            reading: group_decision(
+                position[plays], capability[plays], salience[plays, k], reading=reading, rounds=rounds
+            )
             for reading in READINGS
-            if weight.any()
+            if forecastable
         }
         found.append(
             IssueForecasts(
                 issue=issue.id,
                 name=issue.name,
-                compromise=float(compromise[k]),
-                median=weighted_median(position, weight) if weight.any() else None,
+                compromise=None if options else float(compromise[k]),
+                median=weighted_median(position, weight) if forecastable else None,
                 nash=None if package is None else float(package[k]),
                 expected_utility=decisions,
                 real=issue.real_value,
+                absent=tuple(coded.parties[i] for i, there in zip(actors, plays, strict=True) if not there),
+                options=options,
             )
         )
-    return Forecasts(tuple(found), tuple(coded.parties[i] for i in actors), no_nash)
+    return Forecasts(tuple(found), tuple(coded.parties[i] for i in actors), no_nash, _uncoded(scenario))
+
+
+def nominal_options(issue: Issue) -> Mapping[float, str]:
+    """Names of the options of an issue that has no scale, by their positions; empty where it has one.
+
+    It has one unless parties value its options one by one, and has one then where the names are numbers in even steps.
+    """
+    if not issue.evaluations:
+        return {}
+    names = {
+        option: issue.anchors.get(option, f"option {place}") for place, option in enumerate(issue.options, start=1)
+    }
+    try:
+        numbers = np.array([float(name) for name in names.values()])
+    except ValueError:
+        return names
+    steps = np.diff(numbers)
+    wide = np.ptp(numbers)
+    even = (
+        np.isfinite(numbers).all()
+        and bool((steps > 0).all())
+        and (np.ptp(steps) if len(steps) else 0.0) <= UNEVEN * wide
+    )
+    return {} if even else names
+
+
+def _uncoded(scenario: Scenario) -> dict[str, str]:
+    """Who must consent and the issues, where they are placeholders: by path, what is to be decided."""
+    return {
+        path: text
+        for path, text in scenario.judgements.items()
+        if text.startswith(MARK) and path.split(".")[0] in ("must_consent", "issues")
+    }
 
 
 def _nash_package(scenario: Scenario, coded: CodedArrays) -> tuple[FloatArray | None, str | None]:

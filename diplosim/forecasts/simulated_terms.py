@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -10,6 +11,7 @@ from scipy import stats
 
 from diplosim.batches.progress import Progress
 from diplosim.engine.talks import Talks
+from diplosim.forecasts.forecasting import nominal_options
 from diplosim.learning.fitting import tables_for
 from diplosim.numerics.arrays import AnyArray
 from diplosim.scenario.scenario import Scenario
@@ -25,6 +27,7 @@ class SimulatedTerms:
     """Terms of one issue over the runs that settled it, on its scale from 0 to 1; None where too few runs did.
 
     settled: of `runs`.  mean_interval: Student's t.  median_interval: from order statistics, without a distribution.
+    shares: of the settled runs, by option, where the issue's options are no scale; mean and median are None there.
     """
 
     issue: str
@@ -34,6 +37,7 @@ class SimulatedTerms:
     mean_interval: tuple[float, float] | None
     median: float | None
     median_interval: tuple[float, float] | None
+    shares: Mapping[str, float] = field(default_factory=dict)
 
 
 def simulated_terms(
@@ -78,14 +82,31 @@ def simulated_terms(
     finally:
         progress.end()
     terms = pd.concat(parts, ignore_index=True)
-    return tuple(summary(issue, terms[f"term_{issue}"].to_numpy()) for issue in scenario.issue_ids)
+    return tuple(
+        summary(issue.id, terms[f"term_{issue.id}"].to_numpy(), nominal_options(issue)) for issue in scenario.issues
+    )
 
 
-def summary(issue: str, terms: AnyArray) -> SimulatedTerms:
-    """Summarise the terms of one issue.  terms: (runs,), NaN where a run did not settle it."""
+def summary(issue: str, terms: AnyArray, options: Mapping[float, str] | None = None) -> SimulatedTerms:
+    """Summarise the terms of one issue.
+
+    Args:
+        issue: its id.
+        terms: (runs,), NaN where a run did not settle it.
+        options: names of the options by their positions, where these are no scale.
+
+    Returns:
+        Mean and median with intervals, or the share of each option.
+    """
     values = np.asarray(terms, dtype=np.float64)
     values = values[~np.isnan(values)]
     n = len(values)
+    if options:
+        places = np.array(list(options))
+        chosen = np.abs(values[:, None] - places[None, :]).argmin(axis=1)
+        counts = np.bincount(chosen, minlength=len(places))
+        shares = {name: float(count / n) for name, count in zip(options.values(), counts, strict=True)} if n else {}
+        return SimulatedTerms(issue, len(terms), n, None, None, None, None, shares)
     if n == 0:
         return SimulatedTerms(issue, len(terms), 0, None, None, None, None)
     mean, median = float(values.mean()), float(np.median(values))

@@ -19,7 +19,7 @@ from diplosim.cli.commands.options import (
 )
 
 if TYPE_CHECKING:
-    from diplosim.forecasts.forecasting import Forecasts
+    from diplosim.forecasts.forecasting import Forecasts, IssueForecasts
     from diplosim.forecasts.simulated_terms import SimulatedTerms
 
 
@@ -46,7 +46,9 @@ def command(
 
     Compromise mean, weighted median, asymmetric Nash, and the expected-utility model under both of its named
     readings; then the mean and median of the simulated terms with 95 % intervals, how many runs settled the issue,
-    and the real terms where they are coded. With -n 0 nothing is simulated.
+    and the real terms where they are coded. With -n 0 nothing is simulated. Where options have no order, such as
+    places or names, only the Nash package and the share of each option are printed. What the forecasts rest on and is
+    still to be coded, as the status quo or who must consent after an import, is repeated.
 
     \b
     Example:
@@ -76,6 +78,7 @@ def _as_data(name: str, seed: int, found: Forecasts, simulated: tuple[SimulatedT
         "seed": seed,
         "actors": list(found.actors),
         "no_nash": found.no_nash,
+        "to_be_coded": dict(found.uncoded),
         "issues": [
             {
                 "issue": issue.issue,
@@ -94,6 +97,8 @@ def _as_data(name: str, seed: int, found: Forecasts, simulated: tuple[SimulatedT
                 },
                 "simulated": {k: v for k, v in played[issue.issue].items() if k != "issue"} if played else None,
                 "real": issue.real,
+                "absent": list(issue.absent),
+                "asymmetric_nash_option": _option(issue, issue.nash) if issue.options else None,
             }
             for issue in found.issues
         ],
@@ -104,6 +109,9 @@ def _as_text(name: str, runs: int, seed: int, found: Forecasts, simulated: tuple
     lines = [name, f"positions from 0 to 1; {len(found.actors)} parties with a stake: {', '.join(found.actors)}"]
     for k, issue in enumerate(found.issues):
         lines += ["", f"{issue.issue}: {issue.name}"]
+        if issue.options:
+            lines += _nominal(issue, simulated[k] if simulated else None)
+            continue
         lines.append(_row("compromise mean", issue.compromise))
         lines.append(_row("weighted median", issue.median))
         lines.append(_row("asymmetric Nash", issue.nash))
@@ -111,6 +119,8 @@ def _as_text(name: str, runs: int, seed: int, found: Forecasts, simulated: tuple
             after = decision.settled_after
             when = f"settled after round {after}" if after else f"not settled in {len(decision.median) - 1} rounds"
             lines.append(_row(f"expected utility ({reading})", decision.forecast, when))
+        if issue.absent:
+            lines.append(f"  no salience, so not in the expected-utility model: {', '.join(issue.absent)}")
         if simulated:
             terms = simulated[k]
             settled = f"{terms.settled:,} of {terms.runs:,} runs settled it"
@@ -118,11 +128,36 @@ def _as_text(name: str, runs: int, seed: int, found: Forecasts, simulated: tuple
             lines.append(_row("simulated median", terms.median, _interval(terms.median_interval, "")))
         if issue.real is not None:
             lines.append(_row("real terms, as coded", issue.real))
+    if found.uncoded:
+        lines += ["", "these forecasts rest on what is still to be coded:"]
+        lines += [f"  {path}: {text}" for path, text in found.uncoded.items()]
     if found.no_nash:
         lines += ["", f"no asymmetric Nash point: {found.no_nash}"]
     if simulated:
         lines += ["", f"{runs:,} runs, seed {seed}; intervals of 95 % are of the simulation only, not of the coding"]
     return "\n".join(lines)
+
+
+def _option(issue: IssueForecasts, position: float | None) -> str | None:
+    """Name of the option at a position."""
+    if position is None:
+        return None
+    return issue.options[min(issue.options, key=lambda option: abs(option - position))]
+
+
+def _nominal(issue: IssueForecasts, terms: SimulatedTerms | None) -> list[str]:
+    """Rows of an issue whose options are no scale."""
+    named = ", ".join(issue.options.values())
+    lines = [
+        f"  options without an order ({named}): no mean, median or expected-utility forecast",
+        f"  {'asymmetric Nash':<32}{_option(issue, issue.nash) or '-'}",
+    ]
+    if terms is not None:
+        shares = ", ".join(f"{name} {share:.2f}" for name, share in terms.shares.items() if share > 0.0)
+        lines.append(f"  {'simulated':<32}{shares or '-'}  {terms.settled:,} of {terms.runs:,} runs settled it")
+    if issue.real is not None:
+        lines.append(f"  {'real terms, as coded':<32}{_option(issue, issue.real)}")
+    return lines
 
 
 def _row(label: str, value: float | None, note: str = "") -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import json
 import sys
@@ -141,10 +142,13 @@ def _play_seat(talks: Session, party: str, log: Path, as_json: bool) -> None:
     with contextlib.suppress(ImportError):
         import readline  # noqa: F401 - line editing and recall in a terminal
 
+    # Windows puts a byte order mark before what it pipes: in UTF-8, read in whatever encoding the console has.
+    mark = codecs.BOM_UTF8.decode(sys.stdin.encoding or "utf-8", errors="replace")
+
     def read(prompt: str) -> str:
         if as_json:
             click.echo(prompt, nl=False, err=True)
-        line = input("" if as_json else prompt)
+        line = input("" if as_json else prompt).removeprefix(mark)
         if not sys.stdin.isatty():
             click.echo(line, err=as_json)  # a piped line is not on the screen yet
         return line

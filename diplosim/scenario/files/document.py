@@ -6,6 +6,7 @@ limit.
 
 from __future__ import annotations
 
+import codecs
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -74,8 +75,7 @@ def read_document(path: Path) -> Document:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise _failure(name, line, "not a text file; a scenario is a YAML file in UTF-8") from error
+        raise _failure(name, *_encoding_problem(raw, error.start)) from error
     return parse_document(text, name)
 
 
@@ -121,6 +121,24 @@ def parse_value(text: str, file: str, key: str) -> Any:
     if diagnostics:
         raise ScenarioError(diagnostics)
     return document.data
+
+
+def _encoding_problem(raw: bytes, start: int) -> tuple[int | None, str]:
+    """The line, and in which encoding a file seems to be, that is not UTF-8 from byte `start` on."""
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return None, "the file is in UTF-16; save it in UTF-8"
+    line = raw.count(b"\n", 0, start) + 1
+    try:
+        read = raw.decode("cp1252")
+    except UnicodeDecodeError:
+        read = "\0"
+    if "\0" in read:
+        return line, "not a text file; a scenario is a YAML file in UTF-8"
+    shown = raw[start : start + 1].decode("cp1252")
+    return line, (
+        f"the file is not in UTF-8 but, as it seems, in Windows-1252 (which Windows calls ANSI), where byte "
+        f"0x{raw[start]:02X} is {shown!r}; save it in UTF-8"
+    )
 
 
 def _failure(file: str, line: int | None, message: str) -> ScenarioError:

@@ -37,7 +37,7 @@ def position_scenario(
     Raises:
         ScenarioError: if fewer than two actors or no issue remain.
     """
-    notes = []
+    notes = ["who must consent is not in the file, all do here"]
     actors = [a for a in data.actors if any(scales.salience[i].get(a, 0.0) > 0.0 for i in scales.salience)]
     idle = [actor for actor in data.actors if actor not in actors]
     if idle:
