@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from diplosim.batches.dispatch import WorkerLost, absent_chunks, play_absent
-from diplosim.batches.executor_spec import ExecutorSpec
+from diplosim.batches.executor_spec import ExecutorSpec, chosen
 from diplosim.batches.manifest import Plan, WorkPeriod, now, versions_for
 from diplosim.batches.parts import Failure, Part
 from diplosim.batches.precision import Looking, sequence_shares, spans
@@ -62,10 +62,10 @@ class BatchInterrupted(Exception):
 def run_batch(
     scenario: Scenario,
     runs: int,
-    folder: Path,
+    folder: str | Path,
     *,
     seed: int = 0,
-    on: ExecutorSpec | None = None,
+    on: str | ExecutorSpec | None = None,
     chunk: int = CHUNK,
     shard: Shard | None = None,
     precision: float | None = None,
@@ -80,7 +80,7 @@ def run_batch(
         runs: number of runs, 1 or more; with `precision` at most so many.
         folder: run folder; created, or continued if it belongs to the same scenario, seed and engine.
         seed: seed of all draws; a run is a function of (scenario, seed, run) alone.
-        on: where to play; this process by default.
+        on: where to play, in the words of `--on` (such as `local:2`); this process by default.
         chunk: runs in one task, 1 or more; no result depends on it.
         shard: play this stretch of the runs only; other processes play the others into the same folder.
         precision: stop as soon as all outcome shares are known to this half-width, inside (0, 0.5); see
@@ -99,15 +99,17 @@ def run_batch(
         FolderRefused: if the folder holds something else.
         BatchInterrupted: on Ctrl-C, after running chunks have ended.
         WorkerLost: if a worker process was killed or a scheduler is gone; finished chunks stay.
+        GuardMissing: if the script that runs cannot be loaded by processes; nothing is written.
         WorkerUnfit: if a worker does not see the folder, or has another diplosim or policy file; finished chunks stay.
         OSError: if something cannot be written; finished chunks stay.
-        ValueError: if `runs`, `chunk` or `precision` is out of its range, or a shard shall reach a precision.
+        ValueError: if `runs`, `chunk` or `precision` is out of its range, a shard shall reach a precision, or `on`
+            names no place.
     """
     if not (1 <= runs <= MOST_RUNS and 1 <= chunk <= MOST_RUNS):
         raise ValueError(f"runs and chunk must be 1 to 2**53, got {runs} and {chunk}")
     if precision is not None and not (0 < precision < 0.5 and shard is None):
         raise ValueError(f"precision must lie inside (0, 0.5) and goes without shards, got {precision} and {shard}")
-    on = on or ExecutorSpec("serial")
+    on, folder = chosen(on), Path(folder)
     progress = progress or Progress()
     check_playable(scenario)
     plan = Plan.of(scenario, seed, runs, precision)

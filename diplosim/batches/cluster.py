@@ -7,7 +7,9 @@ themselves, so the folder must lie on a file system that master and workers shar
 from __future__ import annotations
 
 import logging
+import pickle
 import time
+import uuid
 from asyncio import AbstractEventLoop
 from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError, Future
@@ -15,13 +17,21 @@ from functools import partial
 from importlib import import_module
 from typing import Any, ParamSpec, TypeVar
 
+from diplosim.batches.chunks import WorkerUnfit
 from diplosim.batches.executors import ChunkExecutor, ExtraMissing
+from diplosim.version import __version__
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 ANSWER_WITHIN = 10.0
 """Seconds in which a scheduler must answer."""
+
+VERSION = "__import__('diplosim.version', fromlist=['__version__']).__version__"
+"""What a worker is asked before anything is sent to it: an expression that any Python can try."""
+
+UNPACK = "(lambda fn, args, named: fn(*args, **named))(*__import__('pickle').loads(packed))"
+"""How a worker unpacks a call and makes it."""
 
 LOGS = ("distributed", "distributed.client", "tornado.application")
 """Logs that are kept quiet: a lost scheduler is told once, by `loss`, not by Dask's threads line after line."""
@@ -45,6 +55,7 @@ class ClusterExecutor(ChunkExecutor):
     Raises:
         ExtraMissing: if `distributed` is not installed.
         ConnectionError: if no scheduler answers at the address.
+        WorkerUnfit: if workers lack diplosim or have another version of it; nothing has been sent to them.
     """
 
     def __init__(self, address: str) -> None:
@@ -64,6 +75,12 @@ class ClusterExecutor(ChunkExecutor):
         except (OSError, TimeoutError, ValueError) as error:
             _set_levels(self._logs)
             raise ConnectionError(f"no Dask scheduler answers at {address}") from error
+        try:
+            self._refuse_unfit_workers()
+        except WorkerUnfit:
+            self._client.close(timeout=ANSWER_WITHIN)
+            _set_levels(self._logs)
+            raise
         self._client.loop.asyncio_loop.set_exception_handler(_told_by_loss)
         self._given: set[Any] = set()
         self._counted, self._count = -COUNT_EVERY, 0
@@ -77,13 +94,35 @@ class ClusterExecutor(ChunkExecutor):
         """Hand a call to the scheduler.
 
         This is what `Client.get_executor()` does, but for one thing: a future of that one never ends if the scheduler
-        is lost while the result is on its way.
+        is lost while the result is on its way.  The call travels as bytes that only its own task unpacks: a worker that
+        came late and lacks diplosim fails in that task, and lives.
         """
         future: Future[T] = Future()
-        given = self._client.submit(fn, *args, pure=False, **kwargs)
+        packed = pickle.dumps((fn, args, kwargs))
+        key = f"{getattr(fn, '__name__', 'call')}-{uuid.uuid4()}"
+        given = self._client.submit(eval, UNPACK, {"packed": packed}, pure=False, key=key)
         self._given.add(given)
         given.add_done_callback(partial(self._hand_over, future))
         return future
+
+    def _refuse_unfit_workers(self) -> None:
+        """Ask the workers that are there for their version of diplosim.  Raises WorkerUnfit where one does not fit."""
+        try:
+            answers = self._client.run(eval, VERSION, on_error="return")
+        except (OSError, TimeoutError, ValueError):
+            return  # there is no worker yet, or none any more
+        wrong = [
+            f"{address} cannot load diplosim ({answer})"
+            if isinstance(answer, BaseException)
+            else f"{address} has diplosim {answer}"
+            for address, answer in sorted(answers.items())
+            if answer != __version__
+        ]
+        if wrong:
+            raise WorkerUnfit(
+                f"{len(wrong)} of {len(answers)} workers of {self.address} cannot play with diplosim {__version__}: "
+                + "; ".join(wrong)
+            )
 
     def _hand_over(self, future: Future[T], given: Any) -> None:
         self._given.discard(given)
@@ -118,7 +157,8 @@ class ClusterExecutor(ChunkExecutor):
             if cancel_futures:
                 self._client.cancel(given)
             elif wait:
-                self._distributed.wait(given)
+                with self._client.as_current():
+                    self._distributed.wait(given)
         self._client.close(timeout=ANSWER_WITHIN)
         _set_levels(self._logs)
 

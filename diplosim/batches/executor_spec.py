@@ -72,6 +72,23 @@ def place(text: str) -> ExecutorSpec:
     )
 
 
+def chosen(on: str | ExecutorSpec | None) -> ExecutorSpec:
+    """Where to play as a caller from Python says it: the words of `--on`, a specification, or None for this process.
+
+    Args:
+        on: any of these.
+
+    Returns:
+        The specification.
+
+    Raises:
+        ValueError: for words that `place` does not read.
+    """
+    if isinstance(on, ExecutorSpec):
+        return on
+    return place(on) if on else ExecutorSpec("serial")
+
+
 def available_cores() -> int:
     """Return the number of cores that this process may use."""
     if hasattr(os, "sched_getaffinity"):

@@ -9,16 +9,25 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from abc import abstractmethod
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait
+from multiprocessing.process import BaseProcess
 from typing import ParamSpec, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+GUARD = (
+    "Each worker process loads the script once more, so what the script does must stand under "
+    '`if __name__ == "__main__":`'
+)
+"""What a script must look like that plays in processes."""
 
 
 class ExtraMissing(Exception):
@@ -64,10 +73,31 @@ class SerialExecutor(ChunkExecutor):
         return future
 
 
+UNGUARDED = 77
+"""Exit code of a worker process that, in place of waiting for work, began to play the script of its master."""
+
+
+class GuardMissing(Exception):
+    """Worker processes cannot be started from the script that asks for them; the message says what to change."""
+
+
 class LocalExecutor(ProcessPoolExecutor, ChunkExecutor):
-    """K processes on this machine."""
+    """K processes on this machine.
+
+    Args:
+        workers: how many.
+
+    Raises:
+        GuardMissing: if the script that runs was typed or piped into Python, so that no worker can load it.
+        SystemExit: in a worker process that is loading a script without a `__main__` guard.
+    """
 
     def __init__(self, workers: int) -> None:
+        if getattr(multiprocessing.current_process(), "_inheriting", False):
+            raise SystemExit(UNGUARDED)
+        if getattr(sys.modules["__main__"], "__file__", None) == "<stdin>":
+            raise GuardMissing(f"worker processes cannot load a script from standard input: save it in a file. {GUARD}")
+        self._started: dict[int, BaseProcess] = {}
         # spawn: a fork would copy the locks of pyarrow's threads in whatever state they are
         super().__init__(workers, mp_context=multiprocessing.get_context("spawn"), initializer=_begin_worker)
         self._processes_wanted = workers
@@ -78,10 +108,18 @@ class LocalExecutor(ProcessPoolExecutor, ChunkExecutor):
         return self._processes_wanted
 
     def loss(self, error: BaseException) -> str | None:
-        """Tell a killed worker process."""
-        if isinstance(error, BrokenProcessPool):
-            return "a worker process was killed, often for want of memory"
-        return None
+        """Tell a killed worker process, and a script that workers begin to play."""
+        if not isinstance(error, BrokenProcessPool):
+            return None
+        if any(process.exitcode == UNGUARDED for process in self._started.values()):
+            return f"{getattr(sys.modules['__main__'], '__file__', 'the script')} has no `__main__` guard. {GUARD}"
+        return "a worker process was killed, often for want of memory"
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Hand a call to a process; its future raises BrokenProcessPool where that ends."""
+        future = super().submit(fn, *args, **kwargs)
+        self._started |= self._processes or {}
+        return future
 
 
 def _begin_worker() -> None:

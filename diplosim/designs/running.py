@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from diplosim.batches.batch import CHUNK, BatchInterrupted, run_batch
-from diplosim.batches.executor_spec import ExecutorSpec
+from diplosim.batches.executor_spec import ExecutorSpec, chosen
 from diplosim.batches.progress import Progress
 from diplosim.designs.cell import Cell
 from diplosim.designs.design import Design
@@ -33,9 +33,9 @@ class CellsInterrupted(Exception):
 
 def run_design(
     design: Design,
-    folder: Path | None = None,
+    folder: str | Path | None = None,
     *,
-    on: ExecutorSpec | None = None,
+    on: str | ExecutorSpec | None = None,
     chunk: int = CHUNK,
     progress: Progress | None = None,
     command: str = "",
@@ -45,7 +45,7 @@ def run_design(
     Args:
         design: what is played.
         folder: where; `runs/<id>` by default.
-        on: where to play, this process by default.
+        on: where to play, in the words of `--on` (such as `local:2`); this process by default.
         chunk: runs of a named cell in one task; no result depends on it.
         progress: told how far the design is.
         command: what the user typed, for the record.
@@ -60,12 +60,14 @@ def run_design(
         BaseFailed: if the base of sampled cells raises.
         CellsInterrupted: on Ctrl-C, after what is under way has ended.
         WorkerLost: if a worker process was killed or a scheduler is gone; what is finished stays.
+        GuardMissing: if the script that runs cannot be loaded by processes; nothing is written.
         WorkerUnfit: if a worker does not see the folder, or has another diplosim or policy file; the same.
         OSError: if something cannot be written; the same.
+        ValueError: if `on` names no place.
     """
-    folder = folder or Path("runs") / design.id
+    folder = Path(folder or Path("runs") / design.id)
     progress = progress or Progress()
-    on = on or ExecutorSpec("serial")
+    on = chosen(on)
     for cell in design.kept:
         check_playable(cell.scenario)
     with on.executor():  # a place that cannot be had is told before anything is written
