@@ -19,6 +19,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from benchmarks import offers as alternating_offers
+from benchmarks.loading import loading_times
 from benchmarks.mesa_batch_run import mesa_times
 from benchmarks.phases import phase_shares
 from diplosim.batches.batch import run_batch
@@ -90,6 +91,8 @@ QUICK = Sizes(
 
 def measure(scenario: Scenario, sizes: Sizes, say: Callable[[str], None] = lambda text: None) -> dict[str, Any]:
     """Measure everything and return it as plain data; `say` is told what is under way."""
+    say("loading")
+    loading = loading_times(scenario, sizes.repeat)
     say("tables")
     tables = tables_for(scenario)
     load = _load()
@@ -116,6 +119,7 @@ def measure(scenario: Scenario, sizes: Sizes, say: Callable[[str], None] = lambd
             "issues": len(scenario.issues),
             "rounds": scenario.rounds,
         },
+        "loading": loading,
         "batches": batches,
         "growth": growth,
         "phases": phases,
@@ -308,6 +312,12 @@ def as_text(found: dict[str, Any], sizes: Sizes) -> str:
         f"Python {where['python']}, {libraries}",
         f"{what['id']}: {what['parties']} parties, {what['issues']} issues, {what['rounds']} rounds; "
         f"processor time, best of {sizes.repeat}; belief tables fitted before",
+    ]
+    loading = found["loading"]
+    lines += [
+        "",
+        f"Loading ({loading['lines']:,} lines): {loading['reading']:.0f} ms to read, {loading['validating']:.0f} ms to "
+        "validate",
     ]
     lines += _table(
         f"Batches in one process (ratio to a batch of {sizes.base:,})",

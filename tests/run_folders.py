@@ -90,7 +90,7 @@ def alive(pid: int) -> bool:
         return False
 
 
-def until(reached: Callable[[], bool], seconds: float = 120.0) -> None:
+def until(reached: Callable[[], bool], seconds: float = 600.0) -> None:
     end = time.monotonic() + seconds
     while not reached():
         assert time.monotonic() < end, "waited too long"

@@ -117,7 +117,7 @@ def kill(victim: str, process: "subprocess.Popen[str]", folder: Path, dice: rand
     else:
         process.kill()
     try:
-        process.communicate(timeout=60)
+        process.communicate(timeout=300)
     finally:
         process.kill()
     until(lambda: not any(alive(pid) for pid in family))

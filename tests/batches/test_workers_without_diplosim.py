@@ -44,7 +44,7 @@ def bare_worker(folder: Path, place: Path | None = None) -> Iterator[tuple[str, 
             until(lambda: about.exists() and about.read_text().strip().endswith("}"))
             address = str(json.loads(about.read_text())["address"])
             with distributed.Client(address, set_as_default=False) as client:
-                client.wait_for_workers(1, timeout=30)
+                client.wait_for_workers(1, timeout=300)
             yield address, worker
         finally:
             for process in (worker, scheduler):
@@ -62,7 +62,7 @@ def test_a_worker_without_diplosim_is_named_and_lives(quick: Scenario, tmp_path:
         assert "cannot load diplosim (No module named 'diplosim')" in result.stderr
         assert not out.exists()
         with distributed.Client(address, set_as_default=False) as client:
-            assert client.submit(sum, [1, 2]).result(timeout=30) == 3
+            assert client.submit(sum, [1, 2]).result(timeout=300) == 3
         assert worker.poll() is None
 
 
@@ -81,9 +81,9 @@ def test_a_worker_with_another_diplosim_is_named(tmp_path: Path) -> None:
 def test_a_worker_that_comes_late_fails_in_its_task_and_lives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("diplosim.batches.cluster.ClusterExecutor._refuse_unfit_workers", lambda _: None)
     with bare_worker(tmp_path) as (address, worker), ExecutorSpec("cluster", address=address).executor() as executor:
-        error = executor.submit(scenario_file, None, tmp_path).exception(timeout=30)
+        error = executor.submit(scenario_file, None, tmp_path).exception(timeout=300)
         assert isinstance(error, ImportError)
         assert "cannot load what a chunk needs" in str(executor.loss(error))
         with distributed.Client(address, set_as_default=False) as client:
-            assert client.submit(sum, [1, 2]).result(timeout=30) == 3
+            assert client.submit(sum, [1, 2]).result(timeout=300) == 3
         assert worker.poll() is None

@@ -105,12 +105,23 @@ def test_mesas_runner_plays_the_same_talks(quick: Scenario) -> None:
 def test_everything_is_measured_and_told(quick: Scenario) -> None:
     shown: list[str] = []
     found = json.loads(json.dumps(bench.measure(quick, TINY, shown.append)))
-    assert shown == ["tables", "batches", *bench.GROWTH, "phases", "workers", "Mesa's batch_run", "alternating offers"]
+    assert shown == [
+        "loading",
+        "tables",
+        "batches",
+        *bench.GROWTH,
+        "phases",
+        "workers",
+        "Mesa's batch_run",
+        "alternating offers",
+    ]
     assert [row["runs"] for row in found["batches"]] == [1, 8]
     assert [row["parties"] for row in found["growth"]["parties"]] == [2, 5]
     assert [row["issues"] for row in found["growth"]["issues"]] == [2, 3]
     assert [row["rounds"] for row in found["growth"]["rounds"]] == [1, 3]
     assert all(row["talks_a_second"] * row["microseconds"] == pytest.approx(1e6) for row in found["batches"])
+    assert found["loading"]["lines"] == quick.to_yaml().count("\n")
+    assert set(found["loading"]) == {"lines", "reading", "validating"}
     assert [row["workers"] for row in found["workers"]] == [1]
     assert found["mesa"]["runs"] == 2
     assert 0.0 <= found["offers"]["agreements"] <= 1.0

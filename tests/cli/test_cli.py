@@ -144,7 +144,7 @@ class TestBatch:
         [
             ("rounds", "is not KEY=VALUE"),
             ("=3", "is not KEY=VALUE"),
-            ("rounds=[1", "the value is not YAML"),
+            ("rounds=[1", "rounds: not valid YAML"),
             ("rounds=many", "rounds"),
             ("parties.NOBODY.capability=0.3", "NOBODY"),
         ],

@@ -17,7 +17,7 @@ from diplosim.cli.commands.options import allow_code_option, json_option, scenar
 def command(scenario: str, quick: bool, allow_code: bool, as_json: bool) -> None:
     """Measure the speed of SCENARIO on this machine, as ratios within this session.
 
-    Batches of several sizes, more and more parties, the phases of a round, several processes, the same model
+    Loading, batches of several sizes, more and more parties, the phases of a round, several processes, the same model
     through Mesa's own batch_run, and alternating offers over options, beside NegMAS where that is installed.
     The belief tables are fitted first and are not part of the times.
 

@@ -21,6 +21,8 @@ from diplosim.scenario.routes import Route
 MAX_BYTES = 2 * 1024 * 1024
 MAX_NODES = 200_000
 MAX_DEPTH = 32
+BEGINNING = 50_000
+"""Characters of a text that cannot be read in which its depth is looked for."""
 
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 IMPLICIT = "plain:"
@@ -151,9 +153,18 @@ def _reader_line(text: str, error: yaml.YAMLError) -> int | None:
 
 
 def _refuse_deep_nesting(text: str, file: str) -> None:
-    """Look at the nesting before anything recursive runs on the text."""
+    """Look at the nesting before anything recursive runs on the text.
+
+    A library with a limit of its own stops before it has told how deep the text is; then its beginning is read without.
+    """
+    if not _read_to_its_end(text, file, Loader):
+        _read_to_its_end(text[:BEGINNING], file, yaml.SafeLoader)
+
+
+def _read_to_its_end(text: str, file: str, loader: Any) -> bool:
+    """Whether a text is read without an error.  Raises ScenarioError where it is nested too deep."""
     depth = 0
-    events: Iterator[Any] = iter(yaml.parse(text, Loader=Loader))
+    events: Iterator[Any] = iter(yaml.parse(text, Loader=loader))
     try:
         for event in events:
             if isinstance(event, yaml.CollectionStartEvent):
@@ -163,7 +174,8 @@ def _refuse_deep_nesting(text: str, file: str) -> None:
             elif isinstance(event, yaml.CollectionEndEvent):
                 depth -= 1
     except yaml.YAMLError:
-        return  # the composer reports the same error, with its place
+        return False  # the composer reports the same error, with its place
+    return True
 
 
 class _NodeReader:
