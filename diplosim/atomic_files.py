@@ -9,6 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+ROOM = 2**20
+"""Bytes that must fit on a disk before some work is begun."""
+
 PARTIAL = ".partial"
 """Ending of a file that is still being written; a reader never looks at these."""
 
@@ -77,7 +80,7 @@ def _aside(path: Path) -> Iterator[tuple[BinaryIO, Path]]:
         with aside.open("xb") as stream:
             yield stream, aside
     except OSError as error:
-        error.filename = error.filename or str(path)  # a full disk does not say where
+        error.filename = str(path)  # a full disk does not say where, and nobody knows the neighbour
         raise
     finally:
         aside.unlink(missing_ok=True)
@@ -88,6 +91,28 @@ def _finish(stream: BinaryIO) -> None:
     stream.flush()
     os.fsync(stream.fileno())
     stream.close()
+
+
+def check_room(folder: Path, size: int = ROOM) -> None:
+    """Find out before some work whether its results can be written: whether the folder can, and the disk has room.
+
+    Args:
+        folder: where results will go; made with its parents if it is not there.
+        size: bytes that must fit.
+
+    Raises:
+        OSError: naming the folder, if not; a folder that was made is removed again.
+    """
+    new = not folder.exists()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with _aside(folder / "room") as (stream, _):
+            stream.write(bytes(size))
+            _finish(stream)
+    except OSError as error:
+        if new and folder.exists():
+            folder.rmdir()
+        raise OSError(error.errno, error.strerror, str(folder)) from error
 
 
 def remove_partial_files(folder: Path) -> None:

@@ -23,6 +23,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from diplosim.atomic_files import written_whole
 from diplosim.harmless import visible
 
 Arguments = ParamSpec("Arguments")
@@ -162,8 +163,10 @@ def save(figure: Figure, folder: Path, name: str) -> tuple[Path, Path]:
     with look():
         _make_visible(figure)
         _settle(figure)
-        figure.savefig(png, metadata={"Software": "diplosim"})
-        figure.savefig(svg, metadata={"Date": None, "Creator": "diplosim"})
+        with written_whole(png) as stream:
+            figure.savefig(stream, format="png", metadata={"Software": "diplosim"})
+        with written_whole(svg) as stream:
+            figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": "diplosim"})
     return png, svg
 
 

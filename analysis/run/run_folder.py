@@ -16,6 +16,7 @@ from diplosim.batches.extra_runs import ExtraRuns, ExtraRunsCache
 from diplosim.batches.manifest import Manifest, edited, read_manifest
 from diplosim.batches.precision import sequence_shares
 from diplosim.batches.reading import read_failures
+from diplosim.batches.soundness import check_sound
 from diplosim.batches.user_cache import user_cache
 from diplosim.learning.tables import Tables
 from diplosim.numerics.statistics import Shares, shares
@@ -142,17 +143,21 @@ def open_run_folder(path: str | Path, on: ExecutorSpec | None = None) -> RunFold
 
     Raises:
         FileNotFoundError: naming what is missing, where it is no run folder or holds no finished run.
-        ValueError: if its manifest or scenario cannot be read, or a policy file is not what was played: runs are played
-            again here.
+        ValueError: if its manifest or scenario cannot be read, a file is damaged or is not what the manifest says, or a
+            policy file is not what was played: runs are played again here.
     """
     folder = Path(path)
     manifest = folder / "manifest.json"
     if not manifest.is_file():
         raise FileNotFoundError(f"{folder} is not a run folder: it has no manifest.json")
+    said = read_manifest(manifest)
+    check_sound(folder, said)
     scenario = diplosim.load(folder / "scenario.yaml")
-    opened = RunFolder(folder, scenario, read_manifest(manifest), on or ExecutorSpec("serial"))
+    opened = RunFolder(folder, scenario, said, on or ExecutorSpec("serial"))
     if others := edited(opened.manifest.plan.files, files_of(opened.scenario)):
         raise ValueError("; ".join(others))
+    if said.scenario_file is None and scenario.content_hash() != said.plan.scenario_hash:
+        raise ValueError(f"{folder / 'scenario.yaml'}: is not the scenario that was played; put it back as it was")
     _ = opened.end
     return opened
 

@@ -121,6 +121,8 @@ def run_batch(
         try:
             provide_tables(store, scenario, progress, tables)
             before = store.take_stock()
+            for remark in store.remarks:
+                progress.say(remark)
             for line in before.rejected:
                 progress.say(f"{line}; its runs are played again")
             watch = _Watch(before, shard.span(runs) if shard else range(runs), precision, progress)

@@ -62,7 +62,10 @@ def play_absent(
     """
 
     def read_and_tell(file: Path) -> bool:
-        part = read_part(file)
+        try:
+            part = read_part(file)
+        except FileNotFoundError:  # another command has finished the batch, and removed what it need not keep
+            return False
         if part.note:
             say(_note(part))
         return finished(part)

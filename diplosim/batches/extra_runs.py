@@ -22,13 +22,14 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from diplosim.atomic_files import remove_partial_files, written_whole
+from diplosim.atomic_files import check_room, remove_partial_files, written_whole
 from diplosim.batches.chunks import WorkerUnfit, check_code
 from diplosim.batches.dispatch import submit_bounded
 from diplosim.batches.executor_spec import ExecutorSpec
 from diplosim.batches.leftovers import no_leftovers
 from diplosim.batches.manifest import versions_for
 from diplosim.batches.progress import Progress
+from diplosim.batches.typed import MALFORMED
 from diplosim.batches.worker_cache import tables_of, unpickled_scenario
 from diplosim.engine.talks import Talks
 from diplosim.learning.fitting import tables_for
@@ -42,12 +43,12 @@ from diplosim.version import __version__
 CHUNK = 4096
 """Runs that are played together; no result depends on it."""
 
-FORMAT = 3
+FORMAT = 4
 """Raised when files of the cache come to hold something else."""
 
 OUTCOMES, DEMANDS, BELIEFS = "outcomes", "demands", "beliefs"
 
-_KEY = b"diplosim"
+_KEY, _ROWS = b"diplosim", b"diplosim rows"
 
 
 class ExtraRunsFailed(RuntimeError):
@@ -131,15 +132,18 @@ class _Chunk:
             with pq.ParquetFile(self.file(table), page_checksum_verification=True) as file:
                 if (file.metadata.metadata or {}).get(_KEY) != self.footer:
                     return None
+                rows = (file.metadata.metadata or {}).get(_ROWS)
                 frame: pd.DataFrame = file.read().to_pandas()
-        except (OSError, pa.ArrowInvalid):
+        except (OSError, pa.ArrowException, MemoryError, *MALFORMED):
             return None
-        return frame
+        return frame if rows == _digest(frame) else None
 
     def write(self, table: str, frame: pd.DataFrame) -> None:
         """Write one table whole, in place of what was there.  Raises OSError if it cannot be written."""
         content = pa.Table.from_pandas(frame, preserve_index=False)
-        content = content.replace_schema_metadata({**(content.schema.metadata or {}), _KEY: self.footer})
+        content = content.replace_schema_metadata(
+            {**(content.schema.metadata or {}), _KEY: self.footer, _ROWS: _digest(frame)}
+        )
         with written_whole(self.file(table)) as stream:
             pq.write_table(content, stream, compression="zstd", write_page_checksum=True)
 
@@ -192,7 +196,7 @@ class ExtraRunsCache:
             return False
 
         with self.on.executor() as executor:
-            self.folder.mkdir(exist_ok=True)
+            check_room(self.folder)
             remove_partial_files(self.folder)
             progress.begin(total, 0)
             try:
@@ -237,6 +241,12 @@ class ExtraRunsCache:
         for first in range(0, wanted.runs, CHUNK):
             runs = min(CHUNK, wanted.runs - first)
             yield _Chunk(pickled, seats, tables, wanted.kept, self.folder.resolve(), first, runs, wanted.origin, files)
+
+
+def _digest(frame: pd.DataFrame) -> bytes:
+    """SHA-256 of the rows of a table, the same before and after they are written."""
+    rows = pd.util.hash_pandas_object(frame, index=False).to_numpy()
+    return hashlib.sha256(rows.tobytes()).hexdigest().encode()
 
 
 def _play_chunk(chunk: _Chunk) -> Path:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from diplosim.atomic_files import write_text_whole
+from diplosim.batches.typed import MALFORMED, record
 from diplosim.scenario.fingerprint import files_of, packages_of
 from diplosim.version import __version__
 
@@ -108,8 +109,9 @@ class WorkPeriod:
 class Manifest:
     """Content of `manifest.json`.
 
-    status: running, complete, interrupted or failed.  tables: SHA-256 of the likelihood and continuation
-    tables. finished, failed, counts: runs that ended, runs that raised, runs per outcome class.
+    status: running, complete, interrupted or failed.  tables: SHA-256 of the likelihood and continuation tables.
+    scenario_file: SHA-256 of `scenario.yaml`, None in folders of an older diplosim.  finished, failed, counts: runs
+    that ended, runs that raised, runs per outcome class.
     """
 
     plan: Plan
@@ -119,6 +121,7 @@ class Manifest:
     failed: int = 0
     counts: Mapping[str, int] = field(default_factory=dict)
     work_periods: tuple[WorkPeriod, ...] = ()
+    scenario_file: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain values; the plan is spread at the top level, where people look first."""
@@ -127,6 +130,7 @@ class Manifest:
             **asdict(self.plan),
             "status": self.status,
             "tables": self.tables,
+            "scenario_file": self.scenario_file,
             "finished": self.finished,
             "failed": self.failed,
             "counts": dict(self.counts),
@@ -140,6 +144,10 @@ class Manifest:
     def write(self, path: Path) -> None:
         """Write the manifest whole, replacing an older one."""
         write_text_whole(path, self.as_text())
+
+
+class _AnotherFormat(ValueError):
+    """A manifest that another diplosim wrote."""
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -158,12 +166,23 @@ def read_manifest(path: Path) -> Manifest:
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
         if raw["format"] not in (*OLDER_NAMES, FORMAT):
-            raise ValueError(f"{path}: format {raw['format']}, this diplosim reads up to {FORMAT}")
-        plan = Plan(**{name: raw[name] for name in Plan.__dataclass_fields__ if name in raw})
-        periods = tuple(WorkPeriod(**period) for period in raw[OLDER_NAMES.get(raw["format"], "work_periods")])
-        return Manifest(plan, raw["status"], raw["tables"], raw["finished"], raw["failed"], raw["counts"], periods)
-    except (KeyError, TypeError, UnicodeDecodeError, json.JSONDecodeError) as error:
+            raise _AnotherFormat(f"{path}: format {raw['format']}, this diplosim reads up to {FORMAT}")
+        planned = {name: raw[name] for name in Plan.__dataclass_fields__ if name in raw}
+        names = ("status", "tables", "finished", "failed", "counts")
+        manifest = record(
+            Manifest,
+            {name: raw[name] for name in names}
+            | {"plan": planned, "work_periods": raw[OLDER_NAMES.get(raw["format"], "work_periods")]}
+            | {"scenario_file": raw.get("scenario_file")},
+        )
+    except MALFORMED as error:
+        if isinstance(error, _AnotherFormat):
+            raise
         raise ValueError(f"{path}: not a manifest of a run folder ({error})") from error
+    plan = manifest.plan
+    if plan.runs < 1 or plan.seed < 0 or not (plan.precision is None or 0 < plan.precision < 0.5):
+        raise ValueError(f"{path}: not a manifest of a run folder (runs, seed or precision out of range)")
+    return manifest
 
 
 def read_work_periods(folder: Path) -> tuple[WorkPeriod, ...]:
@@ -172,8 +191,8 @@ def read_work_periods(folder: Path) -> tuple[WorkPeriod, ...]:
     places = (*OLDER_NAMES.values(), "work_periods")
     for path in (path for place in places for path in sorted((folder / place).glob("*.json"))):
         try:
-            found.append(WorkPeriod(**json.loads(path.read_text(encoding="utf-8"))))
-        except (TypeError, ValueError):
+            found.append(record(WorkPeriod, json.loads(path.read_text(encoding="utf-8"))))
+        except MALFORMED:
             continue
     return tuple(found)
 
@@ -186,6 +205,13 @@ def edited(before: Mapping[str, str | None], now: Mapping[str, str | None]) -> l
         for file in sorted(before.keys() & now.keys())
         if before[file] != now[file]
     ]
+
+
+def other_versions(before: WorkPeriod, now: WorkPeriod) -> list[str]:
+    """Say which libraries a folder was begun with in another version than the command that goes on has."""
+    then = {"Python": before.python, **before.versions}
+    here = {"Python": now.python, **now.versions}
+    return [f"{name} {then[name]}, now {here[name]}" for name in then if name in here and then[name] != here[name]]
 
 
 def versions_for(scenario: Scenario) -> dict[str, str]:

@@ -7,15 +7,17 @@ thousands of parts is taken stock of without reading a row.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from diplosim.atomic_files import written_whole
+from diplosim.batches.contents import verify, write_named
+from diplosim.batches.typed import MALFORMED, record
 
 _KEY = b"diplosim"
 
@@ -57,9 +59,9 @@ class Part:
         return sum(len(failure.runs) for failure in self.failures)
 
 
-def part_name(first: int) -> str:
-    """Return the file name of the part that starts at run `first`; names sort as runs do."""
-    return f"part-{first:010d}.parquet"
+def part_stem(first: int) -> str:
+    """Return what the name of a part that starts at run `first` begins with; names sort as runs do."""
+    return f"part-{first:010d}"
 
 
 def write_part(folder: Path, part: Part, frames: Sequence[pd.DataFrame]) -> Path:
@@ -83,35 +85,67 @@ def write_part(folder: Path, part: Part, frames: Sequence[pd.DataFrame]) -> Path
         table = pa.table({"run": pa.array([], pa.int64())})
     described = {name: value for name, value in asdict(part).items() if name != "path"}
     table = table.replace_schema_metadata({**(table.schema.metadata or {}), _KEY: json.dumps(described).encode()})
-    path = folder / part_name(part.first)
     repeated = [column.name for column in table.schema if not pa.types.is_floating(column.type)]
-    with written_whole(path) as stream:  # a dictionary of numbers that hardly ever recur costs time and space
-        pq.write_table(table, stream, compression="zstd", use_dictionary=repeated, write_page_checksum=True)
-    return path
+    # a dictionary of numbers that hardly ever recur costs time and space
+    return write_named(folder, part_stem(part.first), table, use_dictionary=repeated)
 
 
 def read_part(path: Path) -> Part:
-    """Read what a part file says of itself, from its footer.
+    """Read what a part file says of itself, from its footer; the whole file is held against its checksum first.
 
     Args:
         path: a part file.
 
     Returns:
-        What it says of itself, with its path; no row is read.
+        What it says of itself, with its path.
 
     Raises:
         OSError: if the file cannot be opened.
         ValueError: if it is damaged or no part file.
     """
+    verify(path)
     try:
         footer = pq.read_metadata(path)
-        raw = json.loads((footer.metadata or {})[_KEY])
-        failures = tuple(
-            Failure(tuple(failure["runs"]), failure["error"], failure["traceback"]) for failure in raw.pop("failures")
-        )
-        part = Part(**raw, failures=failures, path=path)
-    except (pa.ArrowInvalid, KeyError, TypeError, ValueError) as error:
+        part = replace(record(Part, json.loads((footer.metadata or {})[_KEY])), path=path)
+    except (pa.ArrowException, *MALFORMED) as error:
         raise ValueError(f"{path}: not a whole part file ({error})") from error
-    if footer.num_rows != part.runs - part.failed or path.name != part_name(part.first):
+    lost = [run for failure in part.failures for run in failure.runs]
+    if footer.num_rows != part.runs - part.failed or not path.name.startswith(part_stem(part.first)):
         raise ValueError(f"{path}: holds {footer.num_rows} rows, its footer speaks of {part.runs - part.failed}")
+    if (
+        part.first < 0
+        or sum(part.counts.values()) != footer.num_rows
+        or not all(part.first <= run < part.stop for run in lost)
+    ):
+        raise ValueError(f"{path}: its footer contradicts itself")
     return part
+
+
+def cover(parts: Iterable[Part]) -> list[Part]:
+    """Of parts of one batch those to be read: no run twice, and as many runs as possible.
+
+    Commands that play the same runs in chunks of different lengths leave parts that overlap.  A run is the same in
+    each, so that it does not matter which is read.
+
+    Args:
+        parts: in any order.
+
+    Returns:
+        Some of them, in order of their runs.
+    """
+    ordered = sorted(parts, key=lambda part: (part.stop, part.first, part.path.name))
+    stops = [part.stop for part in ordered]
+    most, last = [0], [-1]  # runs covered by the first i parts at best, and the part that this takes last
+    before = []
+    for number, part in enumerate(ordered):
+        before.append(bisect_right(stops, part.first, 0, number))
+        taken = most[before[number]] + part.runs
+        most.append(max(taken, most[-1]))
+        last.append(number if taken > most[-2] else last[-1])
+    chosen: list[Part] = []
+    place = len(ordered)
+    while place and last[place] >= 0:
+        number = last[place]
+        chosen.append(ordered[number])
+        place = before[number]
+    return chosen[::-1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import pandas as pd
@@ -10,7 +11,7 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
-from diplosim.batches.parts import Part, read_part
+from diplosim.batches.parts import Part, cover, read_part
 
 
 def outcome_dataset(folder: str | Path) -> ds.Dataset:
@@ -93,14 +94,18 @@ def read_failures(folder: str | Path) -> pd.DataFrame:
     return pd.DataFrame(sorted(rows), columns=["run", "error", "traceback"])
 
 
+def finished_runs(folder: str | Path) -> int:
+    """How many runs of a folder are finished, failed ones included; errors as of `read_runs`, and 0 for none."""
+    return sum(part.runs for part in _parts(folder))
+
+
 def _parts(folder: str | Path) -> Iterator[Part]:
-    """Yield the parts in order of runs, none with runs that an earlier one has: `RunStore` plays them again."""
-    covered = 0
+    """Yield the parts in order of runs, no run twice."""
+    found = []
     for path in sorted((Path(folder) / "outcomes").glob("part-*.parquet")):
-        part = read_part(path)
-        if part.first >= covered:
-            covered = part.stop
-            yield part
+        with suppress(FileNotFoundError):  # another command has just finished, and removed what it need not keep
+            found.append(read_part(path))
+    yield from cover(found)
 
 
 def _with_rows(folder: str | Path) -> Iterator[Path]:

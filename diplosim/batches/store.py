@@ -4,7 +4,7 @@
              scenario.yaml          the resolved scenario
              work_periods/*.json    who worked on it when, one file a command
              beliefs/tables.npz     likelihood and continuation tables of this batch
-             outcomes/part-*.parquet
+             outcomes/part-*.parquet   named by first run and checksum
 
 Every file is written whole (`diplosim.atomic_files`).  Which runs are finished is what the part files say,
 never what the manifest says: a kill between the two loses nothing.  Several commands may work on one folder at once
@@ -13,6 +13,7 @@ never what the manifest says: a kill between the two loses nothing.  Several com
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 import time
 from collections.abc import Callable, Iterator
@@ -20,9 +21,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from diplosim.atomic_files import create_whole, remove_partial_files, write_text_whole
-from diplosim.batches.manifest import Manifest, Plan, WorkPeriod, read_manifest, read_work_periods
-from diplosim.batches.parts import Part, read_part
+from diplosim.atomic_files import check_room, create_whole, remove_partial_files, write_text_whole
+from diplosim.batches.manifest import Manifest, Plan, WorkPeriod, other_versions, read_manifest, read_work_periods
+from diplosim.batches.parts import Part, cover, read_part
 from diplosim.numerics.statistics import OUTCOMES
 
 
@@ -32,10 +33,14 @@ class FolderRefused(Exception):
 
 @dataclass(frozen=True)
 class Stock:
-    """Finished parts of a folder in order of their runs, and what was set aside with the reason."""
+    """Finished parts of a folder in order of their runs, and what was set aside with the reason.
+
+    redundant: sound files of runs that other parts hold as well.
+    """
 
     parts: tuple[Part, ...]
     rejected: tuple[str, ...] = ()
+    redundant: tuple[Path, ...] = ()
 
     @property
     def finished(self) -> int:
@@ -69,12 +74,14 @@ class Stock:
 class RunStore:
     """A run folder opened for one period of work.
 
-    folder: its path.  manifest: the latest manifest that this command has written or seen.
+    folder: its path.  manifest: the latest manifest that this command has written or seen.  remarks: what was found
+    when it was opened and a user should know.
     """
 
     def __init__(self, folder: Path, manifest: Manifest, period: WorkPeriod) -> None:
         self.folder = folder
         self.manifest = manifest
+        self.remarks: list[str] = []
         self._period = period
         # sorts by time; what follows keeps periods apart that begin at the same moment
         self._period_file = folder / "work_periods" / f"{time.time_ns():019d}-{secrets.token_hex(4)}.json"
@@ -111,55 +118,79 @@ class RunStore:
             OSError: if it cannot be written.
         """
         older = existing_manifest(folder, plan)
-        folder.mkdir(parents=True, exist_ok=True)
-        store = cls(folder, older or Manifest(plan), period)
+        check_room(folder)
+        text = "" if older is not None else scenario_yaml()
+        store = cls(folder, older or Manifest(plan, scenario_file=_digest(text.encode())), period)
         # the manifest comes first: whoever finds anything else in the folder finds it too
         if older is None and not create_whole(store._manifest_file, store.manifest.as_text().encode()):
             store.manifest = existing_manifest(folder, plan) or store.manifest
         for place in (store.outcomes, store.tables.parent, store._period_file.parent):
             place.mkdir(exist_ok=True)
+        store._keep_scenario(text or scenario_yaml)
+        if older is not None and older.work_periods and (others := other_versions(older.work_periods[0], period)):
+            store.remarks.append(f"{folder} was begun with other versions: {'; '.join(others)}")
         period.write(store._period_file)
         store._update(plan=plan, status="running")
-        scenario_file = folder / "scenario.yaml"
-        if not scenario_file.exists():
-            write_text_whole(scenario_file, scenario_yaml())
         return store
+
+    def _keep_scenario(self, text: str | Callable[[], str]) -> None:
+        """Write the scenario where it is absent, and anew where it is not what the manifest says."""
+        file = self.folder / "scenario.yaml"
+        known = self.manifest.scenario_file
+        if file.exists() and (known is None or _digest(file.read_bytes()) == known):
+            return
+        if file.exists():
+            file.replace(file.with_name(f"{file.name}.rejected"))
+            self.remarks.append(
+                f"{file} was not the scenario of this batch: set aside as {file.name}.rejected and written anew"
+            )
+        content = text if isinstance(text, str) else text()
+        write_text_whole(file, content)
+        self.manifest = replace(self.manifest, scenario_file=_digest(content.encode()))
 
     def take_stock(self) -> Stock:
         """List the finished parts.
 
-        A file that is damaged, of another plan, or that repeats runs of an earlier part is renamed to
-        `*.rejected` and named in the result: its runs count as absent and are played again.
+        A file that is damaged or of another plan is renamed to `*.rejected` and named in the result: its runs count as
+        absent and are played again.
         """
         plan = self.manifest.plan
         parts: list[Part] = []
         rejected: list[str] = []
-        covered = 0
         for path in sorted(self.outcomes.glob("part-*.parquet")):
             try:
                 part = read_part(path)
                 if (part.scenario_hash, part.seed) != (plan.scenario_hash, plan.seed):
                     raise ValueError(f"{path}: of another scenario or seed")
-                if part.first < covered or part.stop > plan.runs:
+                if part.stop > plan.runs:
                     raise ValueError(f"{path}: runs {part.first} to {part.stop - 1} are not absent here")
+            except FileNotFoundError:
+                continue  # another command has just finished, and removed what it need not keep
             except ValueError as error:
                 rejected.append(str(error))
-                path.rename(path.with_name(f"{path.name}.rejected"))
+                path.replace(path.with_name(f"{path.name}.rejected"))
                 continue
-            covered = part.stop
             parts.append(part)
-        return Stock(tuple(parts), tuple(rejected))
+        chosen = cover(parts)
+        kept = {part.path for part in chosen}
+        return Stock(tuple(chosen), tuple(rejected), tuple(part.path for part in parts if part.path not in kept))
 
     def keep_until(self, runs: int) -> None:
         """Let the batch end after `runs` runs: parts beyond, played while it was not yet known, are removed."""
         for part in self.take_stock().parts:
             if part.first >= runs:
-                part.path.unlink()
+                part.path.unlink(missing_ok=True)
         self.manifest = replace(self.manifest, plan=replace(self.manifest.plan, runs=runs))
 
     def knows_tables(self, digest: str) -> bool:
         """Whether the batch may go on with these tables: it has them, or has none yet."""
-        return read_manifest(self._manifest_file).tables in (None, digest)
+        return self._known_tables() in (None, digest)
+
+    def _known_tables(self) -> str | None:
+        try:
+            return read_manifest(self._manifest_file).tables
+        except ValueError as error:
+            raise FolderRefused(f"{error}; give another --out") from error
 
     def use_tables(self, digest: str) -> None:
         """Write down which tables this batch uses.
@@ -170,7 +201,7 @@ class RunStore:
         Raises:
             FolderRefused: if the folder was begun with other tables.
         """
-        known = read_manifest(self._manifest_file).tables
+        known = self._known_tables()
         if known not in (None, digest):
             raise FolderRefused(
                 f"{self.folder} was begun with other belief tables ({known[:12] if known else ''}, "
@@ -201,6 +232,8 @@ class RunStore:
                 break
         if complete:
             remove_partial_files(self.outcomes)
+            for path in stock.redundant:
+                path.unlink(missing_ok=True)
         return stock
 
     def _seen(self) -> tuple[frozenset[str], tuple[WorkPeriod, ...]]:
@@ -210,6 +243,10 @@ class RunStore:
     def _update(self, **changes: Any) -> None:
         self.manifest = replace(self.manifest, work_periods=read_work_periods(self.folder), **changes)
         self.manifest.write(self._manifest_file)
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def existing_manifest(folder: Path, plan: Plan) -> Manifest | None:

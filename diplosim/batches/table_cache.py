@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from pathlib import Path
-from zipfile import BadZipFile
 
 from diplosim.atomic_files import PARTIAL, create_whole, written_whole
 from diplosim.batches.progress import Progress
@@ -31,8 +30,10 @@ def provide_tables(store: RunStore, scenario: Scenario, progress: Progress, give
         OSError: if they cannot be written.
     """
     found = _tables_of(store.tables)
+    if found is not None and not store.knows_tables(found.digest()):
+        found = None  # not those that the manifest speaks of
     key = table_key(scenario) if given is None else given.key
-    if found is not None and found.key == key and store.knows_tables(found.digest()):
+    if found is not None and found.key == key:
         store.use_tables(found.digest())
         return
     tables = tables_for(scenario, progress=_Quarters(progress)) if given is None else given
@@ -49,7 +50,7 @@ def _tables_of(file: Path) -> Tables | None:
     """Read a table file; None if it is absent or damaged."""
     try:
         return Tables.load(file)
-    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+    except (OSError, ValueError):
         return None
 
 

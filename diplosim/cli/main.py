@@ -10,8 +10,12 @@ from __future__ import annotations
 import contextlib
 import errno
 import io
+import signal
 import sys
+import threading
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
@@ -46,12 +50,13 @@ class FrontDoor(click.Group):
     """Finds commands by name, and turns errors that a user can mend into a line and an exit code."""
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
-        """Run the command line, whatever the encoding of the console or of the file that output goes to."""
+        """Run the command line in any encoding of the console; no control character of a file reaches the terminal."""
         for stream in (sys.stdin, sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 with contextlib.suppress(io.UnsupportedOperation):  # input that a caller has begun to read
                     stream.reconfigure(errors="replace")  # a name in another script becomes `?`, not a traceback
-        return super().main(*args, **kwargs)
+        with harmless_output():
+            return super().main(*args, **kwargs)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands."""
@@ -83,15 +88,11 @@ class FrontDoor(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
 
-    def main(self, *arguments: Any, **named: Any) -> Any:
-        """Run a command line; no control character of a file reaches the terminal."""
-        with harmless_output():
-            return super().main(*arguments, **named)
-
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command."""
         try:
-            return super().invoke(ctx)
+            with _terminated_as_interrupted():
+                return super().invoke(ctx)
         except ScenarioError as error:
             click.echo(str(error), err=True)
             ctx.exit(2)
@@ -116,6 +117,19 @@ class FrontDoor(click.Group):
                 raise
             click.echo(f"diplosim: {_told(error)}", err=True)
             ctx.exit(1)
+
+
+@contextmanager
+def _terminated_as_interrupted() -> Iterator[None]:
+    """Let SIGTERM, by which schedulers and systems end programs, stop a command as Ctrl-C does."""
+    if threading.current_thread() is not threading.main_thread() or signal.getsignal(signal.SIGTERM) != signal.SIG_DFL:
+        yield
+        return
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def _told(error: OSError) -> str:

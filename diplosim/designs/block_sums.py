@@ -12,7 +12,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from diplosim.atomic_files import written_whole
+from diplosim.batches.contents import verify, write_named
+from diplosim.batches.typed import MALFORMED
 from diplosim.designs.record import CELLS
 from diplosim.numerics.arrays import AnyArray
 
@@ -38,10 +39,7 @@ def write_cells(folder: Path, plan: str, cells: Sequence[int], rows: Sequence[Ma
     said = json.dumps({"plan": plan, "cells": list(cells), "failed": failed}).encode()
     table = pa.Table.from_pandas(pd.DataFrame(list(rows)), preserve_index=False)
     table = table.replace_schema_metadata({**(table.schema.metadata or {}), _KEY: said})
-    path = folder / CELLS / f"part-{cells[0]:08d}.parquet"
-    with written_whole(path) as stream:
-        pq.write_table(table, stream, compression="zstd", write_page_checksum=True)
-    return path
+    return write_named(folder / CELLS, f"part-{cells[0]:08d}", table)
 
 
 def cells_of(path: Path, plan: str) -> tuple[list[int], list[int]]:
@@ -58,10 +56,11 @@ def cells_of(path: Path, plan: str) -> tuple[list[int], list[int]]:
         OSError: if the file cannot be opened.
         ValueError: if it is damaged or belongs to another sweep.
     """
+    verify(path)
     try:
         said = json.loads((pq.read_metadata(path).metadata or {})[_KEY])
         cells, failed = [int(cell) for cell in said["cells"]], [int(cell) for cell in said["failed"]]
-    except (pa.ArrowInvalid, KeyError, TypeError, ValueError) as error:
+    except (pa.ArrowException, *MALFORMED) as error:
         raise ValueError(f"{path}: not a whole file of cells ({error})") from error
     if said["plan"] != plan:
         raise ValueError(f"{path}: of another sweep")

@@ -20,7 +20,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from diplosim.atomic_files import remove_partial_files, write_text_whole, written_whole
+from diplosim.atomic_files import check_room, remove_partial_files, write_text_whole, written_whole
 from diplosim.batches.manifest import Manifest, Plan, edited, now, read_manifest, versions_for
 from diplosim.batches.store import FolderRefused, existing_manifest
 from diplosim.designs.block_sums import cells_of, files_of
@@ -75,9 +75,10 @@ class DesignFolder:
         """
         store = cls(folder, design, command)
         store._refuse_other()
+        check_room(folder)
         (folder / CELLS).mkdir(parents=True, exist_ok=True)
         store.write("running", Stock(frozenset(), frozenset()))
-        if design.sampling is not None and not (folder / POINTS).exists():
+        if design.sampling is not None:
             with written_whole(folder / POINTS) as stream:
                 pq.write_table(pa.Table.from_pandas(_point_table(design.sampling), preserve_index=False), stream)
         return store
@@ -99,7 +100,7 @@ class DesignFolder:
             try:
                 cells, wrong = cells_of(path, self.plan)
             except ValueError:
-                path.rename(path.with_name(f"{path.name}.rejected"))
+                path.replace(path.with_name(f"{path.name}.rejected"))
                 continue
             finished |= set(cells)
             failed |= set(wrong)
@@ -140,7 +141,7 @@ class DesignFolder:
     def _manifests(self) -> list[Manifest | None]:
         """The manifest of each cell with a run folder, None for one that is not begun."""
         files = [self.cell_folder(cell.name) / "manifest.json" for cell in self.design.kept]
-        return [read_manifest(file) if file.is_file() else None for file in files]
+        return [_readable(file) if file.is_file() else None for file in files]
 
     def _cells(self) -> tuple[CellRecord, ...]:
         return tuple(
@@ -171,7 +172,7 @@ class DesignFolder:
             kind = "a sweep" if there.sampling else "an experiment"
             raise FolderRefused(f"{self.folder} holds {kind}, {there.id}; {ELSEWHERE}")
         if self.design.sampling is not None:
-            if there.sampling["plan"] != self.plan:
+            if there.sampling.get("plan") != self.plan:
                 raise FolderRefused(f"{self.folder} holds another sweep: {self._difference(there)}; {ELSEWHERE}")
             return
         for cell in self.design.kept:
@@ -189,15 +190,22 @@ class DesignFolder:
         asked |= {"engine": __version__, **self._sampling}
         words = {"seed": "seed", "runs": "runs a cell", "observers": "observers", "measures": "measures"}
         words |= {"cells": "cells", "engine": "diplosim"}
-        found = edited(before["files"], asked["files"])
-        if not found and before["scenario_hash"] != asked["scenario_hash"]:
+        found = edited(before.get("files", {}), asked["files"])
+        if not found and before.get("scenario_hash") != asked["scenario_hash"]:
             found.append("the base scenario")
         found += [
-            f"{word} {before[name]}, asked for {asked[name]}"
+            f"{word} {before.get(name)}, asked for {asked[name]}"
             for name, word in words.items()
-            if before[name] != asked[name]
+            if before.get(name) != asked[name]
         ]
         return "; ".join(found) or "other values"
+
+
+def _readable(file: Path) -> Manifest:
+    try:
+        return read_manifest(file)
+    except ValueError as error:
+        raise FolderRefused(f"{error}; {ELSEWHERE}") from error
 
 
 def _point_table(sampling: Sampling) -> pd.DataFrame:

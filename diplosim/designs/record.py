@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pyarrow.parquet as pq
 
+from diplosim.batches.typed import MALFORMED, record
 from diplosim.designs.design import Observers
 from diplosim.designs.samplers.points import Points
 from diplosim.version import __version__
@@ -89,6 +90,10 @@ class DesignRecord:
         return {name: value for name, value in asdict(self).items() if name != "folder"}
 
 
+class _AnotherFormat(ValueError):
+    """A record that another diplosim wrote."""
+
+
 def open_design(folder: str | Path) -> DesignRecord:
     """Read what a folder says of its design.
 
@@ -110,13 +115,16 @@ def open_design(folder: str | Path) -> DesignRecord:
     try:
         said = json.loads(file.read_text(encoding="utf-8"))
         if said.pop("format") != FORMAT:
-            raise ValueError(f"{file}: written by another version of diplosim; this one reads format {FORMAT}")
+            raise _AnotherFormat(f"{file}: written by another version of diplosim; this one reads format {FORMAT}")
         del said["written"], said["versions"]
-        cells = tuple(CellRecord(**cell | {"edits": tuple(cell["edits"])}) for cell in said.pop("cells"))
-        factors = {name: tuple(levels) for name, levels in said.pop("factors").items()}
-        return DesignRecord(folder=place, cells=cells, factors=factors, **said)
-    except (KeyError, TypeError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        found = record(DesignRecord, said | {"folder": str(place)})
+    except _AnotherFormat:
+        raise
+    except MALFORMED as error:
         raise ValueError(f"{file}: not the record of a design ({error})") from error
+    if not found.cells:
+        raise ValueError(f"{file}: not the record of a design (no cells)")
+    return found
 
 
 def refuse_older(folder: Path) -> None:

@@ -84,12 +84,31 @@ class Tables:
 
     @classmethod
     def load(cls, path: str | Path) -> Tables:
-        """Read what `save` wrote; of tables under other rules only the key, with empty arrays."""
-        with np.load(io.BytesIO(Path(path).read_bytes()), allow_pickle=False) as data:
-            names = ("counts", "gain", "attack", "attack_without_deal", "changes")
-            if not set(names) <= set(data.files):
-                return cls(**dict.fromkeys(names, np.zeros(0)), key=str(data["key"]))
-            return cls(**{name: data[name] for name in names}, key=str(data["key"]))
+        """Read what `save` wrote.
+
+        Args:
+            path: the file.
+
+        Returns:
+            The tables; of tables under other rules only the key, with empty arrays.
+
+        Raises:
+            OSError: if the file cannot be opened.
+            ValueError: if it is damaged; the text names it.
+        """
+        content = io.BytesIO(Path(path).read_bytes())
+        names = ("counts", "gain", "attack", "attack_without_deal", "changes")
+        try:
+            with np.load(content, allow_pickle=False) as data:
+                key = str(data["key"])
+                if not set(names) <= set(data.files):
+                    return cls(**dict.fromkeys(names, np.zeros(0)), key=key)
+                arrays = {name: data[name] for name in names}
+        except Exception as error:  # a flipped bit raises whatever zip, zlib, tokenizer or memory come upon
+            raise ValueError(f"{path}: not a whole file of belief tables ({type(error).__name__}: {error})") from error
+        if any(array.dtype.kind not in "if" for array in arrays.values()):
+            raise ValueError(f"{path}: not a whole file of belief tables (other types of numbers)")
+        return cls(**arrays, key=key)
 
 
 def table_key(scenario: Scenario) -> str:

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 import diplosim
-from diplosim.batches import chunks
+from diplosim.batches import chunks, store
 from diplosim.batches.batch import BatchInterrupted, run_batch
 from diplosim.batches.executor_spec import ExecutorSpec, available_cores, place
 from diplosim.batches.parts import Part
@@ -21,7 +21,7 @@ from diplosim.batches.store import FolderRefused
 from diplosim.cli.main import main
 from diplosim.scenario.scenario import Scenario
 from tests.mishaps import full_disk, read_only
-from tests.run_folders import scenario_file
+from tests.run_folders import parts, scenario_file
 
 pytestmark = pytest.mark.e2e
 
@@ -67,8 +67,8 @@ def test_chunk_size_changes_nothing(quick: Scenario, whole: Path, tmp_path: Path
 def test_a_folder_grows_and_gaps_are_filled(quick: Scenario, whole: Path, tmp_path: Path) -> None:
     folder = tmp_path / "run"
     run_batch(quick, 100, folder, seed=SEED, chunk=20)
-    (folder / "outcomes" / "part-0000000040.parquet").unlink()
-    damaged = folder / "outcomes" / "part-0000000000.parquet"
+    next((folder / "outcomes").glob("part-0000000040-*.parquet")).unlink()
+    damaged = next((folder / "outcomes").glob("part-0000000000-*.parquet"))
     damaged.write_bytes(damaged.read_bytes()[:500])
     batch = run_batch(quick, RUNS, folder, seed=SEED, chunk=33)
     assert batch.played == 20 + 20 + 50
@@ -205,17 +205,26 @@ class TestStopping:
         run_batch(quick, 20, folder, seed=SEED)
         with full_disk(6000), pytest.raises(OSError, match="too large"):
             run_batch(quick, RUNS, folder, seed=SEED)
-        assert [path.name for path in (folder / "outcomes").iterdir()] == ["part-0000000000.parquet"]
+        assert [path.name[:15] for path in (folder / "outcomes").iterdir()] == ["part-0000000000"]
         run_batch(quick, RUNS, folder, seed=SEED)
         same_table(folder, whole)
 
-    def test_a_full_disk_is_told_in_a_line(self, quick: Scenario, whole: Path, tmp_path: Path) -> None:
+    def test_a_full_disk_is_told_in_a_line(
+        self, quick: Scenario, whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Before the work; where it fills up later, when the file cannot be written."""
         folder, file = tmp_path / "run", scenario_file(quick, tmp_path)
         run_batch(quick, 20, folder, seed=SEED)
         arguments = ["batch", str(file), "-n", str(RUNS), "--seed", str(SEED), "--out", str(folder), "--chunk", "10"]
+        before = parts(folder)
         with full_disk(6000):
             result = CliRunner().invoke(main, arguments)
-        part = re.escape(str(folder.resolve() / "outcomes" / "part-")) + r"\d{10}\.parquet"
+        assert (result.exit_code, result.stderr) == (1, f"diplosim: {folder}: File too large\n")
+        assert parts(folder) == before
+        monkeypatch.setattr(store, "check_room", lambda folder: folder.mkdir(exist_ok=True))
+        with full_disk(6000):
+            result = CliRunner().invoke(main, arguments)
+        part = re.escape(str(folder.resolve() / "outcomes" / "part-")) + r"\d{10}-[0-9a-f]{16}\.parquet"
         assert result.exit_code == 1
         assert re.fullmatch(f"diplosim: {part}: File too large\n", result.stderr)
         assert CliRunner().invoke(main, arguments).exit_code == 0

@@ -65,6 +65,7 @@ def command(
     """
     from analysis.run.report import QUICK, main, name_of
     from analysis.run.run_folder import open_run_folder
+    from diplosim.atomic_files import check_room
     from diplosim.batches.extra_runs import ExtraRunsFailed, ExtraRunsInterrupted
     from diplosim.batches.progress import progress_for
 
@@ -80,6 +81,7 @@ def command(
         click.echo(f"{folder}: {finished:,} runs", err=True)
         scenario = opened.scenario
         allowed(lambda: scenario, allow_code, lambda played: (played,))  # noqa: B023  called at once
+        check_room(folder)
     for folder in folders:
         with resumable(ExtraRunsInterrupted):
             try:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import click
 
 STOPPED = 130
-"""Exit code after Ctrl-C."""
+"""Exit code after Ctrl-C or SIGTERM."""
 
 
 @contextmanager
