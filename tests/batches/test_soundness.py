@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pandas as pd
 import pytest
@@ -147,7 +147,7 @@ class TestParts:
         assert read_part(older).runs == 8
         for place in (60, older.stat().st_size // 3):
             flip(older, place)
-        with pytest.raises(ValueError, match="is damaged|not a whole part file"):
+        with pytest.raises(ValueError, match=r"is damaged|not a whole part file"):
             read_part(older)
 
     def test_one_that_is_gone_is_missed(self, folder: Path, made: Path) -> None:
@@ -193,7 +193,7 @@ class TestTables:
 
 
 class TestManifest:
-    WRONG: dict[str, Any] = {
+    WRONG: ClassVar[dict[str, list[Any]]] = {
         "runs": ["24", None, 0, -1, 1.5, True, [24]],
         "seed": ["3", -3, {}],
         "files": [[], {"a.py": 3}, None],
@@ -351,7 +351,7 @@ def under_way(tmp_path: Path) -> "Iterator[tuple[subprocess.Popen[str], Path]]":
     )
     yield process, folder
     process.kill()
-    process.communicate()
+    process.wait()
 
 
 @pytest.mark.e2e
