@@ -35,7 +35,7 @@ ROOMS = {
 FACE = ("diplosim", "diplosim.__main__")
 """The public names and `python -m diplosim`: they may import any room of `diplosim/`, and no room imports them."""
 
-ANALYSIS_ROOMS = ("plots", "pages", "run", "comparison", "sweep")
+ANALYSIS_ROOMS = ("plots", "pages", "run", "comparison", "sweep", "inference")
 """Rooms of `analysis/`, in the same order."""
 
 WINGS = {"agents": "who can take a seat", "analysis": "one file per question"}

@@ -1,0 +1,118 @@
+"""Talks played along a record, weighed by what each draw's policy would have done."""
+
+import numpy as np
+import pytest
+
+import diplosim
+from diplosim.learning.fitting import tables_for
+from diplosim.learning.inference.particles import Played, play_along, play_on
+from diplosim.learning.inference.posterior import posterior_path, weigh
+from diplosim.learning.inference.study import study_record
+from diplosim.learning.records.reading import find_record, read_record, record_from
+from diplosim.learning.records.record import Record
+from diplosim.rules.structure import structure_of
+from diplosim.scenario.diagnostics import ScenarioError
+from diplosim.scenario.files.document import parse_document
+from diplosim.scenario.scenario import Scenario
+
+RUNS = 512
+
+
+@pytest.fixture(scope="module")
+def geneva() -> Scenario:
+    return diplosim.load("geneva_2022")
+
+
+@pytest.fixture(scope="module")
+def record(geneva: Scenario) -> Record:
+    return read_record(find_record("geneva_2022"), geneva)
+
+
+@pytest.fixture(scope="module")
+def played(geneva: Scenario, record: Record) -> Played:
+    return play_along(geneva, record, tables_for(geneva), RUNS, 3)
+
+
+def prior_of(scenario: Scenario, party: str) -> np.ndarray:
+    coded = structure_of(scenario).coded
+    prior: np.ndarray = coded.prior[coded.index[party]]
+    return prior
+
+
+def test_types_are_tried_equally_often_and_in_all_combinations(played: Played) -> None:
+    pairs = np.stack([played.types["RUS"], played.types["USA"]])
+    _, counts = np.unique(pairs, axis=1, return_counts=True)
+    assert len(counts) == 6
+    assert counts.max() - counts.min() <= 1
+
+
+def test_what_was_recorded_is_what_was_played(played: Played) -> None:
+    assert not played.outcomes["outcome"].isin(["agreement", "partial_agreement"]).any()
+    assert not played.outcomes["end_reason"].isin(["incident", "breakdown", "walk_out"]).any()
+    demands = [one for one in played.of("RUS") if one.channel == "demand"]
+    assert [one.round for one in demands] == [*range(1, 9)]
+    for one in demands:
+        assert one.seen == pytest.approx(1.0)
+
+
+def test_the_same_talks_give_the_same_posterior_and_more_weight_is_never_lost(
+    geneva: Scenario, record: Record, played: Played
+) -> None:
+    again = play_along(geneva, record, tables_for(geneva), RUNS, 3)
+    prior = prior_of(geneva, "RUS")
+    first, second = (weigh(each.of("RUS"), each.types["RUS"], prior, 8) for each in (played, again))
+    assert (first.shares == second.shares).all()
+    assert first.weights.sum(axis=2) == pytest.approx(1.0)
+    assert first.shares[0, 0] == pytest.approx(prior)
+
+
+def test_the_band_holds_the_central_path_and_leaving_out_a_channel_is_leaving_out_its_evidence(
+    geneva: Scenario, played: Played
+) -> None:
+    path = posterior_path(played, "RUS", prior_of(geneva, "RUS"), 8)
+    at = path.central[:, path.about]
+    assert (path.low <= at).all()
+    assert (at <= path.high).all()
+    assert sum(float(step.towards[0]) for step in path.steps) == pytest.approx(
+        np.log(at[-1] / (1 - at[-1])) - np.log(0.35 / 0.65), abs=0.3
+    )
+    evidence = [one for one in played.of("RUS") if one.channel != "demand"]
+    without = weigh(evidence, played.types["RUS"], prior_of(geneva, "RUS"), 8)
+    assert path.without["demand"] == pytest.approx(float(without.shares[-1, 0, path.about]))
+
+
+def test_played_on_from_the_start_is_what_policies_do(geneva: Scenario, record: Record) -> None:
+    rows = np.arange(0, RUNS, 4)
+    table = play_on(geneva, record, 0, tables_for(geneva), RUNS, 3, rows)
+    assert len(table) == len(rows)
+    assert set(table["outcome"].astype(str)) > {"conflict"}
+
+
+def small(moves: str, scenario: Scenario) -> Record:
+    head = "scenario: geneva_2022\ncoder: somebody\ncoder_knew: nothing\nsources: {paper: p}\nmoves:\n"
+    return record_from(parse_document(head + moves, "r.yaml"), scenario)
+
+
+def test_a_move_that_no_draw_can_make_is_named_with_its_line(geneva: Scenario) -> None:
+    moves = "  - {date: 2022-01-10, party: RUS, attack: true, sure: 1, source: paper, why: x}\n"
+    with pytest.raises(ScenarioError, match=r"r.yaml:6: attack: RUS attacked, 10 Jan 2022: no draw of the case could"):
+        study_record(geneva, small(moves, geneva), tables_for(geneva), particles=64, forward=0)
+
+
+def test_words_move_nobody(geneva: Scenario) -> None:
+    moves = "  - {date: 2022-01-10, party: RUS, words: threaten, stayed: [attack], sure: 1, source: paper, why: x}\n"
+    study = study_record(geneva, small(moves, geneva), tables_for(geneva), particles=96, forward=0)
+    path = study.paths["RUS"]
+    assert path.central[1] == pytest.approx(path.central[0], abs=1e-12)
+
+
+def test_a_walk_out_is_played_and_the_talks_stand_still_until_the_party_comes_back(geneva: Scenario) -> None:
+    moves = (
+        "  - {date: 2022-01-12, party: RUS, walk_out: true, sure: 1, source: paper, why: x}\n"
+        "  - {date: 2022-02-15, party: RUS, posture: same, sure: 1, source: paper, why: x}\n"
+    )
+    record = small(moves, geneva)
+    table = play_along(geneva, record, tables_for(geneva), 48, 1)
+    left = next(one for one in table.of("RUS") if one.channel == "walk_out")
+    assert left.round == 2
+    assert (left.fit != 0).all()

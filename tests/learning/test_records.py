@@ -1,0 +1,115 @@
+"""Records of talks: what is read, and how every problem of a file is told at once."""
+
+from pathlib import Path
+
+import pytest
+
+import diplosim
+from diplosim.learning.records.reading import find_record, read_record, record_from, shipped_records
+from diplosim.learning.records.record import Record
+from diplosim.scenario import catalogue
+from diplosim.scenario.diagnostics import ScenarioError
+from diplosim.scenario.files.document import parse_document
+from diplosim.scenario.scenario import Scenario
+
+HEAD = """\
+scenario: geneva_2022
+coder: somebody
+coder_knew: nothing
+sources: {paper: "a paper"}
+moves:
+"""
+GOOD = (
+    "  - {date: 2022-01-10, party: RUS, demand: opening, stayed: [attack], sure: 0.9, source: paper, why: x}\n"
+    "  - {date: 2022-02-01, party: RUS, demand: {missiles: 0.5}, posture: down, sure: 0.5, source: paper, why: x}\n"
+)
+
+
+@pytest.fixture(scope="module")
+def geneva() -> Scenario:
+    return diplosim.load("geneva_2022")
+
+
+def read(moves: str, scenario: Scenario) -> Record:
+    return record_from(parse_document(HEAD + moves, "r.yaml"), scenario)
+
+
+def problems(moves: str, scenario: Scenario) -> list[str]:
+    with pytest.raises(ScenarioError) as caught:
+        read(moves, scenario)
+    return str(caught.value).splitlines()
+
+
+def entry(**changes: str) -> str:
+    parts = {"date": "2022-01-10", "party": "RUS", "sure": "1", "source": "paper", "why": "x"} | changes
+    return "  - {" + ", ".join(f"{name}: {value}" for name, value in parts.items()) + "}\n"
+
+
+def test_dates_fall_into_the_round_that_had_begun_and_demands_are_kept(geneva: Scenario) -> None:
+    record = read(GOOD, geneva)
+    assert [(move.channel, move.round, move.value) for move in record.moves if move.channel != "demand"] == [
+        ("attack", 1, False),
+        ("posture", 5, -1),
+    ]
+    first, second = (move.value for move in record.moves if move.channel == "demand")
+    assert isinstance(first, dict)
+    assert isinstance(second, dict)
+    assert second == {**first, "missiles": 0.5}
+    assert record.last_round == 5
+    assert [move.round for move in record.until(4).moves] == [1, 1]
+    assert record.until(4).last_round == 4
+
+
+def test_a_round_may_be_given_with_its_reason(geneva: Scenario) -> None:
+    assert read(entry(words="threaten", round="3", round_why="because"), geneva).moves[0].round == 3
+    assert "round_why" in problems(entry(words="threaten", round="3"), geneva)[0]
+
+
+@pytest.mark.parametrize(
+    ("moves", "said"),
+    [
+        (GOOD + entry(words="none"), "r.yaml:8: moves.2.date: 2022-01-10 stands after 2022-02-01"),
+        (entry(party="CHN", words="none"), "r.yaml:6: moves.0.party: 'CHN' has no part in the talks"),
+        (entry(demand="{peace: 0.5}"), "moves.0.demand.peace: is no issue of the talks"),
+        (entry(demand="{missiles: 1.5}"), "moves.0.demand.missiles: is 1.5; a position lies on the scale"),
+        (entry(party="USA", attack="true"), "moves.0.attack: USA cannot use force here; RUS can"),
+        (entry(party="USA", stayed="[attack]"), "moves.0.stayed: USA cannot use force here"),
+        (entry(party="UKR", walk_out="true"), "moves.0.walk_out: UKR cannot leave"),
+        (entry(posture="sideways"), "moves.0.posture: is 'sideways'; allowed: down, same, up"),
+        (entry(demand="held"), "moves.0.demand: RUS has tabled nothing before in this record"),
+        (entry(words="none", sure="2"), "moves.0.sure: needs `sure`"),
+        (entry(words="none", source="rumour"), "moves.0.source: 'rumour' is no key of `sources`"),
+        (entry(colour="red"), "moves.0.colour: is not a key here"),
+        (entry(), "moves.0: says nothing that was seen"),
+        (entry(answer_texts="{RUS: refused}"), "moves.0.answer_texts.RUS: tables no text"),
+        (entry(date="2021-12-01", words="none"), "lies outside the talks, 2022-01-10 to 2022-02-24"),
+        (entry(date="2022-01-12", party="USA", demand="opening"), "USA is not in session in round 2, but in 1, 3"),
+        (entry(words="none") + entry(words="none"), "RUS has a move on words in round 1 already, on line 6"),
+        (entry(attack="true") + entry(date="2022-01-26", words="none"), "the talks are over since 2022-01-10 (line 6)"),
+    ],
+)
+def test_a_problem_is_told_with_its_line(moves: str, said: str, geneva: Scenario) -> None:
+    assert any(said in problem for problem in problems(moves, geneva)), problems(moves, geneva)
+
+
+def test_all_problems_are_told_at_once(geneva: Scenario) -> None:
+    found = problems(entry(party="CHN", words="none") + entry(posture="sideways") + entry(demand="{peace: 1}"), geneva)
+    assert [problem.split(":")[1] for problem in found] == ["6", "7", "8"]
+
+
+@pytest.mark.parametrize("name", catalogue.names())
+def test_every_shipped_case_has_a_record_and_geneva_two(name: str) -> None:
+    scenario = diplosim.load(name)
+    found = [read_record(path, scenario) for path in shipped_records(name)]
+    assert len(found) == (2 if name == "geneva_2022" else 1)
+    for record in found:
+        assert record.coder
+        assert "coded before any result" in record.coder_knew
+    assert found[0].moves != found[-1].moves or len(found) == 1
+
+
+def test_a_record_is_found_by_its_name_or_its_file() -> None:
+    assert find_record("geneva_2022.second").name == "geneva_2022.second.yaml"
+    assert find_record("mine.yaml") == Path("mine.yaml")
+    with pytest.raises(ScenarioError, match=r"no record of this name.*geneva_2022.second"):
+        find_record("genf")
