@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
@@ -13,8 +13,8 @@ from diplosim.numerics.arrays import AnyArray, replaced
 from diplosim.scenario import registry
 from diplosim.seats import Move, RecordedMoves, SeatView
 
-Keep = Callable[[SeatView, Move, Move], None]
-"""Told of each move: the view, the shadow move (what the policy would have done), and what was played."""
+Keep = Callable[[SeatView, Sequence[Move], Move], None]
+"""Told of each move: the view, shadow moves (what the policy would have done), and what was played."""
 
 
 class Observed:
@@ -27,23 +27,28 @@ class Observed:
         own: registered name of the policy of whoever sits there.
         recorded: what the record knows of this party.
         keep: told of each move.
+        coins: how many shadow moves there are where a policy answers: where it tosses a coin, one toss alone would say
+            little of how likely the answer was.
     """
 
     traits = ByType.traits
     plays_record = True
     """The engine does not bind what this seat does to the bounds of a run; it binds its policy's moves itself."""
 
-    def __init__(self, own: str = "by_type", recorded: RecordedMoves | None = None, keep: Keep | None = None) -> None:
+    def __init__(
+        self, own: str = "by_type", recorded: RecordedMoves | None = None, keep: Keep | None = None, coins: int = 6
+    ) -> None:
         self.policy: Any = registry.find(own)()
-        self.recorded = recorded
-        self.keep = keep
+        self.recorded, self.keep, self.coins = recorded, keep, coins
 
     def act(self, view: SeatView) -> Move:
         """The recorded move at the stage of the view, completed by the policy's."""
         shadow = _bound(view, self.policy.act(view))
         move = shadow if self.recorded is None else self._as_recorded(view, shadow)
         if self.keep is not None:
-            self.keep(view, shadow, move)
+            tosses = range(1, self.coins if view.stage == "respond" else 1)
+            others = [_bound(view, self.policy.act(view.with_other_coins(number))) for number in tosses]
+            self.keep(view, [shadow, *others], move)
         return move
 
     def instructions(self, view: SeatView) -> Move:

@@ -38,6 +38,7 @@ COMMANDS = {
     "sweep": "Vary the numbers of a scenario; print which of them matter.",
     "generate": "Make a scenario of a generated alliance system.",
     "forecast": "Print what simple models of group decisions say about the terms.",
+    "calibrate": "Test inference on records whose truth is known.",
     "infer": "Say what an observed record says about hidden types.",
     "report": "Make figures and an HTML page from run folders.",
     "export": "Write the outcome table of a run folder as CSV, with a codebook.",

@@ -14,21 +14,23 @@ Known = tuple[AnyArray, BoolArray]
 
 @dataclass(frozen=True)
 class RecordedMoves:
-    """Recorded moves of one party in M records of the same talks; run r plays record r // runs_each.
+    """Recorded moves of one party in M records of the same talks; run r plays record r // runs_each - first.
 
     Attributes:
         runs_each: Runs that play each record, successive ones.
         parts: (round from 1, stage) -> part of a move -> its values and where they are known.
+        first: Number of the first record.
         marks: Round -> author of a text (`*`: any other) -> whether it was signed and where that is known, (M,) each.
     """
 
     runs_each: int
     parts: Mapping[tuple[int, Stage], Mapping[str, Known]] = field(default_factory=dict)
     marks: Mapping[int, Mapping[str, Known]] = field(default_factory=dict)
+    first: int = 0
 
     def record_of(self, run: AnyArray) -> AnyArray:
         """Which record each run plays, (R,)."""
-        which: AnyArray = run // self.runs_each
+        which: AnyArray = run // self.runs_each - self.first
         return which
 
     def at(self, number: int, stage: Stage) -> Mapping[str, Known]:

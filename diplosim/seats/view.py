@@ -170,6 +170,21 @@ class SeatView(Quantities):
             )
         return self._drawn[purpose]
 
+    def with_other_coins(self, number: int) -> SeatView:
+        """The same view, but other uniforms for every purpose: what a policy might have done by chance as well.
+
+        Args:
+            number: which others, from 1.
+
+        Returns:
+            A view that reads the same quantities.
+        """
+        other = copy(self)
+        own = self._uniform
+        other._uniform = lambda purpose: own(f"{purpose}\x1f{number}")
+        other._drawn = {}
+        return other
+
     def take(self, rows: AnyArray) -> SeatView:
         """The same view for some of its runs; what it reads is worked out once, for all runs together."""
         part = copy(self)

@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
@@ -24,12 +26,12 @@ class TestObserved(AgentContract):
     agent = "observed"
 
     def test_plays_the_record_and_keeps_what_its_policy_would_have_done(self) -> None:
-        kept: list[tuple[SeatView, Move, Move]] = []
+        kept: list[tuple[SeatView, Sequence[Move], Move]] = []
         record = RecordedMoves(1, {(3, "decide"): {"walk_out": known(True), "posture": known(-1)}})
         seat = Observed("sincere", record, lambda *what: kept.append(what))
         played = seat.act(a_view("decide", round_number=3))
         assert (played.walk_out.tolist(), played.posture.tolist()) == ([True], [-1])
-        ((_, shadow, move),) = kept
+        ((_, (shadow,), move),) = kept
         assert (shadow.walk_out.tolist(), shadow.posture.tolist()) == ([False], [0])
         assert move == played
 

@@ -88,6 +88,12 @@ def test_a_demand_is_held_against_the_policy_by_its_worth() -> None:
     assert np.exp(demand([0.9], 1.0).log_likelihood(errors))[0] == pytest.approx(0.8 * 0.15865525393145707 + 0.1)
 
 
+def test_of_an_act_by_a_coin_the_share_of_tosses_counts() -> None:
+    tossed = piece("answer_verification", [AS_SEEN, OTHERWISE])
+    tossed.agree[:] = [0.75, 0.25]
+    assert np.exp(tossed.log_likelihood(Errors(tremble=0.2))) == pytest.approx([0.65, 0.35], abs=1e-15)
+
+
 def test_what_a_coder_is_not_sure_of_is_mixed_with_the_rate_of_all() -> None:
     weights = np.array([[0.25, 0.75]])
     found = piece("attack", [AS_SEEN, OTHERWISE], sure=0.5).factor(Errors(tremble=0.2), weights)
@@ -100,13 +106,13 @@ def test_what_a_coder_is_not_sure_of_is_mixed_with_the_rate_of_all() -> None:
 def test_a_refused_offer_is_read_by_bayes_rule() -> None:
     # All bargainers would take it, no pretext: P(pretext | refused) = z (1 - e) / (z (1 - e) + (1 - z) e).
     z, e = 0.2, 0.1
-    found = weigh([piece("answer_verification", [OTHERWISE, AS_SEEN])], np.array([1, 3]), np.array([0, 1 - z, 0, z, 0]), 1,
-                  errors=Errors(tremble=e))  # fmt: skip
+    refused, kinds = piece("answer_verification", [OTHERWISE, AS_SEEN]), np.array([1, 3])
+    prior = np.array([0, 1 - z, 0, z, 0])
+    found = weigh([refused], kinds, prior, 1, errors=Errors(tremble=e))
     expected = z * (1 - e) / (z * (1 - e) + (1 - z) * e)
     assert found.shares[1, 0, 3] == pytest.approx(expected, abs=1e-12)
     assert found.steps[0].towards[0] == pytest.approx(np.log(9.0), abs=1e-12)
-    left_out = weigh([piece("answer_verification", [OTHERWISE, AS_SEEN])], np.array([1, 3]), np.array([0, 0.8, 0, 0.2, 0]),
-                     1, without=("answer_verification",))  # fmt: skip
+    left_out = weigh([refused], kinds, prior, 1, without=("answer_verification",))
     assert left_out.shares[1, 0, 3] == pytest.approx(z)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,6 +31,7 @@ class Evidence:
         words: What was seen, in words.
         line: Where it stands in the record.
         fit: (R,) one of the four above.
+        agree: (R,) share of the policy's shadow moves that are as seen; not a number where `fit` says it all.
         others: (R,) how many other acts there were.
         shadow, seen: (R,) public worth of the demand to its author: the policy's and the recorded one; not a number
             where none was made.
@@ -43,6 +44,7 @@ class Evidence:
     words: str
     line: int | None
     fit: AnyArray
+    agree: FloatArray
     others: FloatArray
     shadow: FloatArray
     seen: FloatArray
@@ -52,10 +54,10 @@ class Evidence:
         cls, party: str, channel: str, number: int, sure: FloatArray, words: str, line: int | None, runs: int
     ) -> Evidence:
         """Nothing seen yet in any run."""
-        return cls(
-            party, channel, number, sure, words, line,
-            np.zeros(runs, dtype=np.int8), np.ones(runs), np.full(runs, np.nan), np.full(runs, np.nan),
-        )  # fmt: skip
+        unknown = (np.full(runs, np.nan) for _ in range(3))
+        agree, shadow, seen = unknown
+        fit = np.zeros(runs, dtype=np.int8)
+        return cls(party, channel, number, sure, words, line, fit, agree, np.ones(runs), shadow, seen)
 
     def log_likelihood(self, errors: Errors) -> FloatArray:
         """Log chance of what was seen given the policy's act in each run, (R,).
@@ -71,8 +73,11 @@ class Evidence:
             by_policy = np.exp(np.where(self.seen >= TOP, at_top, inside))
             result: FloatArray = np.log((1.0 - errors.tremble) * by_policy + errors.tremble * BACK_TO_THE_OPENING)
             return np.where(np.isnan(self.seen), 0.0, result)
-        table = np.array([0.0, np.log1p(-errors.tremble), np.log(errors.tremble), -np.inf])
-        return table[self.fit] - np.where(self.fit == OTHERWISE, np.log(self.others), 0.0)
+        agree = np.where(np.isnan(self.agree), self.fit == AS_SEEN, self.agree)
+        chance = agree * (1.0 - errors.tremble) + (1.0 - agree) * errors.tremble / self.others
+        with np.errstate(divide="ignore"):
+            logs: FloatArray = np.log(np.where(self.fit == IMPOSSIBLE, 0.0, chance))
+        return np.where(self.fit == NOTHING, 0.0, logs)
 
     def factor(self, errors: Errors, weights: FloatArray) -> FloatArray:
         """Chance of what is recorded, (M, runs each): where the coder is sure by the policies, else as in all runs.
@@ -96,7 +101,9 @@ class Watch:
         truth: (channel, round) -> recorded yes or no, (M,).
         records: M; runs are spread over them evenly, in order.
         runs: R.
-        answered: round -> authors whose texts are known to have been signed or refused.
+        answered: round -> authors whose texts are known to have been signed (1), refused (0), or not to have been (-1).
+        first_run: number of the first run.
+        wishes: whether wishes to leave are seen at once, and not only that somebody leaves, which takes two of them.
     """
 
     def __init__(
@@ -106,23 +113,27 @@ class Watch:
         records: int,
         runs: int,
         answered: Mapping[int, Mapping[str, AnyArray]],
+        first_run: int = 0,
+        wishes: bool = False,
     ) -> None:
         self.evidence, self.truth, self.answered = evidence, truth, answered
-        self.each = runs // records
+        self.each, self.first_run, self.wishes = runs // records, first_run, wishes
         self.wished = np.zeros(runs, dtype=bool)
 
-    def __call__(self, view: SeatView, shadow: Move, played: Move) -> None:
+    def __call__(self, view: SeatView, shadows: Sequence[Move], played: Move) -> None:
         """Note what one stage says."""
+        self.rows = view.run - self.first_run
+        self.which = self.rows // self.each
         if view.stage == "table":
-            self._table(view, shadow, played)
+            self._table(view, shadows[0], played)
         elif view.stage == "respond":
-            self._respond(view, shadow)
+            self._respond(view, shadows)
         elif view.stage == "decide":
-            self._decide(view, shadow)
+            self._decide(view, shadows[0])
 
     def _table(self, view: SeatView, shadow: Move, played: Move) -> None:
         found = self.evidence.get(("demand", view.round))
-        rows = view.run
+        rows = self.rows
         if found is not None:
             found.shadow[rows] = _worth(view, shadow)
             seen = _worth(view, played)
@@ -136,19 +147,20 @@ class Watch:
         if found is not None:
             open_ = shadow.array("defer", np.zeros(view.last_demand.shape, dtype=bool))
             same = (open_ == played.array("defer", np.zeros_like(open_))).all(axis=1)
-            self._note(found, view, same, self._known("defer", view), nobody)
+            self._note(found, same, self._known("defer", view), nobody)
 
-    def _respond(self, view: SeatView, shadow: Move) -> None:
+    def _respond(self, view: SeatView, shadows: Sequence[Move]) -> None:
         nobody = np.zeros(view.runs, dtype=bool)
         self._compare(
-            "answer_verification", view, shadow.array("accept_verification", nobody),
+            "answer_verification", view, np.stack([one.array("accept_verification", nobody) for one in shadows]),
             np.asarray(view.verification_offered), impossible=~np.asarray(view.verification_offered),
         )  # fmt: skip
         found = self.evidence.get(("answer_texts", view.round))
         if found is None:
             return
-        marks = shadow.array("accept", np.zeros((view.runs, len(view.authors)), dtype=bool))
-        which = view.run // self.each
+        silent = np.zeros((view.runs, len(view.authors)), dtype=bool)
+        marks = shadows[0].array("accept", silent)
+        which = self.which
         same, asked = ~nobody, nobody.copy()
         named = self.answered.get(view.round, {})
         for c, author in enumerate(view.authors):
@@ -160,13 +172,13 @@ class Watch:
             known = (answer[which] >= 0) & view.tabled[:, c]
             asked |= known
             same &= ~known | (marks[:, c] == (answer[which] > 0))
-        self._note(found, view, same, asked, nobody)
+        self._note(found, same, asked, nobody)
 
     def _decide(self, view: SeatView, shadow: Move) -> None:
         nobody = np.zeros(view.runs, dtype=bool)
         wish = shadow.array("walk_out", nobody) & view.talking
-        leaves = wish & self.wished[view.run]
-        self.wished[view.run] = wish
+        leaves = wish if self.wishes else wish & self.wished[self.rows]
+        self.wished[self.rows] = wish
         self._compare("walk_out", view, leaves, np.asarray(view.talking), impossible=~np.asarray(view.talking))
         if view.can_use_force:
             able = view.ready & ~view.in_force
@@ -178,34 +190,39 @@ class Watch:
             return
         down, up = view.rung > 0, view.rung < view.top_rung
         step = np.clip(shadow.array("posture", np.zeros(view.runs, dtype=np.int64)), -down.astype(int), up.astype(int))
-        seen = self.truth["posture", view.round][view.run // self.each]
-        found.others[view.run] = np.maximum(1, down.astype(int) + up.astype(int))
+        seen = self.truth["posture", view.round][self.which]
+        found.others[self.rows] = np.maximum(1, down.astype(int) + up.astype(int))
         impossible = ((seen < 0) & ~down) | ((seen > 0) & ~up)
-        self._note(found, view, step == seen, self._known("posture", view), impossible)
+        self._note(found, step == seen, self._known("posture", view), impossible)
 
     def _known(self, channel: str, view: SeatView) -> BoolArray:
         found = self.evidence[channel, view.round]
-        known: BoolArray = found.sure[view.run // self.each] > 0.0
+        known: BoolArray = found.sure[self.which] > 0.0
         return known
 
     def _compare(
         self, channel: str, view: SeatView, would: AnyArray, able: AnyArray, impossible: AnyArray | None = None
     ) -> None:
-        """Hold a yes-or-no act against the policy's; that a seat did not do what was not open to it is no news."""
+        """Hold a yes-or-no act against the policy's; that a seat did not do what was not open to it is no news.
+
+        would: (R,) or one row for each shadow move.
+        """
         found = self.evidence.get((channel, view.round))
         if found is None:
             return
-        seen = self.truth[channel, view.round][view.run // self.each].astype(bool)
+        seen = self.truth[channel, view.round][self.which].astype(bool)
         never = np.zeros(view.runs, dtype=bool) if impossible is None else np.asarray(impossible) & seen
-        if channel == "answer_verification":
+        if channel == "answer_verification" and not self.wishes:
             never = np.asarray(impossible)
         relevant = self._known(channel, view) & (np.asarray(able) | seen | never)
-        self._note(found, view, would == seen, relevant, never)
+        self._note(found, np.atleast_2d(would == seen).mean(axis=0), relevant, never)
 
-    def _note(self, found: Evidence, view: SeatView, same: AnyArray, relevant: AnyArray, impossible: AnyArray) -> None:
-        fit = np.where(same, AS_SEEN, OTHERWISE)
+    def _note(self, found: Evidence, same: AnyArray, relevant: AnyArray, impossible: AnyArray) -> None:
+        """Keep the share of shadow moves that are as seen, (R,), where it is relevant."""
+        fit = np.where(same >= 0.5, AS_SEEN, OTHERWISE)
         fit = np.where(impossible, IMPOSSIBLE, fit)
-        found.fit[view.run] = np.where(relevant, fit, NOTHING)
+        found.fit[self.rows] = np.where(relevant, fit, NOTHING)
+        found.agree[self.rows] = same
 
 
 def _worth(view: SeatView, move: Move) -> FloatArray:

@@ -1,0 +1,241 @@
+"""What calibration shows, as text, as data and as a page."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from analysis.inference.calibration_scores import PLACE_BINS, Scores, reliability
+from analysis.pages.page import write_page
+from analysis.pages.sections import Picture, Table
+from analysis.plots.figures import canvas, panels_across, percent_axis, series_style, styled, words
+from diplosim.atomic_files import write_text_whole
+from diplosim.learning.inference.replicates import Plan, Replicates
+from diplosim.rules.coded_arrays import TYPES
+from diplosim.scenario.scenario import Scenario
+from diplosim.version import __version__
+
+Found = dict[str, tuple[Plan, Replicates, Scores]]
+"""Name of a set of records -> how they were made, what was inferred, how good it was."""
+
+
+def number(value: float, error: float) -> str:
+    """A mean with its 95 % interval."""
+    return f"{value:.3f} [{value - error:.3f}, {value + error:.3f}]"
+
+
+def best_channel(scores: Scores) -> tuple[str, float]:
+    """The single channel with the best log score, and the score."""
+    alone = [one for one in scores.scored if one.name.startswith("only ")]
+    best = min(alone, key=lambda one: one.log)
+    return best.name.removeprefix("only "), best.log
+
+
+def told(name: str, plan: Plan, scores: Scores) -> list[str]:
+    """One set of records, in lines."""
+    kind = words(TYPES[scores.about])
+    lines = [f"{name}: {scores.n} records, {plan.particles} particles each"]
+    for one in scores.scored[:3]:
+        lines.append(
+            f"  {one.name:<16}Brier {number(one.brier, one.brier_error)}  log {number(one.log, one.log_error)}  "
+            f"calibration error {one.calibration:.3f}"
+        )
+    lines.append(
+        f"  mean P({kind}): particles {number(*scores.mean['particles'])}, public tables "
+        f"{number(*scores.mean['public tables'])}; drawn {number(*scores.mean['drawn'])}"
+    )
+    by_chance = scores.verdict.by_chance
+    lines.append(f"  calibration error of right posteriors stays below {by_chance:.3f} in 95 % of samples")
+    for draw, (counts, chi, ks) in scores.uniform.items():
+        lines.append(
+            f"  places in the posterior, {draw:<9}{' '.join(f'{c:>3}' for c in counts)}  p {chi:.3f}, {ks:.3f}"
+        )
+    for who, (threshold, false, detected, median) in scores.detection.items():
+        lines.append(
+            f"  {who}: P({kind}) above {threshold:.2f} cries out falsely in {100 * false:.1f} %, finds "
+            f"{100 * detected:.0f} %, in round {median:g} in the median"
+        )
+    (a, b), (c, d) = scores.confusion.tolist()
+    lines.append(
+        f"  hard bargainer called so {a}, called pretext {b}; pretext called hard bargainer {c}, called so {d}"
+    )
+    channel, log = best_channel(scores)
+    lines.append(f"  best single channel: {channel} (log {log:.3f})")
+    lines.append("  runs that count, quartiles: " + ", ".join(f"{x:.0f}" for x in scores.size))
+    return lines
+
+
+def worth_of_tests(found: Found) -> str | None:
+    """What a test offer is worth: gain of the log score on the same draws with and without; None if untried."""
+    tested = next((one for one in found.values() if one[0].test_round), None)
+    plain = found.get("as assumed")
+    if tested is None or plain is None:
+        return None
+
+    def logs(part: Replicates) -> Any:
+        return -np.log(np.maximum(part.shares[-1][np.arange(len(part.truth)), part.truth], 1e-9))
+
+    gain = logs(plain[1]) - logs(tested[1])
+    error = 1.96 * gain.std(ddof=1) / len(gain) ** 0.5
+    return (
+        f"A test offer in round {tested[0].test_round} is worth {number(float(gain.mean()), float(error))} nats of log "
+        f"score on the same {len(gain)} draws."
+    )
+
+
+def lead(found: Found, party: str) -> list[str]:
+    """What all sets of records say, worst first."""
+    lines = []
+    for name, (_, _, scores) in found.items():
+        good = scores.verdict.holds or scores.of("particles").calibration <= 0.05
+        better = scores.verdict.log.verdict
+        lines.append(
+            f"{name}: posteriors of {party}'s type by particles are {'calibrated' if good else 'NOT calibrated'} "
+            f"(error {scores.of('particles').calibration:.3f}), and their log score is {better} the prior's."
+        )
+    return sorted(lines, key=lambda line: "NOT" not in line)
+
+
+def as_text(scenario: Scenario, party: str, found: Found) -> str:
+    """The whole for a terminal."""
+    lines = [*lead(found, party), "", scenario.name]
+    for name, (plan, _, scores) in found.items():
+        lines += ["", *told(name, plan, scores)]
+    tests = worth_of_tests(found)
+    if tests:
+        lines += ["", tests]
+    lines += [
+        "",
+        "n stands at every set; intervals are 95 % over records. Records are the model's own: no word on the world.",
+    ]
+    return "\n".join(lines)
+
+
+def as_data(scenario: Scenario, party: str, found: Found) -> dict[str, Any]:
+    """The whole for programs."""
+    return {
+        "scenario": scenario.id,
+        "party": party,
+        "lead": lead(found, party),
+        "worth_of_a_test_offer": worth_of_tests(found),
+        "sets": {
+            name: {
+                "records": scores.n,
+                "particles": plan.particles,
+                "made": vars(plan.made),
+                "assumed": vars(plan.assumed),
+                "made_by": plan.made_by,
+                "scores": [vars(one) for one in scores.scored],
+                "mean": scores.mean,
+                "calibration_error_by_chance": scores.verdict.by_chance,
+                "places": {k: {"counts": c, "chi2_p": p, "ks_p": q} for k, (c, p, q) in scores.uniform.items()},
+                "detection": scores.detection,
+                "confusion": scores.confusion.tolist(),
+                "effective_runs": scores.size,
+            }
+            for name, (plan, _, scores) in found.items()
+        },
+    }
+
+
+@styled
+def draw_reliability(found: Found) -> Figure:
+    """Posterior against observed share, one panel a set of records."""
+    across = panels_across(len(found), 3)
+    down = -(-len(found) // across)
+    figure = canvas(3.4 * across + 0.4, 3.3 * down)
+    panels = figure.subplots(down, across, squeeze=False)
+    for axes in panels.flat[len(found) :]:
+        axes.set_visible(False)
+    for axes, (name, (_, replicates, scores)) in zip(panels.flat, found.items(), strict=False):
+        table = reliability(replicates, scores.about)
+        axes.plot([0, 1], [0, 1], color="#999999", linewidth=0.8)
+        for place, (who, part) in enumerate(table.groupby("forecaster", sort=False)):
+            style = series_style(place)
+            bars = np.maximum(0.0, np.stack([part["share"] - part["low"], part["high"] - part["share"]]))
+            axes.errorbar(part["believed"], part["share"], bars, label=str(who), linewidth=1.0, **style)
+        axes.set_title(name)
+        axes.set_xlabel("believed")
+        axes.set_ylabel("drawn")
+        percent_axis(axes)
+        percent_axis(axes, "x")
+    panels.flat[0].legend(loc="upper left")
+    return figure
+
+
+@styled
+def draw_places(scores: Scores) -> Figure:
+    """Histograms of places in the posterior, one panel a draw, with what chance leaves in 95 % of bins."""
+    from scipy import stats
+
+    names = list(scores.uniform)
+    across = panels_across(len(names), 3)
+    down = -(-len(names) // across)
+    figure = canvas(3.2 * across, 2.3 * down)
+    panels = figure.subplots(down, across, squeeze=False)
+    for axes in panels.flat[len(names) :]:
+        axes.set_visible(False)
+    low, high = stats.binom.ppf((0.025, 0.975), scores.n, 1 / PLACE_BINS)
+    for axes, name in zip(panels.flat, names, strict=False):
+        counts, chi, _ = scores.uniform[name]
+        axes.axhspan(low, high, color="#d9d9d6", linewidth=0)
+        axes.bar((np.arange(PLACE_BINS) + 0.5) / PLACE_BINS, counts, width=0.9 / PLACE_BINS, color="#0173b2")
+        axes.set_title(f"{words(name)} (p {chi:.2f})")
+    return figure
+
+
+def write_calibration(scenario: Scenario, party: str, found: Found, folder: Path) -> Path:
+    """Write page, figures, CSV and JSON; return the path of the page."""
+    folder.mkdir(parents=True, exist_ok=True)
+    write_text_whole(folder / "calibration.json", json.dumps(as_data(scenario, party, found), indent=2))
+    tables = [reliability(part, scores.about).assign(records=name) for name, (_, part, scores) in found.items()]
+    write_text_whole(folder / "reliability.csv", pd.concat(tables).to_csv(index=False))
+    first = next(iter(found.values()))[2]
+    pictures = [
+        Picture(
+            "reliability",
+            draw_reliability(found),
+            f"How often the asked type was drawn against the posterior, Wilson 95 %; {first.n} records a set.",
+            "; ".join(lead(found, party)),
+        ),
+        Picture(
+            "places",
+            draw_places(first),
+            f"Places of the true draw in its posterior, {first.n} records as assumed; grey: 95 % of bins by chance. "
+            "Flat where inference is right; a hollow middle means that too few particles count.",
+            "Histograms of places in the posterior.",
+        ),
+    ]
+    scored = Table(
+        "Brier and log score of posteriors at the end (lower is better), with 95 % intervals over records",
+        pd.DataFrame(
+            [
+                {
+                    "records": name,
+                    "n": scores.n,
+                    "forecaster": one.name,
+                    "Brier": number(one.brier, one.brier_error),
+                    "log": number(one.log, one.log_error),
+                    "calibration error": f"{one.calibration:.3f}",
+                }
+                for name, (_, _, scores) in found.items()
+                for one in scores.scored
+            ]
+        ),
+    )
+    values = {
+        "engine": __version__,
+        "scenario": scenario,
+        "party": party,
+        "lead": lead(found, party),
+        "sets": ["\n".join(told(name, plan, scores)) for name, (plan, _, scores) in found.items()],
+        "tests": worth_of_tests(found) or "",
+        "scored": scored,
+        "pictures": pictures,
+    }
+    return write_page("calibration.html", folder, pictures, values)

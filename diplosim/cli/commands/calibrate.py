@@ -1,0 +1,104 @@
+"""`diplosim calibrate`: is inference right on records whose truth is known?"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from diplosim.cli.commands.options import json_option, on_option, scenario_argument, seed_option, set_option
+
+if TYPE_CHECKING:
+    from diplosim.batches.executor_spec import ExecutorSpec
+
+
+@click.command("calibrate")
+@scenario_argument
+@click.option("--party", help="Whose type is asked about.  [default: the attacker whose pretext is likeliest]")
+@click.option("-n", "records", type=click.IntRange(min=20), default=400, show_default=True, help="Records to make.")
+@click.option("--particles", type=click.IntRange(min=32), default=256, show_default=True, help="Runs along each.")
+@click.option("--misspecified", is_flag=True, help="Also records with 10 % trembles and by other policies.")
+@click.option(
+    "--test-offer", "test_round", type=click.IntRange(min=0), default=0, help="Also a test offer in this round."
+)
+@seed_option
+@set_option
+@on_option
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder for a page with figures, CSV and JSON.  [default: nothing is written]",
+)
+@json_option
+def command(
+    scenario: str,
+    party: str | None,
+    records: int,
+    particles: int,
+    misspecified: bool,
+    test_round: int,
+    seed: int,
+    changes: tuple[str, ...],
+    on: ExecutorSpec,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Make records of SCENARIO by its own policies, infer from them, and hold that against what was drawn.
+
+    Printed are Brier and log scores beside those of the prior and the public tables, calibration, the places of true
+    draws in their posteriors with tests of uniformity, time to detection, confusion, and the best single channel.
+
+    \b
+    Example:
+      diplosim calibrate geneva_2022 --on local
+      diplosim calibrate geneva_2022 --misspecified --test-offer 4 --out runs/calibration
+    """
+    from diplosim.batches.progress import progress_for
+    from diplosim.cli.commands.options import scenario_with
+    from diplosim.learning.inference.errors import Errors
+    from diplosim.learning.inference.posterior import asked_type
+    from diplosim.learning.inference.replicates import Plan
+    from diplosim.rules.structure import structure_of
+    from diplosim.scenario.registry import UnknownName
+
+    chosen = scenario_with(scenario, changes)
+    coded = structure_of(chosen).coded
+    typed = [coded.parties[p] for p in coded.typed]
+    if not typed:
+        raise click.UsageError(f"{chosen.id}: nobody's type is hidden, so there is nothing to infer")
+    fighters = set(chosen.can_use_force)
+
+    def doubt(name: str) -> tuple[bool, float]:
+        prior = coded.prior[coded.index[name]]
+        return name in fighters and asked_type(prior) == 3, float(prior[asked_type(prior)])
+
+    who = party or max(typed, key=doubt)
+    if who not in typed:
+        raise UnknownName(f"{who}: no party of uncertain type; those are {', '.join(typed)}")
+    plans = {"as assumed": Plan(who, particles, seed)}
+    if misspecified:
+        much = Errors(tremble=0.1)
+        plans["10 % trembles, reckoned with"] = Plan(who, particles, seed, made=much, assumed=much)
+        plans["10 % trembles, 5 % assumed"] = Plan(who, particles, seed, made=much)
+        plans["made by who concedes as a sincere party"] = Plan(who, particles, seed, made_by="concedes_as_sincere")
+        plans["made by who holds the opening"] = Plan(who, particles, seed, made_by="holds_the_opening")
+    if test_round:
+        plans[f"test offer in round {test_round}"] = Plan(
+            who, particles, seed, test_round=min(test_round, chosen.rounds)
+        )
+
+    from analysis.inference.calibration_scores import run_plan, score
+    from analysis.inference.calibration_text import as_data, as_text, write_calibration
+
+    progress = progress_for()
+    progress.begin(records * len(plans), 0)
+    found = {}
+    for name, plan in plans.items():
+        replicates = run_plan(chosen, plan, records, on, progress.advance)
+        found[name] = (plan, replicates, score(replicates, who, asked_type(coded.prior[coded.index[who]])))
+    progress.end()
+    click.echo(json.dumps(as_data(chosen, who, found), indent=2) if as_json else as_text(chosen, who, found))
+    if out is not None:
+        click.echo(str(write_calibration(chosen, who, found, out)), err=as_json)
