@@ -111,6 +111,7 @@ def _started(
 
 
 def _resumed(path: Path, allow_code: bool) -> tuple[Session, str]:
+    from diplosim.play.move_log import logged_talk
     from diplosim.play.session import Session
     from diplosim.play.terminal.seat import seat_of_log
     from diplosim.scenario.files.document import parse_document
@@ -118,7 +119,7 @@ def _resumed(path: Path, allow_code: bool) -> tuple[Session, str]:
 
     try:
         log = json.loads(path.read_text(encoding="utf-8"))
-        document = parse_document(log["scenario"], f"{path}: scenario")
+        document = parse_document(logged_talk(log).scenario, f"{path}: scenario")
         allowed(lambda: from_document(document), allow_code, lambda scenario: (scenario,))
         return Session.replay(log), seat_of_log(log)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:

@@ -114,6 +114,9 @@ def chances(talks: Session, runs: int) -> list[dict[str, Any]]:
 def zone(talks: Session) -> dict[str, Any]:
     """The zone of possible agreement of those who must consent, given what was drawn, and the points of theory in it.
 
+    Args:
+        talks: the talk, over or not.
+
     Returns:
         Per issue what all could have accepted, or whose lines exclude each other; the Nash point inside the lines, or
         over all packages where the lines leave none; what it and the real ending are worth; the frontier of two.
