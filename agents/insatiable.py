@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from agents.negotiator import Negotiator
 from diplosim.numerics.arrays import BoolArray
-from diplosim.rules.coded_arrays import INSATIABLE
 from diplosim.seats import SeatView
 
 
@@ -14,7 +13,6 @@ class Insatiable(Negotiator):
     verification = 0.6
 
     def reopens(self, view: SeatView) -> BoolArray | None:
-        """By chance in every round that the deal is in force."""
-        able: BoolArray = view.in_force & (view.type == INSATIABLE)
-        result: BoolArray = able & (view.uniform("reopen") < view.parameters.reopening)
+        """By chance in every round after something was agreed: a deal or, where they settle singly, issues."""
+        result: BoolArray = view.may_reopen & (view.uniform("reopen") < view.parameters.reopening)
         return result

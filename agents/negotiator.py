@@ -60,15 +60,19 @@ class Negotiator:
         return trade_off(view.start, view.reference, budget, view.salience, view.order, view.exponent)
 
     def level(self, view: SeatView) -> FloatArray:
-        """Least worth that the party signs for now, (R,): next own target or outside options, whichever is more.
+        """Least worth that the party signs for now, (R,): what it asks for or outside options, whichever is more.
 
         With a last offer on the table there is no next time: to whom it is made the outside options alone count, and
         who makes it stands by it.
         """
-        target = np.minimum(1.0, self.target(view, view.next_time) + view.concealed_utility)
+        asked = self.asked(view)
         if view.makes_last_offer.any():
-            target = np.where(view.makes_last_offer, self.own_text(view), target)
-        return np.maximum(view.outside, np.where(view.faces_last_offer, view.outside, target))
+            asked = np.where(view.makes_last_offer, self.own_text(view), asked)
+        return np.maximum(view.outside, np.where(view.faces_last_offer, view.outside, asked))
+
+    def asked(self, view: SeatView) -> FloatArray:
+        """Worth for which the party signs as long as talks may go on, (R,): that of its own next demand."""
+        return np.minimum(1.0, self.target(view, view.next_time) + view.concealed_utility)
 
     def own_text(self, view: SeatView) -> FloatArray:
         """Worth of the text that the seat has tabled, (R,); of its last demand where no texts are on the table."""

@@ -22,10 +22,10 @@ class Staller(Negotiator):
         swing = 0.08 if view.round % 2 == 0 else 0.02
         return np.where(time <= 0.0, 0.0, swing)
 
-    def level(self, view: SeatView) -> FloatArray:
+    def asked(self, view: SeatView) -> FloatArray:
         """No deal plus the benefit of all the time that is left, this round included."""
         waiting: FloatArray = view.no_deal + view.delay_benefit * view.time_left
-        return np.maximum(view.outside, np.minimum(1.0, waiting))
+        return np.minimum(1.0, waiting)
 
     def package_level(self, view: SeatView) -> FloatArray:
         """The same for a package that grows issue by issue: it settles nothing that is worth less than delay."""

@@ -142,13 +142,8 @@ def _take_away(parts: list[str], limits: list[Limit], missing: Iterator[tuple[st
 
 def _steps(view: SeatView) -> tuple[int, ...]:
     """Steps on the escalation ladder that are allowed."""
-    top, rung = _top(view), int(view.rung[0])
+    top, rung = int(view.top_rung[0]), int(view.rung[0])
     return tuple(step for step in (-1, 0, 1) if step == 0 or 0 <= rung + step <= max(rung + min(step, 0), top))
-
-
-def _top(view: SeatView) -> int:
-    forceful = int(view.top_rung[0]) == DISPLAY and max(int(view.rung[0]), int(view.highest_rung[0])) >= TOP_BY_POSTURE
-    return TOP_BY_POSTURE if forceful else int(view.top_rung[0])
 
 
 def _limits_of_decisions(game: Game, a: int, view: SeatView) -> Iterator[Limit]:
@@ -165,7 +160,7 @@ def _limits_of_decisions(game: Game, a: int, view: SeatView) -> Iterator[Limit]:
     why = "war is decided by an attack, not by posture"
     if top < TOP_BY_POSTURE:
         why = "an ally shows force and no more" if top == DISPLAY else "no part in a war that may come"
-    yield Limit("posture", f"one step, up to rung {_top(view)}", why)
+    yield Limit("posture", f"one step, up to rung {top}", why)
 
 
 def _bound_reason(game: Game, party: int) -> str:
@@ -229,10 +224,13 @@ def _idle_decisions(game: Game, a: int, view: SeatView) -> Iterator[tuple[str, s
     yield from _no_last_offer(game, view, signed)
     if not bool((game.state.status == TALKING)[0]) and not view.away[0]:
         yield "walk_out", "no talks are going on"
-    if not view.in_force[0]:
-        yield "reopen", "no deal is in force"
-    elif view.type[0] != INSATIABLE or a not in game.structure.consenting:
-        yield "reopen", "this government keeps to what was signed"
+    if not view.may_reopen[0]:
+        if not view.in_force[0] and not view.settled[0].any():
+            yield "reopen", "no deal is in force"
+        elif view.type[0] != INSATIABLE or a not in game.structure.consenting:
+            yield "reopen", "this government keeps to what was signed"
+        else:
+            yield "reopen", "nothing was agreed in an earlier round of these talks"
 
 
 def _no_last_offer(game: Game, view: SeatView, signed: bool) -> Iterator[tuple[str, str]]:

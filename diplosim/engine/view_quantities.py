@@ -17,7 +17,7 @@ from diplosim.rules import proposals, valuation
 from diplosim.rules.acceptance import Weighed
 from diplosim.rules.calendar import time_at
 from diplosim.rules.coded_arrays import TYPES
-from diplosim.rules.decisions import DISPLAY, pace_of_readiness
+from diplosim.rules.decisions import DISPLAY, may_reopen, pace_of_readiness, top_by_posture
 from diplosim.rules.last_offers import LastOffer, last_offer, may_strike
 from diplosim.rules.outcome_space import DiscreteSpace
 from diplosim.rules.preferences import audience_cost, utility
@@ -229,6 +229,10 @@ class ViewQuantities:
         in_force: BoolArray = self._state.status == SIGNED
         return in_force
 
+    @cached_property
+    def may_reopen(self) -> BoolArray:
+        return may_reopen(self._state, self._structure, self._a, self._round)
+
     # ---------------------------------------------------------------- what is believed
 
     @cached_property
@@ -295,7 +299,7 @@ class ViewQuantities:
 
     @cached_property
     def top_rung(self) -> AnyArray:
-        return np.full(self._runs, self._structure.top_rungs[self._a])
+        return top_by_posture(self._state, self._structure, self._a)
 
     @cached_property
     def opposing_rung(self) -> AnyArray:

@@ -97,7 +97,7 @@ class Answer:
             fixed = np.where(state.prepared[:, j], 0.0, caught)
         else:
             share = min(1.0, float(theatre.with_attacker[party] + theatre.with_target[party]))
-            fixed = fixed + (1.0 - share) * structure.spillover[j]
+            fixed = fixed + (1.0 - share) * structure.spillover[party]
         kinds = []
         for t in np.flatnonzero((coded.prior[party] > 0.0) & ~coded.accepts_nothing[party]).tolist():
             chance = np.full(len(state), float(coded.prior[party, t]))

@@ -7,7 +7,7 @@ import numpy as np
 from diplosim.numerics.arrays import AnyArray, BoolArray
 from diplosim.rules.beliefs import probabilities
 from diplosim.rules.calendar import chance_over
-from diplosim.rules.coded_arrays import TYPES
+from diplosim.rules.coded_arrays import INSATIABLE, TYPES
 from diplosim.rules.outcomes import REASON
 from diplosim.rules.signals import (
     ATTACK_CELL,
@@ -57,11 +57,9 @@ def change_posture(
         inspected: (R, A) who has let verification in this round.
     """
     attackers = [structure.acting.index(w.attacker) for w in structure.theatres]
-    force = state.peak >= TOP_BY_POSTURE
+    allowed = {a: top_by_posture(state, structure, a) for a in steps}
     for a, step in steps.items():
-        top = int(structure.top_rungs[a])
-        allowed = np.where(force, TOP_BY_POSTURE, top) if top == DISPLAY else top
-        highest = np.maximum(state.rung[:, a], allowed)
+        highest = np.maximum(state.rung[:, a], allowed[a])
         new = np.clip(state.rung[:, a] + step, 0, highest).astype(np.int8)
         state.steps[:, a] += new > state.rung[:, a]
         state.rung[:, a] = new
@@ -72,6 +70,14 @@ def change_posture(
         built = np.where(inspected[:, attackers[f]], 0.0, pace)
         change = np.where(rung >= DISPLAY, built, np.where(rung <= 1, -0.5 * pace, 0.0))
         state.readiness[:, f] = np.clip(state.readiness[:, f] + change, 0.0, 1.0)
+
+
+def top_by_posture(state: State, structure: Structure, a: int) -> AnyArray:
+    """Highest rung that an acting party may reach by posture now, (R,): an ally's goes up once force is used."""
+    top = int(structure.top_rungs[a])
+    if top != DISPLAY:
+        return np.full(len(state), top)
+    return np.where(state.peak >= TOP_BY_POSTURE, TOP_BY_POSTURE, top)
 
 
 def pace_of_readiness(structure: Structure, f: int, round_index: int) -> float:
@@ -152,6 +158,19 @@ def walk_outs(state: State, structure: Structure, wishes: dict[int, BoolArray], 
         state.status[first] = SUSPENDED
         state.suspended_by[first] = a
         state.signed_round[first] = round_index
+
+
+def may_reopen(state: State, structure: Structure, a: int, round_index: int) -> BoolArray:
+    """Where an acting party may void what was agreed in an earlier round, (R,): an insatiable one that must consent.
+
+    That is a deal in force or, where issues settle one by one, the issues that are settled while talks go on.
+    """
+    if a not in structure.consenting:
+        return np.zeros(len(state), dtype=bool)
+    deal = (state.status == SIGNED) & (state.signed_round < round_index)
+    parts = (state.status == TALKING) & (state.parts_since >= 0) & (state.parts_since < round_index)
+    result: BoolArray = (deal | parts) & (state.type[:, a] == INSATIABLE)
+    return result
 
 
 def meet_again(state: State, wishes: dict[int, BoolArray], before: BoolArray) -> None:

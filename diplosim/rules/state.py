@@ -26,7 +26,7 @@ NO_LAST_OFFER, ANNOUNCED, REFUSED = range(3)
 CHANGED_AT_THE_TABLE = (
     "demand", "opening", "deferred", "first_perceived_offer", "perceived_offer", "conceded", "own_worth",
     "justification", "status", "deadline", "extensions", "settled", "terms", "interim", "draft", "has_draft", "blocked",
-    "blocker", "signed_round", "asked", "answered", "inspected",
+    "blocker", "signed_round", "parts_since", "asked", "answered", "inspected",
     "last_offer", "coerced",
 )  # fmt: skip
 """What the stages `table` and `respond` may change."""
@@ -41,7 +41,8 @@ class State:
     win, lose (R, A, F) what a war won and lost by its attacker is worth to each party before costs.
     Public: demand, opening (R, A, K), rung (R, A), log_odds (R, P, 5), settled (R, K), terms (R, K), and so on.
     last_offer (R, F) where an attacker stands with its last offer, coerced (R,) whether the deal in force was one; left
-    (R, A) who has left the table; inspected (R, A) who has let verification in this round.
+    (R, A) who has left the table; parts_since (R,) round in which an issue was first settled by itself, -1 for none;
+    inspected (R, A) who has let verification in this round.
     Where parties take turns: standing (R,) whose offer stands, -1 for none; assents (R,) how many accept it, its author
     counted; accepted_last (R,) who was the last to accept it, -1 for nobody; refused (R,) offers refused so far, -1
     where moves are sealed.  face_lost (R, A) utility lost by giving in or backing down in public.
@@ -101,6 +102,7 @@ class State:
     broke: AnyArray
     dropped: AnyArray
     signed_round: AnyArray
+    parts_since: AnyArray
     asked: BoolArray
     answered: BoolArray
     inspected: BoolArray
@@ -310,6 +312,7 @@ def initial_state(
         broke=count_stances(structure, lines, BREAK),
         dropped=count_stances(structure, lines, DROP),
         signed_round=np.full(runs, -1, dtype=np.int16),
+        parts_since=np.full(runs, -1, dtype=np.int16),
         asked=filled(runs, a_count, value=False, dtype=np.bool_),
         answered=filled(runs, a_count, value=False, dtype=np.bool_),
         inspected=filled(runs, a_count, value=False, dtype=np.bool_),

@@ -57,7 +57,7 @@ class Structure:
     working: (A, K) weights of the linked text.  meets: (rounds, A) who is in session.
     lengths: (rounds,) of the rounds and elapsed: (rounds + 1,) time at their starts, in mean rounds.
     hazards: (rounds,) chance of a breakdown in each round.
-    delay_cost, spillover: (A,) coded costs, utility.
+    delay_cost: (A,) and spillover: (N,) coded costs, utility.
     top_rungs: (A,) how high each party may go on the ladder by posture.
     warns: whether the attacker of each theatre puts a last offer on the table before it strikes.
     """
@@ -179,7 +179,7 @@ def structure_of(scenario: Scenario) -> Structure:
         elapsed=elapsed_time(lengths),
         hazards=np.array([chance_over(hazard, length) for length in lengths]),
         delay_cost=np.array([scenario.party(coded.parties[party]).delay_cost for party in acting]),
-        spillover=np.array([scenario.party(coded.parties[party]).spillover for party in acting]),
+        spillover=np.array([scenario.party(name).spillover for name in coded.parties]),
         top_rungs=_top_rungs(wars, acting),
         warns=_warns(scenario, coded, wars, seated),
         test_low=test[0],

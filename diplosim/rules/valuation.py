@@ -100,9 +100,9 @@ def war_suffered(
     if party in theatre.members:
         member = theatre.members.index(party)
         fights = who_joins(state, structure, parameters, capability, f)[:, member]
-        return value - np.where(fights, state.war_cost[:, a], structure.spillover[a])
+        return value - np.where(fights, state.war_cost[:, a], structure.spillover[party])
     joins = min(1.0, float(theatre.with_attacker[party] + theatre.with_target[party]))
-    result = value - joins * state.war_cost[:, a] - (1.0 - joins) * structure.spillover[a]
+    result = value - joins * state.war_cost[:, a] - (1.0 - joins) * structure.spillover[party]
     return result
 
 

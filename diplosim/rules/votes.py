@@ -133,7 +133,11 @@ def caucus_of(
 def _in_the_shadow(
     peace: FloatArray, ideal: AnyArray, i: int, structure: Structure, status_quo: FloatArray, shadow: Shadow
 ) -> FloatArray:
-    """What no deal is worth to a member in the shadow of the wars that others may begin, by its mean war cost, (R,)."""
+    """What no deal is worth to a member in the shadow of the wars that others may begin, (R,).
+
+    Who is attacked, or whose alliance attacks, bears its mean war cost, who may join bears it by the chance that it
+    does, and everybody else what the war costs a bystander (`spillover`).
+    """
     coded, spared = structure.coded, np.ones(len(peace))
     total, suffered = np.zeros(len(peace)), np.zeros(len(peace))
     for f, theatre in enumerate(structure.theatres):
@@ -142,8 +146,10 @@ def _in_the_shadow(
         won = war_terms(theatre, status_quo, expected_ideal(coded, theatre.attacker))
         lost = war_terms(theatre, status_quo, defender_ideal(theatre, coded))
         win, lose = (utility(terms, ideal, coded.salience[i], coded.exponent) for terms in (won, lost))
-        joins = 1.0 if i in theatre.targets else min(1.0, float(theatre.with_attacker[i] + theatre.with_target[i]))
+        fights = i in theatre.targets or i in theatre.members
+        joins = 1.0 if fights else min(1.0, float(theatre.with_attacker[i] + theatre.with_target[i]))
         cost = joins * 0.5 * float(coded.war_cost[i, 0] + coded.war_cost[i, 1])
+        cost += (1.0 - joins) * float(structure.spillover[i])
         chance, p = shadow.chances[:, f], shadow.wins[:, f]
         spared = spared * (1.0 - chance)
         total = total + chance

@@ -157,6 +157,7 @@ class Quantities(ABC):
     talking = Quantity("whether talks are going on: not suspended, closed or signed", YES_NO)
     away = Quantity("whether the seat has left suspended talks", YES_NO)
     in_force = Quantity("whether a deal is in force", YES_NO)
+    may_reopen = Quantity("whether the seat may void what was agreed in an earlier round", YES_NO)
 
     # what is believed
     beliefs = Quantity(

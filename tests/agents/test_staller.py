@@ -18,6 +18,21 @@ class TestStaller(AgentContract):
             assert move.accept is not None
             assert move.accept[0, 0] == signs
 
+    def test_a_last_offer_leaves_no_time_to_wait_for(self) -> None:
+        """No deal is .25; what five rounds of delay would bring (.25 more) is lost with a refusal."""
+        waits = {"no_deal": 0.25, "outside": 0.25, "delay_benefit": 0.05, "time_left": 5.0}
+        for faces, worth, signs in ((True, 0.25, True), (True, 0.24, False), (False, 0.49, False), (False, 0.5, True)):
+            move = self.act("respond", worth=[worth], faces_last_offer=faces, **waits)
+            assert move.accept is not None
+            assert move.accept[0, 0] == signs
+
+    def test_stands_by_its_own_last_offer(self) -> None:
+        """It tabled (.6, 1), worth .7 to it, and takes nothing less, however little it could wait for."""
+        for worth, signs in ((0.7, True), (0.69, False)):
+            move = self.act("respond", worth=[worth], makes_last_offer=True, last_demand=[0.6, 1.0], time_left=1.0)
+            assert move.accept is not None
+            assert move.accept[0, 0] == signs
+
     def test_never_leaves_and_is_always_for_more_time(self) -> None:
         hopeless = self.act("decide", going_on=0.2, no_deal=0.2, delay_cost=0.1)
         assert not np.any(hopeless.walk_out)

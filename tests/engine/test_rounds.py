@@ -159,6 +159,28 @@ def test_talks_go_on_for_two_more_rounds_at_least() -> None:
     assert reopened(5)["end_reason"] == "deadline"
 
 
+PARTS = {"signs": ["A"], "accept_issues": [[True, False], [False, False]], "level": 0.0}
+"""A's value of the first issue is settled, and nothing else."""
+
+
+@pytest.mark.parametrize(
+    ("by", "at", "settled", "again"),
+    [
+        ("A", 2, 0.0, ()),
+        ("A", 1, 0.625, ()),  # not in the round in which it was settled
+        ("B", 2, 0.625, ()),
+        ("A", 2, 0.625, (3,)),
+    ],
+)
+def test_an_insatiable_party_reopens_what_was_settled_issue_by_issue(
+    by: str, at: int, settled: float, again: tuple[int, ...]
+) -> None:
+    """In the first round x is settled, of salience .75 to A and .5 to B."""
+    scripts: dict[str, dict[Any, Any]] = {name: {(n, "respond"): PARTS for n in (1, *again)} for name in "AB"}
+    scripts[by][at, "decide"] = {"reopen": True}
+    assert row(scripts, {**GREEDY, "protocol.package": False})["settled_share"] == pytest.approx(settled)
+
+
 def test_a_later_deadline_is_not_brought_forward() -> None:
     late = {"deadline": {"kind": "hard", "at_round": 6}}
     assert (reopened(6, late)["outcome"], reopened(6, late)["end_round"]) == ("agreement", 6)

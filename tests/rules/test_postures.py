@@ -12,6 +12,7 @@ from diplosim.rules.state import State
 from diplosim.rules.structure import Structure
 from diplosim.scenario.scenario import Scenario
 from tests.a_table import A, B, at_the_table, state_party, table
+from tests.scripted_seats import CALM, Script, ScriptedSeat, row
 
 C = 2
 UNEVEN = {
@@ -83,6 +84,20 @@ def test_an_ally_stops_at_a_display_of_force_until_somebody_uses_it(a: str, kind
     assert state.rung[:, C].tolist() == [3, 4]
     move(state, structure, {C: 1})
     assert state.rung[:, C].tolist() == [3, 4]
+
+
+def test_a_seat_is_told_how_high_it_may_go_now() -> None:
+    """C may show force; once somebody has used it, C may use it, too, also when the other has stepped down again."""
+    scripts: dict[str, Script] = {"A": {(n, "decide"): {"posture": step} for n, step in enumerate((1, 1, 1, -1), 1)}}
+    watcher = ScriptedSeat(watch=("top_rung", "highest_rung"))
+    tie = [{"a": "C", "b": "B", "kind": "defence", "weight": 0.5}]
+    changes = {**CALM, "rounds": 6, "protocol.seats": ["A", "B", "C"], "edges": tie}
+    row({**scripts, "C": watcher}, scenario=table(changes, [state_party("C", 0.2)]))
+    seen = [watcher.seen[n, "decide"] for n in (1, 2, 3, 4)]
+    assert [int(now["highest_rung"][0]) for now in seen] == [1, 2, 3, 4]
+    assert [int(now["top_rung"][0]) for now in seen] == [3, 3, 3, 4]
+    assert int(watcher.seen[5, "decide"]["highest_rung"][0]) == 3
+    assert int(watcher.seen[5, "decide"]["top_rung"][0]) == 4
 
 
 def test_who_has_no_tie_to_a_war_stops_at_a_threat_also_once_force_is_used() -> None:

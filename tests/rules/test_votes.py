@@ -165,6 +165,25 @@ def test_members_vote_in_the_shadow_of_the_wars_of_others() -> None:
         assert caucus.no_deal[0] == pytest.approx(expected)
 
 
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        # C joins B with .9 and else pays .3 as a bystander: .6 * .95 + .4 * .8 - .9 * .2 - .1 * .3
+        ({"parties.C.spillover": 0.3}, [0.35, 0.4, 0.68]),
+        # who certainly stays out pays all of it: .89 - .3; B, who is attacked, fights and pays none
+        ({"parties.C.spillover": 0.3, "parties.B.spillover": 0.3, "parameters.join_defence": 0.0}, [0.35, 0.4, 0.59]),
+    ],
+)
+def test_a_war_costs_members_who_do_not_fight_its_spillover(changes: dict[str, Any], expected: list[float]) -> None:
+    """No deal when A's war is certain; A won with .6."""
+    scenario = league("majority", changes)
+    structure = structure_of(scenario)
+    _, lines = initial_state(scenario, structure, Draws(0, 0, 1), lambda lines: {})
+    caucus = behind(structure, lines, chance=1.0)
+    assert caucus is not None
+    assert caucus.no_deal[0] == pytest.approx(expected)
+
+
 # ---------------------------------------------------------------------- lines
 
 

@@ -15,6 +15,7 @@ from diplosim.rules.decisions import (
     change_posture,
     convene,
     incident_risk,
+    may_reopen,
     meet_again,
     pass_deadline,
     update_beliefs,
@@ -84,19 +85,17 @@ def decide(game: Game, moves: dict[int, Move]) -> None:
 
 
 def reopen_deals(game: Game, moves: dict[int, Move]) -> None:
-    """An insatiable signatory voids the deal; talks resume on everything."""
+    """An insatiable signatory voids what was agreed in an earlier round; talks resume on everything."""
     state = game.state
-    before = (state.status == SIGNED) & (state.signed_round < game.round)
-    if not before.any():
+    nobody = np.zeros(len(state), dtype=bool)
+    again = nobody
+    for a, move in moves.items():
+        again = again | (move.array("reopen", nobody) & may_reopen(state, game.structure, a, game.round))
+    if not again.any():
         return
-    again = np.zeros(len(state), dtype=bool)
-    for a in game.structure.consenting:
-        if a in moves:
-            wish = moves[a].array("reopen", again)
-            again = again | (wish & (state.type[:, a] == INSATIABLE))
-    again &= before
     state.status[again] = TALKING
     state.signed_round[again] = -1
+    state.parts_since[again] = -1
     state.coerced[again] = False
     state.settled[again] = False
     state.terms.T[..., again] = game.status_quo[:, None]

@@ -71,6 +71,8 @@ def mark_texts(game: Game, moves: dict[int, Move]) -> None:
         open_talks = (talking & (chosen < 0))[:, None]
         state.settled = np.where(open_talks, settled, state.settled)
         state.terms = np.where(open_talks, terms, state.terms)
+        first = state.settled.any(axis=1) & (state.parts_since < 0)
+        state.parts_since[first] = game.round
         done = talking & (chosen < 0) & state.settled.all(axis=1)
         sign(game, done)
     rows = np.flatnonzero(chosen >= 0)

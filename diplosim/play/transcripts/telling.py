@@ -306,9 +306,10 @@ class Teller:
             yield f"{names(self.scenario, now['walk_out'])} {threat} to walk out"
         if start == "suspended" and status == "talking":
             yield "resumed"
-        if start == "signed" and status == "talking":
+        if now["reopen"] and start in ("signed", "talking"):
             reopen = verb(now["reopen"], "reopens", "reopen")
-            yield f"{names(self.scenario, now['reopen'])} {reopen} the deal; talks resume on everything"
+            what = "the deal" if start == "signed" else "what was settled"
+            yield f"{names(self.scenario, now['reopen'])} {reopen} {what}; talks resume on everything"
         if start != "closed" and status == "closed":
             yield "broken off" if now["closed_by"] == "breakdown" else "the deadline passes; talks are closed"
         if now["extended"]:

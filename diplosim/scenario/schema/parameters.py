@@ -95,7 +95,7 @@ class Parameters(BaseModel):
         0.1, ge=0.0, le=1.0, description="gain from going on that parties expect before the model has been played once"
     )
     reopening: float = Field(
-        0.5, ge=0.0, le=1.0, description="chance per round that an insatiable party reopens a deal"
+        0.5, ge=0.0, le=1.0, description="chance per round that an insatiable party reopens what was agreed"
     )
     test_offer_belief: float = Field(0.3, ge=0.0, le=1.0, description="P(pretext) from which a test offer is made")
     drafting_steps: int = Field(400, ge=0, le=5000, description="redrafts in the closing session before the deadline")
