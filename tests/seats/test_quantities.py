@@ -58,7 +58,7 @@ def check_views(talks: Session) -> set[str]:
 
 
 def test_the_engine_works_out_what_is_declared_and_nothing_else() -> None:
-    worked_out = {name for name in vars(ViewQuantities) if not name.startswith("_")}
+    worked_out = {name for name in dir(ViewQuantities) if not name.startswith("_")}
     assert worked_out == set(QUANTITIES)
 
 
