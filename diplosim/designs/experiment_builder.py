@@ -15,11 +15,15 @@ from diplosim.designs.observers import obstacles
 from diplosim.designs.origin import GENERATE, Origin
 from diplosim.designs.samplers.factorial import full_factorial, generator_problems, regular_fraction, resolution
 from diplosim.designs.steps import REGENERATE, Step, Steps
+from diplosim.scenario.file_names import alike, by_case, hindrance
 from diplosim.scenario.routes import Route, dotted
 from diplosim.scenario.validation.raw_data import list_or_empty, mapping_or_empty
 
 Recipe = tuple[str, Route, dict[str, str], Steps]
 """Name, route, levels and edits of a cell."""
+
+PAGE = "report"
+"""Folder of the page, beside those of the variants."""
 
 
 class ExperimentBuilder(DesignBuilder):
@@ -87,6 +91,8 @@ class ExperimentBuilder(DesignBuilder):
         found: list[Recipe] = [(BASE, ("base",), {}, ())]
         for name, edits in variants.items():
             self._check_name(("variants", name), name)
+            if str(name) != BASE:
+                self._check_folder(("variants", name), str(name), [recipe[0] for recipe in found])
             if isinstance(edits, list) and not edits:
                 self.note((("variants", name), "is empty; a variant without an edit is the base"))
             found.append((str(name), ("variants", name), {}, self.steps(("variants", name), edits)))
@@ -102,6 +108,9 @@ class ExperimentBuilder(DesignBuilder):
                 self.note((("factors", factor), "has fewer than two levels"))
             for level, edits in mapping_or_empty(named).items():
                 self._check_name(("factors", factor, level), level)
+                before = levels[str(factor)][: levels[str(factor)].index(str(level))]
+                if (other := alike(str(level), before)) is not None:
+                    self.note((("factors", factor, level), by_case(str(level), other)))
                 steps[str(factor), str(level)] = self.steps(("factors", factor, level), edits)
         fraction = {
             str(name): list(map(str, list_or_empty(words)))
@@ -146,6 +155,12 @@ class ExperimentBuilder(DesignBuilder):
             for name, route, levels, steps in recipes
             for seed in range(first, first + systems)
         ]
+
+    def _check_folder(self, route: Route, name: str, others: list[str]) -> None:
+        if name.casefold() == PAGE:
+            self.note((route, f"{name!r} is the folder of the page; give the variant another name"))
+        elif (message := hindrance(name, others)) is not None:
+            self.note((route, message))
 
     def _check_name(self, route: Route, name: Any) -> None:
         if not NAME.fullmatch(str(name)):

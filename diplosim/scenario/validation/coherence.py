@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from diplosim.scenario.diagnostics import RouteDiagnostic
+from diplosim.scenario.file_names import hindrance
 from diplosim.scenario.routes import Route
 from diplosim.scenario.schema.actors import STAKEHOLDERS
 from diplosim.scenario.validation.raw_data import (
@@ -57,6 +58,8 @@ def _repeated(part: tuple[str, ...], word: str, raw: RawScenario) -> Iterator[Ro
             continue
         if value in seen and not (word == "key" and item.get("key") is None):
             yield (*route, word), f"{value!r} is given twice; every {word} must be unique"
+        elif word == "id" and (message := hindrance(value, seen)) is not None:
+            yield (*route, word), message
         seen.add(value)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
+from diplosim.scenario.file_names import alike, is_device
 from diplosim.sources.alliances.promises import Promise, in_order
 from diplosim.sources.alliances.sources import Material
 from diplosim.sources.alliances.states import find_states, gleditsch_ward_hint
@@ -130,8 +131,9 @@ def _called(material: Material, code: str) -> tuple[str, str]:
 def _id(text: str, taken: set[str]) -> str:
     """A valid id that is not taken: letters, digits and underscores, beginning with a letter or digit."""
     plain = re.sub(r"[^A-Za-z0-9_]+", "_", text).lstrip("_")[:56] or "party"
+    plain = f"{plain}_" if is_device(plain) else plain
     id, count = plain, 1
-    while id in taken:
+    while id in taken or alike(id, taken):
         count += 1
         id = f"{plain}_{count}"
     return id

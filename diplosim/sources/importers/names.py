@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from diplosim.scenario.file_names import alike, is_device
+
 LONGEST = 64
 """Characters that an id of a scenario may have."""
 
@@ -17,12 +19,16 @@ def identifier(name: str) -> str:
 
 
 def identifiers(names: Iterable[str]) -> list[str]:
-    """An id for each name, in their order; names that come to the same id are numbered from the second on."""
+    """An id for each name, in their order; those of the same id, in any case, are numbered from the second on.
+
+    A name that Windows keeps for devices gets an underscore.
+    """
     given: list[str] = []
     for name in names:
-        wanted = chosen = identifier(name)
+        wanted = identifier(name)
+        wanted = chosen = f"{wanted}_" if is_device(wanted) else wanted
         count = 1
-        while chosen in given:
+        while chosen in given or alike(chosen, given):
             count += 1
             suffix = f"_{count}"
             chosen = wanted[: LONGEST - len(suffix)] + suffix
