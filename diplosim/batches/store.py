@@ -204,8 +204,8 @@ class RunStore:
         known = self._known_tables()
         if known not in (None, digest):
             raise FolderRefused(
-                f"{self.folder} was begun with other belief tables ({known[:12] if known else ''}, "
-                f"these are {digest[:12]}): the engine or a library has changed; give another --out"
+                f"{self.folder} was begun with other belief tables ({known[:12] if known else ''} by its "
+                f"manifest.json, these are {digest[:12]}): the engine or a library has changed; give another --out"
             )
         self._update(tables=digest)
 

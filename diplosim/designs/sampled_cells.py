@@ -11,8 +11,10 @@ from pathlib import Path
 from diplosim.batches.batch import run_batch
 from diplosim.batches.dispatch import WorkerLost, submit_bounded
 from diplosim.batches.executor_spec import ExecutorSpec
+from diplosim.batches.manifest import read_manifest
 from diplosim.batches.progress import Progress
 from diplosim.batches.reading import read_runs
+from diplosim.batches.soundness import check_sound
 from diplosim.designs.block_sums import cells_of, write_cells
 from diplosim.designs.cell import BASE
 from diplosim.designs.design_folder import DesignFolder, Stock
@@ -83,7 +85,12 @@ def _play_base(store: DesignFolder, sampling: Sampling, on: ExecutorSpec, progre
     """Play the base into a run folder: the other cells need its outcomes, and fixed observers its tables."""
     design, folder = store.design, store.cell_folder(BASE)
     if 0 in store.take_stock().finished and (folder / "manifest.json").is_file():
-        return
+        try:
+            check_sound(folder, read_manifest(folder / "manifest.json"))
+        except ValueError as error:
+            progress.say(f"{error}; the base is played again where it must be")
+        else:
+            return
     progress.say("playing the base")
     try:
         tables = tables_for(sampling.base)
