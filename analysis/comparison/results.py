@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import pandas as pd
+
 from analysis.comparison.main_effects import MainEffect
 from analysis.comparison.paired_means import MeanDifference
 from analysis.comparison.paired_proportions import CONFIDENCE
@@ -94,6 +96,14 @@ class Result:
     pairs: tuple[PairComparison, ...]
     tests: int
     effects: tuple[MainEffect, ...] = ()
+
+    def to_frame(self) -> pd.DataFrame:
+        """A row for each pair of cells and outcome: both shares, their difference, its interval and test."""
+        return pd.DataFrame(
+            {"first_cell": pair.first, "second_cell": pair.second, **asdict(row)}
+            for pair in self.pairs
+            for row in pair.shares
+        )
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""

@@ -40,6 +40,7 @@ COMMANDS = {
     "forecast": "Print what simple models of group decisions say about the terms.",
     "calibrate": "Test inference on records whose truth is known.",
     "infer": "Say what an observed record says about hidden types.",
+    "solve": "Print where bargaining theory places an agreement.",
     "report": "Make figures and an HTML page from run folders.",
     "export": "Write the outcome table of a run folder as CSV, with a codebook.",
     "reproduce": "Hold the engine's play against published results.",

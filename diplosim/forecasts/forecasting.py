@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -35,6 +36,9 @@ from diplosim.solutions.continuous import BargainingProblem, nash
 from diplosim.solutions.discrete import discrete_solutions
 from diplosim.solutions.red_lines import InfeasibleRedLines, allowed_packages, common_bounds
 from diplosim.solutions.reference_points import compromise_mean
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 UNEVEN = 0.002
 """How much steps between numbers may differ, as a share of their range: rounding of evenly spaced ones to integers."""
@@ -75,6 +79,24 @@ class Forecasts:
     actors: tuple[str, ...]
     no_nash: str | None
     uncoded: Mapping[str, str] = field(default_factory=dict)
+
+    def to_frame(self) -> pd.DataFrame:
+        """A row for each issue: every forecast a column, missing where there is none, and the real terms."""
+        import pandas as pd
+
+        return pd.DataFrame(
+            {
+                "issue": each.issue,
+                "name": each.name,
+                "compromise_mean": each.compromise,
+                "weighted_median": each.median,
+                "asymmetric_nash": each.nash,
+                **{f"expected_utility_{reading}": decision.forecast for reading, decision in decisions.items()},
+                "real": each.real,
+            }
+            for each in self.issues
+            for decisions in (each.expected_utility,)
+        )
 
 
 def forecasts(scenario: Scenario, *, rounds: int = 10) -> Forecasts:

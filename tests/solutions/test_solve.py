@@ -1,0 +1,92 @@
+"""`diplosim solve`: solution points of a scenario, worked out by hand for a single issue."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+import diplosim
+import diplosim.solutions
+from diplosim.cli.main import main
+from diplosim.forecasts.forecasting import forecasts
+from diplosim.scenario.scenario import Scenario
+from diplosim.solutions.of_scenario import POINTS, solve, value_in_words
+from tests.two_states import AT_ONCE, two_states
+
+
+def pie(**changes: object) -> Scenario:
+    """D wants x = 1 and R wants x = 0; no deal is worth .1 to D and .8 to R, so that terms lie from .1 to .2."""
+    values = {"parties.D.reservation_value": 0.1, "parties.R.reservation_value": 0.8}
+    return two_states(0.5, 0.1, (0.1, 0.1), AT_ONCE).replace({**values, **changes})
+
+
+def test_a_pie_is_split_by_the_difference() -> None:
+    found = solve(pie(), frontier=3)
+    assert (found.parties, found.over, found.none) == (("D", "R"), "scales", None)
+    assert found.disagreement == {"D": 0.1, "R": 0.8}
+    points = {each.point: each for each in found.points}
+    for name in ("nash", "kalai_smorodinsky", "egalitarian"):
+        assert points[name].package["x"] == pytest.approx(0.15, abs=1e-6), name
+        assert points[name].utilities == pytest.approx({"D": 0.15, "R": 0.85}, abs=1e-6)
+        assert points[name].values["x"] == "0.150, between 'all for R' and 'all for D'"
+    assert sum(points["utilitarian"].utilities.values()) == pytest.approx(1.0)
+    drawn = [each.utilities["D"] for each in found.points if each.point == "frontier"]
+    assert (drawn[0], drawn[-1]) == (pytest.approx(0.2, abs=1e-6), pytest.approx(0.1, abs=1e-6))
+
+
+def test_options_are_solved_as_packages_with_every_tie() -> None:
+    found = solve(pie(**{"issues.x.options": [0.0, 0.12, 0.16, 1.0]}), frontier=1)
+    places = {name: [each.package["x"] for each in found.points if each.point == name] for name in POINTS}
+    # Gains over no deal: .02 and .08 at .12, .06 and .04 at .16; the sum is 1 everywhere.
+    assert places["nash"] == places["egalitarian"] == places["kalai_smorodinsky"] == [0.16]
+    assert sorted(places["utilitarian"]) == [0.12, 0.16]
+    assert (found.over, found.found, len([each for each in found.points if each.point == "frontier"])) == (
+        "options",
+        2,
+        1,
+    )
+
+
+def test_where_there_is_no_solution_it_says_why() -> None:
+    found = solve(pie(**{"parties.R.reservation_value": 0.95}))
+    assert not found.points
+    assert "worth as much as no deal" in str(found.none)
+    assert list(found.to_frame().columns) == ["point"]
+
+
+def test_values_have_the_names_of_the_file() -> None:
+    issue = pie(**{"issues.x.anchors": {0.15: "half of the valley"}}).issue("x")
+    assert value_in_words(issue, 0.0) == "all for R"
+    assert value_in_words(issue, 1.0) == "all for D"
+    assert value_in_words(issue, 0.1502) == "half of the valley"
+    assert value_in_words(issue, 0.6) == "0.600, between 'half of the valley' and 'all for D'"
+
+
+@pytest.mark.parametrize("frontier", [0, 1, 2, 5])
+@pytest.mark.parametrize("name", ["minsk2_2015", "cuba_1962", "july_1914"])
+def test_shipped_cases_are_solved_with_any_number_of_points(name: str, frontier: int) -> None:
+    found = solve(diplosim.load(name), frontier)
+    assert len([each for each in found.points if each.point == "frontier"]) <= frontier
+    assert (found.none is None) == bool(found.points)
+
+
+def test_the_command_prints_the_table() -> None:
+    result = CliRunner().invoke(main, ["solve", "cuba_1962", "--json", "--frontier", "4"])
+    said = json.loads(result.stdout)
+    frame = diplosim.solutions.table(diplosim.load("cuba_1962"), 4)
+    assert [each["point"] for each in said["points"]] == frame["point"].tolist()
+    assert frame["utility_USA"].tolist() == [each["utilities"]["USA"] for each in said["points"]]
+    text = CliRunner().invoke(main, ["solve", "cuba_1962", "--frontier", "0"]).stdout
+    assert "Kalai-Smorodinsky" in text
+    assert "frontier" not in text
+
+
+def test_forecasts_as_a_table() -> None:
+    scenario = pie()
+    (row,) = forecasts(scenario, rounds=2).to_frame().to_dict("records")
+    (issue,) = forecasts(scenario, rounds=2).issues
+    assert (row["issue"], row["compromise_mean"], row["weighted_median"]) == ("x", issue.compromise, issue.median)
+    for reading, decision in issue.expected_utility.items():
+        assert row[f"expected_utility_{reading}"] == decision.forecast
