@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from diplosim.engine.talks import Talks
+from diplosim.learning.kept_tables import keep_tables, kept_tables
 from diplosim.learning.tables import Tables, empty_tables, table_key
 from diplosim.learning.trembles import trembling_seats
 from diplosim.numerics.arrays import AnyArray, FloatArray
@@ -46,16 +47,21 @@ class FittingFailed(RuntimeError):
         )
 
 
-def tables_for(scenario: Scenario, progress: Callable[[float], None] | None = None) -> Tables:
-    """Tables of a scenario: from memory, shipped beside the scenario, or fitted now; empty where nothing is learnt.
+def tables_for(scenario: Scenario, progress: Callable[[float], None] | None = None, *, keep: bool = True) -> Tables:
+    """Tables of a scenario: from memory, shipped beside it, kept on disk, or fitted now; empty where nothing is learnt.
 
-    progress: called with the share that is done.
+    progress: called with the share that is done.  keep: whether tables that are fitted now are kept for other commands;
+    not those of the many cells of a sweep.
     """
     if not registry.find(scenario.protocol.rules, registry.PROTOCOLS).traits.learns:
         return empty_tables(scenario, nothing_to_expect=True)
     key = table_key(scenario)
     if key not in _MEMORY:
-        found = _shipped(scenario, key) or fit_tables(scenario, progress)
+        found = _shipped(scenario, key) or kept_tables(scenario)
+        if found is None:
+            found = fit_tables(scenario, progress)
+            if keep:
+                keep_tables(scenario, found)
         while len(_MEMORY) >= _MEMORY_SIZE:
             _MEMORY.pop(next(iter(_MEMORY)))
         _MEMORY[key] = found

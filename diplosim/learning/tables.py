@@ -70,6 +70,10 @@ class Tables:
 
     def save(self, path: str | Path) -> None:
         """Write to exactly this path (NumPy's npz format)."""
+        Path(path).write_bytes(self.as_bytes())
+
+    def as_bytes(self) -> bytes:
+        """The content of a file in NumPy's npz format."""
         buffer = io.BytesIO()
         np.savez_compressed(
             buffer,
@@ -80,7 +84,7 @@ class Tables:
             changes=self.changes,
             key=np.array(self.key),
         )
-        Path(path).write_bytes(buffer.getvalue())
+        return buffer.getvalue()
 
     @classmethod
     def load(cls, path: str | Path) -> Tables:
@@ -96,18 +100,33 @@ class Tables:
             OSError: if the file cannot be opened.
             ValueError: if it is damaged; the text names it.
         """
-        content = io.BytesIO(Path(path).read_bytes())
+        return cls.from_bytes(Path(path).read_bytes(), str(path))
+
+    @classmethod
+    def from_bytes(cls, content: bytes, name: str = "tables") -> Tables:
+        """Read what `as_bytes` made.
+
+        Args:
+            content: the bytes of a file.
+            name: what errors call it.
+
+        Returns:
+            As `load`.
+
+        Raises:
+            ValueError: if it is damaged; the text names it.
+        """
         names = ("counts", "gain", "attack", "attack_without_deal", "changes")
         try:
-            with np.load(content, allow_pickle=False) as data:
+            with np.load(io.BytesIO(content), allow_pickle=False) as data:
                 key = str(data["key"])
                 if not set(names) <= set(data.files):
                     return cls(**dict.fromkeys(names, np.zeros(0)), key=key)
-                arrays = {name: data[name] for name in names}
+                arrays = {each: data[each] for each in names}
         except Exception as error:  # a flipped bit raises whatever zip, zlib, tokenizer or memory come upon
-            raise ValueError(f"{path}: not a whole file of belief tables ({type(error).__name__}: {error})") from error
+            raise ValueError(f"{name}: not a whole file of belief tables ({type(error).__name__}: {error})") from error
         if any(array.dtype.kind not in "if" for array in arrays.values()):
-            raise ValueError(f"{path}: not a whole file of belief tables (other types of numbers)")
+            raise ValueError(f"{name}: not a whole file of belief tables (other types of numbers)")
         return cls(**arrays, key=key)
 
 
