@@ -38,6 +38,7 @@ COMMANDS = {
     "sweep": "Vary the numbers of a scenario; print which of them matter.",
     "generate": "Make a scenario of a generated alliance system.",
     "forecast": "Print what simple models of group decisions say about the terms.",
+    "backtest": "Score forecasts of real cases from what was seen by each date.",
     "calibrate": "Test inference on records whose truth is known.",
     "infer": "Say what an observed record says about hidden types.",
     "solve": "Print where bargaining theory places an agreement.",
