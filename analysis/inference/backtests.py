@@ -176,7 +176,7 @@ def what_n_cannot_show(chosen: pd.DataFrame) -> list[str]:
         half = float(stats.t.ppf(0.975, len(gap) - 1)) * float(gap.std(ddof=1)) / len(gap) ** 0.5
         lines.append(
             "At the last date the model's Brier score differs from that of the base rate of all crises by "
-            f"{gap.mean():+.2f} [{gap.mean() - half:+.2f}, {gap.mean() + half:+.2f}] (less is better; paired over {len(gap)} cases, "
-            f"Student). A difference below {half:.2f} cannot be told from chance with so few."
+            f"{gap.mean():+.2f} [{gap.mean() - half:+.2f}, {gap.mean() + half:+.2f}] (less is better; paired over "
+            f"{len(gap)} cases, Student). A difference below {half:.2f} cannot be told from chance with so few."
         )
     return lines

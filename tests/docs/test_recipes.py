@@ -43,6 +43,8 @@ def typed(arguments: list[str], folder: Path, *more: str) -> Result:
     fewer = ["40" if before == "-n" else word for before, word in zip(["", *arguments], arguments, strict=False)]
     if fewer[0] in ("run", "batch"):
         fewer += ["--set", "beliefs.training_runs=256"]
+    if fewer[0] == "infer":
+        fewer += ["--set", "beliefs.training_runs=256", "-n", "256"]
     if fewer[0] == "batch":
         fewer += ["--out", str(folder / "run")]
     return CliRunner().invoke(main, [*fewer, *more])
@@ -56,6 +58,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "modest.py").write_text(adapted, encoding="utf-8")
     (tmp_path / "final_offer.py").write_text(examples("Add a protocol", "python")[0], encoding="utf-8")
     (tmp_path / "river_talks.yaml").write_text(scenario, encoding="utf-8")
+    (tmp_path / "river_record.yaml").write_text(examples("Code a record", "yaml")[0], encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -150,6 +153,23 @@ class TestAddAScenario:
     def test_every_way_the_talks_can_end_is_open(self, river: Scenario) -> None:
         shares = diplosim.simulate(river, runs=2000, seed=3)["outcome"].value_counts(normalize=True)
         assert all(shares[outcome] > 0.01 for outcome in ("agreement", "stalemate", "conflict"))
+
+
+class TestCodeARecord:
+    @pytest.mark.parametrize("arguments", commands("Code a record"), ids=" ".join)
+    def test_its_commands_work_as_typed(self, folder: Path, arguments: list[str]) -> None:
+        result = typed(arguments, folder)
+        assert result.exit_code == 0, result.output
+        assert "P(pretext) of ANA" in result.output
+        assert ("--out" in arguments) == (folder / "runs" / "river" / "index.html").is_file()
+
+    def test_mistakes_are_named_and_nothing_is_written(self, folder: Path) -> None:
+        record = folder / "river_record.yaml"
+        record.write_text(record.read_text(encoding="utf-8").replace("border: 0.35", "bridge: 1.5"), encoding="utf-8")
+        result = typed(["infer", "river_talks.yaml", "river_record.yaml", "--out", "runs/river"], folder)
+        assert result.exit_code == 2
+        assert "river_record.yaml:10: moves.3.demand.bridge: is no issue of the talks" in result.output
+        assert not (folder / "runs").exists()
 
 
 class TestChangeTheProtocol:

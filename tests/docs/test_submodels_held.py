@@ -26,6 +26,7 @@ HELD = {
     "7.14": ("engine/test_events_played",),
     "7.15": ("rules/test_domains", "rules/test_evaluations_drawn", "rules/test_inverse_utility"),
     "7.16": ("rules/test_pie", "protocols/test_offer_a_round", "protocols/test_war_of_attrition"),
+    "7.17": ("agents/test_observed", "learning/test_records", "learning/test_weights", "learning/test_particles"),
 }
 
 
