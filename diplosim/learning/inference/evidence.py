@@ -179,7 +179,9 @@ class Watch:
         wish = shadow.array("walk_out", nobody) & view.talking
         leaves = wish if self.wishes else wish & self.wished[self.rows]
         self.wished[self.rows] = wish
-        self._compare("walk_out", view, leaves, np.asarray(view.talking), impossible=~np.asarray(view.talking))
+        # Leaving takes the wish to at two meetings, which the first cannot be the second of.
+        never = ~np.asarray(view.talking) | (view.round == 1 and not self.wishes)
+        self._compare("walk_out", view, leaves, np.asarray(view.talking), impossible=never)
         if view.can_use_force:
             able = view.ready & ~view.in_force
             self._compare("attack", view, shadow.array("attack", nobody), able & view.may_strike, impossible=~able)

@@ -21,7 +21,7 @@ from diplosim.learning.inference.forcing import PLAYED, merged, spread_types
 from diplosim.learning.inference.particles import begin
 from diplosim.learning.inference.posterior import weigh
 from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray
-from diplosim.numerics.draws import DrawKey
+from diplosim.numerics.draws import DrawKey, Draws
 from diplosim.rules.preferences import utility
 from diplosim.rules.structure import Structure, structure_of, suspect_of
 from diplosim.scenario import registry
@@ -314,7 +314,8 @@ def make_and_read(scenario: Scenario, tables: Learnt, plan: Plan, first: int, co
         if any(one.channel == channel for one in found)
     }
     tables_path = np.stack([public[min(number, len(public) - 1)] for number in range(scenario.rounds + 1)])
-    places = _places(weighed.weights[-1], drawn[party], types[party], values[party], draws[party], plan.seed + first)
+    coin = Draws(plan.seed, first, count).uniforms("place")
+    places = _places(weighed.weights[-1], drawn[party], types[party], values[party], draws[party], coin)
     return Replicates(types[party], prior, weighed.shares, tables_path, single, places, weighed.size[-1])
 
 
@@ -371,11 +372,10 @@ def _places(
     truth: AnyArray,
     values: Mapping[str, FloatArray],
     true_values: Mapping[str, FloatArray],
-    seed: int,
+    coin: FloatArray,
 ) -> dict[str, FloatArray]:
     """Share of the posterior below the truth, by draw; uniform where inference is right."""
     records = len(truth)
-    coin = np.random.Generator(np.random.Philox(seed)).random(records)
     kinds = drawn.reshape(records, -1)
     places = {}
     for name, array in {"type": kinds, **{n: v.reshape(records, -1) for n, v in values.items()}}.items():

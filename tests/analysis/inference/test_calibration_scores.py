@@ -1,0 +1,87 @@
+"""Scores of inference on records whose truth is known, with numbers worked out by hand."""
+
+import numpy as np
+import pytest
+
+import diplosim
+from analysis.inference.calibration_scores import detection, reliability, score
+from analysis.inference.calibration_text import best_channel
+from diplosim.learning.fitting import tables_for
+from diplosim.learning.inference.errors import Errors
+from diplosim.learning.inference.replicates import Plan, Replicates, make_and_read
+from diplosim.rules.coded_arrays import HARD_BARGAINER, PRETEXT
+from diplosim.scenario.scenario import Scenario
+
+
+def invented(truth: list[int], pretext: list[float]) -> Replicates:
+    shares = np.zeros((2, len(truth), 5))
+    prior = np.array([0.0, 0.5, 0.0, 0.5, 0.0])
+    shares[0] = prior
+    shares[1, :, PRETEXT] = pretext
+    shares[1, :, HARD_BARGAINER] = 1.0 - shares[1, :, PRETEXT]
+    even = (np.arange(len(truth)) + 0.5) / len(truth)
+    single = {"demand": shares[1], "attack": np.broadcast_to(prior, shares[1].shape)}
+    return Replicates(np.array(truth), prior, shares, shares[:1].repeat(2, axis=0), single, {"type": even}, even * 100)
+
+
+def test_scores_are_brier_and_log_beside_the_prior() -> None:
+    found = score(invented([3, 3, 1, 1] * 5, [0.8, 0.6, 0.2, 0.4] * 5), "RUS", PRETEXT)
+    particles, prior = found.of("particles"), found.of("prior")
+    assert particles.brier == pytest.approx((0.08 + 0.32 + 0.08 + 0.32) / 4)
+    assert particles.log == pytest.approx(-np.log([0.8, 0.6, 0.8, 0.6]).mean())
+    assert (prior.brier, prior.log) == pytest.approx((0.5, np.log(2)))
+    assert found.mean["particles"][0] == pytest.approx(0.5)
+    assert found.confusion.tolist() == [[10, 0], [0, 10]]
+    assert best_channel(found) == ("demand", pytest.approx(particles.log))
+    counts, chi, ks = found.uniform["type"]
+    assert (counts, chi) == ([2] * 10, pytest.approx(1.0))
+    assert ks > 0.99
+
+
+def test_the_threshold_of_detection_allows_the_false_alarms_that_it_names() -> None:
+    asked = np.array([False] * 20 + [True] * 4)
+    path = np.zeros((4, 24))
+    path[1, :20] = np.linspace(0.0, 0.95, 20)
+    path[:, 20] = [0.0, 0.92, 0.0, 0.0]
+    path[:, 21] = [0.0, 0.0, 0.91, 0.99]
+    path[:, 22] = [0.0, 0.5, 0.5, 0.99]
+    threshold, false, found, median = detection(path, asked, 0.05)
+    assert threshold == pytest.approx(0.9)
+    assert (false, found, median) == (0.05, 0.75, 2.0)
+
+
+def test_reliability_is_told_in_bins_with_their_n() -> None:
+    table = reliability(invented([3, 1, 3, 1], [0.85, 0.85, 0.15, 0.15]), PRETEXT)
+    mine = table[table["forecaster"] == "particles"]
+    assert mine[["believed", "n", "share"]].to_numpy().tolist() == [[0.15, 2.0, 0.5], [0.85, 2.0, 0.5]]
+
+
+@pytest.fixture(scope="module")
+def geneva() -> Scenario:
+    return diplosim.load("geneva_2022")
+
+
+def test_records_are_made_and_read_alike_in_any_chunks(geneva: Scenario) -> None:
+    plan, tables = Plan("RUS", 48, 4), tables_for(geneva)
+    whole = make_and_read(geneva, tables, plan, 0, 4)
+    parts = Replicates.joined([make_and_read(geneva, tables, plan, 0, 1), make_and_read(geneva, tables, plan, 1, 3)])
+    assert (whole.truth == parts.truth).all()
+    assert whole.shares == pytest.approx(parts.shares, abs=1e-12)
+    for name, places in whole.places.items():
+        assert places == pytest.approx(parts.places[name], abs=1e-9), name
+
+
+@pytest.mark.slow
+def test_on_its_own_records_inference_is_calibrated_and_beats_the_prior(geneva: Scenario) -> None:
+    errors = Errors(tremble=0.1)
+    plan = Plan("RUS", 256, 7, made=errors, assumed=errors)
+    tables = tables_for(geneva)
+    found = Replicates.joined([make_and_read(geneva, tables, plan, first, 25) for first in range(0, 150, 25)])
+    scores = score(found, "RUS", PRETEXT)
+    assert scores.of("particles").calibration <= 0.05
+    assert scores.verdict.log.high < 0.0
+    assert scores.verdict.brier.high < 0.0
+    middle, error = scores.mean["particles"]
+    drawn, other = scores.mean["drawn"]
+    assert abs(middle - drawn) <= error + other
+    assert scores.of("particles").log < scores.of("public tables").log
