@@ -95,6 +95,7 @@ class SeatedTalks(Talks):
         self.undone: list[dict[str, Any]] = []
         self.imagined = False
         self.minutes: Minutes | None = None
+        self._scenario_text = ""
         self._advisers: dict[tuple[int, str], Delegate] = {}
         structure = structure_of(scenario)
         self._caucusing = tuple(structure.coded.parties[p] for p in structure.caucus_only)
@@ -329,10 +330,11 @@ class SeatedTalks(Talks):
         game = self.game
         if game.runs != 1 or self.imagined:
             raise ValueError("a log is kept of a talk of one run, as it was played")
+        self._scenario_text = self._scenario_text or self.scenario.to_yaml()
         return {
             "referee_only": REFEREE_ONLY,
             "format": LOG_FORMAT,
-            "scenario": self.scenario.to_yaml(),
+            "scenario": self._scenario_text,
             "seed": game.seed,
             "run": game.first_run,
             "tables": self.tables.digest(),

@@ -80,7 +80,7 @@ class Sandbox:
             self.lines, self.current = list(kept["lines"]), int(kept["current"])
             self.asked = [set(map(int, asked)) for asked in kept["asked"]]
             self.talks = Session.replay(self.lines[self.current], self.tables)
-        except (KeyError, TypeError, IndexError, AttributeError) as error:
+        except (KeyError, TypeError, IndexError, AttributeError, ValueError) as error:
             raise ValueError(f"{self.file} is no sandbox that can be read: {error}") from error
         here = (self.talks.scenario.content_hash(), self.talks.game.seed, self.talks.game.first_run)
         if here != (self.scenario.content_hash(), seed, run):

@@ -278,4 +278,5 @@ def serve(sandbox: Sandbox, port: int) -> None:
         ws_max_size=1024,
         timeout_graceful_shutdown=2,
     )
-    uvicorn.Server(config).run()
+    with contextlib.suppress(KeyboardInterrupt):  # that is how it is stopped
+        uvicorn.Server(config).run()

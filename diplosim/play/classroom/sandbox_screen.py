@@ -69,7 +69,6 @@ def screen(sandbox: Sandbox, seat: str, reveal: bool, found: Callable[[int, int]
         "hidden": [_hidden(sandbox, party) for party in sandbox.seats] if reveal else [],
         "chart": positions(scenario, talks),
         "record": record_of(talks),
-        "id": scenario.id,
         "seed": talks.game.seed,
         "run": talks.game.first_run,
     }
@@ -167,16 +166,18 @@ def shares(found: Found) -> list[str]:
         if row["low"] is None:
             shown.append(t("s_share", **told))
         else:
-            shown.append(t("s_share_interval", **told, low=f"{row['low']:.0%}", high=f"{row['high']:.0%}"))
+            shown.append(t("s_share_interval", **told, low=f"{row['low']:.1%}", high=f"{row['high']:.1%}"))
     return shown
 
 
 def _stages(sandbox: Sandbox, found: Callable[[int, int], Found]) -> list[dict[str, Any]]:
-    """Every stage that was played, the latest first, and the present moment."""
+    """Every stage that was played, and the present moment."""
     asked, moves = sandbox.asked[sandbox.current], len(sandbox.talks.entries)
     shown = [
         {
-            "title": t("s_stage_of", round=moment["round"], stage=t(f"stage_{moment['stage']}")),
+            "title": t(f"stage_{moment['stage']}").capitalize(),
+            "full": t("s_stage_of", round=moment["round"], stage=t(f"stage_{moment['stage']}")),
+            "round": moment["round"],
             "at": moment["at"],
             "asked": moment["at"] in asked,
             "shares": shares(found(sandbox.current, moment["at"])) if moment["at"] in asked else [],
@@ -185,8 +186,9 @@ def _stages(sandbox: Sandbox, found: Callable[[int, int], Found]) -> list[dict[s
         for moment in sandbox.moments()
     ]
     if not sandbox.talks.ended:
-        shown.append({"title": t("s_before_now"), "at": moves, "asked": True, "shares": [], "played": False})
-    return shown[::-1]
+        here = {"title": t("s_before_now"), "full": t("s_before_now"), "round": sandbox.talks.game.round + 1}
+        shown.append({**here, "at": moves, "asked": True, "shares": [], "played": False})
+    return shown
 
 
 def _line(sandbox: Sandbox, line: int, found: Callable[[int, int], Found]) -> dict[str, Any]:

@@ -115,7 +115,7 @@ def zone(talks: Session) -> dict[str, Any]:
     """The zone of possible agreement of those who must consent, given what was drawn, and the points of theory in it.
 
     Args:
-        talks: the talk, over or not.
+        talks: of one run.
 
     Returns:
         Per issue what all could have accepted, or whose lines exclude each other; the Nash point inside the lines, or
