@@ -48,6 +48,7 @@ class Sandbox:
         lines: logs of all lines, the played one as it was when it was left.
         current: number of the played line, from 0.
         asked: for each line the numbers of moves after which continuations were asked for.
+        weighed: seats of which it was asked what their sealed move would change.
         seq: grows with every act.
 
     Raises:
@@ -63,6 +64,7 @@ class Sandbox:
         self.current, self.seq = 0, 0
         self.lines: list[dict[str, Any]] = []
         self.asked: list[set[int]] = []
+        self.weighed: set[str] = set()
         if self.file is not None and self.file.exists():
             self._read(seed, run)
         else:
@@ -132,6 +134,7 @@ class Sandbox:
         self._keep()
 
     def _play(self, plays: str) -> None:
+        self.weighed = set()
         if self.talks.waiting():
             self.talks.control({"kind": "time_out", "plays": plays, "by": "sandbox"})
         self.talks.play_stage()
@@ -202,6 +205,26 @@ class Sandbox:
         acts = [[c["kind"], c["data"]] for c in history[1] if c["kind"] in ("deadline", "event")]
         text = json.dumps([log["seed"], log["run"], history[0], acts], sort_keys=True, default=str)
         return hashlib.sha256(text.encode()).hexdigest(), log
+
+    def weigh(self, party: str) -> None:
+        """Ask what a sealed move would change.  Raises IllegalMove where there is none."""
+        if self.sealed(party) is None:
+            raise IllegalMove(f"{party} has no sealed move")
+        self.weighed.add(party)
+        self._keep()
+
+    def what_if(self, party: str) -> tuple[str, dict[str, Any], int, dict[str, Any]] | None:
+        """The question what a seat's sealed move would change; its key, the log, the number of moves, and the move.
+
+        None where nobody asked, or the move is no longer sealed.  The others play as their computers would.
+        """
+        move = self.sealed(party)
+        if party not in self.weighed or move is None:
+            return None
+        at = len(self.talks.entries)
+        key, log = self.question(self.current, at)
+        change = {"seat": party, "move": move}
+        return f"{key} {json.dumps(change, sort_keys=True)}", log, at, change
 
     def stage_key(self, party: str) -> str:
         """A name of the present moment for a seat, so that a form of another moment is refused."""

@@ -25,6 +25,7 @@ from diplosim.play.classroom.pages import FOLDER, page
 from diplosim.play.classroom.record import value_in_words
 from diplosim.play.classroom.sandbox import Sandbox, continuations
 from diplosim.play.classroom.sandbox_screen import Found, screen
+from diplosim.play.classroom.study import what_if
 from diplosim.play.classroom.workers import Worker
 from diplosim.play.controls import IllegalControl
 from diplosim.seats import IllegalMove
@@ -62,12 +63,21 @@ class SandboxPages:
         reveal = request.query_params.get("reveal") == "1"
         if seat and seat not in self.sandbox.seats:
             raise HTTPException(404)
-        return HTMLResponse(page("sandbox.html", **screen(self.sandbox, seat, reveal, self._found, self.runs)))
+        shown = screen(self.sandbox, seat, reveal, self._found, self._weighed, self.runs)
+        return HTMLResponse(page("sandbox.html", **shown))
 
     def _found(self, line: int, at: int) -> Found:
         """Continuations from a place of a line, None while they are being played."""
         key, log = self.sandbox.question(line, at)
         return self.worker.ask(key, continuations, log, at, self.runs)
+
+    def _weighed(self, party: str) -> Found:
+        """What a seat's sealed move would change, None while it is being worked out, empty where nobody asked."""
+        question = self.sandbox.what_if(party)
+        if question is None:
+            return {}
+        key, log, at, change = question
+        return self.worker.ask(key, what_if, log, at, change, self.runs)
 
     async def pulse(self, request: Request) -> Response:
         """The number of the last change, for a page without a socket."""
@@ -181,6 +191,9 @@ class SandboxPages:
     def _ask(self, form: Mapping[str, Any]) -> None:
         self.sandbox.ask(int(str(form["at"])))
 
+    def _weigh(self, form: Mapping[str, Any]) -> None:
+        self.sandbox.weigh(self._seat(form))
+
     def _choose(self, form: Mapping[str, Any]) -> None:
         self.sandbox.choose(int(str(form["line"])))
 
@@ -193,6 +206,7 @@ class SandboxPages:
         "fork": _fork,
         "ask": _ask,
         "choose": _choose,
+        "weigh": _weigh,
     }
 
     def _price(self, form: Mapping[str, Any]) -> Response:

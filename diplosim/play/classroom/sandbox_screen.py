@@ -19,7 +19,14 @@ Found = Mapping[str, Any] | None
 """What a worker has found, None while it works, with `failed` where it could not."""
 
 
-def screen(sandbox: Sandbox, seat: str, reveal: bool, found: Callable[[int, int], Found], runs: int) -> dict[str, Any]:
+def screen(
+    sandbox: Sandbox,
+    seat: str,
+    reveal: bool,
+    found: Callable[[int, int], Found],
+    weighed: Callable[[str], Found],
+    runs: int,
+) -> dict[str, Any]:
     """Everything on the screen.
 
     Args:
@@ -27,6 +34,7 @@ def screen(sandbox: Sandbox, seat: str, reveal: bool, found: Callable[[int, int]
         seat: whose form is open, empty for none.
         reveal: whether hidden things are shown.
         found: asks for the continuations from a place of a line.
+        weighed: asks what the sealed move of a party would change; empty where nobody asked.
         runs: continuations of a question.
 
     Returns:
@@ -55,7 +63,7 @@ def screen(sandbox: Sandbox, seat: str, reveal: bool, found: Callable[[int, int]
         "ending": _ending(sandbox) if talks.ended else None,
         "stage_key": sandbox.stage_key(seat),
         "play_key": sandbox.stage_key(""),
-        "seats": [_seat(sandbox, party, reveal) for party in sandbox.seats],
+        "seats": [_seat(sandbox, party, reveal, weighed(party)) for party in sandbox.seats],
         "decision": _decision(sandbox, seat) if deciding else None,
         "seat_name": name(scenario, seat) if seat else "",
         "asking": None,
@@ -77,7 +85,7 @@ def screen(sandbox: Sandbox, seat: str, reveal: bool, found: Callable[[int, int]
 # ---------------------------------------------------------------------- seats
 
 
-def _seat(sandbox: Sandbox, party: str, reveal: bool) -> dict[str, Any]:
+def _seat(sandbox: Sandbox, party: str, reveal: bool, weighed: Found) -> dict[str, Any]:
     talks = sandbox.talks
     sealed = sandbox.sealed(party)
     decides = not talks.ended and talks.has_decision(talks.position(party), talks.game.stage)
@@ -91,8 +99,29 @@ def _seat(sandbox: Sandbox, party: str, reveal: bool) -> dict[str, Any]:
         "sealed": sealed is not None,
         "state": t("s_state_sealed" if sealed is not None else "s_state_open" if decides else "s_state_nothing"),
         "caucus_only": party in talks.caucus_only,
+        "asked": weighed != {},
+        "changes": _changes(weighed),
+        "failed": "" if not weighed else str(weighed.get("failed", "")),
         "says": [f"{said['does']}: {'; '.join(said['words'])}" for said in says],
     }
+
+
+def _changes(weighed: Found) -> list[str]:
+    """Paired differences in words: shares without and with a move, and the difference with its interval."""
+    if not weighed or "failed" in weighed:
+        return []
+    return [
+        t(
+            "s_change",
+            name=t(f"class_{row['name']}"),
+            before=f"{row['before']:.1%}",
+            after=f"{row['after']:.1%}",
+            d=f"{100 * row['difference']:+.1f}",
+            low=f"{100 * row['low']:+.1f}",
+            high=f"{100 * row['high']:+.1f}",
+        )
+        for row in weighed["classes"]
+    ]
 
 
 def _decision(sandbox: Sandbox, party: str) -> dict[str, Any]:

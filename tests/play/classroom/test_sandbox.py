@@ -17,6 +17,7 @@ import diplosim
 from diplosim.cli.main import main
 from diplosim.play.classroom.sandbox import FILE, Sandbox, continuations
 from diplosim.play.classroom.sandbox_pages import application
+from diplosim.play.classroom.study import what_if
 from diplosim.play.controls import IllegalControl
 from diplosim.play.session import Session
 from diplosim.scenario.scenario import Scenario
@@ -170,6 +171,33 @@ class TestContinuations:
         sandbox.play_stage()
         moves = sum(entry.round == 0 for entry in sandbox.talks.entries)
         assert sandbox.turning_points(0) == [(0, 0), (1, moves)]
+
+
+class TestWhatIf:
+    def test_the_computers_own_move_changes_nothing_and_another_is_weighed_run_by_run(self) -> None:
+        sandbox = begun(run=2)
+        with pytest.raises(IllegalMove, match="no sealed move"):
+            sandbox.weigh("UPL")
+        sandbox.seal_policy("UPL")
+        assert sandbox.what_if("UPL") is None  # nobody has asked
+        sandbox.weigh("UPL")
+        question = sandbox.what_if("UPL")
+        assert question is not None
+        key, *same = question
+        assert all(row["difference"] == 0.0 for row in what_if(*same, 60)["classes"])
+        while sandbox.talks.game.stage != "decide":
+            sandbox.play_stage()
+        sandbox.seal("UPL", {"walk_out": True})
+        assert sandbox.what_if("UPL") is None  # the question was of an earlier stage
+        sandbox.weigh("UPL")
+        other = sandbox.what_if("UPL")
+        assert other is not None
+        assert other[0] != key
+        for row in what_if(*other[1:], 60)["classes"]:
+            assert row["difference"] == pytest.approx(row["after"] - row["before"])
+            assert row["low"] <= row["difference"] <= row["high"]
+        sandbox.withdraw("UPL")
+        assert sandbox.what_if("UPL") is None
 
 
 class TestPages:
