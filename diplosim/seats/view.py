@@ -181,8 +181,7 @@ class SeatView(Quantities):
         """
         other = copy(self)
         own = self._uniform
-        other._uniform = lambda purpose: own(f"{purpose}\x1f{number}")
-        other._drawn = {}
+        vars(other).update(_uniform=lambda purpose: own(f"{purpose}\x1f{number}"), _drawn={})
         return other
 
     def take(self, rows: AnyArray) -> SeatView:

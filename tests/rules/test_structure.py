@@ -106,10 +106,10 @@ def test_an_issue_that_no_seat_handles_is_weighed_alike() -> None:
 
 def test_concessions_follow_the_others_over_the_own_salience() -> None:
     """Others by capability.  A: x .5 / .75, y .5 / .25.  B: x .75 / .5, y .25 / .5."""
-    assert structure_of(table()).orders == ([Y, X], [X, Y])
+    assert structure_of(table()).orders == ((Y, X), (X, Y))
     # A against B (.3: 1/2, 1/2) and C (.1: all x): x (.15 + .1) / .4 / .75 = 5/6, y (.15 / .4) / .25 = 3/2.
     changes = {"protocol.seats": ["A", "B", "C"], "issues.y.salience.C": 0.0}
-    assert with_third(changes).orders[A] == [Y, X]
+    assert with_third(changes).orders[A] == (Y, X)
     # With C at 1: x (.15 + 1) / 1.3 / .75 = 1.18, y .15 / 1.3 / .25 = .46.
     assert with_third(changes | {"parties.C.capability": 1.0}).orders[A] == [X, Y]
 
