@@ -97,7 +97,9 @@ class TestLargeIntegerIssues:
         assert issue.anchors[issue.options[500]] == "500"
         assert [issue.evaluations[party][500] for party in "ab"] == pytest.approx([0.75, 0.25])
 
-    @pytest.mark.parametrize(("high", "count"), [(4999, 5000), (5000, 1001), (1_000_000, 1001)])
+    @pytest.mark.parametrize(
+        ("high", "count"), [pytest.param(4999, 5000, marks=pytest.mark.slow), (5000, 1001), (1_000_000, 1001)]
+    )
     def test_more_than_five_thousand_are_taken_evenly_spaced(self, high: int, count: int, tmp_path: Path) -> None:
         text = integer_issue(0, high, f'offset="0" slope="{1 / high}"')
         imported = import_files(write(tmp_path, a_xml=text, b_xml=text), "talks")
