@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -105,6 +106,21 @@ def test_stopped_anywhere_it_goes_on_to_the_same_numbers(
     run_design(sweep, tmp_path / "run")
     assert read_cells(tmp_path / "run").equals(read_cells(made.record.folder))
     assert list((tmp_path / "run" / "cells").glob("*.rejected"))
+
+
+@pytest.mark.parametrize("file", ["beliefs/tables.npz", "outcomes/part-*.parquet"])
+def test_absent_cells_are_not_played_on_a_damaged_base(
+    sweep: Design, made: SweepCells, tmp_path: Path, file: str
+) -> None:
+    folder = tmp_path / "run"
+    shutil.copytree(made.record.folder, folder)
+    for part in (folder / "cells").glob("part-*.parquet"):
+        if "part-00000000" not in part.name:
+            part.unlink()
+    damaged = next((folder / "cells" / "base").glob(file))
+    damaged.write_bytes(damaged.read_bytes()[:-40])
+    run_design(sweep, folder)
+    assert read_cells(folder).equals(read_cells(made.record.folder))
 
 
 @pytest.mark.slow
