@@ -77,12 +77,12 @@ def shaped(name: str, value: Any, game: Game, runs: int, *, spread: bool = False
         The values, (R, ...) or without the axis of runs.
 
     Raises:
-        IllegalMove: if these are no finite numbers.
+        IllegalMove: if these are no numbers.
         MisshapenMove: if they have another shape.
     """
     issues = len(game.structure.coded.issues)
     texts = 0 if game.texts is None else len(game.texts.author)
-    inner = tuple({"issues": issues, "texts": texts}[axis] for axis in PARTS[name].axes)
+    inner = tuple(issues if axis == "issues" else texts for axis in PARTS[name].axes)
     if isinstance(value, np.ndarray):
         array = value
     else:
@@ -93,8 +93,6 @@ def shaped(name: str, value: Any, game: Game, runs: int, *, spread: bool = False
     kind = array.dtype.kind
     if kind not in "biuf":
         raise IllegalMove(f"{name}: {_kind(value)}; allowed: numbers or yes/no")
-    if kind == "f" and not np.isfinite(array).all():
-        raise IllegalMove(f"{name}: not all values are finite numbers")
     shape = array.shape
     if shape == (runs, *inner) or (spread and shape == (1, *inner)):
         return array
@@ -111,13 +109,16 @@ def numbers(name: str, array: AnyArray, unit: Unit) -> None:
 
     Args:
         name: of the part.
-        array: finite numbers.
+        array: its numbers.
         unit: of the part.
 
     Raises:
         IllegalMove: naming the part, and what is allowed.
     """
-    if unit not in ALLOWED or array.dtype.kind == "b" or not array.size:
+    if array.dtype.kind == "b" or not array.size:
+        return
+    if unit not in ALLOWED:
+        check_finite(name, array)
         return
     if unit is POSITION:
         if array.min() >= unit.low - SLACK and array.max() <= unit.high + SLACK:
@@ -126,8 +127,15 @@ def numbers(name: str, array: AnyArray, unit: Unit) -> None:
         array.min() >= unit.low and array.max() <= unit.high
     ):
         return
+    check_finite(name, array)
     outside = array[(array < unit.low) | (array > unit.high) | ((array != np.rint(array)) & (unit is not POSITION))]
     raise IllegalMove(f"{name}: {float(outside.flat[0]):g}; allowed: {ALLOWED[unit]}")
+
+
+def check_finite(name: str, array: AnyArray) -> None:
+    """Raise IllegalMove where a part of a move has a number that is infinite or none at all."""
+    if array.dtype.kind == "f" and not np.isfinite(array).all():
+        raise IllegalMove(f"{name}: not all values are finite numbers")
 
 
 def alliances_of(game: Game, a: int) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from diplosim.engine.game import Game
-from diplosim.engine.handed_over import alliances_of, numbers, shaped, stances
+from diplosim.engine.handed_over import alliances_of, check_finite, numbers, shaped, stances
 from diplosim.engine.joint_attacks import decided_for
 from diplosim.engine.views import authors_of, seat_view
 from diplosim.rules.coded_arrays import INSATIABLE
@@ -311,5 +311,6 @@ def _spread(name: str, value: Any, game: Game) -> np.ndarray[Any, Any]:
     """A part of a move with the runs axis in front; one value, or one per run."""
     runs = len(game.state)
     array = shaped(name, value, game, runs, spread=True)
+    check_finite(name, array)
     inner = array.shape[array.ndim - len(PARTS[name].axes) :]
     return np.broadcast_to(array, (runs, *inner))
