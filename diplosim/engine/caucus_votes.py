@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from diplosim.engine.game import Game
 from diplosim.numerics.arrays import AnyArray, BoolArray, filled
-from diplosim.rules.valuation import chance_to_win
 from diplosim.rules.votes import Caucus, Shadow, caucus_of
 
 
@@ -21,7 +20,7 @@ def _shadow(game: Game) -> Shadow:
     structure = game.structure
     wins = filled(len(game.state), len(structure.theatres))
     for f in range(len(structure.theatres)):
-        wins[:, f] = chance_to_win(game.state, structure, game.scenario.parameters, game.capability, f)
+        wins[:, f] = game.chances_to_win()[f]
     return Shadow(game.war_chances(without_deal=True), wins)
 
 

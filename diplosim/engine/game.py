@@ -20,7 +20,7 @@ from diplosim.rules.outcome_space import DiscreteSpace
 from diplosim.rules.proposals import Texts, reference
 from diplosim.rules.state import CHANGED_AT_THE_TABLE, TALKING, State, initial_state
 from diplosim.rules.structure import Structure, structure_of, suspect_of
-from diplosim.rules.valuation import attack_chances
+from diplosim.rules.valuation import attack_chances, chances_to_win
 from diplosim.scenario import registry
 from diplosim.scenario.scenario import Scenario
 from diplosim.scenario.schema.procedure import Event
@@ -190,6 +190,14 @@ class Game:
             rates = getattr(self.expectations, name)
             self._same_for_all[name] = (attack_chances(self.state, self.structure, rates, self.round),)
         return self._same_for_all[name][0]
+
+    def chances_to_win(self) -> tuple[FloatArray, ...]:
+        """Chance to win of the attacker of each war, (R,) each, as everybody sees it; worked out once a stage."""
+        if "chances_to_win" not in self._same_for_all:
+            self._same_for_all["chances_to_win"] = chances_to_win(
+                self.state, self.structure, self.scenario.parameters, self.capability
+            )
+        return self._same_for_all["chances_to_win"]
 
     def test_offer(self, a: int) -> FloatArray:
         """The text with which a seat would test its main suspect, (K,); its own position where there is none."""

@@ -127,6 +127,7 @@ class SituationQuantities:
             self._game.capability,
             self._game.war_chances(without_deal=True),
             self._a,
+            self._game.chances_to_win(),
         )
 
     @cached_property

@@ -33,15 +33,18 @@ def influence(
     Returns the new stated position (runs, issues) of every party that listens to somebody.
     """
     mean: dict[int, FloatArray] = {}
+    heard: FloatArray | None = None
     for listener, speaker, share in ties:
-        heard = share * (demands[speaker] if speaker in demands else stated[:, speaker])
+        said = demands[speaker] if speaker in demands else stated[:, speaker]
         if listener in mean:
+            heard = np.multiply(share, said, out=heard)
             mean[listener] += heard
         else:
-            mean[listener] = heard
+            mean[listener] = share * said
     for i, pull in mean.items():
         pull *= weight
-        pull += (1.0 - weight) * stated[:, i]
+        heard = np.multiply(1.0 - weight, stated[:, i], out=heard)
+        pull += heard
         pull *= 1.0 - stubbornness[i]
         pull += stubbornness[i] * anchor[i]
     return mean

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from diplosim.numerics.arrays import AnyArray, FloatArray
+from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray
 
 
 def distance_loss(positions: AnyArray, ideal: AnyArray, exponent: int) -> FloatArray:
@@ -26,12 +26,17 @@ def utility(packages: AnyArray, ideal: AnyArray, salience: FloatArray, exponent:
     """
     issues = salience.shape[-1]
     loss = salience[..., 0] * distance_loss(packages[..., 0], ideal[..., 0], exponent)
+    step: FloatArray | None = None
     for k in range(1, issues):
-        step = distance_loss(packages[..., k], ideal[..., k], exponent)
-        if salience.ndim == 1:
-            step *= salience[k]
-        else:
-            step = salience[..., k] * step
+        if loss.ndim == 0 or salience.ndim > 1:
+            loss = loss + salience[..., k] * distance_loss(packages[..., k], ideal[..., k], exponent)
+            continue
+        # One array serves all issues: large ones are dear to ask for.
+        step = np.subtract(packages[..., k], ideal[..., k], out=step)
+        np.abs(step, out=step)
+        if exponent == 2:
+            step *= step
+        step *= salience[k]
         loss += step
     result: FloatArray = 1.0 - loss
     return result
@@ -49,21 +54,33 @@ def least_utility(
 
 
 def audience_cost(
-    packages: AnyArray, declared_low: FloatArray, declared_high: FloatArray, salience: FloatArray, rate: float
+    packages: AnyArray,
+    declared_low: FloatArray,
+    declared_high: FloatArray,
+    salience: FloatArray,
+    rate: float,
+    leaves_open: BoolArray | None = None,
 ) -> FloatArray | float:
     """Cost of settling behind an own declared line (Fearon 1994): rate * sum_k s_k * retreat_k.
 
     packages: (..., issues).  declared_low, declared_high, salience: (issues,); 0 and 1 where nothing is declared.
-    rate: utility per unit of salience-weighted retreat.  Returns (...), or 0.0 where nothing can cost.
+    rate: utility per unit of salience-weighted retreat.  leaves_open: (..., issues) what is not settled and costs
+    nothing; None for nothing.  Returns (...), or 0.0 where nothing can cost.
     """
     total: FloatArray | float = 0.0
     if rate == 0.0:
         return total
     for k in range(salience.shape[-1]):
+        beyond = []
         if declared_low[k] > 0.0:
-            total = total + rate * salience[k] * np.maximum(0.0, declared_low[k] - packages[..., k])
+            beyond.append(declared_low[k] - packages[..., k])
         if declared_high[k] < 1.0:
-            total = total + rate * salience[k] * np.maximum(0.0, packages[..., k] - declared_high[k])
+            beyond.append(packages[..., k] - declared_high[k])
+        for distance in beyond:
+            retreat = np.maximum(0.0, distance)
+            if leaves_open is not None:
+                retreat = np.where(leaves_open[..., k], 0.0, retreat)
+            total = total + rate * salience[k] * retreat
     return total
 
 

@@ -62,9 +62,10 @@ def reference(state: State, structure: Structure, a: int) -> FloatArray:
     """Salience-weighted mean of the others' last demands, (R, K)."""
     weights = structure.reference[a]
     total = np.zeros(state.demand[:, 0].shape[::-1]).T
+    part = np.empty_like(total)
     for j in structure.seated:
         if weights[j].any():
-            total += weights[j] * state.demand[:, j]
+            total += np.multiply(weights[j], state.demand[:, j], out=part)
     return total
 
 
@@ -100,9 +101,10 @@ def gather_texts(
         values[:, -1] = draft
         leaves_open[:, -1] = open_in_draft
         tabled[:, -1] = drafted
-    leaves_open &= ~state.settled[:, None, :]
+    if state.settled.any():
+        leaves_open &= ~state.settled[:, None, :]
+        values = np.where(state.settled[:, None, :], state.terms[:, None, :], values)
     part = bool(leaves_open.any())
-    values = np.where(state.settled[:, None, :], state.terms[:, None, :], values)
     if part:
         values = np.where(leaves_open, status_quo, values)
     authors = (*structure.seated, -1) if draft is not None else structure.seated
@@ -119,7 +121,8 @@ def linked(texts: Texts, structure: Structure) -> BoolArray:
 def inside(texts: Texts, state: State, a: int) -> BoolArray:
     """Issue by issue, whether a text stays inside an acting party's bounds and mandate, (R, C, K); open issues do."""
     low, high = state.low[:, a][:, None, :], state.high[:, a][:, None, :]
-    ok = (texts.values >= low - 1e-12) & (texts.values <= high + 1e-12)
+    ok = texts.values >= low - 1e-12
+    ok &= texts.values <= high + 1e-12
     if state.empty[:, a].any():
         ok &= ~state.empty[:, a][:, None, :]
     if texts.part:
@@ -153,6 +156,8 @@ def relief(
     coded, party = structure.coded, structure.acting[a]
     total: FloatArray = np.zeros(leaves_open.shape[:-1])
     for k in range(len(status_quo)):
+        if not leaves_open[..., k].any():
+            continue
         ideal = state.ideal[:, a, k]
         worst = np.maximum(np.abs(state.low[:, a, k] - ideal), np.abs(state.high[:, a, k] - ideal)) ** coded.exponent
         change = coded.salience[party, k] * (worst - np.abs(status_quo[k] - ideal) ** coded.exponent)

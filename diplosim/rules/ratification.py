@@ -25,7 +25,10 @@ def _concerns(texts: Texts, issues: BoolArray) -> BoolArray | None:
     """Whether a text settles one of some issues, (R, C); None where these are all issues.  issues: (K,)."""
     if issues.all():
         return None
-    return np.asarray((~texts.leaves_open & issues).any(axis=2))
+    settles = np.zeros(texts.tabled.shape[::-1], dtype=bool).T
+    for k in np.flatnonzero(issues):
+        settles |= ~texts.leaves_open[:, :, k]
+    return settles
 
 
 def voted(yes: Mapping[int, AnyArray], structure: Structure) -> AnyArray | None:

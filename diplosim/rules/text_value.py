@@ -40,8 +40,7 @@ def text_worth(
     rate = float(coded.audience_rate[party])
     if rate > 0.0:
         low, high = coded.declared_low[party], coded.declared_high[party]
-        settled = values if leaves_open is None else np.where(leaves_open, np.clip(values, low, high), values)
-        worth = worth - audience_cost(settled, low, high, coded.salience[party], rate)
+        worth = worth - audience_cost(values, low, high, coded.salience[party], rate, leaves_open)
     result: FloatArray = worth - deferral
     return result
 

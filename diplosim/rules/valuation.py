@@ -81,17 +81,35 @@ def war_of(state: State, structure: Structure, parameters: Parameters, capabilit
     return np.full(len(state), NO_FORCE)
 
 
+def chances_to_win(
+    state: State, structure: Structure, parameters: Parameters, capability: FloatArray
+) -> tuple[FloatArray, ...]:
+    """Chance to win of the attacker of each theatre, (R,) each, as everybody sees it who does not fight for it."""
+    return tuple(chance_to_win(state, structure, parameters, capability, f) for f in range(len(structure.theatres)))
+
+
 def war_suffered(
-    state: State, structure: Structure, parameters: Parameters, capability: FloatArray, f: int, a: int
+    state: State,
+    structure: Structure,
+    parameters: Parameters,
+    capability: FloatArray,
+    f: int,
+    a: int,
+    wins: tuple[FloatArray, ...] | None = None,
 ) -> FloatArray:
     """Worth of the war of theatre f to an acting party that does not begin it, (R,), as it expects it.
 
     Who is attacked bears its war cost, and that of preparing or of being caught unprepared, whichever is less; who
     may join bears its war cost by the chance that it does, a member of an alliance that attacks bears it where it
-    would fight, and everybody else what the war costs a bystander (`spillover`).
+    would fight, and everybody else what the war costs a bystander (`spillover`).  wins: see `chances_to_win`; None:
+    to be worked out.
     """
     theatre, party = structure.theatres[f], structure.acting[a]
-    p = chance_to_win(state, structure, parameters, capability, f, inside=party in theatre.members)
+    fights_for_it = party in theatre.members
+    if wins is None or fights_for_it:
+        p = chance_to_win(state, structure, parameters, capability, f, inside=fights_for_it)
+    else:
+        p = wins[f]
     value = p * state.win[:, a, f] + (1.0 - p) * state.lose[:, a, f]
     if party in theatre.targets:
         caught = min(parameters.preparation_cost, parameters.unprepared_loss)
@@ -142,6 +160,7 @@ def no_deal_lottery(
     capability: FloatArray,
     chances: FloatArray,
     a: int,
+    wins: tuple[FloatArray, ...] | None = None,
 ) -> FloatArray:
     """N: what no deal is worth to an acting party in the shadow of the wars that others may begin, (R,).
 
@@ -154,6 +173,7 @@ def no_deal_lottery(
         capability: (N,).
         chances: (R, F) of each war if no deal comes, see `attack_chances`.
         a: acting position.
+        wins: see `chances_to_win`; None: to be worked out.
 
     Returns:
         Utilities, (R,).
@@ -167,7 +187,7 @@ def no_deal_lottery(
     for f in others:
         spared = spared * (1.0 - chances[:, f])
         total = total + chances[:, f]
-        suffered = suffered + chances[:, f] * war_suffered(state, structure, parameters, capability, f, a)
+        suffered = suffered + chances[:, f] * war_suffered(state, structure, parameters, capability, f, a, wins)
     share = np.where(total > 0.0, suffered / np.where(total > 0.0, total, 1.0), peace)
     result: FloatArray = spared * peace + (1.0 - spared) * share
     return result

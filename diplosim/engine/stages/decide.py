@@ -24,7 +24,7 @@ from diplosim.rules.decisions import (
 from diplosim.rules.last_offers import may_strike
 from diplosim.rules.payoffs import Ending
 from diplosim.rules.state import SIGNED, SUSPENDED, TALKING
-from diplosim.rules.valuation import attack_chances, no_deal_lottery, war_net
+from diplosim.rules.valuation import attack_chances, chances_to_win, no_deal_lottery, war_net
 from diplosim.seats import Move
 
 
@@ -129,8 +129,10 @@ def hand_over(game: Game, over: BoolArray, attacker: AnyArray, incident: BoolArr
             values[:, f] = war_net(ending, structure, game.scenario.parameters, game.capability, f)
         no_deal = filled(len(rows), len(structure.acting))
         chances = attack_chances(ending, structure, game.expectations.attack_without_deal, r)
+        weighed = (ending, structure, game.scenario.parameters, game.capability)
+        wins = chances_to_win(*weighed)
         for a in range(len(structure.acting)):
-            no_deal[:, a] = no_deal_lottery(ending, structure, game.scenario.parameters, game.capability, chances, a)
+            no_deal[:, a] = no_deal_lottery(*weighed, chances, a, wins)
         counts = np.array([*structure.wars_count, True])[attacker[rows]]
         in_time = counts & (structure.effect_dates[r] <= game.scenario.horizon)
         number = np.full(len(rows), r, dtype=np.int16)
