@@ -246,7 +246,7 @@ class Game:
         if 0 < count < ASIDE_BELOW * len(talking):
             rows = np.flatnonzero(talking)
             self._aside = (self.state, rows)
-            self.state = self.state.take(rows)
+            self.state = self.state.going_on_with(rows)
             self.demands_changed()
 
     def bring_back(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -119,6 +120,37 @@ class State:
         """Some runs only, copied."""
         return State(**{field.name: take_runs(getattr(self, field.name), rows) for field in fields(self)})
 
+    def going_on_with(self, rows: AnyArray) -> State:
+        """Some runs only, of which each array is copied when it is first asked for.
+
+        For who goes on with these runs and leaves the arrays of this state alone.
+        """
+        part: State = object.__new__(State)
+        own, composed = self.__dict__, dict[int, AnyArray]()
+        earlier = own.get("_later", {})
+        later = {}
+        for name in ARRAYS:
+            if name in own:
+                later[name] = (own[name], rows)
+            else:
+                array, before = earlier[name]
+                if id(before) not in composed:
+                    composed[id(before)] = before[rows]
+                later[name] = (array, composed[id(before)])
+        part.__dict__["_later"] = later
+        return part
+
+    if not TYPE_CHECKING:  # a type checker should go on telling names that no state has
+
+        def __getattr__(self, name: str) -> AnyArray:
+            """An array that has not been asked for since `going_on_with`."""
+            later = self.__dict__.get("_later", {})
+            if name not in later:
+                raise AttributeError(f"a state has no {name!r}")
+            array, rows = later.pop(name)
+            taken = self.__dict__[name] = take_runs(array, rows)
+            return taken
+
     def take_only(self, rows: AnyArray, names: tuple[str, ...]) -> State:
         """Some runs, and of these the arrays called `names` and the numbers of the runs only; the others are empty."""
         empty: AnyArray = np.zeros(0)
@@ -127,8 +159,10 @@ class State:
         return State(**taken)
 
     def put(self, rows: AnyArray, part: State, names: tuple[str, ...]) -> None:
-        """Write the arrays called `names` back from some runs."""
+        """Write the arrays called `names` back from some runs that went on with them, where they were asked for."""
         for name in names:
+            if name not in part.__dict__:
+                continue
             getattr(self, name).T[..., rows] = getattr(part, name).T
 
     @classmethod
@@ -139,6 +173,10 @@ class State:
             for field in fields(cls)
         }
         return cls(**together)
+
+
+ARRAYS = tuple(field.name for field in fields(State))
+"""Names of the arrays of a state."""
 
 
 @dataclass

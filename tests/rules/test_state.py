@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import numpy as np
@@ -274,3 +275,33 @@ def test_types_may_be_drawn_from_another_prior() -> None:
     state, _ = initial_state(scenario, structure, Draws(0, 0, 20), lambda lines: {}, prior)
     assert (state.type[:, A] == 3).all()
     assert state.public[0, 0, 3] == 0.5
+
+
+# ---------------------------------------------------------------------- going on with some runs
+
+
+def test_who_goes_on_with_some_runs_has_their_arrays_and_changes_nothing_behind() -> None:
+    """Also where an array is first asked for after a second choice, and where it was changed in between."""
+    state, _ = at_the_table(table({}), 5)
+    state.blame[:] = np.arange(5.0)[:, None]
+    state.rung[:] = np.arange(5)[:, None]
+    some = state.going_on_with(np.array([0, 2, 3, 4]))
+    some.rung[:] += 1
+    fewer = some.going_on_with(np.array([1, 3]))
+    assert len(fewer) == 2
+    assert fewer.blame[:, 0].tolist() == [2.0, 4.0]
+    assert fewer.rung[:, 0].tolist() == [3, 5]
+    fewer.blame[:] = 9.0
+    assert some.blame[:, 0].tolist() == [0.0, 2.0, 3.0, 4.0]
+    assert state.rung[:, 0].tolist() == [0, 1, 2, 3, 4]
+    assert not hasattr(fewer, "ladder")
+
+
+def test_what_was_not_asked_for_is_not_put_back() -> None:
+    state, _ = at_the_table(table({}), 3)
+    part = state.going_on_with(np.array([0, 2]))
+    part.demand[:] = 0.75
+    state.put(np.array([0, 2]), part, ("demand", "opening"))
+    assert state.demand[:, 0, 0].tolist()[::2] == [0.75, 0.75]
+    assert "opening" not in vars(part)
+    assert copy.deepcopy(part).opening.tolist() == part.opening.tolist()

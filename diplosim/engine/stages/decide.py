@@ -123,7 +123,7 @@ def hand_over(game: Game, over: BoolArray, attacker: AnyArray, incident: BoolArr
     state, structure, r = game.state, game.structure, game.round
     rows = np.flatnonzero(over)
     if len(rows):
-        ending = state if len(rows) == len(state) else state.take(rows)
+        ending = state if len(rows) == len(state) else state.going_on_with(rows)
         values = filled(len(rows), len(structure.theatres))
         for f in range(len(structure.theatres)):
             values[:, f] = war_net(ending, structure, game.scenario.parameters, game.capability, f)
@@ -139,7 +139,7 @@ def hand_over(game: Game, over: BoolArray, attacker: AnyArray, incident: BoolArr
         ended = Ending(ending, number, attacker[rows], incident[rows], in_time, values, no_deal)
         game.outcome_table.finish(ended, game.status_quo, game.capability)
         keep = np.flatnonzero(~over)
-        game.state = state.take(keep)
+        game.state = state.going_on_with(keep)
         game.demands_changed()
     if len(game.state) == 0:
         game.outcome_table.close(game.draws)
