@@ -4,6 +4,7 @@
 # make coverage   which lines the tests reach; fails where they have become fewer
 # make mutation  which small changes of the rules no test notices (about 15 minutes)
 # make docs   the documentation site, in site/
+# make fuzz   damaged files of every kind: only diplosim's own errors may come back
 # make bench  speed on this machine
 
 PYTHON ?= python3
@@ -13,7 +14,7 @@ SEED   ?= 2022
 FOLDER ?= runs/geneva_2022-$(SEED)-$(RUNS)
 BIN    := $(VENV)/bin
 
-.PHONY: run test check coverage mutation docs bench clean
+.PHONY: run test check coverage mutation docs fuzz bench clean
 
 run: $(VENV)/.installed
 	$(BIN)/diplosim batch geneva_2022 -n $(RUNS) --seed $(SEED) --out $(FOLDER)
@@ -41,6 +42,9 @@ mutation: $(VENV)/.installed-dev
 docs: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[docs]"
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build
+
+fuzz: $(VENV)/.installed-dev
+	$(BIN)/python -m tools.fuzz
 
 bench: $(VENV)/.installed
 	$(BIN)/diplosim bench

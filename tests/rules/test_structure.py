@@ -111,7 +111,7 @@ def test_concessions_follow_the_others_over_the_own_salience() -> None:
     changes = {"protocol.seats": ["A", "B", "C"], "issues.y.salience.C": 0.0}
     assert with_third(changes).orders[A] == (Y, X)
     # With C at 1: x (.15 + 1) / 1.3 / .75 = 1.18, y .15 / 1.3 / .25 = .46.
-    assert with_third(changes | {"parties.C.capability": 1.0}).orders[A] == [X, Y]
+    assert with_third(changes | {"parties.C.capability": 1.0}).orders[A] == (X, Y)
 
 
 # ---------------------------------------------------------------------- 7.4 influence
