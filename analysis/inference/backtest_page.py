@@ -62,7 +62,16 @@ def path_frame(table: pd.DataFrame) -> pd.DataFrame:
         {
             "case": model["case"],
             "from": model["date"],
-            **{name: [f"{x:.2f}" for x in model[f"P({name})"]] for name in CLASSES},
+            **{
+                name: [
+                    f"{x:.2f} [{low:.2f}, {high:.2f}]"
+                    for x, low, high in zip(
+                        model[f"P({name})"], model[f"low {name}"], model[f"high {name}"], strict=True
+                    )
+                ]
+                for name in CLASSES
+            },
+            "runs": model["runs"],
             "happened": model["happened"],
             "Brier": [f"{x:.2f}" for x in model["brier"]],
             "log score": [f"{x:.2f}" for x in model["log"]],
@@ -78,7 +87,11 @@ def as_text(table: pd.DataFrame) -> str:
     """The whole for a terminal."""
     lines = [*what_n_cannot_show(at_dates(table)), CAUTION, ""]
     lines += ["mean scores over cases [bootstrap 95 %]; lower is better", score_frame(table).to_string(index=False)]
-    lines += ["", "the model at each date", path_frame(table).to_string(index=False)]
+    lines += [
+        "",
+        "the model at each date, with its band; scores of single cases (n = 1)",
+        path_frame(table).to_string(index=False),
+    ]
     return "\n".join(lines)
 
 
@@ -145,6 +158,6 @@ def write_backtest(table: pd.DataFrame, folder: Path) -> Path:
             f"Mean scores over n = {n} cases with bootstrap 95 % over cases; lower is better. Half is rounded up",
             score_frame(table),
         ),
-        "paths": Table("The model at each date", path_frame(table)),
+        "paths": Table("The model at each date, with its band; scores of single cases (n = 1)", path_frame(table)),
     }
     return write_page("backtest.html", folder, [picture], values)

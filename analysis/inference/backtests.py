@@ -22,7 +22,7 @@ from analysis.run.base_rates import observed
 from analysis.run.outcomes import three_classes
 from analysis.run.terms import compromise_mean
 from diplosim.learning.fitting import tables_for
-from diplosim.learning.inference.study import FORWARD, Study, study_record
+from diplosim.learning.inference.study import FORWARD, Ahead, Study, study_record
 from diplosim.learning.records.reading import find_record, read_record, shipped_records
 from diplosim.learning.records.record import Record
 from diplosim.numerics.statistics import CLASSES
@@ -90,7 +90,12 @@ def forecasts_of(case: Case, study: Study) -> pd.DataFrame:
     real = {issue.id: issue.real_value for issue in case.scenario.issues if issue.real_value is not None}
 
     def add(
-        when: datetime.date, number: int, name: str, chances: Mapping[str, float], terms: Mapping[str, float]
+        when: datetime.date,
+        number: int,
+        name: str,
+        chances: Mapping[str, float],
+        terms: Mapping[str, float],
+        by: Ahead | None = None,
     ) -> None:
         given = {issue: terms[issue] for issue in real if issue in terms and not math.isnan(terms[issue])}
         error = float(np.mean([abs(given[i] - real[i]) for i in given])) if given else float("nan")
@@ -100,14 +105,16 @@ def forecasts_of(case: Case, study: Study) -> pd.DataFrame:
                 **{f"P({c})": chances[c] for c in CLASSES}, "happened": case.happened,
                 "brier": brier_score(chances, case.happened),
                 "log": log_score(chances, case.happened) if not math.isnan(chances[case.happened]) else float("nan"),
-                "terms_error": error, "terms_issues": len(given),
+                "terms_error": error, "terms_issues": len(given), "runs": 0 if by is None else by.runs,
+                **{f"{side} {c}": float("nan") if by is None else by.shares[c][i] for c in CLASSES
+                   for i, side in ((1, "low"), (2, "high"))},
             }
         )  # fmt: skip
 
     for ahead in study.ahead:
         least = 0.5 / max(1, ahead.runs)
         kept = {c: max(least, ahead.shares[c][0]) for c in CLASSES}
-        add(ahead.date, ahead.round, "model", {c: kept[c] / sum(kept.values()) for c in CLASSES}, ahead.terms)
+        add(ahead.date, ahead.round, "model", {c: kept[c] / sum(kept.values()) for c in CLASSES}, ahead.terms, ahead)
     start = case.scenario.round_dates[0]
     for target, label in REFERENCES.items():
         add(start, 0, label, {name: row.share for name, row in observed(target).items()}, {})

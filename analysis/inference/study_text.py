@@ -36,6 +36,11 @@ def share(value: float) -> str:
     return f"{value:.2f}".removeprefix("0") if value < 0.995 else "1.00"
 
 
+def dates(count: int) -> str:
+    """So many dates, in words."""
+    return "1 date" if count == 1 else f"{count} dates"
+
+
 def verdict(study: Study, path: Path) -> list[str]:
     """What the record says of one party's type; that it does not decide, or that the routes differ, comes first."""
     kind, days = words(TYPES[path.about]), study.dates
@@ -56,7 +61,7 @@ def verdict(study: Study, path: Path) -> list[str]:
     if len(apart):
         last = apart[-1]
         lines.append(
-            f"The two routes differ by more than the band on {len(apart)} of {len(days) - 1} dates, last on "
+            f"The two routes differ by more than the band on {len(apart)} of {dates(len(days) - 1)}, last on "
             f"{days[last]}: particles {share(path.central[last, path.about])} [{share(path.low[last])}, "
             f"{share(path.high[last])}], public tables {share(path.tables[last, path.about])}."
         )
@@ -72,7 +77,7 @@ def verdict(study: Study, path: Path) -> list[str]:
         lines.append("It hangs on no single channel: leaving out any of them moves it by less than .02.")
     if (path.power < 1.0).any():
         lines.append(
-            f"Fewer than {ENOUGH:.0f} runs count on {int((path.power < 1.0).sum())} dates, so that the weights there "
+            f"Fewer than {ENOUGH:.0f} runs count on {dates(int((path.power < 1.0).sum()))}, so that the weights there "
             f"are tempered (to the power {path.power.min():.2f} at least): what is said there is said too softly."
         )
     return lines

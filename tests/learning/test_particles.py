@@ -6,7 +6,7 @@ import pytest
 import diplosim
 from diplosim.learning.fitting import tables_for
 from diplosim.learning.inference.particles import Played, play_along, play_on
-from diplosim.learning.inference.posterior import posterior_path, weigh
+from diplosim.learning.inference.posterior import posterior_path, tempered, weigh
 from diplosim.learning.inference.study import study_record
 from diplosim.learning.records.reading import find_record, read_record, record_from
 from diplosim.learning.records.record import Record
@@ -78,7 +78,8 @@ def test_the_band_holds_the_central_path_and_leaving_out_a_channel_is_leaving_ou
     )
     evidence = [one for one in played.of("RUS") if one.channel != "demand"]
     without = weigh(evidence, played.types["RUS"], prior_of(geneva, "RUS"), 8)
-    assert path.without["demand"] == pytest.approx(float(without.shares[-1, 0, path.about]))
+    rest, _ = tempered(without.weights[-1, 0])
+    assert path.without["demand"] == pytest.approx(float((rest * (played.types["RUS"] == path.about)).sum()))
 
 
 def test_played_on_from_the_start_is_what_policies_do(geneva: Scenario, record: Record) -> None:

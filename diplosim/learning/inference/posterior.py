@@ -236,10 +236,10 @@ def posterior_path(played: Played, party: str, prior: FloatArray, rounds: int) -
     last = [min(number, len(public) - 1) for number in range(rounds + 1)]
     tables = np.stack([(stacked[number][:, None] * public[last[number]]).sum(axis=0) for number in range(rounds + 1)])
     channels = sorted({one.channel for one in evidence})
-    without = {
-        channel: float(weigh(evidence, types, prior, rounds, without=(channel,)).shares[-1, 0, about])
-        for channel in channels
-    }
+    without = {}
+    for channel in channels:
+        rest = weigh(evidence, types, prior, rounds, without=(channel,)).weights[-1, 0]
+        without[channel] = float((tempered(rest)[0] * (types == about)).sum())
     draws = {}
     for name, values in played.draws[party].items():
         order = np.argsort(values)

@@ -40,7 +40,7 @@ def test_a_band_from_a_tenth_to_nine_tenths_does_not_decide(low: float, high: fl
 
 def test_routes_that_differ_by_more_than_the_band_are_told_first() -> None:
     lines = said(path(0.4, 0.5, 0.6, 0.7))
-    assert lines[0].startswith("The two routes differ by more than the band on 1 of 1 dates")
+    assert lines[0].startswith("The two routes differ by more than the band on 1 of 1 date,")
     assert "particles .50 [.40, .60], public tables .70" in lines[0]
     assert said(path(0.4, 0.5, 0.6, 0.6))[0].startswith("By ")
     both = said(path(0.05, 0.5, 0.95, 0.99))
