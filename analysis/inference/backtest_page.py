@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from analysis.inference.backtests import at_dates, mean_scores, what_n_cannot_show
 from analysis.pages.page import write_page
@@ -126,11 +127,20 @@ def draw_forecasts(table: pd.DataFrame) -> Figure:
         mine = model[model["case"] == case]
         happened = mine["happened"].iloc[0]
         for name in CLASSES:
+            axes.fill_between(
+                mine["round"],
+                mine[f"low {name}"],
+                mine[f"high {name}"],
+                color=CLASS_COLOUR[name],
+                alpha=0.15,
+                linewidth=0,
+            )
             axes.plot(mine["round"], mine[f"P({name})"], color=CLASS_COLOUR[name], marker=CLASS_MARKER[name],
                       linewidth=3.0 if name == happened else 1.2, label=name)  # fmt: skip
         axes.set_title(f"{case}: {happened}")
-        axes.set_ylim(0, 1)
+        axes.set_ylim(-0.02, 1.02)
         axes.set_xlabel("rounds seen")
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         percent_axis(axes)
     handles, labels = panels.flat[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside upper center", ncols=3)
@@ -146,7 +156,8 @@ def write_backtest(table: pd.DataFrame, folder: Path) -> Path:
     picture = Picture(
         "forecasts",
         draw_forecasts(table),
-        f"Chance of each class by the model from each date, n = {n} cases; what happened is drawn thick.",
+        f"Chance of each class by the model from each date, n = {n} cases; with its band; what "
+        "happened is drawn thick.",
         "Chances of the outcome classes by rounds seen, one panel a case.",
     )
     values = {
