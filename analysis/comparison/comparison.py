@@ -28,14 +28,14 @@ from analysis.comparison.paired_proportions import (
     runs_that_would_tell,
     variance_factor,
 )
-from analysis.comparison.results import LEVEL, PairComparison, Result, ShareDifference
+from analysis.comparison.results import LEVEL, SMALLEST, PairComparison, Result, ShareDifference
 from diplosim.designs.measures import SHARES
 from diplosim.designs.record import CellRecord, DesignRecord, open_design
 from diplosim.numerics.statistics import OUTCOMES
 from diplosim.scenario.loading import load
 
 
-def compare(folder: str | Path | DesignRecord, all_pairs: bool = False) -> Result:
+def compare(folder: str | Path | DesignRecord, all_pairs: bool = False, smallest: float = SMALLEST) -> Result:
     """Compare the cells of a finished experiment.
 
         result = analysis.comparison.comparison.compare("runs/geneva_rules")
@@ -44,6 +44,7 @@ def compare(folder: str | Path | DesignRecord, all_pairs: bool = False) -> Resul
     Args:
         folder: the experiment's folder, or what `run_design` returned.
         all_pairs: every cell with every other; by default each with the base.
+        smallest: effect of interest on a share, 0 to 1; differences are told as larger or smaller than that.
 
     Returns:
         All comparisons, p-values corrected for their number, and the main effects of a factorial design.
@@ -68,7 +69,7 @@ def compare(folder: str | Path | DesignRecord, all_pairs: bool = False) -> Resul
         chosen = list(combinations(made.cells, 2)) if all_pairs else [(made.base, cell) for cell in made.cells[1:]]
         tests = len(chosen) * len(SHARES)
         pairs = [_pair(made, first, second, outcomes, tests) for first, second in chosen]
-    return Result(made, _corrected(pairs), tests, main_effects(made, outcomes))
+    return Result(made, _corrected(pairs), tests, main_effects(made, outcomes), smallest)
 
 
 def _over_systems(

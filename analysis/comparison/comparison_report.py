@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -19,19 +20,23 @@ from analysis.comparison.comparison_text import (
     over_systems,
     p_text,
     points,
+    size_of,
+    size_words,
     too_small_to_tell,
     transitions_in_words,
 )
 from analysis.comparison.forest_plot import draw_forest
 from analysis.comparison.graphs_side_by_side import another_graph, draw_graphs, shown, what_is_left_out
 from analysis.comparison.over_systems import by_setting
-from analysis.comparison.results import PairComparison, Result
+from analysis.comparison.results import ABOVE, BELOW, OPEN, SMALLEST, PairComparison, Result, against
 from analysis.comparison.transition_plot import draw_transitions
 from analysis.pages.page import write_page
-from analysis.pages.sections import Picture, Table
+from analysis.pages.sections import Answer, Picture, Table, in_both_layouts
 from analysis.plots.figures import words
 from diplosim.atomic_files import write_text_whole
 from diplosim.designs.record import CellRecord, DesignRecord
+from diplosim.numerics.statistics import OUTCOMES
+from diplosim.scenario.overrides import rescaled_priors
 
 JSON = "comparison.json"
 PANELS = 12
@@ -56,7 +61,7 @@ def write_report(result: Result) -> Path:
     shown = [
         {
             "pair": pair,
-            "table": share_table(pair),
+            "table": share_table(pair, result.smallest),
             "means": mean_table(pair),
             "lines": [*transitions_in_words(pair), *too_small_to_tell(pair)],
         }
@@ -68,6 +73,8 @@ def write_report(result: Result) -> Path:
         "observers": OBSERVERS[made.observers],
         "resolution": None if made.resolution is None else numeral(made.resolution),
         "tests": result.tests,
+        "answer": answer(result),
+        "size": size_words(result.smallest),
         "spread": None if made.replicates == 1 else over_systems(made.replicates),
         "cells": cell_table(made),
         "effects": effect_table(result),
@@ -105,15 +112,17 @@ def pictures(result: Result) -> list[Picture]:
     found = [
         Picture(
             "forest",
-            draw_forest(result.pairs),
-            f"Differences of outcome shares in percentage points, {n}; whiskers are {method}. Filled marks stand out "
-            "after Holm's correction. The panels have scales of their own.",
+            in_both_layouts(draw_forest, result.pairs, result.smallest),
+            f"Differences of outcome shares in percentage points, {n}; whiskers are {method}. Filled marks: larger "
+            f"than {size_of(result.smallest)}, the smallest effect of interest (dotted lines); small: smaller; open: "
+            "not told. The panels have scales of their own; where one large effect would crush the others, the scale "
+            "is a signed square root.",
             "Forest plot of differences of outcome shares by variant; the numbers stand in the tables.",
         ),
         Picture(
             "graphs",
-            draw_graphs({name: scenarios[name] for name in chosen}),
-            " ".join(filter(None, graphs_caption)),
+            in_both_layouts(draw_graphs, {name: scenarios[name] for name in chosen}),
+            " ".join(filter(None, [f"n = {len(chosen)} cells of {len(scenarios)}.", *graphs_caption])),
             "Networks of parties, one panel a cell.",
         ),
     ]
@@ -122,7 +131,7 @@ def pictures(result: Result) -> list[Picture]:
             1,
             Picture(
                 "transitions",
-                draw_transitions(paired[:PANELS]),
+                in_both_layouts(draw_transitions, paired[:PANELS]),
                 f"Runs by outcome class under the base (rows) and the variant (columns), {n}. Grey: "
                 f"unchanged; shades: counts, logarithmic, without intervals.{more}",
                 "Heat maps of transitions between outcome classes; the numbers stand in the tables.",
@@ -131,8 +140,51 @@ def pictures(result: Result) -> list[Picture]:
     return found
 
 
-def share_table(pair: PairComparison) -> Table:
-    """Shares, differences and tests of one pair; ratios and what pairing gains where runs are compared, not systems."""
+def answer(result: Result) -> Answer:
+    """What the page says first: the largest difference, and how many variants make one that is of interest."""
+    smallest, size = result.smallest, size_of(result.smallest)
+    sizes = {
+        id(pair): [against(row.low, row.high, smallest) for row in pair.shares if row.outcome in OUTCOMES]
+        for pair in result.pairs
+    }
+    rows = [(pair, row) for pair in result.pairs for row in pair.shares if row.outcome in OUTCOMES]
+    pair, row = max(
+        rows, key=lambda each: (against(each[1].low, each[1].high, smallest) == ABOVE, abs(each[1].difference))
+    )
+    told = f"{outcome_words(row.outcome)} {points(row)} points ({100 * row.first:.1f} % to {100 * row.second:.1f} %)"
+    largest = {
+        ABOVE: f"The largest difference is that of {pair.second} against {pair.first}: {told}.",
+        BELOW: f"No difference is larger than {size}; the largest seen is {told}.",
+        OPEN: f"No difference is surely larger than {size}; the largest seen is {told}.",
+    }[against(row.low, row.high, smallest)]
+    some = [each.second for each in result.pairs if ABOVE in sizes[id(each)]]
+    none = [each.second for each in result.pairs if set(sizes[id(each)]) == {BELOW}]
+    rest = len(result.pairs) - len(some) - len(none)
+    counted = (
+        f"In {len(some)} of {len(result.pairs)} comparisons some class surely moves by more than {size}, the smallest "
+        f"effect of interest; in {len(none)} none moves by as much; of the other {rest} these runs do not tell."
+    )
+    frame = []
+    for number, each in enumerate(result.pairs):
+        if number == 0 or each.first != result.pairs[number - 1].first:
+            shown = {"variant": f"{each.first} (n = {each.n:,})"}
+            frame.append(
+                shown | {outcome_words(s.outcome): f"{100 * s.first:.1f} %" for s in each.shares[: len(OUTCOMES)]}
+            )
+        shown = {"variant": each.second if not each.unpaired else f"{each.second} (not paired)"}
+        for share in each.shares[: len(OUTCOMES)]:
+            shown[outcome_words(share.outcome)] = f"{100 * share.second:.1f} %; {points(share)}"
+        frame.append(shown)
+    first = "first row" if len({each.first for each in result.pairs}) == 1 else "last row above without one"
+    caption = f"Shares of the outcome classes, and their differences from the {first}, in points [95 %]"
+    return Answer((largest, counted), Table(caption, pd.DataFrame(frame)))
+
+
+def share_table(pair: PairComparison, smallest: float = SMALLEST) -> Table:
+    """Shares, differences and tests of one pair; ratios and what pairing gains where runs are compared, not systems.
+
+    smallest: effect of interest on a share.
+    """
     rows = []
     for row in pair.shares:
         shown = {
@@ -147,6 +199,7 @@ def share_table(pair: PairComparison) -> Table:
         shown["p (Holm)"] = p_text(row.adjusted)
         if pair.systems == 1 and not pair.unpaired:
             shown["pairing"] = "–" if row.variance_factor is None else f"{row.variance_factor:.1f}x"
+        shown[f"than {size_of(smallest)}"] = against(row.low, row.high, smallest)
         rows.append(shown)
     what = "runs of each, not paired" if pair.unpaired else "pairs of runs"
     return Table(f"{pair.second} against {pair.first}, n = {pair.n:,} {what}", pd.DataFrame(rows))
@@ -182,9 +235,21 @@ def mean_table(pair: PairComparison) -> Table:
 
 def cell_table(made: DesignRecord) -> Table:
     """The cells and what was done to the base in each; of several systems, the cells of the first."""
-    rows = [(name, "; ".join(cell.edits) or "as the base", cell.scenario_hash[:12]) for name, cell in _told_cells(made)]
+    rows = [
+        (name, "; ".join([*cell.edits, *_rescaled(made, cell)]) or "as the base", cell.scenario_hash[:12])
+        for name, cell in _told_cells(made)
+    ]
     what = "The cells" if made.replicates == 1 else f"The settings, in the first of {made.replicates} systems"
     return Table(what, pd.DataFrame(rows, columns=["cell", "edits", "scenario"]))
+
+
+def _rescaled(made: DesignRecord, cell: CellRecord) -> list[str]:
+    """How priors were rescaled that the edits of a cell did not name."""
+    paths = re.findall(r"hidden_types\.\w+\.\w+", " ".join(cell.edits))
+    if not paths:
+        return []
+    before, after = (diplosim.load(made.cell_folder(each) / "scenario.yaml") for each in (made.base, cell))
+    return rescaled_priors(before.hidden_types, after.hidden_types, paths)
 
 
 def _told_cells(made: DesignRecord) -> list[tuple[str, CellRecord]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from analysis.comparison.main_effects import MainEffect
-from analysis.comparison.results import PairComparison, Result, ShareDifference
+from analysis.comparison.results import SMALLEST, PairComparison, Result, ShareDifference, against
 from analysis.plots.figures import words
 from diplosim.designs.measures import ANY_AGREEMENT
 from diplosim.numerics.statistics import OUTCOMES
@@ -40,26 +40,29 @@ def as_text(result: Result) -> str:
     if made.resolution is not None:
         lines.append(f"regular fraction of resolution {numeral(made.resolution)}")
     for pair in result.pairs:
-        lines += ["", *pair_lines(pair)]
+        lines += ["", *pair_lines(pair, result.smallest)]
     if result.effects:
         lines += ["", "main effects, averaged over the other factors, and interactions (a x b), in points"]
         longest = max(len(_change(effect)) for effect in result.effects)
-        lines += [f"  {_change(effect):<{longest}}  {_effect(effect)}" for effect in result.effects]
+        lines += [f"  {_change(effect):<{longest}}  {_effect(effect, result.smallest)}" for effect in result.effects]
     if made.replicates > 1:
         lines += [
             "",
             "Intervals are 95 %, Student's over systems; differences are in points.",
-            f"p: t-test over systems, corrected after Holm over {result.tests} tests; * marks p <= 0.05.",
+            f"p: t-test over systems, corrected after Holm over {result.tests} tests.",
+            size_words(result.smallest),
         ]
         return "\n".join(lines)
     if all(pair.unpaired for pair in result.pairs):
-        return "\n".join([*lines, "", f"p: corrected after Holm over {result.tests} tests; intervals are 95 %."])
+        about = f"p: corrected after Holm over {result.tests} tests; intervals are 95 %."
+        return "\n".join([*lines, "", about, size_words(result.smallest)])
     lines += [
         "",
         "Intervals are 95 %, for paired proportions: Tango (1998) for differences, in points; Bonett & Price (2006)",
         "for ratios; Student's for paired means.",
-        f"p: McNemar's mid-p, corrected after Holm over {result.tests} tests; * marks p <= 0.05.",
+        f"p: McNemar's mid-p, corrected after Holm over {result.tests} tests.",
         "pairing: so many times more runs would be needed without common draws.",
+        size_words(result.smallest),
     ]
     return "\n".join(lines)
 
@@ -69,16 +72,37 @@ def _common(result: Result) -> str:
     return "" if all(pair.unpaired for pair in result.pairs) else " on common random numbers"
 
 
+def size_title(smallest: float) -> str:
+    """What heads the column that holds differences against the smallest effect of interest."""
+    return f"than {size_of(smallest)}"
+
+
+def size_of(smallest: float) -> str:
+    """A number of percentage points."""
+    return f"{100 * smallest:g} {'point' if smallest == SMALLEST else 'points'}"
+
+
+def size_words(smallest: float) -> str:
+    """What larger and smaller mean."""
+    return (
+        f"Smallest effect of interest: {size_of(smallest)} of a share. Larger: the whole interval lies beyond it; "
+        "smaller: within it; not told: neither."
+    )
+
+
 def over_systems(systems: int) -> str:
     """What intervals are about where a design is played in several generated systems."""
     return f"{systems} generated systems: each is one observation, and intervals are over systems"
 
 
-def pair_lines(pair: PairComparison) -> list[str]:
-    """One pair: the table of differences, the transitions in words, and what is too small to tell."""
+def pair_lines(pair: PairComparison, smallest: float = SMALLEST) -> list[str]:
+    """One pair: the table of differences, the transitions in words, and what is too small to tell.
+
+    smallest: effect of interest on a share.
+    """
     dropped = f" ({pair.dropped:,} runs that failed in one of them left out)" if pair.dropped else ""
     if pair.unpaired:
-        return _unpaired_lines(pair)
+        return _unpaired_lines(pair, smallest)
     head = f"{pair.second} against {pair.first}: {pair.changed:,} of {pair.n:,} runs ended otherwise{dropped}"
     if pair.identical:
         return [f"{head}; the two say the same, so that all differences are exactly 0"]
@@ -86,38 +110,38 @@ def pair_lines(pair: PairComparison) -> list[str]:
     first, second = (pair.first, pair.second) if short else ("base", "variant")
     lines = [
         head,
-        f"  {'outcome':<20}{first:>13}{second:>13}   {'difference':<24}{'ratio':<22}{'p':>8} {'pairing':>9}",
+        f"  {'outcome':<20}{first:>13}{second:>13}   {'difference':<24}{'ratio':<22}{'p':>8} {'pairing':>9}  "
+        f"{size_title(smallest)}",
     ]
-    lines += [f"  {_row(row)}" for row in pair.shares]
+    lines += [f"  {_row(row, smallest)}" for row in pair.shares]
     lines += [f"  {_mean(pair, name)}" for name in MEANS_SHOWN if _mean(pair, name)]
     return [*lines, *(f"  {line}" for line in (*transitions_in_words(pair), *too_small_to_tell(pair)))]
 
 
-def _unpaired_lines(pair: PairComparison) -> list[str]:
+def _unpaired_lines(pair: PairComparison, smallest: float) -> list[str]:
     """Two scenarios that are not paired: shares and differences as of two independent samples."""
     lines = [
         f"{pair.second} against {pair.first}: NOT paired; {pair.unpaired}.",
         f"  Compared as two independent samples of {pair.n:,} runs: Newcombe's intervals, Fisher's exact test.",
-        f"  {'outcome':<20}{'first':>13}{'second':>13}   {'difference':<24}{'p':>8}",
+        f"  {'outcome':<20}{'first':>13}{'second':>13}   {'difference':<24}{'p':>8}  {size_title(smallest)}",
     ]
     lines += [
         f"  {outcome_words(row.outcome):<20}{row.first:>13.1%}{row.second:>13.1%}   {points(row):<24}"
-        f"{p_text(row.adjusted):>8}"
+        f"{p_text(row.adjusted):>8}  {against(row.low, row.high, smallest)}"
         for row in pair.shares
     ]
     lines += [f"  {_mean(pair, name)}" for name in MEANS_SHOWN if _mean(pair, name)]
     return [*lines, *(f"  {line}" for line in too_small_to_tell(pair))]
 
 
-def _row(row: ShareDifference) -> str:
+def _row(row: ShareDifference, smallest: float) -> str:
     ratio = "-"
     if row.ratio is not None and row.ratio_low is not None and row.ratio_high is not None:
         ratio = f"{row.ratio:.2f} [{row.ratio_low:.2f}, {row.ratio_high:.2f}]"
-    star = "*" if row.tells else " "
     factor = "-" if row.variance_factor is None else f"{row.variance_factor:.1f}x"
     return (
         f"{outcome_words(row.outcome):<20}{row.first:>13.1%}{row.second:>13.1%}   "
-        f"{points(row):<24}{ratio:<22}{p_text(row.adjusted):>7}{star} {factor:>9}"
+        f"{points(row):<24}{ratio:<22}{p_text(row.adjusted):>8} {factor:>9}  {against(row.low, row.high, smallest)}"
     )
 
 
@@ -140,11 +164,11 @@ def _change(row: MainEffect) -> str:
     return f"{row.factor}: {row.level} against {row.against}"
 
 
-def _effect(row: MainEffect) -> str:
+def _effect(row: MainEffect, smallest: float) -> str:
     change = row.effect
     interval = f"[{100 * change.low:+z.1f}, {100 * change.high:+z.1f}]"
-    star = "*" if row.tells else ""
-    return f"{outcome_words(row.outcome):<20}{100 * change.difference:+z.1f} {interval}{star}"
+    size = against(change.low, change.high, smallest)
+    return f"{outcome_words(row.outcome):<20}{100 * change.difference:+z.1f} {interval}  {size}"
 
 
 def _mean(pair: PairComparison, name: str) -> str:
@@ -174,7 +198,9 @@ def transitions_in_words(pair: PairComparison) -> list[str]:
 
 def too_small_to_tell(pair: PairComparison) -> list[str]:
     """The differences that do not stand out from chance, and how many runs (or systems) would tell."""
-    shown = []
+    shown: list[str] = []
+    if pair.identical:
+        return shown
     units, had = ("runs", pair.n) if pair.systems == 1 else ("systems", pair.systems)
     for row in pair.shares:
         if row.tells or (row.first == row.second == 0.0) or row.outcome == ANY_AGREEMENT:

@@ -8,9 +8,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from analysis.comparison.comparison_text import outcome_words
-from analysis.comparison.results import PairComparison
-from analysis.plots.figures import CLASS_COLOUR, CLASS_MARKER, canvas, points_axis, styled
+from analysis.comparison.comparison_text import outcome_words, points, size_of
+from analysis.comparison.results import BELOW, OPEN, SMALLEST, PairComparison, against
+from analysis.plots.figures import CLASS_COLOUR, CLASS_MARKER, canvas, crushed, points_axis, says, styled
 from diplosim.numerics.statistics import OUTCOMES
 
 LEAST = 0.5
@@ -18,27 +18,28 @@ LEAST = 0.5
 
 
 @styled
-def draw_forest(pairs: Sequence[PairComparison]) -> Figure:
+def draw_forest(pairs: Sequence[PairComparison], smallest: float = SMALLEST) -> Figure:
     """Points: difference of shares, second less first; whiskers: 95 % intervals.
 
-    A filled mark stands out from chance after Holm's correction, an open one does not.
+    A large filled mark is larger than the smallest effect of interest (dotted), a small one smaller, an open one not
+    told.
     """
-    against = len({pair.first for pair in pairs}) > 1
-    labels = [f"{pair.second} against {pair.first}" if against else pair.second for pair in pairs]
+    against_others = len({pair.first for pair in pairs}) > 1
+    labels = [f"{pair.second} against {pair.first}" if against_others else pair.second for pair in pairs]
     longest = max(map(len, labels))
     figure = canvas(9.0 + 0.07 * max(0, longest - 12), 1.5 + 0.34 * len(pairs))
     panels = figure.subplots(1, len(OUTCOMES), sharey=True)
     for axes, outcome in zip(panels, OUTCOMES, strict=True):
-        _panel(axes, outcome, pairs)
+        _panel(axes, outcome, pairs, smallest)
     panels[0].set_yticks(range(len(pairs)), labels)
     panels[0].set_ylim(len(pairs) - 0.4, -0.6)
     figure.supxlabel("difference of shares, percentage points", fontsize=9.5)
-    figure.legend(handles=fill_handles(), loc="outside upper right", ncols=2)
+    figure.legend(handles=_handles(smallest), loc="outside upper right", ncols=3)
     return figure
 
 
 def fill_handles() -> list[Line2D]:
-    """What filled and open marks mean, for a legend."""
+    """What filled and open marks mean where they tell of tests, for a legend."""
     shown = {"stands out (Holm-corrected p ≤ 0.05)": "#444444", "does not stand out": "white"}
     return [
         Line2D([], [], linestyle="", marker="o", color="#444444", markerfacecolor=fill, label=label)
@@ -46,23 +47,37 @@ def fill_handles() -> list[Line2D]:
     ]
 
 
-def _panel(axes: Axes, outcome: str, pairs: Sequence[PairComparison]) -> None:
-    colour = CLASS_COLOUR[outcome]
+def _handles(smallest: float) -> list[Line2D]:
+    """What the fill of a mark means."""
+    size = size_of(smallest)
+    shown = {f"larger than {size}": ("#444444", 6), "smaller": ("#444444", 3), "not told": ("white", 6)}
+    return [
+        Line2D([], [], linestyle="", marker="o", color="#444444", markerfacecolor=fill, markersize=width, label=label)
+        for label, (fill, width) in shown.items()
+    ]
+
+
+def _panel(axes: Axes, outcome: str, pairs: Sequence[PairComparison], smallest: float) -> None:
     axes.axvline(0.0, color="#555555", linewidth=1.0)
+    for side in (-smallest, smallest):
+        axes.axvline(100 * side, color="#777777", linewidth=0.9, linestyle=(0, (1, 2)))
     for place, pair in enumerate(pairs):
         row = pair.share(outcome)
         middle, low, high = (100 * value for value in (row.difference, row.low, row.high))
-        axes.errorbar(
+        size = against(row.low, row.high, smallest)
+        colour = CLASS_COLOUR[outcome]
+        drawn = axes.errorbar(
             middle,
             place,
             xerr=[[middle - low], [high - middle]],
             color=colour,
             marker=CLASS_MARKER[outcome],
-            markerfacecolor=colour if row.tells else "white",
+            markerfacecolor=colour if size != OPEN else "white",
             markeredgecolor=colour,
-            markersize=6,
+            markersize=3 if size == BELOW else 6,
             capsize=3,
             linewidth=1.4,
         )
+        says(drawn.lines[0], f"{pair.second}, {outcome_words(outcome)}: {points(row)} points, {size}")
     axes.set_title(outcome_words(outcome))
-    points_axis(axes, LEAST)
+    points_axis(axes, LEAST, root=crushed([100 * pair.share(outcome).difference for pair in pairs]))

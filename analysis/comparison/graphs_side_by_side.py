@@ -33,7 +33,11 @@ IN_LEGEND = {1: 3, 2: 5, 3: 8}
 MOST = 12
 """Graphs in one figure; of more, the first that differ from the base."""
 
-GONE: Mapping[str, Any] = {"color": "#666666", "linestyle": (0, (1, 2)), "linewidth": 1.8}
+GONE: Mapping[str, Any] = {"color": "#d55e00", "linestyle": (0, (1, 1.6)), "linewidth": 2.2}
+SAME = "#bbbbbb"
+"""Colour of edges that are as in the base, in a cell that differs from it: they step back behind the changes."""
+CHANGED = "#cc78bc"
+"""Ring around a party that has another seat, veto, capability or place than in the base."""
 
 Edge = tuple[str, str, str]
 
@@ -52,6 +56,42 @@ def differs(base: Scenario, other: Scenario) -> bool:
         return edges_of(scenario), set(scenario.seated), set(scenario.consenters), capabilities
 
     return look(base) != look(other)
+
+
+def changed_parties(base: Scenario, other: Scenario) -> set[str]:
+    """Parties that a cell has, or has lost, with another seat, veto, capability or place than the base."""
+
+    def looks(scenario: Scenario) -> dict[str, tuple[object, ...]]:
+        return {
+            party.id: (
+                party.capability,
+                party.id in scenario.seated,
+                party.id in scenario.consenters,
+                tuple((issue.id, issue.positions[party.id]) for issue in scenario.issues),
+            )
+            for party in scenario.parties
+        }
+
+    before, after = looks(base), looks(other)
+    return {party for party in {*before, *after} if before.get(party) != after.get(party)}
+
+
+def changes_in_words(base: Scenario, other: Scenario) -> str:
+    """How many edges and parties differ from the base; empty where none does."""
+    before, after = edges_of(base), edges_of(other)
+    if another_graph(base, other):
+        return "another graph"
+    counts = {
+        "new": sum(edge not in before for edge in after),
+        "gone": sum(edge not in after for edge in before),
+        "reweighted": sum(edge in before and before[edge] != weight for edge, weight in after.items()),
+    }
+    told = [f"{count} {word}" for word, count in counts.items() if count]
+    parties = sorted(changed_parties(base, other))
+    named = ", ".join(parties) if len(parties) <= 2 else f"{len(parties)} parties"
+    return "; ".join(
+        filter(None, (f"edges: {', '.join(told)}" if told else "", f"changed: {named}" if parties else ""))
+    )
 
 
 def another_graph(base: Scenario, other: Scenario) -> bool:
@@ -91,9 +131,10 @@ def _different(cells: Mapping[str, Scenario]) -> list[str]:
 def draw_graphs(cells: Mapping[str, Scenario]) -> Figure:
     """One panel a cell, the first being the base; every party has the same place in all of them.
 
-    Thick lines are edges that the base does not have or has with another weight, grey dotted ones are those that the
-    cell has lost.  A cell that is another graph altogether is drawn for itself, without such marks and in places of its
-    own.  A thick outline marks who must consent, a pale mark who has no seat.
+    Thick lines are edges that the base does not have or has with another weight, dotted ones are those that the cell
+    has lost, grey ones are as in the base; a ring marks a party that differs, and the title counts the changes.  A cell
+    that is another graph altogether is drawn for itself, without such marks and in places of its own.  A thick outline
+    marks who must consent, a pale mark who has no seat.
     """
     names = list(cells)
     base = cells[names[0]]
@@ -112,7 +153,7 @@ def draw_graphs(cells: Mapping[str, Scenario]) -> Figure:
             _panel(axes, scenario, scenario, _placement([scenario], (own := position_axis(scenario))), own)
         else:
             _panel(axes, scenario, base, places, axis)
-        axes.set_title(names[place], fontsize=9.5)
+        axes.set_title("\n".join(filter(None, (names[place], changes_in_words(base, scenario)))), fontsize=9)
     handles = edge_handles(kind for each in cells.values() for _, _, kind in edges_of(each))
     if any(edges_of(base) != edges_of(each) and not another_graph(base, each) for each in cells.values()):
         handles += [
@@ -155,14 +196,21 @@ def _panel(
             looks[edge] = {**GONE, "capstyle": "butt", "alpha": 0.9}
         elif own[edge] != before.get(edge):
             looks[edge] = {"color": colour, "linestyle": dash, "linewidth": 3.2, "alpha": 0.95}
-        else:
+        elif scenario is base:
             looks[edge] = {"color": colour, "linestyle": dash, "linewidth": 0.7 + abs(own[edge]), "alpha": 0.55}
+        else:
+            looks[edge] = {"color": SAME, "linestyle": dash, "linewidth": 0.7 + abs(own[edge]), "alpha": 0.8}
     draw_edges(axes, places, looks)
+    changed = set() if scenario is base else changed_parties(base, scenario)
     colours = sns.color_palette("cividis", as_cmap=True)
     ends = sorted(axis.all_places().values())
     width = (ends[-1] - ends[0]) or 1.0
     for party in scenario.parties:
         consents = party.id in scenario.consenters
+        if party.id in changed:
+            axes.scatter(
+                *places[party.id], s=150 + 190 * party.capability, facecolor="none", edgecolor=CHANGED, linewidth=2.4
+            )
         draw_party(
             axes,
             party,

@@ -15,6 +15,20 @@ from diplosim.designs.record import DesignRecord
 from diplosim.numerics.statistics import OUTCOMES
 
 LEVEL = 1 - CONFIDENCE
+SMALLEST = 0.01
+"""Smallest effect of interest on a share unless told otherwise: 1 point."""
+
+ABOVE, BELOW, OPEN = "larger", "smaller", "not told"
+
+
+def against(low: float, high: float, smallest: float) -> str:
+    """Whether an effect is larger than the smallest of interest, smaller, or not told by its interval from low to high.
+
+    Larger: the whole interval lies beyond it, on one side.  Smaller: the whole interval lies within it, on both.
+    """
+    if low > smallest or high < -smallest:
+        return ABOVE
+    return BELOW if -smallest <= low and high <= smallest else OPEN
 
 
 @dataclass(frozen=True)
@@ -89,13 +103,15 @@ class PairComparison:
 class Result:
     """All comparisons of an experiment.
 
-    tests: how many p-values the correction covers.  effects: main effects of a factorial design.
+    tests: how many p-values the correction covers.  effects: main effects of a factorial design.  smallest: effect of
+    interest on a share.
     """
 
     comparison: DesignRecord
     pairs: tuple[PairComparison, ...]
     tests: int
     effects: tuple[MainEffect, ...] = ()
+    smallest: float = SMALLEST
 
     def to_frame(self) -> pd.DataFrame:
         """A row for each pair of cells and outcome: both shares, their difference, its interval and test."""
@@ -122,6 +138,7 @@ class Result:
             "methods": METHODS if made.replicates == 1 else OVER_SYSTEMS,
             "methods_unpaired": UNPAIRED if any(pair.unpaired for pair in self.pairs) else {},
             "tests": self.tests,
+            "smallest_effect_of_interest": self.smallest,
             "pairs": [asdict(pair) for pair in self.pairs],
             "main_effects": [asdict(effect) for effect in self.effects],
         }

@@ -17,6 +17,8 @@ from diplosim.numerics.statistics import OUTCOMES
 
 ACROSS = 3
 """Panels in a row."""
+ON_DARK, ON_LIGHT = "#fefefe", "#010101"
+"""Ink on a coloured cell: nearly white and nearly black, which a page leaves as they are in its dark colours too."""
 
 
 @styled
@@ -50,7 +52,7 @@ def _panel(axes: Axes, pair: PairComparison, most: int, leftmost: bool) -> None:
         for j, count in enumerate(row):
             dark = i != j and count > 0 and norm(count) > 0.55
             axes.text(j, i, f"{int(count):,}" if count else "·", ha="center", va="center", fontsize=8.5,
-                      color="white" if dark else "black")  # fmt: skip
+                      color=ON_DARK if dark else ON_LIGHT if count else "black")  # fmt: skip
     names = [words(name).replace(" ", "\n") for name in OUTCOMES]
     axes.set_xticks(range(len(OUTCOMES)), names, fontsize=7.5)
     axes.set_yticks(range(len(OUTCOMES)), names if leftmost else [], fontsize=7.5)

@@ -2,29 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple, ParamSpec
 
 import pandas as pd
 from matplotlib.figure import Figure
 
+from analysis.plots.figures import narrow_layout
 from diplosim.atomic_files import write_text_whole
 from diplosim.harmless import neutral_cell
+
+Arguments = ParamSpec("Arguments")
+
+
+class Layouts(NamedTuple):
+    """A figure as drawn for a wide and for a narrow screen."""
+
+    wide: Figure
+    narrow: Figure
+
+
+def in_both_layouts(
+    draw: Callable[Arguments, Figure], *arguments: Arguments.args, **named: Arguments.kwargs
+) -> Layouts:
+    """What a function draws of these arguments, for a wide and for a narrow screen."""
+    wide = draw(*arguments, **named)
+    with narrow_layout():
+        return Layouts(wide, draw(*arguments, **named))
 
 
 @dataclass(frozen=True)
 class Picture:
     """A figure with the words that go with it.
 
-    name: file name without ending.  caption: what is seen, n, units and kind of interval.  alt: the same
-    finding for somebody who cannot see it.
+    name: file name without ending.  drawn: the figure, in both layouts where it is wider than a telephone.  caption:
+    what is seen, n, units and kind of interval.  alt: the same finding for somebody who cannot see it.
     """
 
     name: str
-    figure: Figure
+    drawn: Figure | Layouts
     caption: str
     alt: str
+
+    @property
+    def figure(self) -> Figure:
+        """The figure as it goes into files."""
+        return self.drawn.wide if isinstance(self.drawn, Layouts) else self.drawn
+
+    @property
+    def narrow(self) -> Figure | None:
+        """The figure for a narrow screen, None where there is only one."""
+        return self.drawn.narrow if isinstance(self.drawn, Layouts) else None
 
 
 @dataclass(frozen=True)
@@ -33,6 +63,14 @@ class Table:
 
     caption: str
     frame: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a page says first: two sentences, and one table of variants by outcome classes with their differences."""
+
+    sentences: tuple[str, str]
+    table: Table
 
 
 @dataclass(frozen=True)

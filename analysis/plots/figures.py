@@ -8,8 +8,11 @@ mark: outcomes also differ by hatch and marker, parties and types by marker and 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+import io
+import textwrap
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
 from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -17,14 +20,16 @@ from typing import Any, ParamSpec, TypeVar
 import matplotlib as mpl
 import numpy as np
 import seaborn as sns
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.text import Text
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import FixedFormatter, FixedLocator, FuncFormatter, MaxNLocator
 
 from diplosim.atomic_files import written_whole
 from diplosim.harmless import visible
+from diplosim.numerics.arrays import FloatArray
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
@@ -100,12 +105,84 @@ def styled(draw: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
     return drawn
 
 
+NARROW = 3.55
+"""Width in inches of a figure on the screen of a telephone, at 100 pixels an inch."""
+
+_narrow: ContextVar[bool] = ContextVar("narrow", default=False)
+
+
+@contextmanager
+def narrow_layout() -> Iterator[None]:
+    """Within this, figures are drawn for a narrow screen: panels below each other, legends on top."""
+    token = _narrow.set(True)
+    try:
+        yield
+    finally:
+        _narrow.reset(token)
+
+
+def is_narrow() -> bool:
+    """Whether figures are drawn for a narrow screen."""
+    return _narrow.get()
+
+
+class _NarrowFigure(Figure):
+    """A figure on a narrow screen: panels that would stand side by side stand below each other, the legend on top."""
+
+    def subplots(self, nrows: int = 1, ncols: int = 1, **options: Any) -> Any:
+        """Panels as asked for, in one column; the figure grows with them."""
+        if ncols == 1:
+            return super().subplots(nrows, ncols, **options)
+        options.pop("width_ratios", None)
+        heights = options.pop("height_ratios", [1.0] * nrows)
+        squeezed = options.pop("squeeze", True)
+        if isinstance(options.get("sharey"), str):
+            options["sharey"] = False  # rows are no rows any more
+        self.set_figheight(self.get_figheight() * (1 + STACKED * (ncols - 1)))
+        column = super().subplots(nrows * ncols, 1, squeeze=False, height_ratios=list(heights) * ncols, **options)
+        panels = column[:, 0].reshape(ncols, nrows).T
+        return panels.squeeze() if squeezed else panels
+
+    def legend(self, *arguments: Any, **options: Any) -> Any:
+        """The legend on top, in as many columns as its words leave room for."""
+        made = super().legend(*arguments, **options)
+        longest = max((len(text.get_text()) for text in made.get_texts()), default=0)
+        handles = [handle for handle in made.legend_handles if handle is not None]
+        labels = [text.get_text() for text in made.get_texts()]
+        title = made.get_title().get_text()
+        made.remove()
+        columns = 1 if longest > MOST_IN_TWO else 2
+        return super().legend(handles, labels, title=title or None, loc="outside upper left", ncols=columns)
+
+    def supxlabel(self, t: str, **options: Any) -> Any:
+        """The label below all panels, broken into lines."""
+        return super().supxlabel("\n".join(textwrap.wrap(t, FOLDED)), **options)
+
+
+STACKED = 0.85
+"""How much taller a figure is for each panel that stands below instead of beside."""
+MOST_IN_TWO, FOLDED, TICK = 21, 46, 17
+"""Characters: of a label in a legend of two columns, of a line of a label or title, of a line of a tick."""
+
+
 def canvas(width: float, height: float, pad: float | None = None) -> Figure:
-    """An empty figure in inches.  It belongs to no window and no global state.
+    """An empty figure in inches, on a narrow screen as wide as that.  It belongs to no window and no global state.
 
     pad: inches kept free above and below each panel, where rows of panels need more than usual.
     """
-    return Figure(figsize=(width, height), layout=ConstrainedLayoutEngine(h_pad=pad))
+    layout = ConstrainedLayoutEngine(h_pad=pad)
+    if is_narrow():
+        return _NarrowFigure(figsize=(min(width, NARROW), height), layout=layout)
+    return Figure(figsize=(width, height), layout=layout)
+
+
+GIVEN = "value-"
+"""What the id of a mark begins with that says its value."""
+
+
+def says(artist: Artist, text: str) -> None:
+    """Let a mark say its value: a page shows it where the mark is pointed at."""
+    artist.set_gid(GIVEN + text.encode("utf-8").hex())
 
 
 def series_style(position: int) -> dict[str, Any]:
@@ -138,23 +215,61 @@ def percent_axis(axes: Axes, axis: str = "y") -> None:
     target.set_major_formatter(lambda value, _: f"{100 * value:.0f} %")
 
 
-def points_axis(axes: Axes, least: float, margin: float = 1.0) -> None:
+CRUSHED = 8.0
+"""How many times the middle one of several effects the largest is where the others would hardly be seen beside it."""
+
+
+def crushed(effects: Sequence[float]) -> bool:
+    """Whether one large effect would crush the others on a common scale."""
+    sizes = sorted(abs(effect) for effect in effects if effect)
+    return len(sizes) > 1 and sizes[-1] > CRUSHED * sizes[(len(sizes) - 1) // 2]
+
+
+def points_axis(axes: Axes, least: float, margin: float = 1.0, root: bool = False) -> None:
     """Make an axis of differences in percentage points: signed labels, 0 in the middle, rows without ticks.
 
     least: points that it reaches at least on either side, so that a panel in which nothing happens looks like it.
-    margin: how far it reaches, as a multiple of what is drawn.
+    margin: how far it reaches, as a multiple of what is drawn.  root: whether the scale is a signed square root, so
+    that small effects are seen beside large ones.
     """
     axes.grid(axis="y", visible=False)
     axes.tick_params(axis="y", length=0)
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:+g}" if value else "0")
     reach = margin * max(least, *(abs(end) for end in axes.get_xlim()))
     axes.set_xlim(-reach, reach)
+    if root:
+        axes.set_xscale("function", functions=(_signed_root, _signed_square))
+        steps = [step for step in (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50) if 0.1 * reach < step < 0.8 * reach]
+        chosen = [steps[0], steps[-1]] if len(steps) > 1 else steps
+        axes.xaxis.set_major_locator(FixedLocator(sorted({0.0, *chosen, *(-step for step in chosen)})))
+        return
     axes.xaxis.set_major_locator(MaxNLocator(nbins=4, prune="both"))  # end labels would touch the next panel's
 
 
+def _signed_root(values: FloatArray) -> FloatArray:
+    root: FloatArray = np.sign(values) * np.sqrt(np.abs(values))
+    return root
+
+
+def _signed_square(values: FloatArray) -> FloatArray:
+    square: FloatArray = np.sign(values) * np.square(values)
+    return square
+
+
 def panels_across(count: int, most: int) -> int:
-    """Panels in a row of a figure of so many: as many as fit, but four of them two by two."""
+    """Panels in a row of a figure of so many: as many as fit, but four of them two by two; one on a narrow screen."""
+    if is_narrow():
+        return 1
     return 2 if count == 4 and most == 3 else min(most, count)
+
+
+def svg_text(figure: Figure) -> str:
+    """A figure as the text of an SVG, without dates or random ids."""
+    stream = io.StringIO()
+    with look():
+        _settle(figure)
+        figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": "diplosim"})
+    return stream.getvalue()
 
 
 def save(figure: Figure, folder: Path, name: str) -> tuple[Path, Path]:
@@ -193,7 +308,24 @@ def _settle(figure: Figure) -> None:
     paths in an SVG are hashes of unrounded positions.
     """
     figure.set_dpi(mpl.rcParams["savefig.dpi"])
+    if isinstance(figure, _NarrowFigure):
+        _fold(figure)
     figure.draw_without_rendering()
     figure.set_layout_engine("none")
     for axes in figure.axes:
         axes.set_position(np.round(axes.get_position(original=True).bounds, 6).tolist())
+
+
+def _fold(figure: Figure) -> None:
+    """Break long titles and labels into lines, where the screen is narrow."""
+    for axes in figure.axes:
+        axes.set_title(_lines(axes.get_title(loc="left"), FOLDED - 6), loc="left", fontsize=9.5)
+        axes.set_xlabel(_lines(axes.get_xlabel(), FOLDED - 6))
+        if isinstance(axes.yaxis.get_major_formatter(), FixedFormatter):
+            ticks = axes.get_yticks()
+            axes.set_yticks(ticks, [_lines(text.get_text(), TICK) for text in axes.get_yticklabels()], fontsize=8)
+
+
+def _lines(text: str, width: int) -> str:
+    """A text in lines of at most so many characters; its own line breaks stay."""
+    return "\n".join(line for part in text.split("\n") for line in textwrap.wrap(part, width) or [""])

@@ -22,7 +22,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from analysis.pages.sections import Picture, Section, Table
+from analysis.pages.sections import Picture, Section, Table, in_both_layouts
 from analysis.plots.figures import canvas, styled
 from analysis.run.as_script import run_as_script
 from analysis.run.run_folder import RunFolder
@@ -259,7 +259,7 @@ def section(folder: RunFolder) -> Section:
         pictures=(
             Picture(
                 "alliance_graph",
-                draw_graph(scenario),
+                in_both_layouts(draw_graph, scenario),
                 f"n = {len(scenario.parties)} parties. Place across and colour: the axis of positions, "
                 f"{scenario.must_consent[0]} on the left; the height has no meaning of its own. Size: capability; "
                 "thick outline: must consent; edge width: weight, edge kind: colour and dash. Coded values, no "

@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis.pages.sections import Picture, Section, Table
+from analysis.pages.sections import Picture, Section, Table, in_both_layouts
 from analysis.plots.figures import canvas, class_bar, percent_axis, styled, words
 from analysis.run.base_rates import observed
 from analysis.run.draw_rule import rules
@@ -238,7 +238,7 @@ def section(folder: RunFolder) -> Section:
         pictures=(
             Picture(
                 "backtest",
-                draw_forecasts(found, happened),
+                in_both_layouts(draw_forecasts, found, happened),
                 f"Probability of each class by the model (n = {folder.runs:,} runs) and by its rivals; what "
                 "happened is outlined in black. Point forecasts, no intervals; partial agreements count as "
                 "agreement.",

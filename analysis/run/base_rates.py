@@ -18,7 +18,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import MultipleLocator
 
-from analysis.pages.sections import Picture, Section, Table, share_text
+from analysis.pages.sections import Picture, Section, Table, in_both_layouts, share_text
 from analysis.plots.figures import CLASS_COLOUR, canvas, percent_axis, styled, words
 from analysis.run.as_script import run_as_script
 from analysis.run.outcomes import three_classes
@@ -191,7 +191,7 @@ def section(folder: RunFolder) -> Section:
         pictures=(
             Picture(
                 "base_rates",
-                draw_comparison(lines),
+                in_both_layouts(draw_comparison, lines),
                 "Shares of the three classes, all with 95 % intervals: Wilson over runs for the scenario, "
                 f"percentile bootstrap over scenarios for the ensemble ({len(ensemble)} scenarios, {RUNS} "
                 "runs each), Wilson over crises or crisis dyads for history (ICB v14). Partial agreements "

@@ -15,9 +15,9 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from analysis.pages.sections import Picture, Section, Table
+from analysis.pages.sections import Picture, Section, Table, in_both_layouts
 from analysis.plots.bands import LEAST, bands, enough, ribbon
-from analysis.plots.figures import TYPE_COLOUR, TYPE_MARKER, canvas, percent_axis, styled, words
+from analysis.plots.figures import TYPE_COLOUR, TYPE_MARKER, canvas, is_narrow, percent_axis, styled, words
 from analysis.run.as_script import run_as_script
 from analysis.run.calibration import Verdict, calibration, judge, summary, verdict_table
 from analysis.run.run_folder import RunFolder, typed_parties
@@ -123,7 +123,7 @@ def draw_calibration(parties: Sequence[Judged]) -> Figure:
 
     On the line is right.
     """
-    columns = min(4, len(parties))
+    columns = 1 if is_narrow() else min(4, len(parties))
     lines = -(-len(parties) // columns)
     figure = canvas(min(9.0, 2.0 + 2.3 * columns), 0.8 + 2.3 * lines)
     panels = figure.subplots(lines, columns, sharex=True, sharey=True, squeeze=False).ravel()
@@ -182,7 +182,7 @@ def section(folder: RunFolder) -> Section:
     paths = [
         Picture(
             f"beliefs_{one.party}",
-            draw_beliefs(one),
+            in_both_layouts(draw_beliefs, one),
             f"Public belief about the type of {one.party} over rounds, by the type it was drawn as, {n}. Median, "
             "quartile band and 5-95 % band over the talks that met in the round (grey bars; rounds with fewer than "
             f"{LEAST} are not drawn): spread between runs, no confidence interval. Round 0 is the prior.",
@@ -193,12 +193,12 @@ def section(folder: RunFolder) -> Section:
     ]
     calibrated = Picture(
         "calibration",
-        draw_calibration(people),
+        in_both_layouts(draw_calibration, people),
         f"Calibration of the final beliefs, {n}: of the runs in which a type was believed with the probability "
         f"across, the share that really was of that type, in bins of width .1 with at least {LEAST} runs; whiskers "
         "are Wilson 95 % intervals. On the dotted line beliefs are right. Of two types only one is shown; the other "
         "is its mirror image.",
-        "Panels of calibration curves, one per party with an uncertain type.",
+        f"Panels of calibration curves, one per party with an uncertain type. {summary(verdicts)}",
     )
     return Section(
         anchor="beliefs",

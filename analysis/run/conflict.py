@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.container import ErrorbarContainer
 from matplotlib.figure import Figure
 
-from analysis.pages.sections import Picture, Section, Table, share_text
+from analysis.pages.sections import Picture, Section, Table, in_both_layouts, share_text
 from analysis.plots.figures import TYPE_COLOUR, TYPE_MARKER, canvas, percent_axis, styled, words
 from analysis.run.as_script import run_as_script
 from analysis.run.run_folder import RunFolder, typed_parties
@@ -133,7 +133,7 @@ def section(folder: RunFolder) -> Section:
         pictures=(
             Picture(
                 "conflict",
-                draw_conflict(tables),
+                in_both_layouts(draw_conflict, tables),
                 f"Share of runs that end in conflict by drawn type and drawn war cost, n = {len(runs):,} "
                 f"runs; each point is up to one {BINS}th of the runs of its type, at their mean war cost; "
                 "whiskers are Wilson 95 % intervals.",

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis.pages.sections import Picture, Section, Table, share_text
+from analysis.pages.sections import Picture, Section, Table, in_both_layouts, share_text
 from analysis.plots.figures import canvas, class_bar, percent_axis, styled, words
 from analysis.run.as_script import run_as_script
 from analysis.run.outcomes import three_classes
@@ -128,7 +128,7 @@ def section(folder: RunFolder) -> Section:
         pictures=(
             Picture(
                 "draw_rule",
-                draw_confusion(score.confusion),
+                in_both_layouts(draw_confusion, score.confusion),
                 f"What became of the runs for which the rule of labels names a class, {n}; partial agreements count as "
                 "agreement. Shares within each row, without intervals.",
                 f"Bars of outcomes by what the rule says; the rule is right in {named} of runs.",

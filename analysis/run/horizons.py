@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis.pages.sections import Picture, Section, Table, share_text
+from analysis.pages.sections import Picture, Section, Table, in_both_layouts, share_text
 from analysis.plots.figures import CLASS_COLOUR, CLASS_LINE, CLASS_MARKER, canvas, percent_axis, styled, words
 from analysis.run.as_script import run_as_script
 from analysis.run.outcomes import outcome_shares
@@ -123,7 +123,7 @@ def section(folder: RunFolder) -> Section:
         pictures=(
             Picture(
                 "horizons",
-                draw_horizons(shares, sorted(coded)),
+                in_both_layouts(draw_horizons, shares, sorted(coded)),
                 f"Share of each class by horizon, n = {runs:,} runs (the same at every date); bands are "
                 "Wilson 95 % intervals. Steps, because nothing is looked at between two marked dates. "
                 "Dotted lines: dates for which the case codes a real outcome.",

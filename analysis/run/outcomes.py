@@ -6,8 +6,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.pages.sections import Picture, Section, Table, share_text
-from analysis.plots.figures import canvas, class_bar, day_and_month, percent_axis, styled, words
+from analysis.pages.sections import Picture, Section, Table, in_both_layouts, share_text
+from analysis.plots.figures import canvas, class_bar, day_and_month, is_narrow, percent_axis, says, styled, words
 from analysis.run.as_script import run_as_script
 from analysis.run.run_folder import RunFolder
 from diplosim.numerics.statistics import CLASSES as THREE
@@ -118,7 +118,7 @@ def draw_shares(rows: tuple[Share, ...], three: tuple[Share, ...]) -> Figure:
 
 
 def _bar(axes: Axes, position: int, name: str, height: float, bottom: float = 0.0) -> None:
-    axes.bar(
+    [bar] = axes.bar(
         position,
         height,
         bottom=bottom,
@@ -126,6 +126,7 @@ def _bar(axes: Axes, position: int, name: str, height: float, bottom: float = 0.
         **class_bar(name),
         linewidth=0.8,
     )
+    says(bar, f"{words(name)}: {100 * height:.1f} % of runs")
 
 
 def _whisker(axes: Axes, position: int, row: Share) -> None:
@@ -155,7 +156,7 @@ def draw_ends(table: pd.DataFrame, dates: tuple[str, ...]) -> Figure:
     for name in OUTCOMES:
         if not table[name].any():
             continue
-        axes.bar(
+        bars = axes.bar(
             table.index,
             table[name],
             bottom=bottom,
@@ -164,11 +165,16 @@ def draw_ends(table: pd.DataFrame, dates: tuple[str, ...]) -> Figure:
             **class_bar(name),
             linewidth=0.8,
         )
+        for bar, number, share in zip(bars, table.index, table[name], strict=True):
+            says(bar, f"round {number}, {words(name)}: {100 * share:.1f} % of runs")
         bottom = bottom + table[name]
     axes.plot(table.index, table["ended"], color="#222222", marker="o", markersize=4, label="ended so far")
-    labels = [f"{number}\n{dates[number - 1]}" if number <= len(dates) else str(number) for number in table.index]
+    dated = len(table) <= (4 if is_narrow() else 40)
+    labels = [
+        f"{number}\n{dates[number - 1]}" if dated and number <= len(dates) else str(number) for number in table.index
+    ]
     axes.set_xticks(list(table.index), labels, fontsize=8 if len(labels) <= 10 else 6.5)
-    axes.set_xlabel("round of the end (and its first day)")
+    axes.set_xlabel("round of the end (and its first day)" if dated else "round of the end")
     axes.set_ylabel("share of runs")
     axes.set_ylim(0, 1.05)
     axes.grid(axis="x", visible=False)
@@ -219,14 +225,14 @@ def section(folder: RunFolder) -> Section:
         pictures=(
             Picture(
                 "outcomes",
-                draw_shares(table.outcomes, table.classes),
+                in_both_layouts(draw_shares, table.outcomes, table.classes),
                 f"Shares of the outcome classes, {n}; whiskers are 95 % intervals ({table.method}). On the right the "
                 "partial agreements (hatched) are shown as a part of agreement.",
                 f"Bar chart of outcome shares: {spoken}.",
             ),
             Picture(
                 "end_round",
-                draw_ends(by_round, dates),
+                in_both_layouts(draw_ends, by_round, dates),
                 f"Round in which the talks ended, by outcome, {n}; the line is the cumulated share of ended "
                 "talks. Shares of all runs, without intervals (at most 1 point either way from n = 10,000 "
                 "on).",

@@ -13,9 +13,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.pages.sections import Picture, Section, Table
+from analysis.pages.sections import Picture, Section, Table, in_both_layouts
 from analysis.plots.bands import LEAST, bands, enough, ribbon
-from analysis.plots.figures import canvas, series_style, styled
+from analysis.plots.figures import canvas, is_narrow, series_style, styled
 from analysis.run.as_script import run_as_script
 from analysis.run.run_folder import RunFolder
 from diplosim.batches.extra_runs import DEMANDS, ExtraRuns
@@ -43,7 +43,7 @@ def conceded(demands: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
 @styled
 def draw_concessions(weighted: pd.DataFrame, parties: Sequence[str], still: pd.Series) -> Figure:
     """One panel per seat: issue-weighted concession over rounds; below, how many talks met."""
-    columns = min(3, len(parties))
+    columns = 1 if is_narrow() else min(3, len(parties))
     lines = -(-len(parties) // columns)
     figure = canvas(9.0, 2.2 * lines + 1.5)
     grid = figure.add_gridspec(lines + 1, columns, height_ratios=[2.2] * lines + [0.9])
@@ -68,7 +68,7 @@ def draw_concessions(weighted: pd.DataFrame, parties: Sequence[str], still: pd.S
 @styled
 def draw_demands(by_issue: pd.DataFrame, scenario: Scenario, parties: Sequence[str]) -> Figure:
     """One panel per issue: demands of the seats over rounds."""
-    columns = min(3, len(scenario.issues))
+    columns = 1 if is_narrow() else min(3, len(scenario.issues))
     lines = -(-len(scenario.issues) // columns)
     figure = canvas(9.0, 2.15 * lines + 0.8)
     panels = figure.subplots(lines, columns, sharex=True, sharey=True, squeeze=False).ravel()
@@ -110,7 +110,7 @@ def section(folder: RunFolder) -> Section:
     pictures = [
         Picture(
             "concessions",
-            draw_concessions(weighted, parties, still),
+            in_both_layouts(draw_concessions, weighted, parties, still),
             "How far each seat's demand lies from its coded opening, issues weighted by its own salience "
             f"(0: opening held, 1: everything given), {n}. Median, quartile band and 5-95 % band over the "
             f"talks that met (grey bars; rounds with fewer than {LEAST} are not drawn). Bands show spread "
@@ -119,7 +119,7 @@ def section(folder: RunFolder) -> Section:
         ),
         Picture(
             "demands",
-            draw_demands(by_issue, scenario, parties),
+            in_both_layouts(draw_demands, by_issue, scenario, parties),
             f"Demands per issue and seat, {n}: median, quartile band and 5-95 % band over the talks that "
             "met in the round (spread between runs). Dotted: the status quo.",
             "Panels of demands over rounds, one per issue, one line per seat.",

@@ -10,9 +10,11 @@ from types import ModuleType
 from typing import Any
 
 import pandas as pd
+from markupsafe import Markup
 
 from analysis.pages.page import render_page, saved_images
-from analysis.pages.sections import Section, Table, share_text
+from analysis.pages.sections import Answer, Section, Table, share_text
+from analysis.plots.figures import words
 from analysis.run import (
     alliance_graph,
     backtest,
@@ -66,6 +68,8 @@ def name_of(analysis: ModuleType) -> str:
 
 
 NAMES = tuple(map(name_of, ANALYSES))
+ANSWERED = 3
+"""How many of the largest levers stand in the answer."""
 
 
 def main(
@@ -100,7 +104,7 @@ def main(
     if base_rates in asked:
         opened.for_all.provide(base_rates.ensemble_runs(), progress)
     answered: list[Section] = []
-    images: dict[str, str] = {}
+    images: dict[str, Markup] = {}
     for analysis in asked:
         if tell is not None:
             tell((analysis.section.__doc__ or analysis.__name__).splitlines()[0])
@@ -108,11 +112,51 @@ def main(
         answered.append(section)
         images |= saved_images(section.pictures, opened.report)
         section.write_data(opened.report)
-    return render_page("report.html", opened.report, images, page_values(opened, answered))
+    found = levers.moved(opened) if levers in asked else []
+    return render_page("report.html", opened.report, images, page_values(opened, answered, found))
 
 
-def page_values(folder: RunFolder, sections: Sequence[Section]) -> dict[str, Any]:
-    """What the page tells, by the names of its template."""
+def answer(folder: RunFolder, moved: Sequence[levers.Moved]) -> Answer:
+    """What the page says first: how the talks end, and what moves that most, as far as it was asked.
+
+    moved: what each lever moves, empty where it was not asked.
+    """
+    classes = folder.shares.classes
+    first, second, third = sorted(classes, key=lambda row: -row.share)
+    told = [f"{words(row.name)} {share_text(row.share, row.low, row.high)}" for row in (first, second, third)]
+    clear = first.low > second.high
+    lead = f"The talks end most often in {words(first.name)}" if clear else "No class is clearly the most frequent"
+    ending = (
+        f"{lead}: {', '.join(told)} of {folder.runs:,} simulated talks, classified at the horizon "
+        f"{folder.scenario.horizon}."
+    )
+    ordered = sorted(moved, key=lambda each: -abs(each.largest.difference))[:ANSWERED]
+    if not moved:
+        moves = "Which numbers move these shares was not asked for this page."
+    elif not any(each.largest.beyond_chance for each in ordered):
+        moves = "None of the levers that nobody has measured moves a share beyond chance."
+    else:
+        most = ordered[0]
+        moves = (
+            f"Of the levers that nobody has measured this moves most: {most.lever.words}, "
+            f"{words(most.largest.name)} {most.largest.points} points."
+        )
+    rows = [(f"as coded (n = {folder.runs:,})", *(share_text(row.share, row.low, row.high) for row in classes))]
+    rows += [
+        (each.lever.words, *(f"{100 * shift.after.share:.1f} %; {shift.points}" for shift in each.three))
+        for each in ordered
+    ]
+    caption = "Shares of the three classes [95 %]"
+    if moved:
+        caption += (
+            f"; of the largest levers (n = {min(levers.RUNS, folder.runs):,}), and the difference in points [95 %]"
+        )
+    frame = pd.DataFrame(rows, columns=["variant", *(words(row.name) for row in classes)])
+    return Answer((ending, moves), Table(caption, frame))
+
+
+def page_values(folder: RunFolder, sections: Sequence[Section], moved: Sequence[levers.Moved] = ()) -> dict[str, Any]:
+    """What the page tells, by the names of its template.  moved: what each lever moves, where it was asked."""
     shares = folder.shares
     return {
         "scenario": folder.scenario,
@@ -120,6 +164,7 @@ def page_values(folder: RunFolder, sections: Sequence[Section]) -> dict[str, Any
         "runs": folder.runs,
         "failed": folder.failed,
         "shares": shares,
+        "answer": answer(folder, moved),
         "headline": [(row.name, share_text(row.share, row.low, row.high)) for row in shares.classes],
         "sections": sections,
         "shown": {section.anchor for section in sections},

@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from analysis.pages.sections import Picture, Section, Table
+from analysis.pages.sections import Picture, Section, Table, in_both_layouts
 from analysis.plots.figures import canvas, series_style, styled
 from analysis.run.as_script import run_as_script
 from analysis.run.run_folder import RunFolder
@@ -211,7 +211,7 @@ def section(folder: RunFolder) -> Section:
         pictures=(
             Picture(
                 "terms",
-                draw_terms(scenario, quantiles, compromise),
+                in_both_layouts(draw_terms, scenario, quantiles, compromise),
                 f"Terms per issue, n = {len(terms):,} runs, of which the number in brackets settled the "
                 "issue. Boxes are quartiles over runs (not confidence intervals), lines reach from 5 to 95 "
                 "%. Markers above: opening positions of those at the table (equal ones side by side). Bars "

@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis.pages.sections import Picture, Section, Table
+from analysis.pages.sections import Picture, Section, Table, in_both_layouts
 from analysis.plots.figures import canvas, styled, words
 from analysis.plots.index_marks import MARKS, add_legend, draw_indices_of
 from analysis.run.as_script import run_as_script
@@ -210,7 +210,7 @@ def section(folder: RunFolder) -> Section:
         pictures=(
             Picture(
                 "variance",
-                draw_indices(table),
+                in_both_layouts(draw_indices, table),
                 f"Sobol indices of the outcome indicators by group of draws, n = {runs:,} runs times "
                 f"{1 + 2 * len(GROUP_NAMES)} plays; whiskers are percentile bootstrap 95 % intervals over "
                 f"runs ({RESAMPLES} resamples). Estimates near zero can come out slightly negative.",

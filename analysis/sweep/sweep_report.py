@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.pages.page import write_page
-from analysis.pages.sections import Picture, Table, csv_text
+from analysis.pages.sections import Answer, Picture, Table, csv_text, in_both_layouts
 from analysis.sweep.index_plot import draw_indices, what_is_left_out
 from analysis.sweep.one_at_a_time import moves
 from analysis.sweep.robustness import HOLDS
@@ -24,10 +24,10 @@ from analysis.sweep.sweep_text import (
     difference,
     doubts,
     failures,
-    interval,
     label,
     observers,
     title,
+    told_index,
     verdict_lines,
 )
 from analysis.sweep.tornado_plot import MOST, draw_tornado
@@ -37,6 +37,8 @@ from diplosim.designs.measures import USUAL
 JSON, CSV = "sensitivity.json", "cells.csv"
 THREE = USUAL[:3]
 """The reader's three classes, which every sweep can show."""
+ANSWERED = 3
+"""How many of the numbers that move most stand in the answer."""
 
 
 def write_report(result: Sensitivity) -> Path:
@@ -63,6 +65,7 @@ def write_report(result: Sensitivity) -> Path:
         "observers": observers(made),
         "method": told_by(made.sampling["method"]),
         "base": base_shares(result.cells),
+        "answer": answer(result),
         "failures": failures(result.cells),
         "verdict": verdict_lines(result.robustness),
         "pictures": drawn,
@@ -73,6 +76,47 @@ def write_report(result: Sensitivity) -> Path:
         "ranges": range_table(result.cells),
     }
     return write_page("sweep.html", folder / "report", drawn, values)
+
+
+def answer(result: Sensitivity) -> Answer:
+    """What the page says first: whether the conclusion stands, and what moves it most."""
+    first, *others = verdict_lines(result.robustness)
+    alone = moves(result.cells, THREE)
+    widest = {row.cell: abs(row.difference) for row in sorted(alone, key=lambda row: abs(row.difference))}
+    chosen = sorted(widest, key=lambda cell: -widest[cell])[:ANSWERED]
+    rows = []
+    base = {name: f"{100 * float(result.cells.mean(name)[0]):.1f} %" for name in THREE}
+    rows.append({"variant": f"base (n = {result.record.runs:,})", **{label(name): base[name] for name in THREE}})
+    for cell in chosen:
+        own = {row.measure: row for row in alone if row.cell == cell}
+        told = next(iter(own.values()))
+        shown = {
+            "variant": f"{told.quantity} = {told.value:.3g}"
+            + (f" ({told.coded:.3g})" if told.coded is not None else "")
+        }
+        for name in THREE:
+            row = own[name]
+            shown[label(name)] = f"{100 * row.here:.1f} %; {difference(row).rpartition(',')[0]}"
+        rows.append(shown)
+    if chosen:
+        most = max((row for row in alone if row.cell == chosen[0]), key=lambda row: abs(row.difference))
+        second = (
+            f"Alone, {most.quantity} = {most.value:.3g} moves most: {label(most.measure)} "
+            f"{difference(most).rpartition(',')[0]} points"
+        )
+        if others and result.robustness.clear:
+            second += f"; with all numbers moved the conclusion {others[0]}"
+    else:
+        second = others[0] if others else "No number was moved alone"
+    caption = "Shares of the three classes; of the numbers that move most alone (coded value in brackets), and the "
+    caption += "difference in points [95 %]"
+    sentences = (_sentence(first), _sentence(second))
+    return Answer(sentences, Table(caption, pd.DataFrame(rows)))
+
+
+def _sentence(text: str) -> str:
+    """A line as a sentence."""
+    return f"{text[0].upper()}{text[1:].rstrip('.')}."
 
 
 def cell_table(cells: SweepCells) -> pd.DataFrame:
@@ -89,7 +133,7 @@ def cell_table(cells: SweepCells) -> pd.DataFrame:
 def pictures(result: Sensitivity) -> list[Picture]:
     """Tornado, indices and scatter, as far as the design has something to show."""
     cells, made = result.cells, result.record
-    runs = f"{made.runs:,} runs a cell"
+    runs = f"n = {len(cells.points):,} cells of {made.runs:,} runs"
     found = []
     alone = moves(cells, THREE)
     if alone:
@@ -98,7 +142,7 @@ def pictures(result: Sensitivity) -> list[Picture]:
         found.append(
             Picture(
                 "tornado",
-                draw_tornado(alone, THREE),
+                in_both_layouts(draw_tornado, alone, THREE),
                 f"One number at a time: difference of each class from the base, {runs} on common draws; whiskers are "
                 f"95 % score intervals for paired proportions (Tango 1998), small print the value. The panels "
                 f"have scales of their own.{more}",
@@ -109,7 +153,7 @@ def pictures(result: Sensitivity) -> list[Picture]:
         found.append(
             Picture(
                 "indices",
-                draw_indices(result.indices),
+                in_both_layouts(draw_indices, result.indices),
                 f"Shares of the variance between cells, {runs}: {INDICES[made.sampling['method']]}. "
                 + what_is_left_out(result.indices),
                 "Dots with intervals: sensitivity indices; the numbers stand in the tables.",
@@ -121,7 +165,7 @@ def pictures(result: Sensitivity) -> list[Picture]:
         found.append(
             Picture(
                 "scatter",
-                draw_scatter(cells, measure, places),
+                in_both_layouts(draw_scatter, cells, measure, places),
                 f"{label(measure)[0].upper()}{label(measure)[1:]} against the numbers that go with it most, {runs}: a "
                 "point is a cell in which all numbers moved; blue, means of parts of the range with 95 % intervals of "
                 "the mean over cells.",
@@ -142,7 +186,7 @@ def index_tables(result: Sensitivity) -> list[Table]:
         rows = []
         for group in by_size(found):
             own = [place[group, order] for order in orders]
-            shown = {title(row.order): interval(row.index, row.low, row.high) for row in own}
+            shown = {title(row.order): told_index(row) for row in own}
             rows.append({"varied": group, **shown})
         left = f", {found.left_out:,} left out" if found.left_out else ""
         fit = f", R² {found.explained:.2f}" if found.explained is not None else ""

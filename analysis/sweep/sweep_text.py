@@ -8,12 +8,15 @@ from collections.abc import Sequence
 from analysis.sweep.one_at_a_time import Move
 from analysis.sweep.robustness import CLOSE, FLIPS, Robustness, Verdict
 from analysis.sweep.sensitivity import Sensitivity, told_by
-from analysis.sweep.sobol_indices import Indices
+from analysis.sweep.sobol_indices import Index, Indices
 from analysis.sweep.sweep_cells import SweepCells
 from analysis.sweep.tornado_plot import LABEL
 from diplosim.designs.measures import SHARES
 from diplosim.designs.record import DesignRecord
 from diplosim.numerics.statistics import OUTCOMES
+
+ROOM = 0.05
+"""How far an interval may leave 0 to 1 before it is said: that of an index near 0 always does a little."""
 
 LEAST_SUM = 0.9
 """Sum of total indices below which a design is called too small; in expectation it is 1 or more."""
@@ -76,10 +79,10 @@ def index_lines(found: Indices) -> list[str]:
     if found.explained is not None:
         lines.append(f"  R2 of the regression {found.explained:.2f}")
     orders = tuple(dict.fromkeys(row.order for row in found.rows))
-    lines.append(f"  {'':<44}" + "".join(f"{title(order):<24}" for order in orders))
+    lines.append(f"  {'':<44}" + "".join(f"{title(order):<40}" for order in orders).rstrip())
     for group in by_size(found)[:MOST]:
         shown = [next(row for row in found.rows if row.group == group and row.order == order) for order in orders]
-        lines.append(f"  {group:<44}" + "".join(f"{interval(row.index, row.low, row.high):<24}" for row in shown))
+        lines.append(f"  {group:<44}" + "".join(f"{told_index(row):<40}" for row in shown).rstrip())
     return lines
 
 
@@ -104,6 +107,18 @@ def title(order: str) -> str:
 def interval(middle: float, low: float, high: float) -> str:
     """A number with its interval, two digits."""
     return "undefined" if math.isnan(middle) else f"{middle:+z.2f} [{low:+z.2f}, {high:+z.2f}]"
+
+
+def share_of_variance(middle: float, low: float, high: float) -> str:
+    """A Sobol index with its interval; where that leaves 0 to 1, as no share can, there were too few samples."""
+    told = interval(middle, low, high)
+    return told if math.isnan(middle) or (low >= -ROOM and high <= 1.0 + ROOM) else f"{told} too few samples"
+
+
+def told_index(row: Index) -> str:
+    """An index as its order asks: a share of the variance, or a coefficient."""
+    said = interval if row.order == "coefficient" else share_of_variance
+    return said(row.index, row.low, row.high)
 
 
 def by_size(found: Indices) -> list[str]:

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from analysis.plots.figures import canvas, points_axis, styled, words
+from analysis.plots.figures import canvas, crushed, points_axis, says, styled, words
 from analysis.sweep.one_at_a_time import Move
 
 MOST = 15
@@ -58,7 +58,7 @@ def _panel(axes: Axes, moves: Sequence[Move], names: Sequence[str]) -> None:
             at = place - 0.4 + height * (number + 0.5)
             below = move.coded is not None and move.value < move.coded
             difference, low, high = (100 * value for value in (move.difference, move.low, move.high))
-            axes.barh(
+            [bar] = axes.barh(
                 at,
                 difference,
                 height=0.92 * height,
@@ -68,6 +68,7 @@ def _panel(axes: Axes, moves: Sequence[Move], names: Sequence[str]) -> None:
                 edgecolor="white",
                 linewidth=0.4,
             )
+            says(bar, f"{move.quantity} = {move.value:.3g}: {difference:+.1f} points [{low:+.1f}, {high:+.1f}]")
             axes.errorbar(
                 difference,
                 at,
@@ -87,7 +88,7 @@ def _panel(axes: Axes, moves: Sequence[Move], names: Sequence[str]) -> None:
                 color="#444444",
             )
     axes.axvline(0.0, color="#555555", linewidth=1.0)
-    points_axis(axes, least=1.0, margin=1.25)
+    points_axis(axes, least=1.0, margin=1.25, root=crushed([100 * move.difference for move in moves]))
 
 
 def wrapped(name: str, width: int = 30) -> str:

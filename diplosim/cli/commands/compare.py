@@ -39,6 +39,14 @@ if TYPE_CHECKING:
     "--all-pairs", is_flag=True, help="Compare every configuration with every other, not with the first alone."
 )
 @allow_code_option
+@click.option(
+    "--smallest",
+    type=click.FloatRange(min=0.0, max=100.0),
+    default=1.0,
+    show_default=True,
+    metavar="POINTS",
+    help="Smallest effect of interest, in percentage points of a share.",
+)
 @json_option
 def command(
     names: tuple[str, ...],
@@ -49,6 +57,7 @@ def command(
     on: ExecutorSpec,
     all_pairs: bool,
     allow_code: bool,
+    smallest: float,
     as_json: bool,
 ) -> None:
     """Play configurations on the same draws, and say what they change.
@@ -56,7 +65,8 @@ def command(
     DESIGN is an experiment file (or its name in configs/experiments/): a base scenario with variants made by edits, or
     factors with levels. Several SCENARIOs are compared with the first. Each configuration gets a run folder of its own;
     the same command on an unfinished folder plays what is absent. Differences are paired run by run, with 95 %
-    intervals; figures, a page and comparison.json go into the folder.
+    intervals, and told as larger or smaller than the smallest effect of interest (--smallest); figures, a page and
+    comparison.json go into the folder.
 
     \b
     Example:
@@ -80,7 +90,7 @@ def command(
     from analysis.comparison.comparison_text import as_text
 
     try:
-        result = compare(made, all_pairs=all_pairs)
+        result = compare(made, all_pairs=all_pairs, smallest=smallest / 100)
     except NothingToCompare as nothing:
         click.echo(f"diplosim: {nothing}", err=True)
         raise SystemExit(1) from None

@@ -8,12 +8,12 @@ import pytest
 
 from analysis.comparison.cells import NothingToCompare
 from analysis.comparison.comparison import compare, pairs_of, transition_table
-from analysis.comparison.comparison_report import write_report
-from analysis.comparison.comparison_text import as_text, rounded, too_small_to_tell, transitions_in_words
-from analysis.comparison.graphs_side_by_side import another_graph, edges_of, shown, what_is_left_out
+from analysis.comparison.comparison_report import answer, write_report
+from analysis.comparison.comparison_text import as_text, points, rounded, too_small_to_tell, transitions_in_words
+from analysis.comparison.graphs_side_by_side import another_graph, changes_in_words, edges_of, shown, what_is_left_out
 from analysis.comparison.main_effects import main_effects
 from analysis.comparison.paired_means import paired_mean, settled_terms
-from analysis.comparison.results import Result
+from analysis.comparison.results import ABOVE, BELOW, OPEN, Result, against
 from diplosim.batches.reading import read_runs
 from diplosim.designs import Cell, CellRecord, Design, DesignRecord, run_design
 from diplosim.designs.edits import EDITS
@@ -170,6 +170,29 @@ class TestWords:
         assert "observers refitted" in text
         assert "Holm over 15 tests" in text
         assert "-0.0 " not in text
+        assert "*" not in text
+        assert "Smallest effect of interest: 1 point of a share" in text
+
+    def test_effects_are_held_against_the_smallest_of_interest(self, result: Result) -> None:
+        assert against(0.02, 0.05, 0.01) == against(-0.05, -0.02, 0.01) == ABOVE
+        assert against(-0.01, 0.005, 0.01) == BELOW
+        assert against(0.005, 0.05, 0.01) == against(-0.05, 0.05, 0.01) == OPEN
+        conflict = result.pairs[1].share("conflict")
+        assert f"{points(conflict)}" in as_text(result)
+        line = next(
+            each for each in as_text(result).split("cheap against base")[1].splitlines() if "conflict  " in each
+        )
+        assert line.endswith(ABOVE)
+        rows = answer(result).table.frame
+        assert list(rows["variant"]) == ["base (n = 300)", "same", "cheap", "cut"]
+        assert points(conflict) in rows["conflict"][2]
+
+    def test_changes_of_a_graph_are_counted(self, quick: Scenario) -> None:
+        cut = EDITS["remove_edge"].of({"a": "FRA", "b": "UKR"}).apply(quick)
+        assert changes_in_words(quick, cut).startswith("edges: ")
+        assert changes_in_words(quick, cut).endswith(" gone")
+        assert changes_in_words(quick, quick.replace({"parties.RUS.capability": 0.1})) == "changed: RUS"
+        assert changes_in_words(quick, quick.replace({"parameters.slack": 0.1})) == ""
 
 
 class TestReport:
@@ -182,8 +205,9 @@ class TestReport:
         for name in ("forest", "transitions", "graphs"):
             assert (page.parent / f"{name}.png").stat().st_size > 5_000
         text = page.read_text()
-        assert text.count("data:image/svg+xml") == 3
-        assert "<script" not in text
+        assert text.count('role="img"') == 6, "three figures in two layouts"
+        assert text.count("<script") == 1
+        assert text.index("The largest difference is that of cheap against base: ") < text.index("What was changed")
         assert "https://" not in text.replace('xmlns="http', "")
         assert "all differences are exactly 0" in text
 
