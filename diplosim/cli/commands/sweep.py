@@ -24,6 +24,7 @@ from diplosim.cli.commands.resuming import resumable
 if TYPE_CHECKING:
     from diplosim.batches.executor_spec import ExecutorSpec
     from diplosim.designs.design import Observers
+    from diplosim.scenario.scenario import Scenario
 
 
 @click.command("sweep")
@@ -77,12 +78,8 @@ def command(
             )
             record = run_design(sweep, out, on=on, progress=progress, command=again)
     except BaseFailed as failed:
-        from diplosim.scenario.loading import shipped_name
-
-        written = (out or Path("runs") / sweep.id) / "cells" / "base" / "scenario.yaml"
-        base = shipped_name(sweep.base.scenario) or (str(written) if written.is_file() else None)
-        again = f"; to see it: diplosim run {shlex.quote(base)} --seed {sweep.seed}" if base else ""
-        click.echo(f"diplosim: {failed}{again}", err=True)
+        command = f"diplosim run {shlex.quote(_playable(sweep.base.scenario, out or Path('runs') / sweep.id))}"
+        click.echo(f"diplosim: {failed}; to see it: {command} --seed {sweep.seed}", err=True)
         raise SystemExit(1) from None
 
     from analysis.sweep.sensitivity import sensitivity
@@ -94,3 +91,18 @@ def command(
     page = write_report(result)
     click.echo(json.dumps(result.as_dict(), indent=2) if as_json else as_text(result))
     click.echo(f"report: {page}", err=True)
+
+
+def _playable(base: Scenario, folder: Path) -> str:
+    """What `diplosim run` is given to play the base of a sweep: its name, or a file in the sweep's folder."""
+    from diplosim.atomic_files import write_text_whole
+    from diplosim.scenario.loading import shipped_name
+
+    name = shipped_name(base)
+    if name is not None:
+        return name
+    file = folder / "cells" / "base" / "scenario.yaml"
+    if not file.is_file():  # it failed before its run folder was begun
+        file = folder / "base.yaml"
+        write_text_whole(file, base.to_yaml())
+    return str(file)
