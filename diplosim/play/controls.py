@@ -24,6 +24,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from diplosim.engine.legality import check_move
 from diplosim.play.control_effects import apply
 from diplosim.play.move_log import CHANGES_STATE, Control
 from diplosim.play.replay import fold
@@ -83,6 +84,7 @@ def control(talks: SeatedTalks, entry: Mapping[str, Any]) -> Control:
     noted = Control(kind, game.round, game.stage_index, len(talks.entries), data)
     if kind in CHANGES_STATE:
         apply(game, noted)
+        _decide_again(talks)
     elif kind == "time_out":
         _time_out(talks, data)
     elif kind == "hand_over":
@@ -108,6 +110,13 @@ def _time_out(talks: SeatedTalks, data: dict[str, Any]) -> None:
         talks.submit(party, move)
         by = ("time_out", "") if data["plays"] == "silence" else ("policy", policy)
         talks.pending_by[talks.position(party)] = by
+
+
+def _decide_again(talks: SeatedTalks) -> None:
+    """Let policies that moved for absent people think again: what they were asked is no longer so."""
+    for a, (source, _) in list(talks.pending_by.items()):
+        if source == "policy":
+            talks.pending[a] = check_move(talks.game, a, talks.policy_move(talks.game.name(a)))
 
 
 def _rewind(talks: SeatedTalks, at: int, noted: Control) -> None:

@@ -72,7 +72,7 @@ def fold(
     Raises:
         ValueError: where a policy is asked again and decides otherwise.
     """
-    talks.script = scripted(entries)
+    talks.script, talks.repeating = scripted(entries), True
     due = [control for control in controls if control.kind in CHANGES_STATE and not control.undone]
     while talks.game.running:
         here = (talks.game.round, talks.game.stage_index)
@@ -83,6 +83,7 @@ def fold(
             break
         _compare(talks, verified)
         talks.play_stage()
+    talks.repeating = False
 
 
 def _is_known(by: str) -> bool:

@@ -39,7 +39,9 @@ class _Log(Observer):
     def stage_played(self, stage: Stage, moves: Mapping[int, Move]) -> None:
         """Note the moves of a stage; of a talk of one run only, a batch keeps no log."""
         if self.talks.game.runs == 1:
-            self.talks.entries += [self.talks.entry(a, stage, move) for a, move in sorted(moves.items())]
+            every = {**self.talks.instructed, **moves}
+            self.talks.entries += [self.talks.entry(a, stage, move) for a, move in sorted(every.items())]
+        self.talks.instructed.clear()
         self.talks.pending.clear()
         self.talks.pending_by.clear()
 
@@ -68,6 +70,8 @@ class SeatedTalks(Talks):
         pending_by: for those that no person submitted: source and policy, as in `Entry`.
         controls: what was done beside making moves, in order (`diplosim.play.controls`).
         undone: moves that rewinds took back: for each rewind the number of its control entry and the entries.
+        instructed: what capitals whose delegations are not in session told a drafter at this stage.
+        repeating: whether a log is being played again, so that nobody but it is asked who need not be.
         imagined: whether the private draws are those that a seat imagined.
         minutes: of a talk of one run; None for a batch.
     """
@@ -93,6 +97,8 @@ class SeatedTalks(Talks):
         self.pending_by: dict[int, tuple[str, str]] = {}
         self.controls: list[Control] = []
         self.undone: list[dict[str, Any]] = []
+        self.instructed: dict[int, Move] = {}
+        self.repeating = False
         self.imagined = False
         self.minutes: Minutes | None = None
         self._scenario_text = ""
@@ -285,9 +291,16 @@ class SeatedTalks(Talks):
         moves = super().collect(stage)
         for a in range(len(self.delegations), len(self.delegations) + len(self.caucus_only)):
             move = self.submitted(a) if stage == "caucus" else None
-            if move is not None or (stage == "caucus" and self.is_person(a)):
+            if move is not None or (stage == "caucus" and self.is_person(a) and not self.repeating):
                 moves[a] = move if move is not None else Move()
         return moves
+
+    def instructions(self, a: int) -> Move:
+        """What a capital tells a drafter; it is written down like a move, so that a replay asks nobody."""
+        move = super().instructions(a)
+        if self.game.runs == 1:
+            self.instructed[a] = move
+        return move
 
     def advance(self) -> None:
         """Play what needs nobody; stop at the next decision of a person, or at the end."""

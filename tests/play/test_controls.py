@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import diplosim
 from diplosim.play.controls import IllegalControl
 from diplosim.play.session import Session
 from diplosim.seats import IllegalMove, Move
@@ -328,3 +329,23 @@ def test_an_old_log_is_still_read() -> None:
         del log[name]
     log["format"] = 1
     assert Session.replay(log, tables=invented_tables(talks.scenario)).state_hash() == talks.state_hash()
+
+
+def test_what_a_capital_told_the_drafters_is_logged_so_that_a_replay_needs_nobody_there() -> None:
+    scenario = diplosim.load("geneva_2022").replace({"parameters.breakdown_hazard": 0.0})
+    tables = invented_tables(scenario)
+    for run in range(60):  # NATO meets in rounds 2 and 5; drafters work in round 8, if it comes to that
+        talks = Session(scenario, seed=1, first_run=run, tables=tables)
+        while not talks.ended and (talks.game.round, talks.game.stage) < (7, "table"):
+            talks.play_stage()
+        if talks.game.running and talks.game.drafting()[0]:
+            break
+    assert talks.only_instructs(talks.position("NATO"))
+    talks.play_stage()
+    told = [entry for entry in talks.entries if (entry.round, entry.stage, entry.seat) == (7, "table", "NATO")]
+    assert [(entry.source, entry.by) for entry in told] == [("policy", "by_type")]
+    assert told[0].move["level"] >= 0.0
+    talks.seat("NATO", "human")
+    again = Session.replay(talks.log(), tables=tables, verify=True)
+    assert again.state_hash() == talks.state_hash()
+    assert again.log() == talks.log()

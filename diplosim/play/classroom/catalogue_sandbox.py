@@ -25,7 +25,7 @@ SANDBOX = {
     "s_done": "Done.",
     "s_no_key": "This form is too old. Reload the page.",
     "s_chances": "Chances by round",
-    "s_chances_hint": "If computers played all seats from there on: shares among {runs} talks with the same hidden draws, with 95 % intervals.",
+    "s_chances_hint": "If computers played all seats from there on: shares among {runs} talks with the same hidden draws, with 95 % intervals. A partial agreement counts as an agreement.",
     "s_now": "now",
     "s_working": "A thousand talks are being played; this page changes by itself.",
     "s_failed": "The continuations could not be played: {why}",

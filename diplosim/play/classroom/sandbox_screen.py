@@ -14,6 +14,7 @@ from diplosim.play.move_words import move_data
 from diplosim.play.public_data import public_record
 from diplosim.play.sheet_data import sheet_data
 from diplosim.play.transcripts.wording import day, name
+from diplosim.play.value_words import number
 
 Found = Mapping[str, Any] | None
 """What a worker has found, None while it works, with `failed` where it could not."""
@@ -41,7 +42,7 @@ def screen(
         Values for `sandbox.html`.
     """
     talks, scenario = sandbox.talks, sandbox.scenario
-    number = min(talks.game.round, scenario.rounds - 1)
+    current = min(talks.game.round, scenario.rounds - 1)
     deciding = seat and not talks.ended and talks.has_decision(talks.position(seat), talks.game.stage)
     query = "&".join(part for part in (f"seat={seat}" if seat else "", "reveal=1" if reveal else "") if part)
     return {
@@ -54,9 +55,9 @@ def screen(
         if talks.ended
         else t(
             "s_where",
-            round=number + 1,
+            round=current + 1,
             rounds=scenario.rounds,
-            date=day(scenario.round_dates[number]),
+            date=day(scenario.round_dates[current]),
             stage=t(f"stage_{talks.game.stage}"),
         ),
         "ended": talks.ended,
@@ -244,6 +245,9 @@ def _ending(sandbox: Sandbox) -> dict[str, Any]:
         "why": outcome["why"],
         "by": ", ".join(party["name"] for party in outcome["force_by"]),
         "blocked_by": "",
-        "terms": [(term["name"], t("left_open") if term["open"] else term["words"]) for term in outcome["terms"]],
+        "terms": [
+            (term["name"], t("left_open") if term["open"] else f"{number(term['value'])}: {term['words']}")
+            for term in outcome["terms"]
+        ],
         "settled": None if outcome["settled_share"] is None else round(100 * outcome["settled_share"]),
     }
