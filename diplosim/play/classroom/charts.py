@@ -18,10 +18,13 @@ from diplosim.play.transcripts.transcript import minutes_of
 from diplosim.play.transcripts.wording import NOTICEABLE
 from diplosim.scenario.scenario import Scenario
 
-WIDTH = 640
+WIDTH = 440
 """Units across a drawing; pages scale it to what they have."""
 
 MARGIN = 20
+
+LONGEST_LABEL = 52
+"""Letters of a label in a drawing."""
 
 CLOSE = 44
 """Units within which two marks share a label."""
@@ -48,7 +51,7 @@ def positions(scenario: Scenario, talks: Session, viewer: str = "") -> Markup:
     for k, issue in enumerate(scenario.issue_ids):
         y = 26 + k * 56
         bars = [
-            Markup('<text class="label" x="{}" y="{}">{}</text>').format(MARGIN, y - 8, scenario.issue(issue).name),
+            Markup('<text class="label" x="{}" y="{}">{}</text>').format(MARGIN, y - 8, _label(scenario.issue(issue).name)),
             Markup('<line class="axis" x1="{}" x2="{}" y1="{}" y2="{}"/>').format(
                 MARGIN, WIDTH - MARGIN, y + 10, y + 10
             ),
@@ -96,6 +99,11 @@ def figure(drawn: Markup, caption: str, twin: Markup) -> Markup:
     """A drawing with its caption and the same numbers as a table."""
     whole = "<figure>{}<figcaption>{}</figcaption></figure><details><summary>{}</summary>{}</details>"
     return Markup(whole).format(drawn, caption, t("as_table"), twin)
+
+
+def _label(name: str) -> str:
+    """A name as it fits over a line; the table beside the drawing has it in full."""
+    return name if len(name) <= LONGEST_LABEL else f"{name[: LONGEST_LABEL - 1]}…"
 
 
 def _x(value: float) -> float:
@@ -167,7 +175,7 @@ def _of_party(
         low, high = drawn["low"][k], drawn["high"][k]
         bar = '<rect class="true-range" x="{:.1f}" y="{}" width="{:.1f}" height="12"/>'
         parts += [
-            Markup('<text class="label" x="{}" y="{}">{}</text>').format(MARGIN, y - 8, name),
+            Markup('<text class="label" x="{}" y="{}">{}</text>').format(MARGIN, y - 8, _label(name)),
             Markup(bar).format(_x(low), y + 4, max(_x(high) - _x(low), 2.0)),
             Markup('<line class="axis" x1="{}" x2="{}" y1="{}" y2="{}"/>').format(
                 MARGIN, WIDTH - MARGIN, y + 10, y + 10

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,12 @@ from diplosim.scenario.loading import load
 
 BASE = "http://127.0.0.1:8014"
 PASSWORD = "AAAA-BBBB-CCCC"
+
+
+@lru_cache
+def yaml_of(name: str) -> str:
+    """A shipped case as YAML."""
+    return load(name).to_yaml()
 
 
 class Seconds:
@@ -35,8 +42,8 @@ class Classroom:
 
     def __init__(self, folder: Path, scenario: Any = "cuba_1962", **setup: Any) -> None:
         self.path, self.clock = folder / "lesson.sqlite3", Seconds()
-        case = load(scenario) if isinstance(scenario, str) else scenario
-        self.setup = Setup(**{"scenario": case.to_yaml(), "code": "ABCDEF", "minutes": 50, **setup})
+        text = yaml_of(scenario) if isinstance(scenario, str) else scenario.to_yaml()
+        self.setup = Setup(**{"scenario": text, "code": "ABCDEF", "minutes": 50, **setup})
         self.open()
 
     def open(self) -> None:

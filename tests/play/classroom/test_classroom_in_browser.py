@@ -1,0 +1,185 @@
+"""A Geneva lesson in a real browser, from the code to the debrief: pages that update by themselves, axe, the keyboard."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.play.classroom.browsers import Server, chromium, needs_browser, server
+
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
+
+PATIENCE = 60_000
+"""Milliseconds for which a page is waited for; the machine may have other work."""
+
+ASKED = """() => document.querySelector('section.decision form[id^=move]')
+    && !document.querySelector('form[id^=withdraw]') ? document.querySelector('#decision-title').textContent : ''"""
+SEAL = (
+    """() => { const b = document.querySelector('section.decision form[id^=move] button.main'); if (b) b.click(); }"""
+)
+
+
+class Watcher:
+    """Pages with what must not happen on them: messages of the policy, errors, requests to other hosts."""
+
+    def __init__(self, browser: Any, base: str) -> None:
+        self.browser, self.base = browser, base
+        self.complaints: list[str] = []
+        self.foreign: list[str] = []
+
+    def page(self, width: int = 390, dark: bool = False) -> Any:
+        context = self.browser.new_context(
+            viewport={"width": width, "height": 844}, color_scheme="dark" if dark else "light"
+        )
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        page.on("console", lambda m: self.complaints.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda e: self.complaints.append(str(e)))
+        page.on("request", lambda r: None if r.url.startswith(self.base) else self.foreign.append(r.url))
+        return page
+
+    def violations(self, page: Any) -> list[str]:
+        """What axe finds, WCAG 2.2 A and AA; it is put into the page from outside, past the policy on scripts."""
+        from axe_playwright_python.sync_playwright import Axe
+
+        rules = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+        found = Axe().run(page, options=rules).response["violations"]
+        return [f"{v['id']}: {[n['html'][:200] for n in v['nodes']]}" for v in found]
+
+
+def shot(page: Any, name: str) -> None:
+    """Keep a picture where a person wants to look: DIPLOSIM_PICTURES names the folder."""
+    if folder := os.environ.get("DIPLOSIM_PICTURES"):
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+
+@pytest.fixture(scope="module")
+def lesson(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Watcher]]:
+    needs_browser()
+    with server(tmp_path_factory.mktemp("lesson"), "geneva_2022", "--run", "3", "--minutes", "600") as running:
+        with chromium() as browser:
+            yield running, Watcher(browser, running.base)
+
+
+def test_a_geneva_lesson_with_four_people(lesson: tuple[Server, Watcher]) -> None:
+    running, watcher = lesson
+    bad: dict[str, list[str]] = {}
+
+    def checked(page: Any, name: str) -> None:
+        for width in (390, 1280):
+            page.set_viewport_size({"width": width, "height": 844})
+            for scheme in ("light", "dark"):
+                page.emulate_media(color_scheme=scheme)
+                found = watcher.violations(page)
+                if found:
+                    bad[f"{name} {width} {scheme}"] = found
+            shot(page, f"{name}_{width}")
+        page.set_viewport_size({"width": 320, "height": 844})
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        if wide > 320:
+            bad[f"{name} 320"] = [f"scrolls sideways: {wide}"]
+        page.set_viewport_size({"width": 390, "height": 844})
+
+    control = watcher.page(1280)
+    control.goto(f"{running.base}/control/")
+    checked(control, "login")
+    control.fill("#password", running.password)
+    control.click("button.main")
+    control.wait_for_selector(".code")
+    checked(control, "control_lobby")
+
+    phones = [watcher.page() for _ in range(4)]
+    for phone in phones:
+        phone.goto(f"{running.base}/?code={running.code}")
+        if phone is phones[0]:
+            checked(phone, "join")
+        phone.click("button.main")
+        phone.wait_for_selector("#here")
+        phone.click("#here button")
+        phone.wait_for_selector("p.card.good")
+    checked(phones[0], "lobby")
+    control.wait_for_selector("text=Deal seats to 4")
+    control.click("form[action='/control/do/deal'] button")
+
+    def go_on(to: str, sign: str) -> None:
+        control.reload()
+        control.click("form[action='/control/do/phase'] button")
+        phones[0].wait_for_selector(sign)
+
+    go_on("brief", "#quiz")
+    checked(phones[0], "brief")
+    checked(control, "control_brief")
+    for phone in phones:
+        phone.wait_for_selector("#ready")
+        phone.click("#ready button")
+        phone.wait_for_selector("#ready", state="detached")
+    first = phones[0]
+    first.check("input[name=sealed][value=together]")
+    first.check("input[name=silence][value=reject]")
+    first.check("input[name=bounds][value=asks]")
+    first.click("#quiz button")
+    first.wait_for_selector("p.wrong")
+    assert first.locator("p.right").count() == 2
+
+    go_on("opening", "#statement")
+    first.fill("#statement-text", "Peace <script>alert(1)</script>")
+    first.click("#statement button")
+    first.wait_for_selector("blockquote")
+    assert "<script>" in first.inner_text("blockquote >> nth=0")
+    checked(first, "opening")
+
+    go_on("rounds", "#message")
+    first.select_option("#to", "pair:RUS")
+    first.fill("#message-text", "Shall we talk about missiles?")
+    first.click("#message button")
+    phones[1].wait_for_selector("text=Shall we talk about missiles?")
+    assert first.input_value("#message-text") == ""
+    assert first.input_value("#to") == "pair:RUS"
+    assert "missiles?" not in phones[2].inner_text("main")
+
+    seen: set[str] = set()
+    for _ in range(200):
+        for phone in phones:
+            asked = phone.evaluate(ASKED)
+            if asked:
+                if asked not in seen and phone is not phones[2]:
+                    seen.add(asked)
+                    checked(phone, f"stage_{len(seen)}")
+                    if len(seen) == 1:
+                        checked(control, "control_rounds")
+                phone.evaluate(SEAL)
+        first.wait_for_timeout(250)
+        if "Outcome" in first.inner_text("h1"):
+            break
+    assert len(seen) == 4
+    assert "Outcome" in first.inner_text("h1")
+    checked(first, "outcome")
+
+    control.reload()
+    control.click("form[action='/control/do/phase'] button")
+    first.wait_for_selector("a[href='/debrief']")
+    first.click("a[href='/debrief']")
+    first.wait_for_selector("text=When did it turn?")
+    checked(first, "debrief")
+    control.goto(f"{running.base}/control/debrief")
+    control.select_option("#policy", "conceder")
+    control.click("#ask-move button")
+    control.wait_for_selector("text=talks end otherwise")
+    checked(control, "control_debrief")
+    control.goto(f"{running.base}/control/projector")
+    checked(control, "projector")
+    assert bad == {}
+    assert watcher.complaints == []
+    assert watcher.foreign == []
+
+
+def test_the_first_page_is_small(lesson: tuple[Server, Watcher]) -> None:
+    running, watcher = lesson
+    page = watcher.page()
+    sizes: list[int] = []
+    page.on("response", lambda r: sizes.append(len(r.body())))
+    page.goto(f"{running.base}/")
+    page.wait_for_load_state("networkidle")
+    assert 5_000 < sum(sizes) <= 150_000
