@@ -50,8 +50,9 @@ def positions(scenario: Scenario, talks: Session, viewer: str = "") -> Markup:
     table_rows: list[list[str]] = []
     for k, issue in enumerate(scenario.issue_ids):
         y = 26 + k * 56
+        name = _label(scenario.issue(issue).name)
         bars = [
-            Markup('<text class="label" x="{}" y="{}">{}</text>').format(MARGIN, y - 8, _label(scenario.issue(issue).name)),
+            Markup('<text class="label" x="{}" y="{}">{}</text>').format(MARGIN, y - 8, name),
             Markup('<line class="axis" x1="{}" x2="{}" y1="{}" y2="{}"/>').format(
                 MARGIN, WIDTH - MARGIN, y + 10, y + 10
             ),

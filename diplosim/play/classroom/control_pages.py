@@ -174,7 +174,7 @@ class ControlPages:
                     "name": short(lesson.scenario, party),
                     "people": [(p.name, self.host.is_here(p.id), p.read) for p in sitting],
                     "computer": table.started and not by_person,
-                    "state": state if by_person else "computer",
+                    "state": state if by_person or not table.started else "computer",
                     "can_return": table.started and not table.ended and not by_person and bool(sitting),
                     "can_hand": table.started and not table.ended and by_person,
                 }

@@ -17,7 +17,7 @@ from diplosim.play.transcripts.wording import TYPES_IN_WORDS, interval
 def ending(lesson: Lesson, table: Table) -> dict[str, Any]:
     """How talks ended, as everybody sees it; what it is worth to each is told at the reveal."""
     if not table.ended:
-        nothing = {"by": "", "blocked_by": "", "terms": [], "settled": None}
+        nothing: dict[str, Any] = {"by": "", "blocked_by": "", "terms": [], "settled": None}
         return {"outcome": t("not_ended"), "kind": "none", "why": t("not_ended_why"), **nothing}
     scenario, row = lesson.scenario, outcome_of(table.talks)
     kind = str(row["outcome"])

@@ -1,4 +1,4 @@
-"""A Geneva lesson in a real browser, from the code to the debrief: pages that update by themselves, axe, the keyboard."""
+"""A Geneva lesson in a real browser, from the code to the debrief, held against axe and the policy on scripts."""
 
 import os
 from collections.abc import Iterator
@@ -58,9 +58,9 @@ def shot(page: Any, name: str) -> None:
 @pytest.fixture(scope="module")
 def lesson(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Watcher]]:
     needs_browser()
-    with server(tmp_path_factory.mktemp("lesson"), "geneva_2022", "--run", "3", "--minutes", "600") as running:
-        with chromium() as browser:
-            yield running, Watcher(browser, running.base)
+    folder = tmp_path_factory.mktemp("lesson")
+    with server(folder, "geneva_2022", "--run", "3", "--minutes", "600") as running, chromium() as browser:
+        yield running, Watcher(browser, running.base)
 
 
 def test_a_geneva_lesson_with_four_people(lesson: tuple[Server, Watcher]) -> None:

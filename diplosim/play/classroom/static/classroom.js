@@ -35,8 +35,11 @@
       }
       form.dataset.dirty = "1";
     }
+    for (const [id, value] of chosen) { const e = document.getElementById(id); if (e) e.value = value; }
     for (const range of document.querySelectorAll("input[type=range]")) number(range);
   }
+  // To whom one writes stays chosen after sending, so that nothing private goes to everybody by mistake.
+  const chosen = new Map();
 
   // ---- new content
   async function refresh() {
@@ -156,6 +159,7 @@
   });
   document.addEventListener("input", (e) => {
     const form = e.target.form;
+    if (form && "again" in form.dataset && e.target.tagName === "SELECT") chosen.set(e.target.id, e.target.value);
     if (e.target.type === "range") number(e.target);
     if (!form || "plain" in form.dataset || !form.id) return;
     keep(form);
