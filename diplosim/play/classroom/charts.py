@@ -23,7 +23,7 @@ WIDTH = 440
 
 MARGIN = 20
 
-LONGEST_LABEL = 52
+LONGEST_LABEL = 46
 """Letters of a label in a drawing."""
 
 CLOSE = 44
@@ -269,15 +269,15 @@ def frontier_chart(scenario: Scenario, zone: Mapping[str, Any]) -> Markup:
     if found is None or not found["line"]:
         return Markup("")
     first, second = (short(scenario, p) for p in found["parties"])
-    size = 380.0
+    size = 340.0
 
     def place(worth: Sequence[float]) -> tuple[float, float]:
-        return 60 + size * min(max(worth[0], 0.0), 1.0), 400 - size * min(max(worth[1], 0.0), 1.0)
+        return 40 + size * min(max(worth[0], 0.0), 1.0), 370 - size * min(max(worth[1], 0.0), 1.0)
 
     parts = [
         Markup(
-            '<line class="axis" x1="60" x2="440" y1="400" y2="400"/>'
-            '<line class="axis" x1="60" x2="60" y1="20" y2="400"/>'
+            '<line class="axis" x1="40" x2="380" y1="370" y2="370"/>'
+            '<line class="axis" x1="40" x2="40" y1="30" y2="370"/>'
         )
     ]
     points = " ".join(f"{x:.1f},{y:.1f}" for x, y in map(place, found["line"]))
@@ -300,8 +300,8 @@ def frontier_chart(scenario: Scenario, zone: Mapping[str, Any]) -> Markup:
         parts.append(Markup('<circle class="mark" cx="{:.1f}" cy="{:.1f}" r="4"/>').format(x, y))
         who = t("text_in_round", party=short(scenario, text["party"]), number=text["round"])
         rows.append([who, *(f"{100 * u:.0f}" for u in text["worth"])])
-    label = '<text class="tick" text-anchor="end" x="440" y="422">{}</text><text class="tick" x="8" y="14">{}</text>'
+    label = '<text class="tick" text-anchor="end" x="400" y="392">{}</text><text class="tick" x="8" y="14">{}</text>'
     parts.append(Markup(label).format(t("worth_to", party=first), t("worth_to", party=second)))
     title = t("chart_frontier", first=first, second=second)
     heads = [t("text"), t("worth_to", party=first), t("worth_to", party=second)]
-    return figure(drawing(title, 430, parts), t("chart_frontier_caption"), table(title, heads, rows))
+    return figure(drawing(title, 400, parts), t("chart_frontier_caption"), table(title, heads, rows))

@@ -1,0 +1,59 @@
+"""Every word of a page stands in the catalogue, and what stands there can be filled in."""
+
+import re
+import subprocess
+import sys
+from string import Formatter
+
+import pytest
+
+from diplosim.play.classroom.catalogue import TEXT, t
+from diplosim.play.classroom.pages import FOLDER
+
+TEMPLATES = sorted((FOLDER / "templates").glob("*.html"))
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_no_bare_word_stands_in_a_template(path: object) -> None:
+    text = path.read_text(encoding="utf-8")  # type: ignore[attr-defined]
+    text = re.sub(r"\{% block (live|look) %\}.*?\{% endblock %\}", " ", text, flags=re.S)
+    text = re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", " ", text, flags=re.S)
+    text = re.sub(r"<[^>]*>", " ", text, flags=re.S)
+    assert re.findall(r"[A-Za-z]{2,}", text) == []
+
+
+@pytest.mark.parametrize("path", [*TEMPLATES, *sorted(FOLDER.glob("*.py"))], ids=lambda path: path.name)
+def test_every_key_that_is_named_exists(path: object) -> None:
+    text = path.read_text(encoding="utf-8")  # type: ignore[attr-defined]
+    keys = re.findall(r"""\bt\(\s*['"]([a-z_0-9-]+)['"]\s*[,)]""", text)
+    assert [key for key in keys if key not in TEXT] == []
+
+
+def test_texts_are_filled_in_by_name() -> None:
+    assert t("round_of", number=2, of=8) == "round 2 of 8"
+    for key, text in TEXT.items():
+        fields = [name for _, name, _, _ in Formatter().parse(text) if name is not None]
+        assert all(name.isidentifier() for name in fields), key
+
+
+def test_the_package_does_not_need_the_web_stack() -> None:
+    code = (
+        "import sys, diplosim, diplosim.cli.main; diplosim.Session; diplosim.simulate;"
+        "print([m for m in sys.modules if m.split('.')[0] in "
+        "('starlette', 'uvicorn', 'websockets', 'segno', 'multipart', 'python_multipart') or 'classroom' in m])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_command_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    from click.testing import CliRunner
+
+    from diplosim.cli.commands import classroom
+
+    monkeypatch.setattr(classroom, "NEEDED", ("starlette", "a_package_that_nobody_has"))
+    done = CliRunner().invoke(classroom.command, ["cuba_1962"])
+    assert done.exit_code == 1
+    assert done.output.count("\n") == 1
+    assert "a_package_that_nobody_has" in done.output
+    assert 'pip install "diplosim[classroom]"' in done.output

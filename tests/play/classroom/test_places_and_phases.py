@@ -1,0 +1,177 @@
+"""Who sits where, what Control can do, and what happens when time is up."""
+
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from diplosim.play.classroom.people import deal
+from diplosim.play.classroom.setup import PARTS, STAGE_PARTS, Setup
+from tests.play.classroom.lessons import Classroom
+
+
+class TestPlaces:
+    def test_two_tables_fill_seat_by_seat_then_in_pairs_then_with_press(self) -> None:
+        places = deal([f"p{i}" for i in range(11)], 2, ["A", "B"])
+        assert list(places.values()) == [
+            *((1, "seat", "A"), (2, "seat", "A"), (1, "seat", "B"), (2, "seat", "B")),
+            *((1, "seat", "A"), (2, "seat", "A"), (1, "seat", "B"), (2, "seat", "B")),
+            *((1, "press", ""), (1, "observer", ""), (2, "press", "")),
+        ]
+
+    @pytest.mark.parametrize("people", [*range(1, 61)])
+    def test_any_number_of_people_is_placed(self, people: int) -> None:
+        places = deal([str(i) for i in range(people)], 3, list("ABCDEF"))
+        assert len(places) == people
+        seats = [place for place in places.values() if place[1] == "seat"]
+        assert max(seats.count(place) for place in seats) <= 2
+        sizes = [sum(place[0] == game for place in seats) for game in (1, 2, 3)]
+        assert max(sizes) - min(sizes) <= 1
+
+    def test_a_late_joiner_takes_an_empty_seat_then_joins_a_single_person_then_the_press(self, tmp_path: Path) -> None:
+        room = Classroom(tmp_path)
+        control, _ = room.in_rounds(1)
+        kinds = []
+        for _ in range(4):
+            late = room.joined()
+            assert control.do("place", person=late.id, place="best").status_code == 303
+            person = room.lesson.people[late.id]
+            kinds.append((person.role, person.party))
+        first = next(iter(room.lesson.people.values())).party
+        other = "SUN" if first == "USA" else "USA"
+        assert kinds[0] == ("seat", other)
+        assert {kinds[1], kinds[2]} == {("seat", first), ("seat", other)}
+        assert kinds[3][0] == "press"
+        assert set(room.lesson.tables[1].people()) == {"USA", "SUN"}
+
+    def test_a_full_seat_takes_nobody(self, tmp_path: Path) -> None:
+        room = Classroom(tmp_path)
+        control, _ = room.seated(4)
+        late = room.joined()
+        assert control.do("place", person=late.id, place="1:seat:USA").status_code == 409
+        assert control.do("place", person=late.id, place="1:observer:").status_code == 303
+
+    def test_who_has_not_confirmed_gets_no_seat(self, tmp_path: Path) -> None:
+        room = Classroom(tmp_path)
+        control, here, away = room.control(), room.joined(), room.joined()
+        here.post("/seat/here")
+        control.do("deal")
+        assert room.lesson.people[here.id].role == "seat"
+        assert room.lesson.people[away.id].role == ""
+
+    def test_who_leaves_a_seat_empty_hands_it_to_the_computer(self, tmp_path: Path) -> None:
+        room = Classroom(tmp_path)
+        control, (usa, _) = room.in_rounds(2)
+        party = room.lesson.people[usa.id].party
+        control.do("place", person=usa.id, place="1:press:")
+        assert party not in room.lesson.tables[1].people()
+        assert "The computer now plays" in usa.page()
+        assert usa.post("/seat/message", text="Breaking news").status_code == 303
+        assert room.lesson.tables[1].messages[-1].author == "press"
+
+    def test_two_at_a_seat_share_its_move(self, tmp_path: Path) -> None:
+        room = Classroom(tmp_path)
+        _, phones = room.in_rounds(4)
+        by_party: dict[str, list[int]] = {}
+        for i, phone in enumerate(phones):
+            by_party.setdefault(room.lesson.people[phone.id].party, []).append(i)
+        one, two = (phones[i] for i in by_party["USA"])
+        assert one.move().status_code == 303
+        assert "Sealed." in two.page()
+        assert two.post("/seat/withdraw", stage=two.stage()).status_code == 303
+        assert "Sealed." not in one.page()
+
+
+class TestClock:
+    def test_a_third_of_the_lesson_is_left_for_the_end(self) -> None:
+        assert 1.0 - sum(PARTS.values()) >= 1 / 3
+        assert sum(STAGE_PARTS.values()) == pytest.approx(1.0)
+        setup = Setup("x", minutes=50)
+        assert setup.seconds("brief") == 360.0
+        assert setup.seconds("rounds") == 1200.0
+        assert setup.stage_seconds("table", 5) == 96.0
+        assert Setup("x", minutes=0).stage_seconds("table", 5) is None
+
+    def test_phases_follow_each_other_by_the_clock_to_the_rounds(self, tmp_path: Path) -> None:
+        room = Classroom(tmp_path)
+        control, _ = room.seated(2)
+        control.do("phase", to="brief")
+        seen = []
+        for _ in range(3):
+            seen.append(room.lesson.phase)
+            room.clock.now += (room.lesson.left(room.host.clock.now(), None) or 0.0) + 0.01
+            room.host.settle()
+        assert seen == ["brief", "opening", "rounds"]
+
+    def test_a_pause_takes_no_time_and_no_moves(self, tmp_path: Path) -> None:
+        room = Classroom(tmp_path)
+        control, (usa, _) = room.in_rounds(2)
+        table = room.lesson.tables[1]
+        stage, left = usa.stage(), room.lesson.left(room.host.clock.now(), table)
+        control.do("pause")
+        room.clock.now += 900.0
+        room.host.settle()
+        assert room.lesson.left(room.host.clock.now(), table) == pytest.approx(left)
+        assert usa.move(stage=stage).status_code == 409
+        control.do("resume")
+        room.clock.now += 10.0
+        assert room.lesson.left(room.host.clock.now(), table) == pytest.approx(left - 10.0)
+        assert usa.move(stage=stage).status_code == 303
+
+    def test_minutes_that_are_added_count_once(self, tmp_path: Path) -> None:
+        room = Classroom(tmp_path, tables=2)
+        control, _ = room.in_rounds(4)
+        now = room.host.clock.now()
+        before = [room.lesson.left(now, table) for table in room.lesson.tables.values()]
+        control.do("extend", minutes="5", table="2")
+        control.do("extend", minutes="1")
+        after = [room.lesson.left(now, table) for table in room.lesson.tables.values()]
+        assert [b - a for a, b in zip(before, after, strict=True)] == [60.0, 360.0]
+        assert control.do("extend", minutes="500").status_code == 422
+
+    def test_the_lesson_ends_its_rounds_wherever_talks_stand(self, tmp_path: Path) -> None:
+        room = Classroom(tmp_path)
+        control, (usa, _) = room.in_rounds(2)
+        for phase in ("outcome", "reveal", "debrief"):
+            assert control.do("phase", to=phase).status_code == 303
+        assert "stopped the talks" in usa.page()
+        assert usa.get("/debrief").status_code == 200
+
+    def test_times_in_the_log_never_go_back(self, tmp_path: Path) -> None:
+        room = Classroom(tmp_path)
+        room.in_rounds(2)
+        times = [event.t for event in room.host.store.events()]
+        assert all(a <= b for a, b in pairwise(times))
+
+
+class TestTwoSteps:
+    def test_walking_out_is_asked_twice_with_the_own_values(self, tmp_path: Path) -> None:
+        room = Classroom(tmp_path)
+        _, phones = room.in_rounds(2)
+        for _ in range(12):
+            if room.lesson.tables[1].talks.game.stage == "decide":
+                break
+            for phone in phones:
+                if phone.stage():
+                    phone.move()
+        usa = phones[0]
+        asked = usa.move(walk_out="1")
+        assert asked.status_code == 200
+        assert "Are you sure?" in asked.text
+        assert "no deal is worth" in asked.text
+        assert room.lesson.tables[1].talks.pending == {}
+        assert usa.move(walk_out="1", confirmed="1").status_code == 303
+        assert len(room.lesson.tables[1].talks.pending) == 1
+
+    def test_what_the_engine_forbids_is_refused_with_its_reason(self, tmp_path: Path) -> None:
+        room = Classroom(tmp_path)
+        _, (usa, _) = room.in_rounds(2)
+        events = len(room.host.store.events())
+        rows = re.findall(r'name="issue_(\w+)" min="([\d.]+)" max="([\d.]+)"', usa.page())
+        issue, value = next((i, "1") if float(high) < 0.9 else (i, "0") for i, low, high in rows if low != high)
+        answer = usa.move(**{f"issue_{issue}": value, "confirmed": "1"})
+        assert answer.status_code == 422
+        assert "would not ratify" in answer.text
+        assert usa.move(**{f"issue_{issue}": "much"}).status_code == 422
+        assert len(room.host.store.events()) == events
