@@ -49,6 +49,7 @@ def started(folder: Path, *more: str, port: int = 0) -> Server:
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     assert process.stdout is not None
     printed = _read_until(process.stdout, "Ctrl+C")
+    process.stdout.close()
     password, code = (re.search(rf"{word}: +(\S+)", printed) for word in ("password", "code"))
     assert password is not None, printed
     assert code is not None, printed
