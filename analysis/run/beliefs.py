@@ -197,7 +197,7 @@ def section(folder: RunFolder) -> Section:
         f"Calibration of the final beliefs, {n}: of the runs in which a type was believed with the probability "
         f"across, the share that really was of that type, in bins of width .1 with at least {LEAST} runs; whiskers "
         "are Wilson 95 % intervals. On the dotted line beliefs are right. Of two types only one is shown; the other "
-        "is its mirror image.",
+        f"is its mirror image. {summary(verdicts)}",
         f"Panels of calibration curves, one per party with an uncertain type. {summary(verdicts)}",
     )
     return Section(
