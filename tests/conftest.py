@@ -3,7 +3,6 @@
 import os
 
 os.environ.setdefault("MPLBACKEND", "Agg")  # before anything imports matplotlib
-os.environ["DIPLOSIM_CACHE"] = ""  # no test depends on what an earlier one has kept on this machine
 
 from typing import TYPE_CHECKING
 

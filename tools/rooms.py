@@ -8,7 +8,7 @@ import networkx as nx
 
 from tools.imports import Import
 
-GROUND = ("diplosim.version", "diplosim.atomic_files", "diplosim.harmless")
+GROUND = ("diplosim.version", "diplosim.atomic_files", "diplosim.harmless", "diplosim.user_cache")
 """Modules beneath all rooms: they import no other file of the project."""
 
 ROOMS = {

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, cast
 
 import pandas as pd
 
-from analysis.pages.csv_cells import neutral_cell
 from diplosim.atomic_files import write_text_whole, written_whole
 from diplosim.batches.reading import runs_in_pieces
 from diplosim.engine.outcome_columns import described
+from diplosim.harmless import neutral_cell
 
 if TYPE_CHECKING:
     from typing import BinaryIO

@@ -17,13 +17,13 @@ from diplosim.batches.manifest import Manifest, edited, read_manifest
 from diplosim.batches.precision import sequence_shares
 from diplosim.batches.reading import read_failures
 from diplosim.batches.soundness import check_sound
-from diplosim.batches.user_cache import user_cache
 from diplosim.learning.tables import Tables
 from diplosim.numerics.statistics import Shares, shares
 from diplosim.scenario.fingerprint import files_of
 from diplosim.scenario.loading import shipped_name
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import Delegate
+from diplosim.user_cache import user_cache
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import sys
 from contextlib import suppress
 from functools import lru_cache
 from importlib.resources import files
@@ -23,9 +22,7 @@ from diplosim.atomic_files import written_whole
 from diplosim.learning.tables import Tables, table_key
 from diplosim.scenario.fingerprint import files_of, packages_of
 from diplosim.scenario.scenario import Scenario
-
-PLACE = "DIPLOSIM_CACHE"
-"""Environment variable that names another folder; empty: nothing is kept."""
+from diplosim.user_cache import cache_place
 
 MOST_BYTES = 256 * 2**20
 """Bytes of all files together; those that were not used for longest go first."""
@@ -76,19 +73,8 @@ def keep_tables(scenario: Scenario, tables: Tables) -> bool:
 
 def folder() -> Path | None:
     """Where tables are kept on this machine; None where nothing is kept."""
-    named = os.environ.get(PLACE)
-    if named is not None:
-        return Path(named) / "tables" if named else None
-    try:
-        if sys.platform == "win32":
-            base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-        elif sys.platform == "darwin":
-            base = Path.home() / "Library" / "Caches"
-        else:
-            base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    except RuntimeError:  # a user without a home
-        return None
-    return base / "diplosim" / "tables"
+    place = cache_place()
+    return None if place is None else place / "tables"
 
 
 def _path(scenario: Scenario) -> Path | None:

@@ -18,7 +18,7 @@ from tests.a_table import table
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty cache, an empty memory."""
-    monkeypatch.setenv(kept_tables.PLACE, str(tmp_path))
+    monkeypatch.setenv("DIPLOSIM_CACHE", str(tmp_path))
     monkeypatch.setattr(fitting, "_MEMORY", {})
     return tmp_path / "tables"
 
@@ -106,12 +106,12 @@ def test_nothing_is_kept_where_nothing_shall_be(
 ) -> None:
     tables_for(case, keep=False)
     assert not place.exists()
-    monkeypatch.setenv(kept_tables.PLACE, "")
+    monkeypatch.setenv("DIPLOSIM_CACHE", "")
     assert folder() is None
     assert again(case)
     assert not place.exists()
     (tmp_path / "file").touch()
-    monkeypatch.setenv(kept_tables.PLACE, str(tmp_path / "file"))
+    monkeypatch.setenv("DIPLOSIM_CACHE", str(tmp_path / "file"))
     assert not keep_tables(case, empty_tables(case))
     assert again(case)
 

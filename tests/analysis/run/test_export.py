@@ -7,12 +7,12 @@ import pytest
 from click.testing import CliRunner
 
 import diplosim
-from analysis.pages.csv_cells import neutral_cell
 from analysis.run.export import codebook, r_script, stata_names, stata_script
 from diplosim.batches.batch import run_batch
 from diplosim.batches.reading import read_runs
 from diplosim.cli.main import main
 from diplosim.engine.outcome_columns import COLUMNS, described
+from diplosim.harmless import neutral_cell
 from diplosim.learning.tables import empty_tables
 from tools.columns_page import PAGE, made
 
