@@ -162,6 +162,7 @@ class Watch:
         marks = shadows[0].array("accept", silent)
         which = self.which
         same, asked = ~nobody, nobody.copy()
+        count = np.zeros(view.runs, dtype=np.int64)
         named = self.answered.get(view.round, {})
         for c, author in enumerate(view.authors):
             if author == view.party or (author in ("drafter", "proposer") and author not in named):
@@ -171,7 +172,10 @@ class Watch:
                 continue
             known = (answer[which] >= 0) & view.tabled[:, c]
             asked |= known
+            count += known
             same &= ~known | (marks[:, c] == (answer[which] > 0))
+        # Of all other sets of marks on these texts none is likelier than another.
+        found.others[self.rows] = np.maximum(1.0, 2.0**count - 1.0)
         self._note(found, same, asked, nobody)
 
     def _decide(self, view: SeatView, shadow: Move) -> None:

@@ -221,11 +221,15 @@ def _other_marks(view: SeatView, move: Move, errors: Errors) -> AnyArray:
     texts = [c for c, author in enumerate(view.authors) if author not in (view.party, "drafter", "proposer")]
     if not texts:
         return marks
-    sets = (1 << len(texts)) - 1
-    change = 1 + np.floor(view.uniform("error_answer_to") * sets).astype(int)
-    trembles = _trembles(view, "answer_texts", errors)
-    for bit, c in enumerate(texts):
-        marks[:, c] ^= trembles & ((change >> bit & 1) == 1) & view.tabled[:, c]
+    # Of the sets of texts that lie on the table one is picked whose marks are turned over, never the empty one.
+    tabled = view.tabled[:, texts]
+    sets = 2 ** tabled.sum(axis=1)
+    change = 1 + np.floor(view.uniform("error_answer_to") * (sets - 1)).astype(np.int64)
+    place = np.cumsum(tabled, axis=1) - 1
+    trembles = _trembles(view, "answer_texts", errors) & (sets > 1)
+    for number, c in enumerate(texts):
+        turned = (change >> np.maximum(place[:, number], 0) & 1) == 1
+        marks[:, c] ^= trembles & tabled[:, number] & turned
     return marks
 
 
