@@ -82,8 +82,8 @@ def command(
         much = Errors(tremble=0.1)
         plans["10 % trembles, reckoned with"] = Plan(who, particles, seed, made=much, assumed=much)
         plans["10 % trembles, 5 % assumed"] = Plan(who, particles, seed, made=much)
-        plans["made by who concedes as a sincere party"] = Plan(who, particles, seed, made_by="concedes_as_sincere")
-        plans["made by who holds the opening"] = Plan(who, particles, seed, made_by="holds_the_opening")
+        plans["made by who concedes early"] = Plan(who, particles, seed, made_by="concedes_as_sincere")
+        plans["made by who holds still"] = Plan(who, particles, seed, made_by="holds_the_opening")
     if test_round:
         plans[f"test offer in round {test_round}"] = Plan(
             who, particles, seed, test_round=min(test_round, chosen.rounds)

@@ -76,7 +76,7 @@ def test_on_its_own_records_inference_is_calibrated_and_beats_the_prior(geneva: 
     errors = Errors(tremble=0.1)
     plan = Plan("RUS", 256, 7, made=errors, assumed=errors)
     tables = tables_for(geneva)
-    found = Replicates.joined([make_and_read(geneva, tables, plan, first, 40) for first in range(0, 200, 40)])
+    found = Replicates.joined([make_and_read(geneva, tables, plan, first, 40) for first in range(0, 400, 40)])
     scores = score(found, "RUS", PRETEXT)
     assert scores.of("particles").calibration <= 0.05
     assert scores.verdict.log.high < 0.0
