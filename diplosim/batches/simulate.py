@@ -8,10 +8,23 @@ from diplosim.engine.talks import Talks
 from diplosim.learning.fitting import tables_for
 from diplosim.learning.tables import Tables
 from diplosim.play.distances import with_distances
+from diplosim.rules.structure import structure_of
 from diplosim.scenario.scenario import Scenario
 
-CHUNK = 4096
-"""Runs played at once."""
+BLOCK_BYTES = 128 * 2**20
+"""Memory that the runs played at once may take, about."""
+ARRAYS_OF_A_RUN = 24
+"""Arrays of parties by issues that a run holds at once, about; texts on the table are as large."""
+FEWEST, MOST = 1024, 16384
+"""Runs played at once: fewer cost more for each, and more bring nothing."""
+
+
+def block_size(scenario: Scenario) -> int:
+    """How many runs to play at once: a power of two, fewer where parties and issues are many; no result hangs on it."""
+    structure = structure_of(scenario)
+    a_run = 8 * ARRAYS_OF_A_RUN * len(structure.acting) * len(structure.coded.issues)
+    fitting = max(1, BLOCK_BYTES // max(1, a_run))
+    return int(min(MOST, max(FEWEST, 2 ** (fitting.bit_length() - 1))))
 
 
 def simulate(
@@ -21,7 +34,7 @@ def simulate(
 
     Args:
         scenario: the case.
-        runs: number of talks, at least 1, played in chunks of 4096.
+        runs: number of talks, at least 1, played in blocks by `block_size`.
         seed: the seed of the batch.
         first_run: the rows are runs first_run .. first_run + runs - 1, each the same as if it were played alone.
         tables: what observers have learnt (None: those of the scenario, fitted on first use).
@@ -36,8 +49,9 @@ def simulate(
         raise ValueError(f"runs must be at least 1, not {runs}")
     learnt = tables if tables is not None else tables_for(scenario)
     parts = []
-    for start in range(0, runs, CHUNK):
-        count = min(CHUNK, runs - start)
+    block = block_size(scenario)
+    for start in range(0, runs, block):
+        count = min(block, runs - start)
         talks = Talks(scenario, runs=count, seed=seed, first_run=first_run + start, tables=learnt)
         parts.append(with_distances(talks.play()))
     return parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
