@@ -13,13 +13,16 @@ from tests.playing import rows_of
 
 pytestmark = pytest.mark.e2e
 
-MEAN_WITHIN = 0.10
+MEAN_WITHIN = 0.09
 """Mean final belief against the prior, per party and type (2,000 fresh runs; largest seen in five scenarios .088).
 
-The largest is that of a pretext for which war does not pay: it never attacks, which is read round after round as if it
-were news, so that it is taken for a hard bargainer.
+The largest is that of a pretext in scenario 3.  What was tried there: it comes about in the first two rounds (.014, then
+.056 with 16,384 training runs) and grows no further, so that it is no news counted twice round after round; it stays
+where trembling (.082), the floor (.091), the cap on holding a line (.090), all three (.089) or the private costs of war
+(.054 for .058) are taken away, and falls with training runs, .088 at 2,048 and .066 at 16,384.  Small training sets are
+thus a part of it; the rest is not explained.
 """
-CALIBRATED_WITHIN = 0.03
+CALIBRATED_WITHIN = 0.025
 """Mean distance of share and belief over ten bins, weighted by their size (largest seen .020)."""
 BIN_WITHIN = 0.06
 """The same in any one bin of the three scenarios together (largest seen .026)."""
