@@ -16,7 +16,7 @@ pytestmark = pytest.mark.e2e
 MEAN_WITHIN = 0.09
 """Mean final belief against the prior, per party and type (2,000 fresh runs; largest seen in five scenarios .088).
 
-The largest is that of a pretext in scenario 3.  What was tried there: it comes about in the first two rounds (.014, then
+The largest is that of a pretext in scenario 3.  What was tried there: it comes up in the first two rounds (.014, then
 .056 with 16,384 training runs) and grows no further, so that it is no news counted twice round after round; it stays
 where trembling (.082), the floor (.091), the cap on holding a line (.090), all three (.089) or the private costs of war
 (.054 for .058) are taken away, and falls with training runs, .088 at 2,048 and .066 at 16,384.  Small training sets are
