@@ -63,4 +63,4 @@ def test_every_policy_and_outcome_is_described() -> None:
 
 def test_references_to_sections_lead_somewhere() -> None:
     sections = set(re.findall(r"^### (7\.\d+) ", PAGE, flags=re.M))
-    assert set(re.findall(r"\b(7\.\d+)\b(?! %)", PAGE)) == sections
+    assert set(re.findall(r"(?<![+-])\b(7\.\d+)\b(?! %)", PAGE)) == sections
