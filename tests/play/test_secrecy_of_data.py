@@ -19,11 +19,11 @@ from tests.playing import PRIVATE, talks_of
 
 VIEWERS = [
     ("geneva_2022", "RUS"),
-    ("geneva_2022", "NATO"),
+    pytest.param("geneva_2022", "NATO", marks=pytest.mark.slow),
     ("geneva_2022", "DEU"),
     ("geneva_2022", "POL"),
     ("cuba_1962", "USA"),
-    ("six_party_2009", "PRK"),
+    pytest.param("six_party_2009", "PRK", marks=pytest.mark.slow),
 ]
 
 
