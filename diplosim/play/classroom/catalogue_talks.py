@@ -4,7 +4,7 @@ from __future__ import annotations
 
 TALKS = {
     # stages
-    "stage_caucus": "in your alliance",
+    "stage_caucus": "alliances",
     "stage_table": "demands",
     "stage_respond": "answers",
     "stage_decide": "posture and words",
@@ -35,7 +35,7 @@ TALKS = {
     "silence_decide": "If you do nothing, you stay as you are and go on.",
     "price_now": "This package is worth {worth} of 100 points to you.",
     "price_audience": " {audience} points are taken off, because it goes behind a line that you declared in public.",
-    "compare": "For comparison:",
+    "compare": "To you, in points of 100:",
     "compare_no_deal": "no deal {points}",
     "compare_war": "force {points}",
     "compare_going_on": "going on with talks {points}",
@@ -47,7 +47,7 @@ TALKS = {
     "fixed_issues": "{number} issues that you cannot move now",
     "test_offer": "make it a test offer: on what I can move, table what the party I doubt could accept if it bargains at all",
     "verify_offer": "offer verification: inspectors show whether a party means what it says",
-    "own_text": "Your own text",
+    "own_text": "Your own text (it passes only if you sign it, too)",
     "text_of": "Text of {author}",
     "worth_to_you": "Worth {points} of 100 points to you.",
     "reject": "reject",
@@ -55,6 +55,7 @@ TALKS = {
     "cannot_sign": "You cannot sign this:",
     "read_text": "Read the text",
     "beyond_limits": "beyond your limits",
+    "beyond_limits_on": "it goes beyond what your government would accept on",
     "interim_text": "Interim text",
     "interim_hint": "A half-way text that keeps talks going. It is worth {points} of 100 points to you while it lasts.",
     "inspect": "accept the inspection that was offered",

@@ -9,7 +9,7 @@ import numpy as np
 
 from diplosim.play.classroom import engine
 from diplosim.play.classroom.catalogue import t
-from diplosim.play.classroom.record import listed, short, standing, value_in_words
+from diplosim.play.classroom.record import listed, short, standing, value_in_words, with_names
 from diplosim.play.pricing import price, retreat
 from diplosim.play.session import Session
 from diplosim.play.terminal.typed_moves import last_demand
@@ -133,7 +133,8 @@ def _respond(talks: Session, party: str, view: SeatView) -> dict[str, Any]:
                 "worth": points(view.worth[0, c]),
                 "can_sign": bool(legal.texts[c]),
                 "why_not": "" if legal.texts[c] else _why_not(talks, author, legal.reason(f"text of {author}")),
-                "signed": bool(accepted[c]),
+                # Who tables a text means it: it is signed unless one says otherwise.
+                "signed": bool(accepted[c]) or ("accept" not in sealed and author == party),
                 "terms": [
                     (
                         scenario.issue(issue).name,
@@ -163,10 +164,8 @@ def _respond(talks: Session, party: str, view: SeatView) -> dict[str, Any]:
 
 def _why_not(talks: Session, author: str, reason: str | None) -> str:
     """The engine's reason with issues by their names."""
-    told = reason or ""
-    for issue in sorted(talks.scenario.issue_ids, key=len, reverse=True):
-        told = told.replace(issue, talks.scenario.issue(issue).name)
-    return told
+    told = (reason or "").replace("beyond bounds or mandate on", t("beyond_limits_on"))
+    return with_names(talks.scenario, told)
 
 
 def _decide(talks: Session, party: str, view: SeatView) -> dict[str, Any]:

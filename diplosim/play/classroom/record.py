@@ -5,6 +5,7 @@ It is made from the minutes.  The caucus of an alliance is told to its members o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -40,6 +41,12 @@ def short(scenario: Scenario, party: str) -> str:
 def listed(scenario: Scenario, parties: Sequence[str]) -> str:
     """Names of parties with commas."""
     return ", ".join(short(scenario, party) for party in parties)
+
+
+def with_names(scenario: Scenario, text: str) -> str:
+    """A text in which issues are called by their names instead of their ids."""
+    ids = sorted(map(re.escape, scenario.issue_ids), key=len, reverse=True)
+    return re.sub(rf"\b({'|'.join(ids)})\b", lambda found: scenario.issue(found[1]).name, text)
 
 
 def value_in_words(scenario: Scenario, issue: str, value: float) -> str:

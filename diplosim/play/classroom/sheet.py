@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from diplosim.play.classroom.catalogue import t
-from diplosim.play.classroom.record import listed, value_in_words
+from diplosim.play.classroom.record import listed, value_in_words, with_names
 from diplosim.play.session import Session
 from diplosim.play.transcripts.consent import who_decides
 from diplosim.play.transcripts.wording import TYPES_IN_WORDS, day, interval
@@ -35,7 +35,7 @@ def case(talks: Session) -> dict[str, Any]:
         "title": scenario.name,
         "question": scenario.question,
         "parties": [{"id": p, "name": scenario.party(p).name} for p in scenario.seated],
-        "consent": consent,
+        "consent": with_names(scenario, consent),
         "force": [
             {"by": scenario.party(p).name, "against": listed(scenario, list(a.targets))}
             for p, a in scenario.attacks.items()

@@ -155,7 +155,7 @@ def test_a_geneva_lesson_with_four_people(lesson: tuple[Server, Watcher]) -> Non
                     if len(seen) == 1:
                         checked(control, "control_rounds")
                 phone.evaluate(SEAL)
-        first.wait_for_timeout(250)
+        first.wait_for_timeout(400)
         if "Outcome" in first.inner_text("h1"):
             break
     assert len(seen) == 4
@@ -180,9 +180,9 @@ def test_a_geneva_lesson_with_four_people(lesson: tuple[Server, Watcher]) -> Non
     assert watcher.foreign == []
 
 
-def test_a_whole_game_by_keyboard(tmp_path: Path) -> None:
-    needs_browser()
-    with server(tmp_path, "teaching/warm_up", "--minutes", "0") as running, chromium() as browser:
+def test_a_whole_game_by_keyboard(lesson: tuple[Server, Watcher], tmp_path: Path) -> None:
+    browser = lesson[1].browser
+    with server(tmp_path, "teaching/warm_up", "--minutes", "0") as running:
         watcher = Watcher(browser, running.base)
         control, phone = watcher.page(1280), watcher.page()
 

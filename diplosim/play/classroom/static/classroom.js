@@ -120,8 +120,10 @@
     const bytes = crypto.getRandomValues(new Uint8Array(16));
     return Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
   }
+  const acknowledged = new Map();
   async function send(form) {
     if (form.dataset.busy) return;
+    if (performance.now() - (acknowledged.get(form.id) || -1e9) < 1000 && !("again" in form.dataset)) return;
     form.dataset.busy = "1";
     const data = new URLSearchParams(new FormData(form)), told = form.querySelector(".said");
     const tell = (text, ok) => { if (told && told.isConnected) { told.textContent = text; told.classList.toggle("ok", !!ok); } };
@@ -141,6 +143,7 @@
       try { said = await answer.json(); } catch (_) { said = { text: String(answer.status) }; }
       if (answer.ok) {
         forget(form);
+        acknowledged.set(form.id, performance.now());
         const key = form.querySelector("input[name=idem]");
         if (key) key.value = newKey();
         if ("again" in form.dataset) for (const e of form.querySelectorAll("textarea, input:not([type=hidden])")) e.value = "";
