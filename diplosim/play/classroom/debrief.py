@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -39,6 +40,7 @@ def debrief(lesson: Lesson, table: Table, study: Mapping[str, Any] | None, quest
         "revealed": revealed(lesson, table),
         "timeline": timeline(scenario, table.talks),
         "beliefs": beliefs(scenario, table),
+        "talked": talked(scenario, table),
         "record": list(reversed(record_of(table.talks))),
         "absences": [(number, t(f"stage_{stage}"), short(scenario, party)) for number, stage, party in table.absences],
         "real": real_case(scenario),
@@ -105,6 +107,16 @@ def _belief(scenario: Scenario, who: str, about: str, truth: str, chances: Mappi
 def brier(chances: Mapping[str, float], truth: str) -> float:
     """Brier score of a report over types: the sum of squared distances from the truth."""
     return sum((chance - float(kind == truth)) ** 2 for kind, chance in chances.items())
+
+
+def talked(scenario: Scenario, table: Table) -> list[tuple[str, str, int]]:
+    """Who wrote to whom, and how often; most first."""
+    pairs = Counter((m.author, m.to) for m in table.messages if m.author in scenario.party_ids and m.to != "control")
+    rows = []
+    for (author, to), count in pairs.most_common():
+        kind, _, whom = to.partition(":")
+        rows.append((short(scenario, author), t(f"wrote_{kind}", whom=short(scenario, whom) if whom else ""), count))
+    return rows
 
 
 def real_case(scenario: Scenario) -> dict[str, Any]:

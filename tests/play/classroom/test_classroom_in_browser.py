@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.play.classroom.browsers import Server, chromium, needs_browser, server
+from tests.play.classroom.browsers import Server, chromium, free_port, needs_browser, server, started
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
@@ -231,3 +231,47 @@ def test_the_first_page_is_small(lesson: tuple[Server, Watcher]) -> None:
     page.goto(f"{running.base}/")
     page.wait_for_load_state("networkidle")
     assert 5_000 < sum(sizes) <= 150_000
+
+
+@pytest.mark.parametrize("sockets", [True, False], ids=["socket", "polling"])
+def test_open_pages_recover_by_themselves(lesson: tuple[Server, Watcher], tmp_path: Path, sockets: bool) -> None:
+    """The server dies and comes back: the page says so, keeps what was typed, and catches up without a reload."""
+    port = free_port()
+    first = started(tmp_path, "cuba_1962", "--minutes", "0", port=port)
+    watcher = Watcher(lesson[1].browser, first.base)
+    control, phone = watcher.page(1280), watcher.page()
+    if not sockets:
+        phone.add_init_script("window.WebSocket = function () { throw new Error('blocked'); };")
+    control.goto(f"{first.base}/control/")
+    control.fill("#password", first.password)
+    control.click("button.main")
+    phone.goto(f"{first.base}/?code={first.code}")
+    phone.click("button.main")
+    phone.wait_for_selector("#here")
+    phone.click("#here button")
+    phone.wait_for_selector("p.card.good")
+    control.wait_for_selector("text=Deal seats to 1")
+    control.click("form[action='/control/do/deal'] button")
+    phone.wait_for_selector("#message", state="detached")
+    control.reload()
+    control.click("form[action='/control/do/phase'] button")
+    phone.wait_for_selector("#quiz")
+    phone.fill("#message-text", "half a sent")
+    phone.evaluate("window.stayed = true")
+    first.process.kill()
+    first.process.wait()
+    phone.wait_for_function("document.getElementById('line').textContent.includes('down')")
+    again = started(tmp_path, "cuba_1962", port=port)
+    try:
+        phone.wait_for_function("!document.getElementById('line').textContent.includes('down')")
+        control.reload()
+        control.click("form[action='/control/do/phase'] button")
+        phone.wait_for_selector("#statement")
+        assert phone.input_value("#message-text") == "half a sent"
+        assert phone.evaluate("window.stayed") is True
+        phone.click("#message button")
+        phone.wait_for_selector(".message >> text=half a sent")
+        assert phone.locator(".message").count() == 1
+    finally:
+        again.process.terminate()
+        again.process.wait()

@@ -1,0 +1,97 @@
+"""What the debrief tells: beliefs against the truth, who talked to whom, what was asked, and files to take home."""
+
+import csv
+import io
+import re
+from pathlib import Path
+
+import pytest
+
+from diplosim.play.classroom.debrief import brier, talked
+from diplosim.play.classroom.plain_text import cell
+from tests.play.classroom.lessons import Classroom, Phone
+
+
+@pytest.fixture(scope="module")
+def ended(tmp_path_factory: pytest.TempPathFactory) -> tuple[Classroom, Phone, Phone]:
+    """A lesson whose talks were stopped in the first round, with words and beliefs."""
+    room = Classroom(tmp_path_factory.mktemp("ended"))
+    control, (usa, sun) = room.in_rounds(2)
+    for _ in range(2):
+        usa.post("/seat/message", to="pair:SUN", text="=secret words")
+    sun.post("/seat/message", to="plenary", text="Good day")
+    sun.post("/seat/message", to="control", text="Help")
+    usa.post("/seat/belief", about="SUN", type_sincere="1", type_hard_bargainer="3")
+    usa.move(), sun.move()
+    for phase in ("outcome", "reveal", "debrief"):
+        control.do("phase", to=phase)
+    room.host.settle()
+    return room, control, usa
+
+
+def test_a_brier_score_is_the_squared_distance_from_the_truth() -> None:
+    assert brier({"a": 1.0, "b": 0.0}, "a") == 0.0
+    assert brier({"a": 0.0, "b": 1.0}, "a") == 2.0
+    assert brier({"a": 0.25, "b": 0.75}, "a") == pytest.approx(0.75**2 + 0.75**2)
+
+
+def test_reports_of_beliefs_stand_against_the_truth(ended: tuple[Classroom, Phone, Phone]) -> None:
+    room, _, usa = ended
+    report = room.lesson.tables[1].beliefs[-1]
+    assert report.chances == {"sincere": 0.25, "hard_bargainer": 0.75} or sum(report.chances.values()) == 1.0
+    truth = room.lesson.tables[1].talks.minutes.start["SUN"]["type"]
+    assert f"{brier(report.chances, truth):.2f}" in usa.get("/debrief").text
+
+
+def test_who_talked_to_whom_is_counted_and_closed_words_stay_closed(ended: tuple[Classroom, Phone, Phone]) -> None:
+    room, _, usa = ended
+    rows = talked(room.lesson.scenario, room.lesson.tables[1])
+    assert [count for _, _, count in rows] == [2, 1]
+    assert rows[0][1] == "Soviet Union alone"
+    assert "secret words" not in usa.get("/debrief").text
+
+
+def test_the_file_stands_alone(ended: tuple[Classroom, Phone, Phone]) -> None:
+    _, control, _ = ended
+    answer = control.get("/control/export/debrief-1.html")
+    assert "attachment" in answer.headers["content-disposition"]
+    assert "<script" not in answer.text
+    assert "<form" not in answer.text
+    assert re.findall(r'(?:src|href)="(?!#)[^"]*"', answer.text) == []
+    assert "Student" not in answer.text
+
+
+def test_numbers_come_as_a_table(ended: tuple[Classroom, Phone, Phone]) -> None:
+    _, control, _ = ended
+    rows = list(csv.reader(io.StringIO(control.get("/control/export/debrief-1.csv").text)))
+    assert rows[0] == ["what", "who", "value", "compare", "percentile"]
+    assert {row[0] for row in rows[1:]} >= {"outcome", "brier"}
+
+
+@pytest.mark.parametrize(("value", "shown"), [("=a", "'=a"), ("-1.5", "-1.5"), ("-a", "'-a"), (3, "3"), ("a=b", "a=b")])
+def test_cells(value: object, shown: str) -> None:
+    assert cell(value) == shown
+
+
+def test_any_move_can_be_asked_about(ended: tuple[Classroom, Phone, Phone]) -> None:
+    room, control, _ = ended
+    entries = room.lesson.tables[1].talks.entries
+    for at, entry in enumerate(entries):
+        page = control.get(f"/control/what-if?table=1&at={at}")
+        assert page.status_code == 200, entry
+        assert "Play a thousand talks with this move" in page.text
+    assert control.get("/control/what-if?table=1&at=9999").status_code == 422
+    asked = control.post("/control/what-if", table="1", at="0", policy="conceder")
+    assert asked.status_code == 303
+    assert room.lesson.tables[1].questions[-1]["change"]["policy"] == "conceder"
+    assert control.post("/control/what-if", table="1", at="0", policy="none").status_code == 422
+
+
+def test_the_debrief_is_shut_before_the_reveal(tmp_path: Path) -> None:
+    room = Classroom(tmp_path)
+    control, (usa, _) = room.in_rounds(2)
+    assert usa.get("/debrief").status_code == 303
+    control.do("phase", to="outcome")
+    assert usa.get("/debrief").status_code == 303
+    control.do("phase", to="reveal")
+    assert usa.get("/debrief").status_code == 200
