@@ -20,7 +20,7 @@ from analysis.inference.study_text import (
     verdict,
 )
 from analysis.pages.page import write_page
-from analysis.pages.sections import Picture, Table
+from analysis.pages.sections import Picture, Table, in_both_layouts
 from analysis.plots.figures import words
 from diplosim.atomic_files import write_text_whole
 from diplosim.learning.inference.errors import RANGES, Errors
@@ -62,14 +62,14 @@ def write_study(study: Study, folder: FilePath) -> FilePath:
     pictures = [
         Picture(
             "path",
-            draw_paths(study),
+            in_both_layouts(draw_paths, study),
             f"Posterior of the asked type after each date, {study.particles:,} runs along the record. Band: 5-95 % of "
             "64 assumptions on priors, misfit, trembles and coding errors. Dashed: public tables, the second route.",
             "; ".join(verdict(study, first)),
         ),
         Picture(
             "evidence",
-            draw_evidence(study, first),
+            in_both_layouts(draw_evidence, study, first),
             f"What moved P({words(TYPES[first.about])}) of {first.party}, in nats of log odds at the central "
             "assumptions; hatched: all dates of a channel together.",
             "; ".join(towards(what, nats, words(TYPES[first.about])) for what, nats in moved(first)[:5]),
@@ -79,7 +79,7 @@ def write_study(study: Study, folder: FilePath) -> FilePath:
         pictures.append(
             Picture(
                 "ahead",
-                draw_ahead(study),
+                in_both_layouts(draw_ahead, study),
                 "What follows from each date if nothing later is known: share of each class over runs drawn by their "
                 "weights, with the band over the same assumptions. Stars: forecasts of the time, of war.",
                 "Shares of the outcome classes by date.",

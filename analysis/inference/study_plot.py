@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import fill
+
 import numpy as np
 from matplotlib.figure import Figure
 
@@ -13,8 +15,10 @@ from analysis.plots.figures import (
     TYPE_MARKER,
     canvas,
     day_and_month,
+    is_narrow,
     panels_across,
     percent_axis,
+    says,
     styled,
     words,
 )
@@ -58,15 +62,18 @@ def draw_evidence(study: Study, path: Path) -> Figure:
     pieces = moved(path)[:10]
     sums = by_channel(path)
     rows = [*((what, nats, False) for what, nats in pieces), *((CHANNEL_WORDS[c], v, True) for c, v in sums.items())]
-    figure = canvas(8.6, 0.34 * len(rows) + 1.2)
+    figure = canvas(8.6, (0.5 if is_narrow() else 0.34) * len(rows) + 1.2)
     axes = figure.subplots()
-    for place, (_, nats, whole) in enumerate(rows):
-        axes.barh(place, nats, height=0.66, color="#949494" if whole else TYPE_COLOUR[TYPES[path.about]],
-                  hatch="//" if whole else "", edgecolor="white")  # fmt: skip
-    axes.set_yticks(range(len(rows)), [name + (" (all dates)" if whole else "") for name, _, whole in rows])
+    for place, (what, nats, whole) in enumerate(rows):
+        [bar] = axes.barh(place, nats, height=0.66, color="#949494" if whole else TYPE_COLOUR[TYPES[path.about]],
+                          hatch="//" if whole else "", edgecolor="white")  # fmt: skip
+        says(bar, f"{what}: {nats:+.2f}")
+    labels = [what + (" (all dates)" if whole else "") for what, _, whole in rows]
+    axes.set_yticks(range(len(rows)), [fill(label, 24) for label in labels] if is_narrow() else labels)
     axes.invert_yaxis()
     axes.axvline(0.0, color="#333333", linewidth=0.8)
-    axes.set_xlabel(f"change of the log odds, in nats; to the right towards {words(TYPES[path.about])}")
+    towards = f"to the right towards {words(TYPES[path.about])}"
+    axes.set_xlabel(f"log odds, in nats;\n{towards}" if is_narrow() else f"change of the log odds, in nats; {towards}")
     axes.grid(axis="y", visible=False)
     return figure
 
