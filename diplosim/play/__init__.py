@@ -1,1 +1,1 @@
-"""One talk with people: the session, the log of moves, forks, transcripts and the terminal."""
+"""One talk with people: the session, the log of moves, forks, transcripts, the terminal and the classroom."""

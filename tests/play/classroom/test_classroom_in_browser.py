@@ -11,8 +11,9 @@ from tests.play.classroom.browsers import Server, chromium, free_port, needs_bro
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
-REFUSED = "409 (Conflict)"
-"""What the browser notes where a stage was played while a page still showed it; the page then says so."""
+REFUSED = ("409 (Conflict)", "429 (Too Many Requests)")
+"""What the browser notes where a stage was played while a page still showed it, or the robot clicks too fast for a person;
+the page then says so."""
 
 PATIENCE = 60_000
 """Milliseconds for which a page is waited for; the machine may have other work."""
@@ -39,7 +40,10 @@ class Watcher:
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
         page.on(
-            "console", lambda m: self.complaints.append(m.text) if m.type == "error" and REFUSED not in m.text else None
+            "console",
+            lambda m: (
+                self.complaints.append(m.text) if m.type == "error" and not any(r in m.text for r in REFUSED) else None
+            ),
         )
         page.on("pageerror", lambda e: self.complaints.append(str(e)))
         page.on("request", lambda r: None if r.url.startswith(self.base) else self.foreign.append(r.url))
@@ -260,10 +264,10 @@ def test_open_pages_recover_by_themselves(lesson: tuple[Server, Watcher], tmp_pa
     phone.evaluate("window.stayed = true")
     first.process.kill()
     first.process.wait()
-    phone.wait_for_function("document.getElementById('line').textContent.includes('down')")
+    phone.wait_for_selector("#line:has-text('down')")
     again = started(tmp_path, "cuba_1962", port=port)
     try:
-        phone.wait_for_function("!document.getElementById('line').textContent.includes('down')")
+        phone.wait_for_selector("#line:not(:has-text('down'))", state="attached")
         control.reload()
         control.click("form[action='/control/do/phase'] button")
         phone.wait_for_selector("#statement")
