@@ -273,6 +273,10 @@ class Pages:
         """Browsers ask for a picture; there is none."""
         return Response(status_code=204)
 
+    async def not_stored(self, request: Request, error: Exception) -> Response:
+        """The disk has not taken an act: it has not happened."""
+        return self._answer(request, 507, t("not_stored"), "/")
+
     async def lost(self, request: Request, error: Exception) -> Response:
         """No such page, or no such way to ask for it."""
         status = error.status_code if isinstance(error, HTTPException) else 500

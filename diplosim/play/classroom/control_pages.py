@@ -265,6 +265,8 @@ class ControlPages:
         }
         if table is None or (what, ending) not in made:
             return self._refused(request, 404, t("no_such_page"))
+        if what == "debrief":
+            await self.debriefs.ready(table)
         make, kind = made[what, ending]
         return _file(make(table), request.path_params["name"], kind)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 from collections.abc import Mapping
@@ -34,6 +35,10 @@ TRIED = ("conceder", "boulware", "hard_bargainer", "pretext", "tit_for_tat")
 """Policies to which a what-if hands a seat."""
 
 
+WAIT, PAUSE = 120.0, 0.3
+"""Seconds for which a file waits for the worker, and between two looks."""
+
+
 class DebriefPages:
     """What everybody sees of the debrief, and what Control asks.
 
@@ -52,6 +57,14 @@ class DebriefPages:
         found = self.worker.ask(key, study, table.talks.log()) if table.started and table.talks.entries else None
         answered = [asked(self.host.lesson, table, q, self._answer(table, q)) for q in table.questions]
         return debrief(self.host.lesson, table, found, answered)
+
+    async def ready(self, table: Table) -> None:
+        """Wait until the worker has answered, so that what is taken home is whole; not for ever."""
+        for _ in range(int(WAIT / PAUSE)):
+            found = self.data(table)
+            if found["study"] is not None or found["failed"] or not table.talks.entries:
+                return
+            await asyncio.sleep(PAUSE)
 
     def _answer(self, table: Table, question: Mapping[str, Any]) -> Mapping[str, Any] | None:
         key = f"what-if:{table.number}:{table.played}:{question['seq']}"

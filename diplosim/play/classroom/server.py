@@ -17,6 +17,7 @@ from diplosim.play.classroom.control_pages import ControlPages
 from diplosim.play.classroom.debrief_pages import DebriefPages
 from diplosim.play.classroom.guard import Guard
 from diplosim.play.classroom.host import Host
+from diplosim.play.classroom.store import NotStored
 
 
 def application(host: Host, password: Password, hosts: Collection[str], join_at: str) -> Guard:
@@ -42,7 +43,7 @@ def application(host: Host, password: Password, hosts: Collection[str], join_at:
         clock.cancel()
         debriefs.worker.close()
 
-    handlers: dict[Any, Callable[..., Any]] = {HTTPException: pages.lost, 500: pages.lost}
+    handlers: dict[Any, Callable[..., Any]] = {HTTPException: pages.lost, NotStored: pages.not_stored, 500: pages.lost}
     starlette = Starlette(
         routes=[
             Route("/", pages.start),

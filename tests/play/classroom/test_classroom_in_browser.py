@@ -12,8 +12,7 @@ from tests.play.classroom.browsers import Server, chromium, free_port, needs_bro
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 REFUSED = ("409 (Conflict)", "429 (Too Many Requests)")
-"""What the browser notes where a stage was played while a page still showed it, or the robot clicks too fast for a person;
-the page then says so."""
+"""What the browser notes where a stage was played while a page still showed it, or clicks come too fast for a person."""
 
 PATIENCE = 60_000
 """Milliseconds for which a page is waited for; the machine may have other work."""
@@ -23,6 +22,10 @@ ASKED = """() => document.querySelector('section.decision form[id^=move]')
 SEAL = (
     """() => { const b = document.querySelector('section.decision form[id^=move] button.main'); if (b) b.click(); }"""
 )
+
+
+def expected(text: str) -> bool:
+    return any(refused in text for refused in REFUSED)
 
 
 class Watcher:

@@ -51,6 +51,7 @@ def test_who_talked_to_whom_is_counted_and_closed_words_stay_closed(ended: tuple
     assert "secret words" not in usa.get("/debrief").text
 
 
+@pytest.mark.e2e
 def test_the_file_stands_alone(ended: tuple[Classroom, Phone, Phone]) -> None:
     _, control, _ = ended
     answer = control.get("/control/export/debrief-1.html")
@@ -59,6 +60,7 @@ def test_the_file_stands_alone(ended: tuple[Classroom, Phone, Phone]) -> None:
     assert "<form" not in answer.text
     assert re.findall(r'(?:src|href)="(?!#)[^"]*"', answer.text) == []
     assert "Student" not in answer.text
+    assert "When did it turn?" in answer.text
 
 
 def test_numbers_come_as_a_table(ended: tuple[Classroom, Phone, Phone]) -> None:

@@ -141,6 +141,8 @@ def test_a_full_disk_refuses_visibly_and_nothing_has_happened(tmp_path: Path) ->
     assert room.host.store.events() == before
     assert room.lesson.hashes() == hashes
     assert "cannot write to its disk" in usa.page()
+    joining = room.phone().post("/join", code="ABCDEF")
+    assert joining.status_code in (303, 507)
     room.host.store._database.execute(f"PRAGMA max_page_count = {pages + 1000}")
     assert usa.move(stage=stage).status_code == 303
 
