@@ -12,7 +12,7 @@ from tests.play.classroom.browsers import Server, chromium, free_port, needs_bro
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 REFUSED = ("409 (Conflict)", "429 (Too Many Requests)")
-"""What the browser notes where a stage was played while a page still showed it, or clicks come too fast for a person."""
+"""What the browser notes where a stage was played while a page still showed it, or clicks come too fast."""
 
 PATIENCE = 60_000
 """Milliseconds for which a page is waited for; the machine may have other work."""
