@@ -131,7 +131,7 @@ class DebriefPages:
                 stage=t(f"stage_{entry.stage}"),
                 party=short(table.scenario, entry.seat),
             )
-            if request.method != "POST" and not form.get("policy"):
+            if request.method != "POST":
                 stood = self._stand(table, at)
                 shown = {
                     "table": table.number,

@@ -177,7 +177,7 @@ def test_a_geneva_lesson_with_four_people(lesson: tuple[Server, Watcher]) -> Non
     checked(first, "debrief")
     control.goto(f"{running.base}/control/debrief")
     control.select_option("#policy", "conceder")
-    control.click("#ask-move button")
+    control.click("#ask-move button[formmethod=post]")
     control.wait_for_selector("text=talks end otherwise")
     checked(control, "control_debrief")
     control.goto(f"{running.base}/control/projector")

@@ -83,6 +83,8 @@ def test_any_move_can_be_asked_about(ended: tuple[Classroom, Phone, Phone]) -> N
         assert page.status_code == 200, entry
         assert "Play a thousand talks with this move" in page.text
     assert control.get("/control/what-if?table=1&at=9999").status_code == 422
+    assert control.get("/control/what-if?table=1&at=0&policy=conceder").status_code == 200
+    assert room.lesson.tables[1].questions == []
     asked = control.post("/control/what-if", table="1", at="0", policy="conceder")
     assert asked.status_code == 303
     assert room.lesson.tables[1].questions[-1]["change"]["policy"] == "conceder"
