@@ -164,7 +164,8 @@
     const form = e.target.form;
     if (form && "again" in form.dataset && e.target.tagName === "SELECT") chosen.set(e.target.id, e.target.value);
     if (e.target.type === "range") number(e.target);
-    if (!form || "plain" in form.dataset || !form.id) return;
+    if (!form || !form.id) return;
+    if ("plain" in form.dataset) { form.dataset.dirty = "1"; return; }
     keep(form);
     if ("price" in form.dataset) price(form);
   });
