@@ -77,6 +77,11 @@ def allow(*names: str) -> None:
             _ALLOWED.add(Path(file).resolve())
 
 
+def allowed_files() -> tuple[str, ...]:
+    """The Python files that this process may run, for a process that it starts."""
+    return tuple(sorted(map(str, _ALLOWED)))
+
+
 def allow_named(value: Any) -> None:
     """Let this process run the Python files whose classes are named anywhere in some plain data."""
     if isinstance(value, str):

@@ -76,6 +76,11 @@ PLAYS = {
     "forecast": ("forecast", "-n", 4),
     "compare": ("compare", "plain.yaml", "-n", 4, "--out", "out"),
     "bench": ("bench", "--quick"),
+    "infer": ("infer", "-n", 256),
+    "calibrate": ("calibrate",),
+    "sheets": ("sheets", "--to", "out"),
+    "classroom": ("classroom", "--folder", "out"),
+    "sandbox": ("classroom", "--sandbox", "--folder", "out"),
 }
 SHOWS = {"check": ("check",), "graph": ("graph", "--out", "drawn")}
 
@@ -92,7 +97,7 @@ def test_what_plays_says_what_would_run_and_does_not(here: Path, name: str, file
     assert not Path("out").exists()
 
 
-@pytest.mark.parametrize("name", [name for name in PLAYS if name != "bench"])
+@pytest.mark.parametrize("name", ["run", "batch", "forecast", "compare", "sheets"])
 def test_with_leave_it_plays(here: Path, name: str) -> None:
     command, *more = PLAYS[name]
     if name == "compare":

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from diplosim.cli.commands.options import json_option, seed_option
+from diplosim.cli.commands.options import allow_code_option, allowed, json_option, seed_option
 
 
 @click.command("backtest")
@@ -21,8 +21,11 @@ from diplosim.cli.commands.options import json_option, seed_option
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder for a page with a figure, CSV and JSON.  [default: nothing is written]",
 )
+@allow_code_option
 @json_option
-def command(cases: tuple[str, ...], particles: int, seed: int, out: Path | None, as_json: bool) -> None:
+def command(
+    cases: tuple[str, ...], particles: int, seed: int, out: Path | None, allow_code: bool, as_json: bool
+) -> None:
     """Replay CASES to each date and score what the model would have forecast, beside base rates and simple rules.
 
     Without CASES all shipped ones. A scenario file of your own needs its real outcome, and a record: as CASE=RECORD, or
@@ -47,6 +50,7 @@ def command(cases: tuple[str, ...], particles: int, seed: int, out: Path | None,
             problems += error.diagnostics
     if problems:
         raise ScenarioError(problems)
+    allowed(lambda: chosen, allow_code, lambda found: [case.scenario for case in found])
 
     import pandas as pd
 

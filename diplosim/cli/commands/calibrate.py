@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from diplosim.cli.commands.options import json_option, on_option, scenario_argument, seed_option, set_option
+from diplosim.cli.commands.options import (
+    allow_code_option,
+    json_option,
+    on_option,
+    scenario_argument,
+    seed_option,
+    set_option,
+)
 
 if TYPE_CHECKING:
     from diplosim.batches.executor_spec import ExecutorSpec
@@ -25,6 +32,7 @@ if TYPE_CHECKING:
 )
 @seed_option
 @set_option
+@allow_code_option
 @on_option
 @click.option(
     "--out",
@@ -41,6 +49,7 @@ def command(
     test_round: int,
     seed: int,
     changes: tuple[str, ...],
+    allow_code: bool,
     on: ExecutorSpec,
     out: Path | None,
     as_json: bool,
@@ -56,14 +65,14 @@ def command(
       diplosim calibrate geneva_2022 --misspecified --test-offer 4 --out runs/calibration
     """
     from diplosim.batches.progress import progress_for
-    from diplosim.cli.commands.options import scenario_with
+    from diplosim.cli.commands.options import scenario_to_play
     from diplosim.learning.inference.errors import Errors
     from diplosim.learning.inference.posterior import asked_type
     from diplosim.learning.inference.replicates import Plan
     from diplosim.rules.structure import structure_of
     from diplosim.scenario.registry import UnknownName
 
-    chosen = scenario_with(scenario, changes)
+    chosen = scenario_to_play(scenario, changes, allow_code)
     coded = structure_of(chosen).coded
     typed = [coded.parties[p] for p in coded.typed]
     if not typed:

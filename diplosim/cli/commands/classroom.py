@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from diplosim.cli.commands.options import scenario_with, seed_option, set_option
+from diplosim.cli.commands.options import allow_code_option, allowed, scenario_to_play, seed_option, set_option
 
 if TYPE_CHECKING:
     from diplosim.scenario.scenario import Scenario
@@ -49,6 +49,7 @@ NEEDED = ("starlette", "uvicorn", "websockets", "jinja2", "python_multipart", "s
     help="Folder of the lesson; one that lies there goes on.  [default: runs/classroom-SCENARIO-SEED-RUN]",
 )
 @set_option
+@allow_code_option
 def command(
     scenario: str | None,
     sandbox: bool,
@@ -63,6 +64,7 @@ def command(
     number: int,
     folder: Path | None,
     changes: tuple[str, ...],
+    allow_code: bool,
 ) -> None:
     """Let a class play SCENARIO from phones, with this computer as the server.
 
@@ -81,7 +83,7 @@ def command(
     if sandbox:
         if scenario is None or lan or shown is not None:
             raise click.UsageError("--sandbox needs a SCENARIO, and is for this computer alone.")
-        _run_sandbox(scenario_with(scenario, changes), seed, number, folder, port)
+        _run_sandbox(scenario_to_play(scenario, changes, allow_code), seed, number, folder, port)
         return
     if shown is not None and not lan:
         raise click.BadParameter("is for --lan", param_hint="--host")
@@ -89,7 +91,7 @@ def command(
     from diplosim.play.classroom import serving
     from diplosim.play.classroom.store import NotStored
 
-    chosen = scenario_with(scenario, changes) if scenario is not None else None
+    chosen = scenario_to_play(scenario, changes, allow_code) if scenario is not None else None
     if chosen is not None and folder is None:
         folder = Path("runs") / f"classroom-{chosen.id}-{seed}-{number}"
     assert folder is not None
@@ -99,7 +101,7 @@ def command(
             raise click.BadParameter(f"{folder} holds no lesson; name a scenario to begin one", param_hint="--folder")
         setup = serving.new_setup(chosen.to_yaml(), seed, number, tables, minutes, other_draws, missing)
     try:
-        host = serving.open_lesson(folder, setup)
+        host = allowed(lambda: serving.open_lesson(folder, setup), allow_code, lambda opened: (opened.lesson.scenario,))
     except NotStored as error:
         click.echo(f"diplosim: {error}", err=True)
         raise SystemExit(1) from error

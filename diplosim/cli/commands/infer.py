@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from diplosim.cli.commands.options import json_option, scenario_argument, seed_option, set_option
+from diplosim.cli.commands.options import allow_code_option, json_option, scenario_argument, seed_option, set_option
 
 
 @click.command("infer")
@@ -23,6 +23,7 @@ from diplosim.cli.commands.options import json_option, scenario_argument, seed_o
 )
 @seed_option
 @set_option
+@allow_code_option
 @click.option("--no-forward", is_flag=True, help="Leave out what would have followed from each date.")
 @click.option(
     "--out",
@@ -36,6 +37,7 @@ def command(
     particles: int,
     seed: int,
     changes: tuple[str, ...],
+    allow_code: bool,
     no_forward: bool,
     out: Path | None,
     as_json: bool,
@@ -52,12 +54,12 @@ def command(
       diplosim infer geneva_2022
       diplosim infer geneva_2022 geneva_2022.second --out runs/geneva_second
     """
-    from diplosim.cli.commands.options import scenario_with
+    from diplosim.cli.commands.options import scenario_to_play
     from diplosim.learning.fitting import tables_for
     from diplosim.learning.inference.study import FORWARD, study_record
     from diplosim.learning.records.reading import find_record, read_record
 
-    chosen = scenario_with(scenario, changes)
+    chosen = scenario_to_play(scenario, changes, allow_code)
     observed = read_record(find_record(record or chosen.id), chosen)
 
     def tell(text: str) -> None:

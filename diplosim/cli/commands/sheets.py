@@ -6,7 +6,13 @@ from pathlib import Path
 
 import click
 
-from diplosim.cli.commands.options import scenario_argument, scenario_with, seed_option, set_option
+from diplosim.cli.commands.options import (
+    allow_code_option,
+    scenario_argument,
+    scenario_to_play,
+    seed_option,
+    set_option,
+)
 
 
 @click.command("sheets")
@@ -32,6 +38,7 @@ from diplosim.cli.commands.options import scenario_argument, scenario_with, seed
     help="Which sheets.",
 )
 @set_option
+@allow_code_option
 def command(
     scenario: str,
     target: Path | None,
@@ -40,6 +47,7 @@ def command(
     seats: tuple[str, ...],
     part: str,
     changes: tuple[str, ...],
+    allow_code: bool,
 ) -> None:
     """Write the role sheets of SCENARIO (a name or a file) into one HTML file that prints well.
 
@@ -57,7 +65,7 @@ def command(
     from diplosim.play.sheet_data import seats_of
     from diplosim.play.sheets.page import sheets_page
 
-    session = Session(scenario_with(scenario, changes), seed=seed, first_run=number)
+    session = Session(scenario_to_play(scenario, changes, allow_code), seed=seed, first_run=number)
     known = seats_of(session)
     unknown = [seat for seat in seats if seat not in known]
     if unknown:

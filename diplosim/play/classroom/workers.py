@@ -11,9 +11,12 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context, parent_process
 from typing import Any
 
+from diplosim.scenario import registry
 
-def _leave_with_parent() -> None:
-    """End this process when the server ends, however it ends."""
+
+def _begin(allowed: tuple[str, ...]) -> None:
+    """Let this process run what the server may run, and end it when the server ends, however it ends."""
+    registry.allow(*allowed)
     server = parent_process()
 
     def watch() -> None:
@@ -48,7 +51,7 @@ class Worker:
         """
         if key not in self._answers:
             if self._pool is None:
-                self._pool = ProcessPoolExecutor(1, get_context("spawn"), _leave_with_parent)
+                self._pool = ProcessPoolExecutor(1, get_context("spawn"), _begin, (registry.allowed_files(),))
             loop = asyncio.get_running_loop()
             future = self._pool.submit(what, *given)
             future.add_done_callback(lambda _: None if loop.is_closed() else loop.call_soon_threadsafe(self._told))
