@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from abc import abstractmethod
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
@@ -81,6 +82,10 @@ class GuardMissing(Exception):
     """Worker processes cannot be started from the script that asks for them; the message says what to change."""
 
 
+EXIT_WAIT = 5.0
+"""Seconds at most until the exit codes of a broken pool's processes are known."""
+
+
 class LocalExecutor(ProcessPoolExecutor, ChunkExecutor):
     """K processes on this machine.
 
@@ -111,9 +116,18 @@ class LocalExecutor(ProcessPoolExecutor, ChunkExecutor):
         """Tell a killed worker process, and a script that workers begin to play."""
         if not isinstance(error, BrokenProcessPool):
             return None
-        if any(process.exitcode == UNGUARDED for process in self._started.values()):
+        if UNGUARDED in self._exit_codes():
             return f"{getattr(sys.modules['__main__'], '__file__', 'the script')} has no `__main__` guard. {GUARD}"
         return "a worker process was killed, often for want of memory"
+
+    def _exit_codes(self) -> set[int | None]:
+        """How the processes ended.  Which process waited for another's end may learn it a moment later."""
+        deadline = time.monotonic() + EXIT_WAIT
+        while True:
+            codes = {process.exitcode for process in self._started.values()}
+            if UNGUARDED in codes or None not in codes or time.monotonic() > deadline:
+                return codes
+            time.sleep(0.05)
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Hand a call to a process; its future raises BrokenProcessPool where that ends."""

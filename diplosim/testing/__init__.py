@@ -17,8 +17,9 @@ from typing import Any
 from diplosim.scenario import registry
 from diplosim.scenario.loading import load
 from diplosim.scenario.scenario import Scenario
+from diplosim.seats import IllegalMove
 from diplosim.testing.agent_checks import AGENT_CHECKS, AgentMaker
-from diplosim.testing.conformance import NotConforming
+from diplosim.testing.conformance import SEED, NotConforming
 from diplosim.testing.scenario_checks import SCENARIO_CHECKS
 
 
@@ -38,7 +39,10 @@ def check_agent(agent: str | type[Any] | AgentMaker, scenario: Scenario | None =
     scenario: what it plays (None: a shipped one).
     """
     for check in AGENT_CHECKS.values():
-        check(maker_of(agent), scenario if scenario is not None else exercise())
+        try:
+            check(maker_of(agent), scenario if scenario is not None else exercise())
+        except IllegalMove as refused:  # the engine plays no talks with such a move
+            raise NotConforming(f"{refused} (seed {SEED})") from refused
 
 
 def maker_of(agent: str | type[Any] | AgentMaker) -> AgentMaker:

@@ -48,7 +48,7 @@ class TestObserved(AgentContract):
         record = RecordedMoves(1, marks={1: {"THEM": known(False), "*": known(True)}})
         for author, signed in (("THEM", False), ("ANYBODY", True)):
             view = a_view("respond", round_number=1)
-            view.authors = (author,)
+            vars(view).update(authors=(author,))
             accept = Observed("sincere", record).act(view).accept
             assert accept is not None
             assert accept.tolist() == [[signed]]

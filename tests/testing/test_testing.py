@@ -102,7 +102,7 @@ class Spy(Negotiator):
 @pytest.mark.parametrize(
     ("agent", "said"),
     [
-        (Greedy, "is not allowed"),
+        (Greedy, "handed over demand: 2"),
         (Erratic, "same seed gives other moves"),
         (Batchwise, "alone and"),
         (Gambler, "hangs on chance"),
