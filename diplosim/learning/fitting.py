@@ -1,7 +1,8 @@
 """Fitting tables: the model plays its own talks and counts which type sends which signal.
 
 Level 0 plays with beliefs at the prior; then the tables are refitted three times on play that uses the previous ones.
-The change of the last refit is reported, not assumed away.
+The change of the last refit is reported, not assumed away.  What cannot change the tables is not played: trembling runs
+where no type is uncertain, and refits after one that gave the very tables that it was played with.
 """
 
 from __future__ import annotations
@@ -84,7 +85,9 @@ def _shipped(scenario: Scenario, key: str) -> Tables | None:
 def fit_tables(scenario: Scenario, progress: Callable[[float], None] | None = None) -> Tables:
     """Play level 0, then refit on play with the tables fitted before.
 
-    Runs in which a policy raises are left out.
+    Runs in which a policy raises are left out.  Training runs are the same at each refit, so once a refit repeats the
+    tables it was played with, all later ones would: they count as played, without any change.  Trembling runs serve
+    the likelihoods of signals alone; where no type is uncertain there are none.
 
     Args:
         scenario: whose observers learn.
@@ -102,21 +105,22 @@ def fit_tables(scenario: Scenario, progress: Callable[[float], None] | None = No
     full = scenario.replace({"horizon": max(scenario.horizon, max(structure.effect_dates))})
     current, changes = empty_tables(scenario), []
     batch, plays = 4096, REFITS + 1
+    total = settings.training_runs if structure.coded.typed else steady
     training = _Training(full)
     for level in range(plays):
         counts = np.zeros(current.counts.shape, dtype=np.int64)
         sums = _Sums(structure, scenario.rounds)
         done = 0
-        while done < settings.training_runs:
+        while done < total:
             trembles = done >= steady
-            runs = min(batch, (settings.training_runs if trembles else steady) - done)
+            runs = min(batch, (total if trembles else steady) - done)
             for talks, seen in training.play(range(done, done + runs), current, level > 0, trembles):
                 counts += seen
                 if not trembles:
                     sums.add(talks)
             done += runs
             if progress is not None:
-                progress((level + done / settings.training_runs) / plays)
+                progress((level + done / total) / plays)
         fitted = Tables(
             counts.astype(np.int32),
             sums.gain(),
@@ -127,9 +131,20 @@ def fit_tables(scenario: Scenario, progress: Callable[[float], None] | None = No
         )
         if level > 0:
             changes.append(_change(current, fitted, sums))
+            if _same(current, fitted):
+                changes += [(0.0, 0.0, 0.0)] * (REFITS - level)
+                if progress is not None:
+                    progress(1.0)
+                break
             fitted = _damped(current, fitted)
         current = fitted
     return replace(current, changes=np.array(changes).reshape(-1, 3))
+
+
+def _same(before: Tables, after: Tables) -> bool:
+    """Whether two fits agree to the last bit."""
+    names = ("counts", "gain", "attack", "attack_without_deal")
+    return all(np.array_equal(getattr(before, name), getattr(after, name)) for name in names)
 
 
 def _damped(before: Tables, after: Tables) -> Tables:
