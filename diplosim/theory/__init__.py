@@ -12,6 +12,7 @@ from typing import Any
 from diplosim.theory.audience_costs import fearon_1994_audience_costs
 from diplosim.theory.baron_ferejohn import baron_ferejohn_closed_rule
 from diplosim.theory.inputs import Result
+from diplosim.theory.nash_limit import nash_by_alternating_offers
 from diplosim.theory.outside_option import outside_option_principle
 from diplosim.theory.reputation import abreu_gul_reputation
 from diplosim.theory.risk_return import powell_risk_return_two_types
@@ -25,6 +26,7 @@ FAMILIES: dict[str, Callable[..., Result]] = {
         fearon_1995_ultimatum_uniform_costs,
         powell_risk_return_two_types,
         rubinstein_alternating_offers,
+        nash_by_alternating_offers,
         stahl_finite_alternating_offers,
         outside_option_principle,
         baron_ferejohn_closed_rule,

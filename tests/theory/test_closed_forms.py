@@ -48,6 +48,8 @@ WRONG = [
     ("powell_risk_return_two_types", {"c_responder_resolute": 0.3}, "must be below"),
     ("fearon_1995_preventive_war", {"delta": 1.0}, r"delta is 1; allowed: \[0, 1\)"),
     ("rubinstein_alternating_offers", {"delta1": 1.0, "delta2": 1.0}, "both 1"),
+    ("nash_by_alternating_offers", {"d1": 0.6, "d2": 0.4}, "nothing to gain"),
+    ("nash_by_alternating_offers", {"r1": 0.0, "period": -1.0}, "r1 is 0.*period is -1"),
     ("stahl_finite_alternating_offers", {"rounds": 0}, "whole numbers from 1"),
     ("outside_option_principle", {"responder_outside_option": 1.5}, "responder_outside_option is 1.5"),
     ("nash_asymmetric_linear", {"d1": 0.8, "d2": 0.7}, "nothing to gain"),

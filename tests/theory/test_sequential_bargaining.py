@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from diplosim.theory.baron_ferejohn import baron_ferejohn_closed_rule
+from diplosim.theory.nash_limit import nash_by_alternating_offers
 from diplosim.theory.outside_option import outside_option_principle
 from diplosim.theory.rubinstein import rubinstein_alternating_offers
 from diplosim.theory.stahl import stahl_finite_alternating_offers
@@ -29,6 +31,23 @@ def test_a_long_game_with_an_end_is_nearly_one_without(delta1, delta2):
     long = stahl_finite_alternating_offers(rounds=999, delta1=delta1, delta2=delta2)
     endless = rubinstein_alternating_offers(delta1=delta1, delta2=delta2)
     assert long["share_first_proposer"] == pytest.approx(endless["share_proposer1"], abs=1e-9)
+
+
+rates = st.floats(0.2, 5.0)
+
+
+@given(d1=st.floats(0.0, 0.45), d2=st.floats(0.0, 0.45), r1=rates, r2=rates)
+def test_as_periods_shrink_both_orders_of_offers_tend_to_the_nash_solution(d1, d2, r1, r2):
+    """The Nash product is searched on a grid; who offers first gains in proportion to the period."""
+    inputs = {"d1": d1, "d2": d2, "r1": r1, "r2": r2}
+    shares = np.linspace(d1, 1.0 - d2, 20_001)
+    products = (shares - d1) ** (r2 / (r1 + r2)) * np.maximum(1.0 - d2 - shares, 0.0) ** (r1 / (r1 + r2))
+    short, shorter = (nash_by_alternating_offers(**inputs, period=period) for period in (1e-3, 1e-4))
+    assert shorter["nash1"] == pytest.approx(shares[np.argmax(products)], abs=1e-4)
+    for found in (short, shorter):
+        assert found["answering1"] < found["nash1"] < found["offering1"]
+        assert found["nash1_within"] == pytest.approx(found["offering1"] - found["nash1"])
+    assert short["nash1_within"] / shorter["nash1_within"] == pytest.approx(10.0, rel=0.02)
 
 
 def worth(round_number, rounds, deltas):

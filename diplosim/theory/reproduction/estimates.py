@@ -20,7 +20,8 @@ class Estimate:
 
     low, high: 95 % interval (Wilson for shares of runs, normal else; the mean itself where nothing varies).  runs: runs
     that say something about it.  error: standard error; of a share, that of the published one.  deviation: distance
-    from the published number in standard errors; 0 or infinite where nothing varies.
+    from the published number in standard errors; 0 or infinite where nothing varies.  within: how far off a limit may
+    be that is only approached; nearer counts as no distance.
     """
 
     mean: float
@@ -29,14 +30,16 @@ class Estimate:
     runs: int
     error: float
     deviation: float
+    within: float = 0.0
 
 
-def estimate(values: AnyArray, published: float) -> Estimate:
+def estimate(values: AnyArray, published: float, within: float = 0.0) -> Estimate:
     """Mean of some values, NaN left out, held against a published number.
 
     Args:
         values: (runs,) the quantity in each run; NaN in runs that say nothing about it.
         published: the number from the literature.
+        within: how far the mean may lie from it because it is a limit; 0 where it is none.
 
     Returns:
         The mean with its 95 % interval, and its distance from the published number.
@@ -62,6 +65,6 @@ def estimate(values: AnyArray, published: float) -> Estimate:
         reach = Z * error
         low, high = mean - reach, mean + reach
     gap = mean - published
-    if abs(gap) <= EXACT:
-        return Estimate(mean, low, high, n, error, 0.0)
-    return Estimate(mean, low, high, n, error, gap / error if error > 0.0 else math.copysign(math.inf, gap))
+    if abs(gap) <= EXACT + within:
+        return Estimate(mean, low, high, n, error, 0.0, within)
+    return Estimate(mean, low, high, n, error, gap / error if error > 0.0 else math.copysign(math.inf, gap), within)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from diplosim.theory.reproduction.crisis import AUDIENCE_COSTS, RISK_RETURN, ULTIMATUM
 from diplosim.theory.reproduction.reputation import REPUTATION
-from diplosim.theory.reproduction.sequential import CLOSED_RULE, OUTSIDE_OPTION, RUBINSTEIN, STAHL
+from diplosim.theory.reproduction.sequential import CLOSED_RULE, NASH_LIMIT, OUTSIDE_OPTION, RUBINSTEIN, STAHL
 from diplosim.theory.reproduction.simulated import Simulated
 
 SIMULATED: dict[str, Simulated] = {
@@ -13,6 +13,7 @@ SIMULATED: dict[str, Simulated] = {
         ULTIMATUM,
         RISK_RETURN,
         RUBINSTEIN,
+        NASH_LIMIT,
         STAHL,
         OUTSIDE_OPTION,
         REPUTATION,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -33,6 +34,20 @@ def _endless(inputs: Inputs) -> Scenario:
     return load("theory/rubinstein_1982").replace(
         {"parties.A.patience": inputs["delta1"], "parties.B.patience": inputs["delta2"]}
     )
+
+
+def _short_periods(inputs: Inputs) -> Scenario:
+    """No deal is worth the status quo of .5 less its cost; inputs above .5 are beyond what the file can say."""
+    changes: dict[str, Any] = {}
+    for party, number in (("A", 1), ("B", 2)):
+        cost = 0.5 - inputs[f"d{number}"]
+        changes[f"parties.{party}.patience"] = math.exp(-inputs[f"r{number}"] * inputs["period"])
+        changes[f"parties.{party}.no_deal_cost"] = {"low": cost, "high": cost}
+    return load("theory/rubinstein_1982").replace(changes)
+
+
+def _worth(table: pd.DataFrame, inputs: Inputs) -> AnyArray:
+    return table["utility_A"].to_numpy()
 
 
 def _with_end(inputs: Inputs) -> Scenario:
@@ -115,6 +130,24 @@ RUBINSTEIN = Simulated(
     _endless,
     (Play({"share_proposer1": _first, "share_responder2": _second, "agreement_round": _round}),),
     ({"delta1": 0.9, "delta2": 0.9}, {"delta1": 0.9, "delta2": 0.8}),
+)
+
+NASH_LIMIT = Simulated(
+    "nash_by_alternating_offers",
+    "The Nash point by alternating offers of short periods",
+    "Binmore, Rubinstein & Wolinsky (1986), RAND Journal of Economics 17(2):176-188",
+    "theory/rubinstein_1982",
+    _short_periods,
+    (
+        Play({"offering1": _worth, "nash1": _worth}),
+        Play({"answering1": _worth}, {"protocol.seats": ["B", "A"]}, "player 2 makes the first offer"),
+    ),
+    (
+        {"d1": 0.0, "d2": 0.0, "r1": 1.0, "r2": 1.0, "period": 0.1},
+        {"d1": 0.0, "d2": 0.0, "r1": 1.0, "r2": 1.0, "period": 0.0002},
+        {"d1": 0.3, "d2": 0.1, "r1": 1.0, "r2": 1.0, "period": 0.0002},
+        {"d1": 0.3, "d2": 0.1, "r1": 1.0, "r2": 2.0, "period": 0.0002},
+    ),
 )
 
 STAHL = Simulated(

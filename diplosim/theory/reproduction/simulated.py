@@ -41,7 +41,8 @@ class Play:
 class Simulated:
     """A family that the engine plays.
 
-    family: name in `diplosim.theory.FAMILIES`.  title, source: for readers.  config: name of its scenario.  scenario:
+    family: name in `diplosim.theory.FAMILIES`; of a limit `x` that play approaches it also gives `x_within`, how far
+    off play may be.  title, source: for readers.  config: name of its scenario.  scenario:
     inputs of the closed form -> scenario.  plays: batches from which its quantities are read.  cases: inputs that the
     page shows.
     """
@@ -92,7 +93,8 @@ def compare(
         table = _played(scenario.replace(play.changes) if play.changes else scenario, runs, seed, progress)
         for quantity, read in play.readings.items():
             expected = float(published[quantity])
-            yield Row(simulated.family, inputs, quantity, expected, estimate(read(table, inputs), expected))
+            within = float(published.get(f"{quantity}_within", 0.0))
+            yield Row(simulated.family, inputs, quantity, expected, estimate(read(table, inputs), expected, within))
 
 
 def _played(scenario: Scenario, runs: int, seed: int, progress: Progress) -> pd.DataFrame:

@@ -36,6 +36,14 @@ def test_what_never_varies_agrees_or_differs() -> None:
     assert estimate(np.zeros(10), 1.0).deviation == -math.inf
 
 
+def test_a_limit_may_be_as_far_off_as_theory_says_and_no_farther() -> None:
+    same = np.full(10, 0.65)
+    assert estimate(same, 0.60, within=0.05).deviation == 0.0
+    assert estimate(same, 0.70, within=0.05).deviation == 0.0
+    assert estimate(same, 0.60, within=0.0499).deviation == math.inf
+    assert estimate(same, 0.60, within=0.05).within == 0.05
+
+
 def test_a_single_run_says_nothing() -> None:
     with pytest.raises(ValueError, match="1 runs say something"):
         estimate(np.array([np.nan, 0.3]), 0.3)

@@ -69,6 +69,15 @@ def test_any_alternating_offers(delta1, delta2, rounds, option) -> None:
     agree("outside_option_principle", {"delta": delta1, "responder_outside_option": option}, runs=3)
 
 
+@few
+@given(
+    d1=st.floats(0.0, 0.45), d2=st.floats(0.0, 0.45), r1=st.floats(0.5, 3.0), r2=st.floats(0.5, 3.0),
+    period=st.floats(0.001, 1.0),
+)  # fmt: skip
+def test_any_short_periods(d1, d2, r1, r2, period) -> None:
+    agree("nash_by_alternating_offers", {"d1": d1, "d2": d2, "r1": r1, "r2": r2, "period": period}, runs=3)
+
+
 @settings(few, max_examples=4)
 @given(n=st.integers(2, 7), data=st.data(), delta=st.floats(0.1, 1.0))
 def test_any_legislature(n, data, delta) -> None:
