@@ -83,6 +83,8 @@ def _as_json(rows: list[Row]) -> str:
 
 
 def _as_text(rows: list[Row]) -> str:
+    from diplosim.theory.reproduction.joint import in_words, joint_test
+
     lines: list[str] = []
     last: tuple[object, ...] = ()
     for row in rows:
@@ -94,5 +96,7 @@ def _as_text(rows: list[Row]) -> str:
             last = case
         ours = row.ours
         interval = "every run the same" if ours.error == 0.0 else f"[{ours.low:.5f}, {ours.high:.5f}]"
+        if ours.within > 0.0:
+            interval = f"a limit; may be off by {ours.within:.5f}"
         lines.append(f"  {row.quantity:<34}{row.published:>10.5f}{ours.mean:>10.5f}   {interval}")
-    return "\n".join(lines)
+    return "\n".join([*lines, "", in_words(joint_test(rows))])

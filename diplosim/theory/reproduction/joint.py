@@ -67,23 +67,23 @@ def two_sided(deviation: float) -> float:
 
 def in_words(found: Joint) -> str:
     """The test as a paragraph."""
+    differ = "No row that does not vary differs."
+    if found.unequal:
+        differ = f"Rows that do not vary differ: {_named(found.unequal)}."
+    if (farthest := found.farthest) is None:
+        return f"No row varies from run to run. {differ}"
     expected = LEVEL * found.varying
-    text = (
+    verdict = "The test does not reject at 5 %: taken together, play does not contradict what is published."
+    if found.rejected:
+        verdict = f"The test rejects at 5 %: {_named(found.rejected)}."
+    return (
         f"{found.varying} rows vary from run to run. Of these {found.outside} lie more than 1.96 standard errors away; "
         f"if every published number is right, about {expected:.1f} are to be expected, and often more at once: rows of "
         "one batch rest on the same runs, and some tell the same chance twice (a war, and what it is worth). "
+        f"The farthest is `{farthest.quantity}` of `{farthest.family}` ({farthest.ours.deviation:+.2f}; p = "
+        f"{found.p:.2g}, corrected for {found.varying} rows {found.corrected:.2g}). {verdict} {differ}"
     )
-    if (farthest := found.farthest) is not None:
-        text += (
-            f"The farthest is `{farthest.quantity}` of `{farthest.family}` ({farthest.ours.deviation:+.2f}; p = "
-            f"{found.p:.2g}, corrected for {found.varying} rows {found.corrected:.2g}). "
-        )
-    if found.rejected:
-        named = ", ".join(f"`{row.quantity}` of `{row.family}`" for row in found.rejected)
-        text += f"The test rejects at 5 %: {named}. "
-    else:
-        text += "The test does not reject at 5 %: taken together, play does not contradict what is published. "
-    if found.unequal:
-        named = ", ".join(f"`{row.quantity}` of `{row.family}`" for row in found.unequal)
-        return text + f"Rows that do not vary differ: {named}."
-    return text + "No row that does not vary differs."
+
+
+def _named(rows: Sequence[Row]) -> str:
+    return ", ".join(f"`{row.quantity}` of `{row.family}`" for row in rows)

@@ -78,6 +78,9 @@ def test_the_command_prints_text_and_json_and_refuses_strangers() -> None:
     text = CliRunner().invoke(main, ["reproduce", "stahl", "-n", "100"])
     assert text.exit_code == 0
     assert "share_first_proposer" in text.output
+    assert "No row varies from run to run." in text.output
+    limit = CliRunner().invoke(main, ["reproduce", "nash_by", "-n", "100"]).output
+    assert re.search(r"nash1 +0\.70000 +0\.70004   a limit; may be off by 0\.00004\n", limit)
     rows = json.loads(CliRunner().invoke(main, ["reproduce", "fearon_1995", "-n", "100", "--json"]).stdout)
     assert {row["quantity"] for row in rows} == {"demand", "prob_war", "eu_proposer"}
     wrong = CliRunner().invoke(main, ["reproduce", "coase"])
