@@ -50,57 +50,115 @@ class Scenario(Part):
     """
 
     id: Name
+    """Short name of the case; names the folder of its runs."""
     name: Text
+    """Name for readers."""
     version: Round = 1
+    """Version of the coding; raise it when a change alters results."""
     history: tuple[Text, ...] = ()
+    """A line for each version: what was changed, and why."""
     year: int
+    """Year of the case, for readers."""
     start: Date
+    """First day of the talks; dates the first round where the calendar does not (model 7.3)."""
     end: Date
+    """Last day of the case; dates the last round where the calendar does not (model 7.3)."""
     horizon: Date
+    """Day on which an observer closes the books and classifies the outcome. The parties do not know it (model 2,
+    7.13).
+    """
     question: Text = ""
+    """What the case is asked."""
     pattern: Text = ""
+    """The pattern of talks that it stands for, in a word of the coder's."""
 
     must_consent: tuple[Name, ...]
+    """Parties whose consent every text needs (model 7.7)."""
     can_use_force: tuple[Name, ...] = ()
+    """Parties that can attack: of kind state, bloc or nonstate, or an alliance of such (model 7.5)."""
     consent_note: Text | None = None
+    """Source of, or remark on, who must consent."""
     consent_scope: FrozenMapping[Name, tuple[Name, ...]] = Field(default_factory=dict)
+    """Party: issues on which it has a veto, though it is not in `must_consent` (model 7.7)."""
 
     sources: FrozenMapping[Text, Text] = Field(default_factory=dict)
+    """Short name: source, so that notes can refer to it."""
     parties: ByKey[Party]
+    """Who takes part, two or more; order means nothing (model 2)."""
     alliances: tuple[Alliance, ...] = ()
+    """Blocs: who belongs to them and how they decide (model 7.4)."""
     edges: tuple[Edge, ...] = ()
+    """Promises between two parties: the alliance graph, at most one edge of a kind between two parties (model 2,
+    7.4, 7.5).
+    """
     edge_why: Text | None = None
+    """Source or argument for the weights of edges."""
     issues: ByKey[Issue]
+    """What the talks are about, one or more; order means nothing (model 7.2)."""
 
     protocol: Protocol
+    """The rules of the table (model 7.15)."""
     rounds: Round
+    """How many rounds the talks can have (model 2)."""
     calendar: tuple[CalendarEntry, ...] = ()
+    """When rounds begin (model 7.3)."""
     deadline: Deadline
+    """When the parties' clock stops (model 7.12)."""
     force: Force | None = None
+    """How force can be used. Silent: the defaults, which matter only where somebody is in `can_use_force` (model
+    7.5).
+    """
     events: tuple[Event, ...] = ()
+    """What comes from outside, and in which round (model 7.14)."""
 
     hidden_types: FrozenMapping[Name, FrozenMapping[TypeName, Share]] = Field(default_factory=dict)
+    """Party: probability of each hidden type before anything was shown; sums to 1. Silent: `sincere` for sure
+    (model 7.6, 7.11).
+    """
     hidden_types_why: Text | None = None
+    """Source or argument for these priors."""
     type_reservations: FrozenMapping[Name, FrozenMapping[TypeName, FrozenMapping[Name, Bound] | None]] = Field(
         default_factory=dict
     )
+    """Party, type, issue: bounds of that type in place of the red line; `null` in place of the issues: the type
+    accepts nothing (model 7.2).
+    """
     type_ideals: FrozenMapping[Name, FrozenMapping[TypeName, FrozenMapping[Name, Share]]] = Field(default_factory=dict)
+    """Party, type, issue: true best point of that type (model 7.2)."""
 
     realised_type: FrozenMapping[Name, Realised] = Field(default_factory=dict)
+    """Party: what historians conclude now that it was; for scoring, never a prior."""
     timeline: tuple[TimelineEntry, ...] = ()
+    """What really happened, move by move; words and deeds are separate entries."""
     external_coding: ExternalCoding = ExternalCoding()
+    """Codes of other data sets for the same crisis."""
     real_outcome: OutcomeName | None = None
+    """How the real talks had ended at the horizon; forecasts are scored against it, talks never read it."""
     outcome_alternates: FrozenMapping[Date, OutcomeName] = Field(default_factory=dict)
+    """Date: how the real talks would be classified had the books been closed on that day; reports print shares by
+    horizon beside it.
+    """
     real_terms: Text | None = None
+    """What was really agreed, in words."""
     coding_notes: Text | None = None
+    """Remarks on the coding."""
     provenance: Provenance | None = None
+    """What the coder states about how the numbers were made."""
 
     thresholds: Thresholds = Thresholds()
+    """What counts as an agreement and as vital (model 7.13)."""
     beliefs: BeliefSettings = BeliefSettings()
+    """The plays from which observers learn likelihoods (model 7.11)."""
     parameters: Parameters = Parameters.model_validate({})
+    """Free parameters of the model that this case sets otherwise (model 7)."""
     judgements: FrozenMapping[Text, Text] = Field(default_factory=dict)
+    """Path such as `parties.RUS.war_cost.low`: why the coder chose this value. One that begins with `TO DO:` marks
+    a placeholder.
+    """
     seats: FrozenMapping[Name, SeatTexts] = Field(default_factory=dict)
+    """Party: texts for whoever takes its seat in class."""
     lesson: Lesson = Lesson()
+    """What a lesson on the case is for."""
 
     @model_validator(mode="before")
     @classmethod

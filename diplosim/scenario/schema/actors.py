@@ -39,7 +39,11 @@ class Keyed(Part):
     """
 
     id: Name
+    """Short name by which the rest of the file, commands and columns of results refer to it; unique."""
     key: Name = ""
+    """Name that orders it and keys its random draws; unique. Silent: the id. Who renames a part and keeps its key
+    keeps every draw (model 7.1).
+    """
 
     @model_validator(mode="before")
     @classmethod
@@ -52,68 +56,114 @@ class Keyed(Part):
 class Tactic(Part):
     """A time-dependent tactic: aspiration at relative time t is `aspiration * (1 - t**exponent)`.
 
-    `exponent` above 1 concedes late (Boulware), 1 linearly, below 1 early (conceder); `aspiration` is the share of
-    the way from the floor to the top that is asked for at the start (Faratin, Sierra & Jennings 1998).
+    The share of the way from the floor to the top that is asked for (Faratin, Sierra & Jennings 1998).
     """
 
     exponent: Exponent
+    """Time exponent e: 1 concedes at an even pace, above 1 late (Boulware), below 1 early (conceder) (model 7.6)."""
     aspiration: Share = 1.0
+    """Share of the way from the floor to the best that it asks for at the start (model 7.6)."""
 
 
 class Party(Keyed):
-    """A party to the talks; capability is relative to the strongest of the case, costs are in utility.
-
-    `patience` is the discount factor per mean round, `audience_cost` the utility lost per unit of
-    salience-weighted retreat behind a declared line (Fearon 1994), `delay_cost` what a table costs the party per
-    mean round and leaving it would save (0: a table costs nothing), `spillover` what a war costs it
-    in which it does not fight, `delay_benefit` what a staller gains per mean round (None: the model's default),
-    `reservation_value` the least utility worth agreeing to over discrete outcomes (None: the value of no deal),
-    `tactic` the time-dependent tactic of a seat that plays one (None: that of its policy), `policy` the registered
-    negotiating policy of the seat (`by_type`: as the hidden type says).
-    """
+    """A party to the talks; capability is relative to the strongest of the case, costs are in utility."""
 
     name: Text
+    """Name for readers."""
     kind: PartyKind
+    """`state`, `bloc` or `nonstate` can fight and be attacked; `alliance` acts on the mandate of its members;
+    `mediator` and `forum` have no stake in any issue (model 2).
+    """
     role: Text = ""
+    """What it is in these talks, in a word or two; printed on role sheets."""
     members: tuple[Name, ...] = ()
+    """Of an alliance or a forum: the parties that belong to it. May be listed under `alliances` instead (model 7.4)."""
     decision_rule: Text | None = None
+    """Of an alliance without an entry under `alliances`: how it decides, as `alliances.decision_rule`; silent:
+    consensus (model 7.4).
+    """
     leader: Name | None = None
+    """Of an alliance: the member that leads it. For decisions under the rule `leader` that of its entry under
+    `alliances` counts (model 7.4).
+    """
     comprises: tuple[Text, ...] = ()
+    """Of a bloc: whom it is made of, for readers."""
     capability: Share
+    """Strength relative to the strongest party of the case, which has 1. Weighs in bargaining and decides the odds
+    of war (model 7.5).
+    """
     cinc: Share | None = None
+    """Composite Index of National Capability of the Correlates of War, for the record; no rule reads it."""
     war_cost: Range
+    """Range from which the cost of fighting a war is drawn in each run, utility. Higher costs make force pay less
+    (model 7.5).
+    """
     no_deal_cost: ShareRange = ShareRange(low=0.0, high=0.0)
+    """Range from which the cost of ending without a deal and without war is drawn in each run, utility (model 7.3)."""
     patience: Share
+    """Discount factor per mean round: what a gain one round later is worth today. The mean over `must_consent` also
+    sets the hazard of breakdown (model 7.3, 7.12).
+    """
     audience_cost: Share = 0.0
+    """Utility lost per unit of salience-weighted retreat behind a declared red line (model 7.2)."""
     delay_cost: Share = 0.0
+    """What a table costs it per mean round and leaving it would save, utility. At 0 it never walks out (model 7.12)."""
     spillover: Share = 0.0
+    """What a war costs it in which it does not fight, utility (model 7.3)."""
     delay_benefit: ShareRange | None = None
+    """Range from which a staller's gain per mean round of talks is drawn, utility. Silent:
+    `parameters.delay_benefit_low` to `delay_benefit_high` (model 7.6).
+    """
     reservation_value: Share | None = None
+    """Least utility worth agreeing to over discrete outcomes (`issues.options`). Silent: the value of no deal
+    (model 7.15).
+    """
     tactic: Tactic | None = None
+    """How it concedes over time, for policies that read it (`time_dependent`). Silent: the numbers of the policy
+    (model 7.6).
+    """
     policy: Text = "by_type"
+    """Registered negotiating policy of the seat, or `path/to/file.py:Class`. `by_type` plays the policy of the
+    hidden type drawn in the run (model 7.6).
+    """
     why: Text | None = None
+    """Source or argument for its numbers."""
 
 
 class Alliance(Part):
-    """A bloc: its members, how it decides, and how strongly each member is committed (0..1).
-
-    `members` may be listed here or under `party`, once; where both lists are given they name the same parties.
-    `party` is the party that stands for the bloc at the table (None: none does).  An entry under that party
-    in `commitment` is that of the remaining members it stands for.  `decision_rule` is one of `RULES` where
-    `party` is of kind alliance; of an alliance that is listed for the record it may be any word.  Under
-    `qualified_majority` a decision needs a share of `quota` of the votes, `weights` says how many each member has
-    (empty: commitment times capability).
-    """
+    """A bloc: its members, how it decides, and how strongly each member is committed."""
 
     name: Text
+    """Name for readers; unique among alliances."""
     party: Name | None = None
+    """Party of kind `alliance` or `forum` that stands for it at the table. Silent: nobody does, and it decides
+    nothing (model 7.4).
+    """
     members: tuple[Name, ...] = ()
+    """Parties that belong to it. May be listed under that party instead; where both are given they name the same
+    (model 7.4).
+    """
     decision_rule: Text
+    """How it forms its mandate: `consensus` (also `unanimity`, `joint`), `majority`, `qualified_majority` (also
+    `QMV`) or `leader` (also `patron_decides`). Where no party of kind alliance stands for it, any word (model 7.4).
+    """
     leader: Name | None = None
+    """Under the rule `leader`: the member that decides. Silent: the one of largest commitment times capability
+    (model 7.4).
+    """
     commitment: FrozenMapping[Name, Share] = Field(default_factory=dict)
+    """Member: how strongly it is committed. It holds its line in the caucus with chance (1 + commitment) / 2; the
+    same number is the weight of its `member` edge. An entry for the alliance's own party is that of all other
+    members (model 7.4).
+    """
     weights: FrozenMapping[Name, Positive] = Field(default_factory=dict)
+    """Under a qualified majority, member: its votes; all members or none. Silent: commitment times capability
+    (model 7.4).
+    """
     quota: Quota | None = None
+    """Under a qualified majority: share of the votes that is needed. Silent: two thirds (model 7.4)."""
     why: Text | None = None
+    """Source or argument for this coding."""
 
     @property
     def rule(self) -> DecisionRule | None:
@@ -122,14 +172,25 @@ class Alliance(Part):
 
 
 class Edge(Part):
-    """One promise between two parties, undirected but for `member` (a in b).  `weight` is -1..1."""
+    """One promise between two parties, undirected but for `member` (a in b)."""
 
     a: Name
+    """Party at one end; of a `member` edge the member."""
     b: Name
+    """Party at the other end; of a `member` edge the alliance."""
     kind: EdgeKind
+    """What was promised. `member` and `defence` carry influence; `defence`, `offence`, `support`, `consultation`
+    and `partnership` say who may join a war, `neutrality` who stays out; the others count in measures of the graph
+    (model 7.4, 7.5).
+    """
     weight: Weight
+    """Strength of the tie; below 0 it is hostile. Scales influence and the chance to join a war, where only weights
+    above 0 count (model 7.4, 7.5).
+    """
     basis: Literal["coded", "derived"] = "coded"
+    """Whether the edge was `coded` from a source or `derived` from other coding; for readers."""
     note: Text | None = None
+    """Source of, or remark on, the edge."""
 
 
 DecisionRule = Literal["consensus", "majority", "qualified_majority", "leader"]

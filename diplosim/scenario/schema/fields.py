@@ -31,7 +31,11 @@ class FrozenDict(dict[Key, Value], Generic[Key, Value]):
 
 
 class Part(BaseModel):
-    """Base of all parts of a scenario: immutable, unknown keys refused, finite numbers only."""
+    """Base of all parts of a scenario: immutable, unknown keys refused, finite numbers only.
+
+    The text below a field describes it to editors and on the page of all keys; `(model 7.5)` at its end says where in
+    docs/model.md the key acts.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
@@ -86,11 +90,15 @@ class Range(Part):
     """An interval of utility, low to high, from which a private value is drawn."""
 
     low: Cost
+    """Lower end, utility (model 5)."""
     high: Cost
+    """Upper end, utility; at least `low` (model 5)."""
 
 
 class ShareRange(Part):
     """An interval within 0..1, low to high, from which a private value is drawn."""
 
     low: Share
+    """Lower end, utility (model 5)."""
     high: Share
+    """Upper end, utility; at least `low` (model 5)."""

@@ -30,49 +30,59 @@ def _as_fact(value: Any) -> Any:
 
 
 class Fact(Part):
-    """Something that the seat alone knows, and may tell, trade or keep; `source`: where it comes from."""
+    """Something that the seat alone knows."""
 
     what: Text
+    """The fact."""
     source: Text | None = None
+    """Where it comes from."""
 
 
 class PublicText(Part):
-    """What everybody may read of a seat: a name to display, a pattern beside its colour, a line, a background."""
+    """What everybody may read of a seat."""
 
     display: Text | None = None
+    """Name of the seat to display in class."""
     pattern: Pattern | None = None
+    """Pattern beside its colour, so that seats can be told apart without colours."""
     one_line: Text = ""
+    """The seat in a line."""
     background: Text = ""
+    """What everybody knows of it."""
 
 
 class ConfidentialText(Part):
-    """What the seat alone may read.
-
-    `brief` tells interests, not only positions; `by_type` has a paragraph for each hidden type, of which only the drawn
-    one is ever shown.
-    """
+    """What the seat alone may read."""
 
     brief: Annotated[Text, AfterValidator(_short_enough)] = ""
+    """What it really needs, and why: interests, not positions; at most 400 words."""
     by_type: FrozenMapping[TypeName, Text] = Field(default_factory=dict)
+    """Hidden type: a paragraph, of which only that of the drawn type is shown."""
     facts: tuple[Annotated[Fact, BeforeValidator(_as_fact)], ...] = ()
+    """What this seat alone knows, and may tell, trade or keep; each a text, or `what` with its `source`."""
 
 
 class SeatTexts(Part):
     """Texts of one seat: a public part and a confidential one, which are never handed on together."""
 
     public: PublicText = PublicText()
+    """What everybody may read."""
     confidential: ConfidentialText = ConfidentialText()
+    """What the seat alone may read."""
 
 
 class Lesson(Part):
-    """What a lesson on the case is for: objectives, questions for the debrief, minutes, and what to say beforehand.
-
-    `glossary`: term -> meaning.  `languages`: in which translations exist.
-    """
+    """What a lesson on the case is for, and what its teacher says."""
 
     objectives: tuple[Text, ...] = ()
+    """What the lesson is for."""
     questions: tuple[Text, ...] = ()
+    """Questions for the debrief."""
     minutes: Count | None = None
+    """How long it takes, minutes."""
     sensitivity: Text = ""
+    """What to say beforehand, where the case may hurt somebody."""
     glossary: FrozenMapping[Text, Text] = Field(default_factory=dict)
+    """Term: meaning."""
     languages: tuple[Text, ...] = ()
+    """Languages in which translations exist."""
