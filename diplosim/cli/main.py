@@ -28,6 +28,7 @@ from diplosim.version import __version__
 COMMANDS = {
     "list": "Show the scenarios at hand.",
     "check": "Validate scenario files; say every problem found.",
+    "schema": "Print the layout of scenario files for editors (JSON Schema).",
     "import": "Make a scenario from files of other programs.",
     "run": "Play one talk and print a readable transcript.",
     "sheets": "Write role sheets for a class.",
