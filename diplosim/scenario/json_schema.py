@@ -24,6 +24,9 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 ABOUT = "A scenario of diplosim: one set of talks. `diplosim check FILE` also checks what must fit together."
 
+A_SHARE = r"^(0?\.[0-9]+|0\.?|1(\.0*)?)$"
+"""A number from 0 to 1 as the key of a mapping, which is a text in JSON."""
+
 LIMITS = {"ge": "minimum", "le": "maximum", "gt": "exclusiveMinimum", "lt": "exclusiveMaximum"}
 """Bounds behind a validator of our own, by the words of pydantic and of JSON Schema."""
 
@@ -130,6 +133,7 @@ def _allow_short_forms(parts: dict[str, Node]) -> None:
         text = {word: key.pop(word) for word in ("type", "minLength", "maxLength", "pattern")}
         del key["default"]
         key["anyOf"] = [text, {"type": "null"}]
+    parts["Issue"]["properties"]["anchors"]["propertyNames"] = {"pattern": A_SHARE}
     consent = parts["Protocol"]["properties"]["consent"]
     consent["anyOf"].insert(0, {"$ref": "#/$defs/Consent"})
     facts = parts["ConfidentialText"]["properties"]["facts"]

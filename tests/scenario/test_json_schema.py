@@ -96,6 +96,7 @@ def test_every_shipped_scenario_is_valid(name: str) -> None:
         (("hidden_types", "RUS"), {"honest": 1.0}, ".hidden_types.RUS.honest"),
         (("hidden_types", "R S"), {"sincere": 1.0}, ".hidden_types.R S"),
         (("protocol", "consent"), {"rule": "most"}, ".protocol.consent"),
+        (("issues", 0, "anchors"), {"0.5": "half", "1.5": "too much"}, ".issues.0.anchors.1.5"),
         (("parameters",), {"reach": -1}, ".parameters.reach"),
     ],
 )

@@ -20,7 +20,7 @@ class Scale(Part):
 
 
 class Bound(Part):
-    """An interval of acceptable values of one issue; None leaves that side open."""
+    """An interval of acceptable values of one issue; a side left out is open."""
 
     min: Share | None = None
     """Least acceptable value on the issue's scale; silent: none (model 7.2)."""
