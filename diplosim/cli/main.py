@@ -27,6 +27,7 @@ from diplosim.version import __version__
 
 COMMANDS = {
     "list": "Show the scenarios at hand.",
+    "new": "Write a commented scenario file to start from.",
     "check": "Validate scenario files; say every problem found.",
     "schema": "Print the layout of scenario files for editors (JSON Schema).",
     "import": "Make a scenario from files of other programs.",
