@@ -83,8 +83,8 @@ class Party(Keyed):
     consensus (model 7.4).
     """
     leader: Name | None = None
-    """Of an alliance: the member that leads it. For decisions under the rule `leader` that of its entry under
-    `alliances` counts (model 7.4).
+    """Of an alliance: the member that decides under the rule `leader`; it goes before one that is named under
+    `alliances` (model 7.4).
     """
     comprises: tuple[Text, ...] = ()
     """Of a bloc: whom it is made of, for readers."""
@@ -107,7 +107,9 @@ class Party(Keyed):
     audience_cost: Share = 0.0
     """Utility lost per unit of salience-weighted retreat behind a declared red line (model 7.2)."""
     delay_cost: Share = 0.0
-    """What a table costs it per mean round and leaving it would save, utility. At 0 it never walks out (model 7.12)."""
+    """What a table costs it per mean round and leaving it would save, utility. At 0 it has no reason to walk out
+    (model 7.12).
+    """
     spillover: Share = 0.0
     """What a war costs it in which it does not fight, utility (model 7.3)."""
     delay_benefit: ShareRange | None = None
@@ -148,8 +150,8 @@ class Alliance(Part):
     `QMV`) or `leader` (also `patron_decides`). Where no party of kind alliance stands for it, any word (model 7.4).
     """
     leader: Name | None = None
-    """Under the rule `leader`: the member that decides. Silent: the one of largest commitment times capability
-    (model 7.4).
+    """Under the rule `leader`: the member that decides, unless the party that stands for it names one. Silent: the one
+    of largest commitment times capability (model 7.4).
     """
     commitment: FrozenMapping[Name, Share] = Field(default_factory=dict)
     """Member: how strongly it is committed. It holds its line in the caucus with chance (1 + commitment) / 2; the

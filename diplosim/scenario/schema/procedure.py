@@ -230,7 +230,7 @@ class BeliefSettings(Part):
     """Size and seed of the plays from which the likelihood tables are built."""
 
     training_runs: Annotated[int, Field(strict=True, ge=1, le=1_000_000)] = 16384
-    """Talks played per refit of the likelihood tables. More make likelihoods smoother, and fitting slower (model
+    """Talks played per refit of the likelihood tables. More make likelihoods more precise, and fitting slower (model
     7.11).
     """
     training_seed: Annotated[int, Field(strict=True, ge=0)] = 1914
