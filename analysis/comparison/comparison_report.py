@@ -90,7 +90,15 @@ def pictures(result: Result) -> list[Picture]:
     scenarios = {name: diplosim.load(made.cell_folder(cell) / "scenario.yaml") for name, cell in _told_cells(made)}
     chosen = shown(scenarios)
     numbers = {pair.n for pair in result.pairs}
-    n = f"n = {min(numbers):,} pairs of runs" + (" or more" if len(numbers) > 1 else "")
+    unpaired = [pair for pair in result.pairs if pair.unpaired]
+    counted = (
+        "pairs of runs"
+        if not unpaired
+        else "runs of each, not paired"
+        if len(unpaired) == len(result.pairs)
+        else "runs"
+    )
+    n = f"n = {min(numbers):,} {counted}" + (" or more" if len(numbers) > 1 else "")
     method = "95 % score intervals for paired proportions (Tango 1998)"
     if made.replicates > 1:
         n = f"{n} in {made.replicates} systems"
@@ -105,7 +113,9 @@ def pictures(result: Result) -> list[Picture]:
         what_is_left_out(scenarios),
         f"The first of {made.replicates} systems." if made.replicates > 1 else "",
     ]
-    if any(pair.unpaired for pair in result.pairs):
+    if len(unpaired) == len(result.pairs):
+        method = "95 % intervals for independent proportions (Newcombe 1998)"
+    elif unpaired:
         method += "; for independent proportions (Newcombe 1998) where runs are not paired"
     paired = [pair for pair in result.pairs if not pair.unpaired]
     more = f" The first {PANELS} of {len(paired)} pairs." if len(paired) > PANELS else ""
@@ -235,12 +245,15 @@ def mean_table(pair: PairComparison) -> Table:
 
 def cell_table(made: DesignRecord) -> Table:
     """The cells and what was done to the base in each; of several systems, the cells of the first."""
-    rows = [
-        (name, "; ".join([*cell.edits, *_rescaled(made, cell)]) or "as the base", cell.scenario_hash[:12])
-        for name, cell in _told_cells(made)
-    ]
+    base = made.cells[0].scenario_hash
+
+    def told(cell: CellRecord) -> str:
+        same = "as the base" if cell.scenario_hash == base else "another scenario"
+        return "; ".join([*cell.edits, *_rescaled(made, cell)]) or same
+
+    rows = [(name, told(cell), cell.scenario_hash[:12]) for name, cell in _told_cells(made)]
     what = "The cells" if made.replicates == 1 else f"The settings, in the first of {made.replicates} systems"
-    return Table(what, pd.DataFrame(rows, columns=["cell", "edits", "scenario"]))
+    return Table(what, pd.DataFrame(rows, columns=["cell", "edits", "fingerprint of the scenario"]))
 
 
 def _rescaled(made: DesignRecord, cell: CellRecord) -> list[str]:

@@ -13,7 +13,7 @@ from matplotlib.ticker import MaxNLocator
 
 from analysis.inference.backtests import at_dates, mean_scores, what_n_cannot_show
 from analysis.pages.page import write_page
-from analysis.pages.sections import Picture, Table
+from analysis.pages.sections import Picture, Table, csv_text, in_both_layouts
 from analysis.plots.figures import (
     CLASS_COLOUR,
     CLASS_MARKER,
@@ -21,6 +21,7 @@ from analysis.plots.figures import (
     panels_across,
     percent_axis,
     styled,
+    words,
 )
 from diplosim.atomic_files import write_text_whole
 from diplosim.numerics.statistics import CLASSES
@@ -137,7 +138,7 @@ def draw_forecasts(table: pd.DataFrame) -> Figure:
             )
             axes.plot(mine["round"], mine[f"P({name})"], color=CLASS_COLOUR[name], marker=CLASS_MARKER[name],
                       linewidth=3.0 if name == happened else 1.2, label=name)  # fmt: skip
-        axes.set_title(f"{case}: {happened}")
+        axes.set_title(f"{case}\nhappened: {words(happened)}")
         axes.set_ylim(-0.02, 1.02)
         axes.set_xlabel("rounds seen")
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
@@ -150,13 +151,13 @@ def draw_forecasts(table: pd.DataFrame) -> Figure:
 def write_backtest(table: pd.DataFrame, folder: Path) -> Path:
     """Write page, figure, CSV and JSON; return the path of the page."""
     folder.mkdir(parents=True, exist_ok=True)
-    write_text_whole(folder / "forecasts.csv", table.to_csv(index=False))
+    write_text_whole(folder / "forecasts.csv", csv_text(table))
     write_text_whole(folder / "backtest.json", json.dumps(as_data(table), indent=2))
     n = table["case"].nunique()
     picture = Picture(
         "forecasts",
-        draw_forecasts(table),
-        f"Chance of each class by the model from each date, n = {n} cases; with its band; what "
+        in_both_layouts(draw_forecasts, table),
+        f"Chance of each class by the model from each date, n = {n} cases, with the band over what is assumed; what "
         "happened is drawn thick.",
         "Chances of the outcome classes by rounds seen, one panel a case.",
     )

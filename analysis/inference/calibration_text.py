@@ -9,10 +9,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from analysis.inference.calibration_scores import PLACE_BINS, Scores, reliability
+from analysis.inference.study_text import CHANNEL_WORDS
 from analysis.pages.page import write_page
-from analysis.pages.sections import Picture, Table
+from analysis.pages.sections import Picture, Table, csv_text, in_both_layouts
 from analysis.plots.figures import canvas, panels_across, percent_axis, series_style, styled, words
 from diplosim.atomic_files import write_text_whole
 from diplosim.learning.inference.replicates import Plan, Replicates
@@ -148,7 +150,7 @@ def draw_reliability(found: Found) -> Figure:
     """Posterior against observed share, one panel a set of records."""
     across = panels_across(len(found), 3)
     down = -(-len(found) // across)
-    figure = canvas(3.4 * across + 0.4, 3.3 * down)
+    figure = canvas(3.4 * across + 0.4, 3.3 * down + 0.3)
     panels = figure.subplots(down, across, squeeze=False)
     for axes in panels.flat[len(found) :]:
         axes.set_visible(False)
@@ -160,11 +162,11 @@ def draw_reliability(found: Found) -> Figure:
             bars = np.maximum(0.0, np.stack([part["share"] - part["low"], part["high"] - part["share"]]))
             axes.errorbar(part["believed"], part["share"], bars, label=str(who), linewidth=1.0, **style)
         axes.set_title(name)
-        axes.set_xlabel("believed")
-        axes.set_ylabel("drawn")
+        axes.set_xlabel("posterior probability")
+        axes.set_ylabel("share of records")
         percent_axis(axes)
         percent_axis(axes, "x")
-    panels.flat[0].legend(loc="upper left")
+    figure.legend(*panels.flat[0].get_legend_handles_labels(), loc="outside upper left", ncols=2)
     return figure
 
 
@@ -185,8 +187,17 @@ def draw_places(scores: Scores) -> Figure:
         counts, chi, _ = scores.uniform[name]
         axes.axhspan(low, high, color="#d9d9d6", linewidth=0)
         axes.bar((np.arange(PLACE_BINS) + 0.5) / PLACE_BINS, counts, width=0.9 / PLACE_BINS, color="#0173b2")
-        axes.set_title(f"{words(name)} (p {chi:.2f})")
+        axes.set_title(f"{words(name)} (p {chi:.2f})" if chi >= 0.005 else f"{words(name)} (p < 0.01)")
+        axes.yaxis.set_major_locator(MaxNLocator(4, integer=True))
+    figure.supxlabel("place of the true draw in its posterior", fontsize=9.5)
+    figure.supylabel("records", fontsize=9.5)
     return figure
+
+
+def _forecaster(name: str) -> str:
+    """The name of a forecaster as a reader expects it."""
+    channel = name.removeprefix("only ")
+    return f"only {CHANNEL_WORDS[channel]}" if channel in CHANNEL_WORDS else words(name)
 
 
 def write_calibration(scenario: Scenario, party: str, found: Found, folder: Path) -> Path:
@@ -194,20 +205,21 @@ def write_calibration(scenario: Scenario, party: str, found: Found, folder: Path
     folder.mkdir(parents=True, exist_ok=True)
     write_text_whole(folder / "calibration.json", json.dumps(as_data(scenario, party, found), indent=2))
     tables = [reliability(part, scores.about).assign(records=name) for name, (_, part, scores) in found.items()]
-    write_text_whole(folder / "reliability.csv", pd.concat(tables).to_csv(index=False))
+    write_text_whole(folder / "reliability.csv", csv_text(pd.concat(tables)))
     first = next(iter(found.values()))[2]
     pictures = [
         Picture(
             "reliability",
-            draw_reliability(found),
-            f"How often the asked type was drawn against the posterior, Wilson 95 %; {first.n} records a set.",
+            in_both_layouts(draw_reliability, found),
+            f"How often the asked type was drawn against its posterior probability, n = {first.n} records a set; "
+            "whiskers are Wilson 95 % intervals. On the line where inference is calibrated.",
             "; ".join(lead(found, party)),
         ),
         Picture(
             "places",
-            draw_places(first),
-            f"Places of the true draw in its posterior, {first.n} records as assumed; grey: 95 % of bins by chance. "
-            "Flat where inference is right; a hollow middle means that too few particles count.",
+            in_both_layouts(draw_places, first),
+            f"Places of the true draw in its posterior, n = {first.n} records as assumed; grey: 95 % of bins by "
+            "chance. Flat where inference is right; a hollow middle means that too few particles count.",
             "Histograms of places in the posterior.",
         ),
     ]
@@ -218,7 +230,7 @@ def write_calibration(scenario: Scenario, party: str, found: Found, folder: Path
                 {
                     "records": name,
                     "n": scores.n,
-                    "forecaster": one.name,
+                    "forecaster": _forecaster(one.name),
                     "Brier": number(one.brier, one.brier_error),
                     "log": number(one.log, one.log_error),
                     "calibration error": f"{one.calibration:.3f}",

@@ -20,7 +20,7 @@ from analysis.inference.study_text import (
     verdict,
 )
 from analysis.pages.page import write_page
-from analysis.pages.sections import Picture, Table, in_both_layouts
+from analysis.pages.sections import Picture, Table, csv_text, in_both_layouts
 from analysis.plots.figures import words
 from diplosim.atomic_files import write_text_whole
 from diplosim.learning.inference.errors import RANGES, Errors
@@ -55,7 +55,7 @@ def write_study(study: Study, folder: FilePath) -> FilePath:
         ("evidence", evidence_table(study)),
         ("ahead", ahead_table(study)),
     ):
-        write_text_whole(folder / f"{name}.csv", frame.to_csv(index=False))
+        write_text_whole(folder / f"{name}.csv", csv_text(frame))
     write_text_whole(folder / "study.json", json.dumps(as_data(study), indent=2))
     first = study.first()
     paths = [first, *(path for path in study.paths.values() if path is not first)]
@@ -71,7 +71,7 @@ def write_study(study: Study, folder: FilePath) -> FilePath:
             "evidence",
             in_both_layouts(draw_evidence, study, first),
             f"What moved P({words(TYPES[first.about])}) of {first.party}, in nats of log odds at the central "
-            "assumptions; hatched: all dates of a channel together.",
+            f"assumptions, {study.particles:,} runs along the record; hatched: all dates of a channel together.",
             "; ".join(towards(what, nats, words(TYPES[first.about])) for what, nats in moved(first)[:5]),
         ),
     ]
@@ -131,7 +131,7 @@ def write_study(study: Study, folder: FilePath) -> FilePath:
             pd.DataFrame(
                 [
                     {
-                        "name": name,
+                        "name": words(name),
                         "is": WHAT[name],
                         "central": f"{getattr(Errors(), name):g}",
                         "range": f"{low:g} to {high:g}",

@@ -8,6 +8,7 @@ from html import escape
 from markupsafe import Markup
 
 from analysis.plots.figures import GIVEN
+from diplosim.harmless import visible
 
 THEME = {
     "#000000": "ink",
@@ -22,6 +23,8 @@ THEME = {
     "#888888": "soft",
     "#999999": "soft",
     "#bbbbbb": "faint",
+    "#d9d9d6": "line",
+    "#dddddd": "line",
     "#e2e2e2": "line",
     "#ffffff": "paper",
     "#c6d9ec": "box",
@@ -53,7 +56,7 @@ def inline_svg(text: str, name: str, alt: str) -> Markup:
     box = re.search(r'viewBox="[^"]+"', head)
     width = round(float(sizes["width"]) * 100 / 72)
     opening = (
-        f'<svg {box.group() if box else ""} width="{width}" role="img" aria-label="{escape(alt)}" '
+        f'<svg {box.group() if box else ""} width="{width}" role="img" aria-label="{escape(visible(alt))}" '
         'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">'
     )
     return Markup(opening + rest)
@@ -61,7 +64,7 @@ def inline_svg(text: str, name: str, alt: str) -> Markup:
 
 def _value(found: re.Match[str]) -> str:
     """An id that holds a value -> the value, in a form that the page's script shows."""
-    return f'data-value="{escape(bytes.fromhex(found.group(1)).decode("utf-8"))}"'
+    return f'data-value="{escape(visible(bytes.fromhex(found.group(1)).decode("utf-8")))}"'
 
 
 def _themed(found: re.Match[str]) -> str:

@@ -17,6 +17,10 @@ from diplosim.harmless import neutral_cell
 Arguments = ParamSpec("Arguments")
 
 
+LONG_CELL = 44
+"""Characters beyond which a cell of a table is broken into lines."""
+
+
 class Layouts(NamedTuple):
     """A figure as drawn for a wide and for a narrow screen."""
 
@@ -63,6 +67,11 @@ class Table:
 
     caption: str
     frame: pd.DataFrame
+
+    @property
+    def wordy(self) -> bool:
+        """Whether cells beside the first column hold sentences; a narrow screen shows such rows as blocks."""
+        return any(len(str(cell)) > LONG_CELL for _, column in self.frame.iloc[:, 1:].items() for cell in column)
 
 
 @dataclass(frozen=True)

@@ -24,8 +24,8 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
-from matplotlib.text import Text
-from matplotlib.ticker import FixedFormatter, FixedLocator, FuncFormatter, MaxNLocator
+from matplotlib.text import Annotation, Text
+from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 
 from diplosim.atomic_files import written_whole
 from diplosim.harmless import visible
@@ -267,6 +267,7 @@ def svg_text(figure: Figure) -> str:
     """A figure as the text of an SVG, without dates or random ids."""
     stream = io.StringIO()
     with look():
+        _make_visible(figure)
         _settle(figure)
         figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": "diplosim"})
     return stream.getvalue()
@@ -321,11 +322,31 @@ def _fold(figure: Figure) -> None:
     for axes in figure.axes:
         axes.set_title(_lines(axes.get_title(loc="left"), FOLDED - 6), loc="left", fontsize=9.5)
         axes.set_xlabel(_lines(axes.get_xlabel(), FOLDED - 6))
-        if isinstance(axes.yaxis.get_major_formatter(), FixedFormatter):
-            ticks = axes.get_yticks()
-            axes.set_yticks(ticks, [_lines(text.get_text(), TICK) for text in axes.get_yticklabels()], fontsize=8)
+        labels = [text.get_text() for text in axes.get_yticklabels()]
+        if isinstance(axes.yaxis.get_major_locator(), FixedLocator) and any(len(label) > TICK for label in labels):
+            axes.set_yticks(axes.get_yticks(), [_lines(label, TICK) for label in labels], fontsize=8)
+    for width in range(FOLDED - 12, 10, -6):
+        figure.draw_without_rendering()
+        cut_off = [text for axes in figure.axes for text in _free_texts(axes) if _beyond(figure, text)]
+        if not cut_off:
+            return
+        for text in cut_off:
+            text.set_text(_lines(text.get_text(), width))
+
+
+def _free_texts(axes: Axes) -> list[Text]:
+    """The label below a panel and its titles, for whose width the layout makes no room."""
+    titles = [each for each in axes.get_children() if isinstance(each, Text) and not isinstance(each, Annotation)]
+    return [each for each in (axes.xaxis.label, *titles) if each.get_visible() and each.get_text().strip()]
+
+
+def _beyond(figure: Figure, text: Text) -> bool:
+    """Whether a text is cut off at the left or right edge of the figure."""
+    extent = text.get_window_extent()
+    return bool(extent.x0 < figure.bbox.x0 or extent.x1 > figure.bbox.x1)
 
 
 def _lines(text: str, width: int) -> str:
-    """A text in lines of at most so many characters; its own line breaks stay."""
-    return "\n".join(line for part in text.split("\n") for line in textwrap.wrap(part, width) or [""])
+    """A text in lines of at most so many characters, but for longer words; its own line breaks stay."""
+    parts = text.split("\n")
+    return "\n".join(line for part in parts for line in textwrap.wrap(part, width, break_long_words=False) or [""])

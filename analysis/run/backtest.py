@@ -240,7 +240,7 @@ def section(folder: RunFolder) -> Section:
                 "backtest",
                 in_both_layouts(draw_forecasts, found, happened),
                 f"Probability of each class by the model (n = {folder.runs:,} runs) and by its rivals; what "
-                "happened is outlined in black. Point forecasts, no intervals; partial agreements count as "
+                "happened is outlined. Point forecasts, no intervals; partial agreements count as "
                 "agreement.",
                 f"Stacked bars of forecasts; what happened was {happened}.",
             ),

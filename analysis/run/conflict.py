@@ -135,7 +135,7 @@ def section(folder: RunFolder) -> Section:
                 "conflict",
                 in_both_layouts(draw_conflict, tables),
                 f"Share of runs that end in conflict by drawn type and drawn war cost, n = {len(runs):,} "
-                f"runs; each point is up to one {BINS}th of the runs of its type, at their mean war cost; "
+                f"runs; each point is one of up to {BINS} equal groups of the runs of its type, at its mean war cost; "
                 "whiskers are Wilson 95 % intervals.",
                 f"Lines of conflict share over war cost, one per drawn type. Shares by type: {spoken}.",
             ),

@@ -63,8 +63,8 @@ def test_names_of_parties_keep_their_capitals_and_percent_signs_their_numbers(pi
 
 def test_long_cells_may_wrap_and_intervals_may_not(picture: Picture, tmp_path: Path) -> None:
     text = write_page("sweep.html", tmp_path, [picture], values(picture, TABLE)).read_text(encoding="utf-8")
-    assert f'<td class="long">{LONG}</td>' in text
-    assert "<td>+1.0 [-0.5, +2.5]</td>" in text
+    assert f'<td class="long" data-head="law">{LONG}</td>' in text
+    assert '<td data-head="change">+1.0 [-0.5, +2.5]</td>' in text
 
 
 def test_a_value_that_the_template_lacks_is_an_error(picture: Picture, tmp_path: Path) -> None:
