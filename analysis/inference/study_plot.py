@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from textwrap import fill
-
 import numpy as np
 from matplotlib.figure import Figure
 
@@ -69,7 +67,7 @@ def draw_evidence(study: Study, path: Path) -> Figure:
                           hatch="//" if whole else "", edgecolor="white")  # fmt: skip
         says(bar, f"{what}: {nats:+.2f}")
     labels = [what + (" (all dates)" if whole else "") for what, _, whole in rows]
-    axes.set_yticks(range(len(rows)), [fill(label, 24) for label in labels] if is_narrow() else labels)
+    axes.set_yticks(range(len(rows)), labels)
     axes.invert_yaxis()
     axes.axvline(0.0, color="#333333", linewidth=0.8)
     towards = f"to the right towards {words(TYPES[path.about])}"

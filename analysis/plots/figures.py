@@ -145,14 +145,18 @@ class _NarrowFigure(Figure):
 
     def legend(self, *arguments: Any, **options: Any) -> Any:
         """The legend on top, in as many columns as its words leave room for."""
-        made = super().legend(*arguments, **options)
-        longest = max((len(text.get_text()) for text in made.get_texts()), default=0)
-        handles = [handle for handle in made.legend_handles if handle is not None]
-        labels = [text.get_text() for text in made.get_texts()]
-        title = made.get_title().get_text()
-        made.remove()
-        columns = 1 if longest > MOST_IN_TWO else 2
-        return super().legend(handles, labels, title=title or None, loc="outside upper left", ncols=columns)
+        if len(arguments) > 1:
+            handles, labels = list(arguments[0]), list(arguments[1])
+        elif "handles" in options:
+            handles = list(options["handles"])
+            labels = [str(handle.get_label()) for handle in handles]
+        else:
+            found = [axes.get_legend_handles_labels() for axes in self.axes]
+            handles = [handle for each, _ in found for handle in each]
+            labels = [label for _, each in found for label in each]
+        columns = 1 if max(map(len, labels), default=0) > MOST_IN_TWO else 2
+        title = options.get("title")
+        return super().legend(handles, labels, title=title, loc="outside upper left", ncols=columns)
 
     def supxlabel(self, t: str, **options: Any) -> Any:
         """The label below all panels, broken into lines."""

@@ -64,7 +64,7 @@ def draw_scatter(cells: SweepCells, measure: str, places: list[int]) -> Figure:
 
 
 def _panel(axes: Axes, values: FloatArray, result: FloatArray) -> None:
-    axes.plot(values, result, linestyle="", marker=".", markersize=3.5, color="#9a9a9a", alpha=0.6)
+    axes.plot(values, result, linestyle="", marker=".", markersize=3.5, color="#999999", alpha=0.6)
     at, mean, half = _means(values, result)
     axes.errorbar(at, mean, yerr=half, color="#0173b2", marker="o", markersize=5, capsize=3, linewidth=1.6)
 

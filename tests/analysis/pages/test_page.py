@@ -10,8 +10,10 @@ import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from analysis.pages.glossary import WORDS, used_in
+from analysis.pages.inline_svg import THEME
 from analysis.pages.page import write_page
 from analysis.pages.sections import Answer, Picture, Table, in_both_layouts
 from analysis.plots.figures import canvas, crushed, narrow_layout, points_axis, says, styled, svg_text
@@ -130,6 +132,41 @@ class TestFigures:
             assert box is not None
             assert box.x0 >= -1
             assert box.x1 <= width + 1
+
+
+def test_labels_of_a_narrow_figure_are_folded_where_ticks_are_set_by_hand_and_legends_keep_their_marks() -> None:
+    with narrow_layout():
+        figure = canvas(8.0, 3.0)
+        axes = figure.subplots()
+        axes.errorbar([0.2, 0.4], [0, 1], xerr=0.1, marker="s", label="a series")
+        axes.set_yticks([0, 1], ["base rate: military build-up (ICB)", "parties.RUS.war_cost.low"])
+        axes.set_xlabel("share of those runs by what the model plays out")
+        legend = figure.legend()
+    svg_text(figure)
+    assert [text.get_text() for text in axes.get_yticklabels()] == [
+        "base rate:\nmilitary build-up\n(ICB)",
+        "parties.RUS.war_cost.low",
+    ]
+    box = axes.xaxis.label.get_window_extent()
+    assert box.x0 >= 0
+    assert box.x1 <= figure.bbox.x1
+    marks = [line.get_marker() for line in legend.findobj(Line2D)]
+    assert "s" in marks
+
+
+def test_every_neutral_colour_of_a_figure_has_its_colour_in_the_dark() -> None:
+    """Grey that stays as it is glares on a dark page or is lost on it; that of stalemates and of cells is meant so."""
+    kept = {"#949494", "#010101", "#fefefe"}
+    for file in (ROOT / "analysis").rglob("*.py"):
+        for colour in re.findall(r'"(#[0-9a-f]{6})"', file.read_text(encoding="utf-8")):
+            red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+            grey = max(red, green, blue) - min(red, green, blue) <= 8
+            assert not grey or colour in THEME or colour in kept, f"{file}: {colour}"
+
+
+def test_rows_of_sentences_become_blocks_and_rows_of_numbers_stay_rows() -> None:
+    assert TABLE.wordy
+    assert not Table("Shares", pd.DataFrame([(LONG, "+1.0 [-0.5, +2.5]")], columns=["law", "change"])).wordy
 
 
 def test_words_of_a_page_are_explained_as_in_the_glossary() -> None:
