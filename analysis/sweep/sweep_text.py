@@ -145,7 +145,8 @@ def verdict_lines(found: Robustness) -> list[str]:
     base = found.base
     if not found.clear:
         return [
-            f"the base itself is too close to tell: {label(base.leader)} is {100 * base.lead:.1f} points ahead of "
+            f"the base itself is too close to tell at 5 % over all {0.05 / found.level:.0f} cells together: "
+            f"{label(base.leader)} is {100 * base.lead:.1f} points ahead of "
             f"{label(base.rival)}; more runs a cell would tell"
         ]
     lines = [
