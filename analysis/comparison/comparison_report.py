@@ -174,6 +174,14 @@ def answer(result: Result) -> Answer:
         f"In {len(some)} of {len(result.pairs)} comparisons some class surely moves by more than {size}, the smallest "
         f"effect of interest; in {len(none)} none moves by as much; of the other {rest} these runs do not tell."
     )
+    if len(result.pairs) == 1:
+        counted = (
+            f"Some class surely moves by more than {size}, the smallest effect of interest."
+            if some
+            else f"No class moves by as much as {size}, the smallest effect of interest."
+            if none
+            else f"These runs do not tell whether any class moves by more than {size}, the smallest effect of interest."
+        )
     frame = []
     for number, each in enumerate(result.pairs):
         if number == 0 or each.first != result.pairs[number - 1].first:

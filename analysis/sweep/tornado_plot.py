@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from analysis.plots.figures import canvas, crushed, points_axis, says, styled, words
+from analysis.plots.figures import canvas, crushed, is_narrow, points_axis, says, styled, words
 from analysis.sweep.one_at_a_time import Move
 
 MOST = 15
@@ -88,7 +88,8 @@ def _panel(axes: Axes, moves: Sequence[Move], names: Sequence[str]) -> None:
                 color="#444444",
             )
     axes.axvline(0.0, color="#555555", linewidth=1.0)
-    points_axis(axes, least=1.0, margin=1.25, root=crushed([100 * move.difference for move in moves]))
+    margin = 1.5 if is_narrow() else 1.25  # room for the values beside the whiskers
+    points_axis(axes, least=1.0, margin=margin, root=crushed([100 * move.difference for move in moves]))
 
 
 def wrapped(name: str, width: int = 30) -> str:

@@ -80,6 +80,9 @@ def test_nothing_is_told_as_paired(unrelated):
     assert "common random numbers" not in text
     assert "Not paired:" in page
     assert "became" not in page
+    assert "pairs of runs" not in page
+    assert "another scenario" in page
+    assert page.count("as the base") == 1
     assert "common random numbers" not in page
     assert not (unrelated.comparison.folder / "report" / "transitions.png").exists()
 
