@@ -1,8 +1,13 @@
 """What all tests share: figures without a screen, Hypothesis without a clock, a scenario quick to play."""
 
 import os
+import sys
 
 os.environ.setdefault("MPLBACKEND", "Agg")  # before anything imports matplotlib
+# Compiled modules are kept even where the environment says not to, as in many containers: otherwise every worker and
+# each of the hundred processes that tests start would compile the packages, and the asserts of all tests, anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 from typing import TYPE_CHECKING
 
@@ -27,9 +32,11 @@ settings.load_profile("diplosim")
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[None]":
-    """No test reads or fills the cache folder of whoever runs the tests."""
+    """No test reads or fills the cache folder of whoever runs the tests; all workers of pytest-xdist share one."""
+    base = tmp_path_factory.getbasetemp()
+    session = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DIPLOSIM_CACHE", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("DIPLOSIM_CACHE", str(session / "kept"))
         yield
 
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.house import imports
 from tests.places import ROOT
 from tools.imports import PACKAGES, Import, imported_modules, module_files, read_imports
 from tools.rooms import ANALYSIS_ROOMS, FACE, GROUND, ROOMS, circles, room
 
-IMPORTS = read_imports(ROOT)
 ORDER = ("ground", *ROOMS, "face")
 
 STILL_TO_GO: set[str] = set()
@@ -17,12 +17,12 @@ STILL_TO_GO: set[str] = set()
 
 
 def within(package: str) -> Iterable[Import]:
-    return (each for each in IMPORTS if {each.importer.split(".")[0], each.imported.split(".")[0]} == {package})
+    return (each for each in imports() if {each.importer.split(".")[0], each.imported.split(".")[0]} == {package})
 
 
-def upward(imports: Iterable[Import], order: tuple[str, ...]) -> set[str]:
+def upward(arrows: Iterable[Import], order: tuple[str, ...]) -> set[str]:
     """Arrows between rooms, as `importer -> imported`, that lead to a room which stands later in the order."""
-    pairs = {(room(each.importer), room(each.imported)) for each in imports}
+    pairs = {(room(each.importer), room(each.imported)) for each in arrows}
     known = {(a, b) for a, b in pairs if a in order and b in order}
     return {f"{a} -> {b}" for a, b in known if order.index(b) > order.index(a)}
 
@@ -33,7 +33,7 @@ def folders(package: str) -> set[str]:
 
 def broken() -> set[str]:
     """Everything in which the house differs from its order."""
-    rings = [", ".join(sorted({room(name) for name in ring})) for ring in circles(IMPORTS)]
+    rings = [", ".join(sorted({room(name) for name in ring})) for ring in circles(imports())]
     return {
         *upward(within("diplosim"), ORDER),
         *(f"no room: {name}" for name in folders("diplosim") - set(ROOMS)),
@@ -51,7 +51,7 @@ def test_nothing_that_is_mended_is_still_excused() -> None:
 
 
 def test_the_ground_imports_nothing_and_the_public_names_are_imported_by_no_room() -> None:
-    assert [each for each in IMPORTS if each.importer in GROUND] == []
+    assert [each for each in imports() if each.importer in GROUND] == []
     assert [each for each in within("diplosim") if each.imported in FACE] == []
 
 
@@ -62,7 +62,7 @@ def test_analysis_keeps_the_same_rule() -> None:
 
 def test_packages_import_only_packages_before_them_but_for_commands_when_they_run() -> None:
     ranks = {name: rank for rank, name in enumerate(PACKAGES)}
-    for each in IMPORTS:
+    for each in imports():
         importer, imported = (name.split(".")[0] for name in (each.importer, each.imported))
         if ranks[imported] > ranks[importer]:
             assert each.importer.startswith("diplosim.cli.commands."), each
@@ -71,7 +71,7 @@ def test_packages_import_only_packages_before_them_but_for_commands_when_they_ru
 
 
 def test_analysis_and_agents_do_not_know_each_other() -> None:
-    named = {(each.importer.split(".")[0], each.imported.split(".")[0]) for each in IMPORTS}
+    named = {(each.importer.split(".")[0], each.imported.split(".")[0]) for each in imports()}
     assert {("agents", "analysis"), ("analysis", "agents")} & named == set()
 
 
@@ -108,6 +108,6 @@ class TestReading:
         (tmp_path / "tools").mkdir()
         (tmp_path / "tools" / "one.py").write_text("from tools import two\n", encoding="utf-8")
         (tmp_path / "tools" / "two.py").write_text("def late():\n    import tools.one\n", encoding="utf-8")
-        imports = read_imports(tmp_path)
-        assert sorted(map(str, imports)) == ["tools.one -> tools.two", "tools.two -> tools.one"]
-        assert circles(imports) == [{"tools.one", "tools.two"}]
+        found = read_imports(tmp_path)
+        assert sorted(map(str, found)) == ["tools.one -> tools.two", "tools.two -> tools.one"]
+        assert circles(found) == [{"tools.one", "tools.two"}]

@@ -60,13 +60,24 @@ def read_imports(root: Path) -> frozenset[Import]:
 def imported_modules(source: str, known: Collection[str]) -> Iterator[tuple[str, bool]]:
     """Yield which of the known modules a source text imports, and whether late; some of them more than once."""
     tree = ast.parse(source)
-    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
-    inside = {id(node) for function in functions for node in ast.walk(function)}
-    by_name = any(isinstance(node, ast.Name) and node.id == "import_module" for node in ast.walk(tree))
-    for node in ast.walk(tree):
-        found = _named_by(node, known) if isinstance(node, ast.Import | ast.ImportFrom) or by_name else ()
-        for name in found:
-            yield name, id(node) in inside
+    by_name = "import_module" in source and any(
+        isinstance(node, ast.Name) and node.id == "import_module" for node in ast.walk(tree)
+    )
+    left: list[tuple[ast.AST, bool]] = [(tree, False)]
+    while left:
+        node, late = left.pop()
+        if by_name or isinstance(node, ast.Import | ast.ImportFrom):
+            for name in _named_by(node, known):
+                yield name, late
+        late = late or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        children = ast.iter_child_nodes(node) if by_name else _statements_in(node)
+        left.extend((child, late) for child in children)
+
+
+def _statements_in(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield what of a statement may hold further statements, as imports are; its expressions hold none."""
+    for field in ("body", "handlers", "orelse", "finalbody", "cases"):
+        yield from getattr(node, field, ())
 
 
 def _named_by(node: ast.AST, known: Collection[str]) -> list[str]:

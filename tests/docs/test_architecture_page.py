@@ -4,22 +4,20 @@ import re
 
 import networkx as nx
 
+from tests.house import imports
 from tests.places import ROOT
 from tools.architecture_page import made
 from tools.house_picture import lay_out, picture
-from tools.imports import read_imports
 from tools.rooms import ROOMS, WINGS
-
-IMPORTS = read_imports(ROOT)
 
 
 def test_table_and_picture_are_up_to_date() -> None:
-    for path, text in made(IMPORTS):
+    for path, text in made(imports()):
         assert path.read_text(encoding="utf-8") == text, "run: python -m tools.architecture_page"
 
 
 def test_every_room_has_its_row_and_its_box() -> None:
-    page, drawn = (text for _, text in made(IMPORTS))
+    page, drawn = (text for _, text in made(imports()))
     for name in (*ROOMS, *WINGS):
         folder = name if name in WINGS else f"diplosim/{name}"
         if (ROOT / folder).is_dir():
