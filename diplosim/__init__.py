@@ -21,15 +21,17 @@ _HOMES = {
     "Session": "diplosim.play.session",
     "simulate": "diplosim.batches.simulate",
     "Talks": "diplosim.engine.talks",
+    "transcript": "diplosim.play.transcripts.transcript",
 }
 
-__all__ = ["ScenarioError", "Session", "Talks", "__version__", "load", "read_runs", "simulate"]
+__all__ = ["ScenarioError", "Session", "Talks", "__version__", "load", "read_runs", "simulate", "transcript"]
 
 if TYPE_CHECKING:
     from diplosim.batches.reading import read_runs
     from diplosim.batches.simulate import simulate
     from diplosim.engine.talks import Talks
     from diplosim.play.session import Session
+    from diplosim.play.transcripts.transcript import transcript
     from diplosim.scenario.loading import ScenarioError, load
 
 
@@ -43,5 +45,5 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    """List the public names, loaded or not."""
-    return sorted(set(globals()) | set(__all__))
+    """List the public names, loaded or not, and nothing else."""
+    return sorted(__all__)

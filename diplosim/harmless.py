@@ -6,9 +6,10 @@ a formula is shown as what it is; everything else stays as it was written.
 
 from __future__ import annotations
 
+import html
 import sys
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -72,6 +73,44 @@ def neutral_cell(value: Any) -> Any:
     except ValueError:
         return f"'{value}"
     return value
+
+
+def html_text(text: object) -> str:
+    """A text as a page or a notebook may show it: escaped, invisible characters written out.
+
+    Args:
+        text: what is shown as a text.
+
+    Returns:
+        HTML without an element in it.
+
+    Examples:
+        >>> html_text("<b>A & B</b>")
+        '&lt;b&gt;A &amp; B&lt;/b&gt;'
+    """
+    return html.escape(visible(str(text)))
+
+
+def html_table(caption: str, columns: Iterable[object], rows: Iterable[Iterable[object]]) -> str:
+    """A table for a notebook, in the look of its data frames; every cell is escaped.
+
+    Args:
+        caption: what stands above it, plain text.
+        columns: heads of the columns.
+        rows: the cells, row by row.
+
+    Returns:
+        One table element.
+    """
+
+    def line(tag: str, cells: Iterable[object]) -> str:
+        shown = "".join(f'<{tag} style="text-align:left">{html_text(cell)}</{tag}>' for cell in cells)
+        return f"<tr>{shown}</tr>"
+
+    body = "\n".join(line("td", row) for row in rows)
+    head = f'<caption style="caption-side:top;text-align:left">{html_text(caption)}</caption>'
+    inside = f"{head}\n<thead>{line('th', columns)}</thead>\n<tbody>\n{body}\n</tbody>"
+    return f'<table class="dataframe" style="margin-bottom:1em">{inside}</table>'
 
 
 class HarmlessStream:

@@ -12,6 +12,7 @@ from analysis.comparison.main_effects import MainEffect
 from analysis.comparison.paired_means import MeanDifference
 from analysis.comparison.paired_proportions import CONFIDENCE
 from diplosim.designs.record import DesignRecord
+from diplosim.harmless import html_table, html_text, visible
 from diplosim.numerics.statistics import OUTCOMES
 
 LEVEL = 1 - CONFIDENCE
@@ -112,6 +113,33 @@ class Result:
     tests: int
     effects: tuple[MainEffect, ...] = ()
     smallest: float = SMALLEST
+
+    def __repr__(self) -> str:
+        return f"<Comparison {visible(self._title, keep='')}>"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: a row for each pair and outcome."""
+        rows = [
+            (
+                pair.first,
+                pair.second,
+                row.outcome.replace("_", " "),
+                f"{row.first:.1%}",
+                f"{row.second:.1%}",
+                f"{100 * row.difference:+.1f} [{100 * row.low:+.1f}, {100 * row.high:+.1f}]",
+                against(row.low, row.high, self.smallest),
+            )
+            for pair in self.pairs
+            for row in pair.shares
+        ]
+        columns = ("first", "second", "outcome", "share under first", "under second", "points [95 %]", "told as")
+        size = f"larger or smaller than {100 * self.smallest:g} points"
+        return f"<p>{html_text(self._title)}</p>" + html_table(f"Second less first, {size}", columns, rows)
+
+    @property
+    def _title(self) -> str:
+        pairs = "1 pair" if len(self.pairs) == 1 else f"{len(self.pairs)} pairs"
+        return f"{self.comparison.id}: {pairs} of cells, {self.comparison.runs:,} runs of each"
 
     def to_frame(self) -> pd.DataFrame:
         """A row for each pair of cells and outcome: both shares, their difference, its interval and test."""

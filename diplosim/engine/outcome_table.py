@@ -237,6 +237,11 @@ class OutcomeTable:
 
     # ------------------------------------------------------------------ table
 
+    def counts(self) -> dict[str, int]:
+        """How many runs have ended so far, by outcome class."""
+        found = self.outcome[self.kept]
+        return {name: int((found == place).sum()) for place, name in enumerate(OUTCOMES)}
+
     def table(self) -> pd.DataFrame:
         """The outcome table, one row a run; raises ValueError while runs are open."""
         missing = int((self.outcome[self.kept] < 0).sum())

@@ -14,6 +14,7 @@ import mesa
 
 from diplosim.engine.game import Game
 from diplosim.engine.handed_over import heard
+from diplosim.engine.in_notebooks import in_a_line, in_a_table
 from diplosim.engine.ports import Learnt, Observer
 from diplosim.engine.stages.caucus import begin_round
 from diplosim.engine.trace import Recorder, Trace
@@ -116,6 +117,13 @@ class Talks(mesa.Model):
         self.game.observers += self._observers()
         self.game.protocol.begin(self.game)
         self._begin_round()
+
+    def __repr__(self) -> str:
+        return in_a_line(type(self).__name__, self.game)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        return in_a_table(self.game)
 
     # ------------------------------------------------------------------ who sits at the table
 

@@ -25,6 +25,7 @@ import numpy as np
 
 from diplosim.forecasts.expected_utility import READINGS, GroupDecision, Reading, group_decision
 from diplosim.forecasts.weighted import weighted_median
+from diplosim.harmless import html_table, html_text, visible
 from diplosim.numerics.arrays import FloatArray
 from diplosim.rules.coded_arrays import SINCERE, CodedArrays, coded_arrays
 from diplosim.rules.domains import domain_of, is_discrete, reservation_values, utilities
@@ -80,6 +81,34 @@ class Forecasts:
     no_nash: str | None
     uncoded: Mapping[str, str] = field(default_factory=dict)
 
+    def __repr__(self) -> str:
+        issues = ", ".join(visible(each.issue, keep="") for each in self.issues)
+        return f"<Forecasts of {len(self.issues)} issues ({issues}); to_frame() has the numbers>"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: every forecast of every issue, and what stands in the way of some."""
+        readings = list(READINGS)
+        columns = (
+            *("issue", "name", "compromise mean", "weighted median", "asymmetric Nash"),
+            *(f"expected utility ({reading})" for reading in readings),
+            "real",
+        )
+        rows = [
+            (
+                each.issue,
+                each.name,
+                *map(_shown, (each.compromise, each.median, each.nash)),
+                *(_shown(_forecast(each, reading)) for reading in readings),
+                _shown(each.real),
+            )
+            for each in self.issues
+        ]
+        notes = [f"No asymmetric Nash point: {self.no_nash}."] if self.no_nash else []
+        notes += [f"Still to be coded: {path}: {text}" for path, text in self.uncoded.items()]
+        return html_table("Forecasts, positions from 0 to 1", columns, rows) + "".join(
+            f"<p>{html_text(note)}</p>" for note in notes
+        )
+
     def to_frame(self) -> pd.DataFrame:
         """A row for each issue: every forecast a column, missing where there is none, and the real terms."""
         import pandas as pd
@@ -97,6 +126,15 @@ class Forecasts:
             for each in self.issues
             for decisions in (each.expected_utility,)
         )
+
+
+def _shown(value: float | None) -> str:
+    return "–" if value is None else f"{value:.2f}"
+
+
+def _forecast(issue: IssueForecasts, reading: Reading) -> float | None:
+    decision = issue.expected_utility.get(reading)
+    return None if decision is None else decision.forecast
 
 
 def forecasts(scenario: Scenario, *, rounds: int = 10) -> Forecasts:

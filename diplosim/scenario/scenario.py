@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import Field, field_validator, model_validator
 
-from diplosim.scenario import fingerprint, overrides, registry, resolution
+from diplosim.scenario import fingerprint, in_notebooks, overrides, registry, resolution
 from diplosim.scenario.files import writing
 from diplosim.scenario.files.document import Document
 from diplosim.scenario.membership import with_members
@@ -183,6 +183,27 @@ class Scenario(Part):
 
     def __hash__(self) -> int:
         return hash(self.content_hash())
+
+    def __repr__(self) -> str:
+        return in_notebooks.in_a_line(self._title, len(self.parties), len(self.issues), self.rounds)
+
+    __str__ = __repr__
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: tables of parties and issues."""
+        return in_notebooks.in_tables(
+            self._title,
+            self.question,
+            self.parties,
+            self.issues,
+            self.seated,
+            self.must_consent,
+            self.can_use_force,
+        )
+
+    @property
+    def _title(self) -> str:
+        return f"{self.id} version {self.version}, {self.name}"
 
     @cached_property
     def party_ids(self) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from diplosim.harmless import html_text
 from diplosim.play.move_log import REFEREE_ONLY
 from diplosim.play.transcripts.consent import who_decides
 from diplosim.play.transcripts.reveal import ending, outcome_of, revealed, worth
@@ -17,16 +18,37 @@ if TYPE_CHECKING:
     from diplosim.play.transcripts.minutes import Minutes
 
 
-def transcript(talks: Session) -> str:
+class Transcript(str):
+    """The text of a transcript: `print` it; a prompt shows a line about it, a notebook shows all of it."""
+
+    def __repr__(self) -> str:
+        lines = self.split("\n")
+        return f"<Transcript of {' '.join(lines[2:3])}: {len(lines)} lines, print() shows them>"
+
+    def _repr_html_(self) -> str:
+        return f'<pre style="max-height:40em;overflow:auto">{html_text(str(self))}</pre>'
+
+
+def transcript(talks: Session) -> Transcript:
     """Tell one talk, round by round: for who studies it afterwards, not for a seat.
 
     Mandates, demands with what was conceded since last time (own worth by public codings), texts and who refused them,
     postures, words, verification, beliefs, why it ended, terms and their worth, and what had been drawn in private.
     Lines are at most 100 columns wide.
 
-    talks: a talk of one run, ended or not.  Raises ValueError for a batch.
+        session = diplosim.Session(diplosim.load("minsk2_2015"), seed=4).play()
+        print(diplosim.transcript(session))
+
+    Args:
+        talks: a talk of one run, ended or not.
+
+    Returns:
+        The text, as a string.
+
+    Raises:
+        ValueError: for a batch.
     """
-    return "\n".join(_lines(talks))
+    return Transcript("\n".join(_lines(talks)))
 
 
 def as_json(talks: Session) -> dict[str, Any]:
