@@ -24,9 +24,12 @@ _HOMES = {
     "transcript": "diplosim.play.transcripts.transcript",
 }
 
-__all__ = ["ScenarioError", "Session", "Talks", "__version__", "load", "read_runs", "simulate", "transcript"]
+_ROOMS = {"plot": "diplosim.plot"}
+
+__all__ = ["ScenarioError", "Session", "Talks", "__version__", "load", "plot", "read_runs", "simulate", "transcript"]
 
 if TYPE_CHECKING:
+    from diplosim import plot
     from diplosim.batches.reading import read_runs
     from diplosim.batches.simulate import simulate
     from diplosim.engine.talks import Talks
@@ -37,6 +40,8 @@ if TYPE_CHECKING:
 
 def __getattr__(name: str) -> Any:
     """Import a public name from its module at first use (PEP 562)."""
+    if name in _ROOMS:
+        return import_module(_ROOMS[name])
     if name not in _HOMES:
         raise AttributeError(f"module 'diplosim' has no attribute {name!r}")
     value = getattr(import_module(_HOMES[name]), name)

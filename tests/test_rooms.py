@@ -60,12 +60,12 @@ def test_analysis_keeps_the_same_rule() -> None:
     assert upward(within("analysis"), ANALYSIS_ROOMS) == set()
 
 
-def test_packages_import_only_packages_before_them_but_for_commands_when_they_run() -> None:
+def test_packages_import_only_packages_before_them_but_for_commands_and_figures_when_they_run() -> None:
     ranks = {name: rank for rank, name in enumerate(PACKAGES)}
     for each in imports():
         importer, imported = (name.split(".")[0] for name in (each.importer, each.imported))
         if ranks[imported] > ranks[importer]:
-            assert each.importer.startswith("diplosim.cli.commands."), each
+            assert each.importer.startswith(("diplosim.cli.commands.", "diplosim.plot.")), each
             assert imported in ("analysis", "benchmarks"), each
             assert each.late, f"{each}: import it inside the function that needs it"
 

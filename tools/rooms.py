@@ -28,6 +28,7 @@ ROOMS = {
     "forecasts": "simple models of terms",
     "theory": "closed forms",
     "testing": "checks of your own parts",
+    "plot": "figures for notebooks",
     "cli": "the commands",
 }
 """Rooms of `diplosim/` from the ground up, with what they hold in a few words; a room imports those before it only."""

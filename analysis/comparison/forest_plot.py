@@ -18,8 +18,10 @@ LEAST = 0.5
 
 
 @styled
-def draw_forest(pairs: Sequence[PairComparison], smallest: float = SMALLEST) -> Figure:
-    """Points: difference of shares, second less first; whiskers: 95 % intervals.
+def draw_forest(
+    pairs: Sequence[PairComparison], smallest: float = SMALLEST, outcomes: Sequence[str] = OUTCOMES
+) -> Figure:
+    """Points: difference of shares, second less first; whiskers: 95 % intervals; one panel an outcome.
 
     A large filled mark is larger than the smallest effect of interest (dotted), a small one smaller, an open one not
     told.
@@ -27,9 +29,10 @@ def draw_forest(pairs: Sequence[PairComparison], smallest: float = SMALLEST) -> 
     against_others = len({pair.first for pair in pairs}) > 1
     labels = [f"{pair.second} against {pair.first}" if against_others else pair.second for pair in pairs]
     longest = max(map(len, labels))
-    figure = canvas(9.0 + 0.07 * max(0, longest - 12), 1.5 + 0.34 * len(pairs))
-    panels = figure.subplots(1, len(OUTCOMES), sharey=True)
-    for axes, outcome in zip(panels, OUTCOMES, strict=True):
+    width = 9.0 if len(outcomes) == len(OUTCOMES) else 2.0 + 1.75 * len(outcomes)
+    figure = canvas(width + 0.07 * max(0, longest - 12), 1.5 + 0.34 * len(pairs))
+    panels = figure.subplots(1, len(outcomes), sharey=True, squeeze=False)[0]
+    for axes, outcome in zip(panels, outcomes, strict=True):
         _panel(axes, outcome, pairs, smallest)
     panels[0].set_yticks(range(len(pairs)), labels)
     panels[0].set_ylim(len(pairs) - 0.4, -0.6)

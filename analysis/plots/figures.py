@@ -169,11 +169,27 @@ MOST_IN_TWO, FOLDED, TICK = 21, 46, 17
 """Characters: of a label in a legend of two columns, of a line of a label or title, of a line of a tick."""
 
 
+_drawn_on: ContextVar[Callable[[float, float], Figure] | None] = ContextVar("drawn_on", default=None)
+
+
+@contextmanager
+def drawn_on(make: Callable[[float, float], Figure]) -> Iterator[None]:
+    """Within this, figures are drawn on what `make` returns for a width and height in inches."""
+    token = _drawn_on.set(make)
+    try:
+        yield
+    finally:
+        _drawn_on.reset(token)
+
+
 def canvas(width: float, height: float, pad: float | None = None) -> Figure:
     """An empty figure in inches, on a narrow screen as wide as that.  It belongs to no window and no global state.
 
     pad: inches kept free above and below each panel, where rows of panels need more than usual.
     """
+    make = _drawn_on.get()
+    if make is not None:
+        return make(width, height)
     layout = ConstrainedLayoutEngine(h_pad=pad)
     if is_narrow():
         return _NarrowFigure(figsize=(min(width, NARROW), height), layout=layout)
@@ -291,11 +307,19 @@ def save(figure: Figure, folder: Path, name: str) -> tuple[Path, Path]:
 
 
 def _make_visible(figure: Figure) -> None:
-    """Write out control characters of names, in labels that stand and in those that ticks bring with them."""
-    for text in figure.findobj(Text):
+    make_visible(figure, figure.axes)
+
+
+def make_visible(drawn: Artist, panels: Sequence[Axes]) -> None:
+    """Write out control characters of names, in labels that stand and in those that ticks bring with them.
+
+    drawn: what holds the labels.  panels: whose ticks are meant.
+    """
+    for text in drawn.findobj(lambda artist: isinstance(artist, Text)):
+        assert isinstance(text, Text)
         text.set_text(visible(text.get_text()))
         text.set_parse_math(False)
-    for axes in figure.axes:
+    for axes in panels:
         for axis in (axes.xaxis, axes.yaxis):
             formatter = axis.get_major_formatter()
             if isinstance(formatter, FuncFormatter):

@@ -88,33 +88,62 @@ def draw_shares(rows: tuple[Share, ...], three: tuple[Share, ...]) -> Figure:
     """Bars of the four classes, and of the three with partial agreements stacked into agreement."""
     figure = canvas(8.0, 3.3)
     left, right = figure.subplots(1, 2, sharey=True, width_ratios=[4, 3])
-    by_name = {row.name: row for row in rows}
+    _four_panel(left, rows)
+    _three_panel(right, rows, three)
+    for axes, title in ((left, "Four classes"), (right, "Three classes")):
+        axes.set_title(title)
+    _share_axis(left, (*rows, *three))
+    return figure
+
+
+@styled
+def draw_classes(rows: tuple[Share, ...], three: tuple[Share, ...] = ()) -> Figure:
+    """One of the two panels alone: the four classes or, where they are given, the three."""
+    figure = canvas(4.6, 3.3)
+    axes = figure.subplots()
+    if three:
+        _three_panel(axes, rows, three)
+    else:
+        _four_panel(axes, rows)
+    _share_axis(axes, three or rows)
+    return figure
+
+
+def _four_panel(axes: Axes, rows: tuple[Share, ...]) -> None:
     for position, row in enumerate(rows):
-        _bar(left, position, row.name, row.share)
-        _whisker(left, position, row)
+        _bar(axes, position, row.name, row.share)
+        _whisker(axes, position, row)
+    _class_axis(axes, rows)
+
+
+def _three_panel(axes: Axes, rows: tuple[Share, ...], three: tuple[Share, ...]) -> None:
+    by_name = {row.name: row for row in rows}
     for position, row in enumerate(three):
         if row.name == "agreement":
-            _bar(right, position, "agreement", by_name["agreement"].share)
+            _bar(axes, position, "agreement", by_name["agreement"].share)
             _bar(
-                right,
+                axes,
                 position,
                 "partial_agreement",
                 by_name["partial_agreement"].share,
                 by_name["agreement"].share,
             )
         else:
-            _bar(right, position, row.name, row.share)
-        _whisker(right, position, row)
-    for axes, names, title in ((left, rows, "Four classes"), (right, three, "Three classes")):
-        axes.set_xticks(range(len(names)), [words(row.name).replace(" ", "\n") for row in names])
-        axes.set_title(title)
-        axes.grid(axis="x", visible=False)
-        axes.tick_params(axis="x", length=0)
-    top = max(row.high for row in (*rows, *three))
-    left.set_ylim(0, min(1.12, top * 1.15))
-    left.set_ylabel("share of runs")
-    percent_axis(left)
-    return figure
+            _bar(axes, position, row.name, row.share)
+        _whisker(axes, position, row)
+    _class_axis(axes, three)
+
+
+def _class_axis(axes: Axes, rows: tuple[Share, ...]) -> None:
+    axes.set_xticks(range(len(rows)), [words(row.name).replace(" ", "\n") for row in rows])
+    axes.grid(axis="x", visible=False)
+    axes.tick_params(axis="x", length=0)
+
+
+def _share_axis(axes: Axes, rows: tuple[Share, ...]) -> None:
+    axes.set_ylim(0, min(1.12, max(row.high for row in rows) * 1.15))
+    axes.set_ylabel("share of runs")
+    percent_axis(axes)
 
 
 def _bar(axes: Axes, position: int, name: str, height: float, bottom: float = 0.0) -> None:

@@ -66,14 +66,20 @@ def draw_concessions(weighted: pd.DataFrame, parties: Sequence[str], still: pd.S
 
 
 @styled
-def draw_demands(by_issue: pd.DataFrame, scenario: Scenario, parties: Sequence[str]) -> Figure:
-    """One panel per issue: demands of the seats over rounds."""
-    columns = 1 if is_narrow() else min(3, len(scenario.issues))
-    lines = -(-len(scenario.issues) // columns)
+def draw_demands(
+    by_issue: pd.DataFrame, scenario: Scenario, parties: Sequence[str], issues: Sequence[str] | None = None
+) -> Figure:
+    """One panel per issue: demands of the seats over rounds.
+
+    issues: those that are drawn, all where none are named.
+    """
+    drawn = [issue for issue in scenario.issues if issues is None or issue.id in issues]
+    columns = 1 if is_narrow() else min(3, len(drawn))
+    lines = -(-len(drawn) // columns)
     figure = canvas(9.0, 2.15 * lines + 0.8)
     panels = figure.subplots(lines, columns, sharex=True, sharey=True, squeeze=False).ravel()
     handles = {}
-    for axes, issue in zip(panels, scenario.issues, strict=False):
+    for axes, issue in zip(panels, drawn, strict=False):
         part = by_issue[by_issue["issue"].astype(str) == issue.id]
         for position, party in enumerate(parties):
             own = part[part["party"].astype(str) == party]
@@ -82,7 +88,7 @@ def draw_demands(by_issue: pd.DataFrame, scenario: Scenario, parties: Sequence[s
         axes.axhline(issue.status_quo, color="#777777", linestyle=(0, (1, 2)), linewidth=1.2)
         axes.set_title(issue.id.replace("_", " "))
         axes.set_ylim(-0.03, 1.03)
-    for axes in panels[len(scenario.issues) :]:
+    for axes in panels[len(drawn) :]:
         axes.remove()
     figure.supxlabel("round", fontsize=9.5)
     figure.supylabel("demand on the issue scale (0 to 1)", fontsize=9.5)

@@ -10,17 +10,16 @@ from pathlib import Path
 
 import pandas as pd
 
-import diplosim
 from diplosim.batches.executor_spec import ExecutorSpec
 from diplosim.batches.extra_runs import ExtraRuns, ExtraRunsCache
 from diplosim.batches.manifest import Manifest, edited, read_manifest
 from diplosim.batches.precision import sequence_shares
-from diplosim.batches.reading import read_failures
+from diplosim.batches.reading import read_failures, read_runs
 from diplosim.batches.soundness import check_sound
 from diplosim.learning.tables import Tables
 from diplosim.numerics.statistics import Shares, shares
 from diplosim.scenario.fingerprint import files_of
-from diplosim.scenario.loading import shipped_name
+from diplosim.scenario.loading import load, shipped_name
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import Delegate
 from diplosim.user_cache import user_cache
@@ -80,7 +79,7 @@ class RunFolder:
 
     def table(self, *columns: str) -> pd.DataFrame:
         """Some columns of the outcome table.  Raises KeyError or ValueError for an unknown one."""
-        return diplosim.read_runs(self.path, columns=list(columns))
+        return read_runs(self.path, columns=list(columns))
 
     @cached_property
     def tables(self) -> Tables:
@@ -152,7 +151,7 @@ def open_run_folder(path: str | Path, on: ExecutorSpec | None = None) -> RunFold
         raise FileNotFoundError(f"{folder} is not a run folder: it has no manifest.json")
     said = read_manifest(manifest)
     check_sound(folder, said)
-    scenario = diplosim.load(folder / "scenario.yaml")
+    scenario = load(folder / "scenario.yaml")
     opened = RunFolder(folder, scenario, said, on or ExecutorSpec("serial"))
     if others := edited(opened.manifest.plan.files, files_of(opened.scenario)):
         raise ValueError("; ".join(others))

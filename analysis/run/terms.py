@@ -56,17 +56,26 @@ def term_quantiles(terms: pd.DataFrame) -> pd.DataFrame:
 
 
 @styled
-def draw_terms(scenario: Scenario, quantiles: pd.DataFrame, compromise: Mapping[str, float]) -> Figure:
-    """One strip an issue: box of settled terms, parties' positions, red lines, benchmarks."""
+def draw_terms(
+    scenario: Scenario,
+    quantiles: pd.DataFrame,
+    compromise: Mapping[str, float],
+    issues: Sequence[str] | None = None,
+) -> Figure:
+    """One strip an issue: box of settled terms, parties' positions, red lines, benchmarks.
+
+    issues: those that are drawn, all where none are named.
+    """
+    drawn = [issue for issue in scenario.issues if issues is None or issue.id in issues]
     shown = [p for p in scenario.party_ids if p in {*scenario.consenters, *scenario.seated} and _has_stake(scenario, p)]
     style = {party: series_style(position) for position, party in enumerate(shown)}
-    lines = [[p for p in shown if p in issue.red_lines] for issue in scenario.issues]
+    lines = [[p for p in shown if p in issue.red_lines] for issue in drawn]
     heights = [1.15 + 0.17 * len(holders) for holders in lines]
     figure = canvas(9.0, 1.6 + 0.62 * sum(heights))
-    strips = figure.subplots(len(scenario.issues), 1, sharex=True, height_ratios=heights, squeeze=False)[:, 0]
+    strips = figure.subplots(len(drawn), 1, sharex=True, height_ratios=heights, squeeze=False)[:, 0]
     by_issue = quantiles.set_index("issue")
     settled = {str(name): int(number) for name, number in by_issue["settled"].items()}
-    for axes, issue, holders in zip(strips, scenario.issues, lines, strict=True):
+    for axes, issue, holders in zip(strips, drawn, lines, strict=True):
         row = by_issue.loc[issue.id]
         if settled[issue.id]:
             axes.plot([row["q5"], row["q95"]], [0, 0], color="#333333", linewidth=1.3, zorder=2)
@@ -117,7 +126,7 @@ def draw_terms(scenario: Scenario, quantiles: pd.DataFrame, compromise: Mapping[
         Line2D([], [], color="#555555", linewidth=2.2, label="accepts (declared line)"),
         Line2D([], [], color="#555555", linewidth=2.2, linestyle=(0, (2, 1.2)), label="accepts (inferred line)"),
     ]
-    if any(issue.real_value is not None for issue in scenario.issues):
+    if any(issue.real_value is not None for issue in drawn):
         handles.append(
             Line2D(
                 [],

@@ -1,0 +1,198 @@
+"""Each function draws one figure of the reports where a notebook wants it, and returns matplotlib axes.
+
+    import diplosim
+    talks = diplosim.load("geneva_2022")
+    diplosim.plot.alliance_graph(talks)
+    diplosim.plot.outcomes(diplosim.simulate(talks, runs=500, seed=2022))
+
+The figures themselves are drawn in `analysis/`, the only place where they are: it is imported when one is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from diplosim.engine.talks import Talks
+from diplosim.numerics.statistics import OUTCOMES, shares
+from diplosim.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+Panels = npt.NDArray[np.object_]
+
+
+def outcomes(
+    table: pd.DataFrame | Talks, *, classes: Literal[3, 4] = 4, failed: int = 0, ax: Axes | None = None
+) -> Axes | Panels:
+    """Draw the shares of the outcome classes with their Wilson 95 % intervals.
+
+    Args:
+        table: outcome table of `simulate` or `read_runs`, or talks that have ended.
+        classes: 4, or 3 where partial agreements are a part of agreement.
+        failed: runs that raised an error, which count in the total.
+        ax: where to draw; None: in a figure of its own.
+
+    Returns:
+        The axes.
+
+    Raises:
+        ValueError: if there is no run, or `classes` is neither 3 nor 4.
+    """
+    from analysis.plots.given_axes import drawn
+    from analysis.run.outcomes import draw_classes
+
+    ended = _table(table)["outcome"].value_counts()
+    counts = {str(name): int(count) for name, count in ended.items() if count}
+    if classes not in (3, 4):
+        raise ValueError(f"classes must be 3 or 4, not {classes}")
+    if not counts:
+        raise ValueError("the table has no run")
+    found = shares(counts, failed)
+    return drawn(draw_classes, found.outcomes, found.classes if classes == 3 else (), ax=ax)
+
+
+def terms(
+    table: pd.DataFrame | Talks, scenario: Scenario, *, issues: Sequence[str] | None = None, ax: Axes | None = None
+) -> Axes | Panels:
+    """Draw the settled terms of each issue between the parties' positions and red lines.
+
+    Args:
+        table: outcome table of `simulate` or `read_runs`, or talks that have ended.
+        scenario: the case that was played.
+        issues: ids of the issues to draw, all where none are named.
+        ax: where to draw; None: in a figure of its own.  Several issues share its place.
+
+    Returns:
+        The axes, in an array for several issues.
+
+    Raises:
+        ValueError: if an issue is not known.
+    """
+    from analysis.plots.given_axes import drawn
+    from analysis.run.terms import compromise_mean, draw_terms, term_quantiles
+
+    chosen = _known("issue", issues, scenario.issue_ids)
+    found = term_quantiles(_table(table)[[f"term_{issue}" for issue in scenario.issue_ids]])
+    return drawn(draw_terms, scenario, found, compromise_mean(scenario), chosen, ax=ax)
+
+
+def beliefs(talks: Talks, party: str, *, ax: Axes | None = None) -> Axes | Panels:
+    """Draw what the others come to believe about a party over rounds, by the type that was drawn.
+
+    Args:
+        talks: talks that have ended and were recorded, `Session(scenario, runs=1000, seed=7, record=True).play()`.
+        party: whose type is uncertain.
+        ax: where to draw; None: in a figure of its own.  The panels share its place.
+
+    Returns:
+        The axes in an array: a panel for each type, and below it how many talks met.
+
+    Raises:
+        ValueError: if nothing was recorded, talks are open, or the party's type is not uncertain.
+    """
+    from analysis.plots.given_axes import drawn
+    from analysis.run.beliefs import draw_beliefs, judged
+
+    trace = talks.trace()
+    found = {each.party: each for each in judged(trace.beliefs, trace.demands, talks.outcomes(), talks.scenario)}
+    [chosen] = _known("party of an uncertain type", [party], list(found))
+    return drawn(draw_beliefs, found[chosen], ax=ax)
+
+
+def paths(
+    talks: Talks,
+    *,
+    of: Literal["concessions", "demands"] = "concessions",
+    parties: Sequence[str] | None = None,
+    issues: Sequence[str] | None = None,
+    ax: Axes | None = None,
+) -> Axes | Panels:
+    """Draw who moves, and how far: median, quartile band and 5-95 % band over the talks that met.
+
+    Args:
+        talks: talks that were recorded, `Session(scenario, runs=1000, seed=7, record=True).play()`.
+        of: `concessions` (a panel for each seat, issues weighted by its own salience) or `demands` (a panel for each
+            issue).
+        parties: seats to draw, all where none are named.
+        issues: of demands, the issues to draw, all where none are named.
+        ax: where to draw; None: in a figure of its own.  The panels share its place.
+
+    Returns:
+        The axes, in an array for several panels.
+
+    Raises:
+        ValueError: if nothing was recorded, or a party or issue is not known.
+    """
+    from analysis.plots.bands import bands
+    from analysis.plots.given_axes import drawn
+    from analysis.run.paths import conceded, draw_concessions, draw_demands
+
+    scenario, demands = talks.scenario, talks.trace().demands
+    seats = set(demands["party"].astype(str))
+    chosen = _known("seat", parties, [party for party in scenario.party_ids if party in seats])
+    if of == "demands":
+        by_issue = bands(demands, ["party", "issue", "round"], "demand")
+        return drawn(draw_demands, by_issue, scenario, chosen, _known("issue", issues, scenario.issue_ids), ax=ax)
+    if of != "concessions":
+        raise ValueError(f"of must be 'concessions' or 'demands', not {of!r}")
+    weighted = bands(conceded(demands, scenario), ["party", "round"], "conceded")
+    return drawn(draw_concessions, weighted, chosen, demands.groupby("round")["run"].nunique(), ax=ax)
+
+
+def alliance_graph(scenario: Scenario, *, ax: Axes | None = None) -> Axes | Panels:
+    """Draw who stands where, and with whom: parties over the axis of their positions, with the edges between them.
+
+    Args:
+        scenario: the case.
+        ax: where to draw; None: in a figure of its own.
+
+    Returns:
+        The axes.
+    """
+    from analysis.plots.given_axes import drawn
+    from analysis.run.alliance_graph import draw_graph
+
+    return drawn(draw_graph, scenario, ax=ax)
+
+
+def forest(comparison: Any, *, outcomes: Sequence[str] | None = None, ax: Axes | None = None) -> Axes | Panels:
+    """Draw how far each variant moves each share: differences with their 95 % intervals.
+
+    Args:
+        comparison: what `analysis.comparison.comparison.compare` returns.
+        outcomes: outcome classes to draw, all four where none are named.
+        ax: where to draw; None: in a figure of its own.  Several outcomes share its place.
+
+    Returns:
+        The axes, in an array for several outcomes.
+
+    Raises:
+        ValueError: if an outcome is not known, or nothing is compared.
+    """
+    from analysis.comparison.forest_plot import draw_forest
+    from analysis.plots.given_axes import drawn
+
+    if not comparison.pairs:
+        raise ValueError("the comparison has no pair of cells")
+    chosen = _known("outcome", outcomes, OUTCOMES)
+    return drawn(draw_forest, comparison.pairs, comparison.smallest, chosen, ax=ax)
+
+
+def _table(table: pd.DataFrame | Talks) -> pd.DataFrame:
+    return table.outcomes() if isinstance(table, Talks) else table
+
+
+def _known(what: str, chosen: Sequence[str] | None, known: Sequence[str]) -> list[str]:
+    """Those that were chosen, in their usual order; all where none were.  Raises ValueError for an unknown one."""
+    if chosen is None:
+        return list(known)
+    named = [chosen] if isinstance(chosen, str) else list(chosen)
+    if wrong := [name for name in named if name not in known]:
+        raise ValueError(f"no {what} {', '.join(map(repr, wrong))}; known: {', '.join(known) or 'none'}")
+    return [name for name in known if name in named]
