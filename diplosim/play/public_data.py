@@ -137,6 +137,11 @@ def _mandate(scenario: Scenario, caucus: Mapping[str, Any], alliance: str) -> di
         ],
         "break_ranks": _named(scenario, ranks["break"]),
         "drop_veto": _named(scenario, ranks["drop"]),
+        "stances": [
+            {"party": party, "name": name(scenario, party), "stance": stances[alliance]}
+            for party, stances in caucus["stances"].items()
+            if alliance in stances
+        ],
     }
 
 
@@ -203,6 +208,7 @@ def _respond(scenario: Scenario, now: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "texts": [_text(scenario, text) for text in now["texts"]],
         "interim": {stand: _named(scenario, parties) for stand, parties in now["interim"].items()},
+        "interim_in_force": now.get("in_force", False),
         "settled": [
             {"issue": issue, "name": scenario.issue(issue).name, **place(scenario.issue(issue), value)}
             for issue, value in now.get("settled", {}).items()
@@ -228,6 +234,7 @@ def _decide(scenario: Scenario, now: Mapping[str, Any]) -> dict[str, Any]:
                 "rung": rung,
                 "words": RUNGS[rung],
                 "step": now["steps"].get(party, 0),
+                "tone": now["words"].get(party, 0),
                 "says": TONES[now["words"].get(party, 0)],
             }
             for party, rung in now["rungs"].items()

@@ -82,6 +82,11 @@ def seat_data(session: Session, party: str) -> dict[str, Any]:
             "words": RUNGS[int(view.rung[0])],
             "steps": list(legal.steps),
             "highest_of_others": int(view.highest_rung[0]),
+            "others": [
+                {"party": other, "name": name(scenario, other), "rung": int(view.rungs[0, b])}
+                for other, b in game.structure.position.items()
+                if b != a
+            ],
         },
         "beliefs": list(_beliefs(session, view)),
         "drafter_writes": bool(game.drafting()[0]),
@@ -130,6 +135,7 @@ def _texts(session: Session, party: str, view: SeatView, legal: LegalMoves) -> I
             "author": author,
             "title": text_of(scenario, author),
             "items": package_data(scenario, *(of[0, c].tolist() for of in (view.texts, view.leaves_open, view.linked))),
+            "within": view.within_issue[0, c].tolist(),
             "worth": float(view.worth[0, c]),
             "audience_cost": priced.audience,
             "may_sign": legal.texts[c],

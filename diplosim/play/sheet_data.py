@@ -67,10 +67,13 @@ def _public(scenario: Scenario, session: Session, party: str) -> dict[str, Any]:
         "one_line": texts.one_line,
         "background": texts.background,
         "role": word(own.role),
-        "place": "caucus" if party in session.caucus_only else "table",
+        "place": _place(session, party),
         "talks": {"id": scenario.id, "name": scenario.name, "question": scenario.question},
         "from": day(scenario.start),
-        "parties": [{"party": s, "name": name(scenario, s), "line": _line(scenario, s)} for s in seats_of(session)],
+        "parties": [
+            {"party": s, "name": name(scenario, s), "line": _line(scenario, s), "place": _place(session, s)}
+            for s in seats_of(session)
+        ],
         "consent": {"label": label, "text": consent},
         "must_consent": party in scenario.must_consent,
         "consents_on": [scenario.issue(issue).name for issue in scenario.consent_scope.get(party, ())],
@@ -95,6 +98,10 @@ def _public(scenario: Scenario, session: Session, party: str) -> dict[str, Any]:
         ],
         "glossary": [{"term": term, "meaning": meaning} for term, meaning in scenario.lesson.glossary.items()],
     }
+
+
+def _place(session: Session, party: str) -> str:
+    return "caucus" if party in session.caucus_only else "table"
 
 
 def _line(scenario: Scenario, party: str) -> str:

@@ -29,6 +29,12 @@ def in_words(issue: Issue, value: float) -> str:
     return f"between '{known[low]}' ({number(low)}) and '{known[high]}' ({number(high)})"
 
 
+def told(issue: Issue, value: float) -> str:
+    """A value and its words as one phrase, in which the number stands once."""
+    at_a_point = any(abs(point - value) < NOTICEABLE for point in scale_points(issue))
+    return in_words(issue, value) if at_a_point else f"{number(value)}, {in_words(issue, value)}"
+
+
 def place(issue: Issue, value: float) -> dict[str, Any]:
     """A value with its words."""
     return {"value": float(value), "words": in_words(issue, float(value))}

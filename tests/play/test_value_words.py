@@ -4,7 +4,7 @@ import pytest
 
 import diplosim
 from diplosim.play.move_words import move_data
-from diplosim.play.value_words import in_words, issue_data, number, place, span
+from diplosim.play.value_words import in_words, issue_data, number, place, span, told
 
 CASE = diplosim.load("geneva_2022")
 ISSUE = CASE.issue("enlargement")
@@ -62,3 +62,10 @@ def test_a_move_is_told_by_names_of_issues_and_words() -> None:
     assert told["says"][0]["words"][k] == f"{ISSUE.name}: {NEVER}"
     told = move_data(CASE, {"accept": [False, True], "caucus": {"NATO": "block"}, "posture": -1}, ["RUS", "drafter"])
     assert [says["words"] for says in told["says"]] == [["draft"], ["NATO: insists on its own line"], ["a step down"]]
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [(0.804, NEVER), (0.0, FASTER), (0.6, f".60, between {MORATORIUM} and {NEVER}")]
+)
+def test_a_phrase_names_the_number_once(value: float, shown: str) -> None:
+    assert told(ISSUE, value) == shown

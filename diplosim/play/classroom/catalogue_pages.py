@@ -79,6 +79,9 @@ PAGES = {
     "issues_hint": "Each issue is a scale from 0 to 1.",
     "scale_end": "{value}: {words}",
     "your_kind": "What you really are:",
+    "caucus_seat": "You have no seat at the table. Inside your alliance your limits bind its delegation: at the beginning of each round "
+    "you insist on them, let the others' line pass, or break ranks. You read what is public and what your alliance settles; "
+    "you write to your allies and to Control.",
     "signs_nothing": "Your orders: sign nothing, whatever it says.",
     "no_deal": "Without a deal",
     "no_deal_worth": "worth {points} of 100 points to you. Sign nothing that is worth less, unless you have a reason.",

@@ -8,6 +8,7 @@ TALKS = {
     "stage_table": "demands",
     "stage_respond": "answers",
     "stage_decide": "posture and words",
+    "stage_turns": "turns",
     "ask_caucus": "Decide: what do you say inside your alliance?",
     "ask_table": "Decide: what do you demand?",
     "ask_respond": "Decide: which texts do you sign?",
@@ -85,7 +86,6 @@ TALKS = {
     "grave_reopen": "You are about to void the deal. To you no deal is worth {no_deal} of 100 points.",
     "grave_line": "This goes behind the line that you declared in public on: {issues}. If it is settled so, it costs you {cost} points at home.",
     # values
-    "between": "{value}, between “{low}” and “{high}”",
     "left_open": "left open",
     "no_mandate": "no mandate",
     # record
@@ -129,6 +129,10 @@ TALKS = {
     "told_resumed": "Talks resume.",
     "told_closed": "The deadline passes; talks are closed.",
     "told_extended": "The deadline is moved.",
+    "told_turn_accepts": "{party} accepts the offer of {author}.",
+    "told_turn_refuses": "{party} refuses the offer of {author}.",
+    "told_turn_leaves": "{party} breaks off the talks.",
+    "told_turn_offers": "{party} offers: {package}.",
     "status_suspended": "Talks are suspended; they may resume.",
     "status_closed": "Talks are over; postures and words go on.",
     "status_signed": "A deal is in force.",

@@ -35,7 +35,7 @@ def debrief(lesson: Lesson, table: Table, study: Mapping[str, Any] | None, quest
         "table": table.number,
         "tables": len(lesson.tables),
         "title": scenario.name,
-        "ending": ending(lesson, table),
+        "ending": ending(table),
         "worths": worths(lesson, table),
         "revealed": revealed(lesson, table),
         "timeline": timeline(scenario, table.talks),
@@ -69,7 +69,7 @@ def debrief(lesson: Lesson, table: Table, study: Mapping[str, Any] | None, quest
 
 
 def _other_tables(lesson: Lesson, table: Table) -> list[tuple[int, str]]:
-    return [(n, ending(lesson, other)["outcome"]) for n, other in lesson.tables.items() if other is not table]
+    return [(n, ending(other)["outcome"]) for n, other in lesson.tables.items() if other is not table]
 
 
 def beliefs(scenario: Scenario, table: Table) -> list[dict[str, Any]]:

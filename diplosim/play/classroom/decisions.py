@@ -7,41 +7,44 @@ from typing import Any
 
 import numpy as np
 
-from diplosim.play.classroom import engine
 from diplosim.play.classroom.catalogue import t
-from diplosim.play.classroom.record import listed, short, standing, value_in_words, with_names
+from diplosim.play.classroom.record import package_in_words, short, standing, value_in_words, with_names
 from diplosim.play.pricing import price, retreat
+from diplosim.play.seat_data import alternatives as worth_alone
+from diplosim.play.seat_data import seat_data
 from diplosim.play.session import Session
 from diplosim.play.terminal.typed_moves import last_demand
-from diplosim.play.transcripts.wording import RUNGS
-from diplosim.seats import SeatView
+from diplosim.play.transcripts.wording import RUNGS, names
+
+Data = Mapping[str, Any]
+
+EXPLAINED = ("attack", "last_offer", "walk_out", "accept_interim")
+"""Acts of which a form says why they are not possible."""
 
 
 def decision(talks: Session, party: str) -> dict[str, Any]:
-    """The form of the present stage for a seat."""
-    stage = talks.game.stage
-    view, legal = talks.view(party), talks.legal(party)
+    """The form of the present stage for a seat, also for one that only caucuses; all of it from `seat_data`."""
+    seat = seat_data(talks, party)
+    stage = seat["stage"]
+    sealed = None if seat["sealed"] is None else seat["sealed"]["move"]
     asked = {"caucus": _caucus, "table": _table, "respond": _respond, "decide": _decide}[stage]
-    shown = asked(talks, party, view)
-    shown |= {"stage": stage, "parts": list(legal.parts), "alternatives": alternatives(talks, party)}
-    shown["sealed"] = engine.pending(talks, party)
-    shown["why_not"] = [
-        {"what": t(f"act_{limit.what}"), "why": limit.reason}
-        for limit in legal.limits
-        if limit.allowed == "no" and limit.what in ("attack", "last_offer", "walk_out", "accept_interim")
-    ]
-    return shown
+    return {
+        **asked(talks, seat, sealed or {}),
+        "stage": stage,
+        "parts": list(talks.legal(party).parts),
+        "alternatives": alternatives(talks, party) if seat["place"] != "caucus" else None,
+        "sealed": sealed,
+        "why_not": [
+            {"what": t(f"act_{act['part']}"), "why": act["why_not"]}
+            for act in seat["acts"]
+            if not act["may"] and act["part"] in EXPLAINED
+        ],
+    }
 
 
 def alternatives(talks: Session, party: str) -> dict[str, Any]:
     """What a seat can have without the others, in points of 100."""
-    view = talks.view(party)
-    return {
-        "no_deal": points(view.no_deal[0]),
-        "going_on": points(view.going_on[0]),
-        "war": points(view.war[0]) if view.can_use_force else None,
-        "threat": points(view.threat[0]),
-    }
+    return {what: None if worth is None else points(worth) for what, worth in worth_alone(talks.view(party)).items()}
 
 
 def points(value: float) -> int:
@@ -49,41 +52,41 @@ def points(value: float) -> int:
     return round(100 * float(value))
 
 
-def _caucus(talks: Session, party: str, view: SeatView) -> dict[str, Any]:
-    sealed = (engine.pending(talks, party) or {}).get("caucus", {})
+def _caucus(talks: Session, seat: Data, sealed: Data) -> dict[str, Any]:
+    chosen = sealed.get("caucus", {})
     return {
         "alliances": [
-            {"id": a, "name": short(talks.scenario, a), "chosen": sealed.get(a, "")}
-            for a in talks.legal(party).alliances
+            {"id": a["alliance"], "name": a["name"], "chosen": chosen.get(a["alliance"], "")}
+            for a in seat["alliances"]
+            if a["may_choose"]
         ]
     }
 
 
-def _table(talks: Session, party: str, view: SeatView) -> dict[str, Any]:
-    scenario, legal = talks.scenario, talks.legal(party)
-    sealed = engine.pending(talks, party) or {}
+def _table(talks: Session, seat: Data, sealed: Data) -> dict[str, Any]:
+    scenario, party = talks.scenario, seat["party"]
+    view = talks.view(party)
     values = sealed.get("demand") or last_demand(view).tolist()
     deferred = sealed.get("defer") or [False] * len(values)
     tabled = standing(talks)
     rows = []
-    for k, issue in enumerate(scenario.issue_ids):
-        coded = scenario.issue(issue)
-        fixed = bool(view.settled[0, k]) or not bool(view.handled[0, k]) or legal.low[k] == legal.high[k]
+    for k, issue in enumerate(seat["issues"]):
+        may = issue["may_table"]
+        fixed = issue["settled"] is not None or not issue["handled"] or may["low"] == may["high"]
         rows.append(
             {
-                "id": issue,
-                "name": coded.name,
-                "zero": coded.scale.zero,
-                "one": coded.scale.one,
-                "points": [[0.0, coded.scale.zero], *map(list, sorted(coded.anchors.items())), [1.0, coded.scale.one]],
+                "id": issue["issue"],
+                "name": issue["name"],
+                "zero": issue["zero"],
+                "one": issue["one"],
                 "value": f"{values[k]:.2f}",
-                "words": value_in_words(scenario, issue, values[k]),
-                "low": _up(legal.low[k]),
-                "high": _down(legal.high[k]),
+                "words": value_in_words(scenario, issue["issue"], values[k]),
+                "low": _up(may["low"]),
+                "high": _down(may["high"]),
                 "fixed": fixed,
-                "reason": (legal.reason(issue) or "") if fixed else "",
-                "limited": legal.reason(issue) is not None,
-                "weight": points(view.salience[k]),
+                "reason": issue["why"] if fixed else "",
+                "limited": bool(issue["why"]),
+                "weight": points(issue["weight"]),
                 "defer": bool(deferred[k]),
                 "can_defer": view.partial and not view.itemised and not fixed,
                 "others": [
@@ -92,8 +95,7 @@ def _table(talks: Session, party: str, view: SeatView) -> dict[str, Any]:
             }
         )
     return {
-        "tables": "demand" in legal.parts,
-        "drafting": bool(talks.game.drafting()[0]),
+        "tables": "demand" in talks.legal(party).parts,
         "rows": sorted(rows, key=lambda row: (bool(row["fixed"]), -int(str(row["weight"])))),
         "price": priced(talks, party, values),
         "test": bool(sealed.get("test")),
@@ -117,73 +119,58 @@ def priced(talks: Session, party: str, values: Sequence[float]) -> dict[str, Any
     return {"worth": points(cost.worth), "audience": points(cost.audience), "outside": outside}
 
 
-def _respond(talks: Session, party: str, view: SeatView) -> dict[str, Any]:
-    scenario, legal = talks.scenario, talks.legal(party)
-    sealed = engine.pending(talks, party) or {}
-    accepted = sealed.get("accept") or [False] * view.within.shape[1]
+def _respond(talks: Session, seat: Data, sealed: Data) -> dict[str, Any]:
+    scenario, accepted = talks.scenario, sealed.get("accept") or []
     texts = []
-    for c, author in enumerate(view.authors):
-        if not view.tabled[0, c]:
-            continue
+    for text in seat["texts"]:
+        c, own = text["text"], text["author"] == seat["party"]
         texts.append(
             {
                 "number": c + 1,
-                "author": short(scenario, author),
-                "own": author == party,
-                "worth": points(view.worth[0, c]),
-                "can_sign": bool(legal.texts[c]),
-                "why_not": "" if legal.texts[c] else _why_not(talks, author, legal.reason(f"text of {author}")),
+                "author": short(scenario, text["author"]),
+                "own": own,
+                "worth": points(text["worth"]),
+                "can_sign": bool(text["may_sign"]),
+                "why_not": _why_not(talks, text["why_not"]),
                 # Who tables a text means it: it is signed unless one says otherwise.
-                "signed": bool(accepted[c]) or ("accept" not in sealed and author == party),
+                "signed": bool(accepted[c]) if accepted else "accept" not in sealed and own,
                 "terms": [
-                    (
-                        scenario.issue(issue).name,
-                        t("left_open") if view.leaves_open[0, c, k] else value_in_words(scenario, issue, v),
-                        bool(view.within_issue[0, c, k]),
-                    )
-                    for k, (issue, v) in enumerate(zip(scenario.issue_ids, view.texts[0, c].tolist(), strict=True))
+                    (*term, inside)
+                    for term, inside in zip(package_in_words(scenario, text["items"]), text["within"], strict=True)
                 ],
             }
         )
     interim = None
-    if view.interim_tabled[0]:
-        terms = zip(scenario.issue_ids, view.interim_text[0].tolist(), strict=True)
+    if seat["interim"] is not None:
         interim = {
-            "worth": points(view.interim_worth[0]),
-            "terms": [(scenario.issue(issue).name, value_in_words(scenario, issue, v)) for issue, v in terms],
-            "possible": "accept_interim" in legal.parts,
+            "worth": points(seat["interim"]["worth"]),
+            "terms": package_in_words(scenario, seat["interim"]["items"]),
+            "possible": seat["interim"]["may_sign"],
             "signed": bool(sealed.get("accept_interim")),
         }
     return {
         "texts": sorted(texts, key=lambda text: (not text["can_sign"], bool(text["own"]), -int(str(text["worth"])))),
         "interim": interim,
-        "inspection": bool(view.verification_offered[0]),
         "inspected": bool(sealed.get("accept_verification")),
     }
 
 
-def _why_not(talks: Session, author: str, reason: str | None) -> str:
+def _why_not(talks: Session, reason: str) -> str:
     """The engine's reason with issues by their names."""
-    told = (reason or "").replace("beyond bounds or mandate on", t("beyond_limits_on"))
-    return with_names(talks.scenario, told)
+    return with_names(talks.scenario, reason.replace("beyond bounds or mandate on", t("beyond_limits_on")))
 
 
-def _decide(talks: Session, party: str, view: SeatView) -> dict[str, Any]:
-    sealed = engine.pending(talks, party) or {}
-    rung = int(view.rung[0])
-    steps = talks.legal(party).steps
-    rungs = {name: int(view.rungs[0, a]) for name, a in talks.game.structure.position.items()}
-    targets = talks.scenario.attacks[party].targets if party in talks.scenario.attacks else ()
+def _decide(talks: Session, seat: Data, sealed: Data) -> dict[str, Any]:
+    posture, attacks = seat["posture"], talks.scenario.attacks
+    targets = attacks[seat["party"]].targets if seat["party"] in attacks else ()
     return {
-        "rung": RUNGS[rung],
-        "steps": [(step, t(f"step_{step}", rung=RUNGS[rung + step])) for step in steps],
+        "rung": posture["words"],
+        "steps": [(step, t(f"step_{step}", rung=RUNGS[posture["rung"] + step])) for step in posture["steps"]],
         "step": int(sealed.get("posture", 0)),
         "words": int(sealed.get("words", 0)),
-        "chosen": [
-            name for name in ("prepare", "extend", "walk_out", "last_offer", "attack", "reopen") if name in sealed
-        ],
-        "rungs": [(short(talks.scenario, name), RUNGS[value]) for name, value in rungs.items() if name != party],
-        "targets": listed(talks.scenario, list(targets)),
+        "chosen": [act for act in ("prepare", "extend", "walk_out", "last_offer", "attack", "reopen") if act in sealed],
+        "rungs": [(other["name"], RUNGS[other["rung"]]) for other in posture["others"]],
+        "targets": names(talks.scenario, targets) if targets else "",
     }
 
 

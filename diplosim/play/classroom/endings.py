@@ -6,35 +6,36 @@ from typing import Any
 
 from diplosim.play.classroom.catalogue import t
 from diplosim.play.classroom.lesson import Lesson
-from diplosim.play.classroom.record import short, value_in_words
+from diplosim.play.classroom.record import package_in_words, short
 from diplosim.play.classroom.table import Table
-from diplosim.play.transcripts.consent import why
+from diplosim.play.public_data import public_record
+from diplosim.play.session import Session
 from diplosim.play.transcripts.reveal import outcome_of
 from diplosim.play.transcripts.transcript import minutes_of
 from diplosim.play.transcripts.wording import TYPES_IN_WORDS, interval
 
 
-def ending(lesson: Lesson, table: Table) -> dict[str, Any]:
-    """How talks ended, as everybody sees it; what it is worth to each is told at the reveal."""
-    if not table.ended:
-        nothing: dict[str, Any] = {"by": "", "blocked_by": "", "terms": [], "settled": None}
-        return {"outcome": t("not_ended"), "kind": "none", "why": t("not_ended_why"), **nothing}
-    scenario, row = lesson.scenario, outcome_of(table.talks)
-    kind = str(row["outcome"])
-    terms = []
-    for issue in scenario.issue_ids:
-        term = row[f"term_{issue}"]
-        if term is not None:
-            terms.append((scenario.issue(issue).name, value_in_words(scenario, issue, float(term))))
+def ending(table: Table) -> dict[str, Any]:
+    """How a table's talks ended, or that they have not; what it is worth to each is told at the reveal."""
+    if table.ended:
+        return outcome(table.talks)
+    nothing: dict[str, Any] = {"by": "", "blocked_by": "", "terms": [], "settled": None}
+    return {"outcome": t("not_ended"), "kind": "none", "why": t("not_ended_why"), **nothing}
+
+
+def outcome(talks: Session) -> dict[str, Any]:
+    """How talks ended, as everybody sees it."""
+    scenario, row = talks.scenario, outcome_of(talks)
+    found = public_record(talks)["outcome"]
     return {
-        "outcome": t(f"outcome_{kind}"),
-        "kind": kind,
-        "round": row["end_round"],
-        "why": why(table.talks, str(row["end_reason"])),
-        "by": short(scenario, str(row["conflict_by"])) if row["conflict_by"] else "",
+        "outcome": t(f"outcome_{found['class']}"),
+        "kind": found["class"],
+        "round": found["round"],
+        "why": found["why"],
+        "by": ", ".join(party["name"] for party in found["force_by"]),
         "blocked_by": short(scenario, str(row["blocked_by"])) if row["blocked_by"] else "",
-        "terms": terms,
-        "settled": round(100 * row["settled_share"]) if terms else None,
+        "terms": package_in_words(scenario, found["terms"]),
+        "settled": None if found["settled_share"] is None else round(100 * found["settled_share"]),
     }
 
 

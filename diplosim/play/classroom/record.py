@@ -1,6 +1,6 @@
 """What everybody has seen of the talks, as short sentences by round and stage, for pages and the projector.
 
-It is made from the minutes.  The caucus of an alliance is told to its members only.
+The sentences are made from `diplosim.play.public_data.public_record`, which decides what a reader may know.
 """
 
 from __future__ import annotations
@@ -10,12 +10,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from diplosim.play.classroom.catalogue import t
+from diplosim.play.public_data import public_record
 from diplosim.play.session import Session
 from diplosim.play.transcripts.transcript import minutes_of
-from diplosim.play.transcripts.wording import NOTICEABLE, RUNGS, day, interval, moved, near
+from diplosim.play.transcripts.wording import NOTICEABLE, moved, name
+from diplosim.play.value_words import told
 from diplosim.scenario.scenario import Scenario
 
 Told = dict[str, Any]
+Data = Mapping[str, Any]
 
 
 def record_of(talks: Session, viewer: str = "") -> list[Told]:
@@ -28,19 +31,13 @@ def record_of(talks: Session, viewer: str = "") -> list[Told]:
     Returns:
         For each round its number, day, outside events, and stages with their sentences.
     """
-    rounds = minutes_of(talks).rounds
-    teller = _Told(talks.scenario, rounds, viewer)
-    return [teller.round(number) for number in reversed(range(len(rounds)))]
+    teller = _Told(talks.scenario)
+    return [teller.round(shown) for shown in reversed(public_record(talks, viewer or None)["rounds"])]
 
 
 def short(scenario: Scenario, party: str) -> str:
     """Name of a party; who is none keeps its word."""
-    return scenario.party(party).name if party in scenario.party_ids else t("the_drafter")
-
-
-def listed(scenario: Scenario, parties: Sequence[str]) -> str:
-    """Names of parties with commas."""
-    return ", ".join(short(scenario, party) for party in parties)
+    return name(scenario, party) if party in scenario.party_ids else t("the_drafter")
 
 
 def with_names(scenario: Scenario, text: str) -> str:
@@ -50,154 +47,136 @@ def with_names(scenario: Scenario, text: str) -> str:
 
 
 def value_in_words(scenario: Scenario, issue: str, value: float) -> str:
-    """A value with its words: those of the point it lies at or near, else of both points around it."""
-    coded = scenario.issue(issue)
-    told = near(coded, value)
-    if told:
-        return f"{value:.2f} ({told})"
-    known = {0.0: coded.scale.zero, 1.0: coded.scale.one, **coded.anchors}
-    low, high = max(p for p in known if p <= value), min(p for p in known if p >= value)
-    return t("between", value=f"{value:.2f}", low=known[low], high=known[high])
+    """A value with its words: those of the point it lies at, else of both points around it."""
+    return told(scenario.issue(issue), value)
+
+
+def package_in_words(scenario: Scenario, items: Sequence[Data]) -> list[tuple[str, str]]:
+    """A package as `package_data` gives it: names of issues, and their values with words."""
+    return [
+        (item["name"], t("left_open") if item["open"] else value_in_words(scenario, item["issue"], item["value"]))
+        for item in items
+    ]
+
+
+def listed(parties: Sequence[Data]) -> str:
+    """Names of parties with commas."""
+    return ", ".join(party["name"] for party in parties)
 
 
 class _Told:
-    def __init__(self, scenario: Scenario, rounds: Sequence[Mapping[str, Any]], viewer: str) -> None:
-        self.scenario, self.rounds, self.viewer = scenario, rounds, viewer
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
 
-    def round(self, number: int) -> Told:
-        now = self.rounds[number]
+    def round(self, shown: Data) -> Told:
         stages = []
         for stage, tell in (
             ("caucus", self._caucus),
             ("table", self._table),
             ("respond", self._respond),
             ("decide", self._decide),
+            ("turns", self._turns),
         ):
-            lines = list(tell(number)) if stage in now else []
+            lines = list(tell(shown)) if stage in shown else []
             if lines:
                 stages.append({"stage": stage, "name": t(f"stage_{stage}"), "lines": lines})
-        events = [text for text in (now["what"], *now["events"]) if text]
-        if now["status"] != "talking":
-            events.append(t(f"status_{now['status']}"))
-        return {"round": now["round"], "day": day(now["date"]), "events": events, "stages": stages}
+        events = [text for text in (shown["what"], *shown["events"]) if text]
+        if shown["status"] != "talking":
+            events.append(t(f"status_{shown['status']}"))
+        return {"round": shown["round"], "day": shown["date"], "events": events, "stages": stages}
 
-    def _name(self, party: str) -> str:
-        return short(self.scenario, party)
-
-    def _names(self, parties: Sequence[str]) -> str:
-        return listed(self.scenario, parties)
-
-    def _issue(self, issue: str) -> str:
-        return self.scenario.issue(issue).name
-
-    def _caucus(self, number: int) -> Iterator[str]:
-        now = self.rounds[number]["caucus"]
-        for alliance, mandate in now["mandates"].items():
-            members = self.scenario.party(alliance).members
-            if self.viewer not in (alliance, *members):
-                continue
-            for party, stances in now["stances"].items():
-                if alliance in stances:
-                    yield t(f"told_{stances[alliance]}", party=self._name(party), alliance=self._name(alliance))
+    def _caucus(self, shown: Data) -> Iterator[str]:
+        for alliance in shown["caucus"]:
+            for member in alliance["stances"]:
+                yield t(f"told_{member['stance']}", party=member["name"], alliance=alliance["name"])
             limits = [
-                f"{self._issue(issue)}: {t('no_mandate') if bounds is None else interval(*bounds)}"
-                for issue, bounds in mandate.items()
-                if bounds is None or bounds[0] > 0.0 or bounds[1] < 1.0
+                f"{item['name']}: {t('no_mandate') if item['low'] is None else item['words']}"
+                for item in alliance["mandate"]
+                if item["low"] is None or item["low"] > 0.0 or item["high"] < 1.0
             ]
-            if limits and self.viewer == alliance:
-                yield t("told_mandate", alliance=self._name(alliance), limits="; ".join(limits))
+            if limits:
+                yield t("told_mandate", alliance=alliance["name"], limits="; ".join(limits))
 
-    def _table(self, number: int) -> Iterator[str]:
-        now = self.rounds[number]["table"]
-        for party, shown in now["demands"].items():
-            yield self._demand(number, party, shown)
+    def _table(self, shown: Data) -> Iterator[str]:
+        now = shown["table"]
+        for demand in now["demands"]:
+            yield self._demand(demand)
         for who, key in (
             (now["last_offer_by"], "told_last_text"),
             (now["test_offer_by"], "told_test"),
             (now["verification_offered_by"], "told_verification"),
         ):
             if who:
-                yield t(key, parties=self._names(who))
-        if now["draft"] is not None:
-            yield t("told_draft", package=self._package(now["draft"]["values"], now["draft"]["open"]))
-        if now["interim_text"] is not None:
-            yield t("told_interim", package=self._package(now["interim_text"]))
+                yield t(key, parties=listed(who))
+        for what, key in ((now["draft"], "told_draft"), (now["interim"], "told_interim")):
+            if what is not None:
+                yield t(key, package=self._package(what))
 
-    def _package(self, values: Sequence[float], leaves_open: Sequence[bool] | None = None) -> str:
-        each = zip(self.scenario.issue_ids, values, leaves_open or [False] * len(values), strict=True)
-        return "; ".join(
-            f"{self._issue(issue)}: {t('left_open') if is_open else value_in_words(self.scenario, issue, value)}"
-            for issue, value, is_open in each
-        )
+    def _package(self, items: Sequence[Data]) -> str:
+        return "; ".join(f"{issue}: {value}" for issue, value in package_in_words(self.scenario, items))
 
-    def _demand(self, number: int, party: str, shown: Mapping[str, Any]) -> str:
-        old = self._last_demand(number, party)
-        if old is None:
-            return t("told_opens", party=self._name(party))
+    def _demand(self, demand: Data) -> str:
+        if any(item["was"] is None for item in demand["items"]):
+            return t("told_opens", party=demand["name"])
         changes = [
-            t("told_change", issue=self._issue(issue), old=f"{old[k]:.2f}", new=f"{shown['values'][k]:.2f}")
-            for k, issue in enumerate(self.scenario.issue_ids)
-            if moved(old[k], shown["values"][k])
+            t("told_change", issue=item["name"], old=f"{item['was']['value']:.2f}", new=f"{item['value']:.2f}")
+            for item in demand["items"]
+            if moved(item["was"]["value"], item["value"])
         ]
-        gave = shown["conceded"]
+        gave = demand["conceded"]
         key = "told_gives" if gave >= NOTICEABLE else "told_asks_more" if gave <= -NOTICEABLE else "told_holds"
         if key == "told_holds" and changes:
             key = "told_trades"
-        deferred = [self._issue(issue) for issue in shown["deferred"]]
-        text = t(key, party=self._name(party))
+        text = t(key, party=demand["name"])
         text += f" {'; '.join(changes)}." if changes else ""
-        return text + (f" {t('told_defers', issues=', '.join(deferred))}" if deferred else "")
+        return text + (f" {t('told_defers', issues=', '.join(demand['deferred']))}" if demand["deferred"] else "")
 
-    def _last_demand(self, number: int, party: str) -> Sequence[float] | None:
-        for before in reversed(self.rounds[:number]):
-            if party in before.get("table", {}).get("demands", {}):
-                values: Sequence[float] = before["table"]["demands"][party]["values"]
-                return values
-        return None
-
-    def _respond(self, number: int) -> Iterator[str]:
-        now = self.rounds[number]["respond"]
+    def _respond(self, shown: Data) -> Iterator[str]:
+        now = shown["respond"]
         for text in now["texts"]:
             if text["signed"] or text["author"] == "drafter":
-                whose = t("text_of", author=self._name(text["author"]))
+                whose = t("text_of", author=short(self.scenario, text["author"]))
                 if not text["refused"]:
                     yield t("told_all_sign", text=whose)
                 else:
-                    signed = self._names(text["signed"]) or t("nobody")
-                    yield t("told_signed", text=whose, signed=signed, refused=self._names(text["refused"]))
-        if now["interim"] and now["in_force"]:
+                    signed = listed(text["signed"]) or t("nobody")
+                    yield t("told_signed", text=whose, signed=signed, refused=listed(text["refused"]))
+        if now["interim"] and now["interim_in_force"]:
             yield t("told_interim_signed")
-        for issue, value in now["settled"].items():
-            yield t("told_settled", issue=self._issue(issue), value=value_in_words(self.scenario, issue, value))
+        for item in now["settled"]:
+            yield t(
+                "told_settled", issue=item["name"], value=value_in_words(self.scenario, item["issue"], item["value"])
+            )
         if now["signed"]:
             yield t("told_coerced" if now["coerced"] else "told_agreed")
         elif now["non_starters"]:
-            yield t("told_non_starters", issues=", ".join(map(self._issue, now["non_starters"])))
-        for party, yes in now["answers"].items():
-            yield t("told_inspected" if yes else "told_not_inspected", party=self._name(party))
+            yield t("told_non_starters", issues=", ".join(now["non_starters"]))
+        for answer in now["answers"]:
+            yield t("told_inspected" if answer["accepts"] else "told_not_inspected", party=answer["name"])
         if not now["signed"] and not any(text["signed"] for text in now["texts"]):
             yield t("told_nobody_signs")
 
-    def _decide(self, number: int) -> Iterator[str]:
-        now, start = self.rounds[number]["decide"], self.rounds[number]["status"]
-        for party, step in now["steps"].items():
-            key = "told_up" if step > 0 else "told_down"
-            yield t(key, party=self._name(party), rung=RUNGS[now["rungs"][party]])
-        for party, word in now["words"].items():
-            yield t("told_threatens" if word > 0 else "told_reassures", party=self._name(party))
+    def _decide(self, shown: Data) -> Iterator[str]:
+        now, start = shown["decide"], shown["status"]
+        for one in now["postures"]:
+            if one["step"]:
+                yield t("told_up" if one["step"] > 0 else "told_down", party=one["name"], rung=one["words"])
+        for one in now["postures"]:
+            if one["tone"]:
+                yield t("told_threatens" if one["tone"] > 0 else "told_reassures", party=one["name"])
         for who, key in (
             (now["attack"], "told_attack"),
             (now["last_offer"], "told_announces_last"),
             (now["reopen"], "told_reopens"),
         ):
             if who:
-                yield t(key, parties=self._names(who))
+                yield t(key, parties=listed(who))
         if now["ended"]:
             return
         if now["suspended_by"] and start == "talking":
-            yield t("told_suspended", party=self._name(now["suspended_by"]))
+            yield t("told_suspended", party=listed(now["suspended_by"]))
         elif now["walk_out"] and start == "talking":
-            yield t("told_walks", parties=self._names(now["walk_out"]))
+            yield t("told_walks", parties=listed(now["walk_out"]))
         if start == "suspended" and now["status"] == "talking":
             yield t("told_resumed")
         if start != "closed" and now["status"] == "closed":
@@ -205,13 +184,25 @@ class _Told:
         if now["extended"]:
             yield t("told_extended")
 
+    def _turns(self, shown: Data) -> Iterator[str]:
+        for turn in shown["turns"]:
+            if "answer" in turn:
+                (text,) = turn["answer"]["texts"]
+                key = "told_turn_refuses" if text["refused"] else "told_turn_accepts"
+                yield t(key, party=turn["name"], author=short(self.scenario, text["author"]))
+            if turn.get("leaves"):
+                yield t("told_turn_leaves", party=turn["name"])
+            for offer in turn.get("offer", ()):
+                yield t("told_turn_offers", party=offer["name"], package=self._package(offer["items"]))
+
 
 def standing(talks: Session) -> dict[str, list[float]]:
     """What each delegation tabled last; empty before anything was tabled."""
     shown: dict[str, list[float]] = {}
     for one in minutes_of(talks).rounds:
-        for party, demand in one.get("table", {}).get("demands", {}).items():
-            shown[party] = demand["values"]
+        for part in (one, *one.get("turns", ())):
+            for party, demand in part.get("table", {}).get("demands", {}).items():
+                shown[party] = demand["values"]
     return shown
 
 

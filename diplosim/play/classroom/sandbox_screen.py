@@ -8,13 +8,12 @@ from typing import Any
 from diplosim.play.classroom.catalogue import t
 from diplosim.play.classroom.charts import chances_chart, positions
 from diplosim.play.classroom.decisions import decision
+from diplosim.play.classroom.endings import outcome
 from diplosim.play.classroom.record import record_of
 from diplosim.play.classroom.sandbox import Sandbox
 from diplosim.play.move_words import move_data
-from diplosim.play.public_data import public_record
 from diplosim.play.sheet_data import sheet_data
 from diplosim.play.transcripts.wording import day, name
-from diplosim.play.value_words import number
 
 Found = Mapping[str, Any] | None
 """What a worker has found, None while it works, with `failed` where it could not."""
@@ -61,11 +60,11 @@ def screen(
             stage=t(f"stage_{talks.game.stage}"),
         ),
         "ended": talks.ended,
-        "ending": _ending(sandbox) if talks.ended else None,
+        "ending": outcome(talks) if talks.ended else None,
         "stage_key": sandbox.stage_key(seat),
         "play_key": sandbox.stage_key(""),
         "seats": [_seat(sandbox, party, reveal, weighed(party)) for party in sandbox.seats],
-        "decision": _decision(sandbox, seat) if deciding else None,
+        "decision": decision(talks, seat) if deciding else None,
         "seat_name": name(scenario, seat) if seat else "",
         "asking": None,
         "preview": False,
@@ -123,23 +122,6 @@ def _changes(weighed: Found) -> list[str]:
         )
         for row in weighed["classes"]
     ]
-
-
-def _decision(sandbox: Sandbox, party: str) -> dict[str, Any]:
-    talks = sandbox.talks
-    if party not in talks.caucus_only:
-        return decision(talks, party)
-    chosen = (sandbox.sealed(party) or {}).get("caucus", {})
-    return {
-        "stage": "caucus",
-        "alliances": [
-            {"id": a, "name": name(sandbox.scenario, a), "chosen": chosen.get(a, "")}
-            for a in talks.legal(party).alliances
-        ],
-        "parts": ["caucus"],
-        "sealed": sandbox.sealed(party),
-        "why_not": [],
-    }
 
 
 def _hidden(sandbox: Sandbox, party: str) -> dict[str, Any]:
@@ -234,20 +216,4 @@ def _line(sandbox: Sandbox, line: int, found: Callable[[int, int], Found]) -> di
         "chances": [
             (t("s_start") if after == 0 else t("s_after", round=after), shares(found(line, at))) for after, at in places
         ],
-    }
-
-
-def _ending(sandbox: Sandbox) -> dict[str, Any]:
-    outcome = public_record(sandbox.talks)["outcome"]
-    return {
-        "kind": outcome["class"],
-        "outcome": t(f"outcome_{outcome['class']}"),
-        "why": outcome["why"],
-        "by": ", ".join(party["name"] for party in outcome["force_by"]),
-        "blocked_by": "",
-        "terms": [
-            (term["name"], t("left_open") if term["open"] else f"{number(term['value'])}: {term['words']}")
-            for term in outcome["terms"]
-        ],
-        "settled": None if outcome["settled_share"] is None else round(100 * outcome["settled_share"]),
     }

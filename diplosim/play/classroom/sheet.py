@@ -1,100 +1,72 @@
-"""The role sheet of a seat as data: the public part and the confidential part are two objects that never mix."""
+"""The role sheet of a seat for a page, from `diplosim.play.sheet_data`: two objects, public and confidential."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from diplosim.play.classroom.catalogue import t
-from diplosim.play.classroom.record import listed, value_in_words, with_names
+from diplosim.play.classroom.record import value_in_words, with_names
 from diplosim.play.session import Session
-from diplosim.play.transcripts.consent import who_decides
-from diplosim.play.transcripts.wording import TYPES_IN_WORDS, day, interval
-from diplosim.rules.coded_arrays import TYPES
-from diplosim.scenario.schema.teaching import SeatTexts
+from diplosim.play.sheet_data import sheet_data
+from diplosim.play.transcripts.wording import day
+from diplosim.play.value_words import issue_data, number
 
 
 def public_sheet(talks: Session, party: str) -> dict[str, Any]:
     """What everybody may know of a seat and of the talks."""
     scenario = talks.scenario
-    own = scenario.party(party)
-    shown = scenario.seats.get(party, SeatTexts()).public
-    return {
-        "party": party,
-        "name": own.name,
-        "line": shown.one_line,
-        "background": shown.background,
+    shown = sheet_data(scenario, talks, party)["public"]
+    return shown | {
         **case(talks),
+        "parties": [other["name"] for other in shown["parties"] if other["place"] == "table"],
+        "consent": with_names(scenario, shown["consent"]["text"]),
+        "itemised": talks.game.itemised,
+        "rounds": scenario.rounds,
+        "judged": day(scenario.horizon),
     }
 
 
 def case(talks: Session) -> dict[str, Any]:
     """What the talks are about, for everybody."""
-    scenario = talks.scenario
-    _, consent = who_decides(talks)
+    issues = [issue_data(issue) for issue in talks.scenario.issues]
     return {
-        "title": scenario.name,
-        "question": scenario.question,
-        "parties": [{"id": p, "name": scenario.party(p).name} for p in scenario.seated],
-        "consent": with_names(scenario, consent),
-        "force": [
-            {"by": scenario.party(p).name, "against": listed(scenario, list(a.targets))}
-            for p, a in scenario.attacks.items()
-        ],
-        "itemised": talks.game.itemised,
-        "rounds": scenario.rounds,
-        "judged": day(scenario.horizon),
+        "question": talks.scenario.question,
         "issues": [
-            {
-                "id": issue.id,
-                "name": issue.name,
-                "zero": issue.scale.zero,
-                "one": issue.scale.one,
-                "points": [(f"{value:.2f}", words) for value, words in sorted(issue.anchors.items())],
-            }
-            for issue in scenario.issues
+            {"name": issue["name"], "points": [(number(point["value"]), point["words"]) for point in issue["points"]]}
+            for issue in issues
         ],
     }
 
 
 def confidential_sheet(talks: Session, party: str) -> dict[str, Any]:
     """What the seat alone knows: its brief, its kind as drawn, its bounds as drawn, its alternatives."""
-    scenario, view, coded = talks.scenario, talks.view(party), talks.game.structure.coded
-    kind, p = TYPES[int(view.type[0])], coded.index[party]
-    shown = scenario.seats.get(party, SeatTexts()).confidential
-    issues = []
-    for k, issue in enumerate(coded.issues):
-        low, high = float(view.low[0, k]), float(view.high[0, k])
-        declared = interval(float(coded.declared_low[p, k]), float(coded.declared_high[p, k]))
-        issues.append(
-            {
-                "name": scenario.issue(issue).name,
-                "weight": round(100 * float(view.salience[k])),
-                "opening": value_in_words(scenario, issue, float(coded.position[p, k])),
-                "best": value_in_words(scenario, issue, float(view.ideal[0, k])),
-                "bounds": t("no_mandate") if view.no_mandate[0, k] else interval(low, high),
-                "declared": "" if declared == "anything" else declared,
-                "now": value_in_words(scenario, issue, float(talks.game.status_quo[k])),
-            }
-        )
+    scenario = talks.scenario
+    own = sheet_data(scenario, talks, party)["confidential"]
+    status_quo = dict(zip(scenario.issue_ids, talks.game.status_quo.tolist(), strict=True))
+    now, cost = own["now"], own["war_cost_range"]
     war = None
-    if view.can_use_force:
-        cost = scenario.party(party).war_cost
-        war = {"worth": _points(view.war[0]), "low": _points(cost.low), "high": _points(cost.high)}
-    return {
-        "kind": TYPES_IN_WORDS[kind],
-        "brief": shown.brief,
-        "by_type": next((text for drawn, text in shown.by_type.items() if drawn == kind), ""),
-        "facts": [fact.what for fact in shown.facts],
-        "issues": sorted(issues, key=lambda issue: -int(str(issue["weight"]))),
-        "signs_nothing": bool(view.accepts_nothing[0]),
-        "no_deal": _points(view.no_deal[0]),
-        "going_on": _points(view.going_on[0]),
+    if cost is not None and now is not None and now["war"] is not None:
+        war = {"worth": _points(now["war"]), "low": _points(cost["low"]), "high": _points(cost["high"])}
+    return own | {
+        "issues": [
+            {
+                "name": issue["name"],
+                "weight": issue["weight"],
+                "opening": value_in_words(scenario, issue["issue"], issue["opening"]["value"]),
+                "best": value_in_words(scenario, issue["issue"], issue["best"]["value"]),
+                "bounds": issue["acceptable"]["words"],
+                "declared": "" if issue["declared"]["words"] == "anything" else issue["declared"]["words"],
+                "now": value_in_words(scenario, issue["issue"], status_quo[issue["issue"]]),
+            }
+            for issue in own["issues"]
+        ],
+        "no_deal": None if own["no_deal"] is None else _points(own["no_deal"]),
+        "going_on": None if now is None else _points(now["going_on"]),
         "war": war,
-        "threat": round(100 * float(view.threat[0])),
-        "ready": bool(view.ready[0]),
+        "threat": 0 if now is None else _points(now["threat"]),
+        "ready": now is not None and bool(now["ready"]),
     }
 
 
 def _points(value: float) -> int:
-    """Worth as points of 100."""
-    return round(100 * float(value))
+    """Worth or chance as points of 100."""
+    return round(100 * value)

@@ -61,7 +61,7 @@ def of_table(lesson: Lesson, table: Table, viewer: str = "") -> dict[str, Any]:
         "moved": len([p for p in people if playing and engine.may_decide(talks, p) and p not in waiting]),
         "deciding": len([p for p in people if playing and engine.may_decide(talks, p)]),
         "computers": [short(lesson.scenario, p) for p in table.parties if p not in people],
-        "ending": ending(lesson, table) if table.ended or PHASES.index(lesson.phase) > PHASES.index("rounds") else None,
+        "ending": ending(table) if table.ended or PHASES.index(lesson.phase) > PHASES.index("rounds") else None,
     }
 
 
