@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 import diplosim
+from diplosim.play.public_data import alliances_of
 from diplosim.play.session import Session
 from diplosim.seats import Move
 from tests.playing import PRIVATE, talks_of
@@ -25,6 +26,32 @@ def two_talks(name: str, seed: int, viewer: str) -> tuple[Session, Session]:
         if a != me and a not in members:
             for part in PRIVATE:
                 getattr(other.game.state, part)[:, a] = getattr(drawn.state, part)[:, a]
+    return one, other
+
+
+def hidden(name: str, seed: int, viewer: str) -> tuple[Session, Session]:
+    """Two talks that differ in all that `viewer` cannot know; members know what their alliance settles."""
+    if viewer in talks_of(diplosim.load(name), 1).caucus_only:
+        one, other = two_talks(name, seed, "NATO")
+        drawn = talks_of(one.scenario, 1, seed=seed + 1000).game
+        own = other.position("NATO")
+        for part in set(PRIVATE) - {"low", "high", "empty"}:
+            getattr(other.game.state, part)[:, own] = getattr(drawn.state, part)[:, own]
+    else:
+        one, other = two_talks(name, seed, viewer)
+        drawn = talks_of(one.scenario, 1, seed=seed + 1000).game
+    allied = {one.game.structure.coded.index[viewer]}
+    for alliance in alliances_of(one, viewer):
+        a = one.position(alliance)
+        for part in ("low", "high", "empty"):
+            getattr(other.game.state, part)[:, a] = getattr(one.game.state, part)[:, a]
+        bloc = one.game.structure.bloc_at(a)
+        allied |= {*bloc.members} if bloc is not None else set()
+    strangers = [p for p in range(len(one.game.structure.coded.parties)) if p not in allied]
+    for part in ("low", "high", "ideal", "refuses_all"):
+        getattr(other.game.lines, part)[:, strangers] = getattr(drawn.lines, part)[:, strangers]
+    assert other.minutes is not None
+    other.minutes.start = other.minutes._private()
     return one, other
 
 

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 import diplosim
-from diplosim.play.public_data import alliances_of, public_record
+from diplosim.play.public_data import public_record
 from diplosim.play.seat_data import seat_data
 from diplosim.play.session import Session
 from diplosim.play.sheet_data import sheet_data
 from diplosim.seats import Move, move_to_mapping
-from tests.hidden_draws import acts, two_talks
-from tests.playing import PRIVATE, talks_of
+from tests.hidden_draws import acts, hidden
+from tests.playing import talks_of
 
 VIEWERS = [
     ("geneva_2022", "RUS"),
@@ -25,32 +25,6 @@ VIEWERS = [
     ("cuba_1962", "USA"),
     pytest.param("six_party_2009", "PRK", marks=pytest.mark.slow),
 ]
-
-
-def hidden(name: str, seed: int, viewer: str) -> tuple[Session, Session]:
-    """Two talks that differ in all that `viewer` cannot know; members know what their alliance settles."""
-    if viewer in talks_of(diplosim.load(name), 1).caucus_only:
-        one, other = two_talks(name, seed, "NATO")
-        drawn = talks_of(one.scenario, 1, seed=seed + 1000).game
-        own = other.position("NATO")
-        for part in set(PRIVATE) - {"low", "high", "empty"}:
-            getattr(other.game.state, part)[:, own] = getattr(drawn.state, part)[:, own]
-    else:
-        one, other = two_talks(name, seed, viewer)
-        drawn = talks_of(one.scenario, 1, seed=seed + 1000).game
-    allied = {one.game.structure.coded.index[viewer]}
-    for alliance in alliances_of(one, viewer):
-        a = one.position(alliance)
-        for part in ("low", "high", "empty"):
-            getattr(other.game.state, part)[:, a] = getattr(one.game.state, part)[:, a]
-        bloc = one.game.structure.bloc_at(a)
-        allied |= {*bloc.members} if bloc is not None else set()
-    strangers = [p for p in range(len(one.game.structure.coded.parties)) if p not in allied]
-    for part in ("low", "high", "ideal", "refuses_all"):
-        getattr(other.game.lines, part)[:, strangers] = getattr(drawn.lines, part)[:, strangers]
-    assert other.minutes is not None
-    other.minutes.start = other.minutes._private()
-    return one, other
 
 
 def served(talks: Session, viewer: str) -> dict[str, str]:

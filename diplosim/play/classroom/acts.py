@@ -61,6 +61,8 @@ def statement(lesson: Lesson, person: Person, form: Mapping[str, Any]) -> Event:
     table = seated(lesson, person)
     if lesson.phase not in ("brief", "opening"):
         raise Refused(409, t("statements_over"))
+    if table.only_caucuses(person.party):
+        raise Refused(403, t("no_place_at_table"))
     return Event("statement", person.id, table.number, {"party": person.party, "text": text_of(form)})
 
 

@@ -194,6 +194,8 @@ class Pages:
             table = acts.seated(self.host.lesson, person)
             if table.ended:
                 raise Refused(409, t("not_in_rounds"))
+            if table.only_caucuses(person.party):
+                raise Refused(403, t("no_place_at_table"))
             values = demand_of(table.talks, person.party, form)
         except Refused as refused:
             return JSONResponse({"ok": False, "text": refused.text}, refused.status)

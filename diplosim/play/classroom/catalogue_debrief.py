@@ -11,6 +11,7 @@ DEBRIEF = {
     "d_prior": "(beforehand this had a chance of {chance} %)",
     "d_no_deal": "At the start no deal was worth {points} points to it.",
     "d_war_cost": "A war would have cost it {points} points.",
+    "d_no_limits": "Its own limits bind nobody.",
     "d_limits": "would really have accepted {limits}",
     "d_declared": "(declared in public: {line})",
     "d_working": "A thousand other talks are being played; this page changes by itself when they are done.",

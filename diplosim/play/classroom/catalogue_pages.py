@@ -128,6 +128,7 @@ PAGES = {
     "quiz_wrong": "Not so. Right is: {answer}.",
     "quiz_score": "Rules: {right} of {of} right.",
     # opening
+    "opening_listen": "The delegations make their opening statements",
     "opening_title": "Say in a few sentences what you want",
     "statement_label": "Your statement, for everybody",
     "statement_send": "Make the statement",
@@ -252,6 +253,7 @@ PAGES = {
     "empty_text": "There is no text.",
     "no_key": "The form is damaged; reload the page.",
     "no_place": "You have no place here any more. Join again, or ask Control for a new link.",
+    "no_place_at_table": "You have no seat at the table; you act inside your alliance.",
     "no_seat": "Only who holds a seat can do that.",
     "no_such_page": "There is no such page.",
     "went_wrong": "Something went wrong on the server. What was acknowledged is kept; try again.",

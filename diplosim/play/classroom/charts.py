@@ -44,7 +44,7 @@ def positions(scenario: Scenario, talks: Session, viewer: str = "") -> Markup:
     tabled = standing(talks)
     if not tabled:
         return Markup("")
-    view = talks.view(viewer) if viewer and talks.game.running else None
+    own = _own_limits(talks, viewer) if viewer and talks.game.running else None
     height = 34
     rows: list[Markup] = []
     table_rows: list[list[str]] = []
@@ -57,8 +57,8 @@ def positions(scenario: Scenario, talks: Session, viewer: str = "") -> Markup:
                 MARGIN, WIDTH - MARGIN, y + 10, y + 10
             ),
         ]
-        if view is not None:
-            low, high = _x(float(view.low[0, k])), _x(float(view.high[0, k]))
+        if own is not None:
+            low, high = _x(float(own[0][k])), _x(float(own[1][k]))
             bars.append(
                 Markup('<rect class="own-range" x="{:.1f}" y="{}" width="{:.1f}" height="12"/>').format(
                     low, y + 4, max(high - low, 2.0)
@@ -69,10 +69,19 @@ def positions(scenario: Scenario, talks: Session, viewer: str = "") -> Markup:
         table_rows.append([scenario.issue(issue).name, *(f"{values[k]:.2f}" for values in tabled.values())])
         height = y + 36
     heads = [t("issue"), *(short(scenario, p) for p in tabled)]
-    note = t("chart_positions_own") if view is not None else ""
+    note = t("chart_positions_own") if own is not None else ""
     drawn = drawing(t("chart_positions"), height, rows)
     caption = f"{t('chart_positions_caption')} {_legend(scenario, list(tabled))} {note}"
     return figure(drawn, caption, table(t("chart_positions"), heads, table_rows))
+
+
+def _own_limits(talks: Session, party: str) -> tuple[Sequence[float], Sequence[float]]:
+    """What a party may accept at least and at most on each issue."""
+    if party in talks.caucus_only:
+        legal = talks.legal(party)
+        return legal.low, legal.high
+    view = talks.view(party)
+    return view.low[0].tolist(), view.high[0].tolist()
 
 
 def drawing(title: str, height: int, parts: Sequence[Markup]) -> Markup:

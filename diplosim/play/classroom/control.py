@@ -30,7 +30,7 @@ def table_of(lesson: Lesson, form: Mapping[str, Any]) -> Table:
 def party_of(table: Table, form: Mapping[str, Any]) -> str:
     """The seat that a form names.  Raises Refused."""
     party = str(form.get("party", ""))
-    if party not in table.parties:
+    if party not in table.seats:
         raise Refused(422, t("no_such_party"))
     return party
 
@@ -68,7 +68,7 @@ def place(lesson: Lesson, form: Mapping[str, Any]) -> Event:
         number, _, rest = wanted.partition(":")
         role, _, party = rest.partition(":")
         table = table_of(lesson, {"table": number})
-        if role not in ROLES or (role == "seat" and party not in table.parties):
+        if role not in ROLES or (role == "seat" and party not in table.seats):
             raise Refused(422, t("no_such_place"))
         where = (table.number, role, party if role == "seat" else "")
         if role == "seat" and len([p for p in lesson.sitting(table.number, party) if p is not person]) >= PER_SEAT:

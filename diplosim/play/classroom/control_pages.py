@@ -121,7 +121,7 @@ class ControlPages:
             "boards": [self._table(table) for table in lesson.tables.values()],
             "places": self._places(),
             "minutes": control.MINUTES,
-            "parties": [(p, short(lesson.scenario, p)) for p in lesson.scenario.seated],
+            "parties": [(p, short(lesson.scenario, p)) for p in lesson.seats()],
             "questions": len(QUESTIONS),
             "trouble_text": self.host.trouble,
             "log_path": str(self.host.store.path),
@@ -150,7 +150,7 @@ class ControlPages:
         many = len(lesson.tables) > 1
         found = []
         for number, table in lesson.tables.items():
-            for party in table.parties:
+            for party in table.seats:
                 label = short(lesson.scenario, party)
                 found.append((f"{number}:seat:{party}", f"{number}: {label}" if many else label))
             for role in ("press", "observer"):
@@ -163,7 +163,7 @@ class ControlPages:
         shown = of_table(lesson, table)
         waiting = talks.waiting() if shown["playing"] else ()
         seats = []
-        for party in table.parties:
+        for party in table.seats:
             sitting = lesson.sitting(table.number, party)
             by_person = engine.is_person(talks, party)
             deciding = shown["playing"] and engine.may_decide(talks, party)
@@ -172,6 +172,7 @@ class ControlPages:
                 {
                     "id": party,
                     "name": short(lesson.scenario, party),
+                    "only_caucuses": table.only_caucuses(party),
                     "people": [(p.name, self.host.is_here(p.id), p.read) for p in sitting],
                     "computer": table.started and not by_person,
                     "state": state if by_person or not table.started else "computer",
@@ -192,7 +193,7 @@ class ControlPages:
             return self._refused(request)
         table = self.host.lesson.tables.get(request.path_params["table"])
         party = request.path_params["party"]
-        if table is None or party not in table.parties:
+        if table is None or party not in table.seats:
             return self._refused(request, 404, t("no_such_page"))
         person = Person("preview", t("preview"), role="seat", game=table.number, party=party, read=True)
         return HTMLResponse(self.pages.seat_page(person, preview=True))

@@ -96,7 +96,7 @@ class DebriefPages:
         moves = [
             (at, t("move_at", number=e.round + 1, stage=t(f"stage_{e.stage}"), party=short(table.scenario, e.seat)))
             for at, e in enumerate(table.talks.entries)
-            if e.seat in table.parties
+            if e.seat in table.seats
         ]
         policies = [(name, t(f"policy_{name}")) for name in TRIED if name in registry.names(registry.POLICIES)]
         return HTMLResponse(

@@ -56,10 +56,24 @@ def _caucus(talks: Session, seat: Data, sealed: Data) -> dict[str, Any]:
     chosen = sealed.get("caucus", {})
     return {
         "alliances": [
-            {"id": a["alliance"], "name": a["name"], "chosen": chosen.get(a["alliance"], "")}
+            {"id": a["alliance"], "chosen": chosen.get(a["alliance"], ""), **alliance_shown(a)}
             for a in seat["alliances"]
             if a["may_choose"]
         ]
+    }
+
+
+def alliance_shown(alliance: Data) -> dict[str, Any]:
+    """An alliance for its members: how it decides, what its members allow now, and the own stance, if any."""
+    return {
+        "name": alliance["name"],
+        "rule": t("alliance_rule", rule=alliance["rule"], members=", ".join(m["name"] for m in alliance["members"])),
+        "stance": t(f"stands_{alliance['stance']}") if alliance["stance"] else "",
+        "allows": [
+            (item["name"], t("no_mandate") if item["low"] is None else item["words"])
+            for item in alliance["mandate"]
+            if item["low"] is None or item["low"] > 0.0 or item["high"] < 1.0
+        ],
     }
 
 
@@ -185,6 +199,8 @@ def grave(talks: Session, party: str, move: Mapping[str, Any]) -> list[str]:
     Returns:
         Sentences; none where the move needs no second thought.
     """
+    if party in talks.caucus_only:
+        return []
     warnings = []
     alone = alternatives(talks, party)
     if move.get("attack"):

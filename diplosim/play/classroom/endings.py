@@ -10,6 +10,7 @@ from diplosim.play.classroom.record import package_in_words, short
 from diplosim.play.classroom.table import Table
 from diplosim.play.public_data import public_record
 from diplosim.play.session import Session
+from diplosim.play.sheet_data import sheet_data
 from diplosim.play.transcripts.reveal import outcome_of
 from diplosim.play.transcripts.transcript import minutes_of
 from diplosim.play.transcripts.wording import TYPES_IN_WORDS, interval
@@ -63,7 +64,8 @@ def worths(lesson: Lesson, table: Table) -> list[dict[str, Any]]:
 
 def revealed(lesson: Lesson, table: Table) -> list[dict[str, Any]]:
     """What was drawn in private for each party; after the reveal."""
-    scenario, shown = lesson.scenario, []
+    scenario = lesson.scenario
+    shown: list[dict[str, Any]] = []
     for party, own in minutes_of(table.talks).start.items():
         prior = scenario.hidden_types.get(party, {}).get(own["type"], 1.0)
         lines = []
@@ -88,4 +90,16 @@ def revealed(lesson: Lesson, table: Table) -> list[dict[str, Any]]:
                 "lines": lines,
             }
         )
-    return shown
+    return shown + [_revealed_ally(table.talks, party) for party in table.talks.caucus_only]
+
+
+def _revealed_ally(talks: Session, party: str) -> dict[str, Any]:
+    """The limits of a member that only caucuses."""
+    own = sheet_data(talks.scenario, talks, party)["confidential"]
+    lines = []
+    for issue in own["issues"]:
+        limits, declared = issue["acceptable"]["words"], issue["declared"]["words"]
+        if limits != "anything":
+            lines.append((issue["name"], limits, "" if declared == "anything" else declared))
+    nothing = {"prior": 100, "hidden": False, "no_deal": None, "war_cost": None}
+    return {"name": own["name"], "kind": "", "signs_nothing": own["signs_nothing"], "lines": lines, **nothing}

@@ -90,9 +90,19 @@ class Lesson:
         return [p for p in self.people.values() if p.role == "seat" and (p.game, p.party) == (game, party)]
 
     def seats(self) -> list[str]:
-        """Parties with a seat: those whose consent is needed first, since without them there is nothing to play."""
-        needed = self.scenario.must_consent
-        return sorted(self.scenario.seated, key=lambda p: (p not in needed, self.scenario.seated.index(p)))
+        """Parties that people can play, in the order in which they are dealt.
+
+        First those whose consent is needed, since without them there is nothing to play; last those that only caucus,
+        of these first who has lines of its own to hold an alliance to.
+        """
+        case, table = self.scenario, self.tables[1]
+
+        def rank(party: str) -> tuple[bool, bool, int, int]:
+            apart = table.only_caucuses(party)
+            lines = sum(party in issue.red_lines for issue in case.issues) if apart else 0
+            return apart, party not in case.must_consent, -lines, table.seats.index(party)
+
+        return sorted(table.seats, key=rank)
 
     # ------------------------------------------------------------------ the clock
 
@@ -184,7 +194,7 @@ class Lesson:
         if self.phase == "rounds":
             for table in self.tables.values():
                 if not table.started:
-                    people = [party for party in table.parties if self.sitting(table.number, party)]
+                    people = [party for party in table.seats if self.sitting(table.number, party)]
                     table.start(people, event.t, self.paused(event.t))
                     away = [name_of(self.scenario, party) for party in table.parties if party not in people]
                     if away:

@@ -12,6 +12,7 @@ from typing import Any
 from diplosim.learning.tables import Tables
 from diplosim.play.classroom import engine
 from diplosim.play.session import Session
+from diplosim.play.sheet_data import seats_of
 from diplosim.scenario.scenario import Scenario
 
 
@@ -96,12 +97,21 @@ class Table:
 
     @property
     def parties(self) -> tuple[str, ...]:
-        """Parties with a seat, in the order of the case."""
+        """Parties with a seat at the table, in the order of the case."""
         return tuple(self.scenario.seated)
+
+    @property
+    def seats(self) -> tuple[str, ...]:
+        """Parties that people can play: those at the table, then members of alliances that only caucus."""
+        return seats_of(self.talks)
+
+    def only_caucuses(self, party: str) -> bool:
+        """Whether a party takes part in the caucus of its alliance and in nothing else."""
+        return party in self.talks.caucus_only
 
     def people(self) -> tuple[str, ...]:
         """Parties for which a person decides."""
-        return tuple(party for party in self.parties if engine.is_person(self.talks, party))
+        return tuple(party for party in self.seats if engine.is_person(self.talks, party))
 
     def stage_key(self) -> str:
         """A name of the present stage that no other stage has, taken back or not."""
@@ -185,14 +195,14 @@ class Table:
             The parties; an empty tuple where Control alone reads it.
 
         Raises:
-            LookupError: where there is no such reader, or the author does not belong to the alliance.
+            LookupError: where there is no such reader, or the author may not write to them.
         """
         kind, _, whom = to.partition(":")
-        if to == "plenary":
+        if to == "plenary" and not self.only_caucuses(author):
             return None
         if to == "control":
             return (author,)
-        if kind == "pair" and whom in self.parties and whom != author:
+        if kind == "pair" and whom in self.reached(author):
             return (author, whom)
         members = dict(self.alliances(author))
         if kind == "alliance" and whom in members:
@@ -200,10 +210,17 @@ class Table:
         raise LookupError(to)
 
     def alliances(self, party: str) -> list[tuple[str, tuple[str, ...]]]:
-        """Alliances of a party, with their seated members and the alliance's own delegation."""
+        """Alliances of a party, with those of their members that people can play and the alliance's own delegation."""
         found = []
         for alliance in self.scenario.parties:
-            members = tuple(p for p in self.parties if p in alliance.members or p == alliance.id)
+            members = tuple(p for p in self.seats if p in alliance.members or p == alliance.id)
             if alliance.kind == "alliance" and party in members and len(members) > 1:
                 found.append((alliance.id, members))
         return found
+
+    def reached(self, party: str) -> tuple[str, ...]:
+        """To whom a party may write alone: at the table to everybody there, and allies to each other."""
+        allies = {ally for _, members in self.alliances(party) for ally in members}
+        others = (p for p in self.seats if p != party)
+        apart = self.only_caucuses(party)
+        return tuple(p for p in others if p in allies or not (apart or self.only_caucuses(p)))

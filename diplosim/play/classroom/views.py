@@ -6,7 +6,7 @@ from typing import Any
 
 from diplosim.play.classroom import engine
 from diplosim.play.classroom.charts import positions
-from diplosim.play.classroom.decisions import decision
+from diplosim.play.classroom.decisions import alliance_shown, decision
 from diplosim.play.classroom.endings import ending
 from diplosim.play.classroom.host import Host
 from diplosim.play.classroom.lesson import Lesson
@@ -16,6 +16,7 @@ from diplosim.play.classroom.record import record_of, short
 from diplosim.play.classroom.setup import PHASES
 from diplosim.play.classroom.sheet import case, confidential_sheet, public_sheet
 from diplosim.play.classroom.table import Message, Table
+from diplosim.play.seat_data import seat_data
 from diplosim.play.transcripts.wording import day, word
 
 AFTER = PHASES[PHASES.index("reveal") :]
@@ -109,8 +110,10 @@ def at_seat(host: Host, person: Person) -> dict[str, Any]:
         "messages": messages_for(table, party),
         "readers": [
             *((f"alliance:{a}", short(lesson.scenario, a)) for a, _ in table.alliances(party)),
-            *((f"pair:{p}", short(lesson.scenario, p)) for p in table.parties if p != party),
+            *((f"pair:{p}", short(lesson.scenario, p)) for p in table.reached(party)),
         ],
+        "at_table": not table.only_caucuses(party),
+        "alliances": [alliance_shown(a) for a in seat_data(talks, party)["alliances"]] if shown["playing"] else [],
         "statement": table.statements.get(party, ""),
         "questions": QUESTIONS,
         "polls": _polls(lesson, table, party),
