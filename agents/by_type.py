@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 import numpy as np
 
 from agents.hard_bargainer import HardBargainer
 from agents.insatiable import Insatiable
-from agents.negotiator import Negotiator, frank
+from agents.negotiator import Negotiator, log_uniform
 from agents.pretext import Pretext
 from agents.sincere import Sincere
 from agents.staller import Staller
+from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray
 from diplosim.rules.coded_arrays import TYPES
-from diplosim.seats import Move, SeatView, Traits, merge_moves
+from diplosim.seats import Move, SeatView, once
 
 
-class ByType:
-    """The default of every party: five types, five policies; the own type is on the own sheet."""
+class ByType(Negotiator):
+    """The default of every party: five types, five policies; the own type is on the own sheet.
 
-    traits = Traits(stochastic=True, reads=("type", "time", "reciprocity", "beliefs"), may_use_force=True)
+    All runs are played in one pass.  A constant of a policy is looked up by the type of each run; where a type has its
+    own way of doing a part, that is worked out for all runs and taken in those of the type.
+    """
 
     def __init__(self) -> None:
-        self.policies: dict[str, Negotiator] = {
+        self.policies: Mapping[str, Negotiator] = {
             "sincere": Sincere(),
             "hard_bargainer": HardBargainer(),
             "staller": Staller(),
@@ -29,28 +34,74 @@ class ByType:
         }
 
     def act(self, view: SeatView) -> Move:
-        """Split the runs by own type, ask each type's policy, put the moves together."""
+        """The move of each run's type; where all runs are of one type, that of its policy alone."""
         if view.stage == "caucus":
             return Move()
-        groups = self._groups(view)
-        if len(groups) == 1:
-            name, _ = groups[0]
-            return self.policies[name].act(view)
-        # What all types tell alike is read for all runs together, which spares copies.
-        return frank(
-            view, merge_moves([(rows, self.policies[name].move(view.take(rows))) for name, rows in groups], view.runs)
-        )
+        kinds = self._kinds(view)
+        return super().act(view) if len(kinds) > 1 else self.policies[next(iter(kinds))].act(view)
 
-    def instructions(self, view: SeatView) -> Move:
-        """What a drafter is told when the delegation is not in session."""
-        groups = self._groups(view)
-        return merge_moves(
-            [(rows, self.policies[name].instructions(view.take(rows))) for name, rows in groups], view.runs
-        )
+    def own(self, view: SeatView, constant: str) -> AnyArray:
+        """A constant of each run's type, (R,)."""
+        return np.array([getattr(self.policies[name], constant) for name in TYPES]).take(view.type)
 
-    def _groups(self, view: SeatView) -> list[tuple[str, np.ndarray]]:
-        kinds = view.type
-        present = np.flatnonzero(np.bincount(kinds, minlength=len(TYPES)))
-        if len(present) == 1:
-            return [(TYPES[present[0]], np.arange(view.runs))]
-        return [(TYPES[t], np.flatnonzero(kinds == t)) for t in present]
+    @once
+    def exponent(self, view: SeatView) -> AnyArray:
+        """By the range of each run's type."""
+        low, high = np.array([self.policies[name].exponent_range(view.parameters) for name in TYPES]).T
+        return log_uniform(view.tactic, low.take(view.type), high.take(view.type))
+
+    def conceded_share(self, view: SeatView, time: FloatArray) -> FloatArray:
+        """By each run's type."""
+        return self._mixed("conceded_share", super().conceded_share, view, time)
+
+    def shown_floor(self, view: SeatView) -> FloatArray:
+        """By each run's type."""
+        return self._mixed("shown_floor", super().shown_floor, view)
+
+    def asked(self, view: SeatView) -> FloatArray:
+        """By each run's type."""
+        return self._mixed("asked", super().asked, view)
+
+    def package_level(self, view: SeatView) -> FloatArray:
+        """By each run's type."""
+        return self._mixed("package_level", super().package_level, view)
+
+    def takes_interim(self, view: SeatView) -> BoolArray:
+        """By each run's type."""
+        return self._mixed("takes_interim", super().takes_interim, view)
+
+    def attacks(self, view: SeatView) -> BoolArray:
+        """By each run's type."""
+        return self._mixed("attacks", super().attacks, view)
+
+    def may_announce(self, view: SeatView) -> BoolArray:
+        """By each run's type."""
+        return self._mixed("may_announce", super().may_announce, view)
+
+    def walks_out(self, view: SeatView, hopeless: BoolArray) -> BoolArray:
+        """By each run's type."""
+        return self._mixed("walks_out", super().walks_out, view, hopeless)
+
+    def extends(self, view: SeatView, hopeless: BoolArray) -> BoolArray:
+        """By each run's type."""
+        return self._mixed("extends", super().extends, view, hopeless)
+
+    def reopens(self, view: SeatView) -> BoolArray | None:
+        """By each run's type."""
+        keeps = np.zeros(view.runs, dtype=bool)
+        return self._mixed("reopens", lambda view: keeps, view)
+
+    @once
+    def _kinds(self, view: SeatView) -> dict[str, BoolArray]:
+        """The types that were drawn, and the runs of each, (R,)."""
+        drawn = np.flatnonzero(np.bincount(view.type, minlength=len(TYPES))).tolist()
+        return {TYPES[t]: view.type == t for t in drawn}
+
+    def _mixed(self, part: str, usual: Callable[..., AnyArray], view: SeatView, *given: AnyArray) -> AnyArray:
+        """A part of a move, (R,): as usual, but where the type of a run has its own way, by that."""
+        result = usual(view, *given)
+        for name, runs in self._kinds(view).items():
+            policy = self.policies[name]
+            if getattr(type(policy), part) is not getattr(Negotiator, part):
+                result = np.where(runs, getattr(policy, part)(view, *given), result)
+        return result

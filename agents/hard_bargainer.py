@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from agents.negotiator import Negotiator, log_uniform
-from diplosim.numerics.arrays import AnyArray
-from diplosim.seats import SeatView
+from agents.negotiator import Negotiator
+from diplosim.scenario.schema.parameters import Parameters
 
 
 class HardBargainer(Negotiator):
@@ -16,12 +15,9 @@ class HardBargainer(Negotiator):
 
     verification = 0.5
     bluffs = True
+    responsiveness = 0.5
+    """Half as responsive as a sincere party."""
 
-    def exponent(self, view: SeatView) -> AnyArray:
-        """Exponent well above 1: late concessions."""
-        p = view.parameters
-        return log_uniform(view.tactic, p.hard_exponent_low, p.hard_exponent_high)
-
-    def reciprocity(self, view: SeatView) -> AnyArray:
-        """Half as responsive as a sincere party."""
-        return 0.5 * super().reciprocity(view)
+    def exponent_range(self, parameters: Parameters) -> tuple[float, float]:
+        """Exponents well above 1: late concessions."""
+        return parameters.hard_exponent_low, parameters.hard_exponent_high

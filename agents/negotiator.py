@@ -14,7 +14,8 @@ import numpy as np
 from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, at_least, exceeds
 from diplosim.rules.concession import reciprocal, time_dependent, trade_off
 from diplosim.rules.preferences import utility
-from diplosim.seats import Move, SeatView, Traits, true_lines
+from diplosim.scenario.schema.parameters import Parameters
+from diplosim.seats import Move, SeatView, Traits, once, true_lines
 
 DISPLAY = 3
 """Rung of a display of force, from which readiness is built; rung 4 is force itself and no posture for talks."""
@@ -25,6 +26,8 @@ class Negotiator:
 
     reciprocity: weight of what the others conceded, 0 none to 1 all (None: the scenario's parameter).
     verification: chance of accepting an offer of verification.
+
+    A subclass that differs from run to run, as by hidden type, says by `own` what its constants are in each run.
     """
 
     traits = Traits(stochastic=True, reads=("time", "reciprocity", "beliefs"), may_use_force=True)
@@ -33,17 +36,31 @@ class Negotiator:
     """Whether it shows force as leverage wherever force would pay if all blame were covered."""
     makes_test_offers = True
     """Whether a test offer replaces the own demand when suspicion is high."""
+    responsiveness = 1.0
+    """By how much the scenario's weight of reciprocity is cut."""
+    signs_texts = True
+    """Whether it signs any text at all."""
+    weighs_last_offers = True
+    """Whether it makes a last offer for what that may bring; else for the refusal."""
+
+    def own(self, view: SeatView, constant: str) -> Any:
+        """A constant of the policy by name: one value, or one for each run of the view."""
+        return getattr(self, constant)
 
     # ---------------------------------------------------------------- concession
 
+    def exponent_range(self, parameters: Parameters) -> tuple[float, float]:
+        """Least and greatest exponent of the time-dependent tactic."""
+        return parameters.exponent_low, parameters.exponent_high
+
+    @once
     def exponent(self, view: SeatView) -> AnyArray:
         """Exponent of the time-dependent tactic, (R,): log-uniform over the documented range."""
-        p = view.parameters
-        return log_uniform(view.tactic, p.exponent_low, p.exponent_high)
+        return log_uniform(view.tactic, *self.exponent_range(view.parameters))
 
     def reciprocity(self, view: SeatView) -> AnyArray:
         """Weight of reciprocity, (R,)."""
-        return np.full(view.runs, view.parameters.reciprocity)
+        return np.full(view.runs, view.parameters.reciprocity * self.own(view, "responsiveness"))
 
     def conceded_share(self, view: SeatView, time: FloatArray) -> FloatArray:
         """Share of the way from the opening to the floor at a relative time, (R,)."""
@@ -52,7 +69,11 @@ class Negotiator:
 
     def target(self, view: SeatView, time: FloatArray) -> FloatArray:
         """Public worth of the own demand at a relative time, (R,): from 1 down to the floor."""
-        return 1.0 - self.conceded_share(view, time) * (1.0 - view.public_floor)
+        return 1.0 - self.conceded_share(view, time) * (1.0 - self.shown_floor(view))
+
+    def shown_floor(self, view: SeatView) -> FloatArray:
+        """Worth to which the own demand comes down in the end, measured from the opening, (R,)."""
+        return view.public_floor
 
     def demand(self, view: SeatView) -> FloatArray:
         """The package at the present target, reached by trading issues off, (R, K)."""
@@ -158,9 +179,11 @@ class Negotiator:
             accept = view.within & at_least(view.worth, asked)
         else:
             accept = view.within & at_least(view.worth, level[:, None])
+        signs = np.asarray(self.own(view, "signs_texts"))
+        accept &= signs[..., None]
         items = interim = answer = None
         if view.itemised:
-            items = self.accept_items(view) & ~view.accepts_nothing[:, None, None]
+            items = self.accept_items(view) & ~view.accepts_nothing[:, None, None] & signs[..., None, None]
         if view.interim_tabled.any():
             interim = view.interim_tabled & self.takes_interim(view) & ~view.accepts_nothing
         if view.verification_offered.any():
@@ -193,7 +216,7 @@ class Negotiator:
 
     def lets_inspectors_in(self, view: SeatView) -> BoolArray:
         """Accept verification by chance, (R,), but not while an army is being made ready: inspectors would stop it."""
-        accepts = view.verification_offered & (view.uniform("verification") < self.verification)
+        accepts: BoolArray = view.verification_offered & (view.uniform("verification") < self.own(view, "verification"))
         if view.can_use_force:
             accepts &= ~((view.rung >= DISPLAY) & ~view.ready & self.wants_war(view))
         return accepts
@@ -231,12 +254,21 @@ class Negotiator:
 
         Only who would rather strike than go without a deal is believed.
         """
-        able = view.ready_next & ~view.in_force & ~view.may_strike & exceeds(view.war, view.no_deal)
-        if not able.any() or not round_follows(view):
+        if not round_follows(view):
             return np.zeros(view.runs, dtype=bool)
-        result: BoolArray = able & exceeds(view.last_offer_value, view.going_on)
+        able = self.may_announce(view)
+        weighs: BoolArray = np.asarray(self.own(view, "weighs_last_offers"))
+        if not (able & weighs).any():
+            return able & ~weighs
+        result: BoolArray = able & (~weighs | exceeds(view.last_offer_value, view.going_on))
         return result
 
+    def may_announce(self, view: SeatView) -> BoolArray:
+        """Where a last offer would be believed and is owed before force, (R,)."""
+        able: BoolArray = view.ready_next & ~view.in_force & ~view.may_strike & exceeds(view.war, view.no_deal)
+        return able
+
+    @once
     def wants_war(self, view: SeatView) -> BoolArray:
         """Whether force, net of uncovered blame, beats everything else, (R,) (Fearon 1995).
 
@@ -256,8 +288,9 @@ class Negotiator:
         keeps = climbs
         if view.can_use_force:
             pays = exceeds(view.war + view.uncovered_blame - view.parameters.posture_cost, view.no_deal)
-            climbs = climbs | self.wants_war(view) | (pays if self.bluffs else False)
-            keeps = climbs | pays | self.bluffs | (view.received <= 0.0)
+            bluffs = self.own(view, "bluffs")
+            climbs = climbs | self.wants_war(view) | (pays & bluffs)
+            keeps = climbs | pays | bluffs | (view.received <= 0.0)
         calm = (view.rung >= DISPLAY) & (view.in_force | ~keeps)
         return np.where(room & climbs, 1, np.where(calm, -1, 0))
 
@@ -298,8 +331,8 @@ def frank(view: SeatView, move: Move) -> Move:
     return replace(move, **told)
 
 
-def log_uniform(uniform: FloatArray, low: float, high: float) -> FloatArray:
-    """Inverse distribution function of the log-uniform law on [low, high], (R,)."""
+def log_uniform(uniform: FloatArray, low: FloatArray | float, high: FloatArray | float) -> FloatArray:
+    """Inverse distribution function of the log-uniform law on [low, high], (R,); low, high: (R,) or one value."""
     base = np.full(uniform.shape, high / low)
     result: FloatArray = low * np.power(base, np.ascontiguousarray(uniform))
     return result

@@ -7,7 +7,7 @@ import numpy as np
 from agents.hard_bargainer import HardBargainer
 from agents.negotiator import round_follows
 from diplosim.numerics.arrays import BoolArray, FloatArray, exceeds
-from diplosim.seats import Move, SeatView
+from diplosim.seats import SeatView
 
 
 class Pretext(HardBargainer):
@@ -18,32 +18,27 @@ class Pretext(HardBargainer):
     made to be refused, as the ultimatum of 23 July 1914 was.
     """
 
-    def target(self, view: SeatView, time: FloatArray) -> FloatArray:
+    signs_texts = False
+    """None is worth what force is."""
+    weighs_last_offers = False
+
+    def shown_floor(self, view: SeatView) -> FloatArray:
         """That of a hard bargainer for whom force does not pay: its own better prospects would show."""
-        floor = np.minimum(1.0, np.maximum(view.no_deal, view.least_acceptable)) - view.concealed_utility
-        target: FloatArray = 1.0 - self.conceded_share(view, time) * (1.0 - floor)
-        return target
+        floor: FloatArray = np.minimum(1.0, np.maximum(view.no_deal, view.least_acceptable)) - view.concealed_utility
+        return floor
 
     def takes_interim(self, view: SeatView) -> BoolArray:
         """Never."""
         return np.zeros(view.runs, dtype=bool)
 
-    def respond(self, view: SeatView) -> Move:
-        """Refuse every text: none is worth what force is."""
-        answer = self.lets_inspectors_in(view) if view.verification_offered.any() else None
-        return Move(
-            accept=np.zeros(view.within.shape, dtype=bool),
-            accept_issues=np.zeros(view.texts.shape, dtype=bool) if view.itemised else None,
-            accept_verification=answer,
-            level=self.level(view),
-        )
+    def package_level(self, view: SeatView) -> FloatArray:
+        """What a hard bargainer would ask for now: it settles nothing."""
+        return self.level(view)
 
-    def announces(self, view: SeatView) -> BoolArray:
-        """A last offer that cannot be taken, as long as a refusal would still cover blame and there is time for it."""
-        if not round_follows(view):
-            return np.zeros(view.runs, dtype=bool)
-        result: BoolArray = view.ready_next & ~view.in_force & self.wants_war(view)
-        return result & (~view.may_strike | self._needs_cover(view))
+    def may_announce(self, view: SeatView) -> BoolArray:
+        """A last offer that cannot be taken, as long as a refusal would still cover blame."""
+        able: BoolArray = view.ready_next & ~view.in_force & self.wants_war(view)
+        return able & (~view.may_strike | self._needs_cover(view))
 
     def attacks(self, view: SeatView) -> BoolArray:
         """Strike when ready, unless a refusal is worth waiting for."""

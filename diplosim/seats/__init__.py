@@ -23,7 +23,7 @@ from diplosim.seats.quantities import QUANTITIES, Quantity, quantities_at
 from diplosim.seats.recorded import Known, RecordedMoves
 from diplosim.seats.stages import STAGES, Stage
 from diplosim.seats.traits import Read, Traits
-from diplosim.seats.view import SeatView
+from diplosim.seats.view import SeatView, once
 
 __all__ = [
     "ARRAYS_OF_A_MOVE",
@@ -48,6 +48,7 @@ __all__ = [
     "merge_moves",
     "move_from_mapping",
     "move_to_mapping",
+    "once",
     "quantities_at",
     "true_lines",
 ]

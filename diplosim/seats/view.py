@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from copy import copy
+from functools import wraps
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -13,6 +15,9 @@ from diplosim.scenario.schema.parameters import Parameters
 from diplosim.seats.common_knowledge import Common
 from diplosim.seats.quantities import Quantities
 from diplosim.seats.stages import Stage
+
+Policy = TypeVar("Policy")
+Worked = TypeVar("Worked")
 
 
 class SeatView(Quantities):
@@ -82,6 +87,7 @@ class SeatView(Quantities):
     _whole: SeatView | None
     _read: dict[str, AnyArray]
     _drawn: dict[str, FloatArray]
+    _worked_out: dict[tuple[int, object], tuple[object, Any]]
 
     def __init__(
         self,
@@ -127,6 +133,7 @@ class SeatView(Quantities):
             _whole=None,
             _read={},
             _drawn={},
+            _worked_out={},
         )
 
     def __setattr__(self, name: str, value: object) -> None:
@@ -181,7 +188,7 @@ class SeatView(Quantities):
         """
         other = copy(self)
         own = self._uniform
-        vars(other).update(_uniform=lambda purpose: own(f"{purpose}\x1f{number}"), _drawn={})
+        vars(other).update(_uniform=lambda purpose: own(f"{purpose}\x1f{number}"), _drawn={}, _worked_out={})
         return other
 
     def take(self, rows: AnyArray) -> SeatView:
@@ -193,6 +200,7 @@ class SeatView(Quantities):
             _whole=self._whole or self,
             _read={},
             _drawn={},
+            _worked_out={},
         )
         return part
 
@@ -228,3 +236,25 @@ class SeatView(Quantities):
     def knows(self, name: str) -> bool:
         """Whether a quantity is part of the view at this stage."""
         return name in self._known
+
+
+def once(part: Callable[[Policy, SeatView], Worked]) -> Callable[[Policy, SeatView], Worked]:
+    """Let a method of a policy that takes a view and nothing else be worked out once for each view.
+
+    Args:
+        part: The method.
+
+    Returns:
+        The same method; what it returns is shown again, so nobody may write to it.
+    """
+
+    @wraps(part)
+    def worked_out(policy: Policy, view: SeatView) -> Worked:
+        key = (id(policy), part)
+        if key not in view._worked_out:
+            # The policy is kept beside it, so that no other can come to have its id.
+            view._worked_out[key] = (policy, part(policy, view))
+        result: Worked = view._worked_out[key][1]
+        return result
+
+    return worked_out
