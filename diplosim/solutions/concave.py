@@ -16,6 +16,7 @@ from scipy.optimize import linprog, minimize
 
 from diplosim.numerics.arrays import AnyArray, FloatArray
 from diplosim.rules.preferences import utility
+from diplosim.solutions.one_thread import one_thread
 from diplosim.solutions.weights import nash_by_weights
 
 SLACK = 1e-9
@@ -42,6 +43,7 @@ class Concave:
         """Utility of one package (issues,) to each party, (parties,)."""
         return utility(package[None, :], self.ideal, self.salience, self.exponent)
 
+    @one_thread()
     def greatest(self, weights: AnyArray, floor: AnyArray, least_sum: float | None = None) -> FloatArray | None:
         """The package of the greatest weighted sum of utilities that leaves nobody below its floor, (issues,).
 
@@ -51,6 +53,7 @@ class Concave:
         found = self._solve(weights, floor, np.zeros(len(floor)), least_sum)
         return None if found is None else found[0]
 
+    @one_thread()
     def furthest(
         self, floor: AnyArray, scale: AnyArray, least_sum: float | None = None
     ) -> tuple[FloatArray, float] | None:
@@ -60,6 +63,7 @@ class Concave:
         """
         return self._solve(np.zeros(len(floor)), floor, scale, least_sum)
 
+    @one_thread()
     def greatest_product(self, power: AnyArray, disagreement: AnyArray, start: AnyArray) -> FloatArray:
         """The package of the greatest product of gains over disagreement, each to its power, (issues,).
 

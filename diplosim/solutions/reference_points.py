@@ -16,6 +16,7 @@ from scipy.optimize import linprog
 
 from diplosim.numerics.arrays import AnyArray, FloatArray
 from diplosim.solutions.continuous import BargainingProblem, kalai_smorodinsky, nash
+from diplosim.solutions.one_thread import one_thread
 from diplosim.solutions.weights import nash_by_weights, simplex_points
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def compromise_of(coded: CodedArrays) -> FloatArray:
     return compromise_mean(coded.position, coded.raw_salience, weights)
 
 
+@one_thread()
 def reference_points(
     ideal: FloatArray, salience: FloatArray, no_deal: FloatArray, exponent: int = 1
 ) -> ReferencePoints:

@@ -8,6 +8,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from diplosim.numerics.arrays import AnyArray, FloatArray
+from diplosim.solutions.one_thread import one_thread
 
 
 def simplex_points(dimension: int, number: int) -> FloatArray:
@@ -26,6 +27,7 @@ def simplex_points(dimension: int, number: int) -> FloatArray:
     return result
 
 
+@one_thread()
 def nash_by_weights(
     ideal: FloatArray,
     salience: FloatArray,
