@@ -16,10 +16,10 @@ from platform import node as host
 
 import pandas as pd
 
-from diplosim.batches.leftovers import no_leftovers
 from diplosim.batches.parts import Failure, Part, write_part
 from diplosim.batches.simulate import simulate
 from diplosim.batches.worker_cache import tables_of, unpickled_scenario
+from diplosim.engine.leftovers import no_leftovers
 from diplosim.scenario import registry
 from diplosim.seats import MisshapenMove
 from diplosim.version import __version__

@@ -26,11 +26,11 @@ from diplosim.atomic_files import check_room, remove_partial_files, written_whol
 from diplosim.batches.chunks import WorkerUnfit, check_code
 from diplosim.batches.dispatch import submit_bounded
 from diplosim.batches.executor_spec import ExecutorSpec
-from diplosim.batches.leftovers import no_leftovers
 from diplosim.batches.manifest import versions_for
 from diplosim.batches.progress import Progress
 from diplosim.batches.typed import MALFORMED
 from diplosim.batches.worker_cache import tables_of, unpickled_scenario
+from diplosim.engine.leftovers import no_leftovers
 from diplosim.engine.talks import Talks
 from diplosim.learning.fitting import tables_for
 from diplosim.learning.tables import RULES_VERSION, table_key

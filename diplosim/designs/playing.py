@@ -17,7 +17,6 @@ import numpy as np
 import pandas as pd
 
 from diplosim.batches.chunks import WorkerUnfit, check_code
-from diplosim.batches.leftovers import no_leftovers
 from diplosim.batches.reading import read_runs
 from diplosim.batches.simulate import simulate
 from diplosim.batches.worker_cache import tables_of, unpickled_scenario
@@ -27,6 +26,7 @@ from diplosim.designs.measures import columns_of
 from diplosim.designs.observers import carried_over
 from diplosim.designs.record import CELLS
 from diplosim.designs.sampling import BLOCKS
+from diplosim.engine.leftovers import no_leftovers
 from diplosim.learning.fitting import tables_for
 from diplosim.numerics.arrays import AnyArray
 from diplosim.numerics.statistics import OUTCOMES

@@ -17,6 +17,7 @@ from diplosim.designs.design_folder import DesignFolder
 from diplosim.designs.observers import carried_over
 from diplosim.designs.record import DesignRecord
 from diplosim.designs.sampled_cells import play_sampled
+from diplosim.engine.leftovers import no_leftovers
 from diplosim.engine.playable import check_playable
 from diplosim.learning.fitting import tables_for
 from diplosim.learning.tables import Tables
@@ -94,17 +95,18 @@ def _play_named(store: DesignFolder, on: ExecutorSpec, chunk: int, progress: Pro
     design = store.design
     for number, cell in enumerate(design.kept, start=1):
         progress.say(f"{number} of {len(design.cells)}: {cell.name}")
-        run_batch(
-            cell.scenario,
-            design.runs,
-            store.cell_folder(cell.name),
-            seed=design.seed,
-            on=on,
-            chunk=chunk,
-            command=store.command,
-            progress=progress,
-            tables=_fixed_tables(design, cell),
-        )
+        with no_leftovers():
+            run_batch(
+                cell.scenario,
+                design.runs,
+                store.cell_folder(cell.name),
+                seed=design.seed,
+                on=on,
+                chunk=chunk,
+                command=store.command,
+                progress=progress,
+                tables=_fixed_tables(design, cell),
+            )
 
 
 def _fixed_tables(design: Design, cell: Cell) -> Tables | None:

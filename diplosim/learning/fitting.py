@@ -15,6 +15,8 @@ from pathlib import Path
 
 import numpy as np
 
+from diplosim.engine.leftovers import no_leftovers
+from diplosim.engine.outcome_table import OutcomeTable
 from diplosim.engine.talks import Talks
 from diplosim.learning.kept_tables import keep_tables, kept_tables
 from diplosim.learning.tables import Tables, empty_tables, table_key
@@ -30,6 +32,11 @@ from diplosim.seats import MisshapenMove
 REFITS = 3
 OFTEN = 30
 """Runs from which the move of a number at a refit is told; below, it is noise."""
+SUMMED = 4096
+"""Runs whose gains are summed up together, always the same ones, so that no table depends on the size of blocks."""
+MOST_PLAYED = 2 * SUMMED
+SMALL = 80
+"""Parties times issues up to which so many runs are played at once, in about 300 megabytes; half as many above."""
 MOST_FAILURES = 64
 """Runs of one fit that may raise.  They are left out, as they will be missing from a batch."""
 
@@ -104,7 +111,7 @@ def fit_tables(scenario: Scenario, progress: Callable[[float], None] | None = No
     steady = (settings.training_runs + 1) // 2
     full = scenario.replace({"horizon": max(scenario.horizon, max(structure.effect_dates))})
     current, changes = empty_tables(scenario), []
-    batch, plays = 4096, REFITS + 1
+    block, plays = _block(scenario), REFITS + 1
     total = settings.training_runs if structure.coded.typed else steady
     training = _Training(full)
     for level in range(plays):
@@ -113,11 +120,13 @@ def fit_tables(scenario: Scenario, progress: Callable[[float], None] | None = No
         done = 0
         while done < total:
             trembles = done >= steady
-            runs = min(batch, (total if trembles else steady) - done)
-            for talks, seen in training.play(range(done, done + runs), current, level > 0, trembles):
-                counts += seen
-                if not trembles:
-                    sums.add(talks)
+            runs = min(block, (total if trembles else steady) - done)
+            with no_leftovers():
+                for talks, seen in training.play(range(done, done + runs), current, level > 0, trembles):
+                    counts += seen
+                    if not trembles:
+                        sums.add(talks)
+                    del talks
             done += runs
             if progress is not None:
                 progress((level + done / total) / plays)
@@ -139,6 +148,12 @@ def fit_tables(scenario: Scenario, progress: Callable[[float], None] | None = No
             fitted = _damped(current, fitted)
         current = fitted
     return replace(current, changes=np.array(changes).reshape(-1, 3))
+
+
+def _block(scenario: Scenario) -> int:
+    """How many training runs to play at once: the more the faster, as far as memory goes; no table depends on it."""
+    structure = structure_of(scenario)
+    return MOST_PLAYED if len(structure.acting) * len(structure.coded.issues) <= SMALL else SUMMED
 
 
 def _same(before: Tables, after: Tables) -> bool:
@@ -182,7 +197,7 @@ class _Training:
                 if self._failures > MOST_FAILURES:
                     raise FittingFailed(self._scenario, error) from error
                 return
-            if isinstance(error, MisshapenMove):  # what fits fewer runs by chance is no better
+            if isinstance(error, MisshapenMove) and len(runs) <= SUMMED:  # what fits fewer runs by chance is no better
                 parts = [range(run, run + 1) for run in runs]
         else:
             yield talks, counts
@@ -201,15 +216,22 @@ class _Sums:
         self.without_deal, self.attacked_without_deal = np.zeros(shape), np.zeros(shape)
 
     def add(self, talks: Talks) -> None:
-        outcome_table = talks.game.outcome_table
+        """Add played talks, `SUMMED` runs at a time."""
+        runs = len(talks.game.outcome_table.outcome)
+        for first in range(0, runs, SUMMED):
+            self._add(talks.game.outcome_table, slice(first, first + SUMMED))
+
+    def _add(self, outcome_table: OutcomeTable, rows: slice) -> None:
         rounds = self.alive.shape[2]
-        end = np.minimum(outcome_table.columns["end_round"], rounds)
-        no_deal = outcome_table.outcome > PARTIAL
+        end = np.minimum(outcome_table.columns["end_round"][rows], rounds)
+        no_deal = outcome_table.outcome[rows] > PARTIAL
         for a, party in enumerate(self.structure.acting):
             theatre = next((f for f, w in enumerate(self.structure.theatres) if w.attacker == party), None)
-            attacks = (outcome_table.conflict_by == theatre) if theatre is not None else np.zeros(len(end), dtype=bool)
+            attacks = (
+                (outcome_table.conflict_by[rows] == theatre) if theatre is not None else np.zeros(len(end), dtype=bool)
+            )
             patience = max(float(self.structure.coded.patience[party]), 1e-9)
-            place = outcome_table.types[:, a].astype(np.int64) * (rounds + 1) + end
+            place = outcome_table.types[rows, a].astype(np.int64) * (rounds + 1) + end
 
             def after(weights: AnyArray, place: AnyArray = place) -> FloatArray:
                 """Sum of the weights by type over runs that end after the start of each round, (types, rounds)."""
@@ -220,7 +242,7 @@ class _Sums:
 
             self.alive[a] += after(np.ones(len(end)))
             # Gains are discounted from the first round; standing in a later one, less time is left to wait.
-            self.gained[a] += after(outcome_table.gains[:, a]) / patience**self.structure.elapsed
+            self.gained[a] += after(outcome_table.gains[rows, a]) / patience**self.structure.elapsed
             self.attacked[a] += after(attacks * 1.0)
             self.without_deal[a] += after(no_deal * 1.0)
             self.attacked_without_deal[a] += after((no_deal & attacks) * 1.0)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from diplosim.batches.batch import run_batch
-from diplosim.batches.leftovers import no_leftovers
+from diplosim.engine.leftovers import no_leftovers
 from diplosim.learning.fitting import tables_for
 from diplosim.play.session import Session
 from diplosim.scenario.scenario import Scenario
