@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
 
-import mesa
-
 from agents.state import _Numbers
+from diplosim.engine import mesa_core
 from diplosim.engine.caucus_votes import caucuses_at
 from diplosim.numerics.arrays import BoolArray, FloatArray
 from diplosim.rules.proposals import drafted_text
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from diplosim.engine.talks import Talks
 
 
-class MediatorAgent(mesa.Agent):
+class MediatorAgent(mesa_core.Agent):
     """A mediator.  With one at the table a single text is redrafted in every round, not only before the deadline."""
 
     _ids = _Numbers()

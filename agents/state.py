@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from itertools import count
 from typing import TYPE_CHECKING, cast
 
-import mesa
-
+from diplosim.engine import mesa_core
 from diplosim.engine.views import seat_view
 from diplosim.rules.structure import structure_of
 from diplosim.seats import Delegate, Move, SeatView, Stage
@@ -17,16 +16,16 @@ if TYPE_CHECKING:
     from diplosim.engine.talks import Talks
 
 
-class _Numbers(weakref.WeakKeyDictionary["mesa.Model", "Iterator[int]"]):
+class _Numbers(weakref.WeakKeyDictionary["mesa_core.Model", "Iterator[int]"]):
     """Numbers agents per model without keeping the model alive (Mesa's own registry of them does keep it)."""
 
-    def __getitem__(self, model: mesa.Model) -> Iterator[int]:
+    def __getitem__(self, model: mesa_core.Model) -> Iterator[int]:
         if model not in self:
             self[model] = count(1)
         return super().__getitem__(model)
 
 
-class StateAgent(mesa.Agent):
+class StateAgent(mesa_core.Agent):
     """One party with a part in the talks, for all runs of a batch.
 
     Args:

@@ -10,8 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self, cast
 
-import mesa
-
+from diplosim.engine import mesa_core
 from diplosim.engine.game import Game
 from diplosim.engine.handed_over import heard
 from diplosim.engine.in_notebooks import in_a_line, in_a_table
@@ -55,7 +54,7 @@ def no_end_of_program() -> Iterator[None]:
         raise EndOfProgram(end) from end
 
 
-class Talks(mesa.Model):
+class Talks(mesa_core.Model):
     """One batch of talks: runs first_run .. first_run + runs - 1 of a scenario under a seed.
 
     Args:

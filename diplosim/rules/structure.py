@@ -14,7 +14,7 @@ from diplosim.rules.coded_arrays import HARD_BARGAINER, INSATIABLE, PRETEXT, SIN
 from diplosim.rules.concession import concession_order
 from diplosim.rules.war import Theatre, theatres
 from diplosim.scenario import registry
-from diplosim.scenario.graph import alliance_graph, members_of
+from diplosim.scenario.graph import members_of, promises_of
 from diplosim.scenario.scenario import Scenario
 from diplosim.scenario.schema.actors import TWO_THIRDS, decision_rule_of
 
@@ -312,14 +312,13 @@ def _blocs(scenario: Scenario, coded: CodedArrays) -> tuple[Bloc, ...]:
 
 def _ties(scenario: Scenario, coded: CodedArrays) -> list[tuple[int, int, float]]:
     """Row-normalised influence along member and defence edges, both ways."""
-    graph = alliance_graph(scenario)
     strength: dict[tuple[int, int], float] = {}
-    for a, b, data in graph.edges(data=True):
-        if data["kind"] in ("member", "defence") and data["weight"] > 0.0:
-            i, j = coded.index[a], coded.index[b]
+    for promise in promises_of(scenario):
+        if promise.kind in ("member", "defence") and promise.weight > 0.0:
+            i, j = coded.index[promise.a], coded.index[promise.b]
             if i in coded.stake and j in coded.stake:
-                strength[i, j] = max(strength.get((i, j), 0.0), data["weight"])
-                strength[j, i] = max(strength.get((j, i), 0.0), data["weight"])
+                strength[i, j] = max(strength.get((i, j), 0.0), promise.weight)
+                strength[j, i] = max(strength.get((j, i), 0.0), promise.weight)
     total: dict[int, float] = {}
     for i, j in sorted(strength):
         total[i] = total.get(i, 0.0) + strength[i, j]
