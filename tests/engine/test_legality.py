@@ -73,7 +73,7 @@ def test_at_the_table_a_demand_lies_inside_the_own_bounds() -> None:
 
 
 def test_what_is_settled_is_tabled_as_it_stands() -> None:
-    """Issue x settles as A has it, at 1: there is nothing to ask for any more, and nothing else can be settled there."""
+    """Issue x settles as A has it, at 1: there is nothing to ask for any more."""
     talks = at(talk({"protocol.package": False}), "respond")
     assert talks.legal("A").parts == ("accept", "accept_issues", *INSTRUCTIONS)
     part = Move(accept_issues=np.array([[[True, False], [False, False]]]), level=np.zeros(1))
