@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import seaborn as sns
@@ -46,16 +47,18 @@ def _panel(axes: Axes, pair: PairComparison, most: int, leftmost: bool) -> None:
     changed = np.where(np.eye(len(OUTCOMES), dtype=bool) | (counts == 0), np.nan, counts)
     shades = sns.color_palette("flare", as_cmap=True)
     norm = LogNorm(1, max(most, 2))
-    axes.imshow(np.where(np.eye(len(OUTCOMES)), 0.0, np.nan), cmap="Greys", vmin=-1, vmax=4)
-    axes.imshow(changed, cmap=shades, norm=norm)
+    look: dict[str, Any] = {"cbar": False, "square": True, "ax": axes}
+    sns.heatmap(np.where(np.eye(len(OUTCOMES)), 0.0, np.nan), cmap="Greys", vmin=-1, vmax=4, **look)
+    sns.heatmap(changed, cmap=shades, norm=norm, **look)
     for i, row in enumerate(counts):
         for j, count in enumerate(row):
             dark = i != j and count > 0 and norm(count) > 0.55
-            axes.text(j, i, f"{int(count):,}" if count else "·", ha="center", va="center", fontsize=8.5,
+            axes.text(j + 0.5, i + 0.5, f"{int(count):,}" if count else "·", ha="center", va="center", fontsize=8.5,
                       color=ON_DARK if dark else ON_LIGHT if count else "black")  # fmt: skip
     names = [words(name).replace(" ", "\n") for name in OUTCOMES]
-    axes.set_xticks(range(len(OUTCOMES)), names, fontsize=7.5)
-    axes.set_yticks(range(len(OUTCOMES)), names if leftmost else [], fontsize=7.5)
+    middles = np.arange(len(OUTCOMES)) + 0.5
+    axes.set_xticks(middles, names, fontsize=7.5, rotation=0)
+    axes.set_yticks(middles, names if leftmost else [], fontsize=7.5, rotation=0)
     axes.tick_params(length=0)
     axes.grid(visible=False)
     axes.spines[:].set_visible(False)

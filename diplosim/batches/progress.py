@@ -1,4 +1,4 @@
-"""How a batch says how far it is: a bar on a terminal, a plain line now and then in a log."""
+"""How a batch says how far it is: a bar on a terminal or in a notebook, a plain line now and then in a log."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sys
 import time
 from typing import TextIO
 
-from tqdm import tqdm
+from tqdm.auto import tqdm  # in a notebook with ipywidgets the bar of notebooks
 
 from diplosim.harmless import visible
 from diplosim.numerics.statistics import Shares
@@ -38,7 +38,7 @@ class Progress:
 
 
 class Bar(Progress):
-    """A bar that redraws itself, for a terminal."""
+    """A bar that redraws itself, for a terminal or a notebook."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -133,9 +133,18 @@ class Lines(Progress):
 
 
 def progress_for(stream: TextIO | None = None) -> Progress:
-    """Return a bar if `stream` (default: standard error) is a terminal, else plain lines."""
+    """Return a bar if `stream` (default: standard error) is a terminal or a notebook, else plain lines."""
+    if stream is None and in_notebook():
+        return Bar(sys.stderr)
     stream = stream or sys.stderr
     return Bar(getattr(stream, "beneath", stream)) if stream.isatty() else Lines(stream)  # a bar moves the cursor
+
+
+def in_notebook() -> bool:
+    """Whether this runs in the kernel of a notebook."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None else None
+    return shell is not None and "IPKernelApp" in shell.config
 
 
 def standing(shares: Shares) -> str:

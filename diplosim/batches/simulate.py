@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from diplosim.batches.progress import Progress, in_notebook, progress_for
 from diplosim.engine.talks import Talks
 from diplosim.learning.fitting import tables_for
 from diplosim.learning.tables import Tables
@@ -28,7 +29,13 @@ def block_size(scenario: Scenario) -> int:
 
 
 def simulate(
-    scenario: Scenario, runs: int, seed: int = 0, first_run: int = 0, *, tables: Tables | None = None
+    scenario: Scenario,
+    runs: int,
+    seed: int = 0,
+    first_run: int = 0,
+    *,
+    tables: Tables | None = None,
+    progress: Progress | None = None,
 ) -> pd.DataFrame:
     """Play a batch of talks and return its outcome table, one row a run.
 
@@ -38,6 +45,8 @@ def simulate(
         seed: the seed of the batch.
         first_run: the rows are runs first_run .. first_run + runs - 1, each the same as if it were played alone.
         tables: what observers have learnt (None: those of the scenario, fitted on first use).
+        progress: told how many runs are finished (None: a bar in a notebook where there is more than one block, else
+            nothing); `diplosim.batches.progress.progress_for()` is a bar or lines.
 
     Returns:
         Rows in order of runs, with the columns of an outcome table.
@@ -50,8 +59,12 @@ def simulate(
     learnt = tables if tables is not None else tables_for(scenario)
     parts = []
     block = block_size(scenario)
+    told = progress or (progress_for() if runs > block and in_notebook() else Progress())
+    told.begin(runs, 0)
     for start in range(0, runs, block):
         count = min(block, runs - start)
         talks = Talks(scenario, runs=count, seed=seed, first_run=first_run + start, tables=learnt)
         parts.append(with_distances(talks.play()))
+        told.advance(count)
+    told.end()
     return parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)

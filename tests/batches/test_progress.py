@@ -1,13 +1,17 @@
 """What a batch tells while it plays: a bar on a terminal, plain lines in a log."""
 
 import io
+import sys
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 
 from diplosim.batches import progress
 from diplosim.batches.progress import Bar, Lines, Progress, progress_for, standing
+from diplosim.batches.simulate import simulate
 from diplosim.numerics.statistics import shares
+from diplosim.scenario.scenario import Scenario
 
 CONTROL = "\r\x1b\x08"
 FOUND = shares({"agreement": 20, "partial_agreement": 10, "stalemate": 150, "conflict": 20})
@@ -28,6 +32,38 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_it_goes_by_where_it_is_told() -> None:
     assert isinstance(progress_for(io.StringIO()), Lines)
     assert isinstance(progress_for(Terminal()), Bar)
+
+
+@pytest.mark.parametrize(("config", "kind"), [({"IPKernelApp": {}}, Bar), ({}, Lines)])
+def test_a_notebook_gets_a_bar_and_an_interactive_shell_goes_by_its_stream(
+    monkeypatch: pytest.MonkeyPatch, config: dict[str, object], kind: type[Progress]
+) -> None:
+    shell = SimpleNamespace(get_ipython=lambda: SimpleNamespace(config=config))
+    monkeypatch.setitem(sys.modules, "IPython", shell)
+    monkeypatch.setattr(sys, "stderr", io.StringIO())
+    assert isinstance(progress_for(), kind)
+    assert isinstance(progress_for(io.StringIO()), Lines), "a stream that is named is not the notebook's"
+
+
+def test_simulate_tells_how_far_it_is(quick: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("diplosim.batches.simulate.block_size", lambda scenario: 4)
+    told = Told()
+    simulate(quick, 10, progress=told)
+    assert told.heard == [("begin", 10), ("advance", 4), ("advance", 4), ("advance", 2), ("end", 0)]
+
+
+class Told(Progress):
+    def __init__(self) -> None:
+        self.heard: list[tuple[str, int]] = []
+
+    def begin(self, total: int, finished: int) -> None:
+        self.heard.append(("begin", total))
+
+    def advance(self, runs: int) -> None:
+        self.heard.append(("advance", runs))
+
+    def end(self) -> None:
+        self.heard.append(("end", 0))
 
 
 def test_shares_are_told_with_their_intervals() -> None:
