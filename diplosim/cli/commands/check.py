@@ -7,7 +7,8 @@ import click
 
 @click.command("check")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-def command(files: tuple[str, ...]) -> None:
+@click.option("--strict", is_flag=True, help="Remark on what a careful coder would not leave open, too.")
+def command(files: tuple[str, ...], strict: bool) -> None:
     """Validate scenario files and say every problem found, as file:line: key: what is wrong.
 
     Of a skeleton that `diplosim graph` made, and of a scenario that `diplosim import` made of the files of another
@@ -16,11 +17,16 @@ def command(files: tuple[str, ...]) -> None:
     A decision rule of an alliance that can never bind is noted; it is no problem. Each Python file that playing the
     scenario would run is named; none is run here.
 
-    Ends with exit code 2 if any file has a problem.
+    With --strict there are remarks as well: numbers without a source or argument, a stake without a red line, costs
+    that are all zero, no real outcome to score forecasts by. None keeps a scenario from being played.
+
+    Ends with exit code 2 if any file has a problem, and with 3 if none has but --strict found something to remark on or
+    a placeholder.
 
     \b
     Example:
       diplosim check configs/geneva_2022.yaml my_talks.yaml
+      diplosim check --strict my_talks.yaml
     """
     from diplosim.engine.playable import flaws
     from diplosim.rules.idle_rules import idle_rules
@@ -29,10 +35,11 @@ def command(files: tuple[str, ...]) -> None:
     from diplosim.scenario.files.document import read_document
     from diplosim.scenario.fingerprint import files_of
     from diplosim.scenario.loading import from_document
+    from diplosim.scenario.remarks import remarks
     from diplosim.scenario.routes import follow
     from diplosim.scenario.validation.todo_markers import placeholders
 
-    bad = 0
+    bad = open_points = 0
     for file in files:
         try:
             document = read_document(find(file))
@@ -59,5 +66,14 @@ def command(files: tuple[str, ...]) -> None:
                 click.echo(f"{file}: {len(to_do)} placeholders remain to be coded:")
             for placeholder in to_do:
                 click.echo(str(placeholder))
+            if strict:
+                found = list(remarks(scenario))
+                open_points += len(found) + len(to_do)
+                for path, remark in found:
+                    route = follow(document.data, path)
+                    line = None if route is None else document.line(route)
+                    click.echo(str(Diagnostic(document.file, line, path, f"remark: {remark}")))
     if bad:
         raise SystemExit(2)
+    if open_points:
+        raise SystemExit(3)

@@ -1,0 +1,159 @@
+"""Remarks of `check --strict`: each on a scenario that leaves just that open, and none on one that does not."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from diplosim.cli.main import main
+from diplosim.scenario.loading import from_mapping
+from diplosim.scenario.remarks import remarks
+from tests.a_scenario import TEXT, changed, scenario
+
+COMPLETE = (
+    (
+        TEXT
+        + """\
+  parties: "all of them by judgement"
+  parties.ANA: "survey"
+  parties.BLOC: "survey"
+  parties.BEL.war_cost: "survey"
+  parties.CAY: "survey"
+  parties.ORG: "survey"
+  issues.border: "map"
+  issues.water: "treaty"
+  edges: "treaty"
+  hidden_types: "press"
+sources: {survey: "A survey"}
+provenance: {coder: "a student who knew the outcome"}
+real_outcome: stalemate
+realised_type: {ANA: {type: pretext, confidence: 0.7}}
+"""
+    )
+    .replace(
+        "    salience: {ANA: 0.3, BLOC: 0.2, BEL: 0.4, CAY: 0.1, ORG: 0.0}\n",
+        "    salience: {ANA: 0.3, BLOC: 0.2, BEL: 0.4, CAY: 0.1, ORG: 0.0}\n"
+        "    red_lines: {ANA: {min: 0.5, basis: declared}, BLOC: {max: 0.4, basis: inferred}}\n",
+    )
+    .replace("  - id: water", "      CAY: {max: 0.7, basis: inferred}\n  - id: water")
+)
+
+
+def found(text: str) -> dict[str, str]:
+    return dict(remarks(scenario(text)))
+
+
+def test_a_complete_scenario_leaves_nothing_open() -> None:
+    assert found(COMPLETE) == {}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "path", "said"),
+    [
+        ('sources: {survey: "A survey"}\n', "", "sources", "no source"),
+        ('provenance: {coder: "a student who knew the outcome"}\n', "", "provenance", "who coded"),
+        ('  parties.BEL.war_cost: "survey"\n', "", "parties.BEL", "no source or argument"),
+        ('parties.CAY: "survey"', 'parties.CAY: "TO DO: find out"', "parties.CAY", "`why`"),
+        ('  issues.water: "treaty"\n', "", "issues.water", "positions"),
+        ('  edges: "treaty"\n', "", "edges", "`edge_why`"),
+        ('  hidden_types: "press"\n', "", "hidden_types", "`hidden_types_why`"),
+        ("real_outcome: stalemate\n", "", "real_outcome", "scored"),
+        ("realised_type: {ANA: {type: pretext, confidence: 0.7}}\n", "", "realised_type.ANA", "beliefs"),
+        ("{ANA: {min: 0.5, basis: declared}, BLOC", "{BLOC", "parties.ANA", "no red line on water: only"),
+        (
+            "      CAY: {max: 0.7, basis: inferred}\n  - id: water",
+            "  - id: water",
+            "parties.CAY",
+            "line on border",
+        ),
+    ],
+)
+def test_what_is_left_open(old: str, new: str, path: str, said: str) -> None:
+    assert COMPLETE.count(old) == 1
+    remark = found(COMPLETE.replace(old, new))
+    assert list(remark) == [path]
+    assert said in remark[path]
+
+
+def test_an_argument_in_place_counts_as_one_under_judgements() -> None:
+    text = COMPLETE.replace('  issues.water: "treaty"\n', "").replace(
+        "water\n    name:", 'water\n    why: "x"\n    name:'
+    )
+    assert found(text) == {}
+
+
+def test_a_member_or_a_type_with_a_bound_is_a_line() -> None:
+    """The league has none of its own on the border: Belmar's counts.  Anaria's is that of one type."""
+    assert "BLOC" not in str(found(COMPLETE))
+    without = COMPLETE.replace("      ANA: {min: 0.4, basis: declared}\n", "")
+    assert found(without) == {}
+    assert list(found(without.replace("    hard_bargainer: {border: {min: 0.35}}\n", ""))) == ["parties.ANA"]
+
+
+def test_no_stake_needs_no_line() -> None:
+    data = scenario(COMPLETE).to_mapping()
+    data["issues"][1]["red_lines"] = {}
+    data["issues"][1]["salience"] |= {"ANA": 0.0, "BLOC": 0.0}
+    assert dict(remarks(from_mapping(data))) == {}
+
+
+class TestCosts:
+    def free(self, *, patience: float, no_deal: float, war: float) -> dict[str, str]:
+        data = scenario(COMPLETE).to_mapping()
+        for party in data["parties"]:
+            party["patience"], party["delay_cost"] = patience, 0.0
+            party["no_deal_cost"] = {"low": 0.0, "high": no_deal}
+            party["war_cost"] = {"low": 0.0, "high": war}
+        return dict(remarks(from_mapping(data)))
+
+    def test_time_and_no_deal(self) -> None:
+        assert "neither time nor no deal" in self.free(patience=1.0, no_deal=0.0, war=0.1)["parties"]
+        assert self.free(patience=0.99, no_deal=0.0, war=0.1) == {}
+        assert self.free(patience=1.0, no_deal=0.01, war=0.1) == {}
+
+    def test_war(self) -> None:
+        assert "war costs nobody" in self.free(patience=0.9, no_deal=0.0, war=0.0)["parties"]
+
+    def test_of_war_only_those_who_fight_count(self) -> None:
+        data = scenario(COMPLETE).to_mapping()
+        for party in data["parties"]:
+            if party["id"] in ("ANA", "CAY"):  # Anaria can attack Cayo
+                party["war_cost"] = {"low": 0.0, "high": 0.0}
+        assert "war costs nobody" in dict(remarks(from_mapping(data)))["parties"]
+
+
+def test_a_real_deal_has_terms() -> None:
+    remark = found(COMPLETE.replace("real_outcome: stalemate", "real_outcome: partial_agreement"))
+    assert list(remark) == ["issues.border.real_value", "issues.water.real_value"]
+
+
+class TestCommand:
+    def check(self, tmp_path: Path, text: str, *options: str) -> Result:
+        path = tmp_path / "talks.yaml"
+        path.write_text(text, encoding="utf-8")
+        return CliRunner().invoke(main, ["check", str(path), *options])
+
+    def test_remarks_name_the_line_and_end_with_their_own_code(self, tmp_path: Path) -> None:
+        result = self.check(tmp_path, COMPLETE.replace('  parties.CAY: "survey"\n', ""), "--strict")
+        line = COMPLETE.splitlines().index("  - {id: CAY, name: Cayo, kind: bloc, capability: 0.1, war_cost: "
+                                           "{low: 0.6, high: 0.9}, patience: 0.8}") + 1  # fmt: skip
+        assert f"talks.yaml:{line}: parties.CAY: remark: no source or argument" in result.output
+        assert result.exit_code == 3
+
+    def test_nothing_to_remark_on_ends_with_0(self, tmp_path: Path) -> None:
+        result = self.check(tmp_path, COMPLETE, "--strict")
+        assert (result.exit_code, ": remark: " in result.output) == (0, False)
+
+    def test_without_strict_nothing_changes(self, tmp_path: Path) -> None:
+        result = self.check(tmp_path, TEXT)
+        assert (result.exit_code, ": remark: " in result.output) == (0, False)
+
+    def test_a_placeholder_is_open_too(self, tmp_path: Path) -> None:
+        text = COMPLETE
+        text = text.replace('  parties: "all of them by judgement"', '  horizon: "TO DO: when to judge"')
+        assert self.check(tmp_path, text, "--strict").exit_code == 3
+        assert self.check(tmp_path, text).exit_code == 0
+
+    def test_a_problem_goes_before_remarks(self, tmp_path: Path) -> None:
+        result = self.check(tmp_path, changed("must_consent: [ANA, BLOC]", "must_consent: [ANA, NOBODY]"), "--strict")
+        assert result.exit_code == 2
