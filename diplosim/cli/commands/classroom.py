@@ -39,6 +39,22 @@ NEEDED = ("starlette", "uvicorn", "websockets", "jinja2", "python_multipart", "s
     show_default=True,
     help="What becomes of a seat whose people are away when time is up.",
 )
+@click.option(
+    "--pairs",
+    type=click.Choice(["either", "joint"]),
+    default="either",
+    show_default=True,
+    help="How two at a seat decide: one of them is enough, or the other confirms.",
+)
+@click.option(
+    "--keep",
+    type=click.IntRange(0, 3650),
+    default=180,
+    show_default=True,
+    metavar="DAYS",
+    help="How long the lesson is meant to be kept; after that every start asks for its deletion.",
+)
+@click.option("--purge", is_flag=True, help="Delete what is kept of the lesson, after a question.")
 @seed_option
 @click.option(
     "--run", "number", type=click.IntRange(min=0), default=0, show_default=True, help="Which run of the seed."
@@ -60,6 +76,9 @@ def command(
     minutes: float,
     other_draws: bool,
     missing: str,
+    pairs: str,
+    keep: int,
+    purge: bool,
     seed: int,
     number: int,
     folder: Path | None,
@@ -76,10 +95,14 @@ def command(
       diplosim classroom geneva_2022 --lan
       diplosim classroom cuba_1962 --lan --tables 4 --minutes 90
       diplosim classroom geneva_2022 --sandbox
+      diplosim classroom geneva_2022 --purge
     """
     _need_the_extra()
     if scenario is None and folder is None:
         raise click.UsageError("Missing argument 'SCENARIO'.")
+    if purge:
+        _purge(_folders(scenario, changes, allow_code, seed, number) if folder is None else [folder])
+        return
     if sandbox:
         if scenario is None or lan or shown is not None:
             raise click.UsageError("--sandbox needs a SCENARIO, and is for this computer alone.")
@@ -88,7 +111,8 @@ def command(
     if shown is not None and not lan:
         raise click.BadParameter("is for --lan", param_hint="--host")
 
-    from diplosim.play.classroom import serving
+    from diplosim.play.classroom import purging, serving
+    from diplosim.play.classroom.setup import Setup
     from diplosim.play.classroom.store import NotStored
 
     chosen = scenario_to_play(scenario, changes, allow_code) if scenario is not None else None
@@ -99,7 +123,19 @@ def command(
     if not (folder / serving.LOG).exists():
         if chosen is None:
             raise click.BadParameter(f"{folder} holds no lesson; name a scenario to begin one", param_hint="--folder")
-        setup = serving.new_setup(chosen.to_yaml(), seed, number, tables, minutes, other_draws, missing)
+        setup = serving.new_setup(
+            Setup(
+                chosen.to_yaml(),
+                seed,
+                number,
+                tables,
+                minutes,
+                other_draws,
+                missing,
+                pairs,
+                until=purging.keep_until(keep),
+            )
+        )
     try:
         host = allowed(lambda: serving.open_lesson(folder, setup), allow_code, lambda opened: (opened.lesson.scenario,))
     except NotStored as error:
@@ -119,7 +155,35 @@ def command(
     if not lan:
         click.echo("Only this computer can reach it; with --lan phones of the local network can.")
     click.echo(f"The lesson is kept in {folder}. Ctrl+C stops the server; the same command goes on.")
+    until = host.lesson.setup.until
+    if purging.is_over(until):
+        click.echo(f"It was meant to be kept until {until}. Delete it: diplosim classroom --purge --folder {folder}")
     serving.serve(host, address, password)
+
+
+def _folders(scenario: str | None, changes: tuple[str, ...], allow_code: bool, seed: int, number: int) -> list[Path]:
+    """The folders in which a lesson and a sandbox of a scenario are kept where no other was chosen."""
+    assert scenario is not None
+    name = scenario_to_play(scenario, changes, allow_code).id
+    return [Path("runs") / f"{kind}-{name}-{seed}-{number}" for kind in ("classroom", "sandbox")]
+
+
+def _purge(folders: list[Path]) -> None:
+    """Delete what is kept of lessons, after a question."""
+    from diplosim.play.classroom import purging
+
+    found = [path for folder in folders for path in purging.kept(folder)]
+    if not found:
+        raise click.ClickException(f"nothing is kept in {' or '.join(map(str, folders))}")
+    for path in found:
+        click.echo(path)
+    click.confirm("Delete these files? That cannot be undone", abort=True)
+    for folder in folders:
+        try:
+            for path in purging.purge(folder):
+                click.echo(f"deleted {path}")
+        except purging.AtWork as error:
+            raise click.ClickException(str(error)) from error
 
 
 def _run_sandbox(scenario: Scenario, seed: int, number: int, folder: Path | None, port: int) -> None:

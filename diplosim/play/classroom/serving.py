@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import socket
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import segno
@@ -68,11 +68,9 @@ def open_lesson(folder: Path, setup: Setup | None) -> Host:
     return Host(folder / LOG, setup)
 
 
-def new_setup(
-    scenario: str, seed: int, run: int, tables: int, minutes: float, other_draws: bool, missing: str
-) -> Setup:
-    """What a new lesson is made of, with a code of its own; see `Setup`."""
-    return Setup(scenario, seed, run, tables, minutes, other_draws, missing, new_code())
+def new_setup(chosen: Setup) -> Setup:
+    """What a new lesson is made of, with a code of its own."""
+    return replace(chosen, code=new_code())
 
 
 def in_terminal(address: str) -> str:

@@ -15,6 +15,9 @@ PARTS = {"brief": 0.12, "opening": 0.04, "rounds": 0.40}
 STAGE_PARTS = {"caucus": 0.2, "table": 0.4, "respond": 0.2, "decide": 0.2}
 """Parts of a round."""
 
+PAIRS = ("either", "joint")
+"""How two at a seat decide: one of them is enough, or the other confirms."""
+
 MISSING = ("policy", "silence")
 """What may become of a seat whose people are away when time is up: its computer moves, or nothing is said."""
 
@@ -25,7 +28,8 @@ class Setup:
 
     scenario: the case as YAML.  seed, run: of the draws.  tables: how many tables play it.  minutes: of the whole
     lesson, 0 for no clock.  other_draws: whether each table has draws of its own.  missing: what becomes of a seat
-    whose people are away.  code: with which the class joins.
+    whose people are away.  pairs: how two at a seat decide.  code: with which the class joins.
+    until: date until which the lesson is kept.
     """
 
     scenario: str
@@ -35,7 +39,9 @@ class Setup:
     minutes: float = 50.0
     other_draws: bool = False
     missing: str = "policy"
+    pairs: str = "either"
     code: str = ""
+    until: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """The setup as plain data, for the log."""
