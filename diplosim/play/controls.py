@@ -62,6 +62,25 @@ def control(talks: SeatedTalks, entry: Mapping[str, Any]) -> Control:
     Raises:
         IllegalControl: where it is refused; nothing has changed then.
     """
+    kind, data = checked(talks, entry)
+    game = talks.game
+    noted = Control(kind, game.round, game.stage_index, len(talks.entries), data)
+    if kind in CHANGES_STATE:
+        apply(game, noted)
+        _decide_again(talks)
+    elif kind == "time_out":
+        _time_out(talks, data)
+    elif kind == "hand_over":
+        talks.seat(data["seat"], data["to"])
+    elif kind == "rewind":
+        _rewind(talks, data["at"], noted)
+        return noted
+    talks.controls.append(noted)
+    return noted
+
+
+def checked(talks: SeatedTalks, entry: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Kind and values of a control entry that could be done now; nothing is changed.  Raises IllegalControl."""
     if talks.game.runs != 1 or talks.imagined:
         raise IllegalControl("control: only a talk of one run, as it was played, can be controlled")
     try:
@@ -80,20 +99,7 @@ def control(talks: SeatedTalks, entry: Mapping[str, Any]) -> Control:
         problems = list(check(talks, data))
     if problems:
         raise IllegalControl("\n".join(f"{kind}: {problem}" for problem in problems))
-    game = talks.game
-    noted = Control(kind, game.round, game.stage_index, len(talks.entries), data)
-    if kind in CHANGES_STATE:
-        apply(game, noted)
-        _decide_again(talks)
-    elif kind == "time_out":
-        _time_out(talks, data)
-    elif kind == "hand_over":
-        talks.seat(data["seat"], data["to"])
-    elif kind == "rewind":
-        _rewind(talks, data["at"], noted)
-        return noted
-    talks.controls.append(noted)
-    return noted
+    return kind, data
 
 
 # ---------------------------------------------------------------------- effects

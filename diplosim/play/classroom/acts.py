@@ -66,8 +66,8 @@ def statement(lesson: Lesson, person: Person, form: Mapping[str, Any]) -> Event:
     return Event("statement", person.id, table.number, {"party": person.party, "text": text_of(form)})
 
 
-def decision_at(lesson: Lesson, person: Person, stage_key: str) -> Table:
-    """The table at which a person may decide now.  Raises Refused where the stage has been played meanwhile."""
+def decision_at(lesson: Lesson, person: Person, stage_key: str, now: float) -> Table:
+    """The table at which a person may decide now.  Raises Refused where the stage or the own time is over."""
     table = seated(lesson, person)
     if lesson.phase != "rounds" or not table.started or table.ended:
         raise Refused(409, t("not_in_rounds"))
@@ -77,36 +77,59 @@ def decision_at(lesson: Lesson, person: Person, stage_key: str) -> Table:
         raise Refused(409, t("paused_no_moves"))
     if not engine.may_decide(table.talks, person.party):
         raise Refused(409, t("nothing_to_decide"))
+    left = lesson.left(now, table, person.party)
+    if left is not None and left <= 0.0:
+        raise Refused(409, t("time_was_up"))
     return table
 
 
-def move(lesson: Lesson, person: Person, stage_key: str, given: Mapping[str, Any]) -> Event:
-    """A delegation seals its move, or puts another in its place.
+class RefusedByRules(Refused):
+    """A move that the engine refuses, with its reason; the attempt is noted for the debrief."""
+
+
+def move(table: Table, person: Person, given: Mapping[str, Any], together: bool) -> Event:
+    """A delegation seals its move, or puts another in its place; of two who decide together one proposes it.
 
     Args:
-        lesson: the lesson.
+        table: at which the person may decide.
         person: who moves.
-        stage_key: the stage that the person saw.
         given: the move as plain data.
+        together: whether another person at the seat has to confirm it.
 
     Returns:
         The event.
 
     Raises:
-        Refused: where the stage is over or the engine refuses the move, with its reason.
+        RefusedByRules: where the engine refuses the move, with its reason.
     """
-    table = decision_at(lesson, person, stage_key)
     try:
         checked = engine.check(table.talks, person.party, given)
     except IllegalMove as error:
-        raise Refused(422, str(error)) from error
-    return Event("move", person.id, table.number, {"party": person.party, "move": checked})
+        raise RefusedByRules(422, str(error)) from error
+    kind = "proposed" if together else "move"
+    return Event(kind, person.id, table.number, {"party": person.party, "move": checked})
 
 
-def withdraw(lesson: Lesson, person: Person, stage_key: str) -> Event:
-    """A delegation takes its sealed move back."""
-    table = decision_at(lesson, person, stage_key)
-    if engine.pending(table.talks, person.party) is None:
+def attempt(table: Table, person: Person, reason: str) -> Event:
+    """A note that the engine has refused a move."""
+    number, stage = engine.point(table.talks)
+    body = {"party": person.party, "round": number, "stage": stage, "reason": reason}
+    return Event("refused", person.id, table.number, body)
+
+
+def confirm(table: Table, person: Person) -> Event:
+    """The second of two at a seat confirms what the first has proposed, and it is sealed."""
+    proposal = table.proposed.get(person.party)
+    if proposal is None:
+        raise Refused(409, t("nothing_proposed"))
+    if proposal.by == person.id:
+        raise Refused(409, t("own_proposal"))
+    return move(table, person, proposal.move, together=False)
+
+
+def withdraw(table: Table, person: Person) -> Event:
+    """A delegation takes its sealed move back, or what one of two proposed."""
+    if engine.pending(table.talks, person.party) is None and person.party not in table.proposed:
         raise Refused(409, t("nothing_to_withdraw"))
     return Event("withdrawn", person.id, table.number, {"party": person.party})
 

@@ -160,6 +160,8 @@ class Pages:
                 return event
             self.host.act(Event(event.kind, event.seat, event.game, event.body, idem))
         except Refused as refused:
+            if isinstance(refused, acts.RefusedByRules):
+                self.host.act(acts.attempt(acts.seated(self.host.lesson, person), person, refused.text))
             return self._answer(request, refused.status, refused.text, typed=str(form.get("text", "")))
         except NotStored:
             return self._answer(request, 507, t("not_stored"), typed=str(form.get("text", "")))
@@ -171,17 +173,24 @@ class Pages:
             return SIMPLE[what](lesson, person)
         if what in WITH_FORM:
             return WITH_FORM[what](lesson, person, form)
-        stage = str(form.get("stage", ""))
+        if what not in ("withdraw", "confirm", "move"):
+            raise Refused(404, t("no_such_page"))
+        table = acts.decision_at(lesson, person, str(form.get("stage", "")), self.host.clock.now())
         if what == "withdraw":
-            return acts.withdraw(lesson, person, stage)
-        if what == "move":
-            table = acts.decision_at(lesson, person, stage)
-            event = acts.move(lesson, person, stage, read_form(table.talks, person.party, form))
-            warnings = grave(table.talks, person.party, event.body["move"])
-            if warnings and not form.get("confirmed"):
-                return self._confirm(form, warnings)
-            return event
-        raise Refused(404, t("no_such_page"))
+            return acts.withdraw(table, person)
+        if what == "confirm":
+            return acts.confirm(table, person)
+        event = acts.move(table, person, read_form(table.talks, person.party, form), self._decide_together(person))
+        warnings = grave(table.talks, person.party, event.body["move"])
+        if warnings and not form.get("confirmed"):
+            return self._confirm(form, warnings)
+        return event
+
+    def _decide_together(self, person: Person) -> bool:
+        """Whether somebody else at the seat is there and has to confirm a move."""
+        lesson = self.host.lesson
+        others = (p for p in lesson.sitting(person.game, person.party) if p is not person)
+        return lesson.setup.pairs == "joint" and any(self.host.is_here(p.id) for p in others)
 
     def _confirm(self, form: Mapping[str, Any], warnings: list[str]) -> Response:
         """Ask once more; what is asked carries the same form."""

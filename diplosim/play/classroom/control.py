@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,11 +11,17 @@ from diplosim.play.classroom.acts import text_of
 from diplosim.play.classroom.catalogue import t
 from diplosim.play.classroom.lesson import Lesson, Refused
 from diplosim.play.classroom.people import PER_SEAT, ROLES, Place, next_place
+from diplosim.play.classroom.plain_text import LONGEST, cleaned, too_long
 from diplosim.play.classroom.setup import PHASES
 from diplosim.play.classroom.store import Event
 from diplosim.play.classroom.table import Table
+from diplosim.play.controls import IllegalControl
+from diplosim.scenario.schema.procedure import Event as ScenarioEvent
 
 CONTROL = "control"
+EVENTS = {"capability": "party", "status_quo": "issue", "war_cost": "party", "breakdown": "", "posture": "party"}
+"""Kinds of events, and what each concerns."""
+
 MINUTES = (1, 2, 5)
 """How many minutes a click adds."""
 
@@ -102,12 +109,19 @@ def resume(lesson: Lesson) -> Event:
 
 
 def extend(lesson: Lesson, form: Mapping[str, Any]) -> Event:
-    """Give more time, to a table or to all."""
+    """Give more time: to all, to a table, or to one seat that is awaited there."""
     minutes = str(form.get("minutes", ""))
     if minutes not in {str(m) for m in MINUTES}:
         raise Refused(422, t("no_such_minutes"))
     game = table_of(lesson, form).number if form.get("table") else 0
-    return Event("extend", CONTROL, game, {"seconds": 60.0 * int(minutes)})
+    body: dict[str, Any] = {"seconds": 60.0 * int(minutes)}
+    if form.get("party"):
+        table = table_of(lesson, form)
+        party = party_of(table, form)
+        if lesson.phase != "rounds" or party not in table.talks.waiting():
+            raise Refused(409, t("seat_not_awaited"))
+        return Event("extend", CONTROL, table.number, {**body, "party": party})
+    return Event("extend", CONTROL, game, body)
 
 
 def advance(lesson: Lesson, form: Mapping[str, Any]) -> Event:
@@ -163,6 +177,70 @@ def inject(lesson: Lesson, form: Mapping[str, Any]) -> Event:
         parties = [party_of(table or lesson.tables[1], form)]
     body = {"text": text_of(form), "parties": parties}
     return Event("injected", CONTROL, 0 if table is None else table.number, body)
+
+
+def event(lesson: Lesson, form: Mapping[str, Any]) -> Event:
+    """A shock from outside that changes the talks when their next round begins, as events of a scenario do.
+
+    Args:
+        lesson: the lesson.
+        form: `table` (empty for all), and either `scheduled` (number of an event of the case, which happens now, too),
+            or `kind`, `value`, `what` and, as the kind needs, `party` or `issue`.
+
+    Returns:
+        The event of the lesson.
+
+    Raises:
+        Refused: where nothing of the kind can happen; the text says all that is wrong.
+    """
+    if lesson.phase != "rounds":
+        raise Refused(409, t("not_in_rounds"))
+    chosen = [table_of(lesson, form)] if form.get("table") else list(lesson.tables.values())
+    given = _given_event(lesson, form)
+    taken: dict[str, Any] = {}
+    problems: list[str] = []
+    for table in chosen:
+        if table.started and not table.ended:
+            try:
+                taken[str(table.number)] = engine.check_event(table.talks, given)
+            except IllegalControl as error:
+                problems.append(str(error).replace("event: event.", "").replace("event: ", ""))
+    if not taken:
+        raise Refused(422, "; ".join(dict.fromkeys("\n".join(problems).splitlines())) or t("not_in_rounds"))
+    return Event("event", CONTROL, 0 if len(chosen) > 1 else chosen[0].number, {"events": taken})
+
+
+def _given_event(lesson: Lesson, form: Mapping[str, Any]) -> dict[str, Any]:
+    """The event of a form, without its round.  Raises Refused."""
+    scheduled = str(form.get("scheduled", ""))
+    if scheduled:
+        known = {str(number): planned for number, planned in forward(lesson)}
+        if scheduled not in known:
+            raise Refused(422, t("no_such_answer"))
+        return {k: v for k, v in known[scheduled].model_dump(mode="json").items() if k != "round" and v is not None}
+    typed = str(form.get("value", "")).strip().replace(",", ".")
+    try:
+        value = float(typed)
+    except ValueError as error:
+        raise Refused(422, t("no_number", typed=typed[:40])) from error
+    if not math.isfinite(value):
+        raise Refused(422, t("no_number", typed=typed[:40]))
+    kind, what = str(form.get("kind", "")), cleaned(str(form.get("what", ""))).strip()
+    if kind not in EVENTS:
+        raise Refused(422, t("no_such_answer"))
+    if not what:
+        raise Refused(422, t("empty_text"))
+    if too_long(what):
+        raise Refused(413, t("too_long", bytes=LONGEST))
+    needs = EVENTS[kind]
+    return {"kind": kind, "value": value, "what": what, **({needs: str(form.get(needs, ""))} if needs else {})}
+
+
+def forward(lesson: Lesson) -> list[tuple[int, ScenarioEvent]]:
+    """Events that the case has planned and that can come earlier as well; a factor would work twice."""
+    now = min((table.talks.game.round + 1 for table in lesson.tables.values() if not table.ended), default=0)
+    planned = enumerate(lesson.scenario.events)
+    return [(i, planned) for i, planned in planned if now and planned.round > now + 1 and planned.kind != "war_cost"]
 
 
 def rewind(lesson: Lesson, form: Mapping[str, Any]) -> Event:

@@ -42,6 +42,7 @@ ACTS: dict[str, Act] = {
     "fill": control.fill,
     "hand": control.hand,
     "inject": control.inject,
+    "event": control.event,
     "rewind": control.rewind,
 }
 """What a button of the console does."""
@@ -123,6 +124,10 @@ class ControlPages:
             "minutes": control.MINUTES,
             "parties": [(p, short(lesson.scenario, p)) for p in lesson.seats()],
             "questions": len(QUESTIONS),
+            "kinds": [(kind, t(f"event_{kind}")) for kind in control.EVENTS],
+            "issues": [(issue.id, issue.name) for issue in lesson.scenario.issues],
+            "scheduled": [(i, planned.round, planned.what or planned.kind) for i, planned in control.forward(lesson)],
+            "actors": [(p, short(lesson.scenario, p)) for p in lesson.scenario.party_ids],
             "trouble_text": self.host.trouble,
             "log_path": str(self.host.store.path),
         }
@@ -184,6 +189,7 @@ class ControlPages:
             "seats": seats,
             "left": lesson.left(self.host.clock.now(), table),
             "messages": all_messages(table),
+            "coming": engine.coming_events(talks),
             "can_rewind": table.started and table.can_rewind(),
         }
 

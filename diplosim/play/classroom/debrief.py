@@ -10,7 +10,7 @@ from diplosim.play.classroom.catalogue import t
 from diplosim.play.classroom.charts import chances_chart, frontier_chart, timeline
 from diplosim.play.classroom.endings import ending, revealed, worths
 from diplosim.play.classroom.lesson import Lesson
-from diplosim.play.classroom.record import public_beliefs, record_of, short, value_in_words
+from diplosim.play.classroom.record import public_beliefs, record_of, short, value_in_words, with_names
 from diplosim.play.classroom.table import Table
 from diplosim.play.transcripts.transcript import minutes_of
 from diplosim.play.transcripts.wording import day, word
@@ -43,6 +43,10 @@ def debrief(lesson: Lesson, table: Table, study: Mapping[str, Any] | None, quest
         "talked": talked(scenario, table),
         "record": list(reversed(record_of(table.talks))),
         "absences": [(number, t(f"stage_{stage}"), short(scenario, party)) for number, stage, party in table.absences],
+        "attempts": [
+            (a.round, t(f"stage_{a.stage}"), short(scenario, a.party), with_names(scenario, a.reason))
+            for a in table.attempts
+        ],
         "real": real_case(scenario),
         "questions": list(scenario.lesson.questions),
         "objectives": list(scenario.lesson.objectives),

@@ -16,7 +16,7 @@ from diplosim.engine.legality import check_move
 from diplosim.play.classroom.app import Pages
 from diplosim.play.classroom.catalogue import t
 from diplosim.play.classroom.debrief import asked, debrief
-from diplosim.play.classroom.decisions import decision
+from diplosim.play.classroom.decisions import decision, said
 from diplosim.play.classroom.forms import read_form
 from diplosim.play.classroom.lesson import Refused
 from diplosim.play.classroom.pages import FOLDER, page
@@ -163,7 +163,7 @@ class DebriefPages:
             given = read_form(stood, seat, form)
             checked = check_move(stood.game, stood.position(seat), move_from_mapping(given))
             change = {"seat": seat, "move": move_to_mapping(checked)}
-            text = t("asked_move", where=where, move=in_words(stood, change["move"]))
+            text = t("asked_move", where=where, move="; ".join(said(stood, seat, change["move"])))
         key = str(form.get("idem", ""))
         body = {"at": at, "change": change, "text": text}
         self.host.act(Event("asked", "control", table.number, body, f"control:{key}" if key else ""))
@@ -187,29 +187,11 @@ class DebriefPages:
             writer.writerow(["worth", cell(row["name"]), row["worth"], row["no_deal"], ""])
         for row in found["beliefs"]:
             writer.writerow(["brier", cell(row["who"]), row["brier"], cell(row["about"]), row["chance"]])
+        for number, stage, party, reason in found["attempts"]:
+            writer.writerow(["refused", cell(party), f"{number} {stage}", cell(reason), ""])
         if found["study"] is not None:
             for name, worth, median, percentile in found["study"]["percentiles"]:
                 writer.writerow(["percentile", cell(name), worth, median, percentile])
             for name, same, fresh in found["study"]["outcomes"]:
                 writer.writerow(["talks", cell(name), same, fresh, ""])
         return out.getvalue()
-
-
-def in_words(talks: Session, move: Mapping[str, Any]) -> str:
-    """A move in a few words."""
-    parts = []
-    for name, value in move.items():
-        if name == "demand":
-            issues = zip(talks.scenario.issue_ids, value, strict=True)
-            parts.append("; ".join(f"{talks.scenario.issue(issue).name} {v:.2f}" for issue, v in issues))
-        elif name == "caucus":
-            parts.append(", ".join(f"{alliance}: {t(f'stance_{stance}')}" for alliance, stance in value.items()))
-        elif name in ("posture", "words"):
-            parts.append(t(f"{name}_said_{int(value)}"))
-        elif name == "accept":
-            parts.append(
-                t("signs_texts", texts=", ".join(str(i + 1) for i, yes in enumerate(value) if yes) or t("nobody"))
-            )
-        elif value is True:
-            parts.append(name.replace("_", " "))
-    return "; ".join(parts) or t("says_nothing")

@@ -9,6 +9,7 @@ import numpy as np
 
 from diplosim.play.classroom.catalogue import t
 from diplosim.play.classroom.record import package_in_words, short, standing, value_in_words, with_names
+from diplosim.play.move_words import move_data
 from diplosim.play.pricing import price, retreat
 from diplosim.play.seat_data import alternatives as worth_alone
 from diplosim.play.seat_data import seat_data
@@ -22,14 +23,23 @@ EXPLAINED = ("attack", "last_offer", "walk_out", "accept_interim")
 """Acts of which a form says why they are not possible."""
 
 
-def decision(talks: Session, party: str) -> dict[str, Any]:
-    """The form of the present stage for a seat, also for one that only caucuses; all of it from `seat_data`."""
+def decision(talks: Session, party: str, proposed: Data | None = None) -> dict[str, Any]:
+    """The form of the present stage for a seat, also for one that only caucuses; all of it from `seat_data`.
+
+    Args:
+        talks: the talks.
+        party: whose form.
+        proposed: a move that one of two has proposed; the form begins with it.
+
+    Returns:
+        Plain data for the template.
+    """
     seat = seat_data(talks, party)
     stage = seat["stage"]
     sealed = None if seat["sealed"] is None else seat["sealed"]["move"]
     asked = {"caucus": _caucus, "table": _table, "respond": _respond, "decide": _decide}[stage]
     return {
-        **asked(talks, seat, sealed or {}),
+        **asked(talks, seat, proposed or sealed or {}),
         "stage": stage,
         "parts": list(talks.legal(party).parts),
         "alternatives": alternatives(talks, party) if seat["place"] != "caucus" else None,
@@ -40,6 +50,13 @@ def decision(talks: Session, party: str) -> dict[str, Any]:
             if not act["may"] and act["part"] in EXPLAINED
         ],
     }
+
+
+def said(talks: Session, party: str, move: Data) -> list[str]:
+    """A move of the present stage in words, a line for each of its parts."""
+    known = talks.game.texts is not None and party not in talks.caucus_only
+    parts = move_data(talks.scenario, move, talks.view(party).authors if known else ())["says"]
+    return [f"{part['does']}: {'; '.join(part['words'])}" for part in parts] or [t("says_nothing")]
 
 
 def alternatives(talks: Session, party: str) -> dict[str, Any]:

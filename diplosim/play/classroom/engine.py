@@ -7,6 +7,7 @@ from typing import Any
 
 from diplosim.engine.legality import check_move
 from diplosim.learning.tables import Tables
+from diplosim.play.controls import checked
 from diplosim.play.session import Session
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import IllegalMove, move_from_mapping, move_to_mapping
@@ -69,6 +70,28 @@ def note_message(talks: Session, author: str, to: str, readers: tuple[str, ...] 
 def note_belief(talks: Session, party: str, about: str, chances: Mapping[str, float]) -> None:
     """Write a report of beliefs into the log of the talks."""
     talks.control({"kind": "belief_report", "seat": party, "about": about, "beliefs": dict(chances)})
+
+
+def check_event(talks: Session, event: Mapping[str, Any]) -> dict[str, Any]:
+    """An event as it can be brought in now.  Raises IllegalControl with all that is wrong; nothing is changed."""
+    brought_in: dict[str, Any] = checked(talks, {"kind": "event", "event": dict(event)})[1]["event"]
+    return brought_in
+
+
+def bring_in(talks: Session, event: Mapping[str, Any]) -> None:
+    """Let a checked event of the scenario's kinds happen when its round begins."""
+    talks.control({"kind": "event", "event": dict(event)})
+
+
+def coming_events(talks: Session) -> list[tuple[int, str]]:
+    """Events that were brought in and whose round has not begun: round, and what happens."""
+    events = (e for e in talks.game.injected if e.round > talks.game.round + 1)
+    return [(event.round, event.what or event.kind) for event in events]
+
+
+def note_clock(talks: Session, seconds: float, party: str = "") -> None:
+    """Write into the log of the talks that a stage lasts longer, for all or for one seat."""
+    talks.control({"kind": "clock", "seconds": seconds, **({"seat": party} if party else {})})
 
 
 def point(talks: Session) -> tuple[int, str]:

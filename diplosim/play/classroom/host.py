@@ -170,7 +170,7 @@ class Host:
         readers = event.body.get("parties")
         if readers is not None:
             return {p.id for p in at_table if p.party in readers}
-        if event.kind == "belief":
+        if event.kind in ("belief", "proposed", "refused"):
             return {p.id for p in at_table if p.party == event.body["party"]}
         return {p.id for p in at_table}
 

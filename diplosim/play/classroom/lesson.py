@@ -16,7 +16,7 @@ from diplosim.play.classroom.catalogue import t
 from diplosim.play.classroom.people import Person, deal
 from diplosim.play.classroom.setup import PHASES, Setup
 from diplosim.play.classroom.store import Event
-from diplosim.play.classroom.table import Belief, Message, Table
+from diplosim.play.classroom.table import Attempt, Belief, Message, Proposal, Table
 from diplosim.play.transcripts.wording import name as name_of
 from diplosim.scenario.files.document import parse_document
 from diplosim.scenario.loading import from_document
@@ -110,16 +110,22 @@ class Lesson:
         """Seconds of pause so far."""
         return self._paused + (0.0 if self.paused_at is None else now - self.paused_at)
 
-    def left(self, now: float, table: Table | None = None) -> float | None:
-        """Seconds left of the phase, or of the stage of a table while rounds are played; None without a clock."""
+    def left(self, now: float, table: Table | None = None, party: str = "") -> float | None:
+        """Seconds left of the phase, or of the stage of a table or a seat of it in the rounds; None without a clock."""
         if self.phase == "rounds":
             if table is None or table.ended:
                 return None
             whole = self.setup.stage_seconds(table.talks.game.stage, self.scenario.rounds)
-            began, then, extra = table.began, table.paused_then, table.extra
+            began, then = table.began, table.paused_then
+            extra = table.extra + table.extra_for.get(party, 0.0)
         else:
             whole, began, then, extra = self.setup.seconds(self.phase), self.began, self._paused_then, self.extra
         return None if whole is None else whole + extra - (now - began - (self.paused(now) - then))
+
+    def time_is_up(self, now: float, table: Table) -> bool:
+        """Whether nobody who is awaited at a table has time left."""
+        seats = ("", *(party for party in table.talks.waiting() if party in table.extra_for))
+        return all((left := self.left(now, table, party)) is not None and left <= 0.0 for party in seats)
 
     def due(self, now: float) -> Event | None:
         """What the clock brings about by itself now, the first of several; None where nothing is due."""
@@ -134,8 +140,7 @@ class Lesson:
             return None
         if self.phase == "rounds":
             for table in self.tables.values():
-                left = self.left(now, table)
-                if table.started and left is not None and left <= 0.0:
+                if table.started and not table.ended and self.time_is_up(now, table):
                     return Event("stage", "clock", table.number, {"time": True}, f"clock:{table.stage_key()}")
             return None
         left = self.left(now)
@@ -208,12 +213,15 @@ class Lesson:
         self.paused_at = None
 
     def _on_extend(self, event: Event) -> None:
-        seconds = float(event.body["seconds"])
+        seconds, party = float(event.body["seconds"]), str(event.body.get("party", ""))
         if self.phase != "rounds":
             self.extra += seconds
         for table in self.tables.values():
-            if self.phase == "rounds" and event.game in (0, table.number):
-                table.extra += seconds
+            if self.phase == "rounds" and not table.ended and event.game in (0, table.number):
+                table.extend(seconds, party)
+                if party:
+                    told = t("more_time_for", seat=name_of(self.scenario, party), minutes=f"{seconds / 60.0:g}")
+                    table.announce(told, event.t)
 
     def _on_ready(self, event: Event) -> None:
         self.people[event.seat].read = True
@@ -241,6 +249,13 @@ class Lesson:
 
     def _on_move(self, event: Event) -> None:
         self.tables[event.game].put(event.body["party"], event.body["move"])
+
+    def _on_proposed(self, event: Event) -> None:
+        table, body = self.tables[event.game], event.body
+        table.proposed[body["party"]] = Proposal(event.seat, dict(body["move"]))
+
+    def _on_refused(self, event: Event) -> None:
+        self.tables[event.game].attempts.append(Attempt(**event.body))
 
     def _on_withdrawn(self, event: Event) -> None:
         self.tables[event.game].withdraw(event.body["party"])
@@ -277,6 +292,10 @@ class Lesson:
                 number = engine.point(table.talks)[0]
                 to = "plenary" if readers is None else "injected"
                 table.messages.append(Message("control", to, readers, body["text"], number, event.t, event.seq))
+
+    def _on_event(self, event: Event) -> None:
+        for number, brought_in in event.body["events"].items():
+            engine.bring_in(self.tables[int(number)].talks, brought_in)
 
     def _on_asked(self, event: Event) -> None:
         self.tables[event.game].questions.append({**event.body, "seq": event.seq})

@@ -7,11 +7,10 @@ from typing import Any
 
 from diplosim.play.classroom.catalogue import t
 from diplosim.play.classroom.charts import chances_chart, positions
-from diplosim.play.classroom.decisions import decision
+from diplosim.play.classroom.decisions import decision, said
 from diplosim.play.classroom.endings import outcome
 from diplosim.play.classroom.record import record_of
 from diplosim.play.classroom.sandbox import Sandbox
-from diplosim.play.move_words import move_data
 from diplosim.play.sheet_data import sheet_data
 from diplosim.play.transcripts.wording import day, name
 
@@ -67,6 +66,8 @@ def screen(
         "decision": decision(talks, seat) if deciding else None,
         "seat_name": name(scenario, seat) if seat else "",
         "asking": None,
+        "proposal": None,
+        "together": False,
         "preview": False,
         "paused": False,
         "table": 1,
@@ -89,8 +90,7 @@ def _seat(sandbox: Sandbox, party: str, reveal: bool, weighed: Found) -> dict[st
     talks = sandbox.talks
     sealed = sandbox.sealed(party)
     decides = not talks.ended and talks.has_decision(talks.position(party), talks.game.stage)
-    authors = () if talks.game.texts is None or party in talks.caucus_only else talks.view(party).authors
-    says = move_data(sandbox.scenario, sealed, authors)["says"] if sealed is not None and reveal else []
+    says = said(talks, party, sealed) if sealed is not None and reveal else []
     return {
         "party": party,
         "name": name(sandbox.scenario, party),
@@ -102,7 +102,7 @@ def _seat(sandbox: Sandbox, party: str, reveal: bool, weighed: Found) -> dict[st
         "asked": weighed != {},
         "changes": _changes(weighed),
         "failed": "" if not weighed else str(weighed.get("failed", "")),
-        "says": [f"{said['does']}: {'; '.join(said['words'])}" for said in says],
+        "says": says,
     }
 
 

@@ -45,6 +45,24 @@ class Belief:
     seq: int
 
 
+@dataclass(frozen=True)
+class Proposal:
+    """A move that one of two at a seat has proposed, and that the other has not confirmed; by: id of the person."""
+
+    by: str
+    move: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A move that the engine refused, and why."""
+
+    party: str
+    round: int
+    stage: str
+    reason: str
+
+
 class Table:
     """One table of a class.
 
@@ -61,6 +79,7 @@ class Table:
         began: lesson time at which the present stage began.
         paused_then: seconds of pause that had gone by at that time.
         extra: seconds that Control added to the present stage.
+        extra_for: seconds that Control added to it for one seat, by party.
         messages: all that was said.
         beliefs: all reports of beliefs.
         statements: opening statements by party.
@@ -68,6 +87,8 @@ class Table:
         absences: parties whose computer moved for an absent person, by round and stage.
         questions: what was asked in the debrief.
         rewound: how often a stage was taken back.
+        proposed: moves of the present stage that wait for the second of two at a seat, by party.
+        attempts: moves that the engine refused.
         started: whether the rounds have begun.
     """
 
@@ -79,6 +100,7 @@ class Table:
         self.began = 0.0
         self.paused_then = 0.0
         self.extra = 0.0
+        self.extra_for: dict[str, float] = {}
         self.messages: list[Message] = []
         self.beliefs: list[Belief] = []
         self.statements: dict[str, str] = {}
@@ -86,6 +108,8 @@ class Table:
         self.absences: list[tuple[int, str, str]] = []
         self.rewound = 0
         self.questions: list[dict[str, Any]] = []
+        self.proposed: dict[str, Proposal] = {}
+        self.attempts: list[Attempt] = []
         self.started = False
 
     # ------------------------------------------------------------------ what is known of the talks
@@ -135,22 +159,32 @@ class Table:
         """Give a seat to a person or to its policy."""
         if engine.is_person(self.talks, party) != to_person:
             engine.hand(self.talks, party, to_person)
+            self.proposed.pop(party, None)
 
     def put(self, party: str, move: Mapping[str, Any]) -> None:
         """Seal a checked move, in the place of an earlier one."""
+        self.proposed.pop(party, None)
         engine.put(self.talks, party, move)
 
     def withdraw(self, party: str) -> None:
-        """Take a sealed move back."""
-        self.talks.withdraw(party)
+        """Drop what one of two has proposed; where nothing is proposed, take the sealed move back."""
+        if self.proposed.pop(party, None) is None:
+            self.talks.withdraw(party)
 
     def fill(self, party: str, by_policy: bool) -> None:
         """Decide for a seat that has not moved: as its policy would, or by silence."""
+        self.proposed.pop(party, None)
         engine.time_out(self.talks, party, by_policy)
 
     def play(self, absent: Iterable[str], t: float, paused: float) -> None:
-        """Play the present stage; the policy moves for who is absent, who is there and silent says nothing."""
+        """Play the present stage; the policy moves for who is absent, who is there and silent says nothing.
+
+        What one of two has proposed stands, where the other has not answered.
+        """
         number, stage = engine.point(self.talks)
+        for party, proposal in list(self.proposed.items()):
+            if party in self.talks.waiting():
+                self.put(party, proposal.move)
         for party in absent:
             if party in self.talks.waiting():
                 self.fill(party, by_policy=True)
@@ -162,8 +196,7 @@ class Table:
         """Play on to the next decision of a person; without people one stage at a time, so that all can follow."""
         while not self.ended and self.people() and not self.talks.waiting():
             self.talks.play_stage()
-        self.played += 1
-        self.began, self.paused_then, self.extra = t, paused, 0.0
+        self._begin_stage(t, paused)
         self._marks.append(len(self.talks.entries))
 
     def can_rewind(self) -> bool:
@@ -175,8 +208,21 @@ class Table:
         self._marks.pop()
         self.talks.control({"kind": "rewind", "at": self._marks[-1]})
         self.rewound += 1
+        self._begin_stage(t, paused)
+
+    def _begin_stage(self, t: float, paused: float) -> None:
         self.played += 1
         self.began, self.paused_then, self.extra = t, paused, 0.0
+        self.extra_for.clear()
+        self.proposed.clear()
+
+    def extend(self, seconds: float, party: str = "") -> None:
+        """Make the present stage longer, for all or for one seat."""
+        engine.note_clock(self.talks, seconds, party)
+        if party:
+            self.extra_for[party] = self.extra_for.get(party, 0.0) + seconds
+        else:
+            self.extra += seconds
 
     # ------------------------------------------------------------------ words
 

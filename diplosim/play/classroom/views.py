@@ -6,7 +6,7 @@ from typing import Any
 
 from diplosim.play.classroom import engine
 from diplosim.play.classroom.charts import positions
-from diplosim.play.classroom.decisions import alliance_shown, decision
+from diplosim.play.classroom.decisions import alliance_shown, decision, grave, said
 from diplosim.play.classroom.endings import ending
 from diplosim.play.classroom.host import Host
 from diplosim.play.classroom.lesson import Lesson
@@ -23,10 +23,10 @@ AFTER = PHASES[PHASES.index("reveal") :]
 """Phases in which what was hidden is open."""
 
 
-def common(host: Host, table: Table | None) -> dict[str, Any]:
+def common(host: Host, table: Table | None, party: str = "") -> dict[str, Any]:
     """What every page of a lesson shows."""
     lesson, now = host.lesson, host.clock.now()
-    left = lesson.left(now, table)
+    left = lesson.left(now, table, party)
     return {
         "phase": lesson.phase,
         "title": lesson.scenario.name,
@@ -96,8 +96,9 @@ def at_seat(host: Host, person: Person) -> dict[str, Any]:
     """The page of a person at a seat."""
     lesson, table, party = host.lesson, host.lesson.tables[person.game], person.party
     talks = table.talks
-    shown = common(host, table) | of_table(lesson, table, party)
+    shown = common(host, table, party) | of_table(lesson, table, party)
     may = shown["playing"] and engine.may_decide(talks, party)
+    proposal = table.proposed.get(party) if may else None
     partners = [p.name for p in lesson.sitting(table.number, party) if p is not person]
     shown |= {
         "person": person,
@@ -105,7 +106,15 @@ def at_seat(host: Host, person: Person) -> dict[str, Any]:
         "partners": partners,
         "public": public_sheet(talks, party),
         "confidential": confidential_sheet(talks, party) if not table.ended else None,
-        "decision": decision(talks, party) if may else None,
+        "decision": decision(talks, party, proposal.move if proposal else None) if may else None,
+        "proposal": None
+        if proposal is None
+        else {
+            "own": proposal.by == person.id,
+            "says": said(talks, party, proposal.move),
+            "warnings": grave(talks, party, proposal.move),
+        },
+        "together": lesson.setup.pairs == "joint" and bool(partners),
         "by_person": engine.is_person(talks, party) or not table.started,
         "messages": messages_for(table, party),
         "readers": [

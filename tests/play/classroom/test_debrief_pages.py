@@ -1,6 +1,7 @@
 """What the debrief tells: beliefs against the truth, who talked to whom, what was asked, and files to take home."""
 
 import csv
+import html
 import io
 import re
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 
 from diplosim.play.classroom.debrief import brier, talked
 from diplosim.play.classroom.plain_text import cell
+from diplosim.play.classroom.record import with_names
 from tests.play.classroom.lessons import Classroom, Phone
 
 
@@ -22,6 +24,10 @@ def ended(tmp_path_factory: pytest.TempPathFactory) -> tuple[Classroom, Phone, P
     sun.post("/seat/message", to="plenary", text="Good day")
     sun.post("/seat/message", to="control", text="Help")
     usa.post("/seat/belief", about="SUN", type_sincere="1", type_hard_bargainer="3")
+    row = re.search(r'name="issue_(\w+)" min="([\d.]+)" max="([\d.]+)"', usa.page())
+    assert row is not None
+    assert usa.move(**{f"issue_{row[1]}": "1" if float(row[3]) < 0.9 else "0", "confirmed": "1"}).status_code == 422
+    assert room.lesson.tables[1].attempts[0].reason[:40] not in sun.page()
     usa.move(), sun.move()
     for phase in ("outcome", "reveal", "debrief"):
         control.do("phase", to=phase)
@@ -49,6 +55,16 @@ def test_who_talked_to_whom_is_counted_and_closed_words_stay_closed(ended: tuple
     assert [count for _, _, count in rows] == [2, 1]
     assert rows[0][1] == "Soviet Union alone"
     assert "secret words" not in usa.get("/debrief").text
+
+
+def test_what_the_rules_refused_is_told_in_the_end_alone(ended: tuple[Classroom, Phone, Phone]) -> None:
+    room, control, usa = ended
+    (attempt,) = room.lesson.tables[1].attempts
+    page = usa.get("/debrief").text
+    assert "What the rules refused" in page
+    assert f"United States: {html.escape(with_names(room.lesson.scenario, attempt.reason))}" in page
+    assert "refused" in {row[0] for row in csv.reader(io.StringIO(control.get("/control/export/debrief-1.csv").text))}
+    assert (attempt.party, attempt.round, attempt.stage) == ("USA", 1, "table")
 
 
 @pytest.mark.e2e

@@ -3,6 +3,7 @@
 import re
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -145,6 +146,107 @@ class TestClock:
         assert all(a <= b for a, b in pairwise(times))
 
 
+class TestTimeOfOneSeat:
+    def test_it_has_longer_than_the_others_and_the_stage_waits_for_it_alone(self, tmp_path: Path) -> None:
+        room = Classroom(tmp_path)
+        control, phones = room.in_rounds(2)
+        table = room.lesson.tables[1]
+        sits = {room.lesson.people[p.id].party: p for p in phones}
+        stage, left = table.stage_key(), room.lesson.left(room.host.clock.now(), table) or 0.0
+        assert control.do("extend", table="1", party="USA", minutes="2").status_code == 303
+        assert "2 more minutes" in sits["SUN"].page()
+        assert table.talks.controls[-1].data == {"seconds": 120.0, "seat": "USA"}
+        now = room.host.clock.now()
+        assert (room.lesson.left(now, table, "USA") or 0.0) - (room.lesson.left(now, table, "SUN") or 0.0) == 120.0
+        room.clock.now += left + 5.0
+        room.host.settle()
+        assert table.stage_key() == stage
+        late = sits["SUN"].move(stage=stage)
+        assert late.status_code == 409
+        assert "Your time for this step was up" in late.text
+        assert sits["USA"].move(stage=stage).status_code == 303
+        assert table.stage_key() != stage
+        assert (room.lesson.left(room.host.clock.now(), table, "USA") or 0.0) == room.lesson.left(
+            room.host.clock.now(), table
+        )
+
+    def test_when_it_is_silent_the_stage_is_played_at_the_end_of_its_time(self, tmp_path: Path) -> None:
+        room = Classroom(tmp_path)
+        control, _ = room.in_rounds(2)
+        table = room.lesson.tables[1]
+        stage, left = table.stage_key(), room.lesson.left(room.host.clock.now(), table) or 0.0
+        control.do("extend", table="1", party="USA", minutes="1")
+        room.clock.now += left + 59.9
+        room.host.settle()
+        assert table.stage_key() == stage
+        room.clock.now += 0.2
+        room.host.settle()
+        assert table.stage_key() != stage
+
+    def test_a_seat_that_nobody_waits_for_gets_none(self, tmp_path: Path) -> None:
+        room = Classroom(tmp_path)
+        control, phones = room.in_rounds(2)
+        phones[0].move()
+        party = room.lesson.people[phones[0].id].party
+        assert control.do("extend", table="1", party=party, minutes="1").status_code == 409
+        assert control.do("extend", table="1", party="Atlantis", minutes="1").status_code == 422
+
+
+class TestTwoWhoDecideTogether:
+    def seat(self, tmp_path: Path) -> tuple[Classroom, Any, Any, Any]:
+        room = Classroom(tmp_path, pairs="joint")
+        _, phones = room.in_rounds(4)
+        of = {party: [p for p in phones if room.lesson.people[p.id].party == party] for party in ("USA", "SUN")}
+        return room, *of["USA"], of["SUN"][0]
+
+    def test_what_one_proposes_the_other_confirms(self, tmp_path: Path) -> None:
+        room, one, two, other = self.seat(tmp_path)
+        table = room.lesson.tables[1]
+        assert one.move().status_code == 303
+        assert table.talks.pending == {}
+        assert "You have proposed this" in one.page()
+        assert "Your partner proposes this" in two.page()
+        assert "proposed this" not in other.page()
+        assert "proposes this" not in other.page()
+        assert one.post("/seat/confirm", stage=one.stage()).status_code == 409
+        assert other.post("/seat/confirm", stage=other.stage()).status_code == 409
+        assert two.post("/seat/confirm", stage=two.stage()).status_code == 303
+        assert len(table.talks.pending) == 1
+        assert table.proposed == {}
+        assert "Sealed." in one.page()
+
+    def test_the_other_can_propose_something_else_or_drop_it(self, tmp_path: Path) -> None:
+        room, one, two, _ = self.seat(tmp_path)
+        table = room.lesson.tables[1]
+        one.move()
+        two.move()
+        assert table.proposed["USA"].by == two.id
+        assert one.post("/seat/withdraw", stage=one.stage()).status_code == 303
+        assert table.proposed == {}
+        assert two.post("/seat/withdraw", stage=two.stage()).status_code == 409
+
+    def test_when_time_is_up_the_proposal_stands(self, tmp_path: Path) -> None:
+        room, one, _, _ = self.seat(tmp_path)
+        table = room.lesson.tables[1]
+        row = re.search(r'name="issue_(\w+)" min="([\d.]+)" max="([\d.]+)"', one.page())
+        assert row is not None
+        assert one.move(**{f"issue_{row[1]}": row[2], "confirmed": "1"}).status_code == 303
+        room.clock.now += (room.lesson.left(room.host.clock.now(), table) or 0.0) + 1.0
+        one.page()
+        room.host.settle()
+        entry = next(e for e in table.talks.entries if e.seat == "USA" and e.stage == "table")
+        k = table.scenario.issue_ids.index(row[1])
+        assert entry.source == "person"
+        assert entry.move["demand"][k] == pytest.approx(float(row[2]), abs=0.01)
+        assert table.proposed == {}
+
+    def test_who_is_alone_there_seals_alone(self, tmp_path: Path) -> None:
+        room, one, _, _ = self.seat(tmp_path)
+        room.clock.now += 30.0
+        assert one.move().status_code == 303
+        assert len(room.lesson.tables[1].talks.pending) == 1
+
+
 class TestTwoSteps:
     def test_walking_out_is_asked_twice_with_the_own_values(self, tmp_path: Path) -> None:
         room = Classroom(tmp_path)
@@ -170,8 +272,10 @@ class TestTwoSteps:
         events = len(room.host.store.events())
         rows = re.findall(r'name="issue_(\w+)" min="([\d.]+)" max="([\d.]+)"', usa.page())
         issue, value = next((i, "1") if float(high) < 0.9 else (i, "0") for i, low, high in rows if low != high)
+        assert usa.move(**{f"issue_{issue}": "much"}).status_code == 422
+        assert len(room.host.store.events()) == events
         answer = usa.move(**{f"issue_{issue}": value, "confirmed": "1"})
         assert answer.status_code == 422
         assert "would not ratify" in answer.text
-        assert usa.move(**{f"issue_{issue}": "much"}).status_code == 422
-        assert len(room.host.store.events()) == events
+        assert [event.kind for event in room.host.store.events()[events:]] == ["refused"]
+        assert room.lesson.tables[1].talks.pending == {}

@@ -144,6 +144,7 @@ class TestAccess:
                 "fill",
                 "hand",
                 "inject",
+                "event",
                 "rewind",
             ):
                 assert phone.do(act, to="outcome", text="x", table="1").status_code == 403
@@ -157,7 +158,8 @@ class TestAccess:
     def test_a_form_without_a_place_is_refused(self, tmp_path: Path) -> None:
         room = Classroom(tmp_path)
         room.in_rounds(2)
-        for act in ("move", "message", "belief", "here", "ready", "quiz", "statement", "withdraw", "price"):
+        acts = ("move", "message", "belief", "here", "ready", "quiz", "statement", "withdraw", "confirm", "price")
+        for act in acts:
             assert room.phone().post(f"/seat/{act}").status_code == 403
 
     @pytest.mark.parametrize(
