@@ -7,7 +7,6 @@ os.environ.setdefault("MPLBACKEND", "Agg")  # before anything imports matplotlib
 # Compiled modules are kept even where the environment says not to, as in many containers: otherwise every worker and
 # each of the hundred processes that tests start would compile the packages, and the asserts of all tests, anew.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-sys.dont_write_bytecode = False
 
 from typing import TYPE_CHECKING
 
@@ -20,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from diplosim.scenario.scenario import Scenario
+
+sys.dont_write_bytecode = False
 
 # no deadline: the first example of a property pays for imports and tables, and CI machines differ in speed
 settings.register_profile("diplosim", max_examples=FULL, deadline=None, print_blob=True, derandomize=True)
