@@ -5,10 +5,9 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 import numpy as np
 
+from diplosim.engine.kept import kept
 from diplosim.engine.situation_quantities import SituationQuantities
 from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, exceeds
 from diplosim.rules import valuation
@@ -22,15 +21,15 @@ from diplosim.rules.war import uncovered_blame
 class ForceQuantities(SituationQuantities):
     """The quantities of force in the view of the acting party at position `a`."""
 
-    @cached_property
+    @kept
     def rungs(self) -> AnyArray:
         return self._state.rung
 
-    @cached_property
+    @kept
     def rung(self) -> AnyArray:
         return self._state.rung[:, self._a]
 
-    @cached_property
+    @kept
     def highest_rung(self) -> AnyArray:
         rungs = self._state.rung
         highest = np.zeros(rungs.shape[0], dtype=rungs.dtype)
@@ -39,13 +38,13 @@ class ForceQuantities(SituationQuantities):
                 highest = np.maximum(highest, rungs[:, b])
         return highest
 
-    @cached_property
+    @kept
     def ready(self) -> BoolArray:
         if not self._protocol.traits.needs_readiness:
             return np.ones(self._runs, dtype=bool)
         return valuation.is_ready(self._state, self._structure, self._a)
 
-    @cached_property
+    @kept
     def ready_next(self) -> BoolArray:
         theatre = self._theatre
         if theatre is None:
@@ -54,22 +53,22 @@ class ForceQuantities(SituationQuantities):
         soon: BoolArray = self._state.readiness[:, theatre] + pace * (self.rung >= DISPLAY - 1) >= 1.0 - 1e-9
         return soon
 
-    @cached_property
+    @kept
     def makes_offers_first(self) -> BoolArray:
         return np.full(self._runs, self._theatre is not None and self._structure.warns[self._theatre])
 
-    @cached_property
+    @kept
     def may_strike(self) -> BoolArray:
         theatre = self._theatre
         if theatre is None:
             return np.zeros(self._runs, dtype=bool)
         return may_strike(self._state, self._structure, theatre)
 
-    @cached_property
+    @kept
     def top_rung(self) -> AnyArray:
         return top_by_posture(self._state, self._structure, self._a)
 
-    @cached_property
+    @kept
     def opposing_rung(self) -> AnyArray:
         highest = np.zeros(self._runs, dtype=self._state.rung.dtype)
         for theatre in self._structure.theatres:
@@ -78,7 +77,7 @@ class ForceQuantities(SituationQuantities):
                 highest = np.maximum(highest, self._state.rung[:, attacker])
         return highest
 
-    @cached_property
+    @kept
     def makes_last_offer(self) -> BoolArray:
         theatre = self._theatre
         if theatre is None:
@@ -86,7 +85,7 @@ class ForceQuantities(SituationQuantities):
         announced: BoolArray = self._state.last_offer[:, theatre] == ANNOUNCED
         return announced
 
-    @cached_property
+    @kept
     def faces_last_offer(self) -> BoolArray:
         faces = np.zeros(self._runs, dtype=bool)
         for f in range(len(self._structure.theatres)):
@@ -94,28 +93,28 @@ class ForceQuantities(SituationQuantities):
                 faces |= self._state.last_offer[:, f] == ANNOUNCED
         return faces
 
-    @cached_property
+    @kept
     def last_offer_text(self) -> FloatArray:
         text = self.start.copy(order="K")
         if self._offered is not None:
             text.T[..., self._offered_rows] = self._offered.text.T
         return text
 
-    @cached_property
+    @kept
     def last_offer_open(self) -> BoolArray:
         leaves_open = np.zeros(self.start.shape[::-1], dtype=bool).T
         if self._offered is not None:
             leaves_open.T[..., self._offered_rows] = self._offered.leaves_open.T
         return leaves_open
 
-    @cached_property
+    @kept
     def last_offer_worth(self) -> FloatArray:
         worth = np.zeros(self._runs)
         if self._offered is not None:
             worth[self._offered_rows] = self._offered.worth
         return worth
 
-    @cached_property
+    @kept
     def last_offer_value(self) -> FloatArray:
         value = self.war.copy()
         # Who would rather strike than go on need not weigh it, nor whom nobody would believe.
@@ -125,11 +124,11 @@ class ForceQuantities(SituationQuantities):
             value[rows] = self._last_offer(rows, fine=False).value
         return value
 
-    @cached_property
+    @kept
     def _offered_rows(self) -> AnyArray:
         return np.flatnonzero(self.makes_last_offer & ~self.accepts_nothing)
 
-    @cached_property
+    @kept
     def _offered(self) -> LastOffer | None:
         return self._last_offer(self._offered_rows) if len(self._offered_rows) else None
 
@@ -139,7 +138,7 @@ class ForceQuantities(SituationQuantities):
         now = Weighed(self._structure, self._parameters, game.status_quo, game.capability, self._theatre)
         return last_offer(self._state, game.perceived_position(self._a), now, rows, fine)
 
-    @cached_property
+    @kept
     def last_offer_refused(self) -> BoolArray:
         theatre = self._theatre
         if theatre is None:
@@ -147,21 +146,21 @@ class ForceQuantities(SituationQuantities):
         refused: BoolArray = self._state.last_offer[:, theatre] == REFUSED
         return refused
 
-    @cached_property
+    @kept
     def uncovered_blame(self) -> FloatArray:
         theatre = self._theatre
         if theatre is None:
             return np.zeros(self._runs)
         return uncovered_blame(self._state.blame[:, self._a], self._state.justification[:, theatre])
 
-    @cached_property
+    @kept
     def backing_down(self) -> FloatArray:
         return valuation.cost_of_backing_down(self._state, self._structure, self._game.status_quo, self._a)
 
-    @cached_property
+    @kept
     def prepared(self) -> BoolArray:
         return self._state.prepared[:, self._a]
 
-    @cached_property
+    @kept
     def threat(self) -> FloatArray:
         return valuation.attack_threat(self._structure, self._game.war_chances(without_deal=False), self._a)

@@ -5,13 +5,12 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 import numpy as np
 
 from diplosim.engine.game import Game
 from diplosim.engine.joint_attacks import decided_for
-from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, exceeds, replaced
+from diplosim.engine.kept import kept
+from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, clipped, exceeds, replaced
 from diplosim.rules import valuation
 from diplosim.rules.calendar import time_at
 from diplosim.rules.decisions import may_reopen
@@ -32,85 +31,85 @@ class SituationQuantities:
 
     # ---------------------------------------------------------------- the own sheet
 
-    @cached_property
+    @kept
     def type(self) -> AnyArray:
         return self._state.type[:, self._a]
 
-    @cached_property
+    @kept
     def ideal(self) -> FloatArray:
         return self._state.ideal[:, self._a]
 
-    @cached_property
+    @kept
     def start(self) -> FloatArray:
         state, a, space = self._state, self._a, self._game.space
-        own = np.clip(state.stated[:, self._party], state.low[:, a], state.high[:, a])
+        own = clipped(state.stated[:, self._party], state.low[:, a], state.high[:, a])
         own = replaced(own, state.empty[:, a], self._game.status_quo)
         if space is not None:
             own = space.snapped(own, state.low[:, a], state.high[:, a], state.empty[:, a])
         return replaced(own, state.settled, state.terms)
 
-    @cached_property
+    @kept
     def low(self) -> FloatArray:
         return self._state.low[:, self._a]
 
-    @cached_property
+    @kept
     def high(self) -> FloatArray:
         return self._state.high[:, self._a]
 
-    @cached_property
+    @kept
     def no_mandate(self) -> BoolArray:
         return self._state.empty[:, self._a]
 
-    @cached_property
+    @kept
     def handled(self) -> BoolArray:
         handled = self._structure.agenda[self._a]
         return np.broadcast_to(handled, (self._runs, len(handled)))
 
-    @cached_property
+    @kept
     def accepts_nothing(self) -> BoolArray:
         return self._state.refuses_all[:, self._a]
 
-    @cached_property
+    @kept
     def tactic(self) -> FloatArray:
         return self._state.tactic[:, self._a]
 
-    @cached_property
+    @kept
     def concealed_utility(self) -> FloatArray:
         return self._state.concealed_utility[:, self._a]
 
-    @cached_property
+    @kept
     def delay_benefit(self) -> FloatArray:
         return self._state.delay_benefit[:, self._a]
 
-    @cached_property
+    @kept
     def best(self) -> FloatArray:
         return self._space.best(self._a, self._state.row)
 
-    @cached_property
+    @kept
     def worst(self) -> FloatArray:
         return self._space.worst(self._a, self._state.row)
 
     # ---------------------------------------------------------------- which run it is
 
-    @cached_property
+    @kept
     def run(self) -> AnyArray:
         return self._state.row + self._game.first_run
 
     # ---------------------------------------------------------------- the clock
 
-    @cached_property
+    @kept
     def time(self) -> FloatArray:
         return self._game.clock()[0]
 
-    @cached_property
+    @kept
     def next_time(self) -> FloatArray:
         return self._game.clock()[1]
 
-    @cached_property
+    @kept
     def rounds_left(self) -> FloatArray:
         return np.maximum(self._state.deadline - 1.0 - self._round, 0.0)
 
-    @cached_property
+    @kept
     def time_left(self) -> FloatArray:
         elapsed = self._structure.elapsed
         left: FloatArray = np.maximum(time_at(elapsed, self._state.deadline) - elapsed[self._round], 0.0)
@@ -118,7 +117,7 @@ class SituationQuantities:
 
     # ---------------------------------------------------------------- what there is without a deal
 
-    @cached_property
+    @kept
     def no_deal(self) -> FloatArray:
         return valuation.no_deal_lottery(
             self._state,
@@ -130,7 +129,7 @@ class SituationQuantities:
             self._game.chances_to_win(),
         )
 
-    @cached_property
+    @kept
     def war(self) -> FloatArray:
         if not self._protocol.traits.forceful:
             return np.full(self._runs, valuation.NO_FORCE)
@@ -138,99 +137,99 @@ class SituationQuantities:
         members = decided_for(self._game, self._a)
         return value if members is None else np.where(members, value, valuation.NO_FORCE)
 
-    @cached_property
+    @kept
     def outside(self) -> FloatArray:
         return np.maximum(self.no_deal, self.war)
 
-    @cached_property
+    @kept
     def floor(self) -> FloatArray:
         return np.minimum(1.0, np.maximum(self.outside, self._state.min_acceptable_utility[:, self._a]))
 
-    @cached_property
+    @kept
     def least_acceptable(self) -> FloatArray:
         return self._state.min_acceptable_utility[:, self._a]
 
-    @cached_property
+    @kept
     def public_floor(self) -> FloatArray:
         return self.floor - self.concealed_utility
 
-    @cached_property
+    @kept
     def going_on(self) -> FloatArray:
         return self.no_deal + valuation.expected_gain(self._state, self._game.expectations, self._a, self._round)
 
-    @cached_property
+    @kept
     def delay_cost(self) -> FloatArray:
         return np.full(self._runs, self._structure.delay_cost[self._a] * self._structure.lengths[self._round])
 
     # ---------------------------------------------------------------- what the others have said and done
 
-    @cached_property
+    @kept
     def demands(self) -> FloatArray:
         return self._state.demand
 
-    @cached_property
+    @kept
     def last_demand(self) -> FloatArray:
         return self._state.demand[:, self._a]
 
-    @cached_property
+    @kept
     def reference(self) -> FloatArray:
         state, a = self._state, self._a
-        aim = np.clip(self._game.perceived_position(a), state.low[:, a], state.high[:, a])
+        aim = clipped(self._game.perceived_position(a), state.low[:, a], state.high[:, a])
         return replaced(replaced(aim, state.empty[:, a], self._game.status_quo), state.settled, state.terms)
 
-    @cached_property
+    @kept
     def received(self) -> FloatArray:
         span = np.maximum(1.0 - self.public_floor, 1e-9)
         moved = self._state.perceived_offer[:, self._a] - self._state.first_perceived_offer[:, self._a]
-        return np.clip(moved / span, 0.0, 1.0)
+        return clipped(moved / span, 0.0, 1.0)
 
-    @cached_property
+    @kept
     def test_offer(self) -> FloatArray:
         return np.broadcast_to(self._game.test_offer(self._a), (self._runs, len(self._structure.coded.issues)))
 
-    @cached_property
+    @kept
     def blocked(self) -> BoolArray:
         return self._state.blocked
 
-    @cached_property
+    @kept
     def status_quo(self) -> FloatArray:
         return np.broadcast_to(self._game.status_quo, (self._runs, len(self._game.status_quo)))
 
-    @cached_property
+    @kept
     def deferral_cost(self) -> FloatArray:
         low, high, quo = self.low, self.high, self._game.status_quo
         outside = (exceeds(low, quo) | exceeds(quo, high)) & self._structure.vital[self._party]
         return np.where(outside, self._parameters.defer_cost, 0.0)
 
-    @cached_property
+    @kept
     def settled(self) -> BoolArray:
         return self._state.settled
 
-    @cached_property
+    @kept
     def refused_offers(self) -> AnyArray:
         return self._state.refused
 
-    @cached_property
+    @kept
     def talking(self) -> BoolArray:
         talking: BoolArray = self._state.status == TALKING
         return talking
 
-    @cached_property
+    @kept
     def away(self) -> BoolArray:
         return self._state.left[:, self._a]
 
-    @cached_property
+    @kept
     def in_force(self) -> BoolArray:
         in_force: BoolArray = self._state.status == SIGNED
         return in_force
 
-    @cached_property
+    @kept
     def may_reopen(self) -> BoolArray:
         return may_reopen(self._state, self._structure, self._a, self._round)
 
     # ---------------------------------------------------------------- what some quantities need
 
-    @cached_property
+    @kept
     def _theatre(self) -> int | None:
         """Number of the theatre in which the seat is the attacker."""
         attackers = [theatre.attacker for theatre in self._structure.theatres]

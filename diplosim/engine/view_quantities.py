@@ -5,12 +5,11 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 import numpy as np
 
 from diplosim.engine.caucus_votes import voted_down
 from diplosim.engine.force_quantities import ForceQuantities
+from diplosim.engine.kept import kept
 from diplosim.numerics.arrays import BoolArray, FloatArray
 from diplosim.rules import proposals, valuation
 from diplosim.rules.coded_arrays import TYPES
@@ -22,7 +21,7 @@ class ViewQuantities(ForceQuantities):
 
     # ---------------------------------------------------------------- what is believed
 
-    @cached_property
+    @kept
     def beliefs(self) -> FloatArray:
         coded, acting = self._structure.coded, self._structure.acting
         out = np.zeros((len(TYPES), len(acting), self._runs)).T
@@ -31,38 +30,38 @@ class ViewQuantities(ForceQuantities):
             out[:, b] = self._state.public[:, coded.typed.index(other)] if known else coded.prior[other]
         return out
 
-    @cached_property
+    @kept
     def suspicion(self) -> FloatArray:
         return valuation.suspicion(self._state, self._structure, self._a)
 
-    @cached_property
+    @kept
     def seen_as_pretext(self) -> FloatArray:
         return valuation.pretext_belief(self._state, self._structure, self._a)
 
     # ---------------------------------------------------------------- the texts to answer
 
-    @cached_property
+    @kept
     def texts(self) -> FloatArray:
         return self._texts.values
 
-    @cached_property
+    @kept
     def tabled(self) -> BoolArray:
         return self._texts.tabled
 
-    @cached_property
+    @kept
     def leaves_open(self) -> BoolArray:
         return self._texts.leaves_open
 
-    @cached_property
+    @kept
     def linked(self) -> BoolArray:
         linked: BoolArray = proposals.linked(self._texts, self._structure) & ~self.settled[:, None, :]
         return linked
 
-    @cached_property
+    @kept
     def within_issue(self) -> BoolArray:
         return proposals.inside(self._texts, self._state, self._a)
 
-    @cached_property
+    @kept
     def within(self) -> BoolArray:
         each = self.within_issue
         all_issues = each[:, :, 0]
@@ -72,7 +71,7 @@ class ViewQuantities(ForceQuantities):
         against = voted_down(self._game, self._a, self._texts.values)
         return may if against is None else may & ~against
 
-    @cached_property
+    @kept
     def worth(self) -> FloatArray:
         """By options where packages are made of them, else by distance."""
         texts, state, coded, space = self._texts, self._state, self._structure.coded, self._game.space
@@ -83,24 +82,24 @@ class ViewQuantities(ForceQuantities):
         low, high = coded.declared_low[self._party], coded.declared_high[self._party]
         return np.stack(own, axis=1) - audience_cost(texts.values, low, high, coded.salience[self._party], rate)
 
-    @cached_property
+    @kept
     def relief(self) -> FloatArray:
         return proposals.relief(self._texts.leaves_open, self._state, self._structure, self._game.status_quo, self._a)
 
-    @cached_property
+    @kept
     def interim_tabled(self) -> BoolArray:
         return self._game.interim_tabled
 
-    @cached_property
+    @kept
     def interim_text(self) -> FloatArray:
         return self._game.interim_text
 
-    @cached_property
+    @kept
     def interim_worth(self) -> FloatArray:
         coded = self._structure.coded
         return utility(self.interim_text, self.ideal, coded.salience[self._party], coded.exponent)
 
-    @cached_property
+    @kept
     def verification_offered(self) -> BoolArray:
         return self._state.asked[:, self._a]
 

@@ -38,9 +38,20 @@ def take_runs(array: AnyArray, rows: AnyArray) -> AnyArray:
     return array.T.take(rows, axis=-1).T
 
 
+def some(where: BoolArray) -> bool:
+    """Whether anything is true; for small arrays several times as fast as `where.any()`."""
+    return bool(np.count_nonzero(where))
+
+
 def replaced(values: AnyArray, where: BoolArray, by: AnyArray) -> AnyArray:
     """`values` with `by` in their place `where`; the same array where nothing is to be replaced."""
-    return np.where(where, by, values) if where.any() else values
+    return np.where(where, by, values) if some(where) else values
+
+
+def clipped(values: AnyArray, low: AnyArray | float, high: AnyArray | float) -> AnyArray:
+    """`values` inside low and high, which fit their shape; for small arrays twice as fast as `np.clip`."""
+    inside = np.maximum(values, low)
+    return np.minimum(inside, high, out=inside)
 
 
 def read_only(array: AnyArray) -> AnyArray:

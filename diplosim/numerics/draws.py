@@ -68,6 +68,10 @@ class Draws:
         self.resample = dict(resample or {})
         self.played = played
         self.forced = dict(forced or {})
+        # One generator serves all draws, set to the key and the counter of each: a new one would ask for entropy.
+        self._bits = np.random.Philox(key=0)
+        self._generator = np.random.Generator(self._bits)
+        self._start = self._bits.state
 
     def uniforms(self, purpose: str, party: str = "", round_number: int = -1, stage: int = 0) -> FloatArray:
         """Uniforms in the open interval (0, 1), shape (runs,).
@@ -81,9 +85,11 @@ class Draws:
         repeat = self.played is not None and (round_number, stage) < self.played and purpose not in LATE
         count = 1 if repeat else self.runs
         block, lane = divmod(self.first_run, 4)
-        generator = np.random.Generator(np.random.Philox(counter=[block, 0, 0, 0], key=key))
+        self._start["state"] = {"counter": np.array([block, 0, 0, 0], dtype=np.uint64), "key": key}
+        self._bits.state = self._start
         # 53 bits of a word each, moved to the middle of their cell: never 0, never 1.
-        uniform: FloatArray = generator.random(lane + count)[lane:] + 2.0**-54
+        uniform: FloatArray = self._generator.random(lane + count)[lane:]
+        uniform += 2.0**-54
         drawn = np.repeat(uniform, self.runs) if repeat else uniform
         given = self.forced.get((purpose, party, round_number))
         return drawn if given is None else np.where(np.isnan(given), drawn, given)

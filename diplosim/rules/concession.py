@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from diplosim.numerics.arrays import AnyArray, FloatArray
+from diplosim.numerics.arrays import AnyArray, FloatArray, clipped, some
 
 
 def relative_time(round_index: int, deadline: AnyArray) -> FloatArray:
@@ -29,9 +29,9 @@ def time_dependent(time: FloatArray, exponent: AnyArray) -> FloatArray:
     exponent > 1 Boulware (late), 1 linear, < 1 conceder (early) (Faratin et al. 1998; our e is their 1/beta).
     time, exponent: (runs,).  Returns (runs,) in [0, 1]; exactly 0 at t = 0 and 1 at t = 1.
     """
-    if not ((time > 0.0) & (time < 1.0)).any():
+    if not some((time > 0.0) & (time < 1.0)):
         return np.where(time <= 0.0, 0.0, 1.0)
-    base = np.ascontiguousarray(np.clip(time, 1e-300, 1.0))
+    base = np.ascontiguousarray(clipped(time, 1e-300, 1.0))
     power = np.ascontiguousarray(np.broadcast_to(exponent, base.shape))
     curve: FloatArray = np.power(base, power)
     return np.where(time <= 0.0, 0.0, np.where(time >= 1.0, 1.0, curve))

@@ -24,20 +24,11 @@ def utility(packages: AnyArray, ideal: AnyArray, salience: FloatArray, exponent:
     packages, ideal: (..., issues), broadcast against each other, values in [0, 1].  salience: (..., issues), summing
     to 1 over issues.  Returns (...), in [0, 1].  The sum runs over issues in order.
     """
-    issues = salience.shape[-1]
-    loss = salience[..., 0] * distance_loss(packages[..., 0], ideal[..., 0], exponent)
-    step: FloatArray | None = None
-    for k in range(1, issues):
-        if loss.ndim == 0 or salience.ndim > 1:
-            loss = loss + salience[..., k] * distance_loss(packages[..., k], ideal[..., k], exponent)
-            continue
-        # One array serves all issues: large ones are dear to ask for.
-        step = np.subtract(packages[..., k], ideal[..., k], out=step)
-        np.abs(step, out=step)
-        if exponent == 2:
-            step *= step
-        step *= salience[k]
-        loss += step
+    losses = distance_loss(packages, ideal, exponent)
+    losses = losses * salience if salience.ndim > 1 else np.multiply(losses, salience, out=losses)
+    loss: FloatArray = losses[..., 0]
+    for k in range(1, losses.shape[-1]):
+        loss += losses[..., k]
     result: FloatArray = 1.0 - loss
     return result
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
-from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, at_least, filled, take_runs
+from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, at_least, filled, some, take_runs
 from diplosim.rules.drafting import Instructions, redraft
 from diplosim.rules.heard_members import heard_members
 from diplosim.rules.preferences import utility
@@ -63,8 +63,9 @@ def reference(state: State, structure: Structure, a: int) -> FloatArray:
     weights = structure.reference[a]
     total = np.zeros(state.demand[:, 0].shape[::-1]).T
     part = np.empty_like(total)
+    heard = weights.any(axis=1).tolist()
     for j in structure.seated:
-        if weights[j].any():
+        if heard[j]:
             total += np.multiply(weights[j], state.demand[:, j], out=part)
     return total
 
@@ -123,7 +124,7 @@ def inside(texts: Texts, state: State, a: int) -> BoolArray:
     low, high = state.low[:, a][:, None, :], state.high[:, a][:, None, :]
     ok = texts.values >= low - 1e-12
     ok &= texts.values <= high + 1e-12
-    if state.empty[:, a].any():
+    if some(state.empty[:, a]):
         ok &= ~state.empty[:, a][:, None, :]
     if texts.part:
         ok |= texts.leaves_open
@@ -156,7 +157,7 @@ def relief(
     coded, party = structure.coded, structure.acting[a]
     total: FloatArray = np.zeros(leaves_open.shape[:-1])
     for k in range(len(status_quo)):
-        if not leaves_open[..., k].any():
+        if not some(leaves_open[..., k]):
             continue
         ideal = state.ideal[:, a, k]
         worst = np.maximum(np.abs(state.low[:, a, k] - ideal), np.abs(state.high[:, a, k] - ideal)) ** coded.exponent

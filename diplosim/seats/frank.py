@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from diplosim.numerics.arrays import AnyArray
+from diplosim.numerics.arrays import AnyArray, some
 from diplosim.seats.view import SeatView
 
 
@@ -14,6 +14,6 @@ def true_lines(view: SeatView) -> dict[str, AnyArray]:
     Without a mandate no value can be signed: the least exceeds the greatest.
     """
     low, high = view.low, view.high
-    if view.no_mandate.any():
+    if some(view.no_mandate):
         low, high = np.where(view.no_mandate, 1.0, low), np.where(view.no_mandate, 0.0, high)
     return {"ideal": view.ideal, "lines_low": low, "lines_high": high}

@@ -99,6 +99,8 @@ class Move:
         value = getattr(self, name)
         if value is None:
             return like
+        if isinstance(value, np.ndarray) and value.shape == like.shape and value.dtype == like.dtype:
+            return value
         return np.broadcast_to(np.asarray(value, dtype=like.dtype), like.shape)
 
 

@@ -76,9 +76,6 @@ class Quantity:
     def __get__(self, view: Quantities | None, owner: type) -> Quantity | AnyArray:
         return self if view is None else view.read(self.name)
 
-    def __set__(self, view: Quantities, value: object) -> None:
-        raise AttributeError(f"{self.name} is what a seat is shown: a view cannot be written to")
-
 
 _answered = partial(Quantity, stages=("respond",), needs="texts")
 

@@ -86,6 +86,7 @@ class SeatView(Quantities):
     _rows: AnyArray | None
     _whole: SeatView | None
     _read: dict[str, AnyArray]
+    _shown: dict[int, AnyArray]
     _drawn: dict[str, FloatArray]
     _worked_out: dict[tuple[int, object], tuple[object, Any]]
 
@@ -132,6 +133,7 @@ class SeatView(Quantities):
             _rows=None,
             _whole=None,
             _read={},
+            _shown={},
             _drawn={},
             _worked_out={},
         )
@@ -158,8 +160,11 @@ class SeatView(Quantities):
             if name not in self._known:
                 raise AttributeError(f"{name} is no part of the view of {self.party} at the stage {self.stage!r}")
             whole = self._whole
-            self._read[name] = read_only(self._source(name)) if whole is None else self._part_of(whole.read(name))
-        return self._read[name]
+            values = read_only(self._source(name)) if whole is None else self._part_of(whole.read(name))
+            self._read[name] = self._shown[id(values)] = values
+        # From now on it stands in the view itself, before the declaration of its name.
+        vars(self)[name] = values = self._read[name]
+        return values
 
     def _part_of(self, values: AnyArray) -> AnyArray:
         if self._rows is None:
@@ -194,11 +199,14 @@ class SeatView(Quantities):
     def take(self, rows: AnyArray) -> SeatView:
         """The same view for some of its runs; what it reads is worked out once, for all runs together."""
         part = copy(self)
+        for name in self._read:
+            vars(part).pop(name, None)
         vars(part).update(
             runs=len(rows),
             _rows=rows if self._rows is None else self._rows[rows],
             _whole=self._whole or self,
             _read={},
+            _shown={},
             _drawn={},
             _worked_out={},
         )
@@ -206,9 +214,7 @@ class SeatView(Quantities):
 
     def has_shown(self, value: object) -> bool:
         """Whether something is an array that was read from this view, as it stands there."""
-        if not isinstance(value, np.ndarray) or value.flags.writeable:
-            return False
-        return any(value is shown for shown in self._read.values())
+        return isinstance(value, np.ndarray) and self._shown.get(id(value)) is value and not value.flags.writeable
 
     @property
     def discrete(self) -> bool:

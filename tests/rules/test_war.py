@@ -202,8 +202,7 @@ def prepares(threat: float, parameters: dict[str, float]) -> bool:
     while talks.game.stage != "decide":
         talks.play_stage()
     view = seat_view(talks.game, talks.game.structure.position["RES"], "decide")
-    view.read("threat")
-    view._read["threat"] = np.array([threat])
+    vars(view).update(threat=np.array([threat]))
     prepare = Sincere().decide(view).prepare
     assert prepare is not None
     return bool(prepare[0])

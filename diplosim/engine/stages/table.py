@@ -6,7 +6,7 @@ import numpy as np
 
 from diplosim.engine.game import Game
 from diplosim.engine.told import tells_the_truth, told_by
-from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, filled, replaced, spread
+from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, clipped, filled, replaced, spread
 from diplosim.rules.preferences import utility
 from diplosim.rules.proposals import gather_texts
 from diplosim.rules.state import TALKING
@@ -26,7 +26,7 @@ def table_demands(game: Game, moves: dict[int, Move]) -> None:
         party = structure.acting[a]
         demand = move.array("demand", state.demand[:, a])
         if a not in game.recorded:
-            demand = np.clip(demand, state.low[:, a], state.high[:, a])
+            demand = clipped(demand, state.low[:, a], state.high[:, a])
             demand = replaced(demand, state.empty[:, a], game.status_quo)
         demand = on_own_tracks(game, a, demand)
         demand = replaced(demand, state.settled, state.terms)
