@@ -256,11 +256,11 @@ def once(part: Callable[[Policy, SeatView], Worked]) -> Callable[[Policy, SeatVi
 
     @wraps(part)
     def worked_out(policy: Policy, view: SeatView) -> Worked:
-        key = (id(policy), part)
-        if key not in view._worked_out:
+        key, known = (id(policy), part), vars(view).setdefault("_worked_out", {})
+        if key not in known:
             # The policy is kept beside it, so that no other can come to have its id.
-            view._worked_out[key] = (policy, part(policy, view))
-        result: Worked = view._worked_out[key][1]
+            known[key] = (policy, part(policy, view))
+        result: Worked = known[key][1]
         return result
 
     return worked_out
