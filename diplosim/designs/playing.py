@@ -97,7 +97,7 @@ def _play(base: Scenario, changes: Mapping[str, Any], task: Task) -> pd.DataFram
     if task.fixed:
         tables = carried_over(tables_of(task.base_folder / "beliefs" / "tables.npz"), base, scenario)
     else:
-        tables = tables_for(scenario, keep=False)
+        tables = tables_for(scenario)
     return simulate(scenario, task.runs, seed=task.seed, tables=tables)
 
 

@@ -41,7 +41,9 @@ MOST_FAILURES = 64
 """Runs of one fit that may raise.  They are left out, as they will be missing from a batch."""
 
 _MEMORY: dict[str, Tables] = {}
-_MEMORY_SIZE = 32
+"""Tables of this process by key, those that were asked for last at the end."""
+_MEMORY_BYTES = 96 * 2**20
+"""Bytes of counts that are kept so; the likelihoods made of them take twice as much again."""
 
 
 class FittingFailed(RuntimeError):
@@ -55,25 +57,22 @@ class FittingFailed(RuntimeError):
         )
 
 
-def tables_for(scenario: Scenario, progress: Callable[[float], None] | None = None, *, keep: bool = True) -> Tables:
+def tables_for(scenario: Scenario, progress: Callable[[float], None] | None = None) -> Tables:
     """Tables of a scenario: from memory, shipped beside it, kept on disk, or fitted now; empty where nothing is learnt.
 
-    progress: called with the share that is done.  keep: whether tables that are fitted now are kept for other commands;
-    not those of the many cells of a sweep.
+    progress: called with the share that is done.  Tables that are fitted now are kept for other commands and processes.
     """
     if not registry.find(scenario.protocol.rules, registry.PROTOCOLS).traits.learns:
         return empty_tables(scenario, nothing_to_expect=True)
     key = table_key(scenario)
-    if key not in _MEMORY:
-        found = _shipped(scenario, key) or kept_tables(scenario)
-        if found is None:
-            found = fit_tables(scenario, progress)
-            if keep:
-                keep_tables(scenario, found)
-        while len(_MEMORY) >= _MEMORY_SIZE:
-            _MEMORY.pop(next(iter(_MEMORY)))
-        _MEMORY[key] = found
-    return _MEMORY[key]
+    tables = _MEMORY.pop(key, None) or _shipped(scenario, key) or kept_tables(scenario)
+    if tables is None:
+        tables = fit_tables(scenario, progress)
+        keep_tables(scenario, tables)
+    _MEMORY[key] = tables
+    while len(_MEMORY) > 1 and sum(each.counts.nbytes for each in list(_MEMORY.values())) > _MEMORY_BYTES:
+        _MEMORY.pop(next(iter(_MEMORY)))
+    return tables
 
 
 def shipped_path(scenario_id: str) -> Path:

@@ -45,10 +45,10 @@ def distances_of(scenario: Scenario, reached: Reached, discrete: bool) -> dict[s
     compromise = compromise_of(coded)
     found = {name: np.full(len(reached.runs), np.nan) for name in DISTANCES}
     for kinds, members in type_profiles(reached.types):
-        problem, points = _problem(scenario, kinds), _points(scenario, kinds)
+        problem = _problem(scenario, kinds)
+        points, equal, most = _points(problem)
         ideal, salience = problem.ideal, problem.salience
         worth = utility(reached.packages[members][:, None, :], ideal[None], salience, coded.exponent)
-        equal, most = _sum_and_share(scenario, kinds)
         mean = utility(compromise, ideal, salience, coded.exponent)
         for name, point in (
             ("distance_nash", points.nash),
@@ -75,17 +75,27 @@ def _problem(scenario: Scenario, profile: tuple[int, ...]) -> BargainingProblem:
     return BargainingProblem(ideal, salience, no_deal, exponent=coded.exponent)
 
 
-@lru_cache(maxsize=4096)
-def _points(scenario: Scenario, profile: tuple[int, ...]) -> ReferencePoints:
-    """Reference points for one profile of the consenters' types."""
-    problem = _problem(scenario, profile)
-    return reference_points(problem.ideal, problem.salience, problem.disagreement, problem.exponent)
+def _points(problem: BargainingProblem) -> tuple[ReferencePoints, FloatArray, FloatArray]:
+    """Reference points of a problem, and utilities at the egalitarian and the utilitarian point, (consenters,).
+
+    Problems are known by their numbers, so that scenarios that bargain over the same are solved once.
+    """
+    numbers = (problem.ideal, problem.salience, problem.disagreement)
+    return _solved(problem.ideal.shape, *(array.tobytes() for array in numbers), problem.exponent)
 
 
-@lru_cache(maxsize=4096)
-def _sum_and_share(scenario: Scenario, profile: tuple[int, ...]) -> tuple[FloatArray, FloatArray]:
-    """Utilities at the egalitarian and the utilitarian point, (consenters,); NaN where no package beats no deal."""
-    problem = _problem(scenario, profile)
+@lru_cache(maxsize=1024)
+def _solved(
+    shape: tuple[int, int], ideal: bytes, salience: bytes, no_deal: bytes, exponent: int
+) -> tuple[ReferencePoints, FloatArray, FloatArray]:
+    """The same from the bytes of the arrays; NaN where no package beats no deal."""
+    problem = BargainingProblem(
+        np.frombuffer(ideal).reshape(shape),
+        np.frombuffer(salience).reshape(shape),
+        np.frombuffer(no_deal),
+        exponent=exponent,
+    )
+    points = reference_points(problem.ideal, problem.salience, problem.disagreement, exponent)
     nothing = np.full(len(problem.disagreement), np.nan)
     equal, most = egalitarian(problem), utilitarian(problem)
-    return nothing if equal is None else equal.utilities, nothing if most is None else most.utilities
+    return points, nothing if equal is None else equal.utilities, nothing if most is None else most.utilities

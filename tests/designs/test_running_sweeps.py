@@ -24,6 +24,7 @@ from diplosim.designs import Design, open_design, run_design
 from diplosim.designs.block_sums import read_cells
 from diplosim.designs.observers import carried_over
 from diplosim.designs.running import CellsInterrupted
+from diplosim.learning import fitting
 from diplosim.learning.fitting import tables_for
 from diplosim.numerics.statistics import OUTCOMES
 from diplosim.scenario.scenario import Scenario
@@ -125,6 +126,23 @@ def test_absent_cells_are_not_played_on_a_damaged_base(
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="kills a process")
+def test_cells_find_tables_that_an_earlier_sweep_or_its_workers_have_fitted(
+    quick: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The tables of a cell do not hang on the number of its runs."""
+    monkeypatch.setenv("DIPLOSIM_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(fitting, "_MEMORY", {})
+    lines = keys("parties.RUS.war_cost.low: {levels: [0.05, 0.2]}")
+    text = ("observers: fixed", "observers: refitted\ntraining_runs: 16")
+    first = run_design(sweep_of(quick, tmp_path, lines, text), tmp_path / "first", on="local:2")
+    assert len(list((tmp_path / "cache" / "tables").iterdir())) == 3, "the base and two cells"
+    monkeypatch.setattr(fitting, "_MEMORY", {})
+    monkeypatch.setattr(fitting, "fit_tables", None)
+    again = run_design(sweep_of(quick, tmp_path, lines, text), tmp_path / "again")
+    assert (first.finished, again.failed) == (3, 0)
+    assert read_cells(tmp_path / "first").equals(read_cells(tmp_path / "again"))
+
+
 def test_killed_it_loses_no_finished_cell(quick: Scenario, tmp_path: Path) -> None:
     lines = keys("parties.RUS.war_cost.low: {low: 0.05, high: 0.2, points: 16}")
     file = files(quick, tmp_path, changed(lines, ("observers: fixed", "observers: refitted\ntraining_runs: 64")))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from diplosim.learning import fitting, kept_tables
+from diplosim.learning import fitting, kept_tables, tables
 from diplosim.learning.fitting import tables_for
 from diplosim.learning.kept_tables import folder, keep_tables
 from diplosim.learning.tables import Tables, empty_tables
@@ -104,9 +104,9 @@ def test_what_was_not_used_for_longest_makes_room(case: Scenario, place: Path, m
 def test_nothing_is_kept_where_nothing_shall_be(
     case: Scenario, place: Path, fits: list[Scenario], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    tables_for(case, keep=False)
-    assert not place.exists()
     monkeypatch.setenv("DIPLOSIM_CACHE", "")
+    tables_for(case)
+    assert not place.exists()
     assert folder() is None
     assert again(case)
     assert not place.exists()
@@ -122,3 +122,20 @@ def test_a_policy_of_ones_own_is_not_kept(case: Scenario, place: Path, tmp_path:
     mine = case.replace({"parties.A.policy": f"{own}:Own"})
     assert not keep_tables(mine, empty_tables(mine))
     assert not place.exists()
+
+
+def test_memory_holds_as_many_tables_as_its_bytes_allow_and_those_asked_for_last(
+    case: Scenario, place: Path, fits: list[Scenario], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tables of parties with types hold counts of some megabytes; a hundred cells must not hold them all."""
+    typed = case.replace({"hidden_types": {"A": {"sincere": 0.6, "pretext": 0.4}}})
+    cases = [typed.replace({"parameters.breakdown_hazard": 0.01 * n}) for n in range(1, 5)]
+    size = tables_for(cases[0]).counts.nbytes
+    monkeypatch.setattr(fitting, "_MEMORY_BYTES", 2 * size)
+    tables_for(cases[1])
+    tables_for(cases[0])
+    tables_for(cases[2])
+    assert list(fitting._MEMORY) == [tables.table_key(cases[0]), tables.table_key(cases[2])]
+    monkeypatch.setattr(fitting, "_MEMORY_BYTES", size - 1)
+    assert tables_for(cases[3]) is tables_for(cases[3]), "the last ones are always kept"
+    assert len(fitting._MEMORY) == 1
