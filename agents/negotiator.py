@@ -223,7 +223,9 @@ class Negotiator:
 
     def decide(self, view: SeatView) -> Move:
         """Posture, words, and whether to go on, walk out, prepare, make a last offer or attack: all by payoffs."""
-        hopeless = exceeds(view.delay_cost, view.going_on - view.no_deal)
+        # What going on brings is never below nothing, so that nobody need ask where delay costs nothing.
+        costs = bool(view.delay_cost.any())
+        hopeless = exceeds(view.delay_cost, view.going_on - view.no_deal) if costs else np.zeros(view.runs, dtype=bool)
         p = view.parameters
         ratio = p.preparation_cost / p.unprepared_loss if p.unprepared_loss > 0.0 else 1.0
         exposed = at_least(view.threat, min(1.0, ratio))

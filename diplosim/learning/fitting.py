@@ -2,7 +2,8 @@
 
 Level 0 plays with beliefs at the prior; then the tables are refitted three times on play that uses the previous ones.
 The change of the last refit is reported, not assumed away.  What cannot change the tables is not played: trembling runs
-where no type is uncertain, and refits after one that gave the very tables that it was played with.
+where no type is uncertain, refits after one that gave the very tables that it was played with, and all refits where
+nothing is asked of tables.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -25,6 +28,7 @@ from diplosim.numerics.arrays import AnyArray, FloatArray
 from diplosim.rules.coded_arrays import TYPES
 from diplosim.rules.outcomes import PARTIAL
 from diplosim.rules.structure import Structure, structure_of
+from diplosim.rules.valuation import Expectations
 from diplosim.scenario import registry
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import MisshapenMove
@@ -92,8 +96,9 @@ def fit_tables(scenario: Scenario, progress: Callable[[float], None] | None = No
     """Play level 0, then refit on play with the tables fitted before.
 
     Runs in which a policy raises are left out.  Training runs are the same at each refit, so once a refit repeats the
-    tables it was played with, all later ones would: they count as played, without any change.  Trembling runs serve
-    the likelihoods of signals alone; where no type is uncertain there are none.
+    tables it was played with, all later ones would: they count as played, without any change.  So they do where play
+    at level 0 has asked for nothing that tables hold.  Trembling runs serve the likelihoods of signals alone; where no
+    type is uncertain there are none.
 
     Args:
         scenario: whose observers learn.
@@ -109,7 +114,9 @@ def fit_tables(scenario: Scenario, progress: Callable[[float], None] | None = No
     settings = scenario.beliefs
     steady = (settings.training_runs + 1) // 2
     full = scenario.replace({"horizon": max(scenario.horizon, max(structure.effect_dates))})
-    current, changes = empty_tables(scenario), []
+    first = _Asked(**vars(empty_tables(scenario)))
+    current: Tables = first
+    changes: list[tuple[float, float, float]] = []
     block, plays = _block(scenario), REFITS + 1
     total = settings.training_runs if structure.coded.typed else steady
     training = _Training(full)
@@ -139,13 +146,15 @@ def fit_tables(scenario: Scenario, progress: Callable[[float], None] | None = No
         )
         if level > 0:
             changes.append(_change(current, fitted, sums))
-            if _same(current, fitted):
-                changes += [(0.0, 0.0, 0.0)] * (REFITS - level)
-                if progress is not None:
-                    progress(1.0)
-                break
+        settled = _same(current, fitted) if level > 0 else _nobody_asks(structure, first)
+        if level > 0 and not settled:
             fitted = _damped(current, fitted)
         current = fitted
+        if settled:
+            changes += [(0.0, 0.0, 0.0)] * (REFITS - level)
+            if progress is not None:
+                progress(1.0)
+            break
     return replace(current, changes=np.array(changes).reshape(-1, 3))
 
 
@@ -153,6 +162,32 @@ def _block(scenario: Scenario) -> int:
     """How many training runs to play at once: the more the faster, as far as memory goes; no table depends on it."""
     structure = structure_of(scenario)
     return MOST_PLAYED if len(structure.acting) * len(structure.coded.issues) <= SMALL else SUMMED
+
+
+class _Noting(Expectations):
+    """Expectations that note whether anybody asks what going on brings."""
+
+    asked = False
+
+    def __getattribute__(self, name: str) -> Any:
+        """An attribute, as ever."""
+        if name == "gain":
+            object.__setattr__(self, "asked", True)
+        return super().__getattribute__(name)
+
+
+class _Asked(Tables):
+    """Tables of level 0 that know whether play has asked for gains."""
+
+    @cached_property
+    def expectations(self) -> _Noting:
+        """The expectations of level 0."""
+        return _Noting(self.gain, self.attack, self.attack_without_deal)
+
+
+def _nobody_asks(structure: Structure, first: _Asked) -> bool:
+    """Whether play at level 0 depended on no table: there are no beliefs, no wars, and no gain was asked for."""
+    return not structure.coded.typed and not structure.theatres and not first.expectations.asked
 
 
 def _same(before: Tables, after: Tables) -> bool:

@@ -53,17 +53,34 @@ def many_parties(folder: Path) -> Scenario:
     return import_files([path], "dossier").scenario.replace({"beliefs.training_runs": 24, "rounds": 4})
 
 
-def test_a_dossier_without_types_or_force_is_played_twice_not_eight_times(
+def test_a_dossier_in_which_nobody_asks_what_going_on_brings_is_played_once_not_eight_times(
     tmp_path: Path, played: list[tuple[int, bool, bool]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dossier = many_parties(tmp_path)
     done: list[float] = []
     tables = fit_tables(dossier, done.append)
-    assert played == [(12, False, False), (12, True, False)]
+    assert played == [(12, False, False)]
     assert done[-1] == 1.0
     assert tables.changes.tolist() == [[0.0, 0.0, 0.0]] * fitting.REFITS
+    monkeypatch.setattr(fitting, "_nobody_asks", lambda *given: False)
     assert tables.digest() == fitted_in_full(dossier, monkeypatch).digest()
     assert tables.gain.max() > 0.05
+
+
+@pytest.mark.parametrize("asks", ["delay", "types", "force"])
+def test_where_something_is_asked_of_the_tables_they_are_refitted(
+    asks: str, tmp_path: Path, played: list[tuple[int, bool, bool]]
+) -> None:
+    """Delay that costs one of them something is weighed against what going on brings."""
+    dossier = many_parties(tmp_path)
+    cases = {
+        "delay": dossier.replace({"parties.P03.delay_cost": 0.01}),
+        "types": dossier.replace({"hidden_types": {"P03": {"sincere": 0.6, "hard_bargainer": 0.4}}}),
+        "force": table({"beliefs.training_runs": 8}),
+    }
+    fit_tables(cases[asks])
+    assert len(played) >= 2
+    assert [learn for _, learn, trembles in played if not trembles][:2] == [False, True]
 
 
 def test_refits_go_on_as_long_as_play_still_changes(
