@@ -34,6 +34,7 @@ from analysis.run.run_folder import RunFolder, open_run_folder
 from diplosim.batches.executor_spec import ExecutorSpec
 from diplosim.batches.progress import Progress
 from diplosim.numerics.statistics import OUTCOMES
+from diplosim.scenario import registry
 from diplosim.scenario.routes import follow
 from diplosim.scenario.scenario import Scenario
 from diplosim.scenario.schema.parameters import Parameters
@@ -58,6 +59,9 @@ ANALYSES = (
 PLAYING = (horizons, paths, beliefs, variance, levers, who_could_do_better)
 """Those that need runs beside those of the batch; each module has `extra_runs`."""
 
+RUNNING_CODE = (*PLAYING, draw_rule)
+"""Those that run Python files that the scenario names: they play, or ask its agents before the first round."""
+
 QUICK = tuple(analysis for analysis in ANALYSES if analysis not in (*PLAYING, base_rates))
 """Those that read the batch alone."""
 
@@ -78,6 +82,7 @@ def main(
     on: ExecutorSpec | None = None,
     progress: Progress | None = None,
     sections: Collection[str] | None = None,
+    unasked: Callable[[tuple[str, ...], tuple[str, ...]], object] | None = None,
 ) -> Path:
     """Write figures and page of a run folder and return the path of the page.
 
@@ -88,6 +93,8 @@ def main(
             are kept in the folder, so that they are played once.
         progress: told how many of them are finished.
         sections: names of the questions that are answered (`NAMES`); all by default.
+        unasked: called where the scenario names Python files that nobody has allowed to run: with these files, and with
+            the names of the questions that are left out because answering them would run one.
 
     Returns:
         Path of the page.
@@ -99,6 +106,12 @@ def main(
     """
     opened = open_run_folder(folder, on)
     asked = [analysis for analysis in ANALYSES if sections is None or name_of(analysis) in sections]
+    code = registry.not_allowed(opened.scenario)
+    if code:
+        running = [analysis for analysis in asked if analysis in RUNNING_CODE]
+        asked = [analysis for analysis in asked if analysis not in running]
+        if unasked is not None:
+            unasked(code, tuple(map(name_of, running)))
     wanted = (runs for analysis in PLAYING if analysis in asked for runs in analysis.extra_runs(opened))
     opened.extra.provide(wanted, progress)
     if base_rates in asked:
@@ -113,7 +126,7 @@ def main(
         images |= saved_images(section.pictures, opened.report)
         section.write_data(opened.report)
     found = levers.moved(opened) if levers in asked else []
-    return render_page("report.html", opened.report, images, page_values(opened, answered, found))
+    return render_page("report.html", opened.report, images, page_values(opened, answered, found, code))
 
 
 def answer(folder: RunFolder, moved: Sequence[levers.Moved]) -> Answer:
@@ -155,8 +168,13 @@ def answer(folder: RunFolder, moved: Sequence[levers.Moved]) -> Answer:
     return Answer((ending, moves), Table(caption, frame))
 
 
-def page_values(folder: RunFolder, sections: Sequence[Section], moved: Sequence[levers.Moved] = ()) -> dict[str, Any]:
-    """What the page tells, by the names of its template.  moved: what each lever moves, where it was asked."""
+def page_values(
+    folder: RunFolder, sections: Sequence[Section], moved: Sequence[levers.Moved] = (), code: Sequence[str] = ()
+) -> dict[str, Any]:
+    """What the page tells, by the names of its template.
+
+    moved: what each lever moves, where it was asked.  code: Python files that the scenario names and that may not run.
+    """
     shares = folder.shares
     return {
         "scenario": folder.scenario,
@@ -169,6 +187,7 @@ def page_values(folder: RunFolder, sections: Sequence[Section], moved: Sequence[
         "sections": sections,
         "shown": {section.anchor for section in sections},
         "left_out": len(ANALYSES) - len(sections),
+        "code": ", ".join(code),
         "judgements": judgement_table(folder.scenario),
         "parameters": parameter_table(folder.scenario),
         "examples": example_runs(folder.end),

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 
 from diplosim.engine.talks import Talks
-from diplosim.solutions.distances import DISTANCES, distances_of
 
 
 def with_distances(talks: Talks) -> pd.DataFrame:
@@ -15,6 +14,8 @@ def with_distances(talks: Talks) -> pd.DataFrame:
     They are NaN where nothing was agreed.  They are worked out only for a table that is asked for: training play never
     asks, and they cost more than play.
     """
+    from diplosim.solutions.distances import DISTANCES, distances_of  # optimisers take as long to import as all else
+
     game = talks.game
     columns = {name: np.full(game.runs, np.nan) for name in DISTANCES}
     drawn = game.space is not None and game.scenario.protocol.preferences == "drawn"

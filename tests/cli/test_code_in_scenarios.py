@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import diplosim
+from analysis.run.report import NAMES
 from diplosim.batches.batch import run_batch
 from diplosim.batches.chunks import check_code
 from diplosim.batches.executor_spec import ExecutorSpec
@@ -181,18 +182,49 @@ def test_at_a_terminal_the_user_is_asked(here: Path, answer: str, monkeypatch: p
     assert (result.exit_code, ran()) == ((0, True) if answer == "y" else (2, False))
 
 
-def test_a_folder_is_asked_for_again(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    batch = ("batch", "talks.yaml", "--out", "out")
-    assert typed(*batch, "-n", 4, "--allow-code").exit_code == 0
+@pytest.fixture
+def played(here: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Folders `talks` and `rules` of the two scenarios that name code, which may not run any more."""
+    for name in ("talks", "rules"):
+        assert typed("batch", f"{name}.yaml", "--out", name, "-n", 4, "--allow-code").exit_code == 0
     Path("it_ran").unlink()
     monkeypatch.setattr(registry, "_ALLOWED", set())
-    registry.forget("helper.py")
-    for command in ((*batch, "-n", 8), ("report", "out")):
-        result = typed(*command)
-        assert (result.exit_code, ran()) == (2, False), result.output
-        assert "helper.py (SHA-256" in result.stderr
-    assert not Path("out/report").exists()
-    assert typed(*batch, "-n", 8, "--allow-code").exit_code == 0
+    for file in ("helper.py", "own.py"):
+        registry.forget(file)
+    return here
+
+
+def test_a_folder_is_asked_for_again(played: Path) -> None:
+    batch = ("batch", "talks.yaml", "--out", "talks", "-n", 8)
+    result = typed(*batch)
+    assert (result.exit_code, ran()) == (2, False), result.output
+    assert "helper.py (SHA-256" in result.stderr
+    assert typed(*batch, "--allow-code").exit_code == 0
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize(("folder", "code"), [("talks", "helper.py"), ("rules", "own.py")])
+def test_a_report_runs_none_and_says_what_it_leaves_out(played: Path, folder: str, code: str) -> None:
+    result = typed("report", folder, "--sections", ",".join(name for name in NAMES if name != "base_rates"))
+    assert (result.exit_code, ran()) == (0, False), result.output
+    assert f"Python code, which was not run: {code}; " in result.stderr
+    assert result.stderr.splitlines()[1].endswith(
+        "would run it: horizons, paths, beliefs, draw_rule, variance, levers, who_could_do_better"
+    )
+    page = Path(folder, "report", "index.html").read_text(encoding="utf-8")
+    assert f"names Python code ({code}) that was not allowed to run" in page
+    assert "--allow-code</code> answers all" in page
+    assert 'id="outcomes"' in page
+    assert 'id="levers"' not in page
+
+
+@pytest.mark.e2e
+def test_a_report_with_leave_plays(played: Path) -> None:
+    result = typed("report", "talks", "--sections", "outcomes,paths", "--allow-code")
+    assert (result.exit_code, ran()) == (0, True), result.output
+    page = Path("talks", "report", "index.html").read_text(encoding="utf-8")
+    assert 'id="paths"' in page
+    assert "not allowed to run" not in page
 
 
 def test_a_log_is_asked_for(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:

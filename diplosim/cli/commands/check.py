@@ -30,6 +30,7 @@ def command(files: tuple[str, ...], strict: bool) -> None:
     """
     from diplosim.engine.playable import flaws
     from diplosim.rules.idle_rules import idle_rules
+    from diplosim.scenario import registry
     from diplosim.scenario.catalogue import find
     from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
     from diplosim.scenario.files.document import read_document
@@ -59,7 +60,8 @@ def command(files: tuple[str, ...], strict: bool) -> None:
             )
             for code, digest in files_of(scenario).items():
                 click.echo(f"{file}: playing it runs the Python code in {code} (SHA-256 {str(digest)[:12]})")
-            for note in idle_rules(scenario):
+            own = registry.file_of(scenario.protocol.rules) in registry.not_allowed(scenario)  # only its code knows
+            for note in () if own else idle_rules(scenario):
                 click.echo(f"{file}: note: {note}")
             to_do = list(placeholders(document))
             if to_do:

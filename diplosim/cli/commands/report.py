@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from diplosim.cli.commands.options import allow_code_option, allowed, on_option
+from diplosim.cli.commands.options import allow_code_option, on_option
 from diplosim.cli.commands.resuming import resumable
 
 if TYPE_CHECKING:
@@ -30,6 +30,15 @@ def _names(ctx: click.Context, param: click.Parameter, value: str | None) -> tup
 
 def _say(question: str) -> None:
     click.echo(f"  {question}", err=True)
+
+
+def _tell_left_out(files: tuple[str, ...], questions: tuple[str, ...]) -> None:
+    """Name the code that was not run, and what was left out because of it."""
+    click.echo(
+        f"diplosim: the scenario names Python code, which was not run: {', '.join(files)}; look at it, then give "
+        f"--allow-code. Left out, since answering would run it: {', '.join(questions) or 'nothing that was asked'}",
+        err=True,
+    )
 
 
 @click.command("report")
@@ -57,7 +66,7 @@ def command(
     Some questions need runs beside those of the batch, such as the same runs under an earlier horizon. They are played
     once and kept in the cache/ of the folder, so that the next report is made in seconds; the ensemble of other crises
     is kept for all folders, in the user's cache folder (DIPLOSIM_CACHE names another). --quick leaves such questions
-    out. Where the scenario of the folder names Python code, playing runs it, so that it must be allowed.
+    out, and so are those that would run Python code that the scenario names, unless --allow-code lets it run.
 
     \b
     Example:
@@ -68,6 +77,7 @@ def command(
     from diplosim.atomic_files import check_room
     from diplosim.batches.extra_runs import ExtraRunsFailed, ExtraRunsInterrupted
     from diplosim.batches.progress import progress_for
+    from diplosim.scenario import registry
 
     if quick and sections is not None:
         raise click.UsageError("--quick and --sections choose the questions both; give one of them.")
@@ -79,13 +89,13 @@ def command(
         except (FileNotFoundError, ValueError) as error:
             raise click.UsageError(f"{folder} cannot be reported: {error}") from error
         click.echo(f"{folder}: {finished:,} runs", err=True)
-        scenario = opened.scenario
-        allowed(lambda: scenario, allow_code, lambda played: (played,))  # noqa: B023  called at once
+        if allow_code:
+            registry.allow(*registry.not_allowed(opened.scenario))
         check_room(folder)
     for folder in folders:
         with resumable(ExtraRunsInterrupted):
             try:
-                page = main(folder, _say, on, progress_for(), asked)
+                page = main(folder, _say, on, progress_for(), asked, _tell_left_out)
             except ExtraRunsFailed as error:
                 click.echo(f"diplosim: {folder} cannot be reported: {error}", err=True)
                 raise SystemExit(1) from None

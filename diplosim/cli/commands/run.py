@@ -137,8 +137,22 @@ def _free_log(talks: Session, party: str) -> Path:
 
 
 def _play_seat(talks: Session, party: str, log: Path, as_json: bool) -> None:
-    """Let a person play; with --json the conversation goes to standard error, so that the output parses."""
+    """Let a person play; with --json the conversation goes to standard error, so that the output parses.
+
+    Args:
+        talks: what is played.
+        party: the seat of the person.
+        log: file to which each move is written.
+        as_json: whether the output is for programs.
+
+    Raises:
+        OSError: naming the folder of the log, where it could not be written; before anything is played.
+        SystemExit: where the person stops.
+    """
+    from diplosim.atomic_files import check_room
     from diplosim.play.terminal.seat import SeatInTerminal
+
+    check_room(log.parent)
 
     with contextlib.suppress(ImportError):
         import readline  # noqa: F401 - line editing and recall in a terminal

@@ -202,6 +202,15 @@ class TestCommand:
         kept = sorted(path.name for path in (tmp_path / "runs").iterdir())
         assert kept == ["minsk2_2015-0-0-UKR-2.json", "minsk2_2015-0-0-UKR.json"]
 
+    def test_a_log_that_cannot_be_written_is_noticed_before_play(self, tmp_path: Path) -> None:
+        home = tmp_path / "home"
+        home.mkdir()
+        with read_only(home):
+            result = call("minsk2_2015", "--as", SEAT, "--log", home / "log.json", typed="sheet\n")
+        assert result.exit_code == 1
+        assert f"diplosim: {home}: Permission denied" in result.stderr
+        assert "You are Ukraine" not in result.output
+
     def test_what_cannot_be_resumed_is_refused(self, tmp_path: Path) -> None:
         path = tmp_path / "log.json"
         for content in ("{", "[]", "{}", '{"format": 1}'):
