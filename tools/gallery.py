@@ -1,0 +1,175 @@
+"""The gallery: figures of shipped cases, each with the commands that make it.
+
+`python -m tools.gallery` plays what is shown (some minutes), puts the pictures into docs/pictures/ and writes
+docs/gallery.md; `--page` writes the page alone.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from textwrap import dedent
+
+from tools.run_pages import Block, inside, run_commands
+
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+PICTURES = DOCS / "pictures"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One figure of the gallery: what it shows, the file that is written first if any, commands, and where it lies."""
+
+    name: str
+    title: str
+    shows: str
+    commands: str
+    made: str
+    file: tuple[str, str] | None = None
+
+
+PACTS = dedent("""\
+    id: july_pacts
+    name: "July 1914: which promise mattered?"
+    base: july_1914
+    runs: 2000
+    seed: 1914
+    observers: fixed
+    variants:
+      no_dual_alliance: [remove_edge: {a: AUH, b: DEU}]
+      no_russian_patronage: [remove_edge: {a: RUS, b: SRB}]
+      no_franco_russian_alliance: [remove_edge: {a: RUS, b: FRA}]
+    """)
+DOUBTS = dedent("""\
+    id: minsk_doubts
+    name: "Minsk 2015: three numbers in doubt"
+    base: minsk2_2015
+    sweep:
+      method: one_at_a_time
+      keys:
+        parties.RUS.war_cost.low: {relative: 0.5}
+        hidden_types.RUS.pretext: {levels: [0.05, 0.6]}
+        parties.UKR.no_deal_cost.low: {low: 0.0, high: 0.35}
+    runs: 1024
+    seed: 2015
+    observers: fixed
+    measures: [any_agreement]
+    """)
+REPORT = "diplosim batch geneva_2022 -n 2000 --seed 2022\ndiplosim report runs/geneva_2022-2022-2000 --sections "
+OF_REPORT = "runs/geneva_2022-2022-2000/report/"
+
+GALLERY = (
+    Picture(
+        "outcomes",
+        "How the talks end",
+        "Shares of the endings with 95 % intervals.",
+        f"{REPORT}outcomes",
+        f"{OF_REPORT}outcomes.png",
+    ),
+    Picture(
+        "beliefs",
+        "What the others come to believe",
+        "The public belief about a party, by what it was drawn as: median, quartiles and 5-95 % over the talks that met.",
+        f"{REPORT}beliefs",
+        f"{OF_REPORT}beliefs.png",
+    ),
+    Picture(
+        "terms",
+        "What the settled texts say",
+        "Where each issue was settled, among positions and the status quo.",
+        f"{REPORT}terms",
+        f"{OF_REPORT}terms.png",
+    ),
+    Picture(
+        "alliances",
+        "An alliance graph",
+        "Who promised what to whom, who may fight whom, and the communities that follow.",
+        "diplosim graph july_1914",
+        "runs/graphs/july_1914-graph.png",
+    ),
+    Picture(
+        "forest",
+        "Variants of an alliance, compared",
+        "Paired differences to the base, in points, with 95 % intervals: all variants were played on the same draws.",
+        "diplosim compare pacts.yaml",
+        "runs/july_pacts/report/forest.png",
+        ("pacts.yaml", PACTS),
+    ),
+    Picture(
+        "transitions",
+        "Which talks end otherwise",
+        "From which ending to which the runs went that ended otherwise.",
+        "diplosim compare pacts.yaml",
+        "runs/july_pacts/report/transitions.png",
+        ("pacts.yaml", PACTS),
+    ),
+    Picture(
+        "tornado",
+        "Which number moves the result",
+        "Each number moved alone, with the interval of the paired difference.",
+        "diplosim sweep doubts.yaml",
+        "runs/minsk_doubts/report/tornado.png",
+        ("doubts.yaml", DOUBTS),
+    ),
+    Picture(
+        "posterior",
+        "What a record says of a hidden type",
+        "The posterior by date, with a band over what is assumed, beside what the public tables say.",
+        "diplosim infer geneva_2022 -n 1024 --no-forward --out runs/geneva_said",
+        "runs/geneva_said/path.png",
+    ),
+    Picture(
+        "reliability",
+        "Is inference right when the truth is known?",
+        "How often a type was drawn, against how probable inference held it to be, on records that the model made.",
+        "diplosim calibrate minsk2_2015 -n 100 --out runs/minsk_calibrated",
+        "runs/minsk_calibrated/reliability.png",
+    ),
+)
+
+
+def page() -> str:
+    """The gallery as Markdown."""
+    parts = [
+        "# Gallery",
+        "Made by `python -m tools.gallery`; do not edit by hand. Each figure stands above the commands that make it, "
+        "for cases that come with diplosim. Figures are written as PNG and SVG, and stand with their captions on the "
+        "page of the report. Shares are shares of simulated talks, not probabilities of history.",
+    ]
+    for picture in GALLERY:
+        parts += [
+            f"## {picture.title}",
+            f"![{picture.title}: {picture.shows}](pictures/{picture.name}.png)",
+            f"*{picture.shows}*",
+        ]
+        if picture.file:
+            parts.append(f'```yaml title="{picture.file[0]}"\n{picture.file[1]}```')
+        parts += [
+            "<!-- not run: python -m tools.gallery runs it and keeps the picture -->",
+            f"```sh\n{picture.commands}\n```",
+        ]
+    return "\n\n".join(parts) + "\n"
+
+
+def make() -> None:
+    """Play what is shown and keep the pictures."""
+    PICTURES.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, inside(Path(folder)):
+        done: set[str] = set()
+        for picture in GALLERY:
+            sys.stderr.write(f"{picture.name}\n")
+            if picture.file:
+                Path(picture.file[0]).write_text(picture.file[1], encoding="utf-8")
+            if picture.commands not in done:
+                run_commands(Block("sh", picture.commands, 0, 0, 0), picture.name)
+                done.add(picture.commands)
+            shutil.copy(picture.made, PICTURES / f"{picture.name}.png")
+
+
+if __name__ == "__main__":
+    if "--page" not in sys.argv[1:]:
+        make()
+    (DOCS / "gallery.md").write_text(page(), encoding="utf-8")
