@@ -6,12 +6,13 @@ docs/gallery.md; `--page` writes the page alone.
 
 from __future__ import annotations
 
-import shutil
 import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
+
+from PIL import Image
 
 from tools.run_pages import Block, inside, run_commands
 
@@ -72,9 +73,9 @@ GALLERY = (
     Picture(
         "beliefs",
         "What the others come to believe",
-        "The public belief about a party, by what it was drawn as: median, quartiles and 5-95 % over the talks that met.",
+        "The public belief about a party, by what it was drawn as: median, quartiles, 5-95 % of the talks that met.",
         f"{REPORT}beliefs",
-        f"{OF_REPORT}beliefs.png",
+        f"{OF_REPORT}beliefs_RUS.png",
     ),
     Picture(
         "terms",
@@ -166,7 +167,9 @@ def make() -> None:
             if picture.commands not in done:
                 run_commands(Block("sh", picture.commands, 0, 0, 0), picture.name)
                 done.add(picture.commands)
-            shutil.copy(picture.made, PICTURES / f"{picture.name}.png")
+            # 64 colours are enough for lines and letters, and a third of the size
+            with Image.open(picture.made) as full:
+                full.convert("RGB").quantize(64).save(PICTURES / f"{picture.name}.png", optimize=True)
 
 
 if __name__ == "__main__":

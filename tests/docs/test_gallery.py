@@ -1,0 +1,36 @@
+"""The gallery shows pictures that are there, by commands that exist."""
+
+import click
+import pytest
+
+from diplosim.cli.main import main
+from tests.places import DOCS
+from tools.gallery import GALLERY, PICTURES, page
+from tools.run_pages import lines_of
+
+
+def test_the_page_is_the_tools() -> None:
+    assert (DOCS / "gallery.md").read_text(encoding="utf-8") == page()
+
+
+def test_every_picture_is_there_and_small() -> None:
+    for picture in GALLERY:
+        assert 5_000 < (PICTURES / f"{picture.name}.png").stat().st_size < 120_000, picture.name
+
+
+def test_no_picture_is_left_over() -> None:
+    names = {picture.name for picture in GALLERY} | {"sandbox"}
+    assert {path.stem for path in PICTURES.iterdir()} == names
+
+
+@pytest.mark.parametrize("picture", GALLERY, ids=lambda picture: picture.name)
+def test_its_commands_are_understood(picture: object) -> None:
+    for program, name, *arguments in lines_of(picture.commands):  # type: ignore[attr-defined]
+        assert program == "diplosim"
+        command = main.get_command(click.Context(main), name)
+        assert command is not None
+        # folders of runs are not there yet, so paths are not looked at
+        for parameter in command.params:
+            if isinstance(parameter.type, click.Path):
+                parameter.type.exists = False
+        assert command.make_context(name, list(arguments)).params
