@@ -116,7 +116,7 @@ def run_page(page: Path, write: bool = False) -> None:
             elif block.language == "python":
                 printed = _python(block.text, place, names)
             elif block.language == "sh":
-                printed = _served(block.text, place) if block.note == "server" else run_commands(block, place)
+                printed = run_server(block.text, place) if block.note == "server" else run_commands(block, place)
             else:
                 raise PageError(
                     f"{place}: a block of {block.language or 'no language'} can neither be run nor compared"
@@ -184,7 +184,19 @@ def run_commands(block: Block, place: str) -> str:
     return printed
 
 
-def _served(code: str, place: str) -> str:
+def run_server(code: str, place: str) -> str:
+    """Start a server by its command, ask for its first page, and stop it.
+
+    Args:
+        code: the command.
+        place: what to call it in a problem.
+
+    Returns:
+        What it printed until it was ready.
+
+    Raises:
+        PageError: no server answers.
+    """
     import socket
     import subprocess
     from urllib.request import urlopen
