@@ -16,6 +16,7 @@ from diplosim.version import __version__
 
 _HOMES = {
     "ScenarioError": "diplosim.scenario.loading",
+    "graph_series": "diplosim.sources.alliances.series",
     "load": "diplosim.scenario.loading",
     "read_runs": "diplosim.batches.reading",
     "Session": "diplosim.play.session",
@@ -26,7 +27,18 @@ _HOMES = {
 
 _ROOMS = {"plot": "diplosim.plot"}
 
-__all__ = ["ScenarioError", "Session", "Talks", "__version__", "load", "plot", "read_runs", "simulate", "transcript"]
+__all__ = [
+    "ScenarioError",
+    "Session",
+    "Talks",
+    "__version__",
+    "graph_series",
+    "load",
+    "plot",
+    "read_runs",
+    "simulate",
+    "transcript",
+]
 
 if TYPE_CHECKING:
     from diplosim import plot
@@ -36,6 +48,7 @@ if TYPE_CHECKING:
     from diplosim.play.session import Session
     from diplosim.play.transcripts.transcript import transcript
     from diplosim.scenario.loading import ScenarioError, load
+    from diplosim.sources.alliances.series import graph_series
 
 
 def __getattr__(name: str) -> Any:

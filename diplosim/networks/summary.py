@@ -48,6 +48,24 @@ def measures_of(scenario: Scenario) -> dict[str, Any]:
     return found
 
 
+def structure_of_parties(scenario: Scenario) -> tuple[dict[str, Any], dict[str, Any]]:
+    """`parties` and `structure` of `measures_of` alone."""
+    graph = structure.simple_graph(alliance_graph(scenario))
+    return _plain(_parties(graph)), _plain(_structure(graph))
+
+
+def balance_of(scenario: Scenario) -> dict[str, Any]:
+    """`balance` of `measures_of` alone."""
+    found: dict[str, Any] = _plain(_balance(ties_between_states(scenario)))
+    return found
+
+
+def polarity_of(scenario: Scenario) -> dict[str, Any] | None:
+    """`polarity` of `measures_of` alone."""
+    found: dict[str, Any] | None = _plain(_polarity(scenario, ties_between_states(scenario)))
+    return found
+
+
 def _structure(graph: nx.Graph) -> dict[str, Any]:
     blocs = structure.communities(graph)
     return {

@@ -27,12 +27,23 @@ def _words(ctx: click.Context, param: click.Parameter, value: str | None) -> tup
     return words
 
 
+def _span(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[int, int] | None:
+    """First and last year of a span such as 1870-1914."""
+    if value is None:
+        return None
+    first, dash, last = (part.strip() for part in value.partition("-"))
+    if not (dash and first.isdecimal() and last.isdecimal() and 1000 <= int(first) <= int(last) <= 3000):
+        raise click.BadParameter(f"{value!r} is no span of years; allowed: FIRST-LAST from 1000 to 3000")
+    return int(first), int(last)
+
+
 path = click.Path(path_type=Path)
 
 
 @click.command("graph")
 @click.argument("files", nargs=-1, required=True, metavar="SCENARIO|FILE...")
 @click.option("--year", type=click.IntRange(1000, 3000), help="Year to read from data files.")
+@click.option("--years", callback=_span, metavar="FIRST-LAST", help="Years to measure one by one, e.g. 1870-1914.")
 @click.option("--obligations", callback=_words, help="Kinds of promises that count, e.g. defence,neutrality.")
 @click.option("--states", "chosen", callback=_words, help="States that take part, by name, abbreviation or COW number.")
 @click.option("--capabilities", "capabilities_file", type=path, help="National Material Capabilities (NMC, CINC).")
@@ -54,6 +65,7 @@ path = click.Path(path_type=Path)
 def command(
     files: tuple[str, ...],
     year: int | None,
+    years: tuple[int, int] | None,
     obligations: tuple[str, ...] | None,
     chosen: tuple[str, ...] | None,
     capabilities_file: Path | None,
@@ -69,6 +81,8 @@ def command(
 ) -> None:
     """Measure and draw the alliance graph of a SCENARIO, or of data FILEs, of which --to makes a scenario skeleton.
 
+    With --years the graph of each year is measured: a table (CSV), with the parties that come and go, and a figure.
+
     Files are told apart by their columns: ATOP, NMC, COW states, UN ideal points, COW alliances, edge and node lists,
     GraphML, GEXF, GML and Pajek (.net); packed with gzip or not.
 
@@ -78,9 +92,11 @@ def command(
       diplosim graph atop5_1ddyr.csv --year 1914 --obligations defence,neutrality \\
         --states Germany,Russia,France,Austria-Hungary --states-list states2016.csv \\
         --capabilities NMC-70-abridged.csv --to my_talks.yaml
+      diplosim graph atop5_1ddyr.csv --years 1870-1914 --obligations defence --capabilities NMC-70-abridged.csv
     """
     data_options = {
         "--year": year,
+        "--years": years,
         "--obligations": obligations,
         "--states": chosen,
         "--capabilities": capabilities_file,
@@ -100,14 +116,20 @@ def command(
 
         scenario, notes = load(files[0]), list[str]()
     else:
-        if year is None:
-            raise click.UsageError("Missing option '--year': data files hold many years.")
+        if (year is None) == (years is None):
+            raise click.UsageError("Give --year or --years, and one of them: data files hold many years.")
+        if years is not None and target is not None:
+            raise click.UsageError("--to makes a scenario of one year; give --year.")
         if target is not None and target.suffix not in (".yaml", ".yml"):
             raise click.BadParameter("a scenario file ends in .yaml or .yml", param_hint="--to")
         extra = {"capabilities": capabilities_file, "ideal points": ideal_points_file, "states": states_file}
         paths = [Path(file) for file in files] + [file for file in extra.values() if file is not None]
         expected = [*([None] * len(files)), *(source for source, file in extra.items() if file is not None)]
         filters = {"max_members": max_members, "bilateral_only": bilateral_only, "exclude": exclude}
+        if years is not None:
+            _series(paths, expected, years, obligations, chosen, cow_alliances, filters, out, as_json)
+            return
+        assert year is not None
         scenario, text, notes = _imported(
             paths, expected, year, obligations, chosen, cow_alliances, filters, target.stem if target else None
         )
@@ -155,16 +177,13 @@ def _imported(
     """Read, filter and choose; return the skeleton, its text and all notes."""
     import re
 
-    from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
     from diplosim.scenario.files.document import parse_document
     from diplosim.scenario.loading import from_document
-    from diplosim.sources.alliances.filters import by_pact, only_kinds, swallowing_component
-    from diplosim.sources.alliances.promises import kinds_of
+    from diplosim.sources.alliances.filters import swallowing_component, thin_out
     from diplosim.sources.alliances.selection import choose
     from diplosim.sources.alliances.skeleton import skeleton
     from diplosim.sources.alliances.sources import gather
 
-    kinds = kinds_of(obligations) if obligations is not None else None
     material = gather(
         paths,
         year,
@@ -172,20 +191,66 @@ def _imported(
         expected=expected,
         tell=lambda name: click.echo(f"reading {name}", err=True),
     )
-    if not material.promises:
-        message = "no file says who is tied to whom; give ATOP, an edge list, GraphML or GEXF"
-        raise ScenarioError([Diagnostic("FILE", None, "", message)])
-    kept = []
-    for promises in material.promises:
-        promises = by_pact(promises, **filters)
-        kept.append(only_kinds(promises, {*kinds, "member"}) if kinds is not None else promises)
-    material.promises = kept
+    thin_out(material, obligations, **filters)
     codes, notes = choose(material, chosen)
     plain = re.sub(r"[^A-Za-z0-9_]+", "_", id or f"alliances_{year}").strip("_")[:64] or f"alliances_{year}"
     text, notes = skeleton(material, codes, plain, notes)
     scenario = from_document(parse_document(text, f"{plain}.yaml"))
     crowd = "" if chosen is not None else swallowing_component(_graph(scenario))
     return scenario, text, [*notes, *([crowd] if crowd else [])]
+
+
+def _series(
+    paths: list[Path],
+    expected: list[str | None],
+    years: tuple[int, int],
+    obligations: tuple[str, ...] | None,
+    chosen: tuple[str, ...] | None,
+    cow_alliances: bool,
+    filters: dict[str, Any],
+    out: Path,
+    as_json: bool,
+) -> None:
+    """Measure every year; write the table and the figure, and tell them."""
+    import sys
+
+    from tqdm import tqdm
+
+    from diplosim.atomic_files import write_text_whole
+    from diplosim.sources.alliances.series import as_csv, as_lines, graph_series
+
+    first, last = years
+    seldom = 0.1 if sys.stderr.isatty() else 30.0
+    with tqdm(total=last - first + 1, unit=" years", mininterval=seldom, file=sys.stderr, delay=2.0) as bar:
+        table = graph_series(
+            paths,
+            first,
+            last,
+            obligations=obligations,
+            states=chosen,
+            cow_alliances=cow_alliances,
+            expected=expected,
+            tell=lambda year: bar.update() or None,
+            **filters,
+        )
+    notes = table.attrs["notes"]
+    for note in notes:
+        click.echo(f"note: {note}", err=True)
+    from analysis.plots.figures import narrow_layout, save
+    from analysis.plots.year_series import draw_years
+
+    out.mkdir(parents=True, exist_ok=True)
+    name = f"alliances_{first}-{last}"
+    write_text_whole(out / f"{name}.csv", as_csv(table))
+    written = [out / f"{name}.csv", *save(draw_years(table), out, name)]
+    with narrow_layout():
+        written += save(draw_years(table), out, f"{name}-narrow")
+    if as_json:
+        rows = json.loads(table.to_json(orient="records"))
+        click.echo(json.dumps({"years": rows, "notes": notes, "files": list(map(str, written))}, indent=2))
+        return
+    for line in [*as_lines(table), *map(str, written)]:
+        click.echo(line)
 
 
 def _graph(scenario: Scenario) -> Any:

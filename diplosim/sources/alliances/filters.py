@@ -12,7 +12,8 @@ import networkx as nx
 
 from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
 from diplosim.scenario.schema.fields import EdgeKind
-from diplosim.sources.alliances.promises import Promises
+from diplosim.sources.alliances.promises import Promises, kinds_of
+from diplosim.sources.alliances.sources import Material
 
 SWALLOWED, MANY = 0.5, 10
 """A component is remarked on from this share of all states, and this number of members, on."""
@@ -70,6 +71,37 @@ def by_pact(
 
 def _means(word: str, pact: str) -> bool:
     return pact == word or pact.partition(".")[0] == word
+
+
+def thin_out(
+    material: Material,
+    obligations: Collection[str] | None,
+    *,
+    max_members: int | None = None,
+    bilateral_only: bool = False,
+    exclude: Collection[str] = (),
+) -> None:
+    """Keep of what files say of a year the promises that count; membership always does.
+
+    Args:
+        material: is changed.
+        obligations: kinds of promises that count, None for all.
+        max_members: see `by_pact`.
+        bilateral_only: see there.
+        exclude: see there.
+
+    Raises:
+        ScenarioError: if no file says who is tied to whom, a kind is not known, or pacts cannot be filtered.
+    """
+    kinds = kinds_of(obligations) if obligations is not None else None
+    if not material.promises:
+        message = "no file says who is tied to whom; give ATOP, an edge list, GraphML or GEXF"
+        raise ScenarioError([Diagnostic("FILE", None, "", message)])
+    kept = []
+    for promises in material.promises:
+        promises = by_pact(promises, max_members=max_members, bilateral_only=bilateral_only, exclude=exclude)
+        kept.append(only_kinds(promises, {*kinds, "member"}) if kinds is not None else promises)
+    material.promises = kept
 
 
 def swallowing_component(graph: nx.Graph) -> str:

@@ -13,6 +13,15 @@ from diplosim.sources.alliances.sources import Material
 from diplosim.sources.alliances.states import find_states, gleditsch_ward_hint
 
 
+class TooFew(ScenarioError):
+    """Nobody, or a single state, takes part.  chosen: its code in the sources, in a list."""
+
+    def __init__(self, chosen: Sequence[str]) -> None:
+        message = f"{len(chosen)} states are tied by what was read; a graph needs at least 2"
+        super().__init__([Diagnostic("--states", None, "", message)])
+        self.chosen = tuple(chosen)
+
+
 @dataclass(frozen=True)
 class Actor:
     """A party to be: `code` in the sources, `id` in the scenario, `name` for people."""
@@ -34,7 +43,8 @@ def choose(material: Material, words: Sequence[str] | None) -> tuple[list[str], 
         The codes, and notes on who was left out.
 
     Raises:
-        ScenarioError: if a word names nobody, or fewer than two take part.
+        ScenarioError: if a word names nobody.
+        TooFew: if fewer than two take part.
     """
     tied = in_order({end for promises in material.promises for end in promises.states()})
     notes: list[str] = []
@@ -54,8 +64,7 @@ def choose(material: Material, words: Sequence[str] | None) -> tuple[list[str], 
         if material.nodes is not None:
             chosen += [node for node in material.nodes.ids if node not in chosen]
     if len(chosen) < 2:
-        message = f"{len(chosen)} states are tied by what was read; a graph needs at least 2"
-        raise ScenarioError([Diagnostic("--states", None, "", message)])
+        raise TooFew(chosen)
     return chosen, notes
 
 

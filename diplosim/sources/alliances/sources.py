@@ -69,6 +69,7 @@ def gather(
     cow_alliances_insisted: bool = False,
     expected: Sequence[str | None] | None = None,
     tell: Callable[[str], None] = lambda text: None,
+    opened: dict[Path, OfficialFile] | None = None,
 ) -> Material:
     """Read files of any known kind.
 
@@ -78,6 +79,7 @@ def gather(
         cow_alliances_insisted: whether COW alliances may be read.
         expected: for each file the source it must be, None for any.
         tell: called with the name of each file before it is read.
+        opened: tables that were read for another year, which are not read again; this adds to them.
 
     Returns:
         What the files say of the year.
@@ -90,7 +92,7 @@ def gather(
     for path, wanted in zip(paths, expected or [None] * len(paths), strict=True):
         tell(str(path))
         try:
-            _add(material, path, wanted, cow_alliances_insisted)
+            _add(material, path, wanted, cow_alliances_insisted, {} if opened is None else opened)
         except ScenarioError as error:
             diagnostics += error.diagnostics
     if diagnostics:
@@ -98,7 +100,7 @@ def gather(
     return material
 
 
-def _add(material: Material, path: Path, wanted: str | None, insisted: bool) -> None:
+def _add(material: Material, path: Path, wanted: str | None, insisted: bool, opened: dict[Path, OfficialFile]) -> None:
     if graph_files.is_network_file(path):
         if wanted is not None:
             raise ScenarioError([Diagnostic(str(path), None, "", f"is a network; needed is a file of {wanted}")])
@@ -106,7 +108,9 @@ def _add(material: Material, path: Path, wanted: str | None, insisted: bool) -> 
         material.promises.append(promises)
         material.nodes = _once(material.nodes, nodes, path, "network or node list")
         return
-    table = read_official(path)
+    if path not in opened:
+        opened[path] = read_official(path)
+    table = opened[path]
     source = source_of(table)
     if wanted is not None and source != wanted:
         table.refuse("", f"is a file of {source}; needed is a file of {wanted}")
