@@ -116,8 +116,10 @@ def command(
 
         scenario, notes = load(files[0]), list[str]()
     else:
-        if (year is None) == (years is None):
-            raise click.UsageError("Give --year or --years, and one of them: data files hold many years.")
+        if year is None and years is None:
+            raise click.UsageError("Missing option '--year' (or '--years'): data files hold many years.")
+        if year is not None and years is not None:
+            raise click.UsageError("--year and --years: give one of them.")
         if years is not None and target is not None:
             raise click.UsageError("--to makes a scenario of one year; give --year.")
         if target is not None and target.suffix not in (".yaml", ".yml"):

@@ -200,7 +200,7 @@ class TestCommand:
             (("--years", "1903-1900"), "FIRST-LAST"),
             (("--years", "1900"), "FIRST-LAST"),
             (("--years", "1900-1903", "--year", "1900"), "one of them"),
-            ((), "--year or --years"),
+            ((), "(or '--years')"),
             (("--years", "1900-1903", "--to", "x.yaml"), "one year"),
             (("--years", "1900-1909"), "1909 is not covered"),
         ],
