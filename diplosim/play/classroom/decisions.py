@@ -23,18 +23,19 @@ EXPLAINED = ("attack", "last_offer", "walk_out", "accept_interim")
 """Acts of which a form says why they are not possible."""
 
 
-def decision(talks: Session, party: str, proposed: Data | None = None) -> dict[str, Any]:
+def decision(talks: Session, party: str, proposed: Data | None = None, seat: Data | None = None) -> dict[str, Any]:
     """The form of the present stage for a seat, also for one that only caucuses; all of it from `seat_data`.
 
     Args:
         talks: the talks.
         party: whose form.
         proposed: a move that one of two has proposed; the form begins with it.
+        seat: what `seat_data` says, where it is known already.
 
     Returns:
         Plain data for the template.
     """
-    seat = seat_data(talks, party)
+    seat = seat or seat_data(talks, party)
     stage = seat["stage"]
     sealed = None if seat["sealed"] is None else seat["sealed"]["move"]
     asked = {"caucus": _caucus, "table": _table, "respond": _respond, "decide": _decide}[stage]

@@ -21,6 +21,12 @@ from diplosim.play.transcripts.wording import name as name_of
 from diplosim.scenario.files.document import parse_document
 from diplosim.scenario.loading import from_document
 
+SEALED = ("move", "withdrawn", "proposed")
+"""Kinds of events that only the seat itself can see before the stage is played."""
+
+TALK = ("message", "injected", "belief", "statement", "ready", "quiz", "here", "joined", "claimed", "refused")
+"""Kinds of events that leave the talks, and what is asked of seats, as they are."""
+
 
 class Refused(Exception):
     """An act that is not possible; nothing has happened.
@@ -154,6 +160,10 @@ class Lesson:
     def apply(self, event: Event) -> None:
         """Take a stored event in."""
         self._appliers[event.kind](event)
+        if event.kind not in TALK:
+            for table in self.tables.values():
+                if event.game in (0, table.number):
+                    table.forget(event.body["party"] if event.kind in SEALED else "")
         self.seq = event.seq
 
     def _on_made(self, event: Event) -> None:

@@ -5,15 +5,17 @@ Everything that happens to the talks goes through their own log, so that it can 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from diplosim.learning.tables import Tables
 from diplosim.play.classroom import engine
 from diplosim.play.session import Session
 from diplosim.play.sheet_data import seats_of
 from diplosim.scenario.scenario import Scenario
+
+Part = TypeVar("Part")
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,7 @@ class Table:
         proposed: moves of the present stage that wait for the second of two at a seat, by party.
         attempts: moves that the engine refused.
         started: whether the rounds have begun.
+        shown: parts of pages that hang on the talks alone, by what they show; emptied when the talks may have changed.
     """
 
     def __init__(self, number: int, scenario: Scenario, seed: int, run: int, tables: Tables | None) -> None:
@@ -111,6 +114,7 @@ class Table:
         self.proposed: dict[str, Proposal] = {}
         self.attempts: list[Attempt] = []
         self.started = False
+        self.shown: dict[tuple[str, str], Any] = {}
 
     # ------------------------------------------------------------------ what is known of the talks
 
@@ -223,6 +227,18 @@ class Table:
             self.extra_for[party] = self.extra_for.get(party, 0.0) + seconds
         else:
             self.extra += seconds
+
+    def once(self, what: str, party: str, make: Callable[[], Part]) -> Part:
+        """A part of a page, made once for as long as the talks stand as they do; empty party: for everybody."""
+        key = (what, party)
+        if key not in self.shown:
+            self.shown[key] = make()
+        found: Part = self.shown[key]
+        return found
+
+    def forget(self, party: str = "") -> None:
+        """Let parts of pages be made anew: those of a party, or all."""
+        self.shown = {key: part for key, part in self.shown.items() if party and key[1] != party}
 
     # ------------------------------------------------------------------ words
 

@@ -55,10 +55,12 @@ def of_table(lesson: Lesson, table: Table, viewer: str = "") -> dict[str, Any]:
         "stage_key": table.stage_key(),
         "playing": playing,
         "ended": table.ended,
-        "record": record_of(talks, viewer) if table.started else [],
+        "record": table.once("record", viewer, lambda: record_of(talks, viewer)) if table.started else [],
         "news": [text for _, _, text in reversed(table.news)],
         "statements": [(short(lesson.scenario, party), text) for party, text in table.statements.items()],
-        "chart": positions(lesson.scenario, talks, viewer) if table.started else "",
+        "chart": table.once("chart", viewer, lambda: positions(lesson.scenario, talks, viewer))
+        if table.started
+        else "",
         "moved": len([p for p in people if playing and engine.may_decide(talks, p) and p not in waiting]),
         "deciding": len([p for p in people if playing and engine.may_decide(talks, p)]),
         "computers": [short(lesson.scenario, p) for p in table.parties if p not in people],
@@ -99,14 +101,21 @@ def at_seat(host: Host, person: Person) -> dict[str, Any]:
     shown = common(host, table, party) | of_table(lesson, table, party)
     may = shown["playing"] and engine.may_decide(talks, party)
     proposal = table.proposed.get(party) if may else None
+    seat = table.once("seat", party, lambda: seat_data(talks, party)) if shown["playing"] else {"alliances": []}
     partners = [p.name for p in lesson.sitting(table.number, party) if p is not person]
     shown |= {
         "person": person,
         "party": party,
         "partners": partners,
-        "public": public_sheet(talks, party),
-        "confidential": confidential_sheet(talks, party) if not table.ended else None,
-        "decision": decision(talks, party, proposal.move if proposal else None) if may else None,
+        "public": table.once("public sheet", party, lambda: public_sheet(talks, party)),
+        "confidential": table.once("sheet", party, lambda: confidential_sheet(talks, party))
+        if not table.ended
+        else None,
+        "decision": table.once(
+            "decision", party, lambda: decision(talks, party, proposal.move if proposal else None, seat)
+        )
+        if may
+        else None,
         "proposal": None
         if proposal is None
         else {
@@ -122,7 +131,7 @@ def at_seat(host: Host, person: Person) -> dict[str, Any]:
             *((f"pair:{p}", short(lesson.scenario, p)) for p in table.reached(party)),
         ],
         "at_table": not table.only_caucuses(party),
-        "alliances": [alliance_shown(a) for a in seat_data(talks, party)["alliances"]] if shown["playing"] else [],
+        "alliances": [alliance_shown(a) for a in seat["alliances"]],
         "statement": table.statements.get(party, ""),
         "questions": QUESTIONS,
         "polls": _polls(lesson, table, party),

@@ -1,6 +1,9 @@
 """A whole lesson through its pages, without a browser: from the code to the outcome."""
 
+import re
 from pathlib import Path
+
+import pytest
 
 from tests.play.classroom.lessons import Classroom
 
@@ -23,3 +26,47 @@ def test_a_lesson_from_the_code_to_the_outcome(tmp_path: Path) -> None:
     for phase in ("reveal", "debrief"):
         assert control.do("phase", to=phase).status_code == 303
     assert first.get("/seat").status_code == 200
+
+
+def plain(page: str) -> str:
+    return re.sub(r'value="[\w-]{22}"', "", page)
+
+
+@pytest.mark.parametrize("pairs", ["either", "joint"])
+def test_pages_are_the_same_whether_their_parts_are_kept_or_made_anew(tmp_path: Path, pairs: str) -> None:
+    room = Classroom(tmp_path, "cuba_1962", pairs=pairs)
+    control, phones = room.in_rounds(4)
+    table = room.lesson.tables[1]
+
+    def same() -> None:
+        kept = [plain(phone.page()) for phone in phones]
+        table.forget()
+        assert kept == [plain(phone.page()) for phone in phones]
+
+    acts = 0
+    for number in range(14):
+        if table.ended:
+            break
+        phone = phones[number % 4]
+        stage = phone.stage()
+        if stage:
+            phone.move(stage=stage, posture="1" if number % 3 == 0 else "0")
+            same()
+            if number % 5 == 0:
+                phone.post("/seat/withdraw", stage=stage)
+                same()
+            phones[(number + 2) % 4].post("/seat/confirm", stage=stage)
+            same()
+            acts += 1
+        if number == 6:
+            control.do("rewind", table="1", stage=table.stage_key())
+            same()
+        if number == 8:
+            control.do("hand", table="1", party="USA", to="computer")
+            same()
+            control.do("hand", table="1", party="USA", to="person")
+            same()
+        phones[0].post("/seat/message", to="plenary", text=f"word {number}")
+        room.clock.now += 4.0
+        same()
+    assert acts > 5
