@@ -1,0 +1,149 @@
+"""With a made-up language in place of the catalogue no English is left on a page but the case's and the engine's own.
+
+The engine's words (rungs, types, reasons, values beside their words) are shared with transcripts and the terminal.
+"""
+
+import html
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from diplosim.play.classroom import catalogue
+from diplosim.play.classroom.charts import LONGEST_LABEL
+from diplosim.play.classroom.record import with_names
+from diplosim.play.move_words import ACTS, STANCES, STEPS, TONES
+from diplosim.play.transcripts.consent import GIVEN_IN, ITEMISED, VOTED
+from diplosim.play.transcripts.wording import ENDINGS, RUNGS, TYPES_IN_WORDS
+from tests.play.classroom.lessons import BASE, Classroom
+
+ENGINE = {
+    *(*RUNGS, *ACTS.values(), *STANCES.values(), *STEPS.values(), *TONES.values(), *ENDINGS.values()),
+    *(*TYPES_IN_WORDS.values(), *VOTED.values(), *GIVEN_IN.values(), *ITEMISED.values()),
+}
+"""Words that the engine's own tables hold."""
+
+PHRASES = (
+    r"between|anything|at most|at least|only|from|to|and|yes|all|nobody|is|or",  # values, intervals, lists
+    r"January|February|March|April|May|June|July|August|September|October|November|December",
+    r"unanimity|majority|consensus|declared|sincere|hard bargainer|staller|pretext|insatiable",
+)
+
+
+class Foreign(dict[str, str]):
+    """A catalogue whose every text stands in brackets."""
+
+    def __getitem__(self, key: str) -> str:
+        return f"⟦{super().__getitem__(key)}⟧"
+
+
+@pytest.fixture
+def foreign(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catalogue, "TEXT", Foreign(catalogue.TEXT))
+
+
+def texts(data: Any) -> Iterator[str]:
+    if isinstance(data, dict):
+        for key, value in data.items():
+            yield str(key)
+            yield from texts(value)
+    elif isinstance(data, list | tuple):
+        for value in data:
+            yield from texts(value)
+    elif isinstance(data, str):
+        yield data
+
+
+def reasons(room: Classroom) -> Iterator[str]:
+    """Why the engine limits what seats may do now."""
+    for table in room.lesson.tables.values():
+        for party in table.seats if not table.ended else ():
+            for limit in table.talks.legal(party).limits:
+                yield with_names(table.scenario, limit.reason)
+
+
+def english(page: str, room: Classroom) -> list[str]:
+    """Words on a page that come from neither the catalogue nor the case nor the engine."""
+    main = re.sub(r"(?s)<(script|style)\b.*?</\1>|<!--.*?-->", " ", page)
+    spoken = re.findall(r'(?:aria-label|title|placeholder|alt|data-\w*(?:line|ing|minute\w*))="([^"]*)"', main)
+    shown = html.unescape(" ¶ ".join([re.sub(r"<[^>]*>", " ¶ ", main), *spoken]))
+    while "⟦" in shown:
+        shorter = re.sub(r"⟦[^⟦⟧]*⟧", " ", shown)
+        assert shorter != shown, "brackets that do not match"
+        shown = shorter
+    known = {
+        *texts(room.lesson.scenario.to_mapping()),
+        *ENGINE,
+        *reasons(room),
+        "http://127.0.0.1:8014",
+        "?code=ABCDEF",
+    }
+    known |= {f"{text[: LONGEST_LABEL - 1]}…" for text in known} | {"ABCDEF", BASE, f"{BASE}/?code=ABCDEF"}
+    for text in sorted(known, key=len, reverse=True):
+        if len(text) > 1:
+            shown = shown.replace(text, " ")
+    shown = re.sub(rf"\b({'|'.join(PHRASES)})\b", " ", shown)
+    return re.findall(r"[^\W\d_]{3,}", shown)
+
+
+def test_the_made_up_language_reaches_every_page(tmp_path: Path, foreign: None) -> None:
+    room = Classroom(tmp_path, "cuba_1962", pairs="joint")
+    control, phones = room.control(), [room.joined() for _ in range(5)]
+    left: dict[str, list[str]] = {}
+
+    def look(what: str) -> None:
+        for name, phone, path in (
+            ("phone", phones[0], "/seat"),
+            ("press", phones[4], "/seat"),
+            ("stranger", room.phone(), "/"),
+            ("stranger at control", room.phone(), "/control/"),
+            ("nowhere", phones[0], "/nowhere"),
+            ("control", control, "/control/"),
+            ("projector", control, "/control/projector"),
+            ("debrief", phones[0], "/debrief"),
+        ):
+            words = english(phone.get(path, follow_redirects=True).text, room)
+            if words:
+                left[f"{what}: {name}"] = words
+
+    look("lobby")
+    for phone in phones:
+        phone.post("/seat/here")
+    control.do("deal")
+    look("dealt")
+    for phase in ("brief", "opening", "rounds"):
+        control.do("phase", to=phase)
+        if phase == "opening":
+            phones[0].post("/seat/statement", text="⟦said⟧")
+        look(phase)
+    table, stages = room.lesson.tables[1], set()
+    for _ in range(9):
+        for phone in phones[:4]:
+            if phone.stage():
+                if table.talks.game.stage not in stages:
+                    stages.add(table.talks.game.stage)
+                    look(table.talks.game.stage)
+                    if table.talks.game.stage == "decide":
+                        left["sure?"] = english(phone.move(walk_out="1").text, room)
+                proposal = table.proposed.get(room.lesson.people[phone.id].party)
+                if proposal is not None and proposal.by != phone.id:
+                    phone.post("/seat/confirm", stage=phone.stage())
+                else:
+                    phone.move()
+        room.clock.now += 10.0
+        if table.talks.game.round > 0:
+            break
+    assert stages == {"table", "respond", "decide"}
+    for phase in ("outcome", "reveal", "debrief"):
+        control.do("phase", to=phase)
+        look(phase)
+    assert "sure?" in left
+    assert {name: words for name, words in left.items() if words} == {}
+
+
+def test_a_word_outside_the_catalogue_is_found(tmp_path: Path, foreign: None) -> None:
+    room = Classroom(tmp_path, "cuba_1962")
+    assert english("<p>⟦all ⟦of⟧ this⟧ Hello</p>", room) == ["Hello"]
+    assert english('<button aria-label="Close">⟦x⟧</button>', room) == ["Close"]
