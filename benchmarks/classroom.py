@@ -37,6 +37,9 @@ EVENTS = 10_000
 PATIENCE = 60.0
 """Seconds after which a phone gives up."""
 
+IDLE = 3.0
+"""Seconds after which a phone opens a new connection; the server keeps one for five."""
+
 ALLIES = "alliance:NATO"
 """To whom members without a seat at the table speak."""
 
@@ -95,6 +98,7 @@ class Phone:
     allied: bool = False
     seen: dict[str, float] = field(default_factory=dict)
     _line: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+    _used: float = 0.0
 
     @property
     def base(self) -> str:
@@ -107,6 +111,9 @@ class Phone:
 
     async def ask(self, path: str, form: Mapping[str, str] | None = None) -> tuple[int, str]:
         """A page, or the answer to a form."""
+        if self._line is not None and time.perf_counter() - self._used > IDLE:
+            self._line[1].close()
+            self._line = None
         if self._line is None:
             self._line = await asyncio.open_connection("127.0.0.1", self.server.port, limit=2**22)
         reader, writer = self._line
@@ -122,6 +129,7 @@ class Phone:
             self.cookies[name] = value
         length = re.search(r"(?mi)^content-length: (\d+)", answer)
         text = await reader.readexactly(int(length[1]) if length else 0)
+        self._used = time.perf_counter()
         return int(answer.split()[1]), text.decode()
 
     async def act(self, path: str, **form: str) -> None:

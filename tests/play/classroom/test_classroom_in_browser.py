@@ -1,10 +1,12 @@
 """A Geneva lesson in a real browser, from the code to the debrief, held against axe and the policy on scripts."""
 
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
 from tests.play.classroom.browsers import Server, chromium, free_port, needs_browser, server, started
@@ -114,6 +116,11 @@ def test_a_geneva_lesson_with_four_people(lesson: tuple[Server, Watcher]) -> Non
     checked(phones[0], "lobby")
     control.wait_for_selector("text=Deal seats to 4")
     control.click("form[action='/control/do/deal'] button")
+    ally = phones[3]
+    place = control.locator("form[id^='place-p']").nth(3)
+    place.locator("select").select_option("1:seat:POL")
+    place.locator("button").click()
+    ally.wait_for_selector(".who >> text=Poland")
 
     def go_on(to: str, sign: str) -> None:
         control.reload()
@@ -122,6 +129,7 @@ def test_a_geneva_lesson_with_four_people(lesson: tuple[Server, Watcher]) -> Non
 
     go_on("brief", "#quiz")
     checked(phones[0], "brief")
+    checked(ally, "ally_brief")
     checked(control, "control_brief")
     for phone in phones:
         phone.wait_for_selector("#ready")
@@ -141,6 +149,7 @@ def test_a_geneva_lesson_with_four_people(lesson: tuple[Server, Watcher]) -> Non
     first.wait_for_selector("blockquote")
     assert "<script>" in first.inner_text("blockquote >> nth=0")
     checked(first, "opening")
+    checked(ally, "ally_opening")
 
     go_on("rounds", "#message")
     first.select_option("#to", "pair:RUS")
@@ -151,8 +160,27 @@ def test_a_geneva_lesson_with_four_people(lesson: tuple[Server, Watcher]) -> Non
     assert first.input_value("#to") == "pair:RUS"
     assert "missiles?" not in phones[2].inner_text("main")
 
+    ally.wait_for_selector("text=what do you say inside your alliance")
+    checked(ally, "ally_caucus")
+    ally.fill("#message-text", "We shall not move on missiles.")
+    ally.click("#message button")
+    phones[1].wait_for_timeout(1000)
+    assert "not move on missiles" not in phones[0 if "Russia" in phones[0].inner_text(".who") else 1].inner_text("main")
+    control.reload()
+    control.select_option("#ev-kind", "posture")
+    control.select_option("#ev-party", "RUS")
+    control.fill("#ev-value", "2")
+    control.fill("#ev-what", "Another army moves to the border.")
+    control.click("#event button")
+    control.wait_for_selector("text=Round 2: Another army moves")
+    checked(control, "control_event")
+
     seen: set[str] = set()
+    waited = False
     for _ in range(200):
+        if not waited and "You have nothing to decide" in ally.inner_text("main"):
+            waited = True
+            checked(ally, "ally_waits")
         for phone in phones:
             asked = phone.evaluate(ASKED)
             if asked:
@@ -166,6 +194,8 @@ def test_a_geneva_lesson_with_four_people(lesson: tuple[Server, Watcher]) -> Non
         if "Outcome" in first.inner_text("h1"):
             break
     assert len(seen) == 4
+    assert waited
+    assert "Another army moves to the border." in first.inner_text("main")
     assert "Outcome" in first.inner_text("h1")
     checked(first, "outcome")
 
@@ -282,3 +312,74 @@ def test_open_pages_recover_by_themselves(lesson: tuple[Server, Watcher], tmp_pa
     finally:
         again.process.terminate()
         again.process.wait()
+
+
+def test_two_at_a_seat_decide_together(lesson: tuple[Server, Watcher], tmp_path: Path) -> None:
+    with server(tmp_path, "teaching/warm_up", "--minutes", "0", "--pairs", "joint") as running:
+        watcher = Watcher(lesson[1].browser, running.base)
+        control, phones = watcher.page(1280), [watcher.page() for _ in range(4)]
+        begin(running, control, phones)
+        one, two = phones[0], phones[2]
+        one.wait_for_selector("section.decision")
+        assert one.inner_text(".who strong") == two.inner_text(".who strong")
+        one.click("section.decision form[id^=move] button.main")
+        two.wait_for_selector("text=Your partner proposes this")
+        for page, name in ((one, "joint_proposed"), (two, "joint_asked")):
+            for width in (390, 1280):
+                page.set_viewport_size({"width": width, "height": 844})
+                assert watcher.violations(page) == []
+                shot(page, f"{name}_{width}")
+        two.click("form[action='/seat/confirm'] button")
+        one.wait_for_selector("text=Sealed.")
+        assert watcher.complaints == []
+
+
+def test_a_phone_that_slept_catches_up(
+    lesson: tuple[Server, Watcher], tmp_path: Path, record_property: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A page that stood still without a line for a minute; how long it takes until it shows everything."""
+    asleep = float(os.environ.get("DIPLOSIM_ASLEEP", "60"))
+    with server(tmp_path, "cuba_1962", "--minutes", "0") as running:
+        watcher = Watcher(lesson[1].browser, running.base)
+        control, phone = watcher.page(1280), watcher.page()
+        begin(running, control, [phone])
+        phone.wait_for_selector("section.decision")
+        phone.fill("#message-text", "half a sent")
+        system = phone.context.new_cdp_session(phone)
+        phone.context.set_offline(True)
+        system.send("Page.setWebLifecycleState", {"state": "frozen"})
+        for number in range(20):
+            form = {"idem": f"key-of-news-{number}", "text": f"News {number} from the capital"}
+            address, headers = f"{running.base}/control/do/inject", {"origin": running.base}
+            assert control.context.request.post(address, form=form, headers=headers).ok
+        time.sleep(asleep)
+        phone.context.set_offline(False)
+        woken = time.perf_counter()
+        system.send("Page.setWebLifecycleState", {"state": "active"})
+        phone.wait_for_selector("text=News 19 from the capital")
+        seconds = time.perf_counter() - woken
+        assert phone.locator(".message").count() == 20
+        assert phone.input_value("#message-text") == "half a sent"
+        record_property("full_state_after_waking_s", seconds)
+        with capsys.disabled():
+            click.echo(f"\nasleep {asleep:.0f} s: everything shown {seconds:.2f} s after waking")
+
+
+def begin(running: Server, control: Any, phones: list[Any]) -> None:
+    """A lesson in its rounds, through its pages."""
+    control.goto(f"{running.base}/control/")
+    control.fill("#password", running.password)
+    control.click("button.main")
+    for phone in phones:
+        phone.goto(f"{running.base}/?code={running.code}")
+        phone.click("button.main")
+        phone.wait_for_selector("#here")
+        phone.click("#here button")
+        phone.wait_for_selector("p.card.good")
+    control.wait_for_selector(f"text=Deal seats to {len(phones)}")
+    control.click("form[action='/control/do/deal'] button")
+    for sign in ("#quiz", "#statement", "section.decision"):
+        phones[0].wait_for_timeout(500)
+        control.reload()
+        control.click("form[action='/control/do/phase'] button")
+        phones[0].wait_for_selector(sign)
