@@ -252,7 +252,7 @@ PAGES = {
     "event_what": "What has happened, in words for everybody",
     "event_send": "Let it happen next round",
     "event_scheduled": "Planned by the case",
-    "event_planned": "Round {number}: {what}.",
+    "event_planned": "Round {number}: {what}",
     "event_forward": "Let it happen next round, too",
     "event_coming": "To come:",
     "no_number": "“{typed}” is not a number.",

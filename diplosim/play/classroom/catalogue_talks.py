@@ -155,7 +155,7 @@ TALKS = {
     "control_by_silence": "Control ended the wait for {seat}: it says nothing in this stage.",
     "handed_to_person": "People now play {seat}.",
     "handed_to_computer": "The computer now plays {seat}.",
-    "more_time_for": "{seat} has {minutes} more minutes for this step.",
+    "more_time_for": "Round {number}, {stage}: {seat} has {minutes} more minutes.",
     "stage_taken_back": "Control took the last stage back; it is played again.",
     # endings
     "outcome_title": "Outcome:",

@@ -230,8 +230,9 @@ class Lesson:
             if self.phase == "rounds" and not table.ended and event.game in (0, table.number):
                 table.extend(seconds, party)
                 if party:
-                    told = t("more_time_for", seat=name_of(self.scenario, party), minutes=f"{seconds / 60.0:g}")
-                    table.announce(told, event.t)
+                    number, stage = engine.point(table.talks)
+                    more = {"seat": name_of(self.scenario, party), "minutes": f"{seconds / 60.0:g}"}
+                    table.announce(t("more_time_for", number=number, stage=t(f"stage_{stage}"), **more), event.t)
 
     def _on_ready(self, event: Event) -> None:
         self.people[event.seat].read = True
