@@ -98,7 +98,7 @@ def _revealed_ally(talks: Session, party: str) -> dict[str, Any]:
     own = sheet_data(talks.scenario, talks, party)["confidential"]
     lines = []
     for issue in own["issues"]:
-        limits, declared = issue["acceptable"]["words"], issue["declared"]["words"]
+        limits, declared = (interval(issue[what]["low"], issue[what]["high"]) for what in ("acceptable", "declared"))
         if limits != "anything":
             lines.append((issue["name"], limits, "" if declared == "anything" else declared))
     nothing = {"prior": 100, "hidden": False, "no_deal": None, "war_cost": None}
