@@ -4,9 +4,6 @@ import os
 import sys
 
 os.environ.setdefault("MPLBACKEND", "Agg")  # before anything imports matplotlib
-# Compiled modules are kept even where the environment says not to, as in many containers: otherwise every worker and
-# each of the hundred processes that tests start would compile the packages, and the asserts of all tests, anew.
-os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 from typing import TYPE_CHECKING
 
@@ -20,6 +17,9 @@ if TYPE_CHECKING:
 
     from diplosim.scenario.scenario import Scenario
 
+# Compiled modules are kept even where the environment says not to, as in many containers: otherwise every worker and
+# each of the hundred processes that tests start would compile the packages, and the asserts of all tests, anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
 # no deadline: the first example of a property pays for imports and tables, and CI machines differ in speed
