@@ -19,6 +19,7 @@ RUN_BY = {
     "docs/seats.md": "tests/docs/test_seats_page.py",
     "docs/how-to.md [python]": "tests/batches/test_scripts.py",
     "README.md [python]": "tests/docs/test_readme.py",
+    "docs/python.md [python]": "tests/plot/test_plot_figures.py",
 }
 """Page, or kind of block on it: the test that runs it from the page."""
 
@@ -54,6 +55,7 @@ NOT_RUN = {
     ("docs/how-to.md", "diplosim calibrate geneva_2022"): "plays for minutes; a tutorial runs it small",
     ("docs/findings.md", "diplosim compare"): "plays for an hour; a test runs one with few runs",
     ("docs/how-to.md", "diplosim compare july_1914"): "the same",
+    ("README.md", "make run"): "sets everything up; every new machine of the CI does both",
     ("README.md", "python -m venv"): "needs a package index; the CI installs the wheel",
     ("docs/index.md", "python -m venv"): "needs a package index; the CI installs the wheel",
     ("docs/teaching/README.md", "python -m venv"): "needs a package index; the CI installs the wheel",

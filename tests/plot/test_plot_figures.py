@@ -17,6 +17,8 @@ from diplosim.numerics.statistics import OUTCOMES, wilson
 from diplosim.scenario.loading import from_mapping
 from diplosim.scenario.scenario import Scenario
 from tests.a_scenario import scenario
+from tests.places import DOCS
+from tools.run_pages import blocks
 
 TABLE = pd.DataFrame({"outcome": ["agreement"] * 2 + ["partial_agreement"] * 3 + ["stalemate"] * 5})
 
@@ -195,3 +197,13 @@ def test_a_notebook_shows_the_figure_and_reports_keep_theirs_to_themselves() -> 
     assert plt.get_fignums() == before
     plot.alliance_graph(scenario())
     assert len(plt.get_fignums()) == len(before) + 1
+
+
+def test_the_examples_of_the_page_run_as_they_stand() -> None:
+    examples = [
+        block for block in blocks((DOCS / "python.md").read_text(encoding="utf-8")) if block.language == "python"
+    ]
+    assert examples
+    for example in examples:
+        exec(compile(example.text, "docs/python.md", "exec"), {})
+    assert plt.gcf().axes
