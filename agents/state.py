@@ -58,6 +58,8 @@ class StateAgent(mesa_core.Agent):
         if self.move is None and talks.game.takes_part(self.position, stage):
             view = talks.game.views[self.position] = seat_view(talks.game, self.position, stage)
             self.move = self.act(view)
+            if talks.game.crowded:
+                view.let_texts_go()
 
     def act(self, view: SeatView) -> Move:
         """The delegate's move at the stage of the view."""

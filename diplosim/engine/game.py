@@ -29,6 +29,10 @@ from diplosim.seats import Common, SeatView, Stage
 ASIDE_BELOW = 0.8
 """Runs without a table are set aside where those at the table are a smaller share than this: copying costs, too."""
 
+CROWDED = 16
+"""Where more seats than these answer texts, what each sees of all texts is let go and worked out anew where it is
+needed again: kept, it would take memory that grows with the square of the seats."""
+
 
 class Game:
     """One batch of talks at the table: runs first_run .. first_run + runs - 1 of a scenario under a seed.
@@ -142,6 +146,11 @@ class Game:
     def itemised(self) -> bool:
         """Whether issues may settle one by one."""
         return self.protocol.itemised
+
+    @property
+    def crowded(self) -> bool:
+        """Whether so many seats answer texts that what each sees of all of them is not kept."""
+        return len(self.structure.consenting) > CROWDED
 
     def name(self, a: int) -> str:
         """Party at a position, those that only caucus included."""

@@ -265,6 +265,6 @@ class Talks(mesa_core.Model):
             a, move = agent.position, agent.move
             if move is None and not game.takes_part(a, stage):
                 continue
-            stands = self.submitted(a) is not None
-            moves[a] = move if stands else heard(game, a, stage, move, game.views.get(a))
+            stands, view = self.submitted(a) is not None, game.views.get(a)
+            moves[a] = move if stands else heard(game, a, stage, move, view)
         return moves

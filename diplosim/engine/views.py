@@ -20,6 +20,7 @@ def seat_view(game: Game, a: int, stage: Stage) -> SeatView:
     structure = game.structure
     coded, party = structure.coded, structure.acting[a]
     protocol, space = game.protocol, game.space
+    quantities = ViewQuantities(game, a)
     return SeatView(
         coded.parties[party],
         stage,
@@ -32,7 +33,8 @@ def seat_view(game: Game, a: int, stage: Stage) -> SeatView:
         itemised=game.itemised,
         partial=game.texts is not None and game.texts.part,
         known=quantities_at(stage, texts=game.texts is not None, options=space is not None),
-        source=partial(getattr, ViewQuantities(game, a)),
+        source=partial(getattr, quantities),
+        let_go=lambda name: vars(quantities).pop(name, None),
         uniform=lambda purpose: game.uniform(purpose, coded.keys[party]),
         runs=len(game.state),
         authors=authors_of(game),

@@ -136,18 +136,12 @@ def settle_items(
         values = texts.values[:, :, k]
         fine = texts.tabled & ~texts.leaves_open[:, :, k] & ~settled[:, k][:, None]
         score = np.ones(fine.shape)
-        change, yes = {}, {}
-        for a in structure.consenting:
-            if not structure.scope[a, k]:
-                continue
+        yes: dict[int, BoolArray] = {}
+        asked = [a for a in structure.consenting if structure.scope[a, k]]
+        for a in asked:
             s = coded.salience[structure.acting[a], k]
-            ideal = ideals[a][:, k]
-            loss = (
-                np.abs(values - ideal[:, None]) ** coded.exponent
-                - (np.abs(terms[:, k] - ideal) ** coded.exponent)[:, None]
-            )
-            change[a] = -s * loss - _going_back(values, coded, structure.acting[a], k)
-            yes[a] = marks[a][:, :, k] & at_least(value_of[a][:, None] + change[a], levels[a][:, None])
+            change = _change(values, terms[:, k], ideals[a][:, k], coded, structure.acting[a], k)
+            yes[a] = marks[a][:, :, k] & at_least(value_of[a][:, None] + change, levels[a][:, None])
             score = score * (1.0 - s * np.abs(values - coded.position[structure.acting[a], k]))
             caucus = (caucuses or {}).get(a)
             if caucus is not None:
@@ -163,11 +157,22 @@ def settle_items(
         if len(rows) == 0:
             continue
         best = np.argmax(np.where(fine[rows], np.rint(score[rows] * 2.0**40), -1.0), axis=1)
+        chosen = values[rows, best][:, None]
+        for a in asked:
+            gain = _change(chosen, terms[rows, k], ideals[a][rows, k], coded, structure.acting[a], k)
+            value_of[a][rows] += gain[:, 0]
         settled[rows, k] = True
-        terms[rows, k] = values[rows, best]
-        for a, gain in change.items():
-            value_of[a][rows] += gain[rows, best]
+        terms[rows, k] = chosen[:, 0]
     return settled, terms
+
+
+def _change(
+    values: FloatArray, before: FloatArray, ideal: FloatArray, coded: CodedArrays, party: int, k: int
+) -> FloatArray:
+    """What a party gains where issue k is settled at these values, (R, C), instead of before; before, ideal: (R,)."""
+    loss = np.abs(values - ideal[:, None]) ** coded.exponent - (np.abs(before - ideal) ** coded.exponent)[:, None]
+    result: FloatArray = -coded.salience[party, k] * loss - _going_back(values, coded, party, k)
+    return result
 
 
 def _going_back(values: AnyArray, coded: CodedArrays, party: int, k: int) -> AnyArray:
@@ -209,19 +214,32 @@ def own_text_refused(texts: Texts, marks: dict[int, BoolArray], structure: Struc
     return refused
 
 
-def non_starters(texts: Texts, says: dict[int, BoolArray], structure: Structure, state: State) -> BoolArray:
-    """Issues on which every text has a value that some consenter says it could not sign, (R, K).
+class Objections:
+    """What those who must consent say against values in texts, gathered from one after another.
 
-    says: consenting position -> values that it says it could sign, (R, C, K).
+    texts: on the table.  structure: of the talks.
     """
-    k_count = texts.values.shape[2]
-    every = np.ones((k_count, len(state)), dtype=bool).T
-    for c in range(len(texts.author)):
-        some = np.zeros((k_count, len(state)), dtype=bool).T
-        for a in structure.consenting:
-            some |= ~says[a][:, c] & structure.veto[a]
-        counted = voted({a: says[a][:, c] for a in structure.everywhere}, structure)
-        if counted is not None:
-            some |= ~counted
-        every &= some | ~texts.tabled[:, c][:, None]
-    return every & ~state.settled
+
+    def __init__(self, texts: Texts, structure: Structure) -> None:
+        self._texts, self._structure = texts, structure
+        self._ruled_out = np.zeros(texts.values.shape[::-1], dtype=bool).T
+        self._votes: dict[int, BoolArray] = {}
+
+    def hear(self, a: int, says: BoolArray) -> None:
+        """Note what the consenting party at position `a` says: (R, C, K) values that it could sign."""
+        if self._structure.veto[a].any():
+            self._ruled_out |= ~says & self._structure.veto[a]
+        if self._structure.conditions and a in self._structure.everywhere:
+            self._votes[a] = says
+
+    def non_starters(self, state: State) -> BoolArray:
+        """Issues on which every text has a value that some consenter says it could not sign, (R, K)."""
+        texts = self._texts
+        every = np.ones((texts.values.shape[2], len(state)), dtype=bool).T
+        for c in range(len(texts.author)):
+            some = self._ruled_out[:, c]
+            counted = voted({a: says[:, c] for a, says in self._votes.items()}, self._structure)
+            if counted is not None:
+                some = some | ~counted
+            every &= some | ~texts.tabled[:, c][:, None]
+        return every & ~state.settled

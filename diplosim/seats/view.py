@@ -13,8 +13,11 @@ from diplosim.numerics.arrays import AnyArray, FloatArray, read_only, take_runs
 from diplosim.scenario.schema.actors import Tactic
 from diplosim.scenario.schema.parameters import Parameters
 from diplosim.seats.common_knowledge import Common
-from diplosim.seats.quantities import Quantities
+from diplosim.seats.quantities import QUANTITIES, Quantities
 from diplosim.seats.stages import Stage
+
+AS_LARGE_AS_TEXTS = tuple(name for name, what in QUANTITIES.items() if "texts" in what.axes)
+"""Names of the quantities with an entry for each text."""
 
 Policy = TypeVar("Policy")
 Worked = TypeVar("Worked")
@@ -47,6 +50,7 @@ class SeatView(Quantities):
         own_tactic: The time-dependent tactic that the scenario codes for the seat.
         search: What `at_least` asks, with the rows of the runs (None: all); None where packages are not made of
             options.
+        let_go: Told of a quantity whose array is not to be kept any longer.
 
     Attributes:
         party: Whose view it is.
@@ -80,6 +84,7 @@ class SeatView(Quantities):
     common: Common | None
     own_tactic: Tactic | None
     _search: Callable[[FloatArray, AnyArray | None], FloatArray] | None
+    _let_go: Callable[[str], object]
     _known: frozenset[str]
     _source: Callable[[str], AnyArray]
     _uniform: Callable[[str], FloatArray]
@@ -110,6 +115,7 @@ class SeatView(Quantities):
         common: Common | None = None,
         own_tactic: Tactic | None = None,
         search: Callable[[FloatArray, AnyArray | None], FloatArray] | None = None,
+        let_go: Callable[[str], object] = lambda name: None,
     ) -> None:
         vars(self).update(
             party=party,
@@ -127,6 +133,7 @@ class SeatView(Quantities):
             common=common,
             own_tactic=own_tactic,
             _search=search,
+            _let_go=let_go,
             _known=known,
             _source=source,
             _uniform=uniform,
@@ -211,6 +218,15 @@ class SeatView(Quantities):
             _worked_out={},
         )
         return part
+
+    def let_texts_go(self) -> None:
+        """Keep no array that has an entry for each text on the table; who reads it again has it worked out anew."""
+        for name in AS_LARGE_AS_TEXTS:
+            values = self._read.pop(name, None)
+            if values is not None:
+                del self._shown[id(values)], vars(self)[name]
+            self._let_go(name)
+        self._worked_out.clear()
 
     def has_shown(self, value: object) -> bool:
         """Whether something is an array that was read from this view, as it stands there."""

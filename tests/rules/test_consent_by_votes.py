@@ -18,9 +18,10 @@ from diplosim.designs.consent import hindrances
 from diplosim.networks.vetoes import veto_players
 from diplosim.play.transcripts.consent import who_decides
 from diplosim.rules.proposals import Texts
-from diplosim.rules.ratification import agreed, blockers, non_starters, own_text_refused, passing_text, settle_items
+from diplosim.rules.ratification import agreed, blockers, own_text_refused, passing_text, settle_items
 from diplosim.scenario.scenario import Scenario
 from tests.a_table import A, B, X, Y, at_the_table, state_party, table
+from tests.objections import non_starters
 from tests.scripted_seats import CALM, played, row
 
 C = 2
@@ -131,10 +132,10 @@ def test_an_issue_is_a_non_starter_where_too_few_could_take_any_value() -> None:
     ok = np.ones((1, 1, 2), dtype=bool)
     not_x = np.array([[[False, True]]])
     one, two = {A: ok, B: not_x, C: ok}, {A: not_x, B: not_x, C: ok}
-    assert non_starters(texts_of(FAIR), one, structure, state).tolist() == [[False, False]]
-    assert non_starters(texts_of(FAIR), two, structure, state).tolist() == [[True, False]]
+    assert non_starters(texts_of(FAIR), one, structure, state) == [[False, False]]
+    assert non_starters(texts_of(FAIR), two, structure, state) == [[True, False]]
     _, structure = at_the_table(voting(None))
-    assert non_starters(texts_of(FAIR), one, structure, state).tolist() == [[True, False]]
+    assert non_starters(texts_of(FAIR), one, structure, state) == [[True, False]]
 
 
 def test_single_issues_settle_by_votes() -> None:

@@ -19,7 +19,6 @@ from diplosim.rules.proposals import Texts
 from diplosim.rules.ratification import (
     blockers,
     needs_consent,
-    non_starters,
     own_text_refused,
     passing_text,
     settle_items,
@@ -27,6 +26,7 @@ from diplosim.rules.ratification import (
 from diplosim.rules.state import State
 from diplosim.scenario.scenario import Scenario
 from tests.a_table import A, B, X, Y, at_the_table, state_party, table
+from tests.objections import non_starters
 
 C = 2
 QUO = np.array([0.2, 0.5])
@@ -185,7 +185,7 @@ def test_a_non_starter_is_rejected_by_somebody_s_bounds_in_every_text() -> None:
     texts = texts_of(FAIR, BETTER)
 
     def blocked(a: list[list[bool]], b: list[list[bool]]) -> list[bool]:
-        return non_starters(texts, {A: np.array([a]), B: np.array([b])}, structure, state)[0].tolist()  # type: ignore[no-any-return]
+        return non_starters(texts, {A: np.array([a]), B: np.array([b])}, structure, state)[0]
 
     fine = [[True, True], [True, True]]
     assert blocked(fine, fine) == [False, False]
@@ -202,7 +202,7 @@ def test_bounds_outside_the_scope_make_no_non_starter() -> None:
     state, structure = at_the_table(scoped())
     texts = texts_of(FAIR)
     within = {A: np.array([[[True, True]]]), B: np.array([[[True, True]]]), C: np.array([[[False, False]]])}
-    assert non_starters(texts, within, structure, state).tolist() == [[False, True]]
+    assert non_starters(texts, within, structure, state) == [[False, True]]
 
 
 # ---------------------------------------------------------------------- issue by issue

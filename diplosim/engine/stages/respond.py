@@ -11,9 +11,9 @@ from diplosim.engine.views import seat_view
 from diplosim.numerics.arrays import AnyArray, BoolArray
 from diplosim.rules.proposals import Texts
 from diplosim.rules.ratification import (
+    Objections,
     agreed,
     blockers,
-    non_starters,
     own_text_refused,
     passing_text,
     settle_items,
@@ -28,14 +28,16 @@ def mark_texts(game: Game, moves: dict[int, Move]) -> None:
     state, structure, texts = game.state, game.structure, game.texts
     assert texts is not None
     talking = state.status == TALKING
-    says, marks, item_marks, levels, ideals = {}, {}, {}, {}, {}
+    marks, item_marks, levels, ideals = {}, {}, {}, {}
+    objections = Objections(texts, structure)
     interim = {}
     for a in structure.consenting:
         view, move = game.views.get(a) or seat_view(game, a, "respond"), moves.get(a, Move())
-        says[a], ideals[a] = view.within_issue, view.ideal
+        says, ideals[a] = view.within_issue, view.ideal
         if not tells_the_truth(move, view):
             told = told_by(game, a, move)
-            says[a], ideals[a] = told.covers(texts.values, texts.leaves_open), told.ideal
+            says, ideals[a] = told.covers(texts.values, texts.leaves_open), told.ideal
+        objections.hear(a, says)
         none = np.zeros(texts.tabled.shape[::-1], dtype=bool).T
         marks[a] = move.array("accept", none) & (texts.tabled if a in game.recorded else view.within)
         if game.itemised:
@@ -49,6 +51,8 @@ def mark_texts(game: Game, moves: dict[int, Move]) -> None:
             interim[a] &= ~against[:, 0]
         answer = move.array("accept_verification", np.zeros(len(state), dtype=bool))
         state.answered[:, a] = state.inspected[:, a] = state.asked[:, a] & answer
+        if game.crowded:
+            view.let_texts_go()
     for a, suspect in enumerate(game.suspects):
         # Taking a test text is an answer to the test.
         if suspect in marks and a in texts.author:
@@ -59,7 +63,7 @@ def mark_texts(game: Game, moves: dict[int, Move]) -> None:
     chosen = passing_text(whole, marks, structure, game.status_quo, game.scenario.thresholds.partial)
     chosen = np.where(talking, chosen, -1)
     state.blocker = np.where(talking, blockers(texts, marks, structure), state.blocker)
-    state.blocked = np.where(talking[:, None], non_starters(texts, says, structure, state), state.blocked)
+    state.blocked = np.where(talking[:, None], objections.non_starters(state), state.blocked)
     for f, theatre in enumerate(structure.theatres):
         a = structure.acting.index(theatre.attacker)
         refused = own_text_refused(texts, marks, structure, a) & talking & (chosen < 0)
