@@ -32,6 +32,7 @@ class ByType(Negotiator):
             "pretext": Pretext(),
             "insatiable": Insatiable(),
         }
+        self._constants: dict[str, AnyArray] = {}
 
     def act(self, view: SeatView) -> Move:
         """The move of each run's type; where all runs are of one type, that of its policy alone."""
@@ -42,7 +43,9 @@ class ByType(Negotiator):
 
     def own(self, view: SeatView, constant: str) -> AnyArray:
         """A constant of each run's type, (R,)."""
-        return np.array([getattr(self.policies[name], constant) for name in TYPES]).take(view.type)
+        if constant not in self._constants:
+            self._constants[constant] = np.array([getattr(self.policies[name], constant) for name in TYPES])
+        return self._constants[constant].take(view.type)
 
     @once
     def exponent(self, view: SeatView) -> AnyArray:

@@ -6,7 +6,7 @@ Each part is a few lines; a policy overrides the parts in which it differs.  Acc
 
 from __future__ import annotations
 
-from dataclasses import replace
+from copy import copy
 from typing import Any
 
 import numpy as np
@@ -329,8 +329,9 @@ def frank(view: SeatView, move: Move) -> Move:
     """The same move, with true ideal and lines for a drafter, and true lines for the chair."""
     if view.discrete or view.stage not in ("table", "respond"):
         return move
-    told: dict[str, Any] = true_lines(view)
-    return replace(move, **told)
+    told = copy(move)
+    vars(told).update(true_lines(view))
+    return told
 
 
 def log_uniform(uniform: FloatArray, low: FloatArray | float, high: FloatArray | float) -> FloatArray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import cast
 
 import numpy as np
@@ -242,8 +243,12 @@ class OutcomeTable:
         found = self.outcome[self.kept]
         return {name: int((found == place).sum()) for place, name in enumerate(OUTCOMES)}
 
-    def table(self) -> pd.DataFrame:
-        """The outcome table, one row a run; raises ValueError while runs are open."""
+    def table(self, distances: Mapping[str, FloatArray] | None = None) -> pd.DataFrame:
+        """The outcome table, one row a run; raises ValueError while runs are open.
+
+        distances: columns (R,) to the solution concepts, which go before how agreements came about and whether they
+        last.
+        """
         missing = int((self.outcome[self.kept] < 0).sum())
         if missing:
             raise ValueError(f"{missing} of {self.runs} talks have not ended; play them first")
@@ -265,6 +270,12 @@ class OutcomeTable:
         )
         data["bounds_overlap"] = self.overlap
         data["rule_outcome"] = _categories(self.rule, OUTCOMES)
+        if distances is not None:
+            names = list(data)
+            later = names[names.index("proposer" if "proposer" in data else "durability") :]
+            last = {name: data.pop(name) for name in later}
+            data |= distances
+            data |= last
         table = pd.DataFrame(data)
         return table if len(self.kept) == self.runs else table.iloc[self.kept].reset_index(drop=True)
 

@@ -22,7 +22,4 @@ def with_distances(talks: Talks) -> pd.DataFrame:
     for reached in () if drawn else game.outcome_table.reached:
         for name, values in distances_of(game.scenario, reached, discrete=game.space is not None).items():
             columns[name][reached.runs] = values
-    table = game.outcome_table.table()
-    distances = pd.DataFrame(columns).iloc[game.outcome_table.kept].set_index(table.index)
-    place = table.columns.get_loc("proposer" if "proposer" in table.columns else "durability")
-    return pd.concat([table.iloc[:, :place], distances, table.iloc[:, place:]], axis=1)
+    return game.outcome_table.table(columns)

@@ -85,12 +85,11 @@ def trade_off(
         return line
     costs = np.abs(gap)
     costs *= salience
-    package = np.empty(start.shape[::-1]).T
+    shares: FloatArray = np.maximum(costs, 1e-300)
     for k in order:
-        cost = costs[:, k]
-        share = left / np.maximum(cost, 1e-300)
-        np.minimum(share, 1.0, out=share)
-        share *= gap[:, k]
-        np.add(start[:, k], share, out=package[:, k])
-        left = np.maximum(left - cost, 0.0)
-    return package
+        np.divide(left, shares[:, k], out=shares[:, k])
+        left = np.maximum(left - costs[:, k], 0.0)
+    np.minimum(shares, 1.0, out=shares)
+    shares *= gap
+    shares += start
+    return shares

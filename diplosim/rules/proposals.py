@@ -156,13 +156,14 @@ def relief(
     """
     coded, party = structure.coded, structure.acting[a]
     total: FloatArray = np.zeros(leaves_open.shape[:-1])
+    if not some(leaves_open):
+        return total
+    ideal = state.ideal[:, a]
+    worst = np.maximum(np.abs(state.low[:, a] - ideal), np.abs(state.high[:, a] - ideal)) ** coded.exponent
+    change = coded.salience[party] * (worst - np.abs(status_quo - ideal) ** coded.exponent)
     for k in range(len(status_quo)):
-        if not some(leaves_open[..., k]):
-            continue
-        ideal = state.ideal[:, a, k]
-        worst = np.maximum(np.abs(state.low[:, a, k] - ideal), np.abs(state.high[:, a, k] - ideal)) ** coded.exponent
-        change = coded.salience[party, k] * (worst - np.abs(status_quo[k] - ideal) ** coded.exponent)
-        total = total + leaves_open[..., k] * (change if leaves_open.ndim == 2 else change[:, None])
+        if some(leaves_open[..., k]):
+            total = total + leaves_open[..., k] * (change[:, k] if leaves_open.ndim == 2 else change[:, k, None])
     return np.minimum(total, 0.0)
 
 
