@@ -7,9 +7,11 @@ or attempts.  The counts stand in `data/base_rates.csv`; none of them was used t
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from typing import NamedTuple
 
 import numpy as np
@@ -23,7 +25,8 @@ from analysis.plots.figures import CLASS_COLOUR, canvas, percent_axis, styled, w
 from analysis.run.as_script import run_as_script
 from analysis.run.outcomes import three_classes
 from analysis.run.run_folder import RunFolder
-from diplosim.batches.extra_runs import ExtraRuns
+from diplosim.batches.extra_runs import ExtraRuns, ExtraRunsCache
+from diplosim.learning.tables import table_key
 from diplosim.numerics.statistics import CLASSES as THREE
 from diplosim.numerics.statistics import Share
 from diplosim.scenario.scenario import Scenario
@@ -88,10 +91,48 @@ def ensemble_runs() -> list[ExtraRuns]:
     return [ExtraRuns(scenario, RUNS, SEED) for scenario in military_buildup(SCENARIOS, SEED)]
 
 
+def needed_runs() -> list[ExtraRuns]:
+    """Those of the ensemble that must be played: none while the shipped counts belong to these scenarios and rules."""
+    runs = ensemble_runs()
+    return [] if shipped_counts(runs) is not None else runs
+
+
+def key_of(runs: ExtraRuns) -> str:
+    """What the counts of one scenario belong to: its content, the rules of play, the number of runs and the seed."""
+    depends = f"{table_key(runs.scenario)}; scenario {runs.scenario.content_hash()}; {runs.runs} runs, seed {runs.seed}"
+    return hashlib.sha256(depends.encode("utf-8")).hexdigest()[:16]
+
+
+def counted(runs: Sequence[ExtraRuns], cache: ExtraRunsCache) -> pd.DataFrame:
+    """Runs of each class in each scenario, one row a scenario, as they ship (`python -m tools.build_ensemble`)."""
+    rows = []
+    for each in runs:
+        classes = three_classes(cache.read(each)["outcome"])
+        rows.append((each.scenario.id, key_of(each), *(int((classes == name).sum()) for name in THREE)))
+    return pd.DataFrame(rows, columns=["scenario", "key", *THREE])
+
+
+def shipped_counts(runs: Sequence[ExtraRuns]) -> pd.DataFrame | None:
+    """The shipped counts of these runs; None where they belong to others, or to other rules."""
+    with shipped_file().open(encoding="utf-8") as stream:
+        found = pd.read_csv(stream, dtype={"key": str})
+    return found if found["key"].tolist() == [key_of(each) for each in runs] else None
+
+
+def shipped_file() -> Traversable:
+    """Where the counts lie that ship."""
+    return resources.files("analysis") / "data" / "buildup_ensemble.csv"
+
+
 def ensemble_shares(folder: RunFolder) -> npt.NDArray[np.float64]:
     """Shares of the three classes in each scenario of the build-up ensemble, shape (scenarios, 3)."""
-    played = [three_classes(folder.for_all.read(runs)["outcome"]) for runs in ensemble_runs()]
-    return np.array([[(classes == name).mean() for name in THREE] for classes in played])
+    runs = ensemble_runs()
+    counts = shipped_counts(runs)
+    counts = counted(runs, folder.for_all) if counts is None else counts
+    shares: npt.NDArray[np.float64] = counts[list(THREE)].to_numpy(dtype=np.float64) / np.array(
+        [[each.runs] for each in runs]
+    )
+    return shares
 
 
 def ensemble_estimates(shares: npt.NDArray[np.float64], resamples: int = RESAMPLES) -> dict[str, Estimate]:

@@ -115,7 +115,7 @@ def main(
     wanted = (runs for analysis in PLAYING if analysis in asked for runs in analysis.extra_runs(opened))
     opened.extra.provide(wanted, progress)
     if base_rates in asked:
-        opened.for_all.provide(base_rates.ensemble_runs(), progress)
+        opened.for_all.provide(base_rates.needed_runs(), progress)
     answered: list[Section] = []
     images: dict[str, Markup] = {}
     for analysis in asked:

@@ -1,10 +1,15 @@
 """Base rates as published, and the interval of an ensemble."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.run import base_rates
 from analysis.run.base_rates import POPULATIONS, _rates, ensemble_estimates, observed
+from diplosim.batches.extra_runs import ExtraRunsCache
+from diplosim.learning import tables
 from diplosim.numerics.statistics import CLASSES
 
 
@@ -40,3 +45,30 @@ def test_scenarios_are_resampled_not_runs():
     assert found["conflict"].share == 0.5
     assert found["conflict"].high - found["conflict"].low > 0.3
     assert found["stalemate"] == (0.0, 0.0, 0.0)
+
+
+class TestTheShippedEnsemble:
+    """Its counts ship, and hold only for the scenarios, rules, runs and seed that they were counted of."""
+
+    def test_it_belongs_to_the_scenarios_that_are_drawn_now(self) -> None:
+        assert base_rates.needed_runs() == []
+        counts = base_rates.shipped_counts(base_rates.ensemble_runs())
+        assert counts is not None
+        assert counts[list(base_rates.THREE)].sum(axis=1).tolist() == [100] * 60
+
+    @pytest.mark.parametrize(("name", "value"), [("SEED", 2), ("RUNS", 99), ("SCENARIOS", 59)])
+    def test_anything_else_is_played(self, monkeypatch: pytest.MonkeyPatch, name: str, value: int) -> None:
+        monkeypatch.setattr(base_rates, name, value)
+        assert len(base_rates.needed_runs()) == base_rates.SCENARIOS
+
+    def test_other_rules_are_played(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(tables, "RULES_VERSION", tables.RULES_VERSION + 1)
+        assert len(base_rates.needed_runs()) == 60
+
+    @pytest.mark.slow
+    def test_playing_it_again_gives_the_same_counts(self, tmp_path: Path) -> None:
+        runs = base_rates.ensemble_runs()[7::25]
+        again = base_rates.counted(runs, ExtraRunsCache(tmp_path))
+        shipped = base_rates.shipped_counts(base_rates.ensemble_runs())
+        assert shipped is not None
+        assert again.to_dict("records") == shipped.iloc[7::25].to_dict("records")
