@@ -6,15 +6,17 @@
 # make docs   the documentation site, in site/
 # make fuzz   damaged files of every kind: only diplosim's own errors may come back
 # make bench  speed on this machine
+# make bench-compare   speed beside the commit before, in turns; BASE=COMMIT names another
 
 PYTHON ?= python3
 VENV   ?= .venv
 RUNS   ?= 10000
 SEED   ?= 2022
+BASE   ?= HEAD~1
 FOLDER ?= runs/geneva_2022-$(SEED)-$(RUNS)
 BIN    := $(VENV)/bin
 
-.PHONY: run test check coverage mutation docs fuzz bench clean
+.PHONY: run test check coverage mutation docs fuzz bench bench-compare clean
 
 run: $(VENV)/.installed
 	$(BIN)/diplosim batch geneva_2022 -n $(RUNS) --seed $(SEED) --out $(FOLDER)
@@ -48,6 +50,9 @@ fuzz: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed
 	$(BIN)/diplosim bench
+
+bench-compare: $(VENV)/.installed
+	$(BIN)/python -m benchmarks.compare $(BASE)
 
 clean:
 	rm -rf $(VENV) build dist site *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

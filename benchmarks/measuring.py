@@ -18,6 +18,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import numpy as np
+
 from benchmarks import offers as alternating_offers
 from benchmarks.loading import loading_times
 from benchmarks.mesa_batch_run import mesa_times
@@ -45,8 +47,8 @@ class Sizes:
 
     batches: sizes of a batch.  base: the batch that ratios and phases refer to.  parties, issues, rounds: round tables
     of so many; table_runs: runs of each.  workers: processes; chunks of `chunk` runs for each of them.  mesa_runs:
-    models of one talk.  repeat: the best of so many.  offers: negotiations of alternating offers.  peers: how many of
-    them NegMAS plays as well, where it is installed.
+    models of one talk.  repeat: the best of so many.  offers: sizes of a batch of alternating offers.  peers: how many
+    of them a plain Mesa model, and NegMAS where it is installed, play as well.
     """
 
     batches: tuple[int, ...]
@@ -60,7 +62,7 @@ class Sizes:
     chunks: int
     mesa_runs: int
     repeat: int
-    offers: int
+    offers: tuple[int, ...]
     peers: int
 
 
@@ -81,21 +83,33 @@ FULL = Sizes(
     32,
     100,
     5,
-    8192,
+    (1, 100, 2048),
     100,
 )
 QUICK = Sizes(
-    (1, 64, 1024, 4096, 16384), 4096, (2, 6, 16, 40), (2, 8, 32), (2, 8, 32), 1024, (1, 2), 4096, 8, 10, 3, 2048, 10
+    (1, 64, 1024, 4096, 16384),
+    4096,
+    (2, 6, 16, 40),
+    (2, 8, 32),
+    (2, 8, 32),
+    1024,
+    (1, 2),
+    4096,
+    8,
+    10,
+    3,
+    (1, 100, 2048),
+    10,
 )
 
 
 def measure(scenario: Scenario, sizes: Sizes, say: Callable[[str], None] = lambda text: None) -> dict[str, Any]:
     """Measure everything and return it as plain data; `say` is told what is under way."""
+    load = machine_load()
     say("loading")
     loading = loading_times(scenario, sizes.repeat)
     say("tables")
     tables = tables_for(scenario)
-    load = _load()
     Talks(scenario, runs=sizes.base, tables=tables).play().outcomes()  # imports, and what is worked out once a case
     say("batches")
     batches = batch_times(scenario, tables, sizes)
@@ -112,7 +126,7 @@ def measure(scenario: Scenario, sizes: Sizes, say: Callable[[str], None] = lambd
     say("alternating offers")
     offers = alternating_offers.measure(sizes.offers, sizes.peers, sizes.repeat)
     return {
-        "machine": machine() | {"load_before": load, "load_after": _load()},
+        "machine": machine() | {"load_before": load, "load_after": machine_load(), "busy": is_busy(load)},
         "scenario": {
             "id": scenario.id,
             "parties": len(scenario.parties),
@@ -122,6 +136,7 @@ def measure(scenario: Scenario, sizes: Sizes, say: Callable[[str], None] = lambd
         "loading": loading,
         "batches": batches,
         "growth": growth,
+        "exponents": {what: growth_exponents(what, rows) for what, rows in growth.items()},
         "phases": phases,
         "workers": workers,
         "mesa": theirs,
@@ -147,9 +162,28 @@ def _processor() -> str:
     return named[0] if named else platform.processor() or "unknown"
 
 
-def _load() -> float | None:
-    """Processes that wanted a core during the last minute, this one included; None where the system does not say."""
+def machine_load() -> float | None:
+    """Processes that wanted a core during the last minute; None where the system does not say."""
     return round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None
+
+
+QUIET = 0.75
+"""Load up to which a machine counts as quiet before the start: less than one other process."""
+
+
+def is_busy(load: float | None) -> bool:
+    """Whether others were at work, so that caches and cores are shared and times longer than they need be."""
+    return load is not None and load > QUIET
+
+
+def busy_warning(load: float | None) -> str:
+    """What a reader is told of that; empty where the machine is quiet."""
+    if not is_busy(load):
+        return ""
+    return (
+        f"WARNING: this machine was busy before the start (load {load:g} on {available_cores()} cores): times are "
+        "longer than on a quiet one, and ratios less exact"
+    )
 
 
 # ---------------------------------------------------------------- one process
@@ -184,6 +218,23 @@ def growth_times(what: str, numbers: Sequence[int], sizes: Sizes) -> list[dict[s
         first = rows[0]["microseconds"] / 1e6 if rows else spent
         rows.append({what: number, **_speed(spent), "ratio": spent / first})
     return rows
+
+
+def growth_exponents(what: str, rows: Sequence[dict[str, float]]) -> dict[str, float]:
+    """By which power of a number the time of a talk grows: 1 is linear, 2 quadratic.
+
+    Args:
+        what: `parties`, `issues` or `rounds`.
+        rows: of `growth_times`.
+
+    Returns:
+        `all`: slope of the logarithms over all numbers, by least squares; `last`: between the last two of them.
+    """
+    sizes, times = (np.log([row[key] for row in rows]) for key in (what, "microseconds"))
+    return {
+        "all": float(np.polyfit(sizes, times, 1)[0]),
+        "last": float((times[-1] - times[-2]) / (sizes[-1] - sizes[-2])),
+    }
 
 
 def _speed(spent: float) -> dict[str, float]:
@@ -307,7 +358,9 @@ def as_text(found: dict[str, Any], sizes: Sizes) -> str:
     where, what = found["machine"], found["scenario"]
     libraries = ", ".join(f"{name} {where[name]}" for name in ("diplosim", *LIBRARIES))
     load = "" if where["load_before"] is None else f"; load {where['load_before']} before, {where['load_after']} after"
+    warning = busy_warning(where["load_before"])
     lines = [
+        *([warning, ""] if warning else []),
         f"{where['processor']}, {where['cores']} cores, {where['system']}{load}",
         f"Python {where['python']}, {libraries}",
         f"{what['id']}: {what['parties']} parties, {what['issues']} issues, {what['rounds']} rounds; "
@@ -330,6 +383,8 @@ def as_text(found: dict[str, Any], sizes: Sizes) -> str:
             (what, *SPEED),
             [(str(row[what]), *_speed_cells(row)) for row in found["growth"][what]],
         )
+        power = found["exponents"][what]
+        lines.append(f"  grows as {what} ** {power['all']:.2f}; between the last two ** {power['last']:.2f}")
     lines += _table(
         f"Where the time goes in a batch of {sizes.base:,}",
         ("phase", "share", "policies"),
@@ -346,9 +401,10 @@ def as_text(found: dict[str, Any], sizes: Sizes) -> str:
     theirs = found["mesa"]
     lines += [
         "",
-        f"Mesa's batch_run, one model a talk, {theirs['runs']:,} runs: {theirs['microseconds']:,.0f} us a talk, "
-        f"{theirs['ratio_to_alone']:.2f} times one talk alone, {theirs['ratio_to_batch']:,.0f} times a talk of the "
-        "fastest batch above",
+        f"What the runs axis brings: diplosim's own model with one talk a model through Mesa's batch_run, "
+        f"{theirs['runs']:,} runs: {theirs['microseconds']:,.0f} us a talk, {theirs['ratio_to_alone']:.2f} times one "
+        f"talk alone without it, {theirs['ratio_to_batch']:,.0f} times a talk of the fastest batch above",
+        "What diplosim brings beside models of others:",
         "",
         *alternating_offers.as_lines(found["offers"]),
     ]

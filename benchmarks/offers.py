@@ -1,13 +1,15 @@
-"""How fast alternating offers over options are, beside NegMAS where that is installed (it is no dependency).
+"""How fast alternating offers over options are, beside a plain Mesa model and, where it is installed, NegMAS.
 
 The work: six issues of five options, three parties with time-dependent tactics, at most fifty rounds, and preferences
-drawn afresh for every negotiation.  Both sides build the utility functions, negotiate and report; the agreements of the
+drawn afresh for every negotiation.  All build the utility functions, negotiate and report; the agreements of the
 same negotiations are compared package by package.  Processor time of this process, one core, the best of a few repeats.
 """
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from importlib import import_module
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -15,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.plain_mesa import PlainTalk
 from diplosim.engine.talks import Talks
 from diplosim.learning.fitting import tables_for
 from diplosim.numerics.arrays import AnyArray
@@ -25,29 +28,55 @@ ISSUES, OPTIONS, PARTIES, ROUNDS = 6, 5, 3, 50
 EXPONENTS = (4.0, 1.0, 0.5)
 """One party of each kind: it concedes late, evenly, early."""
 
-CHUNK = 2048
-"""Negotiations played at once."""
+
+@dataclass(frozen=True)
+class Peer:
+    """A program that plays the same negotiations one by one.
+
+    play: of one party each (issues, options), what an option adds to its utility, the agreement as option indices, None
+    without one, and how many rounds it took.
+    """
+
+    name: str
+    play: Callable[[list[AnyArray]], tuple[tuple[int, ...] | None, int]]
 
 
-def measure(negotiations: int, peers: int, repeat: int) -> dict[str, Any]:
-    """Negotiations a second of `negotiations` at once, and of NegMAS on the first `peers` of them where it is there.
+def measure(at_once: Sequence[int], peers: int, repeat: int) -> dict[str, Any]:
+    """Negotiations a second by how many are played at once, and of other programs on the first `peers` of them.
 
-    Plain data: `negotiations_a_second`, `agreements` (share), and, with NegMAS, `negmas_a_second`, `negmas_version`,
-    `ratio` and `identical` (how many of `compared` negotiations have the same agreement in the same round).
+    Args:
+        at_once: sizes of a batch.
+        peers: negotiations that each other program plays.
+        repeat: the best of so many.
+
+    Returns:
+        Plain data: `batches` (by `runs`, `a_second`), `agreements` (their share in the largest batch) and `peers`: of
+        each the name, `a_second`, `ratios` (how many times as fast each batch is, in their order) and how many of
+        `compared` negotiations are `identical`: the same agreement in the same round.
     """
     scenario = open_market()
-    times = []
-    for attempt in range(repeat):
-        start = time.process_time()
-        for first in range(0, negotiations, CHUNK):
-            runs = min(CHUNK, negotiations - first)
-            table = (
-                Talks(scenario, runs=runs, seed=attempt, first_run=first, tables=tables_for(scenario)).play().outcomes()
-            )
-        times.append((time.process_time() - start) / negotiations)
-    agreed = float((table["outcome"] == "agreement").mean())
-    found: dict[str, Any] = {"negotiations_a_second": 1.0 / max(min(times), 1e-9), "agreements": agreed}
-    return found if find_spec("negmas") is None else found | _beside_negmas(scenario, peers, min(times))
+    tables = tables_for(scenario)
+    times, agreed = [], 0.0
+    for runs in at_once:
+        best, models = float("inf"), 4 if runs == 1 else 1
+        for attempt in range(repeat):
+            start = time.process_time()
+            for first in range(0, models * runs, runs):
+                table = Talks(scenario, runs=runs, seed=attempt, first_run=first, tables=tables).play().outcomes()
+            best = min(best, (time.process_time() - start) / (models * runs))
+            agreed = float((table["outcome"] == "agreement").mean())
+        times.append(max(best, 1e-9))
+    return {
+        "batches": [{"runs": runs, "a_second": 1.0 / spent} for runs, spent in zip(at_once, times, strict=True)],
+        "agreements": agreed,
+        "peers": [_beside(peer, scenario, peers, times) for peer in peers_here()],
+    }
+
+
+def peers_here() -> list[Peer]:
+    """The other programs that are installed: Mesa always, NegMAS where somebody wanted it."""
+    plain = Peer(f"a plain Mesa {version('mesa')} model", lambda worth: PlainTalk(worth, EXPONENTS, ROUNDS).play())
+    return [plain] if find_spec("negmas") is None else [plain, Peer(f"NegMAS {version('negmas')}", _negmas)]
 
 
 def open_market() -> Scenario:
@@ -100,7 +129,7 @@ def open_market() -> Scenario:
     )
 
 
-def _beside_negmas(scenario: Scenario, count: int, ours: float) -> dict[str, Any]:
+def _beside(peer: Peer, scenario: Scenario, count: int, ours: Sequence[float]) -> dict[str, Any]:
     talks = Talks(scenario, runs=count, seed=0, tables=tables_for(scenario))
     assert talks.game.space is not None
     worth = [seat.contributions for seat in talks.game.space.seats]
@@ -109,16 +138,16 @@ def _beside_negmas(scenario: Scenario, count: int, ours: float) -> dict[str, Any
     expected = [None if np.isnan(row).any() else tuple(int(v) for v in np.rint(row)) for row in terms]
     found, start = [], time.process_time()
     for run in range(count):
-        found.append(_negmas([own[run] for own in worth]))
-    spent = (time.process_time() - start) / count
+        found.append(peer.play([own[run] for own in worth]))
+    spent = max((time.process_time() - start) / count, 1e-9)
     same = [
         package == other and (package is None or steps == end)
         for package, end, (other, steps) in zip(expected, table["end_round"], found, strict=True)
     ]
     return {
-        "negmas_version": version("negmas"),
-        "negmas_a_second": 1.0 / max(spent, 1e-9),
-        "ratio": spent / max(ours, 1e-9),
+        "name": peer.name,
+        "a_second": 1.0 / spent,
+        "ratios": [spent / own for own in ours],
         "compared": count,
         "identical": sum(same),
     }
@@ -149,13 +178,16 @@ def as_lines(found: dict[str, Any]) -> list[str]:
     """What was measured, in words."""
     lines = [
         f"Alternating offers, {ISSUES} issues of {OPTIONS} options, {PARTIES} parties, {ROUNDS} rounds, "
-        "preferences drawn anew each time",
-        f"  {found['negotiations_a_second']:,.0f} negotiations a second, {found['agreements']:.0%} of them agreed",
+        f"preferences drawn anew each time; {found['agreements']:.0%} agreed",
     ]
-    if "ratio" not in found:
-        return [*lines, "  (with NegMAS installed the same negotiations are played by it as well, and compared)"]
-    return [
-        *lines,
-        f"  NegMAS {found['negmas_version']}: {found['negmas_a_second']:,.1f} a second; ratio {found['ratio']:,.0f}",
-        f"  same agreement in the same round: {found['identical']} of {found['compared']}",
-    ]
+    for number, batch in enumerate(found["batches"]):
+        beside = [f"{peer['ratios'][number]:,.1f} times {peer['name']}" for peer in found["peers"]]
+        lines.append(f"  {batch['runs']:>6,} at once: {batch['a_second']:>9,.0f} a second; {', '.join(beside)}")
+    for peer in found["peers"]:
+        lines.append(
+            f"  {peer['name']}, one at a time: {peer['a_second']:,.1f} a second; same agreement in the same round: "
+            f"{peer['identical']} of {peer['compared']}"
+        )
+    if not any(peer["name"].startswith("NegMAS") for peer in found["peers"]):
+        lines.append("  NegMAS is not installed and was not measured (pip install negmas)")
+    return lines

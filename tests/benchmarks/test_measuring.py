@@ -31,7 +31,7 @@ TINY = bench.Sizes(
     chunks=3,
     mesa_runs=2,
     repeat=1,
-    offers=8,
+    offers=(1, 8),
     peers=1,
 )
 
@@ -90,6 +90,20 @@ def test_a_round_table_grows_in_one_direction() -> None:
     assert (len(long.parties), len(long.issues), long.rounds) == (6, 8, 20)
 
 
+def test_growth_is_told_as_a_power() -> None:
+    rows = [{"parties": n, "microseconds": 3.0 * n**2} for n in (2, 6, 16)]
+    assert bench.growth_exponents("parties", rows) == pytest.approx({"all": 2.0, "last": 2.0})
+    bent = [{"issues": n, "microseconds": float(max(n, 8))} for n in (4, 8, 16)]
+    assert bench.growth_exponents("issues", bent) == pytest.approx({"all": 0.5, "last": 1.0})
+
+
+@pytest.mark.parametrize(("load", "warned"), [(None, False), (0.2, False), (0.75, False), (0.8, True), (7.5, True)])
+def test_a_busy_machine_is_warned_of(load: float | None, warned: bool) -> None:
+    assert bench.is_busy(load) is warned
+    assert (f"busy before the start (load {load} on" in bench.busy_warning(load)) is warned
+    assert (bench.busy_warning(load) == "") is not warned
+
+
 def test_mesas_runner_plays_the_same_talks(quick: Scenario) -> None:
     tables = tables_for(quick)
     model = CollectingTalks(quick, tables, run=5)
@@ -127,7 +141,11 @@ def test_everything_is_measured_and_told(quick: Scenario) -> None:
     assert 0.0 <= found["offers"]["agreements"] <= 1.0
     assert found["batches"][1]["ratio"] == found["growth"]["rounds"][0]["ratio"] == found["workers"][0]["ratio"] == 1.0
     assert {"processor", "cores", "python", "mesa", "numpy"} <= set(found["machine"])
+    assert set(found["exponents"]) == set(bench.GROWTH)
+    assert found["machine"]["busy"] is bench.is_busy(found["machine"]["load_before"])
     text = bench.as_text(found, TINY)
+    assert f"  grows as rounds ** {found['exponents']['rounds']['all']:.2f}; between the last two" in text
+    assert text.startswith("WARNING: this machine was busy") is found["machine"]["busy"]
     assert all(phase in text for phase in PHASES)
     assert f"mesa {found['machine']['mesa']}" in text
 
@@ -142,6 +160,9 @@ def test_the_command_prints_json_or_tables(quick: Scenario, monkeypatch: pytest.
 
     monkeypatch.setattr(bench, "measure", measure)
     monkeypatch.setattr(bench, "as_text", lambda found, sizes: "tables of times")
+    monkeypatch.setattr(bench, "machine_load", lambda: 7.5)
     assert json.loads(CliRunner().invoke(main, ["bench", "july_1914", "--quick", "--json"]).stdout) == found
-    assert CliRunner().invoke(main, ["bench"]).stdout == "tables of times\n"
+    told = CliRunner().invoke(main, ["bench"])
+    assert told.stdout == "tables of times\n"
+    assert "this machine was busy before the start (load 7.5" in told.stderr
     assert asked == [("july_1914", bench.QUICK), ("geneva_2022", bench.FULL)]

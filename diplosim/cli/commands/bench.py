@@ -17,9 +17,10 @@ from diplosim.cli.commands.options import allow_code_option, json_option, scenar
 def command(scenario: str, quick: bool, allow_code: bool, as_json: bool) -> None:
     """Measure the speed of SCENARIO on this machine, as ratios within this session.
 
-    Loading, batches of several sizes, more and more parties, the phases of a round, several processes, the same model
-    through Mesa's own batch_run, and alternating offers over options, beside NegMAS where that is installed.
-    The belief tables are fitted first and are not part of the times.
+    Loading, batches of several sizes, more and more parties, issues and rounds with the power by which time grows, the
+    phases of a round, several processes, the same model with one talk a model through Mesa's batch_run, and alternating
+    offers over options, beside a plain Mesa model and, where it is installed, NegMAS.
+    The belief tables are fitted first and are not part of the times. A busy machine is warned of.
 
     \b
     Example:
@@ -29,7 +30,8 @@ def command(scenario: str, quick: bool, allow_code: bool, as_json: bool) -> None
     from benchmarks import measuring as bench
 
     sizes = bench.QUICK if quick else bench.FULL
-    found = bench.measure(
-        scenario_to_play(scenario, (), allow_code), sizes, lambda text: click.echo(f"measuring: {text}", err=True)
-    )
+    chosen = scenario_to_play(scenario, (), allow_code)
+    if warning := bench.busy_warning(bench.machine_load()):
+        click.echo(f"diplosim: {warning}", err=True)
+    found = bench.measure(chosen, sizes, lambda text: click.echo(f"measuring: {text}", err=True))
     click.echo(json.dumps(found, indent=2) if as_json else bench.as_text(found, sizes))
