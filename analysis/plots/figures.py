@@ -340,7 +340,7 @@ def _settle(figure: Figure) -> None:
     if isinstance(figure, _NarrowFigure):
         _fold(figure)
     figure.draw_without_rendering()
-    figure.set_layout_engine("none")
+    figure.set_layout_engine(None)  # with "none" each file would be drawn twice, to lay out what is fixed already
     for axes in figure.axes:
         axes.set_position(np.round(axes.get_position(original=True).bounds, 6).tolist())
 
