@@ -31,7 +31,7 @@ test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -n auto
 
 check: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest -n auto --dist loadscope --hypothesis-profile=quick -m "not slow and not e2e"
+	$(BIN)/python -m pytest -n auto --hypothesis-profile=quick -m "not slow and not e2e"
 
 coverage: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term

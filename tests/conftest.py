@@ -31,6 +31,17 @@ settings.register_profile("quick", settings.get_profile("diplosim"), max_example
 settings.load_profile("diplosim")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Workers begin with half of the tests each and take from the other when they have none left.
+
+    What `-n` does otherwise, handing out tests in turn, has every worker make the fixtures of every module.
+    """
+    from xdist.scheduler import WorkStealingScheduling
+
+    return WorkStealingScheduling(config, log) if config.getoption("dist") == "load" else None
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[None]":
     """No test reads or fills the cache folder of whoever runs the tests; all workers of pytest-xdist share one."""

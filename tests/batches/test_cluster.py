@@ -19,8 +19,8 @@ from tests.run_folders import count_parts, digest, scenario_file, start_batch, s
 pytestmark = pytest.mark.e2e
 
 SEED = 11
-RUNS = 800
-FIRST = 160
+RUNS = 400
+FIRST = 80
 
 distributed = pytest.importorskip("distributed", reason="the extra 'cluster' is not installed")
 

@@ -16,7 +16,7 @@ from tests.run_folders import digest, status
 pytestmark = pytest.mark.e2e
 
 PAGE = (DOCS / "how-to.md").read_text(encoding="utf-8")
-SEED, RUNS, TASKS = 2022, 240, 3
+SEED, RUNS, TASKS = 2022, 120, 2
 
 
 def job_array() -> str:

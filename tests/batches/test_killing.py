@@ -31,7 +31,7 @@ pytestmark = [
 ]
 
 SEED = 11
-RUNS = 3000
+RUNS = 1200
 CHUNK = 4
 
 KILLS = 20

@@ -1,6 +1,7 @@
 """The experiments that come with diplosim load, keep to their budget, and point the way that the page says."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from analysis.comparison.main_effects import MainEffect
 from analysis.comparison.results import PairComparison, Result
 from diplosim.batches.simulate import simulate
 from diplosim.designs import load, run_design
-from diplosim.designs.design import BUDGET
+from diplosim.designs.design import BUDGET, Design
 from diplosim.designs.loading import find, from_document
 from diplosim.scenario.files.document import parse_document, read_document
 from tests.playing import invented_tables
@@ -23,9 +24,15 @@ NAMES = list(dict.fromkeys(name for name, _ in EXPERIMENTS))
 POLARITY = [name for name in NAMES if name.startswith("polarity")]
 
 
+@cache
+def shipped(name: str) -> Design:
+    """A shipped experiment as it stands; building the scenarios of all its cells takes seconds."""
+    return load(name)
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_it_loads_and_keeps_to_its_budget(name: str) -> None:
-    experiment = load(name)
+    experiment = shipped(name)
     assert len({cell.scenario.content_hash() for cell in experiment.cells}) == len(experiment.cells)
     assert len(experiment.cells) * experiment.runs <= BUDGET
     assert experiment.question.endswith("?")
@@ -33,15 +40,15 @@ def test_it_loads_and_keeps_to_its_budget(name: str) -> None:
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name not in POLARITY])
 def test_the_page_names_every_cell_of_a_case(name: str) -> None:
-    for cell in load(name).cells[1:]:
+    for cell in shipped(name).cells[1:]:
         assert f"`{cell.name}`" in TEXT, cell.name
 
 
 def test_the_page_says_how_each_experiment_is_played() -> None:
     for name in ("geneva_2022", "july_1914", "polarity_cohesion"):
-        experiment = load(name)
+        experiment = shipped(name)
         assert f"diplosim compare {name} --seed {experiment.seed} -n {experiment.runs}" in TEXT
-    first = load("polarity_cohesion")
+    first = shipped("polarity_cohesion")
     assert f"{first.replicates} systems" in TEXT
     assert [cell.levels["system"] for cell in first.cells[:24]] == [str(seed) for seed in range(1, 25)]
 
@@ -56,7 +63,7 @@ def test_the_page_has_every_block_of_numbers_filled() -> None:
 
 def test_other_codings_change_every_cell_and_play() -> None:
     for name, coded_arrays in CODINGS.items():
-        experiment = load(name)
+        experiment = shipped(name)
         for changes in coded_arrays.values():
             for before, after in zip(experiment.cells, under(experiment, changes).cells, strict=True):
                 assert before.scenario.content_hash() != after.scenario.content_hash()
@@ -64,8 +71,8 @@ def test_other_codings_change_every_cell_and_play() -> None:
 
 def test_closing_everything_again_is_the_case_as_coded() -> None:
     """The opened talks with all edits undone: the same outcomes as the base, run by run."""
-    base = load("geneva_2022").base.scenario
-    (closed,) = (cell.scenario for cell in load("geneva_2022_opened").cells if cell.name == "as_coded")
+    base = shipped("geneva_2022").base.scenario
+    (closed,) = (cell.scenario for cell in shipped("geneva_2022_opened").cells if cell.name == "as_coded")
     one = simulate(base, 200, seed=5, tables=invented_tables(base))
     other = simulate(closed, 200, seed=5, tables=invented_tables(closed))
     for column in ("outcome", "end_round", "settled_share", "war_value_RUS", "utility_UKR"):
@@ -154,5 +161,5 @@ def test_the_page_has_the_numbers_of_july(tmp_path: Path) -> None:
     """The quickest of the experiments, played in full and written anew: the block on the page is the same."""
     from tools.findings_tables import differences
 
-    written = differences(compare(run_design(load("july_1914"), tmp_path / "july")))
+    written = differences(compare(run_design(shipped("july_1914"), tmp_path / "july")))
     assert f"<!-- numbers: july-differences -->\n\n{written}\n\n<!-- end -->" in TEXT

@@ -42,7 +42,7 @@ def typed(arguments: list[str], folder: Path, *more: str) -> Result:
     """A command of the page, with fewer runs and smaller belief tables."""
     fewer = ["40" if before == "-n" else word for before, word in zip(["", *arguments], arguments, strict=False)]
     if fewer[0] in ("run", "batch"):
-        fewer += ["--set", "beliefs.training_runs=256"]
+        fewer += ["--set", "beliefs.training_runs=64"]
     if fewer[0] == "infer":
         fewer += ["--set", "beliefs.training_runs=256", "-n", "256"]
     if fewer[0] == "batch":
@@ -65,7 +65,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def river(folder: Path) -> Scenario:
-    return diplosim.load("river_talks.yaml").replace({"beliefs.training_runs": 256})
+    return diplosim.load("river_talks.yaml").replace({"beliefs.training_runs": 64})
 
 
 class TestAddAnAgent:

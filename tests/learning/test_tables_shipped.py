@@ -13,7 +13,7 @@ from diplosim.scenario.catalogue import names
 pytestmark = pytest.mark.e2e
 
 
-QUICKLY_FITTED = ("cuba_1962", "july_1914")
+QUICKLY_FITTED = ("cuba_1962",)
 
 
 @pytest.mark.parametrize("name", names())

@@ -25,6 +25,7 @@ from analysis.run.run_folder import open_run_folder
 from diplosim.batches import extra_runs
 from diplosim.batches.batch import run_batch
 from diplosim.cli.main import main
+from diplosim.user_cache import cache_place
 
 pytestmark = pytest.mark.e2e
 
@@ -150,40 +151,27 @@ def test_replayed_runs_are_the_stored_ones(folder):
     assert list(again["outcome"].astype(str)) == list(opened.end["outcome"].astype(str)[:60])
 
 
-def test_the_same_report_twice_plays_once(quick, tmp_path, monkeypatch):
+def test_all_that_the_questions_need_is_played_before_they_are_answered_and_never_again(quick, tmp_path, monkeypatch):
+    """The first report finds everything that its questions said they need, the second is the same page."""
+    shared = cache_place()  # tables that other tests have fitted are taken from there, played runs are not
+    monkeypatch.setattr("diplosim.learning.kept_tables.cache_place", lambda: shared)
     monkeypatch.setenv("DIPLOSIM_CACHE", str(tmp_path / "cache of the user"))
-    monkeypatch.setattr(variance, "RUNS", 20)
-    monkeypatch.setattr(who_could_do_better, "RUNS", 20)
-    monkeypatch.setattr(levers, "RUNS", 20)
+    for module in (variance, who_could_do_better, levers):
+        monkeypatch.setattr(module, "RUNS", 20)
     monkeypatch.setattr(levers, "TRAINING", 32)
     monkeypatch.setattr(variance, "RESAMPLES", 5)
     monkeypatch.setattr(base_rates, "SCENARIOS", 1)
     monkeypatch.setattr(base_rates, "RUNS", 5)
     monkeypatch.setattr(report, "saved_images", lambda pictures, place: {picture.name: "data:" for picture in pictures})
     run_batch(quick, 30, tmp_path / "run", seed=3)
-    played, play = [], extra_runs._played
+    opened, played, play = open_run_folder(tmp_path / "run"), [], extra_runs._played
     monkeypatch.setattr(extra_runs, "_played", lambda chunk: played.append(chunk) or play(chunk))
-    first = report.main(tmp_path / "run").read_text(encoding="utf-8")
-    assert {chunk.runs for chunk in played} == {5, 20, 30}
-    played.clear()
-    assert report.main(tmp_path / "run").read_text(encoding="utf-8") == first
-    assert not played
-
-
-def test_all_that_the_questions_need_is_played_before_they_are_answered(page, folder, monkeypatch):
-    """`page` has played everything with other numbers of runs than these."""
-    opened = open_run_folder(folder)
-    monkeypatch.setattr(variance, "RUNS", 20)
-    monkeypatch.setattr(who_could_do_better, "RUNS", 20)
-    monkeypatch.setattr(levers, "RUNS", 20)
-    monkeypatch.setattr(levers, "TRAINING", 32)
-    monkeypatch.setattr(base_rates, "SCENARIOS", 1)
-    monkeypatch.setattr(base_rates, "RUNS", 5)
     opened.extra.provide(runs for analysis in report.PLAYING for runs in analysis.extra_runs(opened))
     opened.for_all.provide(base_rates.ensemble_runs())
+    assert {chunk.runs for chunk in played} == {5, 20, 30}
     monkeypatch.setattr(extra_runs, "_played", None)
-    for analysis in report.ANALYSES:
-        analysis.section(opened)
+    first = report.main(tmp_path / "run").read_text(encoding="utf-8")
+    assert report.main(tmp_path / "run").read_text(encoding="utf-8") == first
 
 
 def test_every_question_has_an_answer_for_a_batch_of_one_run(quick, tmp_path, monkeypatch):
