@@ -5,8 +5,7 @@ from diplosim.play.session import Session
 
 
 def test_its_mandate_is_what_its_members_allow() -> None:
-    scenario = diplosim.load("geneva_2022").replace({"beliefs.training_runs": 256})
-    talks = Session(scenario, runs=20, seed=5)
+    talks = Session(diplosim.load("geneva_2022"), runs=20, seed=5)
     nato = talks.delegations[talks.position("NATO")]
     low, high = nato.form_mandate(talks.game.lines)
     a = talks.position("NATO")

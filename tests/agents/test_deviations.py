@@ -37,6 +37,7 @@ CHANNELS = {
 """What each may change; everything else is the own policy's."""
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("kind", CHANNELS)
 @pytest.mark.parametrize("check", AGENT_CHECKS)
 def test_conforms(kind, check):

@@ -3,12 +3,12 @@
 import numpy as np
 
 import diplosim
-from diplosim.play.session import Session
+from tests.playing import talks_of
 
 
 def test_it_drafts_in_the_session_before_the_deadline_and_not_earlier() -> None:
-    scenario = diplosim.load("minsk2_2015").replace({"beliefs.training_runs": 256, "protocol.mediators": ()})
-    talks = Session(scenario, runs=40, seed=5)
+    scenario = diplosim.load("minsk2_2015").replace({"protocol.mediators": ()})
+    talks = talks_of(scenario, 40, seed=5)
     while talks.game.running:
         closing = talks.game.state.deadline <= talks.game.round + 1
         stage = talks.game.stage

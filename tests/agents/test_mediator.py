@@ -4,10 +4,11 @@ import numpy as np
 
 import diplosim
 from diplosim.play.session import Session
+from tests.playing import talks_of
 
 
 def test_it_puts_a_text_on_the_table_in_the_first_round() -> None:
-    scenario = diplosim.load("cuba_1962").replace({"beliefs.training_runs": 256})
+    scenario = diplosim.load("cuba_1962")
     talks = Session(scenario, runs=30, seed=5)
     assert [agent.party for agent in talks.drafters] == sorted(scenario.protocol.mediators)
     while talks.game.stage != "respond":
@@ -19,7 +20,7 @@ def test_it_puts_a_text_on_the_table_in_the_first_round() -> None:
 
 
 def test_without_one_there_is_a_draft_only_before_the_deadline() -> None:
-    scenario = diplosim.load("cuba_1962").replace({"beliefs.training_runs": 256, "protocol.mediators": ()})
-    talks = Session(scenario, runs=30, seed=5)
+    scenario = diplosim.load("cuba_1962").replace({"protocol.mediators": ()})
+    talks = talks_of(scenario, 30, seed=5)
     assert [type(agent).__name__ for agent in talks.drafters] == ["DraftingCommittee"]
     assert not np.any(talks.game.drafting())

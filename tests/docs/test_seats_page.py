@@ -11,6 +11,7 @@ from tests.places import DOCS
 PAGE = DOCS / "seats.md"
 
 
+@pytest.mark.e2e
 def test_the_examples_run(quick: Scenario, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(diplosim, "load", lambda name: quick)
     code = "\n".join(re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), flags=re.DOTALL))

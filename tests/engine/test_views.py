@@ -6,12 +6,12 @@ import pytest
 from diplosim.play.session import Session
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import QUANTITIES, STAGES, SeatView, move_to_mapping
-from tests.play.sessions import CASES, SEED, human, scramble, small_cases
+from tests.play.sessions import CASES, SEED, human, scramble, shipped_cases
 
 
 @pytest.fixture
 def case() -> dict[str, Scenario]:
-    return small_cases()
+    return shipped_cases()
 
 
 def shown(view: SeatView) -> dict[str, object]:

@@ -12,16 +12,17 @@ from diplosim.play.move_log import LOG_FORMAT
 from diplosim.play.session import Session
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import IllegalMove, Move
-from tests.play.sessions import CASES, SEED, bounds, going, human, play_as_policy, scramble, small_cases, until
+from tests.play.sessions import CASES, SEED, bounds, going, human, play_as_policy, scramble, shipped_cases, until
 from tests.playing import engine_rows
 
 
 @pytest.fixture
 def case() -> dict[str, Scenario]:
-    return small_cases()
+    return shipped_cases()
 
 
 class TestForks:
+    @pytest.mark.e2e
     def test_run_0_is_the_talk_itself(self, case: dict[str, Scenario]) -> None:
         for name, party in (("geneva_2022", "UKR"), ("six_party_2009", "PRK"), ("jcpoa_2015", "USA")):
             talks = play_as_policy(human(case[name], party, run=2), stop=5)
@@ -76,6 +77,7 @@ class TestForks:
         pd.testing.assert_frame_equal(engine_rows(talks.fork(runs=200, at=after).play()), same, check_exact=True)
         assert same["utility_" + party].nunique() > 1
 
+    @pytest.mark.e2e
     @pytest.mark.parametrize("stage", ["table", "respond", "decide"])
     @pytest.mark.parametrize(
         ("name", "people"), [("cuba_1962", ("SUN", "USA")), ("geneva_2022", ("RUS", "UKR", "USA"))]

@@ -12,12 +12,12 @@ from diplosim.play.session import Session
 from diplosim.scenario.catalogue import names
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import IllegalMove, Move
-from tests.play.sessions import CASES, SEED, human, play_as_policy, small_cases, until
+from tests.play.sessions import CASES, SEED, human, play_as_policy, shipped_cases, until
 
 
 @pytest.fixture
 def case() -> dict[str, Scenario]:
-    return small_cases()
+    return shipped_cases()
 
 
 @pytest.mark.e2e

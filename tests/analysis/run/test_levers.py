@@ -107,6 +107,7 @@ def small(monkeypatch):
     monkeypatch.setattr(levers, "TRAINING", 32)
 
 
+@pytest.mark.e2e
 def test_the_section_prints_both_ends_of_both_parameters(quick, tmp_path, small):
     run_batch(quick, 30, tmp_path / "run", seed=3)
     folder = open_run_folder(tmp_path / "run")
@@ -117,6 +118,7 @@ def test_the_section_prints_both_ends_of_both_parameters(quick, tmp_path, small)
     assert not any("Nobody can use force" in text for text in told.paragraphs)
 
 
+@pytest.mark.e2e
 def test_without_force_the_section_says_so(quick, tmp_path, small):
     peaceful = quick.replace({"can_use_force": [], "force": None, "judgements": {}})
     run_batch(peaceful, 20, tmp_path / "run", seed=3)

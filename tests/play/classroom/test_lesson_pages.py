@@ -8,6 +8,7 @@ import pytest
 from tests.play.classroom.lessons import Classroom
 
 
+@pytest.mark.e2e
 def test_a_lesson_from_the_code_to_the_outcome(tmp_path: Path) -> None:
     room = Classroom(tmp_path, "cuba_1962")
     control, (first, second) = room.in_rounds(2)

@@ -308,6 +308,7 @@ class TestPages:
         assert sandbox.talks.entries == []
 
 
+@pytest.mark.e2e
 def test_the_command_says_where_and_refuses_what_does_not_fit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     served: list[tuple[str, int]] = []
     monkeypatch.setattr(

@@ -66,7 +66,7 @@ def test_every_address_is_tried(tmp_path: Path) -> None:
     assert [s.pattern for s in shapes if not any(s.match(path) for path in tried)] == []
 
 
-@pytest.mark.parametrize("phase", ["brief", "rounds", "debrief"])
+@pytest.mark.parametrize("phase", ["brief", "rounds", pytest.param("debrief", marks=pytest.mark.e2e)])
 def test_a_reader_sees_the_own_secrets_only(tmp_path: Path, phase: str) -> None:
     room = Classroom(tmp_path, with_canaries(), tables=2)
     control, phones = room.seated(6)

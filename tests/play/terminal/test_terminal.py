@@ -127,7 +127,7 @@ class TestPlaying:
         assert screens[0] == screens[1]
 
     def test_going_behind_a_declared_line_is_asked_twice_with_its_cost(self) -> None:
-        scenario = diplosim.load("geneva_2022").replace({"beliefs.training_runs": 256})
+        scenario = diplosim.load("geneva_2022")
         talks, k = next(found for run in range(50) if (found := softer_than_declared(at_seat(scenario, run, "RUS"))))
         line = f"{scenario.issue_ids[k]}={talks.legal('RUS').low[k]:.2f}"
         person = Person(line, line)
@@ -263,7 +263,7 @@ class TestTypedMoves:
 
     @pytest.mark.parametrize("name", ["minsk2_2015", "six_party_2009", "geneva_2022"])
     def test_a_move_is_spelt_as_one_would_type_it(self, name: str) -> None:
-        scenario = diplosim.load(name).replace({"beliefs.training_runs": 256})
+        scenario = diplosim.load(name)
         seat = scenario.consenters[0]
         talks = at_seat(scenario, seat=seat)
         talks.advance()

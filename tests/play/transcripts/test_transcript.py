@@ -21,7 +21,7 @@ def played(scenario: Scenario, run: int, seed: int = 3) -> Session:
 @pytest.mark.e2e
 @pytest.mark.parametrize("name", names())
 def test_every_round_and_the_reason_are_told(name: str) -> None:
-    scenario = diplosim.load(name).replace({"beliefs.training_runs": 256})
+    scenario = diplosim.load(name)
     for run in range(3):
         talks = played(scenario, run)
         shown, outcome = transcript(talks), outcome_of(talks)
@@ -46,7 +46,7 @@ def test_private_draws_stand_under_their_heading_only(quick: Scenario) -> None:
 
 
 def test_a_talk_that_goes_on_can_be_told() -> None:
-    scenario = diplosim.load("minsk2_2015").replace({"beliefs.training_runs": 256})
+    scenario = diplosim.load("minsk2_2015")
     talks = Session(scenario, seed=3)
     talks.step()
     shown = transcript(talks)
