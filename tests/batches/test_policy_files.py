@@ -34,6 +34,12 @@ SOFT = "from agents.conceder import Conceder\n\n\nclass Mood(Conceder):\n    pas
 RULES = "from diplosim.protocols.plenary import Plenary\n\n\nclass Own(Plenary):\n    pass\n"
 
 
+@pytest.fixture(scope="module")
+def quick(quick: Scenario) -> Scenario:
+    """With fewer training runs: tables that hang on a file are kept nowhere, so that each test fits its own."""
+    return quick.replace({"beliefs.training_runs": 32})
+
+
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A working directory with `mood.py` in it."""

@@ -188,7 +188,7 @@ def test_a_number_that_nothing_reads_does_exactly_nothing(quick: Scenario, tmp_p
 def test_a_cell_that_fails_is_data(quick: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     policy = tmp_path / "brittle.py"
     policy.write_text(BRITTLE)
-    brittle = quick.replace({"parties.RUS.policy": f"{policy}:Brittle"})
+    brittle = quick.replace({"parties.RUS.policy": f"{policy}:Brittle", "beliefs.training_runs": 32})
     lines = keys(
         "parties.UKR.patience: {levels: [0.4, 0.75]}",
         "parties.RUS.patience: {levels: [0.6, 0.95]}",

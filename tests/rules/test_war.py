@@ -118,10 +118,11 @@ def test_a_hostile_edge_brings_nobody_in() -> None:
 
 def test_alliances_and_mediators_never_fight() -> None:
     for name in ("geneva_2022", "july_1914", "cuba_1962"):
-        structure = structure_of(diplosim.load(name))
+        scenario = diplosim.load(name)
+        structure = structure_of(scenario)
         for war in structure.theatres:
             for i, party in enumerate(structure.coded.parties):
-                if diplosim.load(name).party(party).kind in ("alliance", "mediator", "forum"):
+                if scenario.party(party).kind in ("alliance", "mediator", "forum"):
                     assert war.with_attacker[i] == war.with_target[i] == 0.0
 
 
