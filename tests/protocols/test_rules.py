@@ -22,7 +22,7 @@ OPTIONS: dict[str, Any] = {
 def under(rules: str, over_options: bool) -> Scenario:
     """A small scenario with an alliance, hidden types and a veto on one issue."""
     return scenario().replace(
-        {"protocol.rules": rules, "beliefs.training_runs": 256, **(OPTIONS if over_options else {})}
+        {"protocol.rules": rules, "beliefs.training_runs": 64, **(OPTIONS if over_options else {})}
     )
 
 
