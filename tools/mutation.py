@@ -71,6 +71,7 @@ SCRIPTED = (
     "values",
     "war_played",
 )
+VOTED = ("consent_by_votes", "joint_force", "votes")
 FORKED = ("forks", "forks_of_a_table", "imagined_draws", "public_record")
 ROOMS = {
     "rules": Room(
@@ -81,7 +82,10 @@ ROOMS = {
     ),
     "engine": Room(
         ("diplosim/engine/*.py", "diplosim/engine/stages/*.py"),
-        tuple(f"tests/engine/test_{name}.py" for name in SCRIPTED),
+        (
+            *(f"tests/engine/test_{name}.py" for name in SCRIPTED),
+            *(f"tests/rules/test_{name}.py" for name in VOTED),
+        ),
         share=0.3,
     ),
     "forks": Room(

@@ -272,3 +272,28 @@ def test_an_alliance_does_not_target_its_members() -> None:
 def test_an_alliance_without_a_member_that_can_fight_uses_no_force() -> None:
     with pytest.raises(ScenarioError, match="L has no member of kind state, bloc, nonstate"):
         league({"alliances": [], "parties.L.members": []})
+
+
+def test_an_incident_is_no_war_where_nobody_would_fight_it() -> None:
+    """L stands at 3: .2 * (3/5)^2 = .072 a round.  D vetoes the war, and the members may yet be drawn into one.
+
+    Where war costs A and C .6, they gain as little as D (a won war brings them .35 and .2 at most): nobody fights.
+    """
+    risk = {"parameters.incident_risk": 0.2, "force.start_rungs": {"L": 3}}
+    dear = {f"parties.{name}.war_cost": {"low": 0.6, "high": 0.6} for name in "AC"}
+    reasons = []
+    for changes in (risk, {**risk, **dear}):
+        seats = {name: ScriptedSeat() for name in "ABCDL"}
+        talks = talks_of(league(changes, rule="consensus"), 64, seats=seats, learn=False).play()
+        reasons.append(set(talks.outcomes()["end_reason"]))
+    assert reasons == [{"incident", "deadline"}, {"deadline"}]
+
+
+@pytest.mark.parametrize(("rule", "announced"), [("majority", True), ("consensus", False)])
+def test_an_alliance_threatens_only_with_a_war_that_its_members_decide_for(rule: str, announced: bool) -> None:
+    """It sits at the table and announces a last offer in round 1; in round 2 it stands announced, or nothing does."""
+    seated = {"protocol.seats": ["A", "B", "L"], "force.start_rungs": {"L": 3}, "parameters.incident_risk": 0.0}
+    watcher = ScriptedSeat({(1, "decide"): {"last_offer": True}}, watch=("makes_last_offer",))
+    seats = {"L": watcher, "C": ScriptedSeat(), "D": ScriptedSeat()}
+    row(seats, scenario=league(seated, rule=rule))
+    assert watcher.seen[2, "table"]["makes_last_offer"].tolist() == [announced]
