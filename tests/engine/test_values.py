@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.a_table import table
-from tests.scripted_seats import CALM, both, row
+from tests.scripted_seats import CALM, both, played, row
 
 
 @pytest.mark.parametrize(
@@ -111,3 +111,20 @@ def test_who_blocked_is_who_refused_most() -> None:
     }
     assert row(scripts)["blocked_by"] == "B"
     assert row(both(1, "respond", signs="A"))["blocked_by"] == ""
+
+
+READY = {"force.attackers.A.readiness": 1.0, "force.start_rungs": {"A": 3}, "parameters.incident_risk": 0.0}
+
+
+def test_what_waiting_has_brought_is_discounted_and_a_coerced_deal_brings_its_author_nothing() -> None:
+    """A's own text is 1 to it, .65 above no deal; in round 2 .9 of that.  To B it is .3, less than no deal's .6."""
+    signed = both(2, "respond", signs="A")
+    peace = {"can_use_force": [], "force": None}
+    assert played(signed, peace).game.outcome_table.gains[0] == pytest.approx([0.585, 0.0])
+    assert played(both(1, "respond", signs="A"), peace).game.outcome_table.gains[0] == pytest.approx([0.65, 0.0])
+    assert played(None, peace).game.outcome_table.gains[0].tolist() == [0.0, 0.0]
+    assert played(signed, READY).game.outcome_table.gains[0, 0] == pytest.approx(0.585)
+    coerced = {**signed, "A": {**signed["A"], (1, "decide"): {"last_offer": True}}}
+    ended = played(coerced, READY)
+    assert bool(ended.outcomes()["coerced"].iloc[0])
+    assert ended.game.outcome_table.gains[0, 0] == 0.0

@@ -236,6 +236,26 @@ def test_the_engine_signs_nothing_that_the_members_vote_down(package: bool) -> N
     assert outcomes[0.7] != "agreement"
 
 
+@pytest.mark.parametrize(("quota", "reason"), [(0.6, "interim"), (0.9, "deadline")])
+def test_members_vote_on_an_interim_text_too(quota: float, reason: str) -> None:
+    """A, B and L say yes in round 2; C wants no text at all, and has a third of the votes behind L."""
+    block = {"name": "League", "party": "L", "members": ["A", "B", "C"], "decision_rule": "qualified_majority"}
+    block |= {"weights": dict.fromkeys("ABC", 1.0), "quota": quota}
+    changes = {
+        "alliances": [block],
+        "must_consent": ["A", "B", "L"],
+        "protocol.seats": ["A", "B", "L"],
+        "protocol.interim": True,
+        "protocol.mediators": ["M"],
+        "hidden_types": {"C": {"pretext": 1.0}},
+    }
+    others = [state_party("C", 0.3), state_party("L", 0.5, kind="alliance", members=["A", "B", "C"])]
+    scenario = table({**CALM, **changes}, [*others, state_party("M", 0.0, kind="mediator")])
+    yes = {(1, "table"): {"level": 0.0, "reserve": 0.0}, (2, "respond"): {"accept_interim": True}}
+    scripts = {name: {**yes, (2, "table"): yes[1, "table"]} for name in ("A", "B", "L")}
+    assert row(scripts, scenario=scenario)["end_reason"] == reason
+
+
 # ---------------------------------------------------------------------- what a drafter hears
 
 
