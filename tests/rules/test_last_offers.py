@@ -15,7 +15,7 @@ import pytest
 from diplosim.rules.acceptance import Weighed
 from diplosim.rules.last_offers import LastOffer, last_offer, may_strike
 from diplosim.rules.state import ANNOUNCED, NO_LAST_OFFER, REFUSED
-from tests.a_table import A, B, X, Y, at_the_table, table
+from tests.a_table import A, B, X, Y, at_the_table, state_party, table
 
 PIE = {
     "issues.x.status_quo": 0.5,
@@ -125,6 +125,37 @@ def test_what_the_lines_leave_nothing_of_stays_open_at_a_cost() -> None:
     assert found.leaves_open.tolist() == [[True, False]]
     assert found.text[0, X] == 0.5
     assert found.worth == pytest.approx([0.45])
+
+
+@pytest.mark.parametrize(("rule", "x", "value"), [("consensus", 0.3, 0.3), ("leader", 1.0, 0.525)])
+def test_it_asks_no_more_than_each_member_of_a_consensus_alliance_could_sign(rule: str, x: float, value: float) -> None:
+    """Of the members of L, which must consent, C declared at most .5 of x and D at most .3; B bears everything.
+
+    Led by C, L would sign .5: less than the .525 of war, so that all is asked and nothing hoped for.
+    """
+    block = {
+        "name": "L",
+        "party": "L",
+        "members": ["C", "D"],
+        "decision_rule": rule,
+        "commitment": {"C": 1.0, "D": 1.0},
+    }
+    lines = {"C": {"max": 0.5, "basis": "declared"}, "D": {"max": 0.3, "basis": "declared"}}
+    changes = {
+        **PIE,
+        **cost(1.0, 1.0),
+        "alliances": [{**block, "leader": "C"} if rule == "leader" else block],
+        "must_consent": ["A", "B", "L"],
+        "protocol.seats": ["A", "B", "L"],
+        "issues.x.red_lines": lines,
+        "issues.x.positions.D": 0.2,
+        "issues.y.salience": {"A": 0.0, "B": 0.0, "C": 0.1, "D": 0.1, "L": 0.1},
+    }
+    scenario = table(changes, [state_party("C", 0.2), state_party("D", 0.2), state_party("L", 0.5, kind="alliance")])
+    state, structure = at_the_table(scenario)
+    now = Weighed(structure, scenario.parameters, structure.coded.status_quo, structure.coded.capability, 0)
+    found = last_offer(state, np.array([[0.0, 0.5]]), now, np.array([0]))
+    assert (found.text[0, X], found.value[0]) == pytest.approx((x, value))
 
 
 def test_without_a_mandate_on_an_issue_it_stays_open() -> None:
