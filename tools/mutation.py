@@ -61,6 +61,7 @@ SCRIPTED = (
     "last_offers_played",
     "legality",
     "offers_made",
+    "own_situation",
     "playable",
     "rounds",
     "seat_views",
