@@ -184,6 +184,27 @@ def test_a_war_costs_members_who_do_not_fight_its_spillover(changes: dict[str, A
     assert caucus.no_deal[0] == pytest.approx(expected)
 
 
+def test_members_whose_alliance_attacks_bear_its_war() -> None:
+    """L attacks D; both want .5 of x, which force moves half of the way from .2: (.35, .5) however the war ends.
+
+    A has .5125 there, B .625 and C .925, less their war costs .1, .2 and .2.
+    """
+    block = {"name": "League", "party": "L", "members": ["A", "B", "C"], "decision_rule": "majority"}
+    others = [
+        state_party("C", 0.3),
+        state_party("L", 0.5, kind="alliance", members=["A", "B", "C"]),
+        state_party("D", 0.3),
+    ]
+    war = {"can_use_force": ["L"], "force.attackers": {"L": {"targets": ["D"]}}}
+    seats = {"must_consent": ["A", "B", "L"], "protocol.seats": ["A", "B", "L"]}
+    scenario = table({"alliances": [block], **seats, **war, **CALM}, others)
+    structure = structure_of(scenario)
+    _, lines = initial_state(scenario, structure, Draws(0, 0, 1), lambda lines: {})
+    caucus = behind(structure, lines, chance=1.0)
+    assert caucus is not None
+    assert caucus.no_deal[0] == pytest.approx([0.4125, 0.425, 0.725])
+
+
 # ---------------------------------------------------------------------- lines
 
 
