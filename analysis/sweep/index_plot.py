@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -12,8 +12,9 @@ from matplotlib.ticker import MultipleLocator
 
 from analysis.plots.figures import canvas, styled, words
 from analysis.plots.index_marks import MARKS, add_legend, draw_indices_of
+from analysis.sweep.number_words import folded
 from analysis.sweep.sobol_indices import Indices
-from analysis.sweep.tornado_plot import LABEL, wrapped
+from analysis.sweep.tornado_plot import LABEL
 
 MOST_GROUPS = 15
 MOST_MEASURES = 4
@@ -58,8 +59,11 @@ def _ends(chosen: Sequence[Indices]) -> tuple[float, float]:
 
 
 @styled
-def draw_indices(indices: Sequence[Indices]) -> Figure:
-    """Dots: share of the variance between cells; whiskers: 95 % intervals, cut at the edge of the panel."""
+def draw_indices(indices: Sequence[Indices], labels: Mapping[str, str]) -> Figure:
+    """Dots: share of the variance between cells; whiskers: 95 % intervals, cut at the edge of the panel.
+
+    labels: what a reader is told for each group.
+    """
     chosen = shown_measures(indices)
     groups = shown_groups(chosen)
     figure = canvas(3.2 + 2.1 * len(chosen), 1.5 + 0.45 * len(groups))
@@ -67,7 +71,7 @@ def draw_indices(indices: Sequence[Indices]) -> Figure:
     for axes, found in zip(panels, chosen, strict=True):
         _panel(axes, found, groups)
         axes.set_title(LABEL.get(found.measure, words(found.measure)))
-    panels[0].set_yticks(range(len(groups)), [wrapped(name) for name in groups], fontsize=8.5)
+    panels[0].set_yticks(range(len(groups)), [folded(labels[name]) for name in groups], fontsize=8.5)
     panels[0].set_ylim(len(groups) - 0.5, -0.5)
     low, high = _ends(chosen)
     panels[0].xaxis.set_major_locator(MultipleLocator(0.5))

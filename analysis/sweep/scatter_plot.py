@@ -11,9 +11,10 @@ from matplotlib.ticker import MaxNLocator
 from scipy.stats import kruskal
 
 from analysis.plots.figures import canvas, panels_across, percent_axis, styled, words
+from analysis.sweep.number_words import folded
 from analysis.sweep.robustness import plain_sample
 from analysis.sweep.sweep_cells import SweepCells
-from analysis.sweep.tornado_plot import LABEL, wrapped
+from analysis.sweep.tornado_plot import LABEL
 from diplosim.designs.measures import SHARES
 from diplosim.numerics.arrays import FloatArray, IntArray
 from diplosim.numerics.statistics import Z
@@ -52,7 +53,7 @@ def draw_scatter(cells: SweepCells, measure: str, places: list[int]) -> Figure:
     panels = figure.subplots(down, across, sharey=True, squeeze=False).ravel()
     for axes, place in zip(panels, places, strict=False):
         _panel(axes, cells.points.values[chosen, place], result)
-        axes.set_xlabel(wrapped(cells.names[place], 34), fontsize=8.5)
+        axes.set_xlabel(folded(cells.labels[cells.names[place]], 34), fontsize=8.5)
         axes.xaxis.set_major_locator(MaxNLocator(nbins=4))
         if measure in SHARES:
             percent_axis(axes)

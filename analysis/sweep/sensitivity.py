@@ -8,11 +8,13 @@ from typing import Any
 
 import numpy as np
 
+from analysis.sweep.discovery import Discovery, discovery
 from analysis.sweep.grid_indices import grid_indices
 from analysis.sweep.hypercube_indices import hypercube_indices
 from analysis.sweep.one_at_a_time import Move, moves
+from analysis.sweep.pair_indices import grid_pairs, sobol_pairs
 from analysis.sweep.robustness import Robustness, robustness
-from analysis.sweep.sobol_indices import Indices, sobol_indices
+from analysis.sweep.sobol_indices import Index, Indices, sobol_indices
 from analysis.sweep.sweep_cells import SweepCells, open_cells
 from diplosim.designs.record import DesignRecord
 from diplosim.designs.samplers.points import DESIGN
@@ -38,13 +40,16 @@ def told_by(method: str) -> str:
 class Sensitivity:
     """All answers.
 
-    indices: one a measure; none for one-at-a-time designs.  moves: one-at-a-time cells by measure.
+    indices: one a measure; none for one-at-a-time designs.  moves: one-at-a-time cells by measure.  pairs: interactions
+    of two numbers, by measure.  discovery: where in the ranges the conclusion turns; None where it was not asked.
     """
 
     cells: SweepCells
     indices: tuple[Indices, ...]
     moves: tuple[Move, ...]
     robustness: Robustness
+    pairs: tuple[Index, ...] = ()
+    discovery: Discovery | None = None
 
     @property
     def record(self) -> DesignRecord:
@@ -81,6 +86,8 @@ class Sensitivity:
             "one_at_a_time": [asdict(row) for row in found.alone],
             "indices": [asdict(row) for row in self.indices],
             "moves": [asdict(row) for row in self.moves],
+            "pairs": [asdict(row) for row in self.pairs],
+            "discovery": None if self.discovery is None else self.discovery.as_dict(),
         }
         plain: dict[str, Any] = _finite(said)
         return plain
@@ -106,7 +113,21 @@ def sensitivity(folder: str | Path | DesignRecord) -> Sensitivity:
     cells = open_cells(folder)
     measures = tuple(cells.record.sampling["measures"])
     indices = tuple(found for measure in measures if (found := _indices(cells, measure)) is not None)
-    return Sensitivity(cells, indices, moves(cells, measures), robustness(cells))
+    pairs = tuple(row for measure in measures for row in _pairs(cells, measure))
+    verdicts = robustness(cells)
+    return Sensitivity(cells, indices, moves(cells, measures), verdicts, pairs, discovery(cells, verdicts))
+
+
+def _pairs(cells: SweepCells, measure: str) -> tuple[Index, ...]:
+    joint = cells.points.cells(DESIGN)
+    method = cells.record.sampling["method"]
+    if not joint or method not in ("grid", "sobol"):
+        return ()
+    blocks = cells.blocks(measure)[joint]
+    if method == "sobol":
+        return sobol_pairs(measure, blocks, cells.groups, cells.record.seed)
+    sizes = tuple(len(np.unique(column)) for column in cells.points.shares[joint].T)
+    return grid_pairs(measure, blocks, cells.names, sizes)
 
 
 def _indices(cells: SweepCells, measure: str) -> Indices | None:

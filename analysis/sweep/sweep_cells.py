@@ -11,6 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analysis.plots.figures import words
+from analysis.sweep.number_words import number_words
 from diplosim.designs.block_sums import read_cells
 from diplosim.designs.measures import SHARES
 from diplosim.designs.record import DesignRecord, open_design
@@ -18,6 +20,7 @@ from diplosim.designs.samplers.points import Points
 from diplosim.designs.sampling import BLOCKS
 from diplosim.numerics.arrays import FloatArray, IntArray
 from diplosim.numerics.statistics import OUTCOMES
+from diplosim.scenario.loading import load
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,17 @@ class SweepCells:
     def groups(self) -> tuple[str, ...]:
         """Groups of quantities, in the order of the design."""
         return tuple(dict.fromkeys(quantity["group"] for quantity in self.record.sampling["quantities"]))
+
+    @cached_property
+    def labels(self) -> Mapping[str, str]:
+        """What a reader is told for each quantity and group, by its name; groups of the design's own keep theirs.
+
+        Parties are called by their names where the folder of the base is there, as after every sweep.
+        """
+        file = self.record.cell_folder(self.record.base) / "scenario.yaml"
+        parties = {party.id: party.name for party in load(file).parties} if file.is_file() else {}
+        named = {name: number_words(name, parties) for name in self.names}
+        return {**{group: named.get(group, words(group)) for group in self.groups}, **named}
 
     @cached_property
     def played(self) -> npt.NDArray[np.bool_]:

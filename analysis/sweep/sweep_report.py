@@ -11,8 +11,11 @@ import pandas as pd
 
 from analysis.pages.page import write_page
 from analysis.pages.sections import Answer, Picture, Table, csv_text, in_both_layouts
+from analysis.sweep.discovery_plot import draw_pairs
+from analysis.sweep.discovery_report import discovery_pictures, discovery_section
 from analysis.sweep.index_plot import draw_indices, what_is_left_out
 from analysis.sweep.one_at_a_time import moves
+from analysis.sweep.pair_indices import BY, ends_of
 from analysis.sweep.robustness import HOLDS
 from analysis.sweep.scatter_plot import draw_scatter, strongest
 from analysis.sweep.sensitivity import INDICES, Sensitivity, sensitivity, told_by
@@ -37,6 +40,8 @@ from diplosim.designs.measures import USUAL
 JSON, CSV = "sensitivity.json", "cells.csv"
 THREE = USUAL[:3]
 """The reader's three classes, which every sweep can show."""
+MOST_PAIRS = 20
+"""Rows of the table of pairs; `sensitivity.json` has all."""
 ANSWERED = 3
 """How many of the numbers that move most stand in the answer."""
 
@@ -56,7 +61,7 @@ def write_report(result: Sensitivity) -> Path:
     folder = result.record.folder
     write_text_whole(folder / JSON, json.dumps(result.as_dict(), indent=2, allow_nan=False) + "\n")
     write_text_whole(folder / CSV, csv_text(cell_table(result.cells)))
-    drawn = pictures(result)
+    drawn = [*pictures(result), *discovery_pictures(result)]
     made = result.record
     values = {
         "made": made,
@@ -70,6 +75,9 @@ def write_report(result: Sensitivity) -> Path:
         "verdict": verdict_lines(result.robustness),
         "pictures": drawn,
         "indices": index_tables(result),
+        "pairs": pair_table(result),
+        "pairs_by": BY.get(made.sampling["method"], ""),
+        "discovery": discovery_section(result),
         "doubts": doubts(result.indices),
         "choices": choice_table(result),
         "alone": move_table(result),
@@ -91,7 +99,7 @@ def answer(result: Sensitivity) -> Answer:
         own = {row.measure: row for row in alone if row.cell == cell}
         told = next(iter(own.values()))
         shown = {
-            "variant": f"{told.quantity} = {told.value:.3g}"
+            "variant": f"{result.cells.labels[told.quantity]} = {told.value:.3g}"
             + (f" ({told.coded:.3g})" if told.coded is not None else "")
         }
         for name in THREE:
@@ -101,7 +109,7 @@ def answer(result: Sensitivity) -> Answer:
     if chosen:
         most = max((row for row in alone if row.cell == chosen[0]), key=lambda row: abs(row.difference))
         second = (
-            f"Alone, {most.quantity} = {most.value:.3g} moves most: {label(most.measure)} "
+            f"Alone, {result.cells.labels[most.quantity]} = {most.value:.3g} moves most: {label(most.measure)} "
             f"{difference(most).rpartition(',')[0]} points"
         )
         if others and result.robustness.clear:
@@ -142,7 +150,7 @@ def pictures(result: Sensitivity) -> list[Picture]:
         found.append(
             Picture(
                 "tornado",
-                in_both_layouts(draw_tornado, alone, THREE),
+                in_both_layouts(draw_tornado, alone, THREE, cells.labels),
                 f"One number at a time: difference of each class from the base, {runs} on common draws; whiskers are "
                 f"95 % score intervals for paired proportions (Tango 1998), small print the value. The panels "
                 f"have scales of their own.{more}",
@@ -153,7 +161,7 @@ def pictures(result: Sensitivity) -> list[Picture]:
         found.append(
             Picture(
                 "indices",
-                in_both_layouts(draw_indices, result.indices),
+                in_both_layouts(draw_indices, result.indices, cells.labels),
                 f"Shares of the variance between cells, {runs}: {INDICES[made.sampling['method']]}. "
                 + what_is_left_out(result.indices),
                 "Dots with intervals: sensitivity indices; the numbers stand in the tables.",
@@ -172,6 +180,18 @@ def pictures(result: Sensitivity) -> list[Picture]:
                 "Scatter plots of cells with binned means.",
             )
         )
+    first = [row for row in result.pairs if row.measure == result.pairs[0].measure]
+    if len(first) > 1 and any(row.low > 0.0 for row in first):
+        found.append(
+            Picture(
+                "pairs",
+                in_both_layouts(draw_pairs, first, cells.labels),
+                f"{label(first[0].measure)[0].upper()}{label(first[0].measure)[1:]}: which numbers act together, "
+                f"{runs}: {BY[made.sampling['method']]}. A point stands where the interval leaves open whether there "
+                "is any.",
+                "Heat map of interactions of two numbers; the numbers stand in the table.",
+            )
+        )
     return found
 
 
@@ -187,13 +207,29 @@ def index_tables(result: Sensitivity) -> list[Table]:
         for group in by_size(found):
             own = [place[group, order] for order in orders]
             shown = {title(row.order): told_index(row) for row in own}
-            rows.append({"varied": group, **shown})
+            rows.append({"varied": result.cells.labels[group], **shown})
         left = f", {found.left_out:,} left out" if found.left_out else ""
         fit = f", R² {found.explained:.2f}" if found.explained is not None else ""
         noise = f"{100 * max(0.0, found.noise):.0f} % of the raw variance was chance"
         caption = f"{label(found.measure)}: {found.cells:,} cells{left}, {noise}{fit}"
         tables.append(Table(caption, pd.DataFrame(rows)))
     return tables
+
+
+def pair_table(result: Sensitivity) -> Table | None:
+    """The interactions whose interval leaves out 0, the largest first; None where no pair has one."""
+    told = [row for row in result.pairs if row.low > 0.0]
+    rows = [
+        {
+            "measure": label(row.measure),
+            "varied": result.cells.labels[ends_of(row)[0]],
+            "with": result.cells.labels[ends_of(row)[1]],
+            "share of the variance [95 %]": told_index(row),
+        }
+        for row in sorted(told, key=lambda row: (row.measure, -row.index))[:MOST_PAIRS]
+    ]
+    more = f"; the first {MOST_PAIRS} of {len(told)}" if len(told) > MOST_PAIRS else ""
+    return Table(f"Numbers that act together beyond chance{more}", pd.DataFrame(rows)) if rows else None
 
 
 def choice_table(result: Sensitivity) -> Table | None:
@@ -209,7 +245,7 @@ def choice_table(result: Sensitivity) -> Table | None:
         quantity = cells.record.sampling["quantities"][place]
         rows.append(
             {
-                "number": quantity["name"],
+                "number": cells.labels[quantity["name"]],
                 "coded": "" if quantity["coded"] is None else f"{quantity['coded']:.3g}",
                 "moved to": f"{cells.points.values[row.cell, place]:.3g}",
                 "verdict": row.verdict,
@@ -226,7 +262,9 @@ def move_table(result: Sensitivity) -> Table | None:
     rows: dict[int, dict[str, str]] = {}
     for row in result.moves:
         coded = "" if row.coded is None else f"{row.coded:.3g}"
-        own = rows.setdefault(row.cell, {"number": row.quantity, "coded": coded, "moved to": f"{row.value:.3g}"})
+        own = rows.setdefault(
+            row.cell, {"number": result.cells.labels[row.quantity], "coded": coded, "moved to": f"{row.value:.3g}"}
+        )
         own[label(row.measure)] = difference(row).rpartition(",")[0]
     if not rows:
         return None
@@ -245,7 +283,8 @@ def range_table(cells: SweepCells) -> Table:
         shown = ", ".join(f"{name} {_short(value)}" for name, value in law.items())
         rows.append(
             {
-                "number": quantity["name"],
+                "number": cells.labels[quantity["name"]],
+                "key": quantity["name"],
                 "coded": "" if quantity["coded"] is None else f"{quantity['coded']:.3g}",
                 "law": f"{kind}: {shown}",
                 "group": quantity["group"],

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from analysis.plots.figures import canvas, crushed, is_narrow, points_axis, says, styled, words
+from analysis.sweep.number_words import folded
 from analysis.sweep.one_at_a_time import Move
 
 MOST = 15
@@ -28,18 +28,19 @@ def widest(moves: Sequence[Move], most: int = MOST) -> list[str]:
 
 
 @styled
-def draw_tornado(moves: Sequence[Move], measures: Sequence[str]) -> Figure:
+def draw_tornado(moves: Sequence[Move], measures: Sequence[str], labels: Mapping[str, str]) -> Figure:
     """Bars: difference from the base, in percentage points; whiskers: 95 % paired intervals.
 
+    labels: what a reader is told for each quantity.
     Blue, hatched: the quantity below its coded value; orange: above it.  The numbers at the bars are its values.
     """
     names = widest(moves)
     figure = canvas(10.5, 1.7 + 0.42 * len(names))
     panels = figure.subplots(1, len(measures), sharey=True, squeeze=False)[0]
     for axes, measure in zip(panels, measures, strict=True):
-        _panel(axes, [move for move in moves if move.measure == measure], names)
+        _panel(axes, [move for move in moves if move.measure == measure], names, labels)
         axes.set_title(LABEL.get(measure, words(measure)))
-    panels[0].set_yticks(range(len(names)), [wrapped(name) for name in names], fontsize=8.5)
+    panels[0].set_yticks(range(len(names)), [folded(labels[name]) for name in names], fontsize=8.5)
     panels[0].set_ylim(len(names) - 0.4, -0.6)
     figure.supxlabel("difference from the base, percentage points", fontsize=9.5)
     handles = [
@@ -50,7 +51,7 @@ def draw_tornado(moves: Sequence[Move], measures: Sequence[str]) -> Figure:
     return figure
 
 
-def _panel(axes: Axes, moves: Sequence[Move], names: Sequence[str]) -> None:
+def _panel(axes: Axes, moves: Sequence[Move], names: Sequence[str], labels: Mapping[str, str]) -> None:
     for place, name in enumerate(names):
         own = sorted((move for move in moves if move.quantity == name), key=lambda move: move.value)
         height = 0.8 / max(1, len(own))
@@ -68,7 +69,7 @@ def _panel(axes: Axes, moves: Sequence[Move], names: Sequence[str]) -> None:
                 edgecolor="white",
                 linewidth=0.4,
             )
-            says(bar, f"{move.quantity} = {move.value:.3g}: {difference:+.1f} points [{low:+.1f}, {high:+.1f}]")
+            says(bar, f"{labels[name]} = {move.value:.3g}: {difference:+.1f} points [{low:+.1f}, {high:+.1f}]")
             axes.errorbar(
                 difference,
                 at,
@@ -90,12 +91,3 @@ def _panel(axes: Axes, moves: Sequence[Move], names: Sequence[str]) -> None:
     axes.axvline(0.0, color="#555555", linewidth=1.0)
     margin = 1.5 if is_narrow() else 1.25  # room for the values beside the whiskers
     points_axis(axes, least=1.0, margin=margin, root=crushed([100 * move.difference for move in moves]))
-
-
-def wrapped(name: str, width: int = 30) -> str:
-    """A dotted path on one or two lines."""
-    if len(name) <= width:
-        return name
-    parts = name.split(".")
-    cut = int(np.argmin([abs(len(".".join(parts[:k])) - len(name) / 2) for k in range(1, len(parts))])) + 1
-    return ".".join(parts[:cut]) + ".\n" + ".".join(parts[cut:])

@@ -109,7 +109,7 @@ def test_the_page_names_the_choices_that_flip(sweep: Design, tmp_path: Path) -> 
     result = Sensitivity(cells, (), moves(cells, ("conflict",)), robustness(cells))
     table = choice_table(result)
     assert table is not None
-    assert table.frame["number"].tolist() == ["hidden_types.RUS.pretext"] * 2
+    assert table.frame["number"].tolist() == ["chance that RUS is of type pretext"] * 2
     assert table.frame["verdict"].tolist() == [FLIPS, CLOSE]
     assert table.frame["ahead"].tolist()[0] == "conflict"
     page = write_report(result).read_text(encoding="utf-8")
