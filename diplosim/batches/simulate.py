@@ -19,6 +19,9 @@ ARRAYS_OF_A_RUN = 24
 FEWEST, MOST = 1024, 16384
 """Runs played at once: fewer cost more for each, and more bring nothing."""
 
+STEPS = 20
+"""Blocks that somebody who is told how far it is sees at least, where there are enough runs."""
+
 
 def block_size(scenario: Scenario) -> int:
     """How many runs to play at once: a power of two, fewer where parties and issues are many; no result hangs on it."""
@@ -45,8 +48,8 @@ def simulate(
         seed: the seed of the batch.
         first_run: the rows are runs first_run .. first_run + runs - 1, each the same as if it were played alone.
         tables: what observers have learnt (None: those of the scenario, fitted on first use).
-        progress: told how many runs are finished (None: a bar in a notebook where there is more than one block, else
-            nothing); `diplosim.batches.progress.progress_for()` is a bar or lines.
+        progress: told how many runs are finished (None: a bar in a notebook for more than 1,024 runs, else nothing);
+            `diplosim.batches.progress.progress_for()` is a bar or lines.
 
     Returns:
         Rows in order of runs, with the columns of an outcome table.
@@ -58,8 +61,12 @@ def simulate(
         raise ValueError(f"runs must be at least 1, not {runs}")
     learnt = tables if tables is not None else tables_for(scenario)
     parts = []
+    told = progress or (progress_for() if runs > FEWEST and in_notebook() else None)
     block = block_size(scenario)
-    told = progress or (progress_for() if runs > block and in_notebook() else Progress())
+    if told is None:
+        told = Progress()
+    else:
+        block = min(block, max(FEWEST, runs // STEPS))
     told.begin(runs, 0)
     for start in range(0, runs, block):
         count = min(block, runs - start)

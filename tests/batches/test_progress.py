@@ -52,6 +52,13 @@ def test_simulate_tells_how_far_it_is(quick: Scenario, monkeypatch: pytest.Monke
     assert told.heard == [("begin", 10), ("advance", 4), ("advance", 4), ("advance", 2), ("end", 0)]
 
 
+def test_who_is_told_gets_steps_and_the_same_runs(quick: Scenario) -> None:
+    told = Told()
+    table = simulate(quick, 1100, progress=told)
+    assert told.heard == [("begin", 1100), ("advance", 1024), ("advance", 76), ("end", 0)]
+    assert table["outcome"].tolist() == simulate(quick, 1100)["outcome"].tolist()
+
+
 class Told(Progress):
     def __init__(self) -> None:
         self.heard: list[tuple[str, int]] = []

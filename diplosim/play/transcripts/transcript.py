@@ -26,7 +26,7 @@ class Transcript(str):
         return f"<Transcript of {' '.join(lines[2:3])}: {len(lines)} lines, print() shows them>"
 
     def _repr_html_(self) -> str:
-        return f'<pre style="max-height:40em;overflow:auto">{html_text(str(self))}</pre>'
+        return f'<pre style="font-family:monospace;max-height:40em;overflow:auto">{html_text(str(self))}</pre>'
 
 
 def transcript(talks: Session) -> Transcript:
