@@ -102,7 +102,13 @@ def graph_series(
     lost: dict[str, list[Diagnostic]] = {}
     before: list[str] | None = None
     for year in range(first, last + 1):
-        material = gather(paths, year, cow_alliances_insisted=cow_alliances, expected=expected, opened=opened)
+        try:
+            material = gather(paths, year, cow_alliances_insisted=cow_alliances, expected=expected, opened=opened)
+        except ScenarioError as error:
+            if any(diagnostic.key != "--year" for diagnostic in error.diagnostics):
+                raise  # a fault of a file, the same in every year
+            missing += [diagnostic._replace(key="--years") for diagnostic in error.diagnostics]
+            continue
         carried = [p.file for p in material.promises if p.data_year != year]
         missing += [Diagnostic(file, None, "--years", f"{year} is not covered") for file in carried]
         thin_out(material, obligations, max_members=max_members, bilateral_only=bilateral_only, exclude=exclude)

@@ -141,8 +141,19 @@ class TestRefusals:
         ]
 
     def test_a_year_before_the_start(self, tmp_path: Path) -> None:
-        with pytest.raises(ScenarioError, match="1899 is not covered"):
-            series(tmp_path, 1899, 1901)
+        with pytest.raises(ScenarioError) as refused:
+            series(tmp_path, 1898, 1901)
+        assert [each.message.split(";")[0] for each in refused.value.diagnostics] == [
+            "1898 is not covered",
+            "1899 is not covered",
+        ]
+        assert {each.key for each in refused.value.diagnostics} == {"--years"}
+
+    def test_a_fault_of_a_file_is_told_once(self, tmp_path: Path) -> None:
+        file = write(tmp_path, "ties.csv", TIES.replace("20,200,1901,1903,1", "20,20,1901,1903,1"))
+        with pytest.raises(ScenarioError) as refused:
+            graph_series([file], 1900, 1903)
+        assert len(refused.value.diagnostics) == 1
 
     def test_years_in_the_wrong_order(self, tmp_path: Path) -> None:
         with pytest.raises(ValueError, match="comes after"):
