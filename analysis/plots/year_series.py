@@ -68,7 +68,7 @@ def _lines(axes: Axes, table: pd.DataFrame, lines: Sequence[Line], label: str) -
         last = values.last_valid_index()
         says(line, f"{words}, {table['year'][last]}: {values[last]:.2f}")
     axes.set_ylabel(label)
-    axes.set_ylim(bottom=min(0.0, axes.get_ylim()[0]), top=axes.get_ylim()[1] * 1.3)
+    axes.set_ylim(bottom=min(0.0, axes.get_ylim()[0]), top=axes.get_ylim()[1] * (1.15 + 0.12 * len(lines)))
     axes.legend(loc="upper left", ncols=2 if len(lines) < 4 else 1, fontsize=8)
 
 

@@ -161,6 +161,22 @@ def alliance_graph(scenario: Scenario, *, ax: Axes | None = None) -> Axes | Pane
     return drawn(draw_graph, scenario, ax=ax)
 
 
+def years(series: pd.DataFrame, *, ax: Axes | None = None) -> Axes | Panels:
+    """Draw a series of alliance graphs: who is there, who comes and goes, how it hangs together, how many poles.
+
+    Args:
+        series: what `diplosim.graph_series` returns.
+        ax: where to draw; None: in a figure of its own.  The panels share its place.
+
+    Returns:
+        The axes of the four panels in an array.
+    """
+    from analysis.plots.given_axes import drawn
+    from analysis.plots.year_series import draw_years
+
+    return drawn(draw_years, series, ax=ax)
+
+
 def forest(comparison: Any, *, outcomes: Sequence[str] | None = None, ax: Axes | None = None) -> Axes | Panels:
     """Draw how far each variant moves each share: differences with their 95 % intervals.
 

@@ -151,6 +151,17 @@ class TestForest:
         assert [label.get_text() for label in ax.get_yticklabels()] == ["early"]
 
 
+def test_years_of_a_series_share_a_place() -> None:
+    counts = {"year": [1900, 1901], "parties": [2, 3], "tied": [2, 3], "components": [1, 1], "communities": [1, 1]}
+    shares = {"density": [1.0, 0.5], "transitivity": [0.0, 0.0], "modularity": [0.0, 0.0]}
+    missing = {"effective_number": [np.nan] * 2, "effective_number_of_blocs": [np.nan] * 2}
+    table = pd.DataFrame({**counts, **shares, **missing, "entered": ["", "UKG"], "left": ["", ""]})
+    _, ax = plt.subplots()
+    there, moves, *_ = plot.years(table, ax=ax)
+    assert list(there.lines[0].get_ydata()) == [2, 3]
+    assert [bar.get_height() for bar in moves.patches][:2] == [0, 1]
+
+
 class TestBeliefs:
     def test_shows_the_median_of_what_was_believed(self, played: Talks) -> None:
         party = next(iter(set(played.trace().beliefs["party"])))
