@@ -272,13 +272,13 @@ class Table:
         raise LookupError(to)
 
     def alliances(self, party: str) -> list[tuple[str, tuple[str, ...]]]:
-        """Alliances of a party, with those of their members that people can play and the alliance's own delegation."""
+        """Alliances of a party, those at the table first, with those of their members that people can play."""
         found = []
         for alliance in self.scenario.parties:
             members = tuple(p for p in self.seats if p in alliance.members or p == alliance.id)
             if alliance.kind == "alliance" and party in members and len(members) > 1:
                 found.append((alliance.id, members))
-        return found
+        return sorted(found, key=lambda each: each[0] not in self.parties)
 
     def reached(self, party: str) -> tuple[str, ...]:
         """To whom a party may write alone: at the table to everybody there, and allies to each other."""

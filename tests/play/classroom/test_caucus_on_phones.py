@@ -75,6 +75,7 @@ def test_they_write_to_allies_and_control_alone(room: Classroom) -> None:
     assert poland.post("/seat/message", to="pair:RUS", text="to-moscow-word").status_code == 422
     assert sits["RUS"].post("/seat/message", to="pair:POL", text="to-warsaw-word").status_code == 422
     assert 'value="plenary"' not in poland.page()
+    assert '<select id="to" name="to"><option value="alliance:NATO">' in re.sub(r"\s*\n\s*", "", poland.page())
     assert poland.post("/seat/message", to="alliance:NATO", text="among-allies-word").status_code == 303
     assert poland.post("/seat/message", to="pair:TUR", text="to-ankara-word").status_code == 303
     assert sits["DEU"].post("/seat/message", to="pair:POL", text="from-berlin-word").status_code == 303
