@@ -1,4 +1,4 @@
-"""How a lesson holds with forty phones: `python -m benchmarks.classroom`.
+"""How a lesson holds with forty phones: `python -m benchmarks.classroom [alone] [fork] [log]`.
 
 The server is the command itself; phones are small clients on this machine, which take processor time, too.  Each does
 what a page does: it hears a number on its socket and asks for its page.  In a burst every phone sends a message at
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import re
 import secrets
 import socket
@@ -66,7 +67,10 @@ def server(folder: Path) -> Iterator[Server]:
     options = ("--tables", str(TABLES), "--minutes", "0", "--folder", str(folder), "--port", str(port))
     begin = time.perf_counter()
     process = subprocess.Popen(
-        [sys.executable, "-m", "diplosim", "classroom", CASE, *options], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", "diplosim", "classroom", CASE, *options],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )
     try:
         assert process.stdout is not None
@@ -217,48 +221,60 @@ def resident(pid: int) -> float:
     return int(found[1]) / 1024 if found else float("nan")
 
 
+def processor_time(pid: int) -> float:
+    """Seconds of processor time of a process so far, where the system tells it."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    except OSError:
+        return float("nan")
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def children(pid: int) -> list[int]:
     """Worker processes of a server."""
     found = []
     for path in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError):
-            fields = path.read_text().rsplit(")", 1)[1].split()
-            if int(fields[1]) == pid:
+            if int(path.read_text().rsplit(")", 1)[1].split()[1]) == pid:
                 found.append(int(path.parent.name))
     return found
 
 
-async def bursts(running: Server) -> None:
-    """Bursts of forty, alone and while the worker plays a thousand talks; memory."""
+async def bursts(running: Server, busy: bool) -> None:
+    """Bursts of forty, alone or while the worker plays a thousand talks; memory, and sizes of pages."""
     control, phones = await begun(running)
+    if busy:
+        await control_asks_for_studies(control)
+    pid = running.process.pid
+    answers: list[float] = []
+    seen: list[float] = []
+    played, spent = 0, 0.0
+    for number in range(BURSTS):
+        server_before, worker_before = processor_time(pid), sum(map(processor_time, children(pid)))
+        one, other = await burst(phones, number)
+        answers += one
+        seen += other
+        spent += processor_time(pid) - server_before
+        played += sum(map(processor_time, children(pid))) > worker_before
+        await asyncio.sleep(1.0)
+    what = f"while the worker plays ({played} of {BURSTS} bursts)" if busy else "alone"
+    show(f"burst of {PEOPLE}, {BURSTS} times, {what}, answered", answers)
+    show(f"burst of {PEOPLE}, {BURSTS} times, {what}, seen by all", seen)
+    click.echo(f"processor time of the server for a burst: {spent / BURSTS:.2f} s")
+    click.echo(f"memory of the server: {resident(pid):.0f} MB", nl=False)
+    click.echo("".join(f", of a process of its worker: {resident(worker):.0f} MB" for worker in children(pid)))
+    first = sum([len((await Phone(running).ask(path))[1].encode()) for path in ("/", *ASSETS)])
+    seat = len((await phones[0].ask("/seat"))[1].encode())
+    click.echo(f"first page with all that it loads: {first / 1000:.0f} kB; page of a seat: {seat / 1000:.0f} kB")
+
+
+async def control_asks_for_studies(control: Phone) -> None:
+    """Play a stage at every table, then ask for its debrief: thousands of continuations each, one after the other."""
     for table in range(1, TABLES + 1):
-        page = (await control.ask("/control/"))[1]
-        stage = re.search(rf'name="stage" value="({table}-[^"]+)"', page)
+        stage = re.search(rf'name="stage" value="({table}-[^"]+)"', (await control.ask("/control/"))[1])
         assert stage is not None
         await control.act("/control/do/advance", table=str(table), stage=stage[1])
-    for busy in (False, True):
-        answers: list[float] = []
-        seen: list[float] = []
-        played = 0
-        for number in range(BURSTS):
-            if busy:
-                # The debrief of a table asks for thousands of continuations; each table is asked for in turn.
-                await control.ask(f"/control/debrief?table={number % TABLES + 1}")
-                played += len(children(running.process.pid)) > 0
-            one, other = await burst(phones, number + 100 * busy)
-            answers += one
-            seen += other
-            await asyncio.sleep(11.0)
-        what = f"while the worker plays ({played} of {BURSTS} bursts)" if busy else "alone"
-        show(f"burst of {PEOPLE}, {BURSTS} times, {what}, answered", answers)
-        show(f"burst of {PEOPLE}, {BURSTS} times, {what}, seen by all", seen)
-    click.echo(f"memory of the server: {resident(running.process.pid):.0f} MB")
-    for worker in children(running.process.pid):
-        click.echo(f"memory of a process of its worker: {resident(worker):.0f} MB")
-    pages = [len((await phones[0].ask(path))[1].encode()) for path in ("/", *ASSETS)]
-    first = len((await Phone(running).ask("/"))[1].encode()) + sum(pages[1:])
-    click.echo(f"first page with all that it loads: {first / 1000:.0f} kB; page of a seat in the rounds: ", nl=False)
-    click.echo(f"{len((await phones[0].ask('/seat'))[1].encode()) / 1000:.0f} kB")
+        await control.ask(f"/control/debrief?table={table}")
 
 
 def show(what: str, seconds: Sequence[float]) -> None:
@@ -290,17 +306,24 @@ def long_log(folder: Path) -> None:
     store.close()
 
 
-def main() -> None:
-    """Measure and print."""
-    with TemporaryDirectory() as folder, server(Path(folder)) as running:
-        click.echo(f"a new lesson answers after {running.seconds:.1f} s")
-        asyncio.run(bursts(running))
-    with TemporaryDirectory() as folder:
-        click.echo(f"writing a log of {EVENTS} events ...")
-        long_log(Path(folder))
-        with server(Path(folder)) as running:
-            click.echo(f"a lesson with {EVENTS} events answers after {running.seconds:.1f} s")
-            click.echo(f"memory of its server: {resident(running.process.pid):.0f} MB")
+@click.command()
+@click.argument("parts", nargs=-1, type=click.Choice(["alone", "fork", "log"]))
+def main(parts: tuple[str, ...]) -> None:
+    """Measure and print: bursts alone, bursts beside a fork of a thousand, a start from a long log; silent: all."""
+    click.echo(f"load of the machine when this began: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+    for part in parts or ("alone", "fork", "log"):
+        with TemporaryDirectory() as folder:
+            if part == "log":
+                click.echo(f"writing a log of {EVENTS} events ...")
+                long_log(Path(folder))
+            with server(Path(folder)) as running:
+                what = f"a lesson with {EVENTS} events" if part == "log" else "a new lesson"
+                spent = processor_time(running.process.pid)
+                click.echo(f"{what} answers after {running.seconds:.1f} s ({spent:.1f} s of processor time)")
+                if part == "log":
+                    click.echo(f"memory of its server: {resident(running.process.pid):.0f} MB")
+                else:
+                    asyncio.run(bursts(running, busy=part == "fork"))
 
 
 if __name__ == "__main__":
