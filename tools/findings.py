@@ -2,6 +2,7 @@
 
     python -m tools.findings              # plays what is absent, writes tables and figures
     python -m tools.findings --check      # says whether the page still has the numbers
+    python -m tools.findings july         # the blocks and the figure of one experiment only
 
 The page's prose is written by hand; everything between `<!-- numbers: NAME -->` and `<!-- end -->` is written here.
 """
@@ -11,10 +12,12 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from matplotlib.figure import Figure
 
 import tools.findings_tables as tables
 from analysis.comparison.comparison import compare
@@ -120,15 +123,34 @@ NUMBERS: Mapping[str, Callable[[Results], str]] = {
     "polarity-wars": lambda results: tables.war_sizes(_designs(results)),
     "polarity-effects": lambda results: tables.effects(_designs(results)),
 }
-"""Name of each block of the page -> what stands in it."""
+"""Name of each block of the page -> what stands in it.  Before the hyphen stands whose block it is."""
+
+FIGURES: Mapping[str, Callable[[Results], Figure]] = {
+    "geneva": lambda results: draw_forest(results["geneva_2022", "refitted"].pairs),
+    "opened": lambda results: draw_forest(results["geneva_2022_opened", "refitted"].pairs),
+    "july": lambda results: draw_spread(war_tables(results["july_1914", "refitted"].comparison)),
+    "polarity": lambda results: draw_effects({title: result.effects for title, result in _designs(results).items()}),
+}
+"""Whose figure it is -> how it is drawn."""
+
+PLAYED: Mapping[str, tuple[str, ...]] = {
+    "geneva": ("geneva_2022",),
+    "opened": ("geneva_2022_opened",),
+    "july": ("july_1914",),
+    "polarity": tuple(sorted({name for name, _ in EXPERIMENTS if name.startswith("polarity")})),
+}
+"""Whose blocks and figure -> the experiments that they are made from."""
 
 
-def results_of(runs: Path) -> Results:
-    """Play what is absent of the experiments, each in a folder of its own, and compare."""
+def results_of(runs: Path, parts: Collection[str] = tuple(PLAYED)) -> Results:
+    """Play what is absent of the experiments of some parts of the page, each in a folder of its own, and compare."""
+    wanted = {name for part in parts for name in PLAYED[part]}
     chosen: dict[tuple[str, str], Design] = {
-        (name, observers): load(name, observers=observers) for name, observers in EXPERIMENTS
+        (name, observers): load(name, observers=observers) for name, observers in EXPERIMENTS if name in wanted
     }
     for name, coded_arrays in CODINGS.items():
+        if name not in wanted:
+            continue
         experiment = load(name, runs=SHORTER, observers="fixed")
         chosen |= {(name, title): under(experiment, changes) for title, changes in coded_arrays.items()}
     found = {}
@@ -145,12 +167,13 @@ def under(experiment: Design, changes: Mapping[str, Any]) -> Design:
     return replace(experiment, cells=tuple(cells))
 
 
-def with_numbers(page: str, results: Results) -> str:
-    """The page with every block of numbers written anew.
+def with_numbers(page: str, results: Results, parts: Collection[str] = tuple(PLAYED)) -> str:
+    """The page with the blocks of numbers of some parts written anew.
 
     Args:
         page: text of the page.
         results: what the blocks are written from.
+        parts: whose blocks are written, as in `PLAYED`.
 
     Returns:
         Text of the new page.
@@ -162,24 +185,20 @@ def with_numbers(page: str, results: Results) -> str:
     if sorted(there) != sorted(NUMBERS):
         raise ValueError(f"blocks of the page: {sorted(there)}; written: {sorted(NUMBERS)}")
     for name, write in NUMBERS.items():
+        if name.partition("-")[0] not in parts:
+            continue
         block = f"<!-- numbers: {name} -->\n\n{write(results)}\n\n<!-- end -->"
         before, _, rest = page.partition(f"<!-- numbers: {name} -->")
         page = before + block + rest.partition("<!-- end -->")[2]
     return page
 
 
-def draw(results: Results, folder: Path) -> list[Path]:
-    """Draw the figures of the page; return the paths of the PNG files."""
-    figures = {
-        "findings_geneva": draw_forest(results["geneva_2022", "refitted"].pairs),
-        "findings_opened": draw_forest(results["geneva_2022_opened", "refitted"].pairs),
-        "findings_july": draw_spread(war_tables(results["july_1914", "refitted"].comparison)),
-        "findings_polarity": draw_effects({title: result.effects for title, result in _designs(results).items()}),
-    }
+def draw(results: Results, folder: Path, parts: Collection[str] = tuple(PLAYED)) -> list[Path]:
+    """Draw the figures of some parts of the page; return the paths of the PNG files."""
     folder.mkdir(parents=True, exist_ok=True)
     drawn = []
-    for name, figure in figures.items():
-        png, svg = save(figure, folder, name)
+    for part in parts:
+        png, svg = save(FIGURES[part](results), folder, f"findings_{part}")
         svg.unlink()
         drawn.append(png)
     return drawn
@@ -188,17 +207,22 @@ def draw(results: Results, folder: Path) -> list[Path]:
 def main() -> None:
     """Write the numbers and figures of the page of findings, or check that it has them."""
     parser = argparse.ArgumentParser(description=(main.__doc__ or "").splitlines()[0])
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"parts of the page: {', '.join(PLAYED)}; default all")
     parser.add_argument("--runs", type=Path, default=Path("runs") / "findings", help="where the experiments are played")
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if the page has other numbers")
     chosen = parser.parse_args()
-    results = results_of(chosen.runs)
+    unknown = sorted(set(chosen.parts) - set(PLAYED))
+    if unknown:
+        parser.error(f"no part {', '.join(unknown)}; there are {', '.join(PLAYED)}")
+    parts = tuple(chosen.parts) or tuple(PLAYED)
+    results = results_of(chosen.runs, parts)
     before = PAGE.read_text(encoding="utf-8")
-    after = with_numbers(before, results)
+    after = with_numbers(before, results, parts)
     if chosen.check:
         sys.stdout.write("the page has these numbers\n" if after == before else f"{PAGE} has other numbers\n")
         raise SystemExit(after != before)
     write_text_whole(PAGE, after)
-    for path in draw(results, DOCS / "figures"):
+    for path in draw(results, DOCS / "figures", parts):
         sys.stdout.write(f"{path}\n")
 
 
