@@ -1,5 +1,6 @@
 """The tutorials do what they say: all their blocks run, in order, and print what the pages show."""
 
+import platform
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,7 +15,8 @@ TUTORIALS = sorted((DOCS / "tutorials").glob("*.md"))
 @pytest.mark.e2e
 @pytest.mark.parametrize("page", TUTORIALS, ids=lambda page: page.stem)
 def test_every_block_runs_and_prints_what_is_shown(page: Path) -> None:
-    run_page(page)
+    # elsewhere an exponential may differ in the last bit, and a run near a tie end otherwise (docs/model.md, 9)
+    run_page(page, compare=platform.machine() in ("x86_64", "AMD64"))
 
 
 def test_the_seven_are_there() -> None:
@@ -107,6 +109,7 @@ def test_a_page_that_is_wrong_is_refused(tmp_path: Path) -> None:
     page.write_text(PAGE.replace("```output\ndiplosim", "```output\nanother"), encoding="utf-8")
     with pytest.raises(PageError, match=r"page.md:18: shown is\nanother\n\nprinted was\ndiplosim"):
         run_page(page)
+    run_page(page, compare=False)
     page.write_text(PAGE.replace("<!-- not run: it would fail -->", ""), encoding="utf-8")
     with pytest.raises(ZeroDivisionError):
         run_page(page)
