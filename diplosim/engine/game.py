@@ -7,6 +7,7 @@ there sit the agents that a game asks through `Participants`.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
@@ -65,6 +66,7 @@ class Game:
         round, stage_index: where play stands, from 0.
         texts, interim_text, interim_tabled: what is on the table.
         views: what the seats have seen at the stage that is being played, by position.
+        sheets: what a seat's views have in common in all rounds, by position.
         observers: whoever notes what the stages bring.
         recorded: positions of seats that play a record, whose bounds do not bind what was really done.
         running: whether some run has not ended.
@@ -129,6 +131,7 @@ class Game:
             if member in acting
         }
         self.views: dict[int, SeatView] = {}
+        self.sheets: dict[int, dict[str, Any]] = {}
         self.observers: list[Observer] = []
         self.recorded: frozenset[int] = frozenset()
         self._perceived_positions: dict[int, FloatArray] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import cast
 
 import numpy as np
@@ -282,4 +283,9 @@ class OutcomeTable:
 
 def _categories(codes: AnyArray, names: tuple[str, ...]) -> pd.Categorical:
     # As pandas' own type hints have it, codes are a list; an array is what it takes fastest.
-    return cast("pd.Categorical", pd.Categorical.from_codes(cast("list[int]", codes), categories=pd.Index(names)))
+    return cast("pd.Categorical", pd.Categorical.from_codes(cast("list[int]", codes), dtype=_kind_of(names)))
+
+
+@lru_cache(maxsize=256)
+def _kind_of(names: tuple[str, ...]) -> pd.CategoricalDtype:
+    return pd.CategoricalDtype(pd.Index(names))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from diplosim.engine.game import Game
 from diplosim.engine.view_quantities import ViewQuantities
@@ -17,31 +18,40 @@ PROPOSER = "proposer"
 
 def seat_view(game: Game, a: int, stage: Stage) -> SeatView:
     """What the acting party at position `a` may know at a stage, for all live runs."""
-    structure = game.structure
-    coded, party = structure.coded, structure.acting[a]
-    protocol, space = game.protocol, game.space
-    quantities = ViewQuantities(game, a)
+    space, quantities = game.space, ViewQuantities(game, a)
+    key = game.structure.coded.keys[game.structure.acting[a]]
+    if a not in game.sheets:
+        game.sheets[a] = _sheet(game, a)
     return SeatView(
-        coded.parties[party],
-        stage,
+        stage=stage,
         round_number=game.round + 1,
-        parameters=game.scenario.parameters,
-        salience=coded.salience[party],
-        order=structure.orders[a],
-        exponent=coded.exponent,
-        can_use_force=protocol.traits.forceful and any(theatre.attacker == party for theatre in structure.theatres),
         itemised=game.itemised,
         partial=game.texts is not None and game.texts.part,
         known=quantities_at(stage, texts=game.texts is not None, options=space is not None),
         source=partial(getattr, quantities),
         let_go=lambda name: vars(quantities).pop(name, None),
-        uniform=lambda purpose: game.uniform(purpose, coded.keys[party]),
+        uniform=lambda purpose: game.uniform(purpose, key),
         runs=len(game.state),
         authors=authors_of(game),
-        common=game.common,
-        own_tactic=game.scenario.party(coded.parties[party]).tactic,
         search=None if space is None else lambda level, rows: _at_least(game, a, level, rows),
+        **game.sheets[a],
     )
+
+
+def _sheet(game: Game, a: int) -> dict[str, Any]:
+    """What a seat's views have in common in all rounds."""
+    structure, coded, party = game.structure, game.structure.coded, game.structure.acting[a]
+    attackers = [theatre.attacker for theatre in structure.theatres]
+    return {
+        "party": coded.parties[party],
+        "parameters": game.scenario.parameters,
+        "salience": coded.salience[party],
+        "order": structure.orders[a],
+        "exponent": coded.exponent,
+        "can_use_force": game.protocol.traits.forceful and party in attackers,
+        "common": game.common,
+        "own_tactic": game.scenario.party(coded.parties[party]).tactic,
+    }
 
 
 def _at_least(game: Game, a: int, level: FloatArray, rows: AnyArray | None) -> FloatArray:

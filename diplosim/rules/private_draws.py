@@ -117,10 +117,9 @@ def _bounds_of(
     else:
         for source, target in ((coded.low, low), (coded.high, high), (coded.ideal, ideal)):
             target[...] = np.take(source[i].T, kind, axis=1).T
-    for j, issue_key in enumerate(coded.issue_keys):
-        tough_low, tough_high = coded.noisy_low[i, :, j], coded.noisy_high[i, :, j]
-        if not (tough_low[types].any() or tough_high[types].any()) or sd == 0.0:
-            continue
+    noisy = (coded.noisy_low[i, types] | coded.noisy_high[i, types]).any(axis=0)
+    for j in np.flatnonzero(noisy).tolist() if sd != 0.0 else ():
+        issue_key, tough_low, tough_high = coded.issue_keys[j], coded.noisy_low[i, :, j], coded.noisy_high[i, :, j]
         # One standard normal per party and issue, shared by all types: the keyed draw knows the issue, not the type.
         noise = sd * ndtri(draws.uniforms("line", f"{key}\x1f{issue_key}"))
         moved_low = np.clip(low[:, j] + noise, 0.0, ideal[:, j])

@@ -46,8 +46,9 @@ def voted(yes: Mapping[int, AnyArray], structure: Structure) -> AnyArray | None:
 def consented(texts: Texts, marks: Mapping[int, BoolArray], structure: Structure) -> BoolArray:
     """Whether those whose consent a text needs have given it, by their votes and vetoes, (R, C)."""
     given = np.ones(texts.tabled.shape[::-1], dtype=bool).T
+    vetoes = np.asarray(structure.veto.any(axis=1))
     for a in structure.consenting:
-        if structure.veto[a].any():
+        if vetoes[a]:
             needed = _concerns(texts, structure.veto[a])
             given &= marks[a] if needed is None else (marks[a] | ~needed)
     counted = voted(marks, structure)
@@ -59,7 +60,8 @@ def agreed(signs: Mapping[int, BoolArray], structure: Structure) -> BoolArray:
 
     signs: consenting position -> (R,).
     """
-    vetoes = [signs[a] for a in structure.consenting if structure.veto[a].any()]
+    can_stop = np.asarray(structure.veto.any(axis=1))
+    vetoes = [signs[a] for a in structure.consenting if can_stop[a]]
     counted = voted(signs, structure)
     result: BoolArray = np.logical_and.reduce([*vetoes, *([] if counted is None else [counted])])
     return result
