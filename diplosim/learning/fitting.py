@@ -8,6 +8,7 @@ nothing is asked of tables.
 
 from __future__ import annotations
 
+import hashlib
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -44,9 +45,11 @@ SMALL = 80
 MOST_FAILURES = 64
 """Runs of one fit that may raise.  They are left out, as they will be missing from a batch."""
 
+_SHIPPED = Path(str(files("diplosim"))).parent / "configs" / "tables"
+
 _MEMORY: dict[str, Tables] = {}
 """Tables of this process by key, those that were asked for last at the end."""
-_MEMORY_BYTES = 96 * 2**20
+_MEMORY_BYTES = 16 * 2**20
 """Bytes of counts that are kept so; the likelihoods made of them take twice as much again."""
 
 
@@ -81,15 +84,21 @@ def tables_for(scenario: Scenario, progress: Callable[[float], None] | None = No
 
 def shipped_path(scenario_id: str) -> Path:
     """Where the tables of a shipped scenario lie."""
-    return Path(str(files("diplosim"))).parent / "configs" / "tables" / f"{scenario_id}.npz"
+    return _SHIPPED / f"{scenario_id}.npz"
+
+
+def shipped_cell_path(key: str) -> Path:
+    """Where the tables of a cell of a shipped experiment lie, which has the id of its base; key: of the tables."""
+    return _SHIPPED / "cells" / f"{hashlib.sha256(key.encode()).hexdigest()[:16]}.npz"
 
 
 def _shipped(scenario: Scenario, key: str) -> Tables | None:
-    path = shipped_path(scenario.id)
-    if not path.is_file():
-        return None
-    tables = Tables.load(path)
-    return tables if tables.key == key else None
+    for path in (shipped_path(scenario.id), shipped_cell_path(key)):
+        if path.is_file():
+            tables = Tables.load(path)
+            if tables.key == key:
+                return tables
+    return None
 
 
 def fit_tables(scenario: Scenario, progress: Callable[[float], None] | None = None) -> Tables:
@@ -113,7 +122,8 @@ def fit_tables(scenario: Scenario, progress: Callable[[float], None] | None = No
     structure = structure_of(scenario)
     settings = scenario.beliefs
     steady = (settings.training_runs + 1) // 2
-    full = scenario.replace({"horizon": max(scenario.horizon, max(structure.effect_dates))})
+    horizon = max(scenario.horizon, max(structure.effect_dates))
+    full = scenario if horizon == scenario.horizon else scenario.replace({"horizon": horizon})
     first = _Asked(**vars(empty_tables(scenario)))
     current: Tables = first
     changes: list[tuple[float, float, float]] = []
@@ -201,7 +211,9 @@ def _damped(before: Tables, after: Tables) -> Tables:
     half = {
         name: 0.5 * (getattr(before, name) + getattr(after, name)) for name in ("gain", "attack", "attack_without_deal")
     }
-    return replace(after, **half)
+    damped = replace(after, **half)
+    vars(damped)["log_likelihood"] = after.log_likelihood  # of the same counts, and dear to work out
+    return damped
 
 
 class _Training:

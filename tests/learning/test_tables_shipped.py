@@ -6,9 +6,12 @@ import numpy as np
 import pytest
 
 import diplosim
-from diplosim.learning.fitting import fit_tables, shipped_path
+from diplosim.designs import loading as designs
+from diplosim.learning import fitting
+from diplosim.learning.fitting import fit_tables, shipped_cell_path, shipped_path
 from diplosim.learning.tables import Tables, table_key
 from diplosim.scenario.catalogue import names
+from tools.build_tables import EXPERIMENTS, cells
 
 pytestmark = pytest.mark.e2e
 
@@ -36,6 +39,32 @@ def test_shipped_tables_are_what_the_rules_give(name: str) -> None:
     assert fitted.gain == pytest.approx(shipped.gain, abs=0.01)
     assert fitted.attack == pytest.approx(shipped.attack, abs=0.05)
     assert fitted.attack_without_deal == pytest.approx(shipped.attack_without_deal, abs=0.05)
+
+
+@pytest.mark.parametrize("experiment", EXPERIMENTS)
+def test_cells_of_shipped_experiments_have_tables_of_these_rules(
+    experiment: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that a shipped experiment fits nothing, on whatever machine."""
+    monkeypatch.setenv("DIPLOSIM_CACHE", "")
+    monkeypatch.setattr(fitting, "_MEMORY", {})
+    monkeypatch.setattr(fitting, "fit_tables", None)
+    for cell in designs.load(designs.find(experiment)).kept:
+        assert fitting.tables_for(cell.scenario).key == table_key(cell.scenario), cell.name
+
+
+def test_no_cell_has_tables_that_nothing_uses() -> None:
+    used = {path.name for _, _, path in cells(list(EXPERIMENTS))}
+    assert {path.name for path in shipped_cell_path("").parent.iterdir()} == used, "python -m tools.build_tables"
+
+
+@pytest.mark.slow
+def test_tables_of_a_cell_are_what_the_rules_give() -> None:
+    _, scenario, path = next(cells(["geneva_2022"]))
+    shipped, fitted = Tables.load(path), fit_tables(scenario)
+    moved = np.abs(fitted.counts.astype(np.int64) - shipped.counts).sum() / int(shipped.counts.sum())
+    assert moved <= 0.005
+    assert fitted.gain == pytest.approx(shipped.gain, abs=0.01)
 
 
 def test_tables_survive_saving(tmp_path) -> None:
