@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 from analysis.comparison.comparison_text import outcome_words
 from analysis.comparison.forest_plot import LEAST, fill_handles
 from analysis.comparison.main_effects import MainEffect
-from analysis.plots.figures import canvas, points_axis, series_style, styled
+from analysis.plots.figures import canvas, points_axis, says, series_style, styled
 from diplosim.numerics.statistics import OUTCOMES
 
 
@@ -34,7 +34,7 @@ def draw_effects(designs: Mapping[str, tuple[MainEffect, ...]]) -> Figure:
                 middle, low, high = (
                     100 * value for value in (effect.effect.difference, effect.effect.low, effect.effect.high)
                 )
-                axes.errorbar(
+                drawn = axes.errorbar(
                     middle,
                     rows.index(effect.factor) - 0.4 + step * (number + 0.5),
                     xerr=[[middle - low], [high - middle]],
@@ -44,6 +44,7 @@ def draw_effects(designs: Mapping[str, tuple[MainEffect, ...]]) -> Figure:
                     capsize=2.5,
                     linewidth=1.3,
                 )
+                says(drawn.lines[0], f"{effect.factor}: {middle:+.1f} points [{low:+.1f}, {high:+.1f}]")
         axes.set_title(outcome_words(outcome))
         points_axis(axes, LEAST)
     panels[0].set_yticks(range(len(rows)), [row.replace(" x ", "\n× ") for row in rows])

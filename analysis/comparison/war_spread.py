@@ -9,7 +9,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
 from analysis.comparison.cells import AT_WAR
-from analysis.plots.figures import canvas, series_style, styled
+from analysis.pages.sections import share_text
+from analysis.plots.figures import canvas, says, series_style, styled
 from diplosim.batches.reading import outcome_dataset, read_runs
 from diplosim.designs.record import DesignRecord
 from diplosim.numerics.statistics import wilson
@@ -43,11 +44,12 @@ def draw_spread(tables: Mapping[str, pd.DataFrame]) -> Figure:
     figure = canvas(2.6 + 1.45 * len(parties), 1.3 + 0.32 * len(tables))
     panels = figure.subplots(1, len(parties), sharey=True, sharex=True, squeeze=False)[0]
     for axes, party in zip(panels, parties, strict=True):
-        for place, table in enumerate(tables.values()):
+        for place, (cell, table) in enumerate(tables.items()):
             low, high = wilson(int(table[party].sum()), len(table))
             share = float(table[party].mean())
             look = series_style(0 if place == 0 else 1)
-            axes.errorbar(share, place, xerr=[[share - low], [high - share]], **look, markersize=5, capsize=2.5)
+            drawn = axes.errorbar(share, place, xerr=[[share - low], [high - share]], **look, markersize=5, capsize=2.5)
+            says(drawn.lines[0], f"{cell}, {party} at war: {share_text(share, low, high)}")
         axes.axvline(float(next(iter(tables.values()))[party].mean()), color="#888888", linewidth=0.9, linestyle=":")
         axes.set_title(party)
         axes.grid(axis="y", visible=False)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 import io
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from functools import wraps
@@ -203,6 +203,13 @@ GIVEN = "value-"
 def says(artist: Artist, text: str) -> None:
     """Let a mark say its value: a page shows it where the mark is pointed at."""
     artist.set_gid(GIVEN + text.encode("utf-8").hex())
+
+
+def says_each(axes: Axes, x: Iterable[Any], y: Iterable[Any], texts: Iterable[str]) -> None:
+    """Let each point of a line say its value: a mark that is not seen lies over it, since the line is one mark."""
+    for each_x, each_y, text in zip(x, y, texts, strict=True):
+        [mark] = axes.plot([each_x], [each_y], linestyle="", marker="o", markersize=9, alpha=0.0, zorder=9)
+        says(mark, text)
 
 
 def series_style(position: int) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.plots.figures import percent_axis
+from analysis.plots.figures import percent_axis, says_each
 
 MARKS = {
     "first": ("#0173b2", "o", "first order: this group alone"),
@@ -40,6 +40,13 @@ def draw_indices_of(axes: Axes, found: Mapping[str, pd.DataFrame]) -> None:
             markersize=5.5,
             capsize=3,
             label=label,
+        )
+        values = zip(table["index"], table["low"], table["high"], strict=True)
+        order_words = label.partition(":")[0]
+        told = [f"{order_words}: {100 * of:.1f} % [{100 * low:.1f}, {100 * high:.1f}]" for of, low, high in values]
+        there = table["index"].notna().to_numpy()
+        says_each(
+            axes, table["index"][there], at[there], [text for text, known in zip(told, there, strict=True) if known]
         )
     axes.axvline(0.0, color="#555555", linewidth=0.8)
     percent_axis(axes, "x")

@@ -20,7 +20,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis.pages.sections import Picture, Section, Table, in_both_layouts
-from analysis.plots.figures import canvas, class_bar, percent_axis, styled, words
+from analysis.plots.figures import canvas, class_bar, percent_axis, says, styled, words
 from analysis.run.base_rates import observed
 from analysis.run.draw_rule import rules
 from analysis.run.outcomes import outcome_shares, three_classes
@@ -159,10 +159,10 @@ def draw_forecasts(found: Mapping[str, Forecast], happened: str) -> Figure:
     """One stacked bar per forecaster; the class that happened is outlined."""
     figure = canvas(8.6, 0.42 * len(found) + 1.1)
     axes = figure.subplots()
-    for position, forecast in enumerate(found.values()):
+    for position, (who, forecast) in enumerate(found.items()):
         left = 0.0
         for name in THREE:
-            axes.barh(
+            [bar] = axes.barh(
                 position,
                 forecast[name],
                 left=left,
@@ -170,8 +170,9 @@ def draw_forecasts(found: Mapping[str, Forecast], happened: str) -> Figure:
                 **class_bar(name),
                 label=words(name) + (" (happened)" if name == happened else "") if position == 0 else None,
             )
+            says(bar, f"{who}: {words(name)} {100 * forecast[name]:.1f} %")
             if name == happened and forecast[name] > 0:
-                axes.barh(
+                [outline] = axes.barh(
                     position,
                     forecast[name],
                     left=left,
@@ -181,6 +182,7 @@ def draw_forecasts(found: Mapping[str, Forecast], happened: str) -> Figure:
                     linewidth=2,
                     zorder=5,
                 )
+                says(outline, f"{who}: {words(name)} {100 * forecast[name]:.1f} %, happened")
             left += forecast[name]
     axes.set_yticks(range(len(found)), list(found))
     axes.invert_yaxis()

@@ -21,7 +21,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MultipleLocator
 
 from analysis.pages.sections import Picture, Section, Table, in_both_layouts, share_text
-from analysis.plots.figures import CLASS_COLOUR, canvas, percent_axis, styled, words
+from analysis.plots.figures import CLASS_COLOUR, canvas, percent_axis, says, styled, words
 from analysis.run.as_script import run_as_script
 from analysis.run.outcomes import three_classes
 from analysis.run.run_folder import RunFolder
@@ -179,7 +179,7 @@ def draw_comparison(lines: Sequence[Population]) -> Figure:
     for axes, name in zip(panels, THREE, strict=True):
         for position, line in enumerate(lines):
             share, low, high = line.shares[name]
-            axes.errorbar(
+            drawn = axes.errorbar(
                 share,
                 position,
                 xerr=[[share - low], [high - share]],
@@ -189,6 +189,7 @@ def draw_comparison(lines: Sequence[Population]) -> Figure:
                 markersize=6.5,
                 capsize=3,
             )
+            says(drawn.lines[0], f"{line.label}: {words(name)} {share_text(share, low, high)}")
         axes.axhline(sum(line.model for line in lines) - 0.5, color="#999999", linewidth=0.8)
         axes.set_title(words(name))
         axes.set_xlim(-0.02, 0.04 + max(estimate.high for line in lines for estimate in line.shares.values()))

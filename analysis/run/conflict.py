@@ -10,7 +10,7 @@ from matplotlib.container import ErrorbarContainer
 from matplotlib.figure import Figure
 
 from analysis.pages.sections import Picture, Section, Table, in_both_layouts, share_text
-from analysis.plots.figures import TYPE_COLOUR, TYPE_MARKER, canvas, percent_axis, styled, words
+from analysis.plots.figures import TYPE_COLOUR, TYPE_MARKER, canvas, percent_axis, says_each, styled, words
 from analysis.run.as_script import run_as_script
 from analysis.run.run_folder import RunFolder, typed_parties
 from diplosim.numerics.statistics import Share, wilson
@@ -73,6 +73,9 @@ def draw_conflict(tables: dict[str, pd.DataFrame]) -> Figure:
                 linewidth=1.4,
                 markersize=6,
             )
+            points = zip(part["war_cost"], part["share"], part["low"], part["high"], strict=True)
+            told = [f"{words(str(name))}, war cost {cost:.2f}: {share_text(*of)}" for cost, *of in points]
+            says_each(axes, part["war_cost"], part["share"], told)
         axes.set_title(f"{party}")
         axes.set_xlabel("drawn war cost (utility)")
     panels[0].set_ylabel("share of conflicts")

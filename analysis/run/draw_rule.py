@@ -16,7 +16,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis.pages.sections import Picture, Section, Table, in_both_layouts, share_text
-from analysis.plots.figures import canvas, class_bar, percent_axis, styled, words
+from analysis.plots.figures import canvas, class_bar, percent_axis, says, styled, words
 from analysis.run.as_script import run_as_script
 from analysis.run.outcomes import three_classes
 from analysis.run.payoff_rule import payoff_rule
@@ -72,7 +72,7 @@ def draw_confusion(confusion: pd.DataFrame) -> Figure:
         left = 0.0
         for outcome in confusion.columns:
             share = confusion.loc[rule, outcome] / totals[rule] if totals[rule] else 0.0
-            axes.barh(
+            [bar] = axes.barh(
                 position,
                 share,
                 left=left,
@@ -80,6 +80,7 @@ def draw_confusion(confusion: pd.DataFrame) -> Figure:
                 **class_bar(outcome),
                 label=words(outcome) if position == 0 else None,
             )
+            says(bar, f"rule says {words(str(rule))}, played out: {words(str(outcome))} {100 * share:.1f} %")
             left += share
     axes.set_yticks(
         range(len(confusion)),

@@ -10,7 +10,16 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis.pages.sections import Picture, Section, Table, in_both_layouts, share_text
-from analysis.plots.figures import CLASS_COLOUR, CLASS_LINE, CLASS_MARKER, canvas, percent_axis, styled, words
+from analysis.plots.figures import (
+    CLASS_COLOUR,
+    CLASS_LINE,
+    CLASS_MARKER,
+    canvas,
+    percent_axis,
+    says_each,
+    styled,
+    words,
+)
 from analysis.run.as_script import run_as_script
 from analysis.run.outcomes import outcome_shares
 from analysis.run.run_folder import RunFolder
@@ -63,6 +72,10 @@ def draw_horizons(shares: dict[datetime.date, Shares], marked: Sequence[datetime
             label=words(name),
             zorder=3 + position,
         )
+        told = [
+            f"{date}: {words(name)} {share_text(r.share, r.low, r.high)}" for date, r in zip(shares, rows, strict=True)
+        ]
+        says_each(axes, at, [row.share for row in rows], told)
     for date in marked:
         axes.axvline(_days([date])[0], color="#777777", linestyle=(0, (1, 2)), linewidth=1.2)
     axes.set_ylim(-0.02, 1.02)

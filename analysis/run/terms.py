@@ -18,7 +18,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from analysis.pages.sections import Picture, Section, Table, in_both_layouts
-from analysis.plots.figures import canvas, series_style, styled
+from analysis.plots.figures import canvas, says, series_style, styled
 from analysis.run.as_script import run_as_script
 from analysis.run.run_folder import RunFolder
 from diplosim.rules.coded_arrays import coded_arrays
@@ -79,7 +79,7 @@ def draw_terms(
         row = by_issue.loc[issue.id]
         if settled[issue.id]:
             axes.plot([row["q5"], row["q95"]], [0, 0], color="#333333", linewidth=1.3, zorder=2)
-            axes.barh(
+            [box] = axes.barh(
                 0,
                 row["q75"] - row["q25"],
                 left=row["q25"],
@@ -88,9 +88,10 @@ def draw_terms(
                 edgecolor="#333333",
                 zorder=3,
             )
+            says(box, f"{issue.name}: median {row['q50']:.2f}, quartiles {row['q25']:.2f} to {row['q75']:.2f}")
             axes.plot([row["q50"]] * 2, [-0.17, 0.17], color="#333333", linewidth=2, zorder=4)
         axes.axvline(issue.status_quo, color="#777777", linestyle=(0, (1, 2)), linewidth=1.4, zorder=1)
-        axes.plot(
+        [mean] = axes.plot(
             compromise[issue.id],
             0.0,
             marker="d",
@@ -99,8 +100,9 @@ def draw_terms(
             markerfacecolor="white",
             zorder=6,
         )
+        says(mean, f"{issue.name}: compromise mean {compromise[issue.id]:.2f}")
         if issue.real_value is not None:
-            axes.plot(
+            [real] = axes.plot(
                 issue.real_value,
                 0.0,
                 marker="*",
@@ -109,6 +111,7 @@ def draw_terms(
                 markerfacecolor="gold",
                 zorder=7,
             )
+            says(real, f"{issue.name}: real value {issue.real_value:.2f}")
         _positions(axes, issue, shown, style)
         for level, party in enumerate(holders):
             _red_line(axes, issue.red_lines[party], 0.95 + 0.3 * level, style[party])

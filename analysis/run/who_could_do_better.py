@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from analysis.pages.sections import Picture, Section, Table
-from analysis.plots.figures import canvas, styled, words
+from analysis.plots.figures import canvas, says, styled, words
 from analysis.run.as_script import run_as_script
 from analysis.run.run_folder import RunFolder
 from diplosim.batches.extra_runs import ExtraRuns
@@ -182,7 +182,7 @@ def draw_gains(rows: Sequence[Gain]) -> Figure:
     for at, row in enumerate(leading):
         others = [other.gain for other in rows if other.who == row.who and other is not row]
         axes.plot(others, [at] * len(others), linestyle="", marker="|", color="#777777", markersize=8)
-        axes.errorbar(
+        drawn = axes.errorbar(
             row.gain,
             at,
             xerr=[[row.gain - row.low], [row.high - row.gain]],
@@ -192,6 +192,7 @@ def draw_gains(rows: Sequence[Gain]) -> Figure:
             markersize=6.5,
             capsize=3,
         )
+        says(drawn.lines[0], f"{row.who}, {row.deviation}: {row.gain:+.3f} [{row.low:+.3f}, {row.high:+.3f}]")
         axes.annotate(
             f"{row.who}:\n{row.deviation}",
             (0.01, at - 0.17),

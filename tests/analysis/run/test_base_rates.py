@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.pages.inline_svg import inline_svg
+from analysis.plots.figures import svg_text
 from analysis.run import base_rates
 from analysis.run.base_rates import POPULATIONS, _rates, ensemble_estimates, observed
 from diplosim.batches.extra_runs import ExtraRunsCache
@@ -72,3 +74,11 @@ class TestTheShippedEnsemble:
         shipped = base_rates.shipped_counts(base_rates.ensemble_runs())
         assert shipped is not None
         assert again.to_dict("records") == shipped.iloc[7::25].to_dict("records")
+
+
+def test_each_estimate_of_the_figure_says_its_value() -> None:
+    estimate = dict.fromkeys(CLASSES, base_rates.Estimate(0.25, 0.2, 0.305))
+    figure = base_rates.draw_comparison([base_rates.Population("model: x & y", True, estimate, "here")])
+    shown = str(inline_svg(svg_text(figure), "rates", "rates"))
+    for name in CLASSES:
+        assert f'data-value="model: x &amp; y: {name} 25.0 % [20.0, 30.5]"' in shown
