@@ -346,10 +346,17 @@ def _settle(figure: Figure) -> None:
     figure.set_dpi(mpl.rcParams["savefig.dpi"])
     if isinstance(figure, _NarrowFigure):
         _fold(figure)
-    figure.draw_without_rendering()
+    _lay_out(figure)
     figure.set_layout_engine(None)  # with "none" each file would be drawn twice, to lay out what is fixed already
     for axes in figure.axes:
         axes.set_position(np.round(axes.get_position(original=True).bounds, 6).tolist())
+
+
+def _lay_out(figure: Figure) -> None:
+    """Make room for labels, which drawing would do first, without drawing."""
+    engine = figure.get_layout_engine()
+    if engine is not None:
+        engine.execute(figure)
 
 
 def _fold(figure: Figure) -> None:
@@ -361,7 +368,7 @@ def _fold(figure: Figure) -> None:
         if isinstance(axes.yaxis.get_major_locator(), FixedLocator) and any(len(label) > TICK for label in labels):
             axes.set_yticks(axes.get_yticks(), [_lines(label, TICK) for label in labels], fontsize=8)
     for width in range(FOLDED - 12, 10, -6):
-        figure.draw_without_rendering()
+        _lay_out(figure)
         cut_off = [text for axes in figure.axes for text in _free_texts(axes) if _beyond(figure, text)]
         if not cut_off:
             return
