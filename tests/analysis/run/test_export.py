@@ -1,6 +1,8 @@
 """The outcome table as CSV: every value kept, every column documented, nothing that a spreadsheet computes."""
 
 import csv
+import shutil
+import subprocess
 
 import pandas as pd
 import pytest
@@ -77,6 +79,21 @@ def test_the_files(quick, tmp_path):
     script = (place / "read_outcomes.R").read_text(encoding="utf-8")
     first = f"term_{quick.issue_ids[0]}"
     assert f'attr(outcomes[["{first}"]], "label") <- "issue: =HYPERLINK(\\"x\\")' in script
+
+
+@pytest.mark.e2e
+@pytest.mark.skipif(shutil.which("Rscript") is None, reason="needs R")
+def test_r_reads_the_table(quick, tmp_path):
+    folder = run_batch(quick, 12, tmp_path / "run", seed=4).folder
+    place = tmp_path / "csv"
+    assert CliRunner().invoke(main, ["export", str(folder), "--csv", "--out", str(place)]).exit_code == 0
+    ask = 'source("read_outcomes.R"); cat(nrow(outcomes), ncol(outcomes), as.character(outcomes$outcome), sep = "\n")'
+    done = subprocess.run(["Rscript", "-e", ask], cwd=place, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    rows, columns, *outcomes = done.stdout.splitlines()
+    table = read_runs(folder)
+    assert (int(rows), int(columns)) == table.shape
+    assert outcomes == table["outcome"].astype(str).tolist()
 
 
 def test_export_says_what_is_wrong(tmp_path):
