@@ -2,18 +2,21 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from diplosim.batches import chunks
-from diplosim.batches.batch import run_batch
+from diplosim.batches.batch import BatchInterrupted, run_batch
 from diplosim.batches.chunks import WorkerUnfit
 from diplosim.batches.executor_spec import ExecutorSpec
 from diplosim.batches.executors import ExtraMissing
 from diplosim.cli.main import main
 from diplosim.scenario.scenario import Scenario
+from tests.batches.clusters import Cluster, dask_cluster
+from tests.batches.test_one_table import StopAt
 from tests.run_folders import count_parts, digest, scenario_file, start_batch, status, until
 
 pytestmark = pytest.mark.e2e
@@ -25,9 +28,32 @@ FIRST = 80
 distributed = pytest.importorskip("distributed", reason="the extra 'cluster' is not installed")
 
 
-def test_a_lost_worker_is_made_up_for_and_a_lost_scheduler_is_told(quick: Scenario, tmp_path: Path) -> None:
-    from tests.batches.clusters import dask_cluster
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """One for all tests: starting its three processes costs more than what is played on them."""
+    with dask_cluster(tmp_path_factory.mktemp("cluster")) as running:
+        yield running
 
+
+def test_a_batch_that_goes_from_place_to_place_has_the_table_of_one_that_stays(
+    quick: Scenario, tmp_path: Path, cluster: Cluster
+) -> None:
+    there = ExecutorSpec("cluster", address=cluster.address)
+    run_batch(quick, RUNS, tmp_path / "stays", seed=SEED)
+    run_batch(quick, RUNS, tmp_path / "there", seed=SEED, chunk=125, on=there)
+    moved = tmp_path / "moved"
+    for place in (there, ExecutorSpec("serial"), ExecutorSpec("local", 2)):
+        with pytest.raises(BatchInterrupted):
+            run_batch(quick, RUNS, moved, seed=SEED, chunk=10, on=place, progress=StopAt(3))
+    assert 90 <= 10 * count_parts(moved) < RUNS
+    run_batch(quick, RUNS, moved, seed=SEED, chunk=83, on=there)
+    assert digest(tmp_path / "there") == digest(moved) == digest(tmp_path / "stays")
+
+
+def test_a_lost_worker_is_made_up_for_and_a_lost_scheduler_is_told(
+    quick: Scenario, tmp_path: Path, cluster: Cluster
+) -> None:
+    """The last on the cluster, which does not survive it."""
     folder, file = tmp_path / "run", scenario_file(quick, tmp_path)
 
     def start(runs: int) -> "subprocess.Popen[str]":
@@ -36,15 +62,14 @@ def test_a_lost_worker_is_made_up_for_and_a_lost_scheduler_is_told(quick: Scenar
         until(lambda: count_parts(folder) >= before + 3 or process.poll() is not None)
         return process
 
-    with dask_cluster(tmp_path) as cluster:
-        process = start(FIRST)
-        cluster.workers[0].kill()
-        out, said = process.communicate()
-        assert process.returncode == 0, said
-        assert f"{FIRST} runs" in out
-        process = start(RUNS)
-        cluster.scheduler.kill()
-        _, said = process.communicate()
+    process = start(FIRST)
+    cluster.workers[0].kill()
+    out, said = process.communicate()
+    assert process.returncode == 0, said
+    assert f"{FIRST} runs" in out
+    process = start(RUNS)
+    cluster.scheduler.kill()
+    _, said = process.communicate()
     assert process.returncode == 1
     assert f"the scheduler {cluster.address} is gone; " in said
     assert "to go on: diplosim batch" in said

@@ -1,10 +1,10 @@
-"""One SHA-256 of the outcome table, wherever and however it is played."""
+"""One SHA-256 of the outcome table, wherever and however it is played; on a cluster: test_cluster.py."""
 
 from pathlib import Path
 
 import pytest
 
-from diplosim.batches.batch import BatchInterrupted, run_batch
+from diplosim.batches.batch import run_batch
 from diplosim.batches.executor_spec import ExecutorSpec
 from diplosim.batches.progress import Progress
 from diplosim.batches.shard import Shard
@@ -62,20 +62,3 @@ class StopAt(Progress):
         self.left -= 1
         if self.left == 0:
             raise KeyboardInterrupt
-
-
-def test_a_cluster_and_a_batch_that_goes_from_place_to_place(quick: Scenario, tmp_path: Path, expected: str) -> None:
-    pytest.importorskip("distributed", reason="the extra 'cluster' is not installed")
-    from tests.batches.clusters import dask_cluster
-
-    moved = tmp_path / "moved"
-    with dask_cluster(tmp_path) as cluster:
-        there = ExecutorSpec("cluster", address=cluster.address)
-        run_batch(quick, RUNS, tmp_path / "run", seed=SEED, chunk=125, on=there)
-        for place in (there, ExecutorSpec("serial"), ExecutorSpec("local", 2)):
-            with pytest.raises(BatchInterrupted):
-                run_batch(quick, RUNS, moved, seed=SEED, chunk=25, on=place, progress=StopAt(3))
-        assert 225 <= 25 * count_parts(moved) < RUNS
-        run_batch(quick, RUNS, moved, seed=SEED, chunk=83, on=there)
-    assert digest(tmp_path / "run") == expected
-    assert digest(moved) == expected
