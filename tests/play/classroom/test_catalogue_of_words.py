@@ -36,6 +36,7 @@ def test_texts_are_filled_in_by_name() -> None:
         assert all(name.isidentifier() for name in fields), key
 
 
+@pytest.mark.e2e
 def test_the_package_does_not_need_the_web_stack() -> None:
     code = (
         "import sys, diplosim, diplosim.cli.main; diplosim.Session; diplosim.simulate;"
