@@ -15,6 +15,8 @@ from tests.scripted_seats import CALM, ScriptedSeat
 
 UNCERTAIN = {"hidden_types": {"B": {"sincere": 0.7, "pretext": 0.3}}}
 ANSWER = {0: "none", 1: "accepted", 2: "refused"}
+HELD, SMALL = 1, 2
+"""How far a demand moved; 0 where it was raised, 3 for a large concession."""
 
 
 def answers(scripts: dict[str, dict[Any, Any]], changes: dict[str, Any] | None = None, others: Any = None) -> list[str]:
@@ -28,6 +30,17 @@ def answers(scripts: dict[str, dict[Any, Any]], changes: dict[str, Any] | None =
         ((_, seen, _),) = np.argwhere(counts[0, number]).tolist()
         found.append(ANSWER[seen // 2 % 3])
     return found
+
+
+def test_a_first_demand_concedes_nothing_whatever_was_coded() -> None:
+    """B stands at (0, .9).  It opens with (.4, .9) and yields .05 of x in round 2, which is .025 to it."""
+    scenario = table({**CALM, **UNCERTAIN})
+    asks = {(1, "table"): {"demand": [0.4, 0.9]}, (2, "table"): {"demand": [0.45, 0.9]}}
+    seats = {"A": ScriptedSeat(), "B": ScriptedSeat(asks)}
+    counts = np.zeros((1, 4, CONTEXTS, CELLS, 5), dtype=np.int64)
+    Talks(scenario, seats=seats, tables=invented_tables(scenario), learn=False, counts=counts).play()
+    moved = [int(np.argwhere(counts[0, number])[0, 1]) // 18 for number in range(4)]
+    assert moved == [HELD, SMALL, HELD, HELD]
 
 
 VERIFY = {(2, "table"): {"offer_verification": True}}

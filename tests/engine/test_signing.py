@@ -210,6 +210,17 @@ def test_it_lies_half_way_between_the_status_quo_and_the_draft() -> None:
     assert noted[2, "respond"]["interim_worth"] == pytest.approx([1 - 0.75 * 0.525 - 0.25 * 0.1], abs=1e-5)
 
 
+def test_there_is_no_second_one() -> None:
+    """Said yes to by both in round 2, it is in force; without B's yes it is tabled again."""
+    mediator = [state_party("M", 0.0, kind="mediator")]
+    scenario = table({**CALM, **INTERIM, "protocol.mediators": ["M"]}, mediator)
+    for second, again in ((True, False), (False, True)):
+        watcher = ScriptedSeat({**content(1, 2, 3, 4), (2, "respond"): {"accept_interim": True}}, ("interim_tabled",))
+        other = {**content(1, 2, 3, 4), (2, "respond"): {"accept_interim": second}}
+        row({"A": watcher, "B": other}, scenario=scenario)
+        assert bool(watcher.seen[3, "respond"]["interim_tabled"][0]) is again
+
+
 def test_it_moves_an_extendable_deadline_and_no_other() -> None:
     extendable = {"deadline": {"kind": "extendable", "at_round": 2, "max_extensions": 1}}
     ended = interim(2, changes=extendable)

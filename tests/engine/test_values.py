@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from tests.a_table import table
+from tests.playing import invented_tables
 from tests.scripted_seats import CALM, both, played, row
 
 
@@ -128,3 +130,17 @@ def test_what_waiting_has_brought_is_discounted_and_a_coerced_deal_brings_its_au
     ended = played(coerced, READY)
     assert bool(ended.outcomes()["coerced"].iloc[0])
     assert ended.game.outcome_table.gains[0, 0] == 0.0
+
+
+@pytest.mark.parametrize(("rate", "gain"), [(0.0, 0.4), (0.5, 0.513125), (1.0, 0.62625)])
+def test_a_deal_is_held_against_no_deal_in_the_shadow_of_war(rate: float, gain: float) -> None:
+    """B's own text is 1 to it.  Peace would be .6, and A's war .625 * .5 + .375 * .75 - .2 - .02 = .37375.
+
+    War comes by the rate among talks without a deal.
+    """
+    scenario = table(CALM)
+    invented = invented_tables(scenario)
+    nil = np.zeros_like(invented.attack)
+    tables = replace(invented, attack=nil, attack_without_deal=nil + rate)
+    ended = played(both(1, "respond", signs="B"), scenario=scenario, tables=tables)
+    assert ended.game.outcome_table.gains[0, 1] == pytest.approx(gain)
