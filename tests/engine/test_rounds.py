@@ -48,6 +48,12 @@ def test_suspended_talks_meet_at_the_next_date_but_one_when_who_left_comes_back(
     assert row(scripts)["outcome"] == outcome
 
 
+def test_talks_that_met_again_end_when_they_end() -> None:
+    """Suspended in round 2, back at the table in round 4, where the horizon comes; not when they were suspended."""
+    ended = row({"B": rounds("decide", OUT, 1, 2)}, {"deadline": {"kind": "none"}})
+    assert (ended["end_reason"], ended["end_round"]) == ("horizon", 4)
+
+
 @pytest.mark.parametrize(("away", "met"), [((), (1, 2, 4, 5)), ((3,), (1, 2, 5)), ((3, 4, 5), (1, 2))])
 def test_no_table_meets_as_long_as_somebody_who_left_stays_away(away: tuple[int, ...], met: tuple[int, ...]) -> None:
     """Only B has left; that A, which has not, would go as well in round 3 keeps nobody away."""

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from tests.a_table import table
+from tests.play.an_alliance import allied
 from tests.playing import invented_tables
 from tests.scripted_seats import CALM, both, played, row
 
@@ -67,6 +68,19 @@ def test_delay_is_worth_something_to_a_staller_while_talks_last() -> None:
     assert row(None, sincere)["utility_A"] == pytest.approx(0.35)
 
 
+def test_time_at_the_table_costs_by_the_calendar() -> None:
+    """.02 a mean round, of which 10, 10, 10 and 30 days make 2/3, 2/3, 2/3 and 2; a text of round 2 comes after 2/3."""
+    costly = {"parties.A.delay_cost": 0.02}
+    assert row(None, costly)["utility_A"] == pytest.approx(0.35 - 4 * 0.02)
+    assert row(None, {**costly, "deadline": {"kind": "hard", "at_round": 2}})["utility_A"] == pytest.approx(0.31)
+    assert row(both(3, "respond", signs="A"), costly)["utility_A"] == pytest.approx(0.8765 - 0.06)
+    days = ("2000-01-01", "2000-01-11", "2000-01-21", "2000-01-31")
+    dated = {"calendar": [{"round": n, "date": day, "what": "meeting"} for n, day in enumerate(days, 1)]}
+    ended = row(both(2, "respond", signs="A"), {**costly, **dated})
+    assert ended["utility_A"] == pytest.approx(0.35 + 0.9 ** (2 / 3) * 0.65 - 0.02 * 4 / 3)
+    assert row(None, {**costly, **dated})["utility_A"] == pytest.approx(0.35 - 0.08)
+
+
 def test_concessions_given_and_received_are_in_own_public_utility() -> None:
     """A moves x from 1 to .8, .75 * .2; B hears A's demand: 1 - .5 - .2 = .3, then 1 - .4 - .2 = .4."""
     scripts = {"A": {(3, "table"): {"demand": [0.8, 0.5]}}}
@@ -103,6 +117,14 @@ def test_what_the_draws_alone_say() -> None:
     assert said({"hidden_types": {"B": {"pretext": 1.0}}}) == ("stalemate", False)
     unwilling = {"hidden_types": {"A": {"staller": 1.0}}, "type_reservations": {"A": {"staller": None}}}
     assert said(unwilling) == ("stalemate", False)
+
+
+def test_without_a_mandate_no_bounds_overlap() -> None:
+    """M never has more than .3 of x, N never less than .6: L may settle nothing there."""
+    lines = {"M": {"max": 0.3, "basis": "declared"}, "N": {"min": 0.6, "basis": "declared"}}
+    apart = row(scenario=allied({"issues.x.red_lines": lines, "issues.x.positions.N": 0.8}))
+    assert (bool(apart["bounds_overlap"]), str(apart["rule_outcome"])) == (False, "stalemate")
+    assert bool(row(scenario=allied())["bounds_overlap"])
 
 
 def test_who_blocked_is_who_refused_most() -> None:
