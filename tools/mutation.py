@@ -86,6 +86,7 @@ ROOMS = {
         (
             *(f"tests/engine/test_{name}.py" for name in SCRIPTED),
             *(f"tests/rules/test_{name}.py" for name in VOTED),
+            "tests/play/test_caucus_seats.py",
         ),
         share=0.3,
     ),

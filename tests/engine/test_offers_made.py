@@ -15,8 +15,8 @@ from tests.scripted_seats import CALM, ScriptedSeat
 
 UNCERTAIN = {"hidden_types": {"B": {"sincere": 0.7, "pretext": 0.3}}}
 ANSWER = {0: "none", 1: "accepted", 2: "refused"}
-HELD, SMALL = 1, 2
-"""How far a demand moved; 0 where it was raised, 3 for a large concession."""
+HELD, SMALL, LARGE = 1, 2, 3
+"""How far a demand moved; 0 where it was raised."""
 
 
 def answers(scripts: dict[str, dict[Any, Any]], changes: dict[str, Any] | None = None, others: Any = None) -> list[str]:
@@ -43,7 +43,34 @@ def test_a_first_demand_concedes_nothing_whatever_was_coded() -> None:
     assert moved == [HELD, SMALL, HELD, HELD]
 
 
+OUT = {"walk_out": True}
 VERIFY = {(2, "table"): {"offer_verification": True}}
+
+
+def test_where_no_table_meets_nobody_concedes() -> None:
+    """B gives up .2 of x, .1 to it, in round 2, at whose end A leaves; in round 3 there is nothing to be read."""
+    scenario = table({**CALM, **UNCERTAIN})
+    seats = {
+        "A": ScriptedSeat({(1, "decide"): OUT, (2, "decide"): OUT, (3, "decide"): OUT}),
+        "B": ScriptedSeat({(2, "table"): {"demand": [0.2, 0.9]}}),
+    }
+    counts = np.zeros((1, 4, CONTEXTS, CELLS, 5), dtype=np.int64)
+    Talks(scenario, seats=seats, tables=invented_tables(scenario), learn=False, counts=counts).play()
+    moved = [int(np.argwhere(counts[0, number])[0, 1]) // 18 for number in range(4)]
+    assert moved == [HELD, LARGE, HELD, HELD]
+
+
+def test_inspectors_of_an_earlier_round_hold_no_army_up() -> None:
+    """A at a display of force is half ready after round 1 and no more after round 2, where it lets inspectors in.
+
+    B leaves then, so that no table meets in round 3: the other half comes.
+    """
+    typed = {"hidden_types": {"A": {"sincere": 0.999999, "pretext": 0.000001}}}
+    force = {"force.start_rungs": {"A": 3}, "parameters.incident_risk": 0.0}
+    watcher = ScriptedSeat({(2, "respond"): {"accept_verification": True}}, watch=("ready",))
+    other = ScriptedSeat({**VERIFY, (1, "decide"): OUT, (2, "decide"): OUT})
+    talks_of(table({**CALM, **typed, **force}), 1, seats={"A": watcher, "B": other}, learn=False).play()
+    assert [bool(watcher.seen[number, "decide"]["ready"][0]) for number in (2, 3, 4)] == [False, False, True]
 
 
 def test_the_round_of_a_signature_is_still_read_at_the_table() -> None:
