@@ -55,6 +55,20 @@ def test_preparing_counts_in_the_round_of_the_attack_and_costs_once() -> None:
     assert together["utility_A"] == pytest.approx(0.625 * 0.7 + 0.375 * 0.325 - 0.1)
 
 
+def test_one_target_that_has_prepared_holds_the_line_for_all() -> None:
+    """A against B and C, .6 to .4, of whom B alone prepared: won with .6 / (.6 + .4 * 1.2) = 5/9.
+
+    Their side wants x at (.3 * 0 + .1 * .5) / .4 = .125, so that a lost war leaves .1625: .371875 to A, a won one .7.
+    """
+    force = {"force.attackers": {"A": {"targets": ["B", "C"], "readiness": 1.0}}, "force.surprise": ["A"]}
+    scenario = table({**CALM, **force}, [state_party("C", 0.1)])
+    attack = {(1, "decide"): ATTACK}
+    alone = row({"A": attack, "B": {(1, "decide"): BRACE}, "C": None}, scenario=scenario)
+    assert alone["utility_A"] == pytest.approx(0.371875 + 5 / 9 * 0.328125 - 0.1)
+    nobody = row({"A": attack, "C": None}, scenario=scenario)
+    assert nobody["utility_A"] == pytest.approx(0.371875 + 0.6 * 0.328125 - 0.1)
+
+
 def test_an_onlooker_without_a_seat_pays_for_the_war_that_it_joins() -> None:
     """C at (.5, .5), its cost .2 to .4 by coding: bound by an offence pact of weight 1 and chance 1 it fights for A.
 
