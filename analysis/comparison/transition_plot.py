@@ -49,7 +49,7 @@ def _panel(axes: Axes, pair: PairComparison, most: int, leftmost: bool) -> None:
     norm = LogNorm(1, max(most, 2))
     look: dict[str, Any] = {"cbar": False, "square": True, "ax": axes}
     sns.heatmap(np.where(np.eye(len(OUTCOMES)), 0.0, np.nan), cmap="Greys", vmin=-1, vmax=4, **look)
-    sns.heatmap(changed, cmap=shades, norm=norm, **look)
+    sns.heatmap(changed, cmap=shades, norm=norm, vmin=1, vmax=norm.vmax, **look)  # ends: all of it may be NaN
     for i, row in enumerate(counts):
         for j, count in enumerate(row):
             dark = i != j and count > 0 and norm(count) > 0.55

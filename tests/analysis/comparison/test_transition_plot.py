@@ -1,0 +1,38 @@
+"""The heat map of transitions: the number of runs in every cell, and a shade where runs changed."""
+
+import numpy as np
+import pytest
+
+from analysis.comparison.results import PairComparison
+from analysis.comparison.transition_plot import draw_transitions
+from diplosim.numerics.statistics import OUTCOMES
+
+
+def pair(second: str, **changed: int) -> PairComparison:
+    """Two variants of 100 runs that all end in stalemate under the first; `changed` end otherwise under the second."""
+    table = {row: dict.fromkeys(OUTCOMES, 0) for row in OUTCOMES}
+    table["stalemate"] |= {**changed, "stalemate": 100 - sum(changed.values())}
+    return PairComparison("base", second, 100, 0, False, table, (), ())
+
+
+def test_numbers_stand_in_their_cells() -> None:
+    axes = draw_transitions([pair("early", conflict=30, agreement=5)]).axes[0]
+    shown = {(text.get_position()): text.get_text() for text in axes.texts}
+    row = OUTCOMES.index("stalemate") + 0.5
+    assert [shown[column + 0.5, row] for column in range(4)] == ["5", "·", "65", "30"]
+    assert axes.get_ylim() == (4.0, 0.0), "the first class stands on top"
+    assert [label.get_text() for label in axes.get_xticklabels()][1] == "partial\nagreement"
+    assert axes.get_title(loc="left") == "35 of 100 runs changed"
+
+
+def test_only_changes_are_shaded() -> None:
+    axes = draw_transitions([pair("early", conflict=30)]).axes[0]
+    shaded = axes.collections[1].get_array()
+    assert shaded is not None
+    assert np.ma.filled(np.ma.masked_invalid(shaded), -1).reshape(4, 4).tolist()[2] == [-1, -1, -1, 30]
+
+
+@pytest.mark.parametrize("second", ["same", "again"])
+def test_nothing_changed_is_drawn_too(second: str) -> None:
+    axes = draw_transitions([pair(second)]).axes[0]
+    assert "100" in [text.get_text() for text in axes.texts]
