@@ -115,6 +115,11 @@ def test_what_shows_runs_none(here: Path, name: str, file: str) -> None:
     assert (result.exit_code, ran()) == (0, False), result.output
 
 
+def test_check_says_what_it_cannot_look_at_without_running_code(here: Path) -> None:
+    assert "decision rules are not looked at" in typed("check", "rules.yaml").output
+    assert "decision rules" not in typed("check", "talks.yaml").output
+
+
 def test_check_names_each_file(here: Path) -> None:
     said = typed("check", "talks.yaml", "plain.yaml").output
     digest = str(registry.digest_of("helper.py"))[:12]

@@ -30,12 +30,12 @@ def command(files: tuple[str, ...], strict: bool) -> None:
     """
     from diplosim.engine.playable import flaws
     from diplosim.rules.idle_rules import idle_rules
-    from diplosim.scenario import registry
     from diplosim.scenario.catalogue import find
     from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
     from diplosim.scenario.files.document import read_document
     from diplosim.scenario.fingerprint import files_of
     from diplosim.scenario.loading import from_document
+    from diplosim.scenario.registry import CodeNotAllowed
     from diplosim.scenario.remarks import remarks
     from diplosim.scenario.routes import follow
     from diplosim.scenario.validation.todo_markers import placeholders
@@ -60,8 +60,11 @@ def command(files: tuple[str, ...], strict: bool) -> None:
             )
             for code, digest in files_of(scenario).items():
                 click.echo(f"{file}: playing it runs the Python code in {code} (SHA-256 {str(digest)[:12]})")
-            own = registry.file_of(scenario.protocol.rules) in registry.not_allowed(scenario)  # only its code knows
-            for note in () if own else idle_rules(scenario):
+            try:
+                notes = list(idle_rules(scenario))
+            except CodeNotAllowed:  # how a party gets into the talks is known to the protocol's code alone
+                notes = ["the protocol is code that is not run here, so decision rules are not looked at"]
+            for note in notes:
                 click.echo(f"{file}: note: {note}")
             to_do = list(placeholders(document))
             if to_do:
