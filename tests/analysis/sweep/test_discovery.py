@@ -1,6 +1,7 @@
 """Scenario discovery on cells whose answer is known: a box, and what is only chance."""
 
 from collections.abc import Iterator
+from importlib.util import find_spec
 
 import numpy as np
 import pytest
@@ -8,7 +9,8 @@ import pytest
 from analysis.sweep import discovery as rooms
 from analysis.sweep.discovery import Limit, discover, inside, region
 
-pytest.importorskip("ema_workbench", reason="extra `discovery`")
+EXTRA = find_spec("ema_workbench") is not None and find_spec("sklearn") is not None
+with_extra = pytest.mark.skipif(not EXTRA, reason="needs the extra `discovery`")
 
 NAMES = ("a", "b", "c", "d")
 
@@ -28,10 +30,12 @@ def _few_trees() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def found() -> rooms.Discovery:
     """All cells with a > .6 and b < .4, and no other, are of interest: 24 % of the ranges."""
-    values = sample(400, 1)
+    values = sample(300, 1)
     return discover(values, (values[:, 0] > 0.6) & (values[:, 1] < 0.4), NAMES, "it turns", seed=3)
 
 
+@pytest.mark.e2e
+@with_extra
 class TestKnownBox:
     def test_the_box_is_found(self, found: rooms.Discovery) -> None:
         assert found.box is not None
@@ -72,6 +76,8 @@ class TestKnownBox:
         assert found.scores[1].low > found.scores[2].high
 
 
+@pytest.mark.e2e
+@with_extra
 def test_another_box_with_a_lower_end_and_noise() -> None:
     """.2 < c < .7 with one cell in ten told wrong: both ends of one number."""
     values = sample(600, 5)
@@ -84,6 +90,8 @@ def test_another_box_with_a_lower_end_and_noise() -> None:
     assert limit.high == pytest.approx(0.7, abs=0.06)
 
 
+@pytest.mark.e2e
+@with_extra
 def test_what_is_only_chance_does_not_hold_in_other_cells() -> None:
     values = sample(400, 7)
     cases = np.random.Generator(np.random.Philox(8)).random(400) < 0.3
@@ -92,6 +100,8 @@ def test_what_is_only_chance_does_not_hold_in_other_cells() -> None:
         assert found.held_out.low < 0.3 < found.held_out.high
 
 
+@pytest.mark.e2e
+@with_extra
 def test_numbers_that_never_vary_limit_nothing() -> None:
     values = sample(200, 2)
     values[:, 3] = 0.5
@@ -100,6 +110,8 @@ def test_numbers_that_never_vary_limit_nothing() -> None:
     assert [limit.number for limit in box.limits] == ["a"]
 
 
+@pytest.mark.e2e
+@with_extra
 def test_the_same_seed_gives_the_same() -> None:
     values = sample(120, 4)
     cases = values[:, 0] > 0.5
