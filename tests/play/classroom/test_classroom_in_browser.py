@@ -195,7 +195,7 @@ def test_a_geneva_lesson_with_four_people(lesson: tuple[Server, Watcher]) -> Non
             break
     assert len(seen) == 4
     assert waited
-    assert "Another army moves to the border." in first.inner_text("main")
+    assert "Another army moves to the border." in first.text_content("main")
     assert "Outcome" in first.inner_text("h1")
     checked(first, "outcome")
 
