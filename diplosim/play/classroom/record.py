@@ -13,7 +13,7 @@ from diplosim.play.classroom.catalogue import t
 from diplosim.play.public_data import public_record
 from diplosim.play.session import Session
 from diplosim.play.transcripts.transcript import minutes_of
-from diplosim.play.transcripts.wording import NOTICEABLE, moved, name
+from diplosim.play.transcripts.wording import NOTICEABLE, interval, moved, name
 from diplosim.play.value_words import told
 from diplosim.scenario.scenario import Scenario
 
@@ -90,7 +90,7 @@ class _Told:
             for member in alliance["stances"]:
                 yield t(f"told_{member['stance']}", party=member["name"], alliance=alliance["name"])
             limits = [
-                f"{item['name']}: {t('no_mandate') if item['low'] is None else item['words']}"
+                f"{item['name']}: {t('no_mandate') if item['low'] is None else interval(item['low'], item['high'])}"
                 for item in alliance["mandate"]
                 if item["low"] is None or item["low"] > 0.0 or item["high"] < 1.0
             ]
