@@ -8,20 +8,19 @@ import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
 from typing import Any
 
 from diplosim.scenario import registry
 
 
-def _begin(allowed: tuple[str, ...]) -> None:
-    """Let this process run what the server may run, and end it when the server ends, however it ends."""
+def _begin(allowed: tuple[str, ...], server: Connection) -> None:
+    """Let this process run what the server may run, and end it when the server hangs up or ends, however it ends."""
     registry.allow(*allowed)
-    server = parent_process()
 
     def watch() -> None:
-        if server is not None:
-            server.join()
+        wait([server])
         os._exit(0)
 
     threading.Thread(target=watch, daemon=True).start()
@@ -36,6 +35,7 @@ class Worker:
     def __init__(self, told: Callable[[], None]) -> None:
         self._told = told
         self._pool: ProcessPoolExecutor | None = None
+        self._line: Connection | None = None
         self._answers: dict[str, Future[Any]] = {}
 
     def ask(self, key: str, what: Callable[..., dict[str, Any]], *given: Any) -> Mapping[str, Any] | None:
@@ -51,7 +51,8 @@ class Worker:
         """
         if key not in self._answers:
             if self._pool is None:
-                self._pool = ProcessPoolExecutor(1, get_context("spawn"), _begin, (registry.allowed_files(),))
+                self._start()
+            assert self._pool is not None
             loop = asyncio.get_running_loop()
             future = self._pool.submit(what, *given)
             future.add_done_callback(lambda _: None if loop.is_closed() else loop.call_soon_threadsafe(self._told))
@@ -68,7 +69,12 @@ class Worker:
         result: Mapping[str, Any] = future.result()
         return result
 
+    def _start(self) -> None:
+        heard, self._line = get_context("spawn").Pipe(duplex=False)
+        self._pool = ProcessPoolExecutor(1, get_context("spawn"), _begin, (registry.allowed_files(), heard))
+
     def close(self) -> None:
-        """Stop the process; what it works at is dropped."""
-        if self._pool is not None:
+        """Stop the process at once; what it works at is dropped."""
+        if self._pool is not None and self._line is not None:
             self._pool.shutdown(wait=False, cancel_futures=True)
+            self._line.close()
