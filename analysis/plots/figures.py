@@ -355,7 +355,7 @@ def _settle(figure: Figure) -> None:
 def _lay_out(figure: Figure) -> None:
     """Make room for labels, which drawing would do first, without drawing."""
     engine = figure.get_layout_engine()
-    if engine is not None:
+    if engine is not None and figure.axes:
         engine.execute(figure)
 
 

@@ -101,7 +101,7 @@ class Discovery:
         return asdict(self)
 
 
-def discovery(cells: SweepCells, found: Robustness) -> Discovery:
+def discovery(cells: SweepCells, found: Robustness) -> Discovery | None:
     """Look for the cells in which the conclusion does not stand, or its class is rare.
 
     Args:
@@ -109,9 +109,12 @@ def discovery(cells: SweepCells, found: Robustness) -> Discovery:
         found: verdicts on its cells.
 
     Returns:
-        What was found, or why nothing was looked for.
+        What was found, or why nothing was looked for; None for a design without independent cells, which moves one
+        number at a time.
     """
     values, question, cases = cells_of_interest(cells, found)
+    if not len(cases):
+        return None
     return discover(values, cases, cells.names, question, cells.record.seed)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
@@ -31,7 +32,7 @@ def outcome_dataset(folder: str | Path) -> ds.Dataset:
         OSError: later, on reading, if a page of a part fails its checksum.
     """
     options = ds.ParquetFragmentScanOptions(page_checksum_verification=True)
-    files = [str(path) for path in _with_rows(folder)]
+    files = [str(part.path) for part in _with_rows(folder)]
     return ds.dataset(files, format=ds.ParquetFileFormat(default_fragment_scan_options=options))
 
 
@@ -108,23 +109,45 @@ def _parts(folder: str | Path) -> Iterator[Part]:
     yield from cover(found)
 
 
-def _with_rows(folder: str | Path) -> Iterator[Path]:
-    """Yield the files that have rows (one whose every run failed has none and knows no columns)."""
+def _with_rows(folder: str | Path) -> Iterator[Part]:
+    """Yield the parts that have rows (one whose every run failed has none and knows no columns)."""
     nothing = True
     for part in _parts(folder):
         if part.runs > part.failed:
             nothing = False
-            yield part.path
+            yield part
     if nothing:
         raise FileNotFoundError(f"{folder}: no finished runs (no outcomes/part-*.parquet with rows)")
 
 
 def _tables(folder: str | Path, columns: Sequence[str] | None) -> Iterator[pa.Table]:
-    """Yield some columns of each part; file by file, since an Arrow dataset keeps the footers of all it has read."""
-    for path in _with_rows(folder):
-        with pq.ParquetFile(path, page_checksum_verification=True) as file:
-            names = file.schema_arrow.names
-            if missing := [name for name in columns or () if name not in names]:
-                raise KeyError(f"no column {', '.join(missing)} in {folder}")
-            table = file.read(columns=None if columns is None else list(columns))
-        yield table if columns is None else table.select(list(columns))
+    """Yield some columns of each part; file by file, since an Arrow dataset keeps the footers of all it has read.
+
+    Another command that ends meanwhile may remove parts of which others hold the runs: then those are read, from the
+    first run on that is still wanted.
+    """
+    done = 0
+    while True:
+        try:
+            for part in _with_rows(folder):
+                if part.stop > done:
+                    yield _table(folder, part, columns, done)
+                    done = part.stop
+        except FileNotFoundError:
+            if not any(part.stop > done and part.runs > part.failed for part in _parts(folder)):
+                raise
+        else:
+            return
+
+
+def _table(folder: str | Path, part: Part, columns: Sequence[str] | None, done: int) -> pa.Table:
+    """Some columns of the runs of a part, but those that are done."""
+    with pq.ParquetFile(part.path, page_checksum_verification=True) as file:
+        names = file.schema_arrow.names
+        if missing := [name for name in columns or () if name not in names]:
+            raise KeyError(f"no column {', '.join(missing)} in {folder}")
+        wanted = names if columns is None else list(columns)
+        table = file.read(columns=sorted({*wanted, "run"}) if part.first < done else wanted)
+    if part.first < done:
+        table = table.filter(pc.greater_equal(table["run"], done))
+    return table.select(wanted)

@@ -28,7 +28,7 @@ from diplosim.batches.batch import Batch, run_batch
 from diplosim.batches.manifest import WorkPeriod, other_versions, read_manifest, read_work_periods
 from diplosim.batches.parts import Part, cover, read_part
 from diplosim.batches.progress import Progress
-from diplosim.batches.reading import read_runs
+from diplosim.batches.reading import read_runs, runs_in_pieces
 from diplosim.batches.store import FolderRefused
 from diplosim.cli.main import main
 from diplosim.designs.record import open_design
@@ -277,6 +277,29 @@ class TestOverlap:
         assert (batch.played, said) == (0, "")
         assert len(list((folder / "outcomes").iterdir())) in (3, 5)
         sound(folder, made)
+
+    def test_parts_that_another_command_replaces_are_read_from_the_others(self, folder: Path, made: Path) -> None:
+        """Chunks end at other runs there, so that the part which goes on begins in the midst of what is read."""
+        other = folder.parent / "other"
+        play(other, chunk=5)
+        pieces = runs_in_pieces(folder)
+        seen = [next(pieces)]
+        assert len(seen[0]) % 5 != 0
+        for part in (folder / "outcomes").glob("*.parquet"):
+            part.unlink()
+        for part in (other / "outcomes").glob("*.parquet"):
+            shutil.copy(part, folder / "outcomes")
+        table = pd.concat([*seen, *pieces], ignore_index=True)
+        assert table["run"].tolist() == read_runs(made)["run"].tolist()
+        assert table["end_round"].tolist() == read_runs(made)["end_round"].tolist()
+
+    def test_parts_that_are_gone_for_good_are_an_error(self, folder: Path) -> None:
+        pieces = runs_in_pieces(folder)
+        next(pieces)
+        for part in (folder / "outcomes").glob("*.parquet"):
+            part.unlink()
+        with pytest.raises(FileNotFoundError):
+            next(pieces)
 
     @pytest.mark.e2e
     def test_nor_do_two_at_once(self, folder: Path, made: Path, tmp_path: Path) -> None:

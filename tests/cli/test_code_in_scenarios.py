@@ -16,6 +16,7 @@ from diplosim.cli.commands import options
 from diplosim.cli.main import main
 from diplosim.designs import load as load_design
 from diplosim.designs import run_design
+from diplosim.rules.structure import structure_of
 from diplosim.scenario import registry
 from diplosim.scenario.registry import CodeNotAllowed
 from diplosim.version import __version__
@@ -50,6 +51,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A working directory with `talks.yaml`, whose policy is in `helper.py`, and `rules.yaml`, whose protocol is."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(registry, "_ALLOWED", set())
+    structure_of.cache_clear()  # as in a fresh process: another test may have played the same scenario with leave
     Path("helper.py").write_text(POLICY)
     Path("own.py").write_text(RULES)
     plain = table({"beliefs.training_runs": 16})

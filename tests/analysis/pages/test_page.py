@@ -29,7 +29,7 @@ def values(picture: Picture, table: Table) -> dict[str, object]:
         "id": "x",
         "sampling": {"cells": 2, "scenario": "quick", "remarks": ["a line of RUS gives way"]},
     }
-    shown: dict[str, object] = dict.fromkeys(("choices", "alone"))
+    shown: dict[str, object] = dict.fromkeys(("choices", "alone", "pairs", "discovery"))
     shown["answer"] = Answer(("It stands.", "Nothing moves it."), table)
     lists = {name: [] for name in ("failures", "verdict", "indices", "doubts")}
     return {
