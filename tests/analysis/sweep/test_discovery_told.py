@@ -1,12 +1,17 @@
 """What scenario discovery found, told in lines and drawn, with numbers made to order."""
 
+from types import SimpleNamespace
+from typing import Any
+
 import numpy as np
+import pytest
 from matplotlib.patches import Rectangle
 
-from analysis.sweep.discovery import Discovery, Limit, Region, Score
+from analysis.sweep.discovery import Discovery, Limit, Region, Score, cells_of_interest
 from analysis.sweep.discovery_plot import draw_pairs, draw_parallel
 from analysis.sweep.discovery_text import discovery_lines, limit_words, region_words
 from analysis.sweep.sobol_indices import Index
+from diplosim.numerics.statistics import OUTCOMES
 
 LABELS = {"a.low": "cost of A, low end", "b": "patience of B"}
 BOX = Region((Limit("a.low", 0.25, None, 0.001), Limit("b", None, 0.5, 0.01)), 20, 15, 0.6, 0.75, 0.53, 0.89)
@@ -62,3 +67,30 @@ def test_the_heat_map_numbers_what_stands_out_and_marks_what_does_not() -> None:
     axes = draw_pairs(rows, {**LABELS, "c": "reach of force"}).axes[0]
     assert sorted(text.get_text() for text in axes.texts if text.get_text()) == ["0.30", "·", "·"]
     assert [label.get_text() for label in axes.get_yticklabels()] == ["patience of B", "reach of force"]
+
+
+@pytest.mark.parametrize(
+    ("turned", "question", "of_interest"),
+    [
+        (9, "conflict is as rare as in the lowest quarter of cells", 10),  # too few: ten of 40 cells are a quarter
+        (10, "another class than conflict is ahead", 10),
+        (30, "another class than conflict is ahead", 30),
+        (31, "conflict is as rare as in the lowest quarter of cells", 10),  # too few are left
+    ],
+)
+def test_cells_with_another_leader_are_of_interest_where_there_are_ten_and_ten_others(
+    turned: int, question: str, of_interest: int
+) -> None:
+    counts = np.zeros((40, len(OUTCOMES)), dtype=int)
+    counts[:, OUTCOMES.index("conflict")] = np.arange(40)
+    counts[:, OUTCOMES.index("stalemate")] = 100 - np.arange(40)
+    cells: Any = SimpleNamespace(
+        points=SimpleNamespace(values=np.zeros((40, 2)), cells=lambda kind: list(range(40))),
+        record=SimpleNamespace(sampling={"method": "latin_hypercube"}),
+        counts=counts,
+    )
+    leaders = ["stalemate"] * turned + ["conflict"] * (40 - turned)
+    verdicts = [SimpleNamespace(cell=cell, leader=leader) for cell, leader in enumerate(leaders)]
+    found: Any = SimpleNamespace(joint=verdicts, base=SimpleNamespace(leader="conflict"))
+    _, asked, cases = cells_of_interest(cells, found)
+    assert (asked, np.flatnonzero(cases).tolist()) == (question, list(range(of_interest)))
