@@ -11,9 +11,10 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
 from analysis.comparison.results import PairComparison
-from analysis.plots.figures import canvas, panels_across, styled, words
+from analysis.plots.figures import canvas, panels_across, says, styled, words
 from diplosim.numerics.statistics import OUTCOMES
 
 ACROSS = 3
@@ -55,6 +56,8 @@ def _panel(axes: Axes, pair: PairComparison, most: int, leftmost: bool) -> None:
             dark = i != j and count > 0 and norm(count) > 0.55
             axes.text(j + 0.5, i + 0.5, f"{int(count):,}" if count else "·", ha="center", va="center", fontsize=8.5,
                       color=ON_DARK if dark else ON_LIGHT if count else "black")  # fmt: skip
+            before, after = f"{words(OUTCOMES[i])} under {pair.first}", f"{words(OUTCOMES[j])} under {pair.second}"
+            says(axes.add_patch(Rectangle((j, i), 1, 1, alpha=0.0)), f"{before}, {after}: {int(count):,} runs")
     names = [words(name).replace(" ", "\n") for name in OUTCOMES]
     middles = np.arange(len(OUTCOMES)) + 0.5
     axes.set_xticks(middles, names, fontsize=7.5, rotation=0)

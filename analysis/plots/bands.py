@@ -9,6 +9,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
+from analysis.plots.figures import says_each
+
 LEAST = 20
 """A point is drawn only where at least so many runs stand behind it: quantiles of fewer say little."""
 
@@ -28,9 +30,14 @@ def enough(table: pd.DataFrame) -> pd.DataFrame:
     return kept
 
 
-def ribbon(axes: Axes, part: pd.DataFrame, style: dict[str, Any]) -> Line2D:
-    """Median with quartile and 5-95 % bands over rounds."""
+def ribbon(axes: Axes, part: pd.DataFrame, style: dict[str, Any], who: str) -> Line2D:
+    """Median with quartile and 5-95 % bands over rounds; each point says its numbers, who: and of whom they are."""
     part = enough(part)
+    told = [
+        f"{who}, round {row.round}: median {row.q50:.2f}, quartiles {row.q25:.2f} to {row.q75:.2f}, n = {row.n:,}"
+        for row in part.itertuples()
+    ]
+    says_each(axes, part["round"], part["q50"], told)
     axes.fill_between(part["round"], part["q5"], part["q95"], color=style["color"], alpha=0.10, linewidth=0)
     axes.fill_between(part["round"], part["q25"], part["q75"], color=style["color"], alpha=0.22, linewidth=0)
     return axes.plot(part["round"], part["q50"], markersize=4.5, linewidth=1.6, **style)[0]

@@ -209,6 +209,7 @@ def says_each(axes: Axes, x: Iterable[Any], y: Iterable[Any], texts: Iterable[st
     """Let each point of a line say its value: a mark that is not seen lies over it, since the line is one mark."""
     for each_x, each_y, text in zip(x, y, texts, strict=True):
         [mark] = axes.plot([each_x], [each_y], linestyle="", marker="o", markersize=9, alpha=0.0, zorder=9)
+        mark.set_in_layout(False)
         says(mark, text)
 
 

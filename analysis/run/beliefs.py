@@ -103,7 +103,7 @@ def draw_beliefs(one: Judged) -> Figure:
         for name in TYPES:
             own = part[part["type"] == name]
             if not own.empty:
-                handles[words(name)] = ribbon(axes, own, _type_style(name))
+                handles[words(name)] = ribbon(axes, own, _type_style(name), f"belief in {words(name)}")
         met = part.groupby("round")["n"].max()
         bars.bar(met.index, met.to_numpy(), color="#949494", width=0.6)
         bars.xaxis.set_major_locator(MaxNLocator(integer=True))

@@ -52,7 +52,7 @@ def draw_concessions(weighted: pd.DataFrame, parties: Sequence[str], still: pd.S
         shared = seats[0] if seats else None
         axes = figure.add_subplot(grid[position // columns, position % columns], sharex=shared, sharey=shared)
         seats.append(axes)
-        ribbon(axes, weighted[weighted["party"].astype(str) == party], series_style(position))
+        ribbon(axes, weighted[weighted["party"].astype(str) == party], series_style(position), f"{party} conceded")
         axes.set_title(party)
         if position % columns == 0:
             axes.set_ylabel("conceded\n(own salience-weighted)")
@@ -84,7 +84,7 @@ def draw_demands(
         for position, party in enumerate(parties):
             own = part[part["party"].astype(str) == party]
             if not own.empty:
-                handles[party] = ribbon(axes, own, series_style(position))
+                handles[party] = ribbon(axes, own, series_style(position), f"{party}, {issue.name}")
         axes.axhline(issue.status_quo, color="#777777", linestyle=(0, (1, 2)), linewidth=1.2)
         axes.set_title(issue.id.replace("_", " "))
         axes.set_ylim(-0.03, 1.03)

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from scipy.stats import kruskal
 
-from analysis.plots.figures import canvas, panels_across, percent_axis, styled, words
+from analysis.plots.figures import canvas, panels_across, percent_axis, says_each, styled, words
 from analysis.sweep.number_words import folded
 from analysis.sweep.robustness import plain_sample
 from analysis.sweep.sweep_cells import SweepCells
@@ -52,7 +52,7 @@ def draw_scatter(cells: SweepCells, measure: str, places: list[int]) -> Figure:
     figure = canvas(0.8 + 3.1 * across, 0.6 + 2.6 * down)
     panels = figure.subplots(down, across, sharey=True, squeeze=False).ravel()
     for axes, place in zip(panels, places, strict=False):
-        _panel(axes, cells.points.values[chosen, place], result)
+        _panel(axes, cells.points.values[chosen, place], result, cells.labels[cells.names[place]], measure in SHARES)
         axes.set_xlabel(folded(cells.labels[cells.names[place]], 34), fontsize=8.5)
         axes.xaxis.set_major_locator(MaxNLocator(nbins=4))
         if measure in SHARES:
@@ -64,10 +64,21 @@ def draw_scatter(cells: SweepCells, measure: str, places: list[int]) -> Figure:
     return figure
 
 
-def _panel(axes: Axes, values: FloatArray, result: FloatArray) -> None:
+def _panel(axes: Axes, values: FloatArray, result: FloatArray, label: str, share: bool) -> None:
     axes.plot(values, result, linestyle="", marker=".", markersize=3.5, color="#999999", alpha=0.6)
     at, mean, half = _means(values, result)
     axes.errorbar(at, mean, yerr=half, color="#0173b2", marker="o", markersize=5, capsize=3, linewidth=1.6)
+    says_each(axes, at, mean, (mean_words(label, *part, share) for part in zip(at, mean, half, strict=True)))
+
+
+def mean_words(label: str, at: float, mean: float, half: float, share: bool) -> str:
+    """What is said of a part of the range: the middle of the part, the mean there, and its 95 % interval.
+
+    half: half the width of the interval.  share: whether the mean is a share of runs, told in percent.
+    """
+    scale, unit = (100.0, " %") if share else (1.0, "")
+    low, high = scale * (mean - half), scale * (mean + half)
+    return f"{label} about {at:.3g}: mean {scale * mean:.3g}{unit} [{low:.3g}, {high:.3g}]"
 
 
 def _points(cells: SweepCells, measure: str) -> tuple[list[int], FloatArray]:

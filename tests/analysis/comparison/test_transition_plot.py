@@ -5,6 +5,7 @@ import pytest
 
 from analysis.comparison.results import PairComparison
 from analysis.comparison.transition_plot import draw_transitions
+from analysis.plots.figures import GIVEN
 from diplosim.numerics.statistics import OUTCOMES
 
 
@@ -36,3 +37,15 @@ def test_only_changes_are_shaded() -> None:
 def test_nothing_changed_is_drawn_too(second: str) -> None:
     axes = draw_transitions([pair(second)]).axes[0]
     assert "100" in [text.get_text() for text in axes.texts]
+
+
+def test_each_cell_says_what_it_counts() -> None:
+    axes = draw_transitions([pair("early", conflict=30)]).axes[0]
+    cells = [patch for patch in axes.patches if str(patch.get_gid()).startswith(GIVEN)]
+    told = {
+        cell.get_xy(): bytes.fromhex(str(cell.get_gid()).removeprefix(GIVEN)).decode()  # type: ignore[attr-defined]
+        for cell in cells
+    }
+    assert len(told) == 16
+    assert told[3, 2] == "stalemate under base, conflict under early: 30 runs"
+    assert told[2, 3] == "conflict under base, stalemate under early: 0 runs"

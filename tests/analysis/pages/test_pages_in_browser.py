@@ -75,6 +75,26 @@ def test_a_page_is_for_everybody_on_every_screen(browser: Any, pages: dict[str, 
         context.close()
 
 
+def test_what_is_pointed_at_says_its_value(browser: Any, pages: dict[str, Path]) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 844})
+    for name in ("report", "compare"):
+        page.goto(pages[name].as_uri())
+        marks = page.locator("svg [data-value]:visible")
+        tried = range(0, marks.count(), max(1, marks.count() // 25))
+        told = 0
+        for place in tried:
+            mark = marks.nth(place)
+            mark.scroll_into_view_if_needed()
+            box = mark.bounding_box()
+            page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+            # Another mark may lie over this one, and says its own value.
+            told += page.locator(".tip").text_content() == mark.get_attribute("data-value")
+        assert told > 0.6 * len(tried), f"{name}: {told} of {len(tried)} marks"
+    page.mouse.move(2, 2)
+    assert page.locator(".tip").is_hidden()
+    page.close()
+
+
 def test_hostile_names_are_text(browser: Any, pages: dict[str, Path]) -> None:
     page = browser.new_page()
     for name in ("report", "compare"):

@@ -5,8 +5,11 @@ import re
 from pathlib import Path
 
 import matplotlib as mpl
+import pandas as pd
+from matplotlib.figure import Figure
 
-from analysis.plots.figures import GIVEN, canvas, day_and_month, save, says_each, styled
+from analysis.plots.bands import ribbon
+from analysis.plots.figures import GIVEN, canvas, day_and_month, save, says_each, series_style, styled
 
 
 @styled
@@ -45,5 +48,22 @@ def test_each_point_of_a_line_says_its_value_and_no_mark_is_seen_for_it(tmp_path
         png, svg = save(figure, tmp_path, f"told-{told}")
         pictures.append(png.read_bytes())
     assert pictures[0] == pictures[1]
-    values = re.findall(rf'id="{GIVEN}([0-9a-f]+)"', svg.read_text(encoding="utf-8"))
-    assert [bytes.fromhex(value).decode() for value in values] == ["none", "a half", "a quarter"]
+    assert values_told(svg) == ["none", "a half", "a quarter"]
+
+
+def values_told(svg: Path) -> list[str]:
+    """What the marks of a written figure say, in the order of the file."""
+    found = re.findall(rf'id="{GIVEN}([0-9a-f]+)(?:_\d+)?"', svg.read_text(encoding="utf-8"))
+    return [bytes.fromhex(value).decode() for value in found]
+
+
+def told_by(figure: Figure, folder: Path) -> list[str]:
+    return values_told(save(figure, folder, "told")[1])
+
+
+def test_a_path_with_bands_says_the_median_and_the_quartiles_of_each_round(tmp_path: Path) -> None:
+    part = pd.DataFrame({"round": [1, 2], "n": [1200, 19], "q5": 0.0, "q25": 0.1, "q50": 0.25, "q75": 0.5, "q95": 1.0})
+    figure = canvas(3.0, 2.0)
+    ribbon(figure.subplots(), part, series_style(0), "Russia conceded")
+    # The second round has fewer than 20 runs and is not drawn.
+    assert told_by(figure, tmp_path) == ["Russia conceded, round 1: median 0.25, quartiles 0.10 to 0.50, n = 1,200"]
