@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
+from statsmodels.stats.multitest import multipletests
 
 from analysis.inference.calibration_scores import PLACE_BINS, Scores, reliability
 from analysis.inference.study_text import CHANNEL_WORDS
@@ -17,10 +18,13 @@ from analysis.pages.page import write_page
 from analysis.pages.sections import Picture, Table, csv_text, in_both_layouts
 from analysis.plots.figures import canvas, panels_across, percent_axis, series_style, styled, words
 from diplosim.atomic_files import write_text_whole
+from diplosim.learning.inference.posterior import TOO_FEW
 from diplosim.learning.inference.replicates import Plan, Replicates
 from diplosim.rules.coded_arrays import TYPES
 from diplosim.scenario.scenario import Scenario
 from diplosim.version import __version__
+
+LEVEL = 0.05
 
 Found = dict[str, tuple[Plan, Replicates, Scores]]
 """Name of a set of records -> how they were made, what was inferred, how good it was."""
@@ -36,6 +40,28 @@ def best_channel(scores: Scores) -> tuple[str, float]:
     alone = [one for one in scores.scored if one.name.startswith("only ")]
     best = min(alone, key=lambda one: one.log)
     return best.name.removeprefix("only "), best.log
+
+
+def places_told(scores: Scores) -> str:
+    """Whether the places of true draws are even, in words, by all tests of uniformity together (Holm 1979)."""
+    tests = [(draw, chance) for draw, (_, *chances) in scores.uniform.items() for chance in chances]
+    corrected = multipletests([chance for _, chance in tests], method="holm")[1]
+    uneven = list(dict.fromkeys(draw for (draw, _), chance in zip(tests, corrected, strict=True) if chance <= LEVEL))
+    if not uneven:
+        return f"places of true draws are as even as chance leaves them ({len(tests)} tests, Holm's at 5 %)"
+    counts = np.sum([scores.uniform[draw][0] for draw in uneven], axis=0)
+    first, last, even = int(counts[0]), int(counts[-1]), counts.sum() / PLACE_BINS
+    if max(first, last) > 2 * min(first, last):
+        shape = "they lean to one side, so these posteriors are shifted"
+    elif first + last > 2 * even:
+        shape = "more lie at the ends than chance leaves there, so these posteriors are too narrow"
+    else:
+        shape = "fewer lie at the ends than chance leaves there, so these posteriors are too wide"
+    few = f"; {scores.size[1]:.0f} runs count in the median, which is few: ask for more particles"
+    return (
+        f"places of true draws are NOT even for {', '.join(map(words, uneven))} ({len(tests)} tests, Holm's at 5 %): "
+        f"{shape}{few if scores.size[1] < TOO_FEW else ''}"
+    )
 
 
 def told(name: str, plan: Plan, scores: Scores) -> list[str]:
@@ -57,6 +83,7 @@ def told(name: str, plan: Plan, scores: Scores) -> list[str]:
         lines.append(
             f"  places in the posterior, {draw:<9}{' '.join(f'{c:>3}' for c in counts)}  p {chi:.3f}, {ks:.3f}"
         )
+    lines.append(f"  {places_told(scores)}")
     for who, (threshold, false, detected, median) in scores.detection.items():
         lines.append(
             f"  {who}: P({kind}) above {threshold:.2f} cries out falsely in {100 * false:.1f} %, finds "
@@ -136,6 +163,7 @@ def as_data(scenario: Scenario, party: str, found: Found) -> dict[str, Any]:
                 "mean": scores.mean,
                 "calibration_error_by_chance": scores.verdict.by_chance,
                 "places": {k: {"counts": c, "chi2_p": p, "ks_p": q} for k, (c, p, q) in scores.uniform.items()},
+                "places_told": places_told(scores),
                 "detection": scores.detection,
                 "confusion": scores.confusion.tolist(),
                 "effective_runs": scores.size,
@@ -219,7 +247,7 @@ def write_calibration(scenario: Scenario, party: str, found: Found, folder: Path
             "places",
             in_both_layouts(draw_places, first),
             f"Places of the true draw in its posterior, n = {first.n} records as assumed; grey: 95 % of bins by "
-            "chance. Flat where inference is right; a hollow middle means that too few particles count.",
+            f"chance. Flat where inference is right: {places_told(first)}.",
             "Histograms of places in the posterior.",
         ),
     ]

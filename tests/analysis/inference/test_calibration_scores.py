@@ -1,11 +1,14 @@
 """Scores of inference on records whose truth is known, with numbers worked out by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from scipy import stats
 
 import diplosim
 from analysis.inference.calibration_scores import detection, reliability, score
-from analysis.inference.calibration_text import best_channel
+from analysis.inference.calibration_text import best_channel, places_told
 from diplosim.learning.fitting import tables_for
 from diplosim.learning.inference.errors import Errors
 from diplosim.learning.inference.replicates import Plan, Replicates, make_and_read
@@ -48,6 +51,30 @@ def test_the_threshold_of_detection_allows_the_false_alarms_that_it_names() -> N
     threshold, false, found, median = detection(path, asked, 0.05)
     assert threshold == pytest.approx(0.9)
     assert (false, found, median) == (0.05, 0.75, 2.0)
+
+
+EVEN = [20, 20, 20, 20, 20, 20, 20, 20, 20, 20]
+
+
+@pytest.mark.parametrize(
+    ("blame", "size", "words"),
+    [
+        (EVEN, 10.0, ("places of true draws are as even as chance leaves them (4 tests, Holm's at 5 %)",)),
+        # 100 of 200 at the ends, where 40 are expected.
+        ([50, 13, 12, 13, 12, 13, 12, 13, 12, 50], 10.0, ("NOT even for blame", "too narrow; 10 runs count")),
+        ([50, 13, 12, 13, 12, 13, 12, 13, 12, 50], 31.0, ("NOT even for blame", "so these posteriors are too narrow")),
+        ([5, 24, 24, 24, 23, 23, 24, 24, 24, 5], 31.0, ("NOT even for blame", "too wide")),
+        ([60, 40, 20, 20, 10, 10, 10, 10, 10, 10], 31.0, ("NOT even for blame", "lean to one side")),
+    ],
+)
+def test_uneven_places_are_told_in_words(blame: list[int], size: float, words: tuple[str, ...]) -> None:
+    made = score(invented([3, 1] * 100, [0.5] * 200), "RUS", PRETEXT)
+    places = np.repeat((np.arange(10) + 0.5) / 10, blame)
+    chances = (float(stats.chisquare(blame).pvalue), float(stats.kstest(places, "uniform").pvalue))
+    found = replace(made, uniform={"type": (EVEN, 1.0, 1.0), "blame": (blame, *chances)}, size=(1.0, size, 90.0))
+    told = places_told(found)
+    assert all(part in told for part in words)
+    assert ("runs count" in told) == (size < 30.0 and blame != EVEN)
 
 
 def test_reliability_is_told_in_bins_with_their_n() -> None:
