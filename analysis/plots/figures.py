@@ -240,7 +240,7 @@ def day_and_month(date: datetime.date) -> str:
 def percent_axis(axes: Axes, axis: str = "y") -> None:
     """Label an axis of shares in percent."""
     target = axes.yaxis if axis == "y" else axes.xaxis
-    target.set_major_formatter(lambda value, _: f"{100 * value:.0f} %")
+    target.set_major_formatter(lambda value, _: f"{round(100 * value, 2):zg} %")
 
 
 CRUSHED = 8.0

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis.plots.bands import ribbon
-from analysis.plots.figures import GIVEN, canvas, day_and_month, save, says_each, series_style, styled
+from analysis.plots.figures import GIVEN, canvas, day_and_month, percent_axis, save, says_each, series_style, styled
 
 
 @styled
@@ -67,3 +67,10 @@ def test_a_path_with_bands_says_the_median_and_the_quartiles_of_each_round(tmp_p
     ribbon(figure.subplots(), part, series_style(0), "Russia conceded")
     # The second round has fewer than 20 runs and is not drawn.
     assert told_by(figure, tmp_path) == ["Russia conceded, round 1: median 0.25, quartiles 0.10 to 0.50, n = 1,200"]
+
+
+def test_ticks_of_percent_axes_are_not_rounded() -> None:
+    axes = canvas(3.0, 2.0).subplots()
+    percent_axis(axes)
+    told = [axes.yaxis.get_major_formatter()(value, 0) for value in (0.0, 0.15, 0.175, 0.2, 1.0, -1e-17)]
+    assert told == ["0 %", "15 %", "17.5 %", "20 %", "100 %", "0 %"]
