@@ -87,6 +87,7 @@ ROOMS = {
             *(f"tests/engine/test_{name}.py" for name in SCRIPTED),
             *(f"tests/rules/test_{name}.py" for name in VOTED),
             "tests/play/test_caucus_seats.py",
+            "tests/test_in_notebooks.py",
         ),
         share=0.3,
     ),

@@ -98,6 +98,11 @@ def test_what_could_be_meant_in_two_ways_is_refused() -> None:
     play("table", lambda view: Move(demand=[1.0, 0.5]), runs=1)
 
 
+def test_a_shape_that_can_only_be_wrong_is_not_called_ambiguous() -> None:
+    with pytest.raises(MisshapenMove, match=r"wanted, not \(3, 2\)$"):
+        play("table", lambda view: Move(demand=np.zeros((3, 2))), runs=2)
+
+
 def test_instructions_of_a_capital_are_checked_too() -> None:
     class Capital(Does):
         def instructions(self, view: SeatView) -> Move:

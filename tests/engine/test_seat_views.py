@@ -9,10 +9,12 @@ import numpy as np
 import pytest
 
 from diplosim.learning.tables import Tables
+from diplosim.numerics.draws import Draws
 from diplosim.scenario.scenario import Scenario
+from diplosim.seats import Move, SeatView
 from tests.a_table import state_party, table
 from tests.playing import invented_tables, talks_of
-from tests.scripted_seats import CALM, Script, ScriptedSeat, row
+from tests.scripted_seats import CALM, Script, ScriptedSeat, played, row
 
 X_OF_B = 0.625 * 0.5 + 0.375 * 0.75 - 0.2 - 0.02
 """A's war to B: warned by a last offer, it is prepared for .02, so that A wins by .6 / .96; its war cost is .2."""
@@ -309,3 +311,37 @@ def test_non_starters_of_the_last_round_are_told() -> None:
     assert noted[1, "table"]["blocked"][0].tolist() == [False, False]
     assert noted[2, "table"]["blocked"][0].tolist() == [True, False]
     assert one("blocked", (2, "table"), changes=LINE) == [False, False]
+
+
+# ---------------------------------------------------------------------- draws of a policy
+
+
+class Drawing(ScriptedSeat):
+    """Draws once at every table, and keeps what it drew."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.drawn: list[float] = []
+
+    def act(self, view: SeatView) -> Move:
+        if view.stage == "table":
+            self.drawn.append(float(view.uniform("coin")[0]))
+        return super().act(view)
+
+
+def test_a_draw_of_a_policy_is_keyed_by_party_round_and_purpose() -> None:
+    seats = {"A": Drawing(), "B": Drawing()}
+    played(seats, seed=7, first_run=5)
+    draws = Draws(7, 5, 1)
+    for name, seat in seats.items():
+        expected = [float(draws.uniforms("coin", name, number)[0]) for number in range(len(seat.drawn))]
+        assert len(expected) > 2
+        assert seat.drawn == expected
+    assert len({*seats["A"].drawn, *seats["B"].drawn}) == 2 * len(seats["A"].drawn)
+
+
+def test_before_the_fork_all_runs_repeat_the_draws_of_the_first() -> None:
+    game = talks_of(table(CALM), 4, seed=7, first_run=5, played=(2, 0)).game
+    before, after = (game.draws.uniforms("coin", "A", number) for number in (1, 2))
+    assert before.tolist() == [float(Draws(7, 5, 1).uniforms("coin", "A", 1)[0])] * 4
+    assert after.tolist() == Draws(7, 5, 4).uniforms("coin", "A", 2).tolist()

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from diplosim.scenario.loading import load
 from tests.a_table import table
 from tests.play.an_alliance import allied
-from tests.playing import invented_tables
+from tests.playing import invented_tables, talks_of
 from tests.scripted_seats import CALM, both, played, row
 
 
@@ -166,3 +167,15 @@ def test_a_deal_is_held_against_no_deal_in_the_shadow_of_war(rate: float, gain: 
     tables = replace(invented, attack=nil, attack_without_deal=nil + rate)
     ended = played(both(1, "respond", signs="B"), scenario=scenario, tables=tables)
     assert ended.game.outcome_table.gains[0, 1] == pytest.approx(gain)
+
+
+def test_distances_stand_before_how_an_agreement_came_about() -> None:
+    """Before the proposer where parties take turns, else before the durability, which is the last column of all."""
+    for talks in (played(), talks_of(load("theory/rubinstein_1982"), 1).play()):
+        outcomes = talks.game.outcome_table
+        plain = list(outcomes.table())
+        told = list(outcomes.table({"distance_nash": np.zeros(1)}))
+        first = "proposer" if "proposer" in plain else "durability"
+        assert told.index("distance_nash") == plain.index(first)
+        assert [name for name in told if name != "distance_nash"] == plain
+    assert "proposer" in plain
