@@ -6,12 +6,11 @@ Each part is a few lines; a policy overrides the parts in which it differs.  Acc
 
 from __future__ import annotations
 
-from copy import copy
 from typing import Any
 
 import numpy as np
 
-from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, at_least, exceeds
+from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, at_least, exceeds, some
 from diplosim.rules.concession import reciprocal, time_dependent, trade_off
 from diplosim.rules.preferences import utility
 from diplosim.scenario.schema.parameters import Parameters
@@ -60,7 +59,8 @@ class Negotiator:
 
     def reciprocity(self, view: SeatView) -> AnyArray:
         """Weight of reciprocity, (R,)."""
-        return np.full(view.runs, view.parameters.reciprocity * self.own(view, "responsiveness"))
+        weight = np.asarray(view.parameters.reciprocity * self.own(view, "responsiveness"))
+        return weight if weight.ndim else np.full(view.runs, weight)
 
     def conceded_share(self, view: SeatView, time: FloatArray) -> FloatArray:
         """Share of the way from the opening to the floor at a relative time, (R,)."""
@@ -87,7 +87,7 @@ class Negotiator:
         who makes it stands by it.
         """
         asked = self.asked(view)
-        if view.makes_last_offer.any():
+        if some(view.makes_last_offer):
             asked = np.where(view.makes_last_offer, self.own_text(view), asked)
         return np.maximum(view.outside, np.where(view.faces_last_offer, view.outside, asked))
 
@@ -127,7 +127,7 @@ class Negotiator:
             demand = np.where(free, view.test_offer, demand)
         level, reserve, defer = self.level(view), view.outside, self.defers(view, demand)
         last = view.makes_last_offer
-        if last.any():
+        if some(last):
             # Take it or leave it: no drafter may offer the others more.
             demand = np.where(last[:, None], view.last_offer_text, demand)
             defer = view.last_offer_open if defer is None else np.where(last[:, None], view.last_offer_open, defer)
@@ -149,20 +149,20 @@ class Negotiator:
     def tests(self, view: SeatView) -> BoolArray | None:
         """Where to table a text that every bargaining type of the suspect would take, (R,): if it is affordable."""
         likely = view.suspicion >= view.parameters.test_offer_belief
-        if not self.makes_test_offers or not likely.any():
+        if not self.makes_test_offers or not some(likely):
             return None
         offer = view.test_offer
         fits = likely & (view.time > 0.0)
         for k in range(offer.shape[1]):
             fits &= at_least(offer[:, k], view.low[:, k]) & at_least(view.high[:, k], offer[:, k])
         fits &= at_least(utility(offer, view.ideal, view.salience, view.exponent), view.outside)
-        return fits if fits.any() else None
+        return fits if some(fits) else None
 
     def defers(self, view: SeatView, demand: FloatArray) -> BoolArray | None:
         """Issues that the others call non-starters are left open where the text without them beats no deal, (R, K)."""
         late = (view.time >= view.parameters.defer_from) & ~view.makes_last_offer
         blocked = view.blocked & late[:, None]
-        if not blocked.any():
+        if not some(blocked):
             return None
         rest = np.where(blocked, view.status_quo, demand)
         worth = utility(rest, view.ideal, view.salience, view.exponent)
@@ -184,9 +184,9 @@ class Negotiator:
         items = interim = answer = None
         if view.itemised:
             items = self.accept_items(view) & ~view.accepts_nothing[:, None, None] & signs[..., None, None]
-        if view.interim_tabled.any():
+        if some(view.interim_tabled):
             interim = view.interim_tabled & self.takes_interim(view) & ~view.accepts_nothing
-        if view.verification_offered.any():
+        if some(view.verification_offered):
             answer = self.lets_inspectors_in(view)
         return Move(
             accept=accept,
@@ -224,7 +224,7 @@ class Negotiator:
     def decide(self, view: SeatView) -> Move:
         """Posture, words, and whether to go on, walk out, prepare, make a last offer or attack: all by payoffs."""
         # What going on brings is never below nothing, so that nobody need ask where delay costs nothing.
-        costs = bool(view.delay_cost.any())
+        costs = some(view.delay_cost)
         hopeless = exceeds(view.delay_cost, view.going_on - view.no_deal) if costs else np.zeros(view.runs, dtype=bool)
         p = view.parameters
         ratio = p.preparation_cost / p.unprepared_loss if p.unprepared_loss > 0.0 else 1.0
@@ -260,7 +260,7 @@ class Negotiator:
             return np.zeros(view.runs, dtype=bool)
         able = self.may_announce(view)
         weighs: BoolArray = np.asarray(self.own(view, "weighs_last_offers"))
-        if not (able & weighs).any():
+        if not some(able & weighs):
             return able & ~weighs
         result: BoolArray = able & (~weighs | exceeds(view.last_offer_value, view.going_on))
         return result
@@ -329,13 +329,14 @@ def frank(view: SeatView, move: Move) -> Move:
     """The same move, with true ideal and lines for a drafter, and true lines for the chair."""
     if view.discrete or view.stage not in ("table", "respond"):
         return move
-    told = copy(move)
-    vars(told).update(true_lines(view))
+    told: Move = object.__new__(Move)
+    told.__dict__.update(move.__dict__, **true_lines(view))
     return told
 
 
 def log_uniform(uniform: FloatArray, low: FloatArray | float, high: FloatArray | float) -> FloatArray:
     """Inverse distribution function of the log-uniform law on [low, high], (R,); low, high: (R,) or one value."""
-    base = np.full(uniform.shape, high / low)
+    ratio = high / low
+    base = ratio if isinstance(ratio, np.ndarray) else np.full(uniform.shape, ratio)
     result: FloatArray = low * np.power(base, np.ascontiguousarray(uniform))
     return result

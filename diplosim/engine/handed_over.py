@@ -49,9 +49,10 @@ def heard(game: Game, a: int, stage: Stage, move: Any, view: SeatView | None = N
         if not isinstance(move, Move):
             raise IllegalMove(f"{_kind(move)} instead of a Move")
         runs = len(game.state)
+        given = move.__dict__
         parts = game.protocol.traits.parts[stage]
         for name in (*parts, *INSTRUCTIONS) if stage == "table" else parts:
-            value = getattr(move, name)
+            value = given[name]
             if value is None or (view is not None and view.has_shown(value)):
                 continue
             if PARTS[name].unit is STANCE:
@@ -80,9 +81,11 @@ def shaped(name: str, value: Any, game: Game, runs: int, *, spread: bool = False
         IllegalMove: if these are no numbers.
         MisshapenMove: if they have another shape.
     """
-    issues = len(game.structure.coded.issues)
-    texts = 0 if game.texts is None else len(game.texts.author)
-    inner = tuple(issues if axis == "issues" else texts for axis in PARTS[name].axes)
+    inner: tuple[int, ...] = ()
+    if axes := PARTS[name].axes:
+        issues = len(game.structure.coded.issues)
+        texts = 0 if game.texts is None else len(game.texts.author)
+        inner = tuple(issues if axis == "issues" else texts for axis in axes)
     if isinstance(value, np.ndarray):
         array = value
     else:

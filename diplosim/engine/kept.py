@@ -29,5 +29,5 @@ class kept(Generic[Worked]):  # noqa: N801 - it reads as `property` does
     def __get__(self, whose: object | None, owner: type) -> Self | Worked:
         if whose is None:
             return self
-        value = vars(whose)[self._name] = self._work(whose)
+        value = whose.__dict__[self._name] = self._work(whose)
         return value

@@ -10,7 +10,7 @@ import numpy as np
 from diplosim.engine.game import Game
 from diplosim.engine.joint_attacks import decided_for
 from diplosim.engine.kept import kept
-from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, clipped, exceeds, replaced
+from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, clipped, exceeds, filled, replaced
 from diplosim.rules import valuation
 from diplosim.rules.calendar import time_at
 from diplosim.rules.decisions import may_reopen
@@ -132,7 +132,7 @@ class SituationQuantities:
     @kept
     def war(self) -> FloatArray:
         if not self._protocol.traits.forceful:
-            return np.full(self._runs, valuation.NO_FORCE)
+            return filled(self._runs, value=valuation.NO_FORCE)
         value = valuation.war_of(self._state, self._structure, self._parameters, self._game.capability, self._a)
         members = decided_for(self._game, self._a)
         return value if members is None else np.where(members, value, valuation.NO_FORCE)
@@ -159,7 +159,7 @@ class SituationQuantities:
 
     @kept
     def delay_cost(self) -> FloatArray:
-        return np.full(self._runs, self._structure.delay_cost[self._a] * self._structure.lengths[self._round])
+        return filled(self._runs, value=self._structure.delay_cost[self._a] * self._structure.lengths[self._round])
 
     # ---------------------------------------------------------------- what the others have said and done
 

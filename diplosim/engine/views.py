@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from diplosim.engine.game import Game
@@ -64,5 +64,10 @@ def authors_of(game: Game) -> tuple[str, ...]:
     if game.texts is None:
         return ()
     coded, acting = game.structure.coded, game.structure.acting
+    return _names(game.texts.author, coded.parties, acting)
+
+
+@lru_cache(maxsize=256)
+def _names(authors: tuple[int, ...], parties: tuple[str, ...], acting: tuple[int, ...]) -> tuple[str, ...]:
     nobody = {-1: DRAFTER, SEVERAL: PROPOSER}
-    return tuple(nobody[author] if author < 0 else coded.parties[acting[author]] for author in game.texts.author)
+    return tuple(nobody[author] if author < 0 else parties[acting[author]] for author in authors)

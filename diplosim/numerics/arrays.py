@@ -23,7 +23,9 @@ GRAIN = 2.0**-40
 
 def filled(runs: int, *shape: int, value: Any = 0.0, dtype: Any = np.float64) -> AnyArray:
     """Array of shape (runs, *shape) full of `value`, the runs contiguous in memory."""
-    return np.full((*reversed(shape), runs), value, dtype=dtype).T
+    out = np.empty((*reversed(shape), runs), dtype=dtype)
+    out.fill(value)
+    return out.T
 
 
 def spread(values: AnyArray, runs: int) -> AnyArray:

@@ -32,7 +32,8 @@ def time_dependent(time: FloatArray, exponent: AnyArray) -> FloatArray:
     if not some((time > 0.0) & (time < 1.0)):
         return np.where(time <= 0.0, 0.0, 1.0)
     base = np.ascontiguousarray(clipped(time, 1e-300, 1.0))
-    power = np.ascontiguousarray(np.broadcast_to(exponent, base.shape))
+    same_shape = np.shape(exponent) == base.shape
+    power = np.ascontiguousarray(exponent if same_shape else np.broadcast_to(exponent, base.shape))
     curve: FloatArray = np.power(base, power)
     return np.where(time <= 0.0, 0.0, np.where(time >= 1.0, 1.0, curve))
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
-from diplosim.numerics.arrays import AnyArray, BoolArray
+from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, clipped, filled
 from diplosim.rules.beliefs import probabilities
 from diplosim.rules.calendar import chance_over
 from diplosim.rules.coded_arrays import INSATIABLE, TYPES
@@ -60,7 +62,7 @@ def change_posture(
     allowed = {a: top_by_posture(state, structure, a) for a in steps}
     for a, step in steps.items():
         highest = np.maximum(state.rung[:, a], allowed[a])
-        new = np.clip(state.rung[:, a] + step, 0, highest).astype(np.int8)
+        new = clipped(state.rung[:, a] + step, 0, highest).astype(np.int8)
         state.steps[:, a] += new > state.rung[:, a]
         state.rung[:, a] = new
         state.peak = np.maximum(state.peak, new)
@@ -69,14 +71,14 @@ def change_posture(
         pace = pace_of_readiness(structure, f, round_index)
         built = np.where(inspected[:, attackers[f]], 0.0, pace)
         change = np.where(rung >= DISPLAY, built, np.where(rung <= 1, -0.5 * pace, 0.0))
-        state.readiness[:, f] = np.clip(state.readiness[:, f] + change, 0.0, 1.0)
+        state.readiness[:, f] = clipped(state.readiness[:, f] + change, 0.0, 1.0)
 
 
 def top_by_posture(state: State, structure: Structure, a: int) -> AnyArray:
     """Highest rung that an acting party may reach by posture now, (R,): an ally's goes up once force is used."""
     top = int(structure.top_rungs[a])
     if top != DISPLAY:
-        return np.full(len(state), top)
+        return filled(len(state), value=top, dtype=np.int64)
     return np.where(state.peak >= TOP_BY_POSTURE, TOP_BY_POSTURE, top)
 
 
@@ -238,9 +240,14 @@ def incident_risk(
         if party in theatre.targets or theatre.with_target[party] > 0.0:
             other = np.maximum(other, state.rung[:, a])
     base = DISPLAY if start_rung < DISPLAY else start_rung + 1
-    risk = np.array([parameters.incident_risk * (rung / 5.0) ** 2 * (rung >= base) for rung in range(6)])
-    chances = np.array([[chance_over(min(1.0, x + y), length) for y in risk.tolist()] for x in risk.tolist()])
-    return np.where(own >= base, chances[own, other], 0.0)
+    return np.where(own >= base, _incident_chances(parameters.incident_risk, base, length)[own, other], 0.0)
+
+
+@lru_cache(maxsize=256)
+def _incident_chances(most: float, base: int, length: float) -> FloatArray:
+    """Chance of an incident in a round by the rungs of the two sides, (6, 6)."""
+    risk = [most * (rung / 5.0) ** 2 * (rung >= base) for rung in range(6)]
+    return np.array([[chance_over(min(1.0, x + y), length) for y in risk] for x in risk])
 
 
 def announce_last_offers(

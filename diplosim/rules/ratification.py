@@ -23,7 +23,7 @@ def needs_consent(texts: Texts, structure: Structure, a: int) -> BoolArray | Non
 
 def _concerns(texts: Texts, issues: BoolArray) -> BoolArray | None:
     """Whether a text settles one of some issues, (R, C); None where these are all issues.  issues: (K,)."""
-    if issues.all():
+    if all(issues.tolist()):
         return None
     settles = np.zeros(texts.tabled.shape[::-1], dtype=bool).T
     for k in np.flatnonzero(issues):
@@ -229,7 +229,7 @@ class Objections:
 
     def hear(self, a: int, says: BoolArray) -> None:
         """Note what the consenting party at position `a` says: (R, C, K) values that it could sign."""
-        if self._structure.veto[a].any():
+        if any(self._structure.veto[a].tolist()):
             self._ruled_out |= ~says & self._structure.veto[a]
         if self._structure.conditions and a in self._structure.everywhere:
             self._votes[a] = says

@@ -78,7 +78,7 @@ def war_of(state: State, structure: Structure, parameters: Parameters, capabilit
     for f, theatre in enumerate(structure.theatres):
         if structure.acting[a] == theatre.attacker:
             return war_net(state, structure, parameters, capability, f)
-    return np.full(len(state), NO_FORCE)
+    return filled(len(state), value=NO_FORCE)
 
 
 def chances_to_win(

@@ -163,14 +163,15 @@ class SeatView(Quantities):
         Raises:
             AttributeError: The view does not have it at this stage.
         """
-        if name not in self._read:
+        values = self._read.get(name)
+        if values is None:
             if name not in self._known:
                 raise AttributeError(f"{name} is no part of the view of {self.party} at the stage {self.stage!r}")
             whole = self._whole
             values = read_only(self._source(name)) if whole is None else self._part_of(whole.read(name))
             self._read[name] = self._shown[id(values)] = values
         # From now on it stands in the view itself, before the declaration of its name.
-        vars(self)[name] = values = self._read[name]
+        self.__dict__[name] = values
         return values
 
     def _part_of(self, values: AnyArray) -> AnyArray:
@@ -272,11 +273,12 @@ def once(part: Callable[[Policy, SeatView], Worked]) -> Callable[[Policy, SeatVi
 
     @wraps(part)
     def worked_out(policy: Policy, view: SeatView) -> Worked:
-        key, known = (id(policy), part), vars(view).setdefault("_worked_out", {})
-        if key not in known:
+        key, known = (id(policy), part), view.__dict__.setdefault("_worked_out", {})
+        found = known.get(key)
+        if found is None:
             # The policy is kept beside it, so that no other can come to have its id.
-            known[key] = (policy, part(policy, view))
-        result: Worked = known[key][1]
+            found = known[key] = (policy, part(policy, view))
+        result: Worked = found[1]
         return result
 
     return worked_out

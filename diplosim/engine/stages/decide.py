@@ -6,7 +6,7 @@ import numpy as np
 
 from diplosim.engine.game import Game
 from diplosim.engine.joint_attacks import decided, somebody_fights
-from diplosim.numerics.arrays import AnyArray, BoolArray, filled
+from diplosim.numerics.arrays import AnyArray, BoolArray, clipped, filled, some
 from diplosim.rules.coded_arrays import INSATIABLE
 from diplosim.rules.decisions import (
     announce_last_offers,
@@ -38,7 +38,7 @@ def decide(game: Game, moves: dict[int, Move]) -> None:
     attacks, warnings = {}, {}
     for a, move in moves.items():
         still = np.zeros(len(state), dtype=np.int64)
-        steps[a] = np.clip(move.array("posture", still), -1, 1)
+        steps[a] = clipped(move.array("posture", still), -1, 1)
         state.prepared[:, a] |= move.array("prepare", nobody)
         if a in structure.everywhere:
             wants_out[a] = move.array("walk_out", nobody)
@@ -69,13 +69,13 @@ def decide(game: Game, moves: dict[int, Move]) -> None:
     start = game.scenario.force.start_rung if game.scenario.force is not None else 0
     for f, theatre in enumerate(structure.theatres):
         risk = incident_risk(state, structure, parameters, f, start, r)
-        if risk.any():
+        if some(risk):
             key = structure.coded.keys[theatre.attacker]
             hit = (attacker < 0) & open_war & (game.uniform("incident", key) < risk) & somebody_fights(game, f)
             attacker[hit] = f
             incident |= hit
     reopen_deals(game, moves)
-    if suspended_before.any():
+    if some(suspended_before):
         meet_again(state, wants_out, suspended_before)
     break_down(state, game.uniform("breakdown", ""), game.hazard, r)
     pass_deadline(state, game.scenario, structure, wants_more, r)
@@ -91,7 +91,7 @@ def reopen_deals(game: Game, moves: dict[int, Move]) -> None:
     again = nobody
     for a, move in moves.items():
         again = again | (move.array("reopen", nobody) & may_reopen(state, game.structure, a, game.round))
-    if not again.any():
+    if not some(again):
         return
     state.status[again] = TALKING
     state.signed_round[again] = -1

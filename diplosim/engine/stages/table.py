@@ -6,7 +6,7 @@ import numpy as np
 
 from diplosim.engine.game import Game
 from diplosim.engine.told import tells_the_truth, told_by
-from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, clipped, filled, replaced, spread
+from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, clipped, filled, replaced, some, spread
 from diplosim.rules.preferences import utility
 from diplosim.rules.proposals import gather_texts
 from diplosim.rules.state import TALKING
@@ -56,7 +56,7 @@ def table_demands(game: Game, moves: dict[int, Move]) -> None:
 def on_own_tracks(game: Game, a: int, demand: AnyArray) -> AnyArray:
     """A demand as it is heard, (R, K): on issues that the seat's tracks do not handle the last one stands."""
     handled = game.structure.agenda[a]
-    return demand if handled.all() else np.where(handled, demand, game.state.demand[:, a])
+    return demand if all(handled.tolist()) else np.where(handled, demand, game.state.demand[:, a])
 
 
 def whom_it_asks(game: Game, a: int, move: Move) -> list[BoolArray]:
@@ -81,7 +81,7 @@ def draft_text(game: Game, moves: dict[int, Move], talking: BoolArray) -> None:
     told: dict[int, Told] = {}
     draft, drafted = None, np.zeros(len(state), dtype=bool)
     leaves = np.zeros((len(game.status_quo), len(state)), dtype=bool).T
-    if rows.any():
+    if some(rows):
         for a in structure.consenting:
             move, view = moves.get(a), game.views.get(a)
             if move is None:
