@@ -13,7 +13,6 @@ from diplosim.rules.preparation import prepares_when_warned
 from diplosim.rules.state import State
 from diplosim.rules.structure import Bloc, Structure
 from diplosim.rules.text_value import deferral_cost, text_worth
-from diplosim.rules.valuation import chance_to_win
 from diplosim.rules.war import defender_ideal, expected_ideal, war_terms
 from diplosim.scenario.schema.parameters import Parameters
 
@@ -60,7 +59,7 @@ class Answer:
         now: what the offer is weighed by.
         party: its index.
         kinds: the types that it may be of and that accept anything.
-        leaves_open: (K,) or (M, K) issues that the offer leaves open.
+        leaves_open: (M, K) issues that the offer leaves open.
         share: of its war cost that it expects to bear.
         bloc: the alliance that it stands for, if any.
     """
@@ -73,7 +72,7 @@ class Answer:
     bloc: Bloc | None
 
     @classmethod
-    def of(cls, state: State, now: Weighed, j: int, leaves_open: BoolArray) -> Answer:
+    def of(cls, state: State, now: Weighed, j: int, leaves_open: BoolArray, p: FloatArray) -> Answer:
         """The answer of the acting party at position j.
 
         Args:
@@ -81,13 +80,13 @@ class Answer:
             now: what the offer is weighed by.
             j: acting position.
             leaves_open: (M, K) issues that the offer leaves open.
+            p: (M,) the attacker's chance to win as others see it.
 
         Returns:
             What is to be expected of it.
         """
         structure, coded = now.structure, now.structure.coded
         party, theatre = structure.acting[j], structure.theatres[now.f]
-        p = chance_to_win(state, structure, now.parameters, now.capability, now.f)
         won = war_terms(theatre, now.status_quo, expected_ideal(coded, theatre.attacker))
         lost = war_terms(theatre, now.status_quo, defender_ideal(theatre, coded))
         share, fixed = 1.0, np.zeros(len(state))
@@ -113,22 +112,21 @@ class Answer:
         return cls(now, party, tuple(kinds), leaves_open, share, bloc)
 
     def chance(self, texts: FloatArray) -> FloatArray:
-        """Chance that it accepts whole texts, (times * M,).
+        """Chance that it accepts whole texts, (M, C).
 
         Args:
-            texts: (times * M, K), several texts for each of the M runs, run after run.
+            texts: (M, C, K), several texts for each of the M runs.
 
         Returns:
-            Probabilities, (times * M,).
+            Probabilities, (M, C).
         """
-        coded, times = self.now.structure.coded, len(texts) // max(1, len(self.leaves_open))
-        leaves_open = np.tile(self.leaves_open.T, times).T
-        total = np.zeros(len(texts))
+        coded, leaves_open = self.now.structure.coded, self.leaves_open[:, None]
+        total = np.zeros(texts.shape[1::-1]).T
         for kind in self.kinds:
-            ideal = np.broadcast_to(coded.ideal[self.party, kind.number], texts.shape)
-            gained = text_worth(texts, leaves_open, ideal, coded, self.party) - np.tile(kind.threatened, times)
+            ideal = coded.ideal[self.party, kind.number]
+            gained = text_worth(texts, leaves_open, ideal, coded, self.party) - kind.threatened[:, None]
             inside = self._inside(texts, leaves_open, self.party, kind.number)
-            total = total + np.tile(kind.chance, times) * self._bears(gained) * inside
+            total = total + kind.chance[:, None] * self._bears(gained) * inside
         return total if self.bloc is None else total * self._mandate(texts, leaves_open, self.bloc)
 
     def _bears(self, gained: FloatArray) -> FloatArray:
@@ -139,40 +137,40 @@ class Answer:
         result: FloatArray = np.clip((high + gained) / (high - low), 0.0, 1.0)
         return result
 
-    def _inside(self, texts: FloatArray, leaves_open: BoolArray, party: int, t: int) -> FloatArray:
-        """Chance that texts lie inside a party's true bounds, given its type."""
+    def _inside(self, texts: FloatArray, leaves_open: BoolArray, party: int, t: int) -> FloatArray | float:
+        """Chance that texts lie inside a party's true bounds, given its type, (M, C); 1 where it has none."""
         coded, sd = self.now.structure.coded, self.now.parameters.inferred_line_sd
-        result = np.ones(len(texts))
+        result: FloatArray | float = 1.0
         for k in range(len(coded.issues)):
-            value, ideal = texts[:, k], coded.ideal[party, t, k]
+            value, ideal = texts[..., k], coded.ideal[party, t, k]
             low, high = coded.low[party, t, k], coded.high[party, t, k]
             if low > 0.0:
                 fine = _clears(value - low, bool(coded.noisy_low[party, t, k]), sd)
-                result = result * np.where((value >= ideal) | leaves_open[:, k], 1.0, fine)
+                result = result * np.where((value >= ideal) | leaves_open[..., k], 1.0, fine)
             if high < 1.0:
                 fine = _clears(high - value, bool(coded.noisy_high[party, t, k]), sd)
-                result = result * np.where((value <= ideal) | leaves_open[:, k], 1.0, fine)
+                result = result * np.where((value <= ideal) | leaves_open[..., k], 1.0, fine)
         return result
 
-    def _mandate(self, texts: FloatArray, leaves_open: BoolArray, bloc: Bloc) -> FloatArray:
-        """Chance that the members of an alliance let it sign."""
+    def _mandate(self, texts: FloatArray, leaves_open: BoolArray, bloc: Bloc) -> FloatArray | float:
+        """Chance that the members of an alliance let it sign, (M, C); a number where no member has a bound."""
         coded = self.now.structure.coded
         inside = []
         for member in bloc.members:
-            total = np.zeros(len(texts))
+            total: FloatArray | float = 0.0
             for t in np.flatnonzero((coded.prior[member] > 0.0) & ~coded.accepts_nothing[member]).tolist():
-                total = total + coded.prior[member, t] * self._inside(texts, leaves_open, member, t)
+                total = total + float(coded.prior[member, t]) * self._inside(texts, leaves_open, member, t)
             inside.append(total)
         if bloc.rule == "leader":
             return inside[bloc.leader]
         if bloc.rule == "consensus":
-            result = np.ones(len(texts))
+            result: FloatArray | float = 1.0
             for m, fine in enumerate(inside):
                 holds = 0.5 * (1.0 + float(bloc.commitment[m]))
                 result = result * (1.0 - holds * (1.0 - fine))
             return result
         weights = bloc.commitment * (coded.capability[list(bloc.members)] + 1e-9)
-        carried = np.zeros(len(texts))
+        carried: FloatArray | float = 0.0
         for weight, fine in zip(weights.tolist(), inside, strict=True):
             carried = carried + weight * fine
         return np.where(2.0 * carried > weights.sum(), 1.0, 0.0)

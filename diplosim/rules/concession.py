@@ -73,23 +73,25 @@ def trade_off(
     For linear losses this is the exact fractional knapsack: issue after issue in `order`.  For quadratic losses it is
     the straight line (moving every issue by the same share), which keeps the loss exact without a search.
     start, reference: (runs, issues).  budget: (runs,) utility to give, clipped at 0.  salience: (issues,).
-    Returns (runs, issues), each value between start and reference.
+    Returns (runs, issues), each value between start and reference.  For several packages a run: start and reference
+    (runs, 1, issues), budget (runs, packages); returns (runs, packages, issues).
     """
     gap = reference - start
     left = np.maximum(budget, 0.0)
     if exponent == 2:
-        full = salience[0] * gap[:, 0] ** 2
+        full = salience[0] * gap[..., 0] ** 2
         for k in range(1, len(salience)):
-            full = full + salience[k] * gap[:, k] ** 2
+            full = full + salience[k] * gap[..., k] ** 2
         share = np.sqrt(np.ascontiguousarray(np.clip(left / np.maximum(full, 1e-300), 0.0, 1.0)))
-        line: FloatArray = start + share[:, None] * gap
+        line: FloatArray = start + share[..., None] * gap
         return line
     costs = np.abs(gap)
     costs *= salience
-    shares: FloatArray = np.maximum(costs, 1e-300)
+    whole = np.maximum(costs, 1e-300)
+    shares: FloatArray = whole if budget.ndim == 1 else np.empty((len(salience), *budget.shape[::-1])).T
     for k in order:
-        np.divide(left, shares[:, k], out=shares[:, k])
-        left = np.maximum(left - costs[:, k], 0.0)
+        np.divide(left, whole[..., k], out=shares[..., k])
+        left = np.maximum(left - costs[..., k], 0.0)
     np.minimum(shares, 1.0, out=shares)
     shares *= gap
     shares += start

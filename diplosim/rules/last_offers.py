@@ -18,7 +18,7 @@ from diplosim.rules.preferences import utility
 from diplosim.rules.state import REFUSED, State
 from diplosim.rules.structure import Structure
 from diplosim.rules.text_value import deferral_cost, text_worth
-from diplosim.rules.valuation import war_net
+from diplosim.rules.valuation import chance_to_win, war_net
 
 COARSE, FINE = 17, 9
 """Texts that are looked at along the way, and around the best of them once more."""
@@ -74,25 +74,20 @@ class _Way:
     deferral: FloatArray
     war: FloatArray
 
-    def repeated(self, times: int) -> _Way:
-        """The same runs several times over."""
-        rows = np.tile(np.arange(len(self.war)), times)
-        arrays = ("start", "aim", "whole", "ideal", "terms", "settled", "leaves_open", "deferral", "war")
-        return _Way(self.now, self.a, **{name: take_runs(getattr(self, name), rows) for name in arrays})
-
-    def text(self, share: FloatArray) -> FloatArray:
-        """The text after a share of the way, (M, K)."""
+    def texts(self, shares: FloatArray) -> FloatArray:
+        """The texts after shares of the way, (M, C, K); shares: (M, C)."""
         structure = self.now.structure
         salience = structure.coded.salience[structure.acting[self.a]]
         order, exponent = structure.orders[self.a], structure.coded.exponent
-        on_the_way = trade_off(self.start, self.aim, share * self.whole, salience, order, exponent)
-        return np.where(self.settled, self.terms, on_the_way)
+        start, aim = self.start[:, None], self.aim[:, None]
+        on_the_way = trade_off(start, aim, shares * self.whole[:, None], salience, order, exponent)
+        return np.where(self.settled[:, None], self.terms[:, None], on_the_way)
 
-    def worth(self, text: FloatArray) -> FloatArray:
-        """Worth of texts to the attacker, (M,)."""
-        structure = self.now.structure
-        party = structure.acting[self.a]
-        return text_worth(text, self.leaves_open, self.ideal, structure.coded, party, self.deferral)
+    def worth(self, texts: FloatArray) -> FloatArray:
+        """Worth of texts (M, C, K) to the attacker, (M, C)."""
+        coded, party = self.now.structure.coded, self.now.structure.acting[self.a]
+        leaves_open, ideal, deferral = self.leaves_open[:, None], self.ideal[:, None], self.deferral[:, None]
+        return text_worth(texts, leaves_open, ideal, coded, party, deferral)
 
 
 def last_offer(state: State, aim: FloatArray, now: Weighed, rows: AnyArray, fine: bool = True) -> LastOffer:
@@ -131,30 +126,29 @@ def last_offer(state: State, aim: FloatArray, now: Weighed, rows: AnyArray, fine
         deferral=deferral_cost(leaves_open, *bounds, now.status_quo, vital, now.parameters.defer_cost),
         war=war_net(part, structure, now.parameters, now.capability, now.f),
     )
-    answers = [Answer.of(part, now, j, leaves_open) for j in structure.consenting if j != a]
+    p = chance_to_win(part, structure, now.parameters, now.capability, now.f)
+    answers = [Answer.of(part, now, j, leaves_open, p) for j in structure.consenting if j != a]
     best, value = _best(way, answers, np.zeros(len(part)), np.ones(len(part)), COARSE)
     if fine:
         step = 1.0 / (COARSE - 1)
         best, value = _best(way, answers, np.maximum(best - step, 0.0), np.minimum(best + step, 1.0), FINE)
-    offered = way.text(best)
-    return LastOffer(offered, leaves_open, way.worth(offered), value)
+    offered = way.texts(best[:, None])
+    return LastOffer(offered[:, 0], leaves_open, way.worth(offered)[:, 0], value)
 
 
 def _best(
     way: _Way, answers: list[Answer], low: FloatArray, high: FloatArray, points: int
 ) -> tuple[FloatArray, FloatArray]:
     """Share of the way with the largest value among equally spaced ones, the first of equal ones, and that value."""
-    runs = len(low)
-    many = way.repeated(points)
-    shares = low + (high - low) * (np.arange(points) / (points - 1))[:, None]
-    offered = many.text(shares.reshape(-1))
-    accepted = np.ones(len(offered))
+    shares = (low + (high - low) * (np.arange(points) / (points - 1))[:, None]).T
+    offered = way.texts(shares)
+    accepted: FloatArray | float = 1.0
     for answer in answers:
         accepted = accepted * answer.chance(offered)
-    value = (accepted * many.worth(offered) + (1.0 - accepted) * many.war).reshape(points, runs)
-    choice = np.argmax(np.rint(value * 2.0**40), axis=0)
-    everybody = np.arange(runs)
-    return shares[choice, everybody], value[choice, everybody]
+    value = accepted * way.worth(offered) + (1.0 - accepted) * way.war[:, None]
+    choice = np.argmax(np.rint(value * 2.0**40), axis=1)
+    everybody = np.arange(len(low))
+    return shares[everybody, choice], value[everybody, choice]
 
 
 def _within_reach(state: State, structure: Structure, a: int) -> tuple[FloatArray, FloatArray, BoolArray]:

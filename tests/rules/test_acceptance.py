@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from diplosim.rules.acceptance import Answer, Weighed
+from diplosim.rules.valuation import chance_to_win
 from diplosim.scenario.scenario import Scenario
 from tests.a_table import B, at_the_table, state_party, table
 
@@ -31,11 +32,10 @@ def chances(
         prepare(state)
     coded = structure.coded
     now = Weighed(structure, scenario.parameters, coded.status_quo, coded.capability, 0)
-    found = [
-        Answer.of(state, now, structure.position[party], leaves_open).chance(np.array([text]))[0] for text in texts
-    ]
-    together = Answer.of(state, now, structure.position[party], leaves_open).chance(np.array(texts))
-    assert together.tolist() == found
+    p = chance_to_win(state, structure, scenario.parameters, coded.capability, 0)
+    answer = Answer.of(state, now, structure.position[party], leaves_open, p)
+    found = [float(answer.chance(np.array([[text]]))[0, 0]) for text in texts]
+    assert answer.chance(np.array([texts]))[0].tolist() == found
     return found
 
 
