@@ -12,7 +12,8 @@ def caucus_at(game: Game, a: int) -> Caucus | None:
     bloc = game.structure.bloc_at(a)
     if bloc is None or bloc.rule not in ("majority", "qualified_majority"):
         return None
-    return caucus_of(bloc, game.structure, game.lines, game.state.row, game.status_quo, _shadow(game))
+    weighed = (bloc, game.structure, game.lines, game.state.row, game.status_quo)
+    return game.standing(("caucus", a), lambda: caucus_of(*weighed, _shadow(game)))
 
 
 def _shadow(game: Game) -> Shadow:

@@ -6,8 +6,8 @@ there sit the agents that a game asks through `Participants`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Hashable, Mapping
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -33,6 +33,9 @@ ASIDE_BELOW = 0.8
 CROWDED = 16
 """Where more seats than these answer texts, what each sees of all texts is let go and worked out anew where it is
 needed again: kept, it would take memory that grows with the square of the seats."""
+
+
+Worked = TypeVar("Worked")
 
 
 class Game:
@@ -135,7 +138,8 @@ class Game:
         self.observers: list[Observer] = []
         self.recorded: frozenset[int] = frozenset()
         self._perceived_positions: dict[int, FloatArray] = {}
-        self._same_for_all: dict[str, tuple[FloatArray, ...]] = {}
+        self._worked_out: dict[Hashable, Any] = {}
+        self._only_demands_changed = False
         self._aside: tuple[State, AnyArray] | None = None
 
     # ------------------------------------------------------------------ what stages and protocols ask
@@ -179,37 +183,51 @@ class Game:
         return self._perceived_positions[a]
 
     def demands_changed(self) -> None:
-        """Forget what was heard: demands, or the runs that are live, are others now."""
+        """Forget what was heard and worked out: demands, or the runs that are live, are others now."""
         self._perceived_positions.clear()
-        self._same_for_all.clear()
+        self._worked_out.clear()
+
+    def only_demands_changed(self) -> None:
+        """Forget what was heard; what hangs on no demand stands until those who were asked have answered."""
+        self._perceived_positions.clear()
+        self._only_demands_changed = True
 
     def stage_over(self) -> None:
         """Forget what the seats have seen at the stage that has been played."""
         self.views.clear()
-        self._same_for_all.clear()
+        if not self._only_demands_changed:
+            self._worked_out.clear()
+        self._only_demands_changed = False
+
+    def standing(self, what: Hashable, work: Callable[[], Worked]) -> Worked:
+        """Something that hangs on no demand: worked out when it is first asked for, and kept while it stands.
+
+        Args:
+            what: name of it.
+            work: works it out for all live runs; nobody may write to the result.
+
+        Returns:
+            The result.
+        """
+        if what not in self._worked_out:
+            self._worked_out[what] = work()
+        found: Worked = self._worked_out[what]
+        return found
 
     def clock(self) -> tuple[FloatArray, FloatArray]:
-        """Relative time now and in the next round, (R,) each; worked out once a stage."""
-        if "clock" not in self._same_for_all:
-            self._same_for_all["clock"] = self.protocol.clock(self.state, self.round)
-        now, later = self._same_for_all["clock"]
-        return now, later
+        """Relative time now and in the next round, (R,) each."""
+        return self.standing("clock", lambda: self.protocol.clock(self.state, self.round))
 
     def war_chances(self, without_deal: bool) -> FloatArray:
-        """Public chance of each war from now on, or that if no deal comes, (R, F); worked out once a stage."""
+        """Public chance of each war from now on, or that if no deal comes, (R, F)."""
         name = "attack_without_deal" if without_deal else "attack"
-        if name not in self._same_for_all:
-            rates = getattr(self.expectations, name)
-            self._same_for_all[name] = (attack_chances(self.state, self.structure, rates, self.round),)
-        return self._same_for_all[name][0]
+        rates = getattr(self.expectations, name)
+        return self.standing(name, lambda: attack_chances(self.state, self.structure, rates, self.round))
 
     def chances_to_win(self) -> tuple[FloatArray, ...]:
-        """Chance to win of the attacker of each war, (R,) each, as everybody sees it; worked out once a stage."""
-        if "chances_to_win" not in self._same_for_all:
-            self._same_for_all["chances_to_win"] = chances_to_win(
-                self.state, self.structure, self.scenario.parameters, self.capability
-            )
-        return self._same_for_all["chances_to_win"]
+        """Chance to win of the attacker of each war, (R,) each, as everybody sees it."""
+        weighed = (self.state, self.structure, self.scenario.parameters, self.capability)
+        return self.standing("chances_to_win", lambda: chances_to_win(*weighed))
 
     def test_offer(self, a: int) -> FloatArray:
         """The text with which a seat would test its main suspect, (K,); its own position where there is none."""

@@ -119,6 +119,9 @@ class SituationQuantities:
 
     @kept
     def no_deal(self) -> FloatArray:
+        return self._game.standing(("no deal", self._a), self._no_deal_now)
+
+    def _no_deal_now(self) -> FloatArray:
         return valuation.no_deal_lottery(
             self._state,
             self._structure,
@@ -131,6 +134,9 @@ class SituationQuantities:
 
     @kept
     def war(self) -> FloatArray:
+        return self._game.standing(("war", self._a), self._war_now)
+
+    def _war_now(self) -> FloatArray:
         if not self._protocol.traits.forceful:
             return filled(self._runs, value=valuation.NO_FORCE)
         value = valuation.war_of(self._state, self._structure, self._parameters, self._game.capability, self._a)
@@ -139,10 +145,13 @@ class SituationQuantities:
 
     @kept
     def outside(self) -> FloatArray:
-        return np.maximum(self.no_deal, self.war)
+        return self._game.standing(("outside", self._a), lambda: np.maximum(self.no_deal, self.war))
 
     @kept
     def floor(self) -> FloatArray:
+        return self._game.standing(("floor", self._a), self._floor_now)
+
+    def _floor_now(self) -> FloatArray:
         return np.minimum(1.0, np.maximum(self.outside, self._state.min_acceptable_utility[:, self._a]))
 
     @kept

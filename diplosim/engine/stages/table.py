@@ -34,14 +34,14 @@ def table_demands(game: Game, moves: dict[int, Move]) -> None:
         worth = utility(demand, coded.position[party], coded.salience[party], coded.exponent)
         conceded = np.where(talking, state.own_worth[:, a] - worth, 0.0)
         parts[a] = (demand, conceded, worth, move.array("defer", silent))
-        for b, test in enumerate(whom_it_asks(game, a, move)):
-            state.asked[:, b] |= test & talking
+        for b, asked in whom_it_asks(game, a, move).items():
+            state.asked[:, b] |= asked & talking
     for a, (tabled, conceded, own_worth, defer) in parts.items():
         state.demand[:, a] = tabled
         state.conceded[:, a] = 0.0 if game.round == 0 else conceded
         state.own_worth[:, a] = own_worth
         state.deferred[:, a] = defer & talking[:, None]
-    game.demands_changed()
+    game.only_demands_changed()
     for a in structure.seated:
         weights = coded.salience[structure.acting[a]]
         state.perceived_offer[:, a] = utility(
@@ -59,15 +59,16 @@ def on_own_tracks(game: Game, a: int, demand: AnyArray) -> AnyArray:
     return demand if all(handled.tolist()) else np.where(handled, demand, game.state.demand[:, a])
 
 
-def whom_it_asks(game: Game, a: int, move: Move) -> list[BoolArray]:
-    """Whom this move asks, per acting party: verification is offered to all suspects, a test to the main one."""
+def whom_it_asks(game: Game, a: int, move: Move) -> dict[int, BoolArray]:
+    """Whom this move asks, by position: verification is offered to all suspects, a test to the main one."""
     silent = np.zeros(len(game.state), dtype=bool)
     offers, test = move.array("offer_verification", silent), move.array("test", silent)
-    asked = []
-    for b, other in enumerate(game.structure.acting):
-        # Only a party that answers texts can answer an offer.
-        typed = other in game.structure.coded.typed and b != a and b in game.structure.consenting
-        asked.append((offers | (test & (game.suspects[a] == b))) if typed else silent)
+    asked = {}
+    if some(offers) or some(test):
+        for b, other in enumerate(game.structure.acting):
+            # Only a party that answers texts can answer an offer.
+            if other in game.structure.coded.typed and b != a and b in game.structure.consenting:
+                asked[b] = offers | test if game.suspects[a] == b else offers
     return asked
 
 
