@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, at_least, direction, exceeds, take_runs
+from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, at_least, clipped, direction, exceeds, take_runs
 from diplosim.rules.coded_arrays import CodedArrays
 from diplosim.rules.preferences import utility
 from diplosim.rules.text_value import text_worth
@@ -51,14 +51,13 @@ class Instructions:
             self.in_public,
         )
 
-    def worth(self, text: AnyArray, settles: BoolArray) -> FloatArray:
+    def worth(self, text: AnyArray, leaves_open: BoolArray | None) -> FloatArray:
         """Worth of a draft to it as it will judge it when it is asked to sign, (runs,).
 
-        text: (runs, issues).  settles: (runs, issues) which issues the text settles.
+        text: (runs, issues).  leaves_open: (runs, issues) which issues the text does not settle; None for none.
         """
         if not self.in_public:
             return utility(text, self.ideal, self.coded.salience[self.party], self.coded.exponent)
-        leaves_open = None if settles.all() else ~settles
         return text_worth(text, leaves_open, self.ideal, self.coded, self.party, self.deferral)
 
 
@@ -79,7 +78,8 @@ def redraft(
     is overshot by so much (utility), which makes the procedure end: it finds an acceptable text if one gives everybody
     twice the margin, and gives up when none can.  Returns (runs, issues), inside the interval.
     """
-    current = np.where(settles, np.clip(text, low, np.maximum(low, high)), status_quo)
+    high = np.maximum(low, high)
+    current = np.where(settles, clipped(text, low, high), status_quo)
     result = current.copy(order="K")
     rows = np.arange(text.shape[0])
     reach = _square_reach(current, low, high, settles)
@@ -116,10 +116,11 @@ def _one_redraft(
     more than asked, by at least (v + m)(v + 3 m) / |g|**2 (concavity).  Once these gains exceed the squared distance to
     the farthest text inside the interval, no such text exists and the drafter stops.
     """
+    leaves_open = None if settles.all() else ~settles
     worst = np.zeros(text.shape[0])
     who = np.full(text.shape[0], -1)
     for number, d in enumerate(delegations):
-        short = d.level - d.worth(text, settles)
+        short = d.level - d.worth(text, leaves_open)
         louder = d.active & exceeds(short, worst)
         if louder.any():
             worst = np.where(louder, short, worst)
@@ -133,7 +134,8 @@ def _one_redraft(
         for number in loudest:
             rows = np.flatnonzero(who == number)
             slope.T[..., rows] = _slope(take_runs(text, rows), delegations[number].rows(rows)).T
-    slope = np.where(settles, slope, 0.0)
+    if leaves_open is not None:
+        slope = np.where(leaves_open, 0.0, slope)
     # A direction that the interval blocks is no direction: projecting it away first speeds the procedure up.
     slope = np.where(((slope > 0.0) & at_least(text, high)) | ((slope < 0.0) & at_least(low, text)), 0.0, slope)
     norm = slope[:, 0] ** 2
@@ -141,7 +143,9 @@ def _one_redraft(
         norm = norm + slope[:, k] ** 2
     unhappy = (worst > 0.0) & (norm > 1e-12)
     length = np.where(unhappy, (worst + margin) / np.maximum(norm, 1e-12), 0.0)
-    moved = np.where(settles, np.clip(text + length[:, None] * slope, low, np.maximum(low, high)), text)
+    moved = clipped(text + length[:, None] * slope, low, high)
+    if leaves_open is not None:
+        moved = np.where(leaves_open, text, moved)
     gain = np.where(unhappy, (worst + margin) * (worst + 3.0 * margin) / np.maximum(norm, 1e-12), 0.0)
     return moved, unhappy, gain
 
@@ -157,15 +161,13 @@ def _square_reach(text: AnyArray, low: AnyArray, high: AnyArray, settles: BoolAr
 
 
 def _slope(text: AnyArray, d: Instructions) -> FloatArray:
-    out = np.empty(text.shape[::-1]).T
     salience, rate = d.coded.salience[d.party], float(d.coded.audience_rate[d.party]) if d.in_public else 0.0
     low, high = d.coded.declared_low[d.party], d.coded.declared_high[d.party]
-    for k in range(text.shape[1]):
-        away = d.ideal[:, k] - text[:, k]
-        rise = salience[k] * (direction(away) if d.coded.exponent == 1 else 2.0 * away)
-        if rate > 0.0 and low[k] > 0.0:
-            rise = rise + rate * salience[k] * exceeds(low[k], text[:, k])
-        if rate > 0.0 and high[k] < 1.0:
-            rise = rise - rate * salience[k] * exceeds(text[:, k], high[k])
-        out[:, k] = rise
-    return out
+    away = d.ideal - text
+    rise: FloatArray = salience * (direction(away) if d.coded.exponent == 1 else 2.0 * away)
+    for k in range(text.shape[1]) if rate > 0.0 else ():
+        if low[k] > 0.0:
+            rise[:, k] += rate * salience[k] * exceeds(low[k], text[:, k])
+        if high[k] < 1.0:
+            rise[:, k] -= rate * salience[k] * exceeds(text[:, k], high[k])
+    return rise

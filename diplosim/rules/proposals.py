@@ -63,10 +63,8 @@ def reference(state: State, structure: Structure, a: int) -> FloatArray:
     weights = structure.reference[a]
     total = np.zeros(state.demand[:, 0].shape[::-1]).T
     part = np.empty_like(total)
-    heard = weights.any(axis=1).tolist()
-    for j in structure.seated:
-        if heard[j]:
-            total += np.multiply(weights[j], state.demand[:, j], out=part)
+    for j in structure.heard[a]:
+        total += np.multiply(weights[j], state.demand[:, j], out=part)
     return total
 
 
@@ -158,12 +156,12 @@ def relief(
     total: FloatArray = np.zeros(leaves_open.shape[:-1])
     if not some(leaves_open):
         return total
-    ideal = state.ideal[:, a]
-    worst = np.maximum(np.abs(state.low[:, a] - ideal), np.abs(state.high[:, a] - ideal)) ** coded.exponent
-    change = coded.salience[party] * (worst - np.abs(status_quo - ideal) ** coded.exponent)
     for k in range(len(status_quo)):
         if some(leaves_open[..., k]):
-            total = total + leaves_open[..., k] * (change[:, k] if leaves_open.ndim == 2 else change[:, k, None])
+            ideal, low, high = state.ideal[:, a, k], state.low[:, a, k], state.high[:, a, k]
+            worst = np.maximum(np.abs(low - ideal), np.abs(high - ideal)) ** coded.exponent
+            change = coded.salience[party, k] * (worst - np.abs(status_quo[k] - ideal) ** coded.exponent)
+            total = total + leaves_open[..., k] * (change if leaves_open.ndim == 2 else change[:, None])
     return np.minimum(total, 0.0)
 
 
@@ -265,8 +263,9 @@ def drafted_text(
         for caucus in caucuses:
             instructions += heard_members(caucus, index, low, high, settles, base)
         if within_reach:
+            left = None if settles.all() else ~settles
             instructions = [
-                replace(d, level=np.minimum(d.level, d.worth(_best(d, low, high, settles, base), settles)))
+                replace(d, level=np.minimum(d.level, d.worth(_best(d, low, high, settles, base), left)))
                 for d in instructions
             ]
         hopeful = _hopeful(instructions, low, high, settles, base)

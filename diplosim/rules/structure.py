@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -99,6 +99,11 @@ class Structure:
     test_low: FloatArray
     test_high: FloatArray
     test_known: BoolArray
+
+    @cached_property
+    def heard(self) -> tuple[tuple[int, ...], ...]:
+        """Positions of the seats whose demands count in what each acting party hears of the others."""
+        return tuple(tuple(j for j in self.seated if weights[j].any()) for weights in self.reference)
 
     def bloc_at(self, a: int) -> Bloc | None:
         """The alliance that the acting party at position `a` stands for; None where it stands for none."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, exceeds
+from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, exceeds, some
 from diplosim.rules.coded_arrays import CodedArrays
 from diplosim.rules.preferences import audience_cost, utility
 
@@ -63,6 +63,8 @@ def deferral_cost(
     """
     total: FloatArray = np.zeros(leaves_open.shape[:-1])
     for k in np.flatnonzero(vital):
+        if not some(leaves_open[..., k]):
+            continue
         outside = exceeds(low[..., k], status_quo[..., k]) | exceeds(status_quo[..., k], high[..., k])
         total = total + cost * (leaves_open[..., k] & outside)
     return total

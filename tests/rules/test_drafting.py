@@ -56,7 +56,7 @@ def draft(delegations: list[Instructions], k: int, steps: int = 400, start: floa
 def worst(text: AnyArray, delegations: list[Instructions], settles: AnyArray | None = None) -> float:
     """By how much the least content delegation falls short of its level."""
     all_of_it = np.ones(text.shape, dtype=bool) if settles is None else settles
-    return max(float(d.level[0] - d.worth(text, all_of_it)[0]) for d in delegations)
+    return max(float(d.level[0] - d.worth(text, ~all_of_it)[0]) for d in delegations)
 
 
 def test_nobody_unhappy_nothing_changed() -> None:
@@ -206,8 +206,8 @@ def test_an_open_issue_costs_a_delegation_what_deferring_costs_and_nothing_befor
     At (.5, open): 1 - .25 - .375 = .375, less .5 * .5 * .1 behind the line on the first issue, less .05.
     """
     asks = delegation([1.0, 1.0], 0.0, [0.5, 0.5], ([0.6, 0.6], [1.0, 1.0], 0.5), deferral=0.05)
-    assert asks.worth(np.array([[0.5, 0.25]]), PART) == pytest.approx([0.3])
-    assert asks.worth(np.array([[0.5, 0.25]]), np.array([[True, True]])) == pytest.approx([0.3 - 0.5 * 0.5 * 0.35])
+    assert asks.worth(np.array([[0.5, 0.25]]), ~PART) == pytest.approx([0.3])
+    assert asks.worth(np.array([[0.5, 0.25]]), None) == pytest.approx([0.3 - 0.5 * 0.5 * 0.35])
 
 
 @pytest.mark.parametrize(("deferral", "expected"), [(0.0, 0.5), (0.05, 0.62)])
@@ -221,7 +221,7 @@ def test_the_drafter_makes_up_for_what_an_open_issue_costs(deferral: float, expe
 def test_a_member_that_votes_in_a_caucus_has_no_audience(in_public: bool) -> None:
     """At most .3 was declared, ideal .9: at .6 worth .7, less .5 * .3 in public."""
     asks = replace(delegation([0.9], 0.7, [1.0], ([0.0], [0.3], 0.5)), in_public=in_public)
-    assert asks.worth(np.array([[0.6]]), np.array([[True]])) == pytest.approx([0.55 if in_public else 0.7])
+    assert asks.worth(np.array([[0.6]]), None) == pytest.approx([0.55 if in_public else 0.7])
     # short .15 at a slope of .5 (.16 / .5 = .32), or content
     assert draft([asks], 1, steps=1, start=0.6)[0] == pytest.approx([0.92 if in_public else 0.6])
 
@@ -241,7 +241,7 @@ def test_whatever_is_possible_is_found_with_declared_lines_and_open_issues(seed:
         line = (low.tolist(), (low + generator.uniform(0.1, 0.5, k)).tolist(), float(generator.uniform(0.0, 0.6)))
         ideal, salience = generator.uniform(size=k).tolist(), generator.dirichlet(np.ones(k)).tolist()
         asks = delegation(ideal, 0.0, salience, line, deferral=float(generator.uniform(0.0, 0.1)))
-        parties.append(replace(asks, level=asks.worth(target, settles) - 2.0 * MARGIN))
+        parties.append(replace(asks, level=asks.worth(target, ~settles) - 2.0 * MARGIN))
     text = draft(parties, k, steps=5000, settles=settles)
     assert worst(text, parties, settles) <= 1e-9
     assert text[~settles].tolist() == target[~settles].tolist()
