@@ -12,7 +12,7 @@ from agents.negotiator import Negotiator, log_uniform
 from agents.pretext import Pretext
 from agents.sincere import Sincere
 from agents.staller import Staller
-from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray
+from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, some
 from diplosim.rules.coded_arrays import TYPES
 from diplosim.seats import Move, SeatView, once
 
@@ -97,8 +97,8 @@ class ByType(Negotiator):
     @once
     def _kinds(self, view: SeatView) -> dict[str, BoolArray]:
         """The types that were drawn, and the runs of each, (R,)."""
-        drawn = np.flatnonzero(np.bincount(view.type, minlength=len(TYPES))).tolist()
-        return {TYPES[t]: view.type == t for t in drawn}
+        kinds = {name: view.type == t for t, name in enumerate(TYPES)}
+        return {name: runs for name, runs in kinds.items() if some(runs)}
 
     def _mixed(self, part: str, usual: Callable[..., AnyArray], view: SeatView, *given: AnyArray) -> AnyArray:
         """A part of a move, (R,): as usual, but where the type of a run has its own way, by that."""

@@ -153,8 +153,9 @@ class Negotiator:
             return None
         offer = view.test_offer
         fits = likely & (view.time > 0.0)
-        for k in range(offer.shape[1]):
-            fits &= at_least(offer[:, k], view.low[:, k]) & at_least(view.high[:, k], offer[:, k])
+        inside = at_least(offer, view.low) & at_least(view.high, offer)
+        for k in range(inside.shape[1]):
+            fits &= inside[:, k]
         fits &= at_least(utility(offer, view.ideal, view.salience, view.exponent), view.outside)
         return fits if some(fits) else None
 

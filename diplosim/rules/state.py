@@ -121,17 +121,14 @@ class State:
         return State(**{field.name: take_runs(getattr(self, field.name), rows) for field in fields(self)})
 
     def going_on_with(self, rows: AnyArray) -> State:
-        """Some runs only, of which each array is copied when it is first asked for.
-
-        For who goes on with these runs and leaves the arrays of this state alone.
-        """
+        """Some runs only, for who leaves this state alone; each array is copied when it is first asked for."""
         part: State = object.__new__(State)
         own, composed = self.__dict__, dict[int, AnyArray]()
         earlier = own.get("_later", {})
         later = {}
         for name in ARRAYS:
-            if name in own:
-                later[name] = (own[name], rows)
+            if name in own or name not in earlier:
+                later[name] = (getattr(self, name), rows)
             else:
                 array, before = earlier[name]
                 if id(before) not in composed:
@@ -143,8 +140,11 @@ class State:
     if not TYPE_CHECKING:  # a type checker should go on telling names that no state has
 
         def __getattr__(self, name: str) -> AnyArray:
-            """An array that has not been asked for since `going_on_with`."""
-            later = self.__dict__.get("_later", {})
+            """An array that has not been asked for since `going_on_with` or `joined`."""
+            later, parts = self.__dict__.get("_later", {}), self.__dict__.get("_parts")
+            if parts is not None and name in ARRAYS:
+                together = self.__dict__[name] = np.concatenate([getattr(part, name).T for part in parts], axis=-1).T
+                return together
             if name not in later:
                 raise AttributeError(f"a state has no {name!r}")
             array, rows = later.pop(name)
@@ -167,12 +167,10 @@ class State:
 
     @classmethod
     def joined(cls, parts: Sequence[State]) -> State:
-        """Several groups of runs put together."""
-        together = {
-            field.name: np.concatenate([getattr(part, field.name).T for part in parts], axis=-1).T
-            for field in fields(cls)
-        }
-        return cls(**together)
+        """Several groups of runs put together, each array when it is first asked for."""
+        whole: State = object.__new__(cls)
+        whole.__dict__["_parts"] = tuple(parts)
+        return whole
 
 
 ARRAYS = tuple(field.name for field in fields(State))

@@ -154,16 +154,18 @@ def expected_strength(theatre: Theatre, capability: FloatArray) -> tuple[float, 
 
     An attacking alliance adds nothing of its own; the strength of the members that join is to be added.
     """
-    own = theatre.arms_for_attacker + (0.0 if theatre.members else capability[theatre.attacker])
+    power: list[float] = capability.tolist()
+    own = theatre.arms_for_attacker + (0.0 if theatre.members else power[theatre.attacker])
     other = theatre.arms_for_target
     for target in theatre.targets:
-        other += capability[target]
-    for i in range(len(capability)):
-        both = theatre.with_attacker[i] + theatre.with_target[i]
+        other += power[target]
+    chances = zip(theatre.with_attacker.tolist(), theatre.with_target.tolist(), power, strict=True)
+    for with_attacker, with_target, strength in chances:
+        both = with_attacker + with_target
         scale = 1.0 / both if both > 1.0 else 1.0
-        own += scale * theatre.with_attacker[i] * capability[i]
-        other += scale * theatre.with_target[i] * capability[i]
-    return float(own), float(other)
+        own += scale * with_attacker * strength
+        other += scale * with_target * strength
+    return own, other
 
 
 def war_terms(theatre: Theatre, status_quo: FloatArray, winner: FloatArray) -> FloatArray:
