@@ -1,7 +1,7 @@
 """What does a configuration change?  Paired differences between the cells of an experiment, run by run.
 
 Every number compares the same runs (same seed, same draws) under two scenarios.  Intervals and tests of shares:
-`analysis.comparison.paired_proportions`; whole scenarios with too little in common are compared as independent samples
+`diplosim.numerics.paired_proportions`; whole scenarios with too little in common are compared as independent samples
 (`analysis.comparison.unpaired`).  Over the many tests of one experiment the p-values are corrected after Holm (1979).
 """
 
@@ -20,7 +20,10 @@ from analysis.comparison.cells import NothingToCompare, read_cell
 from analysis.comparison.main_effects import main_effects
 from analysis.comparison.over_systems import by_setting, means_over_systems, systems_that_would_tell, t_test
 from analysis.comparison.paired_means import MeanDifference, paired_mean, settled_terms
-from analysis.comparison.paired_proportions import (
+from analysis.comparison.results import LEVEL, SMALLEST, PairComparison, Result, ShareDifference
+from diplosim.designs.measures import SHARES
+from diplosim.designs.record import CellRecord, DesignRecord, open_design
+from diplosim.numerics.paired_proportions import (
     Pairs,
     difference_interval,
     mcnemar_mid_p,
@@ -28,9 +31,6 @@ from analysis.comparison.paired_proportions import (
     runs_that_would_tell,
     variance_factor,
 )
-from analysis.comparison.results import LEVEL, SMALLEST, PairComparison, Result, ShareDifference
-from diplosim.designs.measures import SHARES
-from diplosim.designs.record import CellRecord, DesignRecord, open_design
 from diplosim.numerics.statistics import OUTCOMES
 from diplosim.scenario.loading import load
 

@@ -18,10 +18,9 @@ from analysis.run.alliance_graph import (
     draw_edges,
     draw_party,
     edge_handles,
-    placement,
     shape_handles,
-    spread_out,
 )
+from diplosim.networks.placement import placement, spread_out
 from diplosim.networks.position_axis import PositionAxis, position_axis
 from diplosim.scenario.graph import alliance_graph
 from diplosim.scenario.scenario import Scenario

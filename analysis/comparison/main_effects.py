@@ -23,9 +23,9 @@ from statsmodels.stats.multitest import multipletests
 
 from analysis.comparison.over_systems import by_setting, t_test
 from analysis.comparison.paired_means import MeanDifference, paired_mean
-from analysis.comparison.paired_proportions import CONFIDENCE
 from diplosim.designs.measures import SHARES
 from diplosim.designs.record import DesignRecord
+from diplosim.numerics.paired_proportions import CONFIDENCE
 
 Levels = Mapping[str, Mapping[str, str]]
 """Setting -> factor -> level."""

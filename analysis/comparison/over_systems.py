@@ -16,9 +16,9 @@ import pandas as pd
 from scipy.stats import ttest_1samp
 
 from analysis.comparison.paired_means import MeanDifference, paired_mean
-from analysis.comparison.paired_proportions import CONFIDENCE, POWER
 from diplosim.designs.design import SYSTEM
 from diplosim.designs.record import CellRecord, DesignRecord
+from diplosim.numerics.paired_proportions import CONFIDENCE, POWER
 
 
 def by_setting(made: DesignRecord) -> dict[str, tuple[CellRecord, ...]]:

@@ -10,9 +10,9 @@ import pandas as pd
 
 from analysis.comparison.main_effects import MainEffect
 from analysis.comparison.paired_means import MeanDifference
-from analysis.comparison.paired_proportions import CONFIDENCE
 from diplosim.designs.record import DesignRecord
 from diplosim.harmless import html_table, html_text, visible
+from diplosim.numerics.paired_proportions import CONFIDENCE
 from diplosim.numerics.statistics import OUTCOMES
 
 LEVEL = 1 - CONFIDENCE

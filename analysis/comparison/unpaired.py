@@ -19,9 +19,9 @@ from statsmodels.stats.proportion import confint_proportions_2indep
 from statsmodels.stats.weightstats import CompareMeans, DescrStatsW
 
 from analysis.comparison.paired_means import MeanDifference
-from analysis.comparison.paired_proportions import CONFIDENCE, POWER
 from analysis.comparison.results import PairComparison, ShareDifference
 from diplosim.designs.measures import MEANS, SHARES
+from diplosim.numerics.paired_proportions import CONFIDENCE, POWER
 from diplosim.scenario.scenario import Scenario
 
 SHARED = 0.5

@@ -14,10 +14,10 @@ from matplotlib.patches import Patch, Rectangle
 from analysis.plots.figures import canvas, is_narrow, says, styled
 from analysis.sweep.discovery import BoolArray, Limit
 from analysis.sweep.discovery_text import limit_words
-from analysis.sweep.number_words import folded
 from analysis.sweep.pair_indices import ends_of
 from analysis.sweep.sobol_indices import Index
 from diplosim.numerics.arrays import FloatArray
+from diplosim.scenario.number_words import folded
 
 MOST = 8
 """Numbers in the figure of parallel coordinates."""

@@ -12,9 +12,9 @@ from matplotlib.ticker import MultipleLocator
 
 from analysis.plots.figures import canvas, styled, words
 from analysis.plots.index_marks import MARKS, add_legend, draw_indices_of
-from analysis.sweep.number_words import folded
 from analysis.sweep.sobol_indices import Indices
 from analysis.sweep.tornado_plot import LABEL
+from diplosim.scenario.number_words import folded
 
 MOST_GROUPS = 15
 MOST_MEASURES = 4

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import t as student
 
-from analysis.comparison.paired_proportions import Pairs, difference_interval
 from analysis.sweep.sweep_cells import SweepCells
 from diplosim.designs.measures import SHARES
 from diplosim.designs.samplers.points import ONE_AT_A_TIME
+from diplosim.numerics.paired_proportions import Pairs, difference_interval
 from diplosim.numerics.statistics import OUTCOMES
 
 

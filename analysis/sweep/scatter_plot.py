@@ -11,13 +11,13 @@ from matplotlib.ticker import MaxNLocator
 from scipy.stats import kruskal
 
 from analysis.plots.figures import canvas, panels_across, percent_axis, says_each, styled, words
-from analysis.sweep.number_words import folded
 from analysis.sweep.robustness import plain_sample
 from analysis.sweep.sweep_cells import SweepCells
 from analysis.sweep.tornado_plot import LABEL
 from diplosim.designs.measures import SHARES
 from diplosim.numerics.arrays import FloatArray, IntArray
 from diplosim.numerics.statistics import Z
+from diplosim.scenario.number_words import folded
 
 MOST = 6
 PARTS = 8

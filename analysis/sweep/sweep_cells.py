@@ -12,7 +12,6 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.plots.figures import words
-from analysis.sweep.number_words import number_words
 from diplosim.designs.block_sums import read_cells
 from diplosim.designs.measures import SHARES
 from diplosim.designs.record import DesignRecord, open_design
@@ -21,6 +20,7 @@ from diplosim.designs.sampling import BLOCKS
 from diplosim.numerics.arrays import FloatArray, IntArray
 from diplosim.numerics.statistics import OUTCOMES
 from diplosim.scenario.loading import load
+from diplosim.scenario.number_words import number_words
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from analysis.plots.figures import canvas, crushed, is_narrow, points_axis, says, styled, words
-from analysis.sweep.number_words import folded
 from analysis.sweep.one_at_a_time import Move
+from diplosim.scenario.number_words import folded
 
 MOST = 15
 """Quantities shown; the tables name all of them."""

@@ -6,7 +6,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analysis.comparison.paired_proportions import Pairs, difference_interval
 from analysis.sweep.one_at_a_time import moves
 from analysis.sweep.robustness import CLOSE, FLIPS, HOLDS, plain_sample, robustness
 from analysis.sweep.sensitivity import Sensitivity
@@ -17,6 +16,7 @@ from diplosim.designs.block_sums import write_cells
 from diplosim.designs.design import Design
 from diplosim.designs.design_folder import DesignFolder
 from diplosim.designs.sampling import BLOCKS
+from diplosim.numerics.paired_proportions import Pairs, difference_interval
 from diplosim.numerics.statistics import OUTCOMES, wilson
 from diplosim.scenario.scenario import Scenario
 from tests.designs.small_sweep import sweep_of

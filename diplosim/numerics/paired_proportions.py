@@ -4,7 +4,7 @@ Two variants played on the same draws give matched pairs of runs.  Of n pairs, `
 `gained` under the second variant alone, `lost` under the first alone.  Fagerland, Lydersen & Laake (2014) compare the
 methods for such tables; chosen here are those that they recommend: the asymptotic score interval of Tango (1998) for
 the difference, the hybrid Wilson interval of Bonett & Price (2006) for the ratio, and the mid-p version of McNemar's
-test.  None of them is in scipy or statsmodels.  Coverage: tests/analysis/comparison/test_paired_coverage.py.
+test.  None of them is in scipy or statsmodels.  Coverage: tests/numerics/test_paired_coverage.py.
 """
 
 from __future__ import annotations

@@ -5,8 +5,6 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
 
-from analysis.plots.figures import words
-
 ENDS = {"low": "low end", "high": "high end", "min": "least", "max": "most"}
 """Last step of a path, and how it is told behind a comma."""
 
@@ -68,6 +66,11 @@ def _told(steps: Sequence[str], name: Callable[[str], str]) -> str:
 
 def _joined(steps: Sequence[str]) -> str:
     return ", ".join(map(words, steps))
+
+
+def words(name: str) -> str:
+    """An identifier as a reader expects it: `hard_bargainer` becomes `hard bargainer`."""
+    return name.replace("_", " ")
 
 
 def folded(text: str, width: int = 30) -> str:

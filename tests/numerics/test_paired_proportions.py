@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.stats.contingency_tables import mcnemar
 
-from analysis.comparison.paired_proportions import (
+from diplosim.numerics.paired_proportions import (
     Pairs,
     difference_interval,
     mcnemar_mid_p,

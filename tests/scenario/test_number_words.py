@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.sweep.number_words import folded, number_words
+from diplosim.scenario.number_words import folded, number_words
 from tests.a_scenario import scenario
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 import diplosim
-from analysis.run.alliance_graph import NAME_WIDTH, ROW, placement, spread_out
+from diplosim.networks.placement import NAME_WIDTH, ROW, placement, spread_out
 from diplosim.networks.position_axis import position_axis
 from diplosim.scenario.graph import alliance_graph
 

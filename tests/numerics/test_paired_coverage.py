@@ -1,4 +1,4 @@
-"""Coverage of paired intervals: `pytest -m slow -s tests/analysis/comparison/test_paired_coverage.py`.
+"""Coverage of paired intervals: `pytest -m slow -s tests/numerics/test_paired_coverage.py`.
 
 A truth is a 4 x 4 table of transition chances between the outcome classes; each study draws many experiments of n runs
 from it and counts how often the 95 % intervals hold the true difference and the true ratio.
@@ -10,7 +10,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from analysis.comparison.paired_proportions import Pairs, difference_interval, mcnemar_mid_p, ratio_interval
+from diplosim.numerics.paired_proportions import Pairs, difference_interval, mcnemar_mid_p, ratio_interval
 
 EXPERIMENTS = 20_000
 
