@@ -20,78 +20,42 @@ from analysis.run.as_script import run_as_script
 from analysis.run.outcomes import three_classes
 from analysis.run.run_folder import RunFolder
 from diplosim.batches.extra_runs import ExtraRuns
+from diplosim.designs.levers import DEFER_COST, REACH_OF_FORCE, SEEN_THROUGH, WAR_COSTS, Lever
 from diplosim.numerics.statistics import CLASSES as THREE
 from diplosim.numerics.statistics import OUTCOMES, Share, Z
 from diplosim.rules.structure import structure_of
 from diplosim.scenario.scenario import Scenario
-from diplosim.scenario.schema.parameters import Parameters
 
 RUNS = 2000
 TRAINING = 4096
 """Training runs for the observers of each variant, the scenario as it is among them: fewer than those of a batch."""
 SPELT_OUT = 3
 """How many of the biggest levers are told with all their numbers in words."""
-MOST_COST = 2.0
-"""A war cost that a scenario may code at most."""
 QUESTION = "What are the biggest levers? The same talks with other values of what nobody has measured"
 
-Changes = Callable[[Scenario], Mapping[str, Any]]
 
-
-class Lever(NamedTuple):
-    """One number that is moved: what is done, what a scenario then says, and whether it needs somebody to attack."""
+class Trial(NamedTuple):
+    """A lever at another value: what is done in words, what a scenario then says, and whether it needs an attacker."""
 
     words: str
-    changes: Changes
+    changes: Callable[[Scenario], Mapping[str, Any]]
     needs_force: bool
 
 
-def _parameter(name: str, value: Callable[[float], float]) -> Changes:
-    """Set a free parameter to a function of what it is, inside its range."""
-    limits = {type(mark).__name__: mark for mark in Parameters.model_fields[name].metadata}
-    most = getattr(limits.get("Le"), "le", np.inf)
-
-    def changes(scenario: Scenario) -> Mapping[str, Any]:
-        return {f"parameters.{name}": min(most, value(getattr(scenario.parameters, name)))}
-
-    return changes
+def trial(lever: Lever, words: str, value: Callable[[float], float]) -> Trial:
+    """A lever at a function of its coded value."""
+    return Trial(words, lambda scenario: lever.changes(scenario, value(lever.coded(scenario))), lever.needs_force)
 
 
-def war_costs(factor: float) -> Changes:
-    """All coded ranges of war costs times a factor."""
-
-    def changes(scenario: Scenario) -> Mapping[str, Any]:
-        return {
-            f"parties.{party.id}.war_cost.{end}": min(MOST_COST, factor * getattr(party.war_cost, end))
-            for party in scenario.parties
-            for end in ("low", "high")
-        }
-
-    return changes
-
-
-def reach_of_force(factor: float) -> Changes:
-    """The reach of force on every issue times a factor, 1 at most."""
-
-    def changes(scenario: Scenario) -> Mapping[str, Any]:
-        coded = {} if scenario.force is None else scenario.force.reach
-        own = {f"force.reach.{issue}": min(1.0, factor * value) for issue, value in coded.items()}
-        return {"parameters.reach": min(1.0, factor * scenario.parameters.reach), **own}
-
-    return changes
-
-
-LEVERS = (
-    Lever(
-        "seen_through at 0: a pretext that is recognised loses no cover", _parameter("seen_through", lambda _: 0), True
-    ),
-    Lever("seen_through at 1: a certain pretext gains no cover", _parameter("seen_through", lambda _: 1), True),
-    Lever("defer_cost at 0", _parameter("defer_cost", lambda _: 0), False),
-    Lever("defer_cost doubled", _parameter("defer_cost", lambda cost: 2 * cost), False),
-    Lever("war costs halved", war_costs(0.5), True),
-    Lever("war costs doubled", war_costs(2.0), True),
-    Lever("reach of force halved", reach_of_force(0.5), True),
-    Lever("reach of force half as large again", reach_of_force(1.5), True),
+TRIALS = (
+    trial(SEEN_THROUGH, "seen_through at 0: a pretext that is recognised loses no cover", lambda _: 0.0),
+    trial(SEEN_THROUGH, "seen_through at 1: a certain pretext gains no cover", lambda _: 1.0),
+    trial(DEFER_COST, "defer_cost at 0", lambda _: 0.0),
+    trial(DEFER_COST, "defer_cost doubled", lambda cost: 2 * cost),
+    trial(WAR_COSTS, "war costs halved", lambda _: 0.5),
+    trial(WAR_COSTS, "war costs doubled", lambda _: 2.0),
+    trial(REACH_OF_FORCE, "reach of force halved", lambda _: 0.5),
+    trial(REACH_OF_FORCE, "reach of force half as large again", lambda _: 1.5),
 )
 """What a report moves, in the order of its table."""
 
@@ -150,9 +114,9 @@ def _variant(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
     return scenario.replace({"beliefs.training_runs": training, **changes})
 
 
-def levers_of(scenario: Scenario) -> tuple[Lever, ...]:
+def levers_of(scenario: Scenario) -> tuple[Trial, ...]:
     """The levers that can act: those of force only where somebody can attack."""
-    return tuple(lever for lever in LEVERS if structure_of(scenario).theatres or not lever.needs_force)
+    return tuple(lever for lever in TRIALS if structure_of(scenario).theatres or not lever.needs_force)
 
 
 def extra_runs(folder: RunFolder) -> list[ExtraRuns]:
@@ -165,7 +129,7 @@ def extra_runs(folder: RunFolder) -> list[ExtraRuns]:
 class Moved(NamedTuple):
     """What a lever moves: the shifts of the reader's three classes and of the four."""
 
-    lever: Lever
+    lever: Trial
     three: list[Shift]
     four: list[Shift]
 

@@ -5,22 +5,21 @@ import pytest
 
 from analysis.run import levers
 from analysis.run.levers import (
-    LEVERS,
-    Lever,
+    TRIALS,
     Moved,
+    Trial,
     in_words,
     levers_of,
     moved,
-    reach_of_force,
     section,
     shifts,
-    war_costs,
 )
 from analysis.run.run_folder import open_run_folder
 from diplosim.batches.batch import run_batch
+from diplosim.designs.levers import LEVERS, can_act, reach_of_force, war_costs
 from diplosim.numerics.statistics import CLASSES
 
-BY_WORDS = {lever.words.partition(":")[0]: lever for lever in LEVERS}
+BY_WORDS = {lever.words.partition(":")[0]: lever for lever in TRIALS}
 
 
 @pytest.mark.parametrize(
@@ -53,15 +52,30 @@ def test_what_a_lever_says(quick, words, path, expected):
 def test_nothing_leaves_its_range(quick):
     most = quick.replace({"parameters.defer_cost": 0.8, "parameters.reach": 0.9, "parties.RUS.war_cost.high": 1.5})
     assert BY_WORDS["defer_cost doubled"].changes(most) == {"parameters.defer_cost": 1.0}
-    assert war_costs(2.0)(most)["parties.RUS.war_cost.high"] == 2.0
-    assert reach_of_force(1.5)(most)["parameters.reach"] == 1.0
-    for lever in LEVERS:
+    assert war_costs(most, 2.0)["parties.RUS.war_cost.high"] == 2.0
+    assert reach_of_force(most, 1.5)["parameters.reach"] == 1.0
+    for lever in TRIALS:
         most.replace(lever.changes(most))
+
+
+def test_a_lever_at_its_coded_value_changes_nothing(quick):
+    for lever in LEVERS:
+        same = quick.replace(lever.changes(quick, lever.coded(quick)))
+        assert same.content_hash() == quick.content_hash()
+        for end in (lever.low, lever.high):
+            assert lever.low <= lever.coded(quick) <= lever.high
+            quick.replace(lever.changes(quick, end))
+
+
+def test_levers_of_force_need_somebody_who_can_attack(quick):
+    peaceful = quick.replace({"can_use_force": [], "force": None, "judgements": {}})
+    assert [lever.name for lever in LEVERS if can_act(peaceful, lever)] == ["parameters.defer_cost"]
+    assert all(can_act(quick, lever) for lever in LEVERS)
 
 
 def test_coded_reach_moves_too(quick):
     issue = quick.issue_ids[0]
-    changes = reach_of_force(0.5)(quick.replace({f"force.reach.{issue}": 0.6}))
+    changes = reach_of_force(quick.replace({f"force.reach.{issue}": 0.6}), 0.5)
     assert changes[f"force.reach.{issue}"] == pytest.approx(0.3)
 
 
@@ -90,7 +104,7 @@ def moves(words, became):
     before = pd.Series(["stalemate"] * 1000)
     after = pd.Series(["conflict"] * became + ["stalemate"] * (1000 - became))
     found = shifts(before, after, list(CLASSES))
-    return Moved(Lever(words, dict, False), found, found)
+    return Moved(Trial(words, dict, False), found, found)
 
 
 def test_the_largest_comes_first_and_what_moves_nothing_last():
@@ -112,9 +126,9 @@ def test_the_section_prints_both_ends_of_both_parameters(quick, tmp_path, small)
     run_batch(quick, 30, tmp_path / "run", seed=3)
     folder = open_run_folder(tmp_path / "run")
     told = section(folder)
-    assert len(told.tables[0].frame) == len(LEVERS) + 2
+    assert len(told.tables[0].frame) == len(TRIALS) + 2
     assert list(told.tables[0].frame["variant"][:2]) == ["the batch (n = 30)", "as it is"]
-    assert len(told.data["levers"]) == 4 * len(LEVERS)
+    assert len(told.data["levers"]) == 4 * len(TRIALS)
     assert not any("Nobody can use force" in text for text in told.paragraphs)
 
 
