@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtr
 
 from diplosim.numerics.arrays import BoolArray, FloatArray
+from diplosim.numerics.normal import ndtr
 from diplosim.rules.preferences import utility
 from diplosim.rules.preparation import prepares_when_warned
 from diplosim.rules.state import State

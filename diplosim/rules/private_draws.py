@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtri
 
 from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, filled
 from diplosim.numerics.draws import Draws, between
+from diplosim.numerics.normal import ndtri
 from diplosim.rules.coded_arrays import PRETEXT, TYPES, CodedArrays
 from diplosim.rules.preferences import utility
 from diplosim.scenario.scenario import Scenario

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtr, ndtri
 
 from diplosim.numerics.arrays import FloatArray
+from diplosim.numerics.normal import ndtr, ndtri
 
 ENDS = (0.05, 0.95)
 """Quantiles that stand for the ends of a normal law, where a range has two."""

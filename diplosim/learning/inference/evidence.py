@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import log_ndtr
 
 from diplosim.learning.inference.errors import Errors
 from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray
+from diplosim.numerics.normal import log_ndtr
 from diplosim.rules.preferences import utility
 from diplosim.seats import Move, SeatView
 

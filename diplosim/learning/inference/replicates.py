@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 import numpy as np
-from scipy.special import ndtri
 
 from diplosim.engine.ports import Learnt
 from diplosim.engine.talks import Talks
@@ -22,6 +21,7 @@ from diplosim.learning.inference.particles import begin
 from diplosim.learning.inference.posterior import weigh
 from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray
 from diplosim.numerics.draws import DrawKey, Draws
+from diplosim.numerics.normal import ndtri
 from diplosim.rules.preferences import utility
 from diplosim.rules.structure import Structure, structure_of, suspect_of
 from diplosim.scenario import registry
