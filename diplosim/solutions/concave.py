@@ -12,7 +12,6 @@ from functools import cached_property
 from typing import Any, cast
 
 import numpy as np
-from scipy.optimize import linprog, minimize
 
 from diplosim.numerics.arrays import AnyArray, FloatArray
 from diplosim.rules.preferences import utility
@@ -126,6 +125,8 @@ class Concave:
     def _linear(
         self, weights: AnyArray, floor: AnyArray, scale: AnyArray, least_sum: float | None
     ) -> tuple[FloatArray, float] | None:
+        from scipy.optimize import linprog  # takes longer to read than a hundred runs to play
+
         rows, limits, loss = self._distances
         stepping = bool(scale.any())
         keep = np.hstack([loss, scale[:, None]])
@@ -181,6 +182,8 @@ class Concave:
 
 def _sequential(value: Any, slope: Any, start: FloatArray, box: Any, limits: Any) -> Any:
     """Sequential quadratic programming to the precision of the machine."""
+    from scipy.optimize import minimize
+
     return cast("Any", minimize)(
         value,
         start,

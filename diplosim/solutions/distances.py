@@ -17,8 +17,8 @@ from diplosim.rules.structure import structure_of
 from diplosim.scenario.scenario import Scenario
 from diplosim.solutions.continuous import BargainingProblem, egalitarian, utilitarian
 from diplosim.solutions.discrete_distances import option_distances
+from diplosim.solutions.kept_points import Points, depends_of, keep_points, kept_points
 from diplosim.solutions.reference_points import (
-    ReferencePoints,
     compromise_of,
     mean_distance,
     pareto_gap,
@@ -75,7 +75,7 @@ def _problem(scenario: Scenario, profile: tuple[int, ...]) -> BargainingProblem:
     return BargainingProblem(ideal, salience, no_deal, exponent=coded.exponent)
 
 
-def _points(problem: BargainingProblem) -> tuple[ReferencePoints, FloatArray, FloatArray]:
+def _points(problem: BargainingProblem) -> Points:
     """Reference points of a problem, and utilities at the egalitarian and the utilitarian point, (consenters,).
 
     Problems are known by their numbers, so that scenarios that bargain over the same are solved once.
@@ -85,10 +85,11 @@ def _points(problem: BargainingProblem) -> tuple[ReferencePoints, FloatArray, Fl
 
 
 @lru_cache(maxsize=1024)
-def _solved(
-    shape: tuple[int, int], ideal: bytes, salience: bytes, no_deal: bytes, exponent: int
-) -> tuple[ReferencePoints, FloatArray, FloatArray]:
-    """The same from the bytes of the arrays; NaN where no package beats no deal."""
+def _solved(shape: tuple[int, int], ideal: bytes, salience: bytes, no_deal: bytes, exponent: int) -> Points:
+    """The same from the bytes of the arrays, kept for other commands; NaN where no package beats no deal."""
+    depends = depends_of(shape, ideal, salience, no_deal, exponent)
+    if (kept := kept_points(depends)) is not None:
+        return kept
     problem = BargainingProblem(
         np.frombuffer(ideal).reshape(shape),
         np.frombuffer(salience).reshape(shape),
@@ -98,4 +99,6 @@ def _solved(
     points = reference_points(problem.ideal, problem.salience, problem.disagreement, exponent)
     nothing = np.full(len(problem.disagreement), np.nan)
     equal, most = egalitarian(problem), utilitarian(problem)
-    return points, nothing if equal is None else equal.utilities, nothing if most is None else most.utilities
+    found = points, nothing if equal is None else equal.utilities, nothing if most is None else most.utilities
+    keep_points(depends, found)
+    return found

@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from functools import lru_cache
 from threading import RLock
 
-import scipy.optimize  # noqa: F401  its linear-algebra library must be loaded before the loaded ones are looked for
 from threadpoolctl import ThreadpoolController
 
 _LOCK = RLock()
@@ -28,4 +27,6 @@ def one_thread() -> Iterator[None]:
 @lru_cache(maxsize=1)
 def _libraries() -> ThreadpoolController:
     """The linear-algebra libraries of this process; to look for them takes as long as to solve a problem."""
+    import scipy.optimize  # noqa: F401  its library must be loaded before the loaded ones are looked for
+
     return ThreadpoolController()

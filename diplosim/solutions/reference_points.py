@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import linprog
 
 from diplosim.numerics.arrays import AnyArray, FloatArray
 from diplosim.solutions.continuous import BargainingProblem, kalai_smorodinsky, nash
@@ -21,6 +20,10 @@ from diplosim.solutions.weights import nash_by_weights, simplex_points
 
 if TYPE_CHECKING:
     from diplosim.rules.coded_arrays import CodedArrays
+
+
+WEIGHTS = 512
+"""Weights of parties over which the greatest sums are taken."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ def reference_points(
 
     ideal, salience: (consenters, issues), salience summing to 1 per row.  no_deal: (consenters,).
     """
-    weights = simplex_points(ideal.shape[0], 512)
+    weights = simplex_points(ideal.shape[0], WEIGHTS)
     support = _support(weights, ideal, salience, exponent)
     if exponent == 1:
         nash, kalai = _linear_points(ideal, salience, no_deal)
@@ -116,6 +119,8 @@ def _support(weights: FloatArray, ideal: FloatArray, salience: FloatArray, expon
 
 def _linear_points(ideal: FloatArray, salience: FloatArray, no_deal: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Kalai-Smorodinsky by linear programmes, Nash from its dual."""
+    from scipy.optimize import linprog  # takes longer to read than a hundred runs to play
+
     c_count, k_count = ideal.shape
     size = k_count + c_count * k_count
     rows, limits = [], []

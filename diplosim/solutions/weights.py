@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, cast
 
 import numpy as np
-from scipy.optimize import minimize
 
 from diplosim.numerics.arrays import AnyArray, FloatArray
 from diplosim.solutions.one_thread import one_thread
@@ -48,6 +47,8 @@ def nash_by_weights(
     gains: (consenters,) > 0 at some package, which sets the scale of the weights.  power: (consenters,) > 0 (None: 1).
     low, high: (issues,) bounds of packages.  precision: of the dual value, at which the search ends.
     """
+    from scipy.optimize import minimize  # takes longer to read than a hundred runs to play
+
     c_count, k_count = ideal.shape
     powers = np.ones(c_count) if power is None else power
     places = np.clip(ideal, low, high)

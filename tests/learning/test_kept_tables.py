@@ -82,7 +82,7 @@ def test_other_code_finds_nothing(
     case: Scenario, place: Path, fits: list[Scenario], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tables_for(case)
-    monkeypatch.setattr(kept_tables, "_code", lambda: "of another day")
+    monkeypatch.setattr(kept_tables, "code_of", lambda packages: "of another day")
     again(case)
     assert len(fits) == 2
 

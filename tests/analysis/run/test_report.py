@@ -154,7 +154,7 @@ def test_replayed_runs_are_the_stored_ones(folder):
 def test_all_that_the_questions_need_is_played_before_they_are_answered_and_never_again(quick, tmp_path, monkeypatch):
     """The first report finds everything that its questions said they need, the second is the same page."""
     shared = cache_place()  # tables that other tests have fitted are taken from there, played runs are not
-    monkeypatch.setattr("diplosim.learning.kept_tables.cache_place", lambda: shared)
+    monkeypatch.setattr("diplosim.numerics.kept_files.cache_place", lambda: shared)
     monkeypatch.setenv("DIPLOSIM_CACHE", str(tmp_path / "cache of the user"))
     for module in (variance, who_could_do_better, levers):
         monkeypatch.setattr(module, "RUNS", 20)
