@@ -41,7 +41,7 @@ def public_record(session: Session, viewer: str | None = None) -> dict[str, Any]
     """
     if viewer is not None:
         session.position(viewer)
-    scenario, minutes = session.scenario, minutes_of(session)
+    scenario = session.scenario
     label, text = who_decides(session)
     own = alliances_of(session, viewer) if viewer is not None else ()
     return {
@@ -56,11 +56,25 @@ def public_record(session: Session, viewer: str | None = None) -> dict[str, Any]
         "consent": {"label": label, "text": text},
         "issues": [issue_data(issue) for issue in scenario.issues],
         "now": _now(session),
-        "rounds": [_round(scenario, minutes.rounds, number, own) for number in range(len(minutes.rounds))],
+        "rounds": public_rounds(session, own),
         "announcements": list(_announcements(session)),
         "messages": list(_messages(session, viewer)),
         "outcome": _outcome(session) if session.ended else None,
     }
+
+
+def public_rounds(session: Session, own: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """The part `rounds` of the public record alone.
+
+    Args:
+        session: the talk, ended or not.
+        own: alliances of the reader, as `alliances_of` says; none for what everybody may read.
+
+    Returns:
+        Plain data, one entry a round.
+    """
+    rounds = minutes_of(session).rounds
+    return [_round(session.scenario, rounds, number, own) for number in range(len(rounds))]
 
 
 def alliances_of(session: Session, party: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from diplosim.play.classroom.catalogue import t
 from diplosim.play.classroom.record import short, standing
@@ -30,13 +30,14 @@ CLOSE = 44
 """Units within which two marks share a label."""
 
 
-def positions(scenario: Scenario, talks: Session, viewer: str = "") -> Markup:
+def positions(scenario: Scenario, talks: Session, viewer: str = "", numbers: Markup | None = None) -> Markup:
     """Where each delegation stands on each issue, with the viewer's own limits.
 
     Args:
         scenario: the case.
         talks: the talks.
         viewer: a party whose own limits are drawn; empty for the public.
+        numbers: the same as a table, where it has been made already.
 
     Returns:
         The drawing and the same numbers as a table; nothing before anything was tabled.
@@ -47,32 +48,36 @@ def positions(scenario: Scenario, talks: Session, viewer: str = "") -> Markup:
     own = _own_limits(talks, viewer) if viewer and talks.game.running else None
     height = 34
     rows: list[Markup] = []
-    table_rows: list[list[str]] = []
     for k, issue in enumerate(scenario.issue_ids):
         y = 26 + k * 56
-        name = _label(scenario.issue(issue).name)
+        name = escape(_label(scenario.issue(issue).name))
         bars = [
-            Markup('<text class="label" x="{}" y="{}">{}</text>').format(MARGIN, y - 8, name),
-            Markup('<line class="axis" x1="{}" x2="{}" y1="{}" y2="{}"/>').format(
-                MARGIN, WIDTH - MARGIN, y + 10, y + 10
-            ),
+            f'<text class="label" x="{MARGIN}" y="{y - 8}">{name}</text>',
+            f'<line class="axis" x1="{MARGIN}" x2="{WIDTH - MARGIN}" y1="{y + 10}" y2="{y + 10}"/>',
         ]
         if own is not None:
             low, high = _x(float(own[0][k])), _x(float(own[1][k]))
             bars.append(
-                Markup('<rect class="own-range" x="{:.1f}" y="{}" width="{:.1f}" height="12"/>').format(
-                    low, y + 4, max(high - low, 2.0)
-                )
+                f'<rect class="own-range" x="{low:.1f}" y="{y + 4}" width="{max(high - low, 2.0):.1f}" height="12"/>'
             )
         bars += _marks(scenario, {party: values[k] for party, values in tabled.items()}, y + 10, viewer)
-        rows.append(Markup("").join(bars))
-        table_rows.append([scenario.issue(issue).name, *(f"{values[k]:.2f}" for values in tabled.values())])
+        rows.append(Markup("".join(bars)))
         height = y + 36
-    heads = [t("issue"), *(short(scenario, p) for p in tabled)]
     note = t("chart_positions_own") if own is not None else ""
     drawn = drawing(t("chart_positions"), height, rows)
     caption = f"{t('chart_positions_caption')} {_legend(scenario, list(tabled))} {note}"
-    return figure(drawn, caption, table(t("chart_positions"), heads, table_rows))
+    return figure(drawn, caption, positions_in_numbers(scenario, talks) if numbers is None else numbers)
+
+
+def positions_in_numbers(scenario: Scenario, talks: Session) -> Markup:
+    """What each delegation tabled last, as a table; it is the same for every reader."""
+    tabled = standing(talks)
+    heads = [t("issue"), *(short(scenario, party) for party in tabled)]
+    rows = [
+        [scenario.issue(issue).name, *(f"{values[k]:.2f}" for values in tabled.values())]
+        for k, issue in enumerate(scenario.issue_ids)
+    ]
+    return table(t("chart_positions"), heads, rows)
 
 
 def _own_limits(talks: Session, party: str) -> tuple[Sequence[float], Sequence[float]]:
@@ -129,13 +134,13 @@ def _legend(scenario: Scenario, parties: Sequence[str]) -> str:
     return ", ".join(f"{initials(scenario, p)} = {short(scenario, p)}" for p in parties) + "."
 
 
-def _marks(scenario: Scenario, values: dict[str, float], y: int, viewer: str) -> list[Markup]:
+def _marks(scenario: Scenario, values: dict[str, float], y: int, viewer: str) -> list[str]:
     """A mark for each party, and labels; who stands close together shares one."""
-    marks: list[Markup] = []
+    marks: list[str] = []
     groups: list[list[tuple[str, float]]] = []
     for party, value in sorted(values.items(), key=lambda item: item[1]):
         name = "mark own" if party == viewer else "mark"
-        marks.append(Markup('<circle class="{}" cx="{:.1f}" cy="{}" r="5"/>').format(name, _x(value), y))
+        marks.append(f'<circle class="{name}" cx="{_x(value):.1f}" cy="{y}" r="5"/>')
         if groups and _x(value) - _x(groups[-1][-1][1]) < CLOSE:
             groups[-1].append((party, value))
         else:
@@ -144,10 +149,8 @@ def _marks(scenario: Scenario, values: dict[str, float], y: int, viewer: str) ->
         middle = (_x(group[0][1]) + _x(group[-1][1])) / 2
         anchor = "start" if middle < 80 else "end" if middle > WIDTH - 80 else "middle"
         x = _x(group[0][1]) - 5 if anchor == "start" else _x(group[-1][1]) + 5 if anchor == "end" else middle
-        label = " ".join(initials(scenario, party) for party, _ in group)
-        marks.append(
-            Markup('<text class="tick" text-anchor="{}" x="{:.1f}" y="{}">{}</text>').format(anchor, x, y + 18, label)
-        )
+        label = escape(" ".join(initials(scenario, party) for party, _ in group))
+        marks.append(f'<text class="tick" text-anchor="{anchor}" x="{x:.1f}" y="{y + 18}">{label}</text>')
     return marks
 
 

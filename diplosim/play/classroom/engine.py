@@ -7,7 +7,7 @@ from typing import Any
 
 from diplosim.engine.legality import check_move
 from diplosim.learning.tables import Tables
-from diplosim.play.controls import checked
+from diplosim.play.controls import checked, control
 from diplosim.play.session import Session
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import IllegalMove, move_from_mapping, move_to_mapping
@@ -52,24 +52,24 @@ def put(talks: Session, party: str, move: Mapping[str, Any]) -> None:
 
 def time_out(talks: Session, party: str, by_policy: bool) -> None:
     """Seal a move for a seat that did not make one: what its policy would do, or silence."""
-    talks.control({"kind": "time_out", "seat": party, "plays": "policy" if by_policy else "silence"})
+    control(talks, {"kind": "time_out", "seat": party, "plays": "policy" if by_policy else "silence"})
 
 
 def hand(talks: Session, party: str, to_person: bool) -> None:
     """Give a seat to a person or to its own policy; the history stays."""
     to = PERSON if to_person else talks.scenario.party(party).policy
-    talks.control({"kind": "hand_over", "seat": party, "to": to})
+    control(talks, {"kind": "hand_over", "seat": party, "to": to})
 
 
 def note_message(talks: Session, author: str, to: str, readers: tuple[str, ...] | None, text: str) -> None:
     """Write a message into the log of the talks."""
     heard = ["all"] if readers is None else [party for party in readers if party != author]
-    talks.control({"kind": "message", "from": author, "to": ["control"] if to == "control" else heard, "text": text})
+    control(talks, {"kind": "message", "from": author, "to": ["control"] if to == "control" else heard, "text": text})
 
 
 def note_belief(talks: Session, party: str, about: str, chances: Mapping[str, float]) -> None:
     """Write a report of beliefs into the log of the talks."""
-    talks.control({"kind": "belief_report", "seat": party, "about": about, "beliefs": dict(chances)})
+    control(talks, {"kind": "belief_report", "seat": party, "about": about, "beliefs": dict(chances)})
 
 
 def check_event(talks: Session, event: Mapping[str, Any]) -> dict[str, Any]:
@@ -80,7 +80,7 @@ def check_event(talks: Session, event: Mapping[str, Any]) -> dict[str, Any]:
 
 def bring_in(talks: Session, event: Mapping[str, Any]) -> None:
     """Let a checked event of the scenario's kinds happen when its round begins."""
-    talks.control({"kind": "event", "event": dict(event)})
+    control(talks, {"kind": "event", "event": dict(event)})
 
 
 def coming_events(talks: Session) -> list[tuple[int, str]]:
@@ -91,7 +91,7 @@ def coming_events(talks: Session) -> list[tuple[int, str]]:
 
 def note_clock(talks: Session, seconds: float, party: str = "") -> None:
     """Write into the log of the talks that a stage lasts longer, for all or for one seat."""
-    talks.control({"kind": "clock", "seconds": seconds, **({"seat": party} if party else {})})
+    control(talks, {"kind": "clock", "seconds": seconds, **({"seat": party} if party else {})})
 
 
 def point(talks: Session) -> tuple[int, str]:

@@ -52,7 +52,7 @@ class Host:
 
     def __init__(self, path: Path, setup: Setup | None = None, source: Callable[[], float] | None = None) -> None:
         self.store = EventStore(path)
-        past = self.store.events()
+        past = self.store.kept()
         begin = self.store.last_time()
         self.clock = Clock(begin) if source is None else Clock(begin, source)
         self.trouble = ""

@@ -29,6 +29,11 @@ def page(template: str, **data: Any) -> str:
     return _environment.get_template(template).render(**data)
 
 
+def part(template: str, **data: Any) -> Markup:
+    """A part of a page from a template of its own, to be kept and put into pages as it is."""
+    return Markup(page(template, **data))  # what is filled in has been escaped by the template
+
+
 def qr(address: str) -> Markup:
     """A QR code of an address as a drawing inside a page."""
     drawn = segno.make(address, error="m", micro=False).svg_inline(

@@ -1,6 +1,6 @@
 """What everybody has seen of the talks, as short sentences by round and stage, for pages and the projector.
 
-The sentences are made from `diplosim.play.public_data.public_record`, which decides what a reader may know.
+The sentences are made from `diplosim.play.public_data.public_rounds`, which decides what a reader may know.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from diplosim.play.classroom.catalogue import t
-from diplosim.play.public_data import public_record
+from diplosim.play.public_data import alliances_of, public_rounds
 from diplosim.play.session import Session
 from diplosim.play.transcripts.transcript import minutes_of
 from diplosim.play.transcripts.wording import NOTICEABLE, interval, moved, name
@@ -32,7 +32,8 @@ def record_of(talks: Session, viewer: str = "") -> list[Told]:
         For each round its number, day, outside events, and stages with their sentences.
     """
     teller = _Told(talks.scenario)
-    return [teller.round(shown) for shown in reversed(public_record(talks, viewer or None)["rounds"])]
+    own = alliances_of(talks, viewer) if viewer else ()
+    return [teller.round(shown) for shown in reversed(public_rounds(talks, own))]
 
 
 def short(scenario: Scenario, party: str) -> str:

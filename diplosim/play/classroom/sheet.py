@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from diplosim.play.classroom.record import value_in_words, with_names
@@ -11,11 +12,16 @@ from diplosim.play.transcripts.wording import day
 from diplosim.play.value_words import issue_data, number
 
 
-def public_sheet(talks: Session, party: str) -> dict[str, Any]:
+def both_parts(talks: Session, party: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The public and the confidential sheet of a seat."""
+    parts = sheet_data(talks.scenario, talks, party)
+    return _public(talks, parts["public"]), _confidential(talks, parts["confidential"])
+
+
+def _public(talks: Session, shown: Mapping[str, Any]) -> dict[str, Any]:
     """What everybody may know of a seat and of the talks."""
     scenario = talks.scenario
-    shown = sheet_data(scenario, talks, party)["public"]
-    return shown | {
+    return dict(shown) | {
         **case(talks),
         "parties": [other["name"] for other in shown["parties"] if other["place"] == "table"],
         "consent": with_names(scenario, shown["consent"]["text"]),
@@ -37,16 +43,15 @@ def case(talks: Session) -> dict[str, Any]:
     }
 
 
-def confidential_sheet(talks: Session, party: str) -> dict[str, Any]:
+def _confidential(talks: Session, own: Mapping[str, Any]) -> dict[str, Any]:
     """What the seat alone knows: its brief, its kind as drawn, its bounds as drawn, its alternatives."""
     scenario = talks.scenario
-    own = sheet_data(scenario, talks, party)["confidential"]
     status_quo = dict(zip(scenario.issue_ids, talks.game.status_quo.tolist(), strict=True))
     now, cost = own["now"], own["war_cost_range"]
     war = None
     if cost is not None and now is not None and now["war"] is not None:
         war = {"worth": _points(now["war"]), "low": _points(cost["low"]), "high": _points(cost["high"])}
-    return own | {
+    return dict(own) | {
         "issues": [
             {
                 "name": issue["name"],

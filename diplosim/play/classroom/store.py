@@ -75,6 +75,10 @@ class EventStore:
             Event(kind, seat, game, json.loads(body), idem, t, seq) for kind, seat, game, body, idem, t, seq in rows
         ]
 
+    def kept(self) -> list[Event]:
+        """All events in their order, without reading the file again."""
+        return list(self._by_key.values())
+
     def known(self, idem: str) -> Event | None:
         """The event that was stored under a key."""
         return self._by_key.get(idem)

@@ -93,6 +93,7 @@ class Table:
         attempts: moves that the engine refused.
         started: whether the rounds have begun.
         shown: parts of pages that hang on the talks alone, by what they show; emptied when the talks may have changed.
+        printed: messages as they stand on a page, by their number and whether the reader wrote them.
     """
 
     def __init__(self, number: int, scenario: Scenario, seed: int, run: int, tables: Tables | None) -> None:
@@ -115,6 +116,7 @@ class Table:
         self.attempts: list[Attempt] = []
         self.started = False
         self.shown: dict[tuple[str, str], Any] = {}
+        self.printed: dict[tuple[int, bool], Any] = {}
 
     # ------------------------------------------------------------------ what is known of the talks
 

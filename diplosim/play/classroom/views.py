@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
+from markupsafe import Markup
+
 from diplosim.play.classroom import engine
-from diplosim.play.classroom.charts import positions
+from diplosim.play.classroom.charts import positions, positions_in_numbers
 from diplosim.play.classroom.decisions import alliance_shown, decision, grave, said
 from diplosim.play.classroom.endings import ending
 from diplosim.play.classroom.host import Host
 from diplosim.play.classroom.lesson import Lesson
+from diplosim.play.classroom.pages import part
 from diplosim.play.classroom.people import Person
 from diplosim.play.classroom.questions import QUESTIONS
 from diplosim.play.classroom.record import record_of, short
 from diplosim.play.classroom.setup import PHASES
-from diplosim.play.classroom.sheet import case, confidential_sheet, public_sheet
+from diplosim.play.classroom.sheet import both_parts, case
 from diplosim.play.classroom.table import Message, Table
+from diplosim.play.public_data import alliances_of
 from diplosim.play.seat_data import seat_data
 from diplosim.play.transcripts.wording import day, word
 
@@ -55,12 +59,10 @@ def of_table(lesson: Lesson, table: Table, viewer: str = "") -> dict[str, Any]:
         "stage_key": table.stage_key(),
         "playing": playing,
         "ended": table.ended,
-        "record": table.once("record", viewer, lambda: record_of(talks, viewer)) if table.started else [],
+        "record": _record(table, viewer) if table.started else "",
         "news": [text for _, _, text in reversed(table.news)],
         "statements": [(short(lesson.scenario, party), text) for party, text in table.statements.items()],
-        "chart": table.once("chart", viewer, lambda: positions(lesson.scenario, talks, viewer))
-        if table.started
-        else "",
+        "chart": table.once("chart", viewer, lambda: _chart(table, viewer)) if table.started else "",
         "moved": len([p for p in people if playing and engine.may_decide(talks, p) and p not in waiting]),
         "deciding": len([p for p in people if playing and engine.may_decide(talks, p)]),
         "computers": [short(lesson.scenario, p) for p in table.parties if p not in people],
@@ -68,15 +70,41 @@ def of_table(lesson: Lesson, table: Table, viewer: str = "") -> dict[str, Any]:
     }
 
 
-def messages_for(table: Table, party: str) -> list[dict[str, Any]]:
+def _record(table: Table, viewer: str) -> Markup | str:
+    """What has happened, as it stands on pages; made once for all who know the same alliances from inside."""
+    inside = ",".join(alliances_of(table.talks, viewer)) if viewer else ""
+
+    def made() -> Markup | str:
+        rounds = record_of(table.talks, viewer)
+        return part("record.html", record=rounds) if rounds else ""
+
+    return table.once(f"record {inside}", "", made)
+
+
+def _chart(table: Table, viewer: str) -> Markup:
+    """Where delegations stand, with the viewer's own limits; the table beside it is made once for all."""
+    numbers = table.once("chart in numbers", "", lambda: positions_in_numbers(table.scenario, table.talks))
+    return positions(table.scenario, table.talks, viewer, numbers)
+
+
+def messages_for(table: Table, party: str) -> list[Markup]:
     """Messages that a party may read, the latest first; an empty party stands for the public."""
     shown = [m for m in table.messages if m.parties is None or (party and party in m.parties)]
-    return [_message(table, m, party) for m in reversed(shown)]
+    return [_printed(table, m, party) for m in reversed(shown)]
 
 
-def all_messages(table: Table) -> list[dict[str, Any]]:
+def all_messages(table: Table) -> list[Markup]:
     """All messages of a table, for Control."""
-    return [_message(table, m, "") for m in reversed(table.messages)]
+    return [_printed(table, m, "") for m in reversed(table.messages)]
+
+
+def _printed(table: Table, message: Message, reader: str) -> Markup:
+    """A message as it stands on pages; it never changes, so that it is made once for its author and once for others."""
+    key = (message.seq, bool(reader) and message.author == reader)
+    if key not in table.printed:
+        table.printed[key] = part("message.html", m=_message(table, message, reader))
+    printed: Markup = table.printed[key]
+    return printed
 
 
 def _message(table: Table, message: Message, reader: str) -> dict[str, Any]:
@@ -107,10 +135,8 @@ def at_seat(host: Host, person: Person) -> dict[str, Any]:
         "person": person,
         "party": party,
         "partners": partners,
-        "public": table.once("public sheet", party, lambda: public_sheet(talks, party)),
-        "confidential": table.once("sheet", party, lambda: confidential_sheet(talks, party))
-        if not table.ended
-        else None,
+        "name": short(lesson.scenario, party),
+        "sheet": table.once("sheet", party, lambda: _sheet(table, party)) if not table.ended else "",
         "decision": table.once(
             "decision", party, lambda: decision(talks, party, proposal.move if proposal else None, seat)
         )
@@ -138,6 +164,12 @@ def at_seat(host: Host, person: Person) -> dict[str, Any]:
         "issues": [(i.id, i.name) for i in lesson.scenario.issues],
     }
     return shown
+
+
+def _sheet(table: Table, party: str) -> Markup:
+    """Both parts of a seat's sheet as they stand on its page."""
+    public, confidential = both_parts(table.talks, party)
+    return part("sheet.html", public=public, confidential=confidential)
 
 
 def _polls(lesson: Lesson, table: Table, party: str) -> list[dict[str, Any]]:
