@@ -40,6 +40,14 @@ SIMPLE = {"here": acts.here, "ready": acts.ready}
 WITH_FORM = {"quiz": acts.quiz, "statement": acts.statement, "message": acts.message, "belief": acts.belief}
 
 
+class Unsure(Exception):
+    """A grave move that the person has not confirmed; nothing has happened.  warnings: what to know before."""
+
+    def __init__(self, warnings: list[str]) -> None:
+        super().__init__(*warnings)
+        self.warnings = warnings
+
+
 class Pages:
     """Everything that answers a request of a student; Control's pages stand in `control_pages`.
 
@@ -154,11 +162,15 @@ class Pages:
             return self._answer(request, 200, t("done"))
         if not self.host.limiter.allows(person.id, self.host.clock.now()):
             return self._answer(request, 429, t("too_fast"), typed=str(form.get("text", "")))
-        try:
+
+        def make() -> Event:
             event = self._event(person, what, form)
-            if isinstance(event, Response):
-                return event
-            self.host.act(Event(event.kind, event.seat, event.game, event.body, idem))
+            return Event(event.kind, event.seat, event.game, event.body, idem)
+
+        try:
+            await self.host.act_with_others(make)
+        except Unsure as unsure:
+            return self._confirm(form, unsure.warnings)
         except Refused as refused:
             if isinstance(refused, acts.RefusedByRules):
                 self.host.act(acts.attempt(acts.seated(self.host.lesson, person), person, refused.text))
@@ -167,7 +179,8 @@ class Pages:
             return self._answer(request, 507, t("not_stored"), typed=str(form.get("text", "")))
         return self._answer(request, 200, t("done"))
 
-    def _event(self, person: Person, what: str, form: Mapping[str, Any]) -> Event | Response:
+    def _event(self, person: Person, what: str, form: Mapping[str, Any]) -> Event:
+        """The event that a form asks for.  Raises Refused, or Unsure where one has to think twice."""
         lesson = self.host.lesson
         if what in SIMPLE:
             return SIMPLE[what](lesson, person)
@@ -183,7 +196,7 @@ class Pages:
         event = acts.move(table, person, read_form(table.talks, person.party, form), self._decide_together(person))
         warnings = grave(table.talks, person.party, event.body["move"])
         if warnings and not form.get("confirmed"):
-            return self._confirm(form, warnings)
+            raise Unsure(warnings)
         return event
 
     def _decide_together(self, person: Person) -> bool:

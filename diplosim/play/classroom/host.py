@@ -6,7 +6,7 @@ An act is checked, put on disk, taken in, told to all whom it concerns, and only
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -65,9 +65,8 @@ class Host:
             if setup is None:
                 raise NotStored(f"{path} holds no lesson")
             past = [self.store.append(Event("made", "control", 0, setup.as_dict(), "made"), self.clock.now())]
-        self.lesson = Lesson(Setup.from_dict(past[0].body))
-        for event in past:
-            self.lesson.apply(event)
+        self._waiting: list[tuple[Callable[[], Event], asyncio.Future[Event]]] = []
+        self.lesson = _follows(past)
         self.settle()
 
     # ------------------------------------------------------------------ acts
@@ -94,6 +93,55 @@ class Host:
         stored = self._take(event)
         self.settle()
         return stored
+
+    async def act_with_others(self, make: Callable[[], Event]) -> Event:
+        """Store an act that comes over the network; those of one moment go to disk together, which takes them once.
+
+        Args:
+            make: checks the act and makes its event; it is called when the act's turn has come.
+
+        Returns:
+            The stored event; it is on disk by then.
+
+        Raises:
+            NotStored: where the disk does not take it; then nothing has happened.
+            Exception: what `make` raises.
+        """
+        loop = asyncio.get_running_loop()
+        stored: asyncio.Future[Event] = loop.create_future()
+        if not self._waiting:
+            loop.call_soon(self._act_together)
+        self._waiting.append((make, stored))
+        return await stored
+
+    def _act_together(self) -> None:
+        """Take the acts that wait, one after the other; nobody hears of them before all are on disk."""
+        waiting, self._waiting = self._waiting, []
+        done: Sequence[Event | Exception]
+        try:
+            with self.store.together():
+                done = [self._one(make) for make, _ in waiting]
+        except NotStored as error:
+            self.trouble = str(error)
+            if self.lesson.seq != self.store.last:
+                self.lesson = _follows(self.store.kept())
+            done = [error] * len(waiting)
+        for (_, stored), what in zip(waiting, done, strict=True):
+            if stored.done():  # who asked has gone
+                continue
+            if isinstance(what, Event):
+                stored.set_result(what)
+            else:
+                stored.set_exception(what)
+
+    def _one(self, make: Callable[[], Event]) -> Event | Exception:
+        """An act of several, or why it is refused; that the disk does not take it concerns all of them."""
+        try:
+            return self.act(make())
+        except NotStored:
+            raise
+        except Exception as error:  # noqa: BLE001  every error is raised again where the act was made
+            return error
 
     def _take(self, event: Event) -> Event:
         if event.body.get("time"):
@@ -193,3 +241,11 @@ class Host:
     def close(self) -> None:
         """Let go of the log."""
         self.store.close()
+
+
+def _follows(events: Sequence[Event]) -> Lesson:
+    """The lesson that follows from events, the first of which has made it."""
+    lesson = Lesson(Setup.from_dict(events[0].body))
+    for event in events:
+        lesson.apply(event)
+    return lesson

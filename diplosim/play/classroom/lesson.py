@@ -130,7 +130,7 @@ class Lesson:
 
     def time_is_up(self, now: float, table: Table) -> bool:
         """Whether nobody who is awaited at a table has time left."""
-        seats = ("", *(party for party in table.talks.waiting() if party in table.extra_for))
+        seats = ("", *(party for party in table.extra_for if party in table.talks.waiting()))
         return all((left := self.left(now, table, party)) is not None and left <= 0.0 for party in seats)
 
     def due(self, now: float) -> Event | None:

@@ -9,6 +9,8 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Mount, Route, WebSocketRoute
 
 from diplosim.play.classroom.access import Password
@@ -58,6 +60,7 @@ def application(host: Host, password: Password, hosts: Collection[str], join_at:
             Route("/favicon.ico", pages.icon),
             Mount("/control", routes=control.routes()),
         ],
+        middleware=[Middleware(GZipMiddleware, minimum_size=2000, compresslevel=1)],  # forty phones share one Wi-Fi
         exception_handlers=handlers,
         lifespan=running,
     )

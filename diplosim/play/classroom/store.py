@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -110,6 +111,31 @@ class EventStore:
         self.last = stored.seq
         self._by_key[stored.idem] = stored
         return stored
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Put what is appended inside on disk at once, when the block ends: all of it, or nothing.
+
+        Yields:
+            Nothing.
+
+        Raises:
+            NotStored: where the disk does not take it; then nothing of it has happened.
+        """
+        before, written = self.last, False
+        try:
+            self._database.execute("BEGIN")
+            yield
+            self._database.execute("COMMIT")
+            written = True
+        except sqlite3.Error as error:
+            raise NotStored(f"{self.path}: {error}") from error
+        finally:
+            if not written:
+                if self._database.in_transaction:  # a full disk ends it by itself
+                    self._database.execute("ROLLBACK")
+                self._by_key = {key: event for key, event in self._by_key.items() if event.seq <= before}
+                self.last = before
 
     def note_alive(self, t: float) -> None:
         """Note that the lesson's clock has come so far, for a restart.  Raises NotStored."""

@@ -17,6 +17,9 @@ from diplosim.scenario.scenario import Scenario
 
 Part = TypeVar("Part")
 
+MOVES = "moves"
+"""Whose parts of pages are made anew whenever a move has been sealed."""
+
 
 @dataclass(frozen=True)
 class Message:
@@ -150,7 +153,19 @@ class Table:
 
     def complete(self) -> bool:
         """Whether the present stage waits for nobody, and somebody played it who could have been waited for."""
-        return self.started and not self.ended and bool(self.people()) and not self.talks.waiting()
+        return self.started and not self.ended and self.once("complete", MOVES, self._is_complete)
+
+    def _is_complete(self) -> bool:
+        return bool(self.people()) and not self.talks.waiting()
+
+    def progress(self) -> tuple[int, int]:
+        """How many of those who decide at the present stage have done so, and how many they are."""
+        return self.once("progress", MOVES, self._progress)
+
+    def _progress(self) -> tuple[int, int]:
+        deciding = [party for party in self.people() if engine.may_decide(self.talks, party)]
+        waiting = self.talks.waiting()
+        return sum(party not in waiting for party in deciding), len(deciding)
 
     # ------------------------------------------------------------------ what happens to them
 
@@ -166,21 +181,25 @@ class Table:
         if engine.is_person(self.talks, party) != to_person:
             engine.hand(self.talks, party, to_person)
             self.proposed.pop(party, None)
+            self.forget()
 
     def put(self, party: str, move: Mapping[str, Any]) -> None:
         """Seal a checked move, in the place of an earlier one."""
         self.proposed.pop(party, None)
         engine.put(self.talks, party, move)
+        self.forget(party)
 
     def withdraw(self, party: str) -> None:
         """Drop what one of two has proposed; where nothing is proposed, take the sealed move back."""
         if self.proposed.pop(party, None) is None:
             self.talks.withdraw(party)
+        self.forget(party)
 
     def fill(self, party: str, by_policy: bool) -> None:
         """Decide for a seat that has not moved: as its policy would, or by silence."""
         self.proposed.pop(party, None)
         engine.time_out(self.talks, party, by_policy)
+        self.forget(party)
 
     def play(self, absent: Iterable[str], t: float, paused: float) -> None:
         """Play the present stage; the policy moves for who is absent, who is there and silent says nothing.
@@ -217,6 +236,7 @@ class Table:
         self._begin_stage(t, paused)
 
     def _begin_stage(self, t: float, paused: float) -> None:
+        self.forget()
         self.played += 1
         self.began, self.paused_then, self.extra = t, paused, 0.0
         self.extra_for.clear()
@@ -239,8 +259,8 @@ class Table:
         return found
 
     def forget(self, party: str = "") -> None:
-        """Let parts of pages be made anew: those of a party, or all."""
-        self.shown = {key: part for key, part in self.shown.items() if party and key[1] != party}
+        """Let parts of pages be made anew: those of a party that has sealed a move, or all."""
+        self.shown = {key: part for key, part in self.shown.items() if party and key[1] not in (party, MOVES)}
 
     # ------------------------------------------------------------------ words
 

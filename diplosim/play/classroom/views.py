@@ -47,14 +47,14 @@ def of_table(lesson: Lesson, table: Table, viewer: str = "") -> dict[str, Any]:
     talks = table.talks
     number, stage = engine.point(talks)
     playing = lesson.phase == "rounds" and table.started and not table.ended
-    waiting = talks.waiting() if playing else ()
+    moved, deciding = table.progress() if playing else (0, 0)
     people = table.people()
     number = min(number, lesson.scenario.rounds)
     return {
         "table": table.number,
         "round": number,
         "rounds": lesson.scenario.rounds,
-        "day": day(lesson.scenario.round_dates[number - 1]),
+        "day": table.once("day", "", lambda: day(lesson.scenario.round_dates[number - 1])),
         "stage": stage,
         "stage_key": table.stage_key(),
         "playing": playing,
@@ -63,8 +63,8 @@ def of_table(lesson: Lesson, table: Table, viewer: str = "") -> dict[str, Any]:
         "news": [text for _, _, text in reversed(table.news)],
         "statements": [(short(lesson.scenario, party), text) for party, text in table.statements.items()],
         "chart": table.once("chart", viewer, lambda: _chart(table, viewer)) if table.started else "",
-        "moved": len([p for p in people if playing and engine.may_decide(talks, p) and p not in waiting]),
-        "deciding": len([p for p in people if playing and engine.may_decide(talks, p)]),
+        "moved": moved,
+        "deciding": deciding,
         "computers": [short(lesson.scenario, p) for p in table.parties if p not in people],
         "ending": ending(table) if table.ended or PHASES.index(lesson.phase) > PHASES.index("rounds") else None,
     }

@@ -19,7 +19,7 @@ def _begin(allowed: tuple[str, ...], server: Connection) -> None:
     """Let this process run what the server may run, and end it when the server hangs up or ends, however it ends."""
     registry.allow(*allowed)
     if hasattr(os, "nice"):
-        os.nice(5)  # pages come first
+        os.nice(15)  # pages come first
 
     def watch() -> None:
         wait([server])

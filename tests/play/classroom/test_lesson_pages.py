@@ -71,3 +71,15 @@ def test_pages_are_the_same_whether_their_parts_are_kept_or_made_anew(tmp_path: 
         room.clock.now += 4.0
         same()
     assert acts > 5
+
+
+def test_pages_travel_packed_so_that_forty_phones_can_share_a_network(tmp_path: Path) -> None:
+    room = Classroom(tmp_path, "geneva_2022")
+    _, (phone, *_) = room.in_rounds(1)
+    packed = phone.get("/seat", headers={"accept-encoding": "gzip"})
+    plain = phone.get("/seat", headers={"accept-encoding": "identity"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert int(packed.headers["content-length"]) < int(plain.headers["content-length"]) / 2
+    assert "content-security-policy" in packed.headers
+    assert len(packed.text) == len(plain.text)
