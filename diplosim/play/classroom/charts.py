@@ -6,7 +6,7 @@ common style sheet.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -26,8 +26,11 @@ MARGIN = 20
 LONGEST_LABEL = 46
 """Letters of a label in a drawing."""
 
-CLOSE = 44
-"""Units within which two marks share a label."""
+LETTER = 8.6
+"""Units that a letter of a label is wide at most, nearly."""
+
+GAP = 5.0
+"""Units between two labels at least."""
 
 
 def positions(scenario: Scenario, talks: Session, viewer: str = "", numbers: Markup | None = None) -> Markup:
@@ -136,22 +139,49 @@ def _legend(scenario: Scenario, parties: Sequence[str]) -> str:
 
 def _marks(scenario: Scenario, values: dict[str, float], y: int, viewer: str) -> list[str]:
     """A mark for each party, and labels; who stands close together shares one."""
-    marks: list[str] = []
-    groups: list[list[tuple[str, float]]] = []
-    for party, value in sorted(values.items(), key=lambda item: item[1]):
-        name = "mark own" if party == viewer else "mark"
-        marks.append(f'<circle class="{name}" cx="{_x(value):.1f}" cy="{y}" r="5"/>')
-        if groups and _x(value) - _x(groups[-1][-1][1]) < CLOSE:
-            groups[-1].append((party, value))
+    by_place = sorted(values.items(), key=lambda item: item[1])
+    marks = [
+        f'<circle class="{"mark own" if party == viewer else "mark"}" cx="{_x(value):.1f}" cy="{y}" r="5"/>'
+        for party, value in by_place
+    ]
+    names = [(_x(value), initials(scenario, party)) for party, value in by_place]
+    return marks + _labels(names, y + 18, " ".join)
+
+
+def _labels(marks: Sequence[tuple[float, str]], y: int, joined: Callable[[list[str]], str]) -> list[str]:
+    """Labels under marks from left to right; marks whose labels would lie over each other share one."""
+    groups = [[mark] for mark in marks]
+    at = 0
+    while at < len(groups) - 1:
+        if _extent(groups[at], joined)[1] + GAP > _extent(groups[at + 1], joined)[0]:
+            groups[at : at + 2] = [groups[at] + groups[at + 1]]
+            at = max(at - 1, 0)
         else:
-            groups.append([(party, value)])
+            at += 1
+    drawn = []
     for group in groups:
-        middle = (_x(group[0][1]) + _x(group[-1][1])) / 2
-        anchor = "start" if middle < 80 else "end" if middle > WIDTH - 80 else "middle"
-        x = _x(group[0][1]) - 5 if anchor == "start" else _x(group[-1][1]) + 5 if anchor == "end" else middle
-        label = escape(" ".join(initials(scenario, party) for party, _ in group))
-        marks.append(f'<text class="tick" text-anchor="{anchor}" x="{x:.1f}" y="{y + 18}">{label}</text>')
-    return marks
+        left, right = _extent(group, joined)
+        text = escape(joined([label for _, label in group]))
+        drawn.append(f'<text class="tick" text-anchor="middle" x="{(left + right) / 2:.1f}" y="{y}">{text}</text>')
+    return drawn
+
+
+def _extent(group: Sequence[tuple[float, str]], joined: Callable[[list[str]], str]) -> tuple[float, float]:
+    """From where to where the label of some marks goes: under their middle, and inside the drawing."""
+    half = LETTER * len(joined([label for _, label in group])) / 2
+    middle = min(max((group[0][0] + group[-1][0]) / 2, half), WIDTH - half)
+    return middle - half, middle + half
+
+
+def _rounds(labels: list[str]) -> str:
+    """Numbers of rounds that share a label, those that follow each other as a span: 1, 3–5."""
+    spans: list[list[int]] = []
+    for number in sorted(map(int, labels)):
+        if spans and number == spans[-1][-1] + 1:
+            spans[-1].append(number)
+        else:
+            spans.append([number])
+    return ", ".join(str(span[0]) if len(span) == 1 else f"{span[0]}–{span[-1]}" for span in spans)
 
 
 def timeline(scenario: Scenario, talks: Session) -> Markup:
@@ -199,15 +229,14 @@ def _of_party(
         mark = '<line class="declared" x1="{:.1f}" x2="{:.1f}" y1="{}" y2="{}"/>'
         parts += [Markup(mark).format(_x(v), _x(v), y - 1, y + 21) for v in lines]
         last = None
+        shown: list[tuple[float, str]] = []
         for number, values in demands:
             if last is not None and abs(values[k] - last) < NOTICEABLE:
                 continue
             last = values[k]
-            dot = (
-                '<circle class="mark" cx="{:.1f}" cy="{}" r="4"/>'
-                '<text class="tick" text-anchor="middle" x="{:.1f}" y="{}">{}</text>'
-            )
-            parts.append(Markup(dot).format(_x(last), y + 10, _x(last), y + 26, number))
+            parts.append(Markup('<circle class="mark" cx="{:.1f}" cy="{}" r="4"/>').format(_x(last), y + 10))
+            shown.append((_x(last), str(number)))
+        parts += map(Markup, _labels(sorted(shown), y + 26, _rounds))
         numbers = " → ".join(f"{values[k]:.2f}" for _, values in demands)
         rows.append([name, f"{low:.2f} – {high:.2f}", ", ".join(f"{v:.2f}" for v in lines) or "–", numbers])
         y += 60

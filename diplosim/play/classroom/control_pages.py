@@ -144,6 +144,7 @@ class ControlPages:
             "online": self.host.is_here(person.id),
             "where": where,
             "role": person.role,
+            "at": f"{person.game}:{person.role}:{person.party}",
             "table": person.game,
             "read": person.read,
             "quiz": t("quiz_score", right=right, of=len(QUESTIONS)) if person.answers else "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -189,7 +190,11 @@ def _respond(talks: Session, seat: Data, sealed: Data) -> dict[str, Any]:
 
 def _why_not(talks: Session, reason: str) -> str:
     """The engine's reason with issues by their names."""
-    return with_names(talks.scenario, reason.replace("beyond bounds or mandate on", t("beyond_limits_on")))
+    reason = reason.replace("beyond bounds or mandate on", t("beyond_limits_on"))
+    reason = re.sub(
+        r"linked: the working mean of ([^()]*)", lambda found: t("talked_elsewhere", where=found[1]), reason
+    )
+    return with_names(talks.scenario, reason)
 
 
 def _decide(talks: Session, seat: Data, sealed: Data) -> dict[str, Any]:

@@ -18,6 +18,8 @@ from diplosim.play.value_words import told
 from diplosim.scenario.scenario import Scenario
 
 Told = dict[str, Any]
+Line = str | Told
+"""A sentence, or the beginning of one (`text`) with a package that it speaks of (`terms`)."""
 Data = Mapping[str, Any]
 
 
@@ -86,19 +88,19 @@ class _Told:
             events.append(t(f"status_{shown['status']}"))
         return {"round": shown["round"], "day": shown["date"], "events": events, "stages": stages}
 
-    def _caucus(self, shown: Data) -> Iterator[str]:
+    def _caucus(self, shown: Data) -> Iterator[Line]:
         for alliance in shown["caucus"]:
             for member in alliance["stances"]:
                 yield t(f"told_{member['stance']}", party=member["name"], alliance=alliance["name"])
             limits = [
-                f"{item['name']}: {t('no_mandate') if item['low'] is None else interval(item['low'], item['high'])}"
+                (item["name"], t("no_mandate") if item["low"] is None else interval(item["low"], item["high"]))
                 for item in alliance["mandate"]
                 if item["low"] is None or item["low"] > 0.0 or item["high"] < 1.0
             ]
             if limits:
-                yield t("told_mandate", alliance=alliance["name"], limits="; ".join(limits))
+                yield {"text": t("told_mandate", alliance=alliance["name"]), "terms": limits}
 
-    def _table(self, shown: Data) -> Iterator[str]:
+    def _table(self, shown: Data) -> Iterator[Line]:
         now = shown["table"]
         for demand in now["demands"]:
             yield self._demand(demand)
@@ -111,10 +113,7 @@ class _Told:
                 yield t(key, parties=listed(who))
         for what, key in ((now["draft"], "told_draft"), (now["interim"], "told_interim")):
             if what is not None:
-                yield t(key, package=self._package(what))
-
-    def _package(self, items: Sequence[Data]) -> str:
-        return "; ".join(f"{issue}: {value}" for issue, value in package_in_words(self.scenario, items))
+                yield {"text": t(key), "terms": package_in_words(self.scenario, what)}
 
     def _demand(self, demand: Data) -> str:
         if any(item["was"] is None for item in demand["items"]):
@@ -185,7 +184,7 @@ class _Told:
         if now["extended"]:
             yield t("told_extended")
 
-    def _turns(self, shown: Data) -> Iterator[str]:
+    def _turns(self, shown: Data) -> Iterator[Line]:
         for turn in shown["turns"]:
             if "answer" in turn:
                 (text,) = turn["answer"]["texts"]
@@ -194,7 +193,8 @@ class _Told:
             if turn.get("leaves"):
                 yield t("told_turn_leaves", party=turn["name"])
             for offer in turn.get("offer", ()):
-                yield t("told_turn_offers", party=offer["name"], package=self._package(offer["items"]))
+                terms = package_in_words(self.scenario, offer["items"])
+                yield {"text": t("told_turn_offers", party=offer["name"]), "terms": terms}
 
 
 def standing(talks: Session) -> dict[str, list[float]]:

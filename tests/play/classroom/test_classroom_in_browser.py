@@ -89,7 +89,7 @@ def test_a_geneva_lesson_with_four_people(lesson: tuple[Server, Watcher]) -> Non
                 found = watcher.violations(page)
                 if found:
                     bad[f"{name} {width} {scheme}"] = found
-            shot(page, f"{name}_{width}")
+                shot(page, f"{name}_{width}_{scheme}")
         page.set_viewport_size({"width": 320, "height": 844})
         wide = page.evaluate("document.documentElement.scrollWidth")
         if wide > 320:
