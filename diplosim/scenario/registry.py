@@ -17,9 +17,9 @@ import importlib.util
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.abc import SourceLoader
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import Distribution, EntryPoint, entry_points
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Protocol
@@ -160,7 +160,12 @@ def forget(file: str) -> None:
 def package_of(name: str, group: str = POLICIES) -> tuple[str, str] | None:
     """Name and version of the installed package that registers a name; None for a file, or where it is not known."""
     point = _points(group).get(name)
-    return None if point is None or point.dist is None else (point.dist.name, point.dist.version)
+    return None if point is None or point.dist is None else _name_and_version(point.dist)
+
+
+@cache  # each of the two would read and parse the metadata anew
+def _name_and_version(package: Distribution) -> tuple[str, str]:
+    return package.name, package.version
 
 
 @lru_cache(maxsize=256)

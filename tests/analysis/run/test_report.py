@@ -3,11 +3,13 @@
 import datetime
 import html.parser
 import re
+from functools import partial
 
 import pytest
 from click.testing import CliRunner
 
 import diplosim
+from agents.deviations import HoldsTheOpening, StrikesWhenReady
 from analysis.plots.figures import save
 from analysis.run import (
     alliance_graph,
@@ -25,6 +27,7 @@ from analysis.run.run_folder import open_run_folder
 from diplosim.batches import extra_runs
 from diplosim.batches.batch import run_batch
 from diplosim.cli.main import main
+from diplosim.sources.ensembles import military_buildup
 from diplosim.user_cache import cache_place
 
 pytestmark = pytest.mark.e2e
@@ -55,21 +58,24 @@ def folder(quick, tmp_path_factory):
     return place
 
 
+def ask_for_little(patch, runs, ensemble=1):
+    """Few runs, a lever with force and one without, two deviations of nine, scenarios whose observers learn little."""
+    for module in (variance, paths, beliefs, who_could_do_better, levers):
+        patch.setattr(module, "RUNS", runs)
+    patch.setattr(variance, "RESAMPLES", 5)
+    patch.setattr(levers, "TRAINING", 32)
+    patch.setattr(levers, "LEVERS", levers.LEVERS[1:3])
+    patch.setattr(who_could_do_better, "deviations", lambda: [StrikesWhenReady, HoldsTheOpening])
+    patch.setattr(base_rates, "military_buildup", partial(military_buildup, training_runs=16))
+    patch.setattr(base_rates, "SCENARIOS", ensemble)
+    patch.setattr(base_rates, "RUNS", 5)
+
+
 @pytest.fixture(scope="module")
 def page(folder):
-    patch = pytest.MonkeyPatch()
-    patch.setattr(variance, "RUNS", 60)
-    patch.setattr(variance, "RESAMPLES", 20)
-    patch.setattr(paths, "RUNS", 60)
-    patch.setattr(beliefs, "RUNS", 60)
-    patch.setattr(who_could_do_better, "RUNS", 60)
-    patch.setattr(levers, "RUNS", 60)
-    patch.setattr(levers, "TRAINING", 32)
-    patch.setattr(base_rates, "SCENARIOS", 1)
-    patch.setattr(base_rates, "RUNS", 10)
-    text = report.main(folder).read_text(encoding="utf-8")
-    patch.undo()
-    return text
+    with pytest.MonkeyPatch.context() as patch:
+        ask_for_little(patch, 60)
+        return report.main(folder).read_text(encoding="utf-8")
 
 
 def test_every_question_is_answered(page):
@@ -151,18 +157,17 @@ def test_replayed_runs_are_the_stored_ones(folder):
     assert list(again["outcome"].astype(str)) == list(opened.end["outcome"].astype(str)[:60])
 
 
+def leave_pictures_out(patch):
+    patch.setattr(report, "saved_images", lambda pictures, place: {picture.name: "data:" for picture in pictures})
+
+
 def test_all_that_the_questions_need_is_played_before_they_are_answered_and_never_again(quick, tmp_path, monkeypatch):
     """The first report finds everything that its questions said they need, the second is the same page."""
     shared = cache_place()  # tables that other tests have fitted are taken from there, played runs are not
     monkeypatch.setattr("diplosim.numerics.kept_files.cache_place", lambda: shared)
     monkeypatch.setenv("DIPLOSIM_CACHE", str(tmp_path / "cache of the user"))
-    for module in (variance, who_could_do_better, levers):
-        monkeypatch.setattr(module, "RUNS", 20)
-    monkeypatch.setattr(levers, "TRAINING", 32)
-    monkeypatch.setattr(variance, "RESAMPLES", 5)
-    monkeypatch.setattr(base_rates, "SCENARIOS", 1)
-    monkeypatch.setattr(base_rates, "RUNS", 5)
-    monkeypatch.setattr(report, "saved_images", lambda pictures, place: {picture.name: "data:" for picture in pictures})
+    ask_for_little(monkeypatch, 20)
+    leave_pictures_out(monkeypatch)
     run_batch(quick, 30, tmp_path / "run", seed=3)
     opened, played, play = open_run_folder(tmp_path / "run"), [], extra_runs._played
     monkeypatch.setattr(extra_runs, "_played", lambda chunk: played.append(chunk) or play(chunk))
@@ -175,9 +180,7 @@ def test_all_that_the_questions_need_is_played_before_they_are_answered_and_neve
 
 
 def test_every_question_has_an_answer_for_a_batch_of_one_run(quick, tmp_path, monkeypatch):
-    monkeypatch.setattr(base_rates, "SCENARIOS", 1)
-    monkeypatch.setattr(base_rates, "RUNS", 2)
-    monkeypatch.setattr(levers, "TRAINING", 32)
+    ask_for_little(monkeypatch, 20)
     run_batch(quick, 1, tmp_path / "one", seed=3)
     folder = open_run_folder(tmp_path / "one")
     sections = {section.anchor: section for section in (analysis.section(folder) for analysis in report.ANALYSES)}
@@ -187,8 +190,9 @@ def test_every_question_has_an_answer_for_a_batch_of_one_run(quick, tmp_path, mo
 def test_the_ensemble_is_played_once_for_all_folders(quick, tmp_path, monkeypatch):
     """Two batches of other seeds: the second report plays none of the ensemble; --sections leaves all else out."""
     monkeypatch.setenv("DIPLOSIM_CACHE", str(tmp_path / "mine"))
-    monkeypatch.setattr(base_rates, "SCENARIOS", 2)
+    ask_for_little(monkeypatch, 20, ensemble=2)
     monkeypatch.setattr(base_rates, "RUNS", 4)
+    leave_pictures_out(monkeypatch)
     played, play = [], extra_runs._played
     monkeypatch.setattr(extra_runs, "_played", lambda chunk: played.append(chunk.runs) or play(chunk))
     for seed, expected in ((3, [4, 4]), (4, [])):
@@ -206,6 +210,7 @@ def test_the_ensemble_is_played_once_for_all_folders(quick, tmp_path, monkeypatc
 def test_the_quick_report_plays_nothing_and_says_what_it_leaves_out(quick, tmp_path, monkeypatch):
     run_batch(quick, 20, tmp_path / "run", seed=3)
     monkeypatch.setattr(extra_runs, "_played", None)
+    leave_pictures_out(monkeypatch)
     result = CliRunner().invoke(main, ["report", str(tmp_path / "run"), "--quick"])
     assert result.exit_code == 0, result.output
     text = (tmp_path / "run" / "report" / "index.html").read_text(encoding="utf-8")
