@@ -39,12 +39,15 @@ class PositionAxis:
     _centre: FloatArray
     _root: float
 
-    def place(self, party: str, scenario: Scenario | None = None) -> float:
-        """Coordinate of a party as this scenario codes it, or as another does that shares the issues."""
+    def place(self, party: str, scenario: Scenario | None = None, wants: Mapping[str, float] | None = None) -> float:
+        """Coordinate of a party as this scenario codes it, or as another does that shares the issues.
+
+        wants: value by issue in place of the party's positions, such as what it has tabled.
+        """
         own = scenario or self.scenario
         if self._root < NEAR:
             return 0.0
-        apart = np.array([_apart(own, party, self.scenario, other) for other in self.parties])
+        apart = np.array([_apart(own, party, self.scenario, other, wants or {}) for other in self.parties])
         return round(float(self._vector @ (self._centre - apart)) / (2.0 * self._root), 9)
 
     def all_places(self, scenario: Scenario | None = None) -> dict[str, float]:
@@ -86,13 +89,17 @@ def _sign(places: Mapping[str, float], scenario: Scenario) -> float:
     return 1.0
 
 
-def _apart(one: Scenario, a: str, other: Scenario, b: str) -> float:
-    """Squared salience-weighted distance of two parties, over the issues that both scenarios have."""
+def _apart(one: Scenario, a: str, other: Scenario, b: str, wants: Mapping[str, float] | None = None) -> float:
+    """Squared salience-weighted distance of two parties, over the issues that both scenarios have.
+
+    wants: value by issue that `a` asks for in place of its position.
+    """
     mine, theirs = _weights(one, a), _weights(other, b)
     total = 0.0
     for issue in other.issues:
         if issue.id in mine:
-            gap = _profile(one.issue(issue.id), a) - _profile(issue, b)
+            asked = None if wants is None else wants.get(issue.id)
+            gap = _profile(one.issue(issue.id), a, asked) - _profile(issue, b)
             total += (mine[issue.id] + theirs[issue.id]) / 2.0 * float(np.mean(gap**2))
     return total
 
@@ -103,10 +110,14 @@ def _weights(scenario: Scenario, party: str) -> dict[str, float]:
     return {issue.id: issue.salience[party] / total for issue in scenario.issues}
 
 
-def _profile(issue: Issue, party: str) -> FloatArray:
-    """What a party wants on an issue: its position, or what each option is worth to it where options are valued."""
+def _profile(issue: Issue, party: str, asked: float | None = None) -> FloatArray:
+    """What a party wants on an issue: its position, or what each option is worth to it where options are valued.
+
+    asked: a value in place of what is coded; where options are valued, those near it are worth most.
+    """
+    wanted = issue.positions[party] if asked is None else asked
     if not issue.evaluations:
-        return np.array([issue.positions[party]])
-    if party in issue.evaluations:
+        return np.array([wanted])
+    if party in issue.evaluations and asked is None:
         return np.array(issue.evaluations[party])
-    return 1.0 - np.abs(np.array(issue.options) - issue.positions[party])
+    return 1.0 - np.abs(np.array(issue.options) - wanted)

@@ -68,3 +68,30 @@ def test_a_variant_is_placed_on_the_axis_of_its_base():
     moved = scenario.replace({f"issues.{i.id}.positions.{first}": i.positions[last] for i in scenario.issues})
     assert axis.place(last, moved) == pytest.approx(axis.place(last))
     assert axis.place(first, moved) > axis.place(first) + 0.1
+
+
+def test_what_a_party_has_tabled_stands_in_place_of_its_positions():
+    """Who tables its own positions stays; who tables another's, on saliences alike, goes where that one stands."""
+    scenario = loose("cuba_1962")
+    alike = {f"issues.{issue.id}.salience": dict.fromkeys(issue.salience, 0.5) for issue in scenario.issues}
+    scenario = scenario.replace(alike)
+    axis = position_axis(scenario)
+    one, two, *_ = axis.parties
+    own = {issue.id: issue.positions[one] for issue in scenario.issues}
+    others = {issue.id: issue.positions[two] for issue in scenario.issues}
+    assert axis.place(one, wants=own) == axis.place(one)
+    assert axis.place(one, wants=others) == pytest.approx(axis.place(two))
+    assert axis.place(one) != pytest.approx(axis.place(two))
+
+
+def test_where_options_are_valued_those_near_what_is_tabled_are_worth_most():
+    """Options 0, 0.5, 1: who tables 0.5 stands where one stands that values them 0.5, 1, 0.5."""
+    scenario = random_scenario(3, n_parties=2, n_issues=1)
+    one, two = scenario.party_ids
+    [issue] = scenario.issue_ids
+    valued = {f"issues.{issue}.options": [0.0, 0.5, 1.0], f"issues.{issue}.evaluations": {one: [1.0, 0.2, 0.0]}}
+    other = scenario.replace(valued)
+    middle = scenario.replace({**valued, f"issues.{issue}.evaluations": {one: [0.5, 1.0, 0.5]}})
+    axis = position_axis(other)
+    assert axis.place(one, wants={issue: 0.5}) == pytest.approx(axis.place(one, middle))
+    assert axis.place(one, wants={issue: 0.5}) != pytest.approx(axis.place(one))

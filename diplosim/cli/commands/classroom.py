@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from diplosim.cli.commands.options import allow_code_option, allowed, scenario_to_play, seed_option, set_option
+from diplosim.cli.commands.options import (
+    allow_code_option,
+    allowed,
+    need_the_extra,
+    scenario_to_play,
+    seed_option,
+    set_option,
+)
 
 if TYPE_CHECKING:
     from diplosim.scenario.scenario import Scenario
@@ -97,7 +103,7 @@ def command(
       diplosim classroom geneva_2022 --sandbox
       diplosim classroom geneva_2022 --purge
     """
-    _need_the_extra()
+    need_the_extra("classroom", "classroom", NEEDED)
     if scenario is None and folder is None:
         raise click.UsageError("Missing argument 'SCENARIO'.")
     if purge:
@@ -201,15 +207,3 @@ def _run_sandbox(scenario: Scenario, seed: int, number: int, folder: Path | None
     click.echo(f"\nOpen http://127.0.0.1:{port} in a browser of this computer.\n")
     click.echo(f"Everything is kept in {place}. Ctrl+C stops the server; the same command goes on.")
     sandbox_pages.serve(sandbox, port)
-
-
-def _need_the_extra() -> None:
-    """Say in a line what to install where the packages of the classroom are missing."""
-    missing = [name for name in NEEDED if find_spec(name) is None]
-    if missing:
-        click.echo(
-            f"diplosim: the classroom needs {', '.join(missing)}; install with: "
-            'python -m pip install "diplosim[classroom]"  (in a checkout: python -m pip install -e ".[classroom]")',
-            err=True,
-        )
-        raise SystemExit(1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -197,3 +198,24 @@ def _change(text: str) -> tuple[str, Any]:
     if not equals or not key.strip():
         raise click.BadParameter(f"{text!r} is not KEY=VALUE", param_hint="--set")
     return key.strip(), parse_value(value, "--set", key.strip())
+
+
+def need_the_extra(what: str, extra: str, packages: Sequence[str]) -> None:
+    """Say in a line what to install where packages are missing.
+
+    Args:
+        what: needs them.
+        extra: of diplosim, which brings them.
+        packages: their names in Python.
+
+    Raises:
+        SystemExit: code 1 where one of them is missing.
+    """
+    missing = [name for name in packages if find_spec(name) is None]
+    if missing:
+        click.echo(
+            f"diplosim: the {what} needs {', '.join(missing)}; install with: "
+            f'python -m pip install "diplosim[{extra}]"  (in a checkout: python -m pip install -e ".[{extra}]")',
+            err=True,
+        )
+        raise SystemExit(1)

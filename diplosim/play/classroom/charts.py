@@ -49,6 +49,28 @@ def positions(scenario: Scenario, talks: Session, viewer: str = "", numbers: Mar
     if not tabled:
         return Markup("")
     own = _own_limits(talks, viewer) if viewer and talks.game.running else None
+    return scales(scenario, tabled, viewer, own, numbers)
+
+
+def scales(
+    scenario: Scenario,
+    tabled: Mapping[str, Sequence[float]],
+    viewer: str = "",
+    own: tuple[Sequence[float], Sequence[float]] | None = None,
+    numbers: Markup | None = None,
+) -> Markup:
+    """A line for each issue with a mark for each package.
+
+    Args:
+        scenario: the case.
+        tabled: party -> value on each issue.
+        viewer: the party whose mark stands out.
+        own: what the viewer may accept at least and at most on each issue, None where it is not drawn.
+        numbers: the same as a table, where it has been made already.
+
+    Returns:
+        The drawing and the same numbers as a table.
+    """
     height = 34
     rows: list[Markup] = []
     for k, issue in enumerate(scenario.issue_ids):
@@ -69,12 +91,15 @@ def positions(scenario: Scenario, talks: Session, viewer: str = "", numbers: Mar
     note = t("chart_positions_own") if own is not None else ""
     drawn = drawing(t("chart_positions"), height, rows)
     caption = f"{t('chart_positions_caption')} {_legend(scenario, list(tabled))} {note}"
-    return figure(drawn, caption, positions_in_numbers(scenario, talks) if numbers is None else numbers)
+    return figure(drawn, caption, _in_numbers(scenario, tabled) if numbers is None else numbers)
 
 
 def positions_in_numbers(scenario: Scenario, talks: Session) -> Markup:
     """What each delegation tabled last, as a table; it is the same for every reader."""
-    tabled = standing(talks)
+    return _in_numbers(scenario, standing(talks))
+
+
+def _in_numbers(scenario: Scenario, tabled: Mapping[str, Sequence[float]]) -> Markup:
     heads = [t("issue"), *(short(scenario, party) for party in tabled)]
     rows = [
         [scenario.issue(issue).name, *(f"{values[k]:.2f}" for values in tabled.values())]
@@ -137,7 +162,7 @@ def _legend(scenario: Scenario, parties: Sequence[str]) -> str:
     return ", ".join(f"{initials(scenario, p)} = {short(scenario, p)}" for p in parties) + "."
 
 
-def _marks(scenario: Scenario, values: dict[str, float], y: int, viewer: str) -> list[str]:
+def _marks(scenario: Scenario, values: Mapping[str, float], y: int, viewer: str) -> list[str]:
     """A mark for each party, and labels; who stands close together shares one."""
     by_place = sorted(values.items(), key=lambda item: item[1])
     marks = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +15,30 @@ from diplosim.play.classroom.catalogue import LANGUAGE, t
 
 FOLDER = Path(__file__).parent
 
-_environment = jinja2.Environment(
-    loader=jinja2.FileSystemLoader(FOLDER / "templates"),
-    autoescape=True,
-    auto_reload=False,
-    undefined=jinja2.StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-_environment.globals.update(t=t, key=new_token, language=LANGUAGE)
+
+def environment(words: Callable[..., str], *folders: Path) -> jinja2.Environment:
+    """What pages are made with: everything escaped, templates of the classroom behind those of other folders.
+
+    Args:
+        words: gives a text of the catalogue, as `t` does.
+        *folders: of templates that come first.
+
+    Returns:
+        The environment.
+    """
+    made = jinja2.Environment(
+        loader=jinja2.FileSystemLoader([*folders, FOLDER / "templates"]),
+        autoescape=True,
+        auto_reload=False,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals.update(t=words, key=new_token, language=LANGUAGE)
+    return made
+
+
+_environment = environment(t)
 
 
 def page(template: str, **data: Any) -> str:

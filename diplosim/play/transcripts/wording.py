@@ -135,13 +135,34 @@ def from_tracks(scenario: Scenario, issues: Iterable[str]) -> str:
     return "; ".join(f"the working mean of {source} on {', '.join(which)}" for source, which in sources.items())
 
 
-def entry(label: str, text: str, indent: int = 2, column: int = LABEL) -> Iterator[str]:
+class Line(str):
+    """A line of a page that also knows the labelled entry which it begins, so that pages of other widths can wrap it.
+
+    label, text: of the entry, before it was wrapped.  level: 2 under a common label, else 1; 0 goes on with the line
+    before it.
+    """
+
+    label: str
+    text: str
+    level: int
+
+    @classmethod
+    def of(cls, shown: str, label: str = "", text: str = "", level: int = 0) -> Line:
+        """A line with what it begins."""
+        line = cls(shown)
+        line.label, line.text, line.level = label, text, level
+        return line
+
+
+def entry(label: str, text: str, indent: int = 2, column: int = LABEL) -> Iterator[Line]:
     """A labelled line, wrapped to the page under its own text, which begins at a column."""
     lead = f"{' ' * indent}{label}"
     lead = f"{lead} " if len(lead) >= column else f"{lead:<{column}}"
-    yield from textwrap.wrap(
+    first, *rest = textwrap.wrap(
         text, WIDTH, initial_indent=lead, subsequent_indent=" " * column, break_long_words=False, break_on_hyphens=False
     ) or [lead.rstrip()]
+    yield Line.of(first, label, text, 1 if indent <= 2 else 2)
+    yield from map(Line.of, rest)
 
 
 def entries(label: str, texts: Sequence[str], indent: int = 2) -> Iterator[str]:
@@ -150,10 +171,10 @@ def entries(label: str, texts: Sequence[str], indent: int = 2) -> Iterator[str]:
         yield from entry(label if number == 0 else "", text, indent)
 
 
-def group(label: str, texts: Mapping[str, str]) -> Iterator[str]:
+def group(label: str, texts: Mapping[str, str]) -> Iterator[Line]:
     """Labelled lines under a common label."""
     if texts:
-        yield f"  {label}"
+        yield Line.of(f"  {label}", label, "", 1)
     column = max([LABEL, *(len(own) + 5 for own in texts)])
     for own, text in texts.items():
         yield from entry(own, text, 4, column)

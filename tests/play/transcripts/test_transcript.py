@@ -9,7 +9,7 @@ import diplosim
 from diplosim.play.session import Session
 from diplosim.play.transcripts.reveal import outcome_of
 from diplosim.play.transcripts.transcript import as_json, transcript
-from diplosim.play.transcripts.wording import ENDINGS, RUNGS, WIDTH, anchor, interval
+from diplosim.play.transcripts.wording import ENDINGS, RUNGS, WIDTH, anchor, entry, group, interval
 from diplosim.scenario.catalogue import names
 from diplosim.scenario.scenario import Scenario
 
@@ -98,3 +98,15 @@ def test_values_are_told_in_the_nearest_words(quick: Scenario) -> None:
         "only 0.30",
     ]
     assert len(RUNGS) == 6
+
+
+def test_lines_know_the_entries_that_they_begin() -> None:
+    """A long entry is wrapped for the page, and known whole; under a common label it stands a level deeper."""
+    long = "word " * 40
+    first, second, third = entry("label", long.strip())
+    assert (first.label, first.text, first.level) == ("label", long.strip(), 1)
+    assert (second.level, third.level) == (0, 0)
+    assert str(first).startswith("  label           word")
+    common, *own = group("texts", {"A": "signed", "B": "refused"})
+    assert (common.label, common.text, common.level) == ("texts", "", 1)
+    assert [(line.label, line.text, line.level) for line in own] == [("A", "signed", 2), ("B", "refused", 2)]
