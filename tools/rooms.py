@@ -28,6 +28,7 @@ ROOMS = {
     "forecasts": "simple models of terms",
     "theory": "closed forms",
     "testing": "checks of your own parts",
+    "explore": "a page to play with",
     "plot": "figures for notebooks",
     "cli": "the commands",
 }

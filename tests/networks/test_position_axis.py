@@ -87,7 +87,7 @@ def test_what_a_party_has_tabled_stands_in_place_of_its_positions():
 def test_where_options_are_valued_those_near_what_is_tabled_are_worth_most():
     """Options 0, 0.5, 1: who tables 0.5 stands where one stands that values them 0.5, 1, 0.5."""
     scenario = random_scenario(3, n_parties=2, n_issues=1)
-    one, two = scenario.party_ids
+    one, _ = scenario.party_ids
     [issue] = scenario.issue_ids
     valued = {f"issues.{issue}.options": [0.0, 0.5, 1.0], f"issues.{issue}.evaluations": {one: [1.0, 0.2, 0.0]}}
     other = scenario.replace(valued)
