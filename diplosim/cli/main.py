@@ -35,6 +35,7 @@ COMMANDS = {
     "sheets": "Write role sheets for a class.",
     "batch": "Play many talks into a run folder; print outcome shares.",
     "classroom": "Let a class play from phones, with this computer as the server.",
+    "explore": "Move sliders of a scenario in a browser; step through one talk.",
     "graph": "Measure alliance graphs; read alliance data.",
     "compare": "Play configurations on the same draws; print paired differences.",
     "sweep": "Vary the numbers of a scenario; print which of them matter.",

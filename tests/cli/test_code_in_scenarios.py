@@ -83,6 +83,7 @@ PLAYS = {
     "calibrate": ("calibrate",),
     "sheets": ("sheets", "--to", "out"),
     "classroom": ("classroom", "--folder", "out"),
+    "explore": ("explore", "--port", 8479),
     "sandbox": ("classroom", "--sandbox", "--folder", "out"),
 }
 SHOWS = {"check": ("check",), "graph": ("graph", "--out", "drawn")}
