@@ -50,6 +50,7 @@ NOT_RUN = {
     ("docs/how-to.md", "diplosim compare geneva_2022 my_variant"): "needs a scenario of the reader's",
     ("docs/how-to.md", "diplosim run geneva_2022 --as"): "waits for a person; tests play it with moves piped in",
     ("docs/how-to.md", "diplosim run geneva_2022 --resume"): "goes on with a game of the reader's",
+    ("docs/how-to.md", "diplosim explore"): "waits for a browser; tests open the page",
     ("docs/how-to.md", "diplosim bench"): "measures for minutes; a test runs it small",
     ("docs/how-to.md", "diplosim backtest"): "plays eight cases for minutes; a test runs it small",
     ("docs/how-to.md", "diplosim calibrate geneva_2022"): "plays for minutes; a tutorial runs it small",
