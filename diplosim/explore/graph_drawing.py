@@ -73,10 +73,10 @@ class GraphDrawing:
         spots = {party: (_x(places[party]), self._y(party)) for party in places}
         parts = [
             Markup('<line class="axis" x1="{}" x2="{}" y1="{}" y2="{}"/>').format(
-                SIDE, WIDTH - SIDE, self.height - 16, self.height - 16
+                SIDE, WIDTH - SIDE, self.height - 18, self.height - 18
             ),
             Markup('<text class="tick" x="{}" y="{}">{}</text>').format(
-                SIDE, self.height - 2, t("e_axis_left", party=self._leftmost())
+                SIDE, self.height - 4, t("e_axis_left", party=self._leftmost())
             ),
             *_edges(scenario, spots),
         ]

@@ -135,7 +135,7 @@ def _told(lines: Iterable[str]) -> Iterator[Told]:
     for line in lines:
         if isinstance(line, Line):
             if line.level:
-                yield Told(line.label, line.text, line.level)
+                yield Told(line.label, line.text.replace("->", "→"), line.level)
         elif line.strip("- "):
             yield Told(str(line).strip(), "", 0)
 
