@@ -13,7 +13,7 @@ from diplosim.explore.telling import Talk, talk_of
 from diplosim.learning.tables import Tables
 from diplosim.scenario.scenario import Scenario
 
-KEPT = 12
+KEPT = 8
 """Finished answers that are kept in memory, so that going back to a value costs nothing."""
 
 TALKS = 32

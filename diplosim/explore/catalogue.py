@@ -15,7 +15,7 @@ EXPLORE = {
     "e_yes": "yes",
     # sliders
     "e_sliders": "What if it were otherwise?",
-    "e_sliders_hint": "Move a slider or type a number. A red line marks the value in the file.",
+    "e_sliders_hint": "Move a slider or type a number. The mark below a slider is the value in the file.",
     "e_group_levers": "The biggest levers",
     "e_group_types": "What the others think that parties are",
     "e_group_more": "More numbers of this scenario",
@@ -85,6 +85,7 @@ EXPLORE = {
     "e_observers_file": "Observers: the belief tables of the file, which hold for these values too. The same shares as diplosim batch.",
     "e_observers_fixed": "Observers: the belief tables of the file, kept although the values have changed, as with diplosim compare --observers fixed.",
     "e_observers_refitted": "Observers: belief tables refitted under these values. The same shares as diplosim batch.",
+    "e_given_way": "A red line that what was moved would violate gives way: {lines}.",
     "e_failed": "The talks could not be played: {why}",
     "e_superseded": "Another page of yours has asked for something else in the meantime; only the newest question is worked at.",
     "e_again": "Ask again",

@@ -19,6 +19,8 @@ from diplosim.explore.telling import Talk, belief_rows
 from diplosim.play.classroom.charts import scales
 from diplosim.play.classroom.record import short
 from diplosim.play.transcripts.wording import RUNGS, word
+from diplosim.scenario.number_words import number_words
+from diplosim.scenario.overrides import rescaled_priors
 from diplosim.scenario.scenario import Scenario
 
 
@@ -83,13 +85,14 @@ def screen(
         "fixed": settings.fixed,
         "file": Settings(run=settings.run, fixed=settings.fixed).address(),
         "moved": len(settings.values),
-        "problems": [(key, text) for key, text in problems.items() if key not in asked.typed],
+        "problems": [(key, text.replace("`", "")) for key, text in problems.items() if key not in asked.typed],
         "wrong": bool(problems),
         "working": answer is not None and answer.working,
         "superseded": not problems and (answer is None or answer.superseded),
         "state": _state(opened, answer),
         "failed": "" if answer is None else answer.failed,
         "shares": None if played is None or base is None else _shares(base, played, settings),
+        "notes": _notes(board, settings, scenario),
         "commands": _commands(opened, board, settings),
         "yaml": settings.address("/scenario.yaml"),
         "graph": graph.draw(scenario, demands),
@@ -118,7 +121,7 @@ def _groups(board: Board, asked: Asked, problems: Mapping[str, str]) -> list[dic
 
 def _slider(slider: Slider, asked: Asked, problems: Mapping[str, str], extra: bool) -> dict[str, Any]:
     settings = asked.settings
-    problem = problems.get(slider.name, "")
+    problem = problems.get(slider.name, "").replace("`", "")
     value = settings.values.get(slider.name, slider.coded)
     wide = slider.high - slider.low
     return {
@@ -139,6 +142,14 @@ def _slider(slider: Slider, asked: Asked, problems: Mapping[str, str], extra: bo
         "hide": settings.hidden(slider.name) if extra else "",
         "problem": problem,
     }
+
+
+def _notes(board: Board, settings: Settings, scenario: Scenario) -> list[str]:
+    """What moved along with the sliders: lines that gave way, and priors that were rescaled."""
+    lines = board.given_way(settings.values)
+    told = "; ".join(f"{number_words(path, board.names)}: {plain(value)}" for path, value in lines.items())
+    notes = [t("e_given_way", lines=told)] if lines else []
+    return notes + rescaled_priors(board.scenario.hidden_types, scenario.hidden_types, settings.values)
 
 
 # ---------------------------------------------------------------------- shares
@@ -176,6 +187,7 @@ def _commands(opened: Opened, board: Board, settings: Settings) -> list[tuple[st
     sets = [
         part
         for path, value in board.changes(settings.values).items()
+        if value != board.numbers[path].value
         for part in ("--set", f"{path}={plain(float(value))}")
     ]
     seed = ["--seed", str(opened.seed)]

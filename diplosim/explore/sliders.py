@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from diplosim.designs.levers import LEVERS, Lever, can_act
+from diplosim.designs.samplers.bound_relaxation import relaxed_bounds
 from diplosim.explore.catalogue import t
 from diplosim.scenario.coded_numbers import CodedNumber, coded_numbers
 from diplosim.scenario.number_words import number_words, words
@@ -115,10 +116,19 @@ class Board:
         return list(groups.items())
 
     def changes(self, values: Mapping[str, float]) -> dict[str, Any]:
-        """What a scenario says where these sliders stand so; single numbers come after what moves many together."""
-        order = sorted(values, key=lambda name: name not in self.levers)
+        """What a scenario says where these sliders stand so; single numbers come after what moves many together.
+
+        A line that a moved position would violate gives way to it, as in a sweep.
+        """
+        return self._moved(values) | self.given_way(values)
+
+    def given_way(self, values: Mapping[str, float]) -> dict[str, float]:
+        """Lines that give way where these sliders stand so: path -> value."""
+        return relaxed_bounds(self.scenario, self._moved(values))
+
+    def _moved(self, values: Mapping[str, float]) -> dict[str, Any]:
         changed: dict[str, Any] = {}
-        for name in order:
+        for name in sorted(values, key=lambda name: name not in self.levers):
             slider = self.slider(name)
             assert slider is not None
             changed |= slider.changes(values[name])

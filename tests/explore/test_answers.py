@@ -169,6 +169,18 @@ def test_what_cannot_be_fitted_is_told() -> None:
     with_answers(test, Refuses())
 
 
+def test_what_cannot_be_played_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def raises(*_: Any, **__: Any) -> None:
+        raise ZeroDivisionError("a policy divides by zero")
+
+    async def test(found: Answers, fitting: FittedHere) -> None:
+        monkeypatch.setattr(answers, "play", raises)
+        answer = await finished(found.ask(small(), {}, False))
+        assert (answer.played, answer.failed) == (None, "ZeroDivisionError: a policy divides by zero")
+
+    with_answers(test)
+
+
 def test_old_answers_are_forgotten() -> None:
     async def test(found: Answers, fitting: FittedHere) -> None:
         for number in range(answers.KEPT + 4):

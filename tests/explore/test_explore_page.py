@@ -118,6 +118,23 @@ class TestSliders:
         assert browser.get(f"/scenario.yaml?{query}").status_code == 422
         assert browser.get(f"/scenario.yaml?{query}").text.startswith(key)
 
+    def test_a_line_that_gives_way_is_told_and_set(self, browser: TestClient) -> None:
+        page = html.unescape(browser.get("/?issues.border.positions.ANA=0.38&observers=fixed").text)
+        assert "gives way: red line of Anaria on border, least: 0.38." in page
+        assert "--set issues.border.positions.ANA=0.38 --set issues.border.red_lines.ANA.min=0.38" in page
+        assert "gives way" not in browser.get(FIXED).text
+
+    def test_priors_that_are_rescaled_are_told(self, browser: TestClient) -> None:
+        """A pretext of 0.5 leaves 0.5 for the others, which stood at 0.5 and 0.2."""
+        shown = words(browser.get("/?hidden_types.ANA.pretext=0.5&observers=fixed").text)
+        assert "hidden_types.ANA: pretext was set, so the other types were rescaled" in shown
+        assert "hard_bargainer 0.2 -> 0.1429" in shown
+        assert "were rescaled" not in words(browser.get(FIXED).text)
+
+    def test_nothing_goes_on_from_what_is_wrong(self, browser: TestClient) -> None:
+        assert 'id="go-on"' in browser.get("/").text
+        assert 'id="go-on"' not in browser.get("/?war_costs=-1").text
+
     def test_what_was_typed_stays_to_be_mended(self, browser: TestClient) -> None:
         assert 'name="war_costs" value="-1"' in browser.get("/?war_costs=-1").text
 
@@ -143,6 +160,7 @@ class TestGoingOn:
             assert sets["parameters.defer_cost"] == "0.4"
             assert sets["parties.ANA.war_cost.high"] == "0.2"
             assert sets["beliefs.training_runs"] == "64"
+            assert "parties.ORG.war_cost.low" not in sets, "0 times anything is as in the file"
             assert typed[typed.index("--seed") + 1] == "5"
         assert lines[1].endswith("--run 3") or "--run 3 " in lines[1]
 

@@ -55,6 +55,15 @@ def test_a_single_number_comes_after_what_moves_many() -> None:
     assert isinstance(board().changes({"rounds": 3.0})["rounds"], int)
 
 
+def test_a_line_gives_way_to_a_position_that_is_moved_beyond_it() -> None:
+    """Anaria wants 1.0 on the border and says that it takes 0.4 at least; as a hard bargainer 0.35."""
+    values = {"issues.border.positions.ANA": 0.38}
+    assert board().given_way(values) == {"issues.border.red_lines.ANA.min": 0.38}
+    changed = small().replace(board().changes(values))
+    assert changed.issue("border").red_lines["ANA"].min == 0.38
+    assert board().given_way({"issues.border.positions.ANA": 0.41}) == {}
+
+
 def test_every_number_has_one_place_in_the_list_of_others() -> None:
     listed = [path for _, numbers in board().others(()) for path, _ in numbers]
     assert len(listed) == len(set(listed))

@@ -68,7 +68,7 @@ def command(scenario: str, port: int, runs: int, seed: int, changes: tuple[str, 
         tables = tables_for(chosen, _quarters())
         given = [part for change in changes for part in ("--set", change)] + ["--allow-code"] * allow_code
         click.echo(f"{chosen.name}\n\nOpen http://127.0.0.1:{port} in a browser of this computer.\n")
-        click.echo("Nothing is kept. Ctrl+C stops the server.")
+        click.echo("Nothing is kept but fitted belief tables. Ctrl+C stops the server.")
         serve(Opened(scenario, chosen, seed, runs, given), tables, own)
 
 
