@@ -103,7 +103,8 @@ DEBRIEF = {
     "chart_timeline": "Demands of {party} by round, its declared lines and what it would really have accepted",
     "chart_timeline_caption": "Numbers under the dots are rounds; a dot is drawn where the demand changed.",
     "chart_chances": "Shares of agreement, stalemate and conflict had computers played on from each round",
-    "chart_chances_caption": "Solid with circles: agreement. Dashed with squares: stalemate. Dotted with triangles: conflict. The last point is how your talks ended.",
+    "chart_chances_caption": "Solid with circles: agreement. Dashed with squares: stalemate. Dotted with triangles: conflict.",
+    "chart_chances_ended": "The last point is how your talks ended.",
     "chart_frontier": "What {first} and {second} could have together at best, and the texts that were tabled",
     "chart_frontier_caption": "The line is the frontier: beyond it nobody can have more without the other having less. Each circle is a text that was tabled, the cross is no deal, the square is the Nash point.",
 }

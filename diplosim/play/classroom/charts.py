@@ -270,11 +270,12 @@ def _of_party(
     return figure(drawing(title, y, parts), t("chart_timeline_caption"), table(title, heads, rows))
 
 
-def chances_chart(chances: Sequence[Mapping[str, Any]]) -> Markup:
+def chances_chart(chances: Sequence[Mapping[str, Any]], ended: bool) -> Markup:
     """Shares of agreement, stalemate and conflict had computers played on from each round.
 
     Args:
         chances: for each round after which they played on, the shares of the three classes.
+        ended: whether the talks have ended, so that the last shares are how.
 
     Returns:
         The drawing and its table.
@@ -316,9 +317,8 @@ def chances_chart(chances: Sequence[Mapping[str, Any]]) -> Markup:
         ]
         rows.append([t("at_start") if i == 0 else str(one["after"]), *cells])
     heads = [t("after_round"), *(t(f"class_{name}") for name in names)]
-    return figure(
-        drawing(t("chart_chances"), height, parts), t("chart_chances_caption"), table(t("chart_chances"), heads, rows)
-    )
+    caption = f"{t('chart_chances_caption')} {t('chart_chances_ended') if ended else ''}"
+    return figure(drawing(t("chart_chances"), height, parts), caption, table(t("chart_chances"), heads, rows))
 
 
 def frontier_chart(scenario: Scenario, zone: Mapping[str, Any]) -> Markup:

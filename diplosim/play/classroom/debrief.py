@@ -58,7 +58,7 @@ def debrief(lesson: Lesson, table: Table, study: Mapping[str, Any] | None, quest
     if ready and study is not None:
         shown["study"] = {
             "runs": study["runs"],
-            "chances": chances_chart(study["chances"]),
+            "chances": chances_chart(study["chances"], table.ended),
             "same": study["same"],
             "fresh": study["fresh"],
             "outcomes": [(name, study["same"][name], study["fresh"][name]) for name in study["same"]],

@@ -43,7 +43,7 @@ def decision(talks: Session, party: str, proposed: Data | None = None, seat: Dat
     return {
         **asked(talks, seat, proposed or sealed or {}),
         "stage": stage,
-        "parts": list(talks.legal(party).parts),
+        "parts": [part for part in talks.legal(party).parts if part != "prepare" or talks.scenario.attacks],
         "alternatives": alternatives(talks, party) if seat["place"] != "caucus" else None,
         "sealed": sealed,
         "why_not": [

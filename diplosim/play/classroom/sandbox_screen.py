@@ -161,7 +161,7 @@ def _chances(sandbox: Sandbox, found: Callable[[int, int], Found]) -> dict[str, 
         if answer and "failed" not in answer
     ]
     return {
-        "chart": chances_chart(ready) if len(ready) == len(answers) else None,
+        "chart": chances_chart(ready, sandbox.talks.ended) if len(ready) == len(answers) else None,
         "now": shares(answers[-1][1]),
         "working": any(answer is None for _, answer in answers),
         "failed": failed,

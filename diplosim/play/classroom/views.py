@@ -7,6 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from diplosim.play.classroom import engine
+from diplosim.play.classroom.catalogue import t
 from diplosim.play.classroom.charts import positions, positions_in_numbers
 from diplosim.play.classroom.decisions import alliance_shown, decision, grave, said
 from diplosim.play.classroom.endings import ending
@@ -65,9 +66,17 @@ def of_table(lesson: Lesson, table: Table, viewer: str = "") -> dict[str, Any]:
         "chart": table.once("chart", viewer, lambda: _chart(table, viewer)) if table.started else "",
         "moved": moved,
         "deciding": deciding,
+        "rules": rules(table),
         "computers": [short(lesson.scenario, p) for p in table.parties if p not in people],
         "ending": ending(table) if table.ended or PHASES.index(lesson.phase) > PHASES.index("rounds") else None,
     }
+
+
+def rules(table: Table) -> list[str]:
+    """The rules on one page, without what these talks do not have."""
+    allied = any(alliances_of(table.talks, party) for party in table.seats)
+    left_out = {1: "" if allied else "_without_alliances", 7: "" if table.scenario.attacks else "_without_force"}
+    return [t(f"rule_{number}{left_out.get(number, '')}") for number in range(1, 9)]
 
 
 def _record(table: Table, viewer: str) -> Markup | str:

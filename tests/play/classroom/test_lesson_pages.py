@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from diplosim.play.classroom.store import Event
 from tests.play.classroom.lessons import Classroom
 
 
@@ -83,3 +84,38 @@ def test_pages_travel_packed_so_that_forty_phones_can_share_a_network(tmp_path: 
     assert int(packed.headers["content-length"]) < int(plain.headers["content-length"]) / 2
     assert "content-security-policy" in packed.headers
     assert len(packed.text) == len(plain.text)
+
+
+@pytest.mark.parametrize(("case", "seats"), [("teaching/warm_up", 2), ("cuba_1962", 2), ("geneva_2022", 4)])
+def test_the_rules_leave_out_what_a_case_does_not_have(tmp_path: Path, case: str, seats: int) -> None:
+    room = Classroom(tmp_path, case)
+    _, (phone, *_) = room.in_rounds(seats)
+    page = phone.page()
+    assert ("your alliance, demands" in page) == (case == "geneva_2022")
+    assert ("Nobody can use force" in page) == (case == "teaching/warm_up")
+    assert ("must first make a last offer" in page) == (case != "teaching/warm_up")
+    for _ in range(12):
+        if "Decide: posture" in phone.page():
+            break
+        room.host.act(Event("stage", "control", 1, {"absent": list(room.lesson.tables[1].talks.waiting())}))
+    assert ("prepare to be attacked" in phone.page()) == (case != "teaching/warm_up")
+
+
+def test_a_draft_is_told_as_a_list_and_lies_open_on_paper(tmp_path: Path) -> None:
+    room = Classroom(tmp_path, "teaching/warm_up")
+    _, phones = room.in_rounds(2)
+    for _ in range(30):
+        for phone in phones:
+            if phone.stage():
+                phone.move()
+    said = "A draft that nobody tabled lies on the table"
+    draft = re.search(rf'<details class="terms"><summary>{said}.*?</details>', phones[0].page(), re.S)
+    assert draft is not None
+    assert draft[0].count("<dt>") == 3
+    assert "<dt>Who measures the water</dt>" in draft[0]
+    control = room.control()
+    for phase in ("reveal", "debrief"):
+        control.do("phase", to=phase)
+    paper = control.get("/control/export/debrief-1.html").text
+    assert re.search(rf'<details class="terms" open><summary>{said}', paper)
+    assert '<details class="terms"><summary>' not in paper
