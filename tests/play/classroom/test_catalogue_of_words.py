@@ -10,6 +10,9 @@ import pytest
 from diplosim.play.classroom.catalogue import TEXT, t
 from diplosim.play.classroom.pages import FOLDER
 
+NO_WORDS = ["use strict", "textarea, input:not([type=hidden])"]
+"""What looks like words in a script and is for the browser alone."""
+
 TEMPLATES = sorted((FOLDER / "templates").glob("*.html"))
 
 
@@ -20,6 +23,30 @@ def test_no_bare_word_stands_in_a_template(path: object) -> None:
     text = re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", " ", text, flags=re.S)
     text = re.sub(r"<[^>]*>", " ", text, flags=re.S)
     assert re.findall(r"[A-Za-z]{2,}", text) == []
+
+
+def literals(script: str) -> list[str]:
+    """What stands in quotes in a script, without its comments."""
+    quoted = r""""(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`"""
+    found = re.findall(rf"(?s)/\*.*?\*/|(?<![:\w])//[^\n]*|({quoted})", script)
+    return [text[1:-1] for text in found if text]
+
+
+def test_no_sentence_stands_in_a_script() -> None:
+    scripts = [path for path in (FOLDER / "static").glob("*.js") if path.name != "idiomorph.min.js"]
+    assert [path.name for path in scripts] == ["classroom.js"]
+    own = literals(scripts[0].read_text(encoding="utf-8"))
+    assert len(own) > 50
+    words = re.compile(r"[A-Za-z]{2,}[,.:]? [A-Za-z]{2,}|[A-Z][a-z]{2,}[.!…]")
+    assert [text for text in own if words.search(text)] == NO_WORDS
+
+
+def test_a_sentence_in_a_script_would_be_found() -> None:
+    assert literals("a = \"Not sent\"; // a 'comment'\n/* \"x y\" */ b = `two ${c}` + 'it\\'s';") == [
+        "Not sent",
+        "two ${c}",
+        "it\\'s",
+    ]
 
 
 @pytest.mark.parametrize("path", [*TEMPLATES, *sorted(FOLDER.glob("*.py"))], ids=lambda path: path.name)

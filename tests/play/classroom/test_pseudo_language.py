@@ -7,16 +7,21 @@ import html
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from starlette.testclient import TestClient
 
 from diplosim.play.classroom import catalogue
 from diplosim.play.classroom.charts import LONGEST_LABEL
 from diplosim.play.classroom.record import with_names
+from diplosim.play.classroom.sandbox import Sandbox
+from diplosim.play.classroom.sandbox_pages import application as sandbox_application
 from diplosim.play.move_words import ACTS, STANCES, STEPS, TONES
 from diplosim.play.transcripts.consent import GIVEN_IN, ITEMISED, VOTED
 from diplosim.play.transcripts.wording import ENDINGS, RUNGS, TYPES_IN_WORDS
+from diplosim.scenario.loading import load
 from tests.play.classroom.lessons import BASE, Classroom
 
 ENGINE = {
@@ -141,6 +146,20 @@ def test_the_made_up_language_reaches_every_page(tmp_path: Path, foreign: None) 
         look(phase)
     assert "sure?" in left
     assert {name: words for name, words in left.items() if words} == {}
+
+
+def test_the_made_up_language_reaches_the_sandbox(tmp_path: Path, foreign: None) -> None:
+    sandbox = Sandbox(load("teaching/warm_up").replace({"beliefs.training_runs": 64}), 5, 0, folder=tmp_path)
+    parts = {"scenario": sandbox.scenario, "seats": ("UPL", "LOW"), "talks": sandbox.talks, "ended": False}
+    room: Any = SimpleNamespace(lesson=SimpleNamespace(scenario=sandbox.scenario, tables={1: SimpleNamespace(**parts)}))
+    with TestClient(sandbox_application(sandbox, 8014, runs=20), base_url=BASE) as client:
+        for stage in ("table", "respond", "decide"):
+            assert sandbox.talks.game.stage == stage
+            left = {
+                path: english(client.get(path).text, room) for path in ("/", "/?seat=UPL", "/?reveal=1", "/nowhere")
+            }
+            assert {path: words for path, words in left.items() if words} == {}, stage
+            sandbox.play_stage()
 
 
 def test_a_word_outside_the_catalogue_is_found(tmp_path: Path, foreign: None) -> None:
