@@ -76,6 +76,8 @@ PAGES = {
     "judged": "When it is judged",
     "judged_on": "On {day}, or when talks end before; {rounds} rounds at most.",
     "issues_title": "The issues and what the numbers mean",
+    "case_title": "What it is about, and who is there",
+    "words_title": "Words",
     "issues_hint": "Each issue is a scale from 0 to 1.",
     "scale_end": "{value}: {words}",
     "your_kind": "What you really are:",

@@ -20,22 +20,25 @@ def both_parts(talks: Session, party: str) -> tuple[dict[str, Any], dict[str, An
 
 def _public(talks: Session, shown: Mapping[str, Any]) -> dict[str, Any]:
     """What everybody may know of a seat and of the talks."""
-    scenario = talks.scenario
-    return dict(shown) | {
-        **case(talks),
-        "parties": [other["name"] for other in shown["parties"] if other["place"] == "table"],
-        "consent": with_names(scenario, shown["consent"]["text"]),
-        "itemised": talks.game.itemised,
-        "rounds": scenario.rounds,
-        "judged": day(scenario.horizon),
-    }
+    return dict(shown) | _case(talks, shown)
 
 
 def case(talks: Session) -> dict[str, Any]:
-    """What the talks are about, for everybody."""
-    issues = [issue_data(issue) for issue in talks.scenario.issues]
+    """What the talks are about and who is there, for everybody."""
+    public = sheet_data(talks.scenario, talks, talks.scenario.seated[0])["public"]
+    return {"force": public["force"], "glossary": public["glossary"]} | _case(talks, public)
+
+
+def _case(talks: Session, public: Mapping[str, Any]) -> dict[str, Any]:
+    scenario = talks.scenario
+    issues = [issue_data(issue) for issue in scenario.issues]
     return {
-        "question": talks.scenario.question,
+        "parties": [(other["name"], other["line"]) for other in public["parties"] if other["place"] == "table"],
+        "consent": with_names(scenario, public["consent"]["text"]),
+        "itemised": talks.game.itemised,
+        "rounds": scenario.rounds,
+        "judged": day(scenario.horizon),
+        "question": scenario.question,
         "issues": [
             {"name": issue["name"], "points": [(number(point["value"]), point["words"]) for point in issue["points"]]}
             for issue in issues

@@ -205,4 +205,8 @@ def _polls(lesson: Lesson, table: Table, party: str) -> list[dict[str, Any]]:
 def watching(host: Host, person: Person | None, table: Table) -> dict[str, Any]:
     """The page of an observer, of the press, or of the projector: the public record."""
     shown = common(host, table) | of_table(host.lesson, table)
-    return shown | {"person": person, "messages": messages_for(table, ""), "case": case(table.talks)}
+    return shown | {
+        "person": person,
+        "messages": messages_for(table, ""),
+        "case": table.once("case", "", lambda: case(table.talks)),
+    }

@@ -1,5 +1,6 @@
 """A whole lesson through its pages, without a browser: from the code to the outcome."""
 
+import html
 import re
 from pathlib import Path
 
@@ -119,3 +120,18 @@ def test_a_draft_is_told_as_a_list_and_lies_open_on_paper(tmp_path: Path) -> Non
     paper = control.get("/control/export/debrief-1.html").text
     assert re.search(rf'<details class="terms" open><summary>{said}', paper)
     assert '<details class="terms"><summary>' not in paper
+
+
+def test_everybody_reads_who_is_there_and_what_words_mean(tmp_path: Path) -> None:
+    room = Classroom(tmp_path, "teaching/warm_up")
+    control, phones = room.seated(5)
+    control.do("phase", to="brief")
+    case = room.lesson.scenario
+    press = next(p for p in phones if room.lesson.people[p.id].role == "press")
+    for page in (*(phone.page() for phone in phones), control.get("/control/projector").text):
+        for party, texts in case.seats.items():
+            assert f"<strong>{case.party(party).name}</strong>: {texts.public.one_line}" in html.unescape(page)
+        for term, meaning in case.lesson.glossary.items():
+            assert f"<dt>{term}</dt><dd>{meaning}</dd>" in html.unescape(page)
+    assert case.lesson.glossary
+    assert "For your eyes only" not in press.page()
