@@ -150,7 +150,9 @@
         tell(said.text, true);
         setTimeout(() => tell(""), 2500);
       } else tell(said.text);
-      refresh();
+      // The news of an own act come to this page as to all others: one look at the page is enough for both.
+      if (answer.ok && open() && said.seq) setTimeout(() => { if (seq < said.seq) refresh(); }, 500);
+      else refresh();
       return;
     }
   }
