@@ -93,7 +93,12 @@
     try { socket = new WebSocket((location.protocol === "https:" ? "wss://" : "ws://") + location.host + "/ws"); } catch (_) { socket = null; return; }
     socket.onopen = () => { wait = 500; };
     socket.onmessage = (m) => { try { heard(JSON.parse(m.data).seq); } catch (_) { /* not a number: nothing to do */ } };
-    socket.onclose = () => { socket = null; setTimeout(connect, wait + Math.random() * 300); wait = Math.min(wait * 2, 8000); };
+    socket.onclose = (e) => {
+      socket = null;
+      if (e.code === 1008) refresh(); // the place was given to another phone
+      setTimeout(connect, wait + Math.random() * 300);
+      wait = Math.min(wait * 2, 8000);
+    };
   }
   const open = () => socket && socket.readyState === 1;
   async function ask() {
