@@ -21,9 +21,10 @@ CHROMIUM = next((path for name in NAMES if (path := shutil.which(name))), None)
 
 def needs_browser() -> Any:
     """Skip a test with the reason where there is no browser to drive."""
-    pytest.importorskip("playwright", reason='needs playwright: python -m pip install -e ".[browser]"')
+    for package in ("playwright", "axe_playwright_python"):
+        pytest.importorskip(package, reason=f'needs {package}: python -m pip install -e ".[browser]"')
     if CHROMIUM is None:
-        pytest.skip("needs Chromium: apt-get install chromium")
+        pytest.skip(f"needs Chromium, one of {', '.join(NAMES)} on the path: apt-get install chromium")
 
 
 @dataclass
