@@ -12,7 +12,7 @@ from agents.negotiator import Negotiator, log_uniform
 from agents.pretext import Pretext
 from agents.sincere import Sincere
 from agents.staller import Staller
-from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, some
+from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, chosen, some
 from diplosim.rules.coded_arrays import TYPES
 from diplosim.seats import Move, SeatView, once
 
@@ -106,5 +106,5 @@ class ByType(Negotiator):
         for name, runs in self._kinds(view).items():
             policy = self.policies[name]
             if getattr(type(policy), part) is not getattr(Negotiator, part):
-                result = np.where(runs, getattr(policy, part)(view, *given), result)
+                result = chosen(runs, getattr(policy, part)(view, *given), result)
         return result

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, at_least, exceeds, some
+from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, at_least, exceeds, some, up_or_down
 from diplosim.rules.concession import reciprocal, time_dependent, trade_off
 from diplosim.rules.preferences import utility
 from diplosim.scenario.schema.parameters import Parameters
@@ -295,7 +295,7 @@ class Negotiator:
             climbs = climbs | self.wants_war(view) | (pays & bluffs)
             keeps = climbs | pays | bluffs | (view.received <= 0.0)
         calm = (view.rung >= DISPLAY) & (view.in_force | ~keeps)
-        return np.where(room & climbs, 1, np.where(calm, -1, 0))
+        return up_or_down(room & climbs, calm)
 
     def walks_out(self, view: SeatView, hopeless: BoolArray) -> BoolArray:
         """Leave, or stay away, when going on brings less than its delay costs."""
@@ -323,7 +323,7 @@ def words(view: SeatView, posture: AnyArray, warning: BoolArray | None) -> AnyAr
     threatens = (posture > 0) & (view.rung + posture >= DISPLAY)
     if warning is not None:
         threatens |= warning
-    return np.where(threatens, 1, np.where(posture < 0, -1, 0))
+    return up_or_down(threatens, posture < 0)
 
 
 def frank(view: SeatView, move: Move) -> Move:

@@ -249,6 +249,9 @@ class Game:
     def meet_events(self) -> None:
         """Let the events of the present round change the situation."""
         state = self.state
+        if not any(event.round == self.round + 1 for event in (*self.scenario.events, *self.injected)):
+            self.hazard = float(self.structure.hazards[self.round])
+            return
         arrays = ("no_deal", "war_cost", "win", "lose", "terms", "rung", "peak")
         now = Situation(
             self.status_quo, self.capability, self.hazard, **{name: getattr(state, name) for name in arrays}

@@ -45,6 +45,18 @@ def some(where: BoolArray) -> bool:
     return bool(np.count_nonzero(where))
 
 
+def chosen(where: BoolArray, yes: AnyArray, no: AnyArray) -> AnyArray:
+    """`yes` where something is true, else `no`; truth values by logic, as np.where stumbles over a random mask."""
+    if yes.dtype == no.dtype == np.bool_:
+        return (yes & where) | (no & ~where)
+    return np.where(where, yes, no)
+
+
+def up_or_down(up: BoolArray, down: BoolArray) -> IntArray:
+    """1 where `up`, else -1 where `down`, else 0."""
+    return np.subtract(up, down & ~up, dtype=np.int64)
+
+
 def replaced(values: AnyArray, where: BoolArray, by: AnyArray) -> AnyArray:
     """`values` with `by` in their place `where`; the same array where nothing is to be replaced."""
     return np.where(where, by, values) if some(where) else values

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray
+from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, some
 
 
 def distance_loss(positions: AnyArray, ideal: AnyArray, exponent: int) -> FloatArray:
@@ -69,8 +69,8 @@ def audience_cost(
             beyond.append(packages[..., k] - declared_high[k])
         for distance in beyond:
             retreat = np.maximum(0.0, distance)
-            if leaves_open is not None:
-                retreat = np.where(leaves_open[..., k], 0.0, retreat)
+            if leaves_open is not None and some(leaves_open[..., k]):
+                retreat = retreat * ~leaves_open[..., k]
             total = total + rate * salience[k] * retreat
     return total
 

@@ -103,11 +103,11 @@ def gather_texts(
     if state.settled.any():
         leaves_open &= ~state.settled[:, None, :]
         values = np.where(state.settled[:, None, :], state.terms[:, None, :], values)
-    part = bool(leaves_open.any())
-    if part:
-        values = np.where(leaves_open, status_quo, values)
+    left = [k for k in range(len(status_quo)) if some(leaves_open[..., k])]
+    for k in left:
+        values[..., k] = np.where(leaves_open[..., k], status_quo[k], values[..., k])
     authors = (*structure.seated, -1) if draft is not None else structure.seated
-    return Texts(values, leaves_open, tabled, authors, part)
+    return Texts(values, leaves_open, tabled, authors, part=bool(left))
 
 
 def linked(texts: Texts, structure: Structure) -> BoolArray:

@@ -67,12 +67,12 @@ class Before:
 
 def coarse_move(conceded: AnyArray) -> AnyArray:
     """Concession of a round in three bins, as `Before.move` has it; any shape."""
-    return np.where(conceded <= HELD_WITHIN, 0, np.where(conceded <= LARGE_FROM, 1, 2)).astype(np.int8)
+    return np.add(conceded > HELD_WITHIN, conceded > LARGE_FROM, dtype=np.int8)
 
 
 def coarse_answer(asked: AnyArray, accepted: AnyArray) -> AnyArray:
     """Answer of a round, index into ANSWERS; any shape."""
-    return np.where(asked, np.where(accepted, 1, 2), 0).astype(np.int8)
+    return np.add(asked, asked & ~accepted, dtype=np.int8)
 
 
 def cell(
@@ -83,11 +83,7 @@ def cell(
     conceded: own public utility given since the last demand.  own_worth: public utility of the demand to its author.
     step: -1, 0, 1.  asked, accepted: an offer of verification or a test was made, and taken.
     """
-    moved = np.where(
-        conceded < -HELD_WITHIN,
-        0,
-        np.where(conceded <= HELD_WITHIN, 1, np.where(conceded <= LARGE_FROM, 2, 3)),
-    )
+    moved = np.add(conceded >= -HELD_WITHIN, coarse_move(conceded), dtype=np.int64)
     answer = coarse_answer(asked, accepted)
     extreme = own_worth >= EXTREME_FROM
     joint: AnyArray = ((moved * 3 + (step + 1)) * 3 + answer) * 2 + extreme
