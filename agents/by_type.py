@@ -12,7 +12,7 @@ from agents.negotiator import Negotiator, log_uniform
 from agents.pretext import Pretext
 from agents.sincere import Sincere
 from agents.staller import Staller
-from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, chosen, some
+from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, chosen
 from diplosim.rules.coded_arrays import TYPES
 from diplosim.seats import Move, SeatView, once
 
@@ -97,8 +97,8 @@ class ByType(Negotiator):
     @once
     def _kinds(self, view: SeatView) -> dict[str, BoolArray]:
         """The types that were drawn, and the runs of each, (R,)."""
-        kinds = {name: view.type == t for t, name in enumerate(TYPES)}
-        return {name: runs for name, runs in kinds.items() if some(runs)}
+        drawn: list[int] = np.bincount(view.type, minlength=len(TYPES)).tolist()
+        return {name: view.type == t for t, name in enumerate(TYPES) if drawn[t]}
 
     def _mixed(self, part: str, usual: Callable[..., AnyArray], view: SeatView, *given: AnyArray) -> AnyArray:
         """A part of a move, (R,): as usual, but where the type of a run has its own way, by that."""

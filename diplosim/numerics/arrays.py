@@ -40,6 +40,22 @@ def take_runs(array: AnyArray, rows: AnyArray) -> AnyArray:
     return array.T.take(rows, axis=-1).T
 
 
+def added_in_order(values: AnyArray) -> FloatArray:
+    """Sum over the last axis, one entry after another: the same bits for one run as for many."""
+    count = values.shape[-1]
+    if values.size == count:
+        return np.asarray(np.add.accumulate(values, axis=-1)[..., -1])
+    total: FloatArray
+    if values.strides[-1] * count == values.nbytes:
+        # Where the last axis is the slowest in memory, numpy adds whole vectors of runs, in order; elsewhere in pairs.
+        total = np.add.reduce(values, axis=-1)
+        return total
+    total = values[..., 0].copy(order="K")
+    for k in range(1, count):
+        total += values[..., k]
+    return total
+
+
 def some(where: BoolArray) -> bool:
     """Whether anything is true; for small arrays several times as fast as `where.any()`."""
     return bool(np.count_nonzero(where))

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, clipped, filled
+from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, clipped, filled, some
 from diplosim.rules.beliefs import probabilities
 from diplosim.rules.calendar import chance_over
 from diplosim.rules.coded_arrays import INSATIABLE, TYPES
@@ -153,6 +153,9 @@ def walk_outs(state: State, structure: Structure, wishes: dict[int, BoolArray], 
     """Suspend talks where a consenting party has wished to leave at two successive meetings."""
     talking = state.status == TALKING
     for a, wish in wishes.items():
+        if not some(wish):
+            state.walkout_count[:, a] = 0
+            continue
         state.walkout_count[:, a] = np.where(talking & wish, state.walkout_count[:, a] + 1, 0)
         leaves = talking & (state.walkout_count[:, a] >= 2)
         state.left[:, a] |= leaves

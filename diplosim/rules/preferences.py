@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, some
+from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, added_in_order, some
 
 
 def distance_loss(positions: AnyArray, ideal: AnyArray, exponent: int) -> FloatArray:
@@ -26,10 +26,7 @@ def utility(packages: AnyArray, ideal: AnyArray, salience: FloatArray, exponent:
     """
     losses = distance_loss(packages, ideal, exponent)
     losses = losses * salience if salience.ndim > 1 else np.multiply(losses, salience, out=losses)
-    loss: FloatArray = losses[..., 0]
-    for k in range(1, losses.shape[-1]):
-        loss += losses[..., k]
-    result: FloatArray = 1.0 - loss
+    result: FloatArray = 1.0 - added_in_order(losses)
     return result
 
 

@@ -60,10 +60,12 @@ class Texts:
 
 def reference(state: State, structure: Structure, a: int) -> FloatArray:
     """Salience-weighted mean of the others' last demands, (R, K)."""
-    weights = structure.reference[a]
+    weights, heard = structure.reference[a], structure.heard[a]
     total = np.zeros(state.demand[:, 0].shape[::-1]).T
     part = np.empty_like(total)
-    for j in structure.heard[a]:
+    for j in heard[:1]:
+        np.multiply(weights[j], state.demand[:, j], out=total)
+    for j in heard[1:]:
         total += np.multiply(weights[j], state.demand[:, j], out=part)
     return total
 

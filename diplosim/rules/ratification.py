@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, at_least
+from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, at_least, some
 from diplosim.rules.coded_arrays import CodedArrays
 from diplosim.rules.outcomes import settled_share
 from diplosim.rules.preferences import utility
@@ -229,8 +229,11 @@ class Objections:
 
     def hear(self, a: int, says: BoolArray) -> None:
         """Note what the consenting party at position `a` says: (R, C, K) values that it could sign."""
-        if any(self._structure.veto[a].tolist()):
-            self._ruled_out |= ~says & self._structure.veto[a]
+        veto = self._structure.veto[a]
+        if all(veto.tolist()):
+            self._ruled_out |= ~says
+        elif some(veto):
+            self._ruled_out |= ~says & veto
         if self._structure.conditions and a in self._structure.everywhere:
             self._votes[a] = says
 
@@ -239,9 +242,9 @@ class Objections:
         texts = self._texts
         every = np.ones((texts.values.shape[2], len(state)), dtype=bool).T
         for c in range(len(texts.author)):
-            some = self._ruled_out[:, c]
+            beyond = self._ruled_out[:, c]
             counted = voted({a: says[:, c] for a, says in self._votes.items()}, self._structure)
             if counted is not None:
-                some = some | ~counted
-            every &= some | ~texts.tabled[:, c][:, None]
+                beyond = beyond | ~counted
+            every &= beyond | ~texts.tabled[:, c][:, None]
         return every & ~state.settled

@@ -36,8 +36,8 @@ def decide(game: Game, moves: dict[int, Move]) -> None:
     open_war = state.status != SIGNED
     steps, wants_out, wants_more = {}, {}, {}
     attacks, warnings = {}, {}
+    still = np.zeros(len(state), dtype=np.int64)
     for a, move in moves.items():
-        still = np.zeros(len(state), dtype=np.int64)
         steps[a] = clipped(move.array("posture", still), -1, 1)
         state.prepared[:, a] |= move.array("prepare", nobody)
         if a in structure.everywhere:
@@ -90,7 +90,9 @@ def reopen_deals(game: Game, moves: dict[int, Move]) -> None:
     nobody = np.zeros(len(state), dtype=bool)
     again = nobody
     for a, move in moves.items():
-        again = again | (move.array("reopen", nobody) & may_reopen(state, game.structure, a, game.round))
+        wish = move.array("reopen", nobody)
+        if some(wish):
+            again = again | (wish & may_reopen(state, game.structure, a, game.round))
     if not some(again):
         return
     state.status[again] = TALKING
