@@ -18,15 +18,13 @@ from diplosim.batches.parts import Failure, Part
 from diplosim.batches.precision import Looking, sequence_shares, spans
 from diplosim.batches.progress import Progress
 from diplosim.batches.shard import Shard
+from diplosim.batches.simulate import chunk_size
 from diplosim.batches.store import RunStore, Stock
 from diplosim.batches.table_cache import provide_tables
 from diplosim.engine.playable import check_playable
 from diplosim.learning.tables import Tables
 from diplosim.numerics.statistics import Shares, shares
 from diplosim.scenario.scenario import Scenario
-
-CHUNK = 4096
-"""Runs in a chunk unless told otherwise: about a fifth of a second of Geneva talks, a few megabytes."""
 
 MOST_RUNS = 2**53
 """Runs are counted in whole numbers that every program can read."""
@@ -66,7 +64,7 @@ def run_batch(
     *,
     seed: int = 0,
     on: str | ExecutorSpec | None = None,
-    chunk: int = CHUNK,
+    chunk: int | None = None,
     shard: Shard | None = None,
     precision: float | None = None,
     command: str = "",
@@ -81,7 +79,7 @@ def run_batch(
         folder: run folder; created, or continued if it belongs to the same scenario, seed and engine.
         seed: seed of all draws; a run is a function of (scenario, seed, run) alone.
         on: where to play, in the words of `--on` (such as `local:2`); this process by default.
-        chunk: runs in one task, 1 or more; no result depends on it.
+        chunk: runs in one task, 1 or more (None: see `diplosim.batches.simulate.chunk_size`); no result depends on it.
         shard: play this stretch of the runs only; other processes play the others into the same folder.
         precision: stop as soon as all outcome shares are known to this half-width, inside (0, 0.5); see
             `diplosim.batches.precision`.
@@ -105,7 +103,7 @@ def run_batch(
         ValueError: if `runs`, `chunk` or `precision` is out of its range, a shard shall reach a precision, or `on`
             names no place.
     """
-    if not (1 <= runs <= MOST_RUNS and 1 <= chunk <= MOST_RUNS):
+    if not (1 <= runs <= MOST_RUNS and (chunk is None or 1 <= chunk <= MOST_RUNS)):
         raise ValueError(f"runs and chunk must be 1 to 2**53, got {runs} and {chunk}")
     if precision is not None and not (0 < precision < 0.5 and shard is None):
         raise ValueError(f"precision must lie inside (0, 0.5) and goes without shards, got {precision} and {shard}")
@@ -113,9 +111,12 @@ def run_batch(
     progress = progress or Progress()
     check_playable(scenario)
     plan = Plan.of(scenario, seed, runs, precision)
-    period = WorkPeriod(command, str(on), chunk, now(), versions=versions_for(scenario))
-    stretches = [shard.span(runs)] if shard else spans(runs) if precision else [range(runs)]
+    mine = shard.span(runs) if shard else range(runs)
+    stretches = spans(runs) if precision else [mine]
     with on.executor() as executor:
+        if chunk is None:
+            chunk = chunk_size(scenario, max(1, len(mine)), executor.workers)
+        period = WorkPeriod(command, str(on), chunk, now(), versions=versions_for(scenario))
         store = RunStore.open(folder, plan, period, scenario.to_yaml)
         status = "failed"
         try:
@@ -125,7 +126,7 @@ def run_batch(
                 progress.say(remark)
             for line in before.rejected:
                 progress.say(f"{line}; its runs are played again")
-            watch = _Watch(before, shard.span(runs) if shard else range(runs), precision, progress)
+            watch = _Watch(before, mine, precision, progress)
             if not watch.enough:
                 chunks = absent_chunks(store, scenario, before, stretches, chunk)
                 play_absent(chunks, executor, watch.finished, progress.say)

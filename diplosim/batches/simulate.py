@@ -31,6 +31,21 @@ def block_size(scenario: Scenario) -> int:
     return int(min(MOST, max(FEWEST, 2 ** (fitting.bit_length() - 1))))
 
 
+def chunk_size(scenario: Scenario, runs: int, workers: int) -> int:
+    """Runs in a task where nobody says how many: as many as are played at once, shared out evenly among workers.
+
+    Args:
+        scenario: the case.
+        runs: of the batch.
+        workers: who play at the same time.
+
+    Returns:
+        A number of runs; tasks of fewer than `FEWEST` would cost more than they spare.
+    """
+    turns = -(-runs // (block_size(scenario) * workers))
+    return max(FEWEST, -(-runs // (turns * workers)))
+
+
 def simulate(
     scenario: Scenario,
     runs: int,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
-from diplosim.batches.batch import CHUNK, BatchInterrupted, run_batch
+from diplosim.batches.batch import BatchInterrupted, run_batch
 from diplosim.batches.executor_spec import ExecutorSpec, chosen
 from diplosim.batches.progress import Progress
 from diplosim.designs.cell import Cell
@@ -37,7 +37,7 @@ def run_design(
     folder: str | Path | None = None,
     *,
     on: str | ExecutorSpec | None = None,
-    chunk: int = CHUNK,
+    chunk: int | None = None,
     progress: Progress | None = None,
     command: str = "",
 ) -> DesignRecord:
@@ -47,7 +47,7 @@ def run_design(
         design: what is played.
         folder: where; `runs/<id>` by default.
         on: where to play, in the words of `--on` (such as `local:2`); this process by default.
-        chunk: runs of a named cell in one task; no result depends on it.
+        chunk: runs of a named cell in one task (None: as a batch has them); no result depends on it.
         progress: told how far the design is.
         command: what the user typed, for the record.
 
@@ -90,7 +90,7 @@ def run_design(
     return store.close(status)
 
 
-def _play_named(store: DesignFolder, on: ExecutorSpec, chunk: int, progress: Progress) -> None:
+def _play_named(store: DesignFolder, on: ExecutorSpec, chunk: int | None, progress: Progress) -> None:
     """Play each cell into a run folder of its own."""
     design = store.design
     for number, cell in enumerate(design.kept, start=1):

@@ -5,7 +5,7 @@ import pytest
 
 import diplosim
 from diplosim.batches import simulate as playing
-from diplosim.batches.simulate import block_size, simulate
+from diplosim.batches.simulate import block_size, chunk_size, simulate
 from tests.a_table import state_party, table
 
 
@@ -15,6 +15,15 @@ def test_blocks_shrink_with_parties_and_issues() -> None:
     many = [state_party(f"C{number}", 0.1) for number in range(38)]
     seats = ["A", "B", *(party["id"] for party in many)]
     assert block_size(table({"protocol.seats": seats}, many)) == 8192
+
+
+@pytest.mark.parametrize(
+    ("runs", "workers", "expected"),
+    [(40_000, 1, 13_334), (40_000, 2, 10_000), (16_384, 1, 16_384), (16_385, 1, 8193), (5000, 2, 2500), (100, 2, 1024)],
+)
+def test_tasks_are_as_large_as_blocks_and_shared_out_evenly(runs: int, workers: int, expected: int) -> None:
+    """Blocks of 16,384 runs: 40,000 take one worker three turns, two workers two turns of two tasks each."""
+    assert chunk_size(table(), runs, workers) == expected
 
 
 def test_blocks_change_no_result(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -66,7 +66,10 @@ def _shard(ctx: click.Context, param: click.Parameter, value: str | None) -> Sha
     help="Play only part I of N (from 1) into the folder, for job arrays; other processes play the others.",
 )
 @click.option(
-    "--chunk", type=click.IntRange(min=1, max=MOST_RUNS), default=4096, show_default=True, help="Runs in a task."
+    "--chunk",
+    type=click.IntRange(min=1, max=MOST_RUNS),
+    show_default="by memory, shared out evenly",
+    help="Runs in a task.",
 )
 @set_option
 @allow_code_option
@@ -79,7 +82,7 @@ def command(
     on: ExecutorSpec,
     precision: float | None,
     shard: Shard | None,
-    chunk: int,
+    chunk: int | None,
     changes: tuple[str, ...],
     allow_code: bool,
     as_json: bool,
