@@ -14,6 +14,7 @@ from agents.sincere import Sincere
 from agents.staller import Staller
 from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, chosen
 from diplosim.rules.coded_arrays import TYPES
+from diplosim.scenario.schema.parameters import Parameters
 from diplosim.seats import Move, SeatView, once
 
 
@@ -33,6 +34,7 @@ class ByType(Negotiator):
             "insatiable": Insatiable(),
         }
         self._constants: dict[str, AnyArray] = {}
+        self._ranges: tuple[Parameters, FloatArray] | None = None
 
     def act(self, view: SeatView) -> Move:
         """The move of each run's type; where all runs are of one type, that of its policy alone."""
@@ -50,13 +52,17 @@ class ByType(Negotiator):
     @once
     def exponent(self, view: SeatView) -> AnyArray:
         """By the range of each run's type."""
-        low, high = np.array([self.policies[name].exponent_range(view.parameters) for name in TYPES]).T
+        if self._ranges is None or self._ranges[0] is not view.parameters:
+            found = np.array([self.policies[name].exponent_range(view.parameters) for name in TYPES]).T
+            self._ranges = (view.parameters, found)
+        low, high = self._ranges[1]
         return log_uniform(view.tactic, low.take(view.type), high.take(view.type))
 
     def conceded_share(self, view: SeatView, time: FloatArray) -> FloatArray:
         """By each run's type."""
         return self._mixed("conceded_share", super().conceded_share, view, time)
 
+    @once
     def shown_floor(self, view: SeatView) -> FloatArray:
         """By each run's type."""
         return self._mixed("shown_floor", super().shown_floor, view)

@@ -57,6 +57,7 @@ class Negotiator:
         """Exponent of the time-dependent tactic, (R,): log-uniform over the documented range."""
         return log_uniform(view.tactic, *self.exponent_range(view.parameters))
 
+    @once
     def reciprocity(self, view: SeatView) -> AnyArray:
         """Weight of reciprocity, (R,)."""
         weight = np.asarray(view.parameters.reciprocity * self.own(view, "responsiveness"))
