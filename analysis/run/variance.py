@@ -67,19 +67,25 @@ def resamplings(groups: Sequence[str], seed: int) -> list[Mapping[str, int]]:
 def sobol_indices(
     baseline: FloatArray, only: FloatArray, but: FloatArray, weights: FloatArray | None = None
 ) -> tuple[FloatArray, FloatArray]:
-    """First-order and total indices, shape (groups, outputs + 1); the last column is all outputs.
+    """First-order and total indices, shape (..., groups, outputs + 1); the last column is all outputs.
 
-    baseline: (runs, outputs).  only, but: (groups, runs, outputs).  weights: (runs,), how often each run
+    baseline: (runs, outputs).  only, but: (groups, runs, outputs).  weights: (..., runs), how often each run
     counts (bootstrap).  An output without variance has NaN.
     """
     weights = np.ones(len(baseline)) if weights is None else weights
-    share = (weights / weights.sum())[:, np.newaxis]
+    shape = (*weights.shape[:-1], len(only), baseline.shape[-1])
+
+    def mean(values: FloatArray) -> FloatArray:
+        """Weighted mean over runs, (..., groups, outputs); sums of whole numbers are exact, in whatever order."""
+        rows = values.transpose(1, 0, 2).reshape(len(baseline), -1)
+        means: FloatArray = ((weights @ rows) / weights.sum(axis=-1)[..., np.newaxis]).reshape(shape)
+        return means
 
     def indices(other: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-        middle = (share * (baseline + other)).sum(axis=-2) / 2
-        variance = (share * (baseline**2 + other**2)).sum(axis=-2) / 2 - middle**2
-        covariance = (share * baseline * other).sum(axis=-2) - middle**2
-        gap = (share * (baseline - other) ** 2).sum(axis=-2) / 2
+        middle = mean(baseline + other) / 2
+        variance = mean(baseline**2 + other**2) / 2 - middle**2
+        covariance = mean(baseline * other) - middle**2
+        gap = mean((baseline - other) ** 2) / 2
         return _with_sum(variance), _with_sum(covariance), _with_sum(gap)
 
     variance, covariance, _ = indices(only)
@@ -112,10 +118,8 @@ def index_table(
     runs = len(baseline)
     generator = np.random.Generator(np.random.Philox(OTHER_SEED))
     estimate = np.stack(sobol_indices(baseline, only, but))
-    repeated = np.empty((resamples, *estimate.shape))
-    for number in range(resamples):
-        weights = np.bincount(generator.integers(0, runs, runs), minlength=runs).astype(float)
-        repeated[number] = np.stack(sobol_indices(baseline, only, but, weights))
+    weights = np.stack([np.bincount(generator.integers(0, runs, runs), minlength=runs) for _ in range(resamples)])
+    repeated = np.stack(sobol_indices(baseline, only, but, weights.astype(float)), axis=1)
     low, high = np.quantile(repeated, [0.025, 0.975], axis=0)
     rows = [
         (group, output, order, estimate[o, g, y], low[o, g, y], high[o, g, y])
