@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple, ParamSpec
 
@@ -68,7 +69,7 @@ class Table:
     caption: str
     frame: pd.DataFrame
 
-    @property
+    @cached_property
     def wordy(self) -> bool:
         """Whether cells beside the first column hold sentences; a narrow screen shows such rows as blocks."""
         return any(len(str(cell)) > LONG_CELL for _, column in self.frame.iloc[:, 1:].items() for cell in column)

@@ -86,6 +86,10 @@ class RunFolder:
         """The likelihood and continuation tables that the batch used."""
         return Tables.load(self._tables_file)
 
+    @cached_property
+    def _tables_hash(self) -> str:
+        return self.tables.digest()
+
     @property
     def _tables_file(self) -> Path:
         return self.path / "beliefs" / "tables.npz"
@@ -123,7 +127,7 @@ class RunFolder:
             runs,
             self.seed,
             tables=self._tables_file,
-            tables_hash=self.tables.digest(),
+            tables_hash=self._tables_hash,
             resample=resample or {},
             recorded=recorded,
             seats=seats or {},

@@ -10,7 +10,6 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.stats import kendalltau
 
 from diplosim.numerics.arrays import FloatArray
 
@@ -107,6 +106,8 @@ def scott_pi(
 
 def tau_b(a: Sequence[float], b: Sequence[float]) -> float:
     """Kendall's tau-b of two portfolios, -1..1 (Bueno de Mesquita 1975); NaN where one of them is constant."""
+    from scipy.stats import kendalltau  # takes longer to read than all else of a report
+
     x, y, _ = _aligned(a, b, None)
     if (x == x[0]).all() or (y == y[0]).all():
         return math.nan
