@@ -72,6 +72,7 @@ RC = {
     "axes.titlesize": 10.5,
     "axes.titleweight": "bold",
     "axes.titlelocation": "left",
+    "axes.titley": 1.0,  # where it stands by default: nothing else stands above a panel, and to look for it takes long
     "axes.labelsize": 9.5,
     "axes.grid": True,
     "grid.color": "#e2e2e2",
@@ -345,9 +346,8 @@ def _settle(figure: Figure) -> None:
     paths in an SVG are hashes of unrounded positions.
     """
     figure.set_dpi(mpl.rcParams["savefig.dpi"])
-    if isinstance(figure, _NarrowFigure):
-        _fold(figure)
-    _lay_out(figure)
+    if not (isinstance(figure, _NarrowFigure) and _fold(figure)):
+        _lay_out(figure)
     figure.set_layout_engine(None)  # with "none" each file would be drawn twice, to lay out what is fixed already
     for axes in figure.axes:
         axes.set_position(np.round(axes.get_position(original=True).bounds, 6).tolist())
@@ -360,8 +360,8 @@ def _lay_out(figure: Figure) -> None:
         engine.execute(figure)
 
 
-def _fold(figure: Figure) -> None:
-    """Break long titles and labels into lines, where the screen is narrow."""
+def _fold(figure: Figure) -> bool:
+    """Break long titles and labels into lines, where the screen is narrow; say whether room is made for all of them."""
     for axes in figure.axes:
         axes.set_title(_lines(axes.get_title(loc="left"), FOLDED - 6), loc="left", fontsize=9.5)
         axes.set_xlabel(_lines(axes.get_xlabel(), FOLDED - 6))
@@ -372,9 +372,10 @@ def _fold(figure: Figure) -> None:
         _lay_out(figure)
         cut_off = [text for axes in figure.axes for text in _free_texts(axes) if _beyond(figure, text)]
         if not cut_off:
-            return
+            return True
         for text in cut_off:
             text.set_text(_lines(text.get_text(), width))
+    return False
 
 
 def _free_texts(axes: Axes) -> list[Text]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -21,6 +22,9 @@ from diplosim.scenario.schema.issues import Issue
 
 NEAR = 1e-9
 """Coordinates that count as 0."""
+
+_Stand = Mapping[str, tuple[float, FloatArray]]
+"""Of one party: what share of its attention each issue has, and what it wants there."""
 
 
 @dataclass(frozen=True)
@@ -39,15 +43,19 @@ class PositionAxis:
     _centre: FloatArray
     _root: float
 
+    @cached_property
+    def _stands(self) -> list[_Stand]:
+        return [_stand(self.scenario, party) for party in self.parties]
+
     def place(self, party: str, scenario: Scenario | None = None, wants: Mapping[str, float] | None = None) -> float:
         """Coordinate of a party as this scenario codes it, or as another does that shares the issues.
 
         wants: value by issue in place of the party's positions, such as what it has tabled.
         """
-        own = scenario or self.scenario
         if self._root < NEAR:
             return 0.0
-        apart = np.array([_apart(own, party, self.scenario, other, wants or {}) for other in self.parties])
+        stand = _stand(scenario or self.scenario, party, wants or {})
+        apart = np.array([_apart(stand, other) for other in self._stands])
         return round(float(self._vector @ (self._centre - apart)) / (2.0 * self._root), 9)
 
     def all_places(self, scenario: Scenario | None = None) -> dict[str, float]:
@@ -68,7 +76,8 @@ def position_axis(scenario: Scenario) -> PositionAxis:
     parties = tuple(
         party for party in scenario.party_ids if any(issue.salience[party] > 0 for issue in scenario.issues)
     )
-    squared = np.array([[_apart(scenario, one, scenario, other) for other in parties] for one in parties])
+    stands = [_stand(scenario, party) for party in parties]
+    squared = np.array([[_apart(one, other) for other in stands] for one in stands])
     squared = squared.reshape(len(parties), len(parties))
     rows = squared.mean(axis=1)
     inner = -(squared - rows[:, None] - rows[None, :] + rows.mean()) / 2.0
@@ -89,25 +98,28 @@ def _sign(places: Mapping[str, float], scenario: Scenario) -> float:
     return 1.0
 
 
-def _apart(one: Scenario, a: str, other: Scenario, b: str, wants: Mapping[str, float] | None = None) -> float:
-    """Squared salience-weighted distance of two parties, over the issues that both scenarios have.
+def _stand(scenario: Scenario, party: str, wants: Mapping[str, float] | None = None) -> _Stand:
+    """Salience of each issue to a party, summing to 1 (0 where it has no stake), and what it wants there.
 
-    wants: value by issue that `a` asks for in place of its position.
+    wants: value by issue that it asks for in place of its position.
     """
-    mine, theirs = _weights(one, a), _weights(other, b)
-    total = 0.0
-    for issue in other.issues:
-        if issue.id in mine:
-            asked = None if wants is None else wants.get(issue.id)
-            gap = _profile(one.issue(issue.id), a, asked) - _profile(issue, b)
-            total += (mine[issue.id] + theirs[issue.id]) / 2.0 * float(np.mean(gap**2))
-    return total
-
-
-def _weights(scenario: Scenario, party: str) -> dict[str, float]:
-    """Salience of each issue to a party, summing to 1; all 0 where it has no stake."""
+    asked = wants or {}
     total = sum(issue.salience[party] for issue in scenario.issues) or 1.0
-    return {issue.id: issue.salience[party] / total for issue in scenario.issues}
+    return {
+        issue.id: (issue.salience[party] / total, _profile(issue, party, asked.get(issue.id)))
+        for issue in scenario.issues
+    }
+
+
+def _apart(one: _Stand, other: _Stand) -> float:
+    """Squared salience-weighted distance of two parties, over the issues that both scenarios have."""
+    total = 0.0
+    for issue, (weight, profile) in other.items():
+        if issue in one:
+            own_weight, own = one[issue]
+            gap = (own - profile) ** 2
+            total += (own_weight + weight) / 2.0 * float(gap[0] if len(gap) == 1 else np.mean(gap))
+    return total
 
 
 def _profile(issue: Issue, party: str, asked: float | None = None) -> FloatArray:
