@@ -28,6 +28,7 @@ from diplosim.batches.dispatch import submit_bounded
 from diplosim.batches.executor_spec import ExecutorSpec
 from diplosim.batches.manifest import versions_for
 from diplosim.batches.progress import Progress
+from diplosim.batches.simulate import block_size
 from diplosim.batches.typed import MALFORMED
 from diplosim.batches.worker_cache import tables_of, unpickled_scenario
 from diplosim.engine.leftovers import no_leftovers
@@ -40,8 +41,8 @@ from diplosim.scenario.scenario import Scenario
 from diplosim.seats import Delegate
 from diplosim.version import __version__
 
-CHUNK = 4096
-"""Runs that are played together; no result depends on it."""
+CHUNK = 8192
+"""Runs that are played together at most, fewer where parties and issues are many; no result depends on it."""
 
 FORMAT = 4
 """Raised when files of the cache come to hold something else."""
@@ -238,8 +239,9 @@ class ExtraRunsCache:
         pickled, files = pickle.dumps(wanted.scenario), files_of(wanted.scenario)
         seats = pickle.dumps(dict(wanted.seats))
         tables = None if wanted.tables is None else wanted.tables.resolve()  # a worker may stand in another directory
-        for first in range(0, wanted.runs, CHUNK):
-            runs = min(CHUNK, wanted.runs - first)
+        most = min(CHUNK, block_size(wanted.scenario))
+        for first in range(0, wanted.runs, most):
+            runs = min(most, wanted.runs - first)
             yield _Chunk(pickled, seats, tables, wanted.kept, self.folder.resolve(), first, runs, wanted.origin, files)
 
 
