@@ -14,8 +14,8 @@ from itertools import combinations
 
 import numpy as np
 
-from analysis.sweep.block_noise import corrected, jackknife
-from analysis.sweep.sobol_indices import Index, unfit
+from analysis.sweep.block_noise import jackknife
+from analysis.sweep.sobol_indices import Index, ratio, unfit, whole_blocks, with_errors
 from diplosim.numerics.arrays import FloatArray
 from diplosim.numerics.statistics import Z
 
@@ -44,9 +44,7 @@ def sobol_pairs(measure: str, blocks: FloatArray, groups: tuple[str, ...], seed:
     Returns:
         A row for each pair of the groups with the largest total indices; none where there is nothing to explain.
     """
-    samples = len(blocks) // (len(groups) + 2)
-    cube = blocks.reshape(samples, len(groups) + 2, -1)
-    cube = cube[~np.isnan(cube).any(axis=(1, 2))]
+    cube, _ = whole_blocks(blocks, len(groups))
     if len(groups) < 2 or unfit(measure, cube[:, [0, -1]].reshape(-1, cube.shape[2]), 0) is not None:
         return ()
     mean = cube.mean(axis=2)
@@ -54,18 +52,7 @@ def sobol_pairs(measure: str, blocks: FloatArray, groups: tuple[str, ...], seed:
     chosen = sorted(int(g) for g in np.argsort(-reach, kind="stable")[:MOST])
     pairs = list(combinations(chosen, 2))
 
-    def moments(values: FloatArray) -> FloatArray:
-        return _sobol_moments(values.reshape(len(cube), len(groups) + 2, *values.shape[1:]), pairs)
-
-    index, from_runs = jackknife(moments, _ratio, cube.reshape(-1, cube.shape[2]))
-    generator = np.random.Generator(np.random.Philox(seed))
-    drawn = cube[generator.integers(0, len(cube), (len(cube), RESAMPLES))]  # (N, resamples, D + 2, G)
-    flat = np.moveaxis(drawn, 1, 2)
-    shape = flat.shape[:3]
-    resampled = _ratio(
-        corrected(lambda values: _sobol_moments(values.reshape(shape), pairs), flat.reshape(-1, flat.shape[3]))
-    )
-    half = Z * np.sqrt(from_runs**2 + np.nanstd(resampled, axis=-1, ddof=1) ** 2)
+    index, half = with_errors(lambda values: _sobol_moments(values, pairs), cube, RESAMPLES, seed)
     return _rows(measure, groups, pairs, index, half)
 
 
@@ -104,14 +91,8 @@ def grid_pairs(measure: str, blocks: FloatArray, names: tuple[str, ...], sizes: 
         ]
         return np.array([np.var(grid), *joint])
 
-    index, error = jackknife(moments, _ratio, blocks)
+    index, error = jackknife(moments, ratio, blocks)
     return _rows(measure, names, pairs, index, Z * error)
-
-
-def _ratio(moments: FloatArray) -> FloatArray:
-    out = np.full(moments[1:].shape, np.nan)
-    np.divide(moments[1:], moments[0], out=out, where=moments[0] > 0.0)
-    return out
 
 
 def _rows(

@@ -11,6 +11,7 @@ told apart.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -91,23 +92,13 @@ def sobol_indices(measure: str, blocks: FloatArray, groups: tuple[str, ...], see
     Returns:
         The indices of the groups, or why there are none.
     """
-    samples = len(blocks) // (len(groups) + 2)
-    cube = blocks.reshape(samples, len(groups) + 2, -1)
-    whole = ~np.isnan(cube).any(axis=(1, 2))
-    cube = cube[whole]
-    left_out = int((~whole).sum()) * (len(groups) + 2)
+    cube, left_out = whole_blocks(blocks, len(groups))
     ends = cube[:, [0, -1]].reshape(-1, cube.shape[2])  # A and B: a plain sample of the cells
     wrong = unfit(measure, ends, left_out)
     if wrong is not None:
         return wrong
-    flat = cube.reshape(-1, cube.shape[2])
-
-    def quadratic(values: FloatArray) -> FloatArray:
-        return _moments(values.reshape(len(cube), -1))
-
-    index, from_runs = jackknife(quadratic, _to_indices, flat)
-    from_cells = _bootstrap(cube, seed)
-    half = Z * np.sqrt(from_runs**2 + from_cells**2)
+    found, half = with_errors(_moments, cube, RESAMPLES, seed)
+    index, half = found.reshape(2, len(groups)), half.reshape(2, len(groups))
     rows = tuple(
         Index(
             measure, group, order, float(index[o, g]), float(index[o, g] - half[o, g]), float(index[o, g] + half[o, g])
@@ -116,41 +107,64 @@ def sobol_indices(measure: str, blocks: FloatArray, groups: tuple[str, ...], see
         for o, order in enumerate(("first", "total"))
     )
     variance = float(corrected(lambda values: np.asarray(np.var(values)), ends))
-    return Indices(measure, rows, variance, noise_share(ends), len(flat), left_out)
+    return Indices(measure, rows, variance, noise_share(ends), cube.shape[0] * cube.shape[1], left_out)
+
+
+def whole_blocks(blocks: FloatArray, groups: int) -> tuple[FloatArray, int]:
+    """Blocks of the design without an absent result, (N, D + 2, G), and how many cells are left out with the others.
+
+    blocks: results (N * (D + 2), G) in the order of the design, NaN where there is none.
+    """
+    cube = blocks.reshape(len(blocks) // (groups + 2), groups + 2, -1)
+    whole = ~np.isnan(cube).any(axis=(1, 2))
+    return cube[whole], int((~whole).sum()) * (groups + 2)
+
+
+def with_errors(
+    moments: Callable[[FloatArray], FloatArray], cube: FloatArray, resamples: int, seed: int
+) -> tuple[FloatArray, FloatArray]:
+    """Indices, and half of their 95 % intervals: the errors of the runs and of the sample of cells together.
+
+    Args:
+        moments: from results (N, D + 2[, resamples]) to the variance, then the numerators of all indices, along the
+            first axis.
+        cube: results by block of runs, (N, D + 2, G).
+        resamples: of the bootstrap over cells.
+        seed: of the bootstrap.
+
+    Returns:
+        Indices and half-widths, in the order of the numerators; NaN where no variance is left.
+    """
+    index, from_runs = jackknife(
+        lambda values: moments(values.reshape(*cube.shape[:2], *values.shape[1:])),
+        ratio,
+        cube.reshape(-1, cube.shape[2]),
+    )
+    generator = np.random.Generator(np.random.Philox(seed))
+    chosen = generator.integers(0, len(cube), (len(cube), resamples))
+    resampled = np.moveaxis(cube[chosen], 1, 2)  # (N, D + 2, resamples, G)
+    shape = resampled.shape
+    indices = ratio(corrected(lambda values: moments(values.reshape(shape[:3])), resampled.reshape(-1, shape[3])))
+    half: FloatArray = Z * np.sqrt(from_runs**2 + np.nanstd(indices, axis=-1, ddof=1) ** 2)
+    return index, half
+
+
+def ratio(moments: FloatArray) -> FloatArray:
+    """Numerators over the variance that stands before them; NaN where no variance is left."""
+    out = np.full(moments[1:].shape, np.nan)
+    np.divide(moments[1:], moments[0], out=out, where=moments[0] > 0.0)
+    return out
 
 
 def _moments(values: FloatArray) -> FloatArray:
-    """Variance, and numerators of both indices: (3, D), or (3, D, resamples).  values: (N, D + 2[, resamples])."""
+    """Variance, and numerators of first, then of total indices: (1 + 2 D[, resamples])."""
     estimators = salib("analyze.sobol")
     values = values - values.mean(axis=(0, 1), keepdims=True)
     a, crossed, b = values[:, 0], values[:, 1:-1], values[:, -1]
     variance = np.var(np.concatenate([a, b]), axis=0)
     groups = range(crossed.shape[1])
     if np.all(variance <= np.finfo(float).eps):  # SALib warns of a constant
-        return np.zeros((3, len(groups), *variance.shape))
+        return np.zeros((1 + 2 * len(groups), *variance.shape))
     first = [estimators.first_order(a, crossed[:, g], b) * variance for g in groups]
     total = [estimators.total_order(a, crossed[:, g], b) * variance for g in groups]
-    return np.stack([np.stack([variance] * len(groups)), np.stack(first), np.stack(total)])
-
-
-def _to_indices(moments: FloatArray) -> FloatArray:
-    """First and total indices (2, D, ...); NaN where no variance is left."""
-    variance, first, total = moments
-    out = np.full((2, *variance.shape), np.nan)
-    np.divide(np.stack([first, total]), variance, out=out, where=variance > 0.0)
-    return out
-
-
-def _bootstrap(cube: FloatArray, seed: int) -> FloatArray:
-    """Standard errors (2, D) of the indices from the sample of cells.  cube: (N, D + 2, G)."""
-    generator = np.random.Generator(np.random.Philox(seed))
-    chosen = generator.integers(0, len(cube), (len(cube), RESAMPLES))
-    resampled = np.moveaxis(cube[chosen], 1, 2)  # (N, D + 2, resamples, G)
-    shape = resampled.shape
-
-    def quadratic(values: FloatArray) -> FloatArray:
-        return _moments(values.reshape(shape[:3]))
-
-    indices = _to_indices(corrected(quadratic, resampled.reshape(-1, shape[3])))
-    spread: FloatArray = np.nanstd(indices, axis=-1, ddof=1)
-    return spread
+    return np.stack([variance, *first, *total])
