@@ -2,7 +2,7 @@
 
 Shipped tables save their users the training plays.  They are used only where they fit the scenario's content and the
 version of the rules, and a test refits them.  Of experiments those with named cells have tables; generated systems are
-too many.
+too many.  The variants of the levers of a report have tables for the scenarios that most reports are of.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pathlib import Path
 
 import click
 
+from analysis.run.levers import variants
 from diplosim.designs import loading as designs
 from diplosim.learning.fitting import fit_tables, shipped_cell_path, shipped_path
 from diplosim.learning.tables import Tables, table_key
@@ -24,6 +25,10 @@ EXPERIMENTS = ("geneva_2022", "geneva_2022_opened", "july_1914")
 """Shipped experiments whose cells are named; `geneva_2022` and `july_1914` are names of scenarios too."""
 
 
+LEVERS = ("geneva_2022",)
+"""Shipped scenarios with tables for each lever of a report: a dozen files and a fifth of a report each."""
+
+
 def main(chosen: list[str]) -> None:
     """Fit and write the tables of the named scenarios and experiments (all shipped ones if none is named)."""
     for name in [name for name in names() if not chosen or name in chosen]:
@@ -31,6 +36,15 @@ def main(chosen: list[str]) -> None:
         _write(name, scenario, shipped_path(scenario.id))
     for name, scenario, path in cells([name for name in EXPERIMENTS if not chosen or name in chosen]):
         _write(name, scenario, path)
+    for name, scenario, path in moved([name for name in LEVERS if not chosen or name in chosen]):
+        _write(name, scenario, path)
+
+
+def moved(scenarios: list[str]) -> Iterator[tuple[str, Scenario, Path]]:
+    """Variants of the levers of a report: name, scenario, file of its tables; nothing where nothing is learnt."""
+    for name in scenarios:
+        for number, variant in enumerate(variants(load(name))):
+            yield f"{name}: lever {number}", variant, shipped_cell_path(table_key(variant))
 
 
 def cells(experiments: list[str]) -> Iterator[tuple[str, Scenario, Path]]:

@@ -119,11 +119,15 @@ def levers_of(scenario: Scenario) -> tuple[Trial, ...]:
     return tuple(lever for lever in TRIALS if structure_of(scenario).theatres or not lever.needs_force)
 
 
+def variants(scenario: Scenario) -> list[Scenario]:
+    """The scenario as it is, then with each lever moved; all with as many training runs as levers are given."""
+    changes = [{}, *(lever.changes(scenario) for lever in levers_of(scenario))]
+    return [_variant(scenario, each) for each in changes]
+
+
 def extra_runs(folder: RunFolder) -> list[ExtraRuns]:
     """The scenario as it is, then each variant, with belief tables of their own."""
-    scenario, runs = folder.scenario, min(RUNS, folder.runs)
-    changes = [{}, *(lever.changes(scenario) for lever in levers_of(scenario))]
-    return [ExtraRuns(_variant(scenario, each), runs, folder.seed) for each in changes]
+    return [ExtraRuns(each, min(RUNS, folder.runs), folder.seed) for each in variants(folder.scenario)]
 
 
 class Moved(NamedTuple):

@@ -11,7 +11,7 @@ from diplosim.learning import fitting
 from diplosim.learning.fitting import fit_tables, shipped_cell_path, shipped_path
 from diplosim.learning.tables import Tables, table_key
 from diplosim.scenario.catalogue import names
-from tools.build_tables import EXPERIMENTS, cells
+from tools.build_tables import EXPERIMENTS, LEVERS, cells, moved
 
 pytestmark = pytest.mark.e2e
 
@@ -53,8 +53,21 @@ def test_cells_of_shipped_experiments_have_tables_of_these_rules(
         assert fitting.tables_for(cell.scenario).key == table_key(cell.scenario), cell.name
 
 
+@pytest.mark.parametrize("name", LEVERS)
+def test_levers_of_a_report_have_tables_of_these_rules(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that the report of a shipped case fits nothing, on whatever machine."""
+    monkeypatch.setenv("DIPLOSIM_CACHE", "")
+    monkeypatch.setattr(fitting, "_MEMORY", {})
+    monkeypatch.setattr(fitting, "fit_tables", None)
+    found = [(variant, path) for _, variant, path in moved([name])]
+    assert len(found) == 9
+    for variant, path in found:
+        assert path.is_file(), path
+        assert fitting.tables_for(variant).key == table_key(variant)
+
+
 def test_no_cell_has_tables_that_nothing_uses() -> None:
-    used = {path.name for _, _, path in cells(list(EXPERIMENTS))}
+    used = {path.name for _, _, path in (*cells(list(EXPERIMENTS)), *moved(list(LEVERS)))}
     assert {path.name for path in shipped_cell_path("").parent.iterdir()} == used, "python -m tools.build_tables"
 
 
