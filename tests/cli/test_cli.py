@@ -14,6 +14,8 @@ from diplosim.scenario.scenario import Scenario
 from tests.mishaps import read_only
 
 BROKEN = "id: broken\nname: [unclosed\n"
+LITTLE = ("--set", "beliefs.training_runs=16")
+"""What makes observers of a changed case learn in no time."""
 
 
 def call(*arguments: str | Path) -> Result:
@@ -274,7 +276,7 @@ def test_an_option_given_twice_is_refused_where_one_value_counts():
         result = CliRunner().invoke(main, words)
         assert result.exit_code == 2
         assert f"{words[2]} is given 2 times; one value counts, so give it once." in result.stderr
-    twice = ["run", "minsk2_2015", "--set", "parameters.slack=0.1", "--set", "horizon=2015-02-12"]
+    twice = ["run", "minsk2_2015", *LITTLE, "--set", "parameters.slack=0.1", "--set", "horizon=2015-02-12"]
     assert CliRunner().invoke(main, twice).exit_code == 0
 
 
@@ -282,10 +284,12 @@ def test_setting_one_type_says_how_the_others_were_rescaled():
     """Minsk codes RUS with four types; .5 for one leaves half of their shares to each of the others."""
     before = diplosim.load("minsk2_2015").hidden_types["RUS"]
     [first, *others] = before
-    result = CliRunner().invoke(main, ["run", "minsk2_2015", "--set", f"hidden_types.RUS.{first}=0.9"])
+    result = CliRunner().invoke(main, ["run", "minsk2_2015", *LITTLE, "--set", f"hidden_types.RUS.{first}=0.9"])
     assert result.exit_code == 0
     [note] = [line for line in result.stderr.splitlines() if line.startswith("note: ")]
     assert f"{first} was set, so the other types were rescaled" in note
     for kind in (kind for kind in others if before[kind]):
         assert f"{kind} {before[kind]:.4g} -> {before[kind] * 0.1 / (1 - before[first]):.4g}" in note
-    assert "note:" not in CliRunner().invoke(main, ["run", "minsk2_2015", "--set", "parameters.slack=0.1"]).stderr
+    other = CliRunner().invoke(main, ["run", "minsk2_2015", *LITTLE, "--set", "parameters.slack=0.1"])
+    assert other.exit_code == 0
+    assert "note:" not in other.stderr

@@ -27,6 +27,12 @@ def yaml_of(name: str) -> str:
     return load(name).to_yaml()
 
 
+@lru_cache
+def known_password() -> Password:
+    """Control's password; hashing it anew for every lesson would take as long as the lesson."""
+    return Password(PASSWORD)
+
+
 class Seconds:
     """A clock that stands still unless it is moved."""
 
@@ -48,7 +54,7 @@ class Classroom:
 
     def open(self) -> None:
         self.host = Host(self.path, self.setup, self.clock)
-        self.app = application(self.host, Password(PASSWORD), ["127.0.0.1:8014"], BASE)
+        self.app = application(self.host, known_password(), ["127.0.0.1:8014"], BASE)
 
     def restart(self) -> None:
         """Stop the server without a word and start it again."""
