@@ -21,7 +21,7 @@ UNGUARDED = """\
 from diplosim.batches.batch import run_batch
 from diplosim.scenario.loading import load
 
-run_batch(load({file!r}), 64, "out", on="local:2", chunk=16)
+run_batch(load({file!r}), 64, "out", on="local:1", chunk=16)
 """
 
 GUARDED = UNGUARDED.replace("\nrun_batch", '\nif __name__ == "__main__":\n    run_batch')

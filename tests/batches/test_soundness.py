@@ -305,7 +305,7 @@ class TestOverlap:
     def test_nor_do_two_at_once(self, folder: Path, made: Path, tmp_path: Path) -> None:
         (tmp_path / "talks.yaml").write_text(SCENARIO.to_yaml())
         shutil.rmtree(folder)
-        command = [sys.executable, "-m", "diplosim", "batch", tmp_path / "talks.yaml", "-n", "2000", "--seed", "3"]
+        command = [sys.executable, "-m", "diplosim", "batch", tmp_path / "talks.yaml", "-n", "1000", "--seed", "3"]
         started = [
             subprocess.Popen([*map(str, command), "--out", str(folder), "--chunk", chunk], stderr=subprocess.PIPE)
             for chunk in ("70", "45")
@@ -314,7 +314,7 @@ class TestOverlap:
             _, said = process.communicate()
             assert process.returncode == 0, said
         assert list((folder / "outcomes").glob("*.rejected")) == []
-        assert read_runs(folder)["run"].tolist() == list(range(2000))
+        assert read_runs(folder)["run"].tolist() == list(range(1000))
         assert read_manifest(folder / "manifest.json").status == "complete"
 
 

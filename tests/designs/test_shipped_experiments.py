@@ -1,6 +1,7 @@
 """The experiments that come with diplosim load, keep to their budget, and point the way that the page says."""
 
 import re
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -79,14 +80,23 @@ def test_closing_everything_again_is_the_case_as_coded() -> None:
         assert one[column].astype(str).tolist() == other[column].astype(str).tolist(), column
 
 
+NOT_TOLD = (
+    "ukraine_no_veto", "neutrality_opened", "neutrality_wanted", "no_dual_alliance", "no_entente", "no_guarantees",
+    "firm_britain",
+)  # fmt: skip
+"""Cells of whose direction no test below speaks."""
+
+
 @pytest.fixture(scope="module")
 def cases(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Result]:
-    """The two cases, short, with the observers that they ship: nothing is fitted."""
+    """The two cases, short, the cells of which the tests below speak, with observers that ship: nothing is fitted."""
     folder = tmp_path_factory.mktemp("findings")
-    return {
-        name: compare(run_design(load(name, runs=1000, observers="fixed"), folder / name))
-        for name in ("geneva_2022", "july_1914")
-    }
+    found = {}
+    for name in ("geneva_2022", "july_1914"):
+        design = load(name, runs=1000, observers="fixed")
+        cells = tuple(cell for cell in design.cells if cell.name not in NOT_TOLD)
+        found[name] = compare(run_design(replace(design, cells=cells), folder / name))
+    return found
 
 
 def pair_of(result: Result, name: str) -> PairComparison:
