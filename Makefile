@@ -1,6 +1,6 @@
 # make run    environment, 10,000 Geneva talks, report
 # make test   format, lint, docstrings, spelling, types, tests
-# make check  the quick tests only, properties on a tenth of their examples; the gate is make test
+# make check  the quick tests only, properties on a tenth of their examples; the gate is make test, with four tenths
 # make coverage   which lines the tests reach; fails where they have become fewer
 # make mutation  which small changes of the rules no test notices (about 15 minutes)
 # make docs   the documentation site, in site/

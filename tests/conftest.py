@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
-from tests.examples import FULL
+from tests.examples import FULL, GATE, QUICK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,11 +23,12 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
 # no deadline: the first example of a property pays for imports and tables, and CI machines differ in speed
-settings.register_profile("diplosim", max_examples=FULL, deadline=None, print_blob=True, derandomize=True)
+settings.register_profile("diplosim", max_examples=GATE, deadline=None, print_blob=True, derandomize=True)
 # The same examples on every machine, so that a red run is red for all; `--hypothesis-profile=explore` draws fresh ones.
-settings.register_profile("explore", deadline=None, print_blob=True)
-# A tenth of the examples, for `make check`; see `tests.examples`.
-settings.register_profile("quick", settings.get_profile("diplosim"), max_examples=10)
+settings.register_profile("explore", max_examples=FULL, deadline=None, print_blob=True)
+# All examples, which one job of the CI tries, and a quarter of the gate's for `make check`; see `tests.examples`.
+settings.register_profile("thorough", settings.get_profile("diplosim"), max_examples=FULL)
+settings.register_profile("quick", settings.get_profile("diplosim"), max_examples=QUICK)
 settings.load_profile("diplosim")
 
 

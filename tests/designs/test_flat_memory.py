@@ -16,7 +16,7 @@ from diplosim.learning.fitting import fit_tables
 from diplosim.scenario.scenario import Scenario
 from tests.a_table import table
 
-TYPED = {"hidden_types": {"A": {"sincere": 0.6, "pretext": 0.4}}, "beliefs.training_runs": 24}
+TYPED = {"hidden_types": {"A": {"sincere": 0.6, "pretext": 0.4}}, "beliefs.training_runs": 12}
 
 
 @pytest.fixture(autouse=True)

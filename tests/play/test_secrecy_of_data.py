@@ -21,7 +21,7 @@ VIEWERS = [
     ("geneva_2022", "RUS"),
     pytest.param("geneva_2022", "NATO", marks=pytest.mark.slow),
     ("geneva_2022", "DEU"),
-    ("geneva_2022", "POL"),
+    pytest.param("geneva_2022", "POL", marks=pytest.mark.e2e),
     ("cuba_1962", "USA"),
     pytest.param("six_party_2009", "PRK", marks=pytest.mark.slow),
 ]

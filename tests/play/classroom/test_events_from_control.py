@@ -87,7 +87,8 @@ def test_what_cannot_be_is_refused_with_the_reason_and_changes_nothing(
 
 
 def test_in_the_last_round_nothing_can_come(tmp_path: Path) -> None:
-    room = Classroom(tmp_path, load("cuba_1962").replace({"rounds": 1, "calendar": [], "deadline.at_round": 1}))
+    short = {"rounds": 1, "calendar": [], "deadline.at_round": 1, "beliefs.training_runs": 16}
+    room = Classroom(tmp_path, load("cuba_1962").replace(short))
     control, _ = room.in_rounds(2)
     answer = control.do("event", **{**QUO, "issue": issue_of(room)[0]})
     assert answer.status_code == 422
