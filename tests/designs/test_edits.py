@@ -1,5 +1,6 @@
 """Each edit does what its name says, keeps keys and draws of everybody else, and refuses what makes no sense."""
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 import diplosim
 from diplosim.designs.edits import EDITS, Edit, EditRefused
 from diplosim.learning.tables import empty_tables
+from diplosim.play.session import Session
 from diplosim.scenario.diagnostics import ScenarioError
 from diplosim.scenario.graph import alliance_graph, members_of
 from diplosim.scenario.scenario import Scenario
@@ -283,10 +285,15 @@ ONE_OF_EACH: list[tuple[str, dict[str, Any], set[str]]] = [
 ]
 
 
+@cache
+def geneva_talks() -> Session:
+    return talks_of(GENEVA, 40, seed=6)
+
+
 @pytest.mark.parametrize(("name", "arguments", "touched"), ONE_OF_EACH, ids=[name for name, _, _ in ONE_OF_EACH])
 def test_all_others_draw_the_same(name: str, arguments: dict[str, Any], touched: set[str]) -> None:
     """Types, costs, bounds, tactics: equal run by run; only an alliance's mandate may follow from its members."""
-    before, after = talks_of(GENEVA, 40, seed=6), talks_of(edited(GENEVA, name, **arguments), 40, seed=6)
+    before, after = geneva_talks(), talks_of(edited(GENEVA, name, **arguments), 40, seed=6)
     shared = [party for party in before.game.structure.position if party in after.game.structure.position]
     assert len(shared) >= 5
     for party in set(shared) - touched:

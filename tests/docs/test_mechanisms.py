@@ -4,9 +4,9 @@ import pandas as pd
 import pytest
 
 from diplosim.numerics.statistics import OUTCOMES
-from diplosim.scenario import catalogue
 from diplosim.scenario.loading import load
 from tests.places import ROOT
+from tests.shipped import shipped_cases
 from tools import mechanisms
 from tools.mechanism_switches import SWITCHES, Switch, parameters
 from tools.mechanisms import BEGIN, END, compared, effects, main, table, variants, written
@@ -52,7 +52,7 @@ def test_idle_mechanisms_are_named_as_such():
     assert "**In no case:** absent." in text
 
 
-@pytest.mark.parametrize("name", catalogue.names())
+@pytest.mark.parametrize("name", shipped_cases())
 def test_every_switch_leads_to_a_scenario(name):
     case = load(name)
     found = variants(case)

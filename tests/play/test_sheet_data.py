@@ -6,12 +6,12 @@ import diplosim
 from diplosim.play.rules_data import rules_data
 from diplosim.play.seat_data import seat_data
 from diplosim.play.sheet_data import points_of, seats_of, sheet_data
-from diplosim.scenario.catalogue import names
 from diplosim.seats import IllegalMove, Move
 from tests.a_table import table
 from tests.play.an_alliance import allied, in_caucus
 from tests.playing import talks_of
 from tests.scripted_seats import CALM
+from tests.shipped import shipped_cases
 
 
 def rules_of(name: str) -> str:
@@ -55,7 +55,7 @@ class TestNumbers:
         begun.pop("now")
         assert after == begun
 
-    @pytest.mark.parametrize("name", names())
+    @pytest.mark.parametrize("name", shipped_cases())
     def test_every_shipped_case_has_a_sheet_for_every_seat(self, name: str) -> None:
         scenario = diplosim.load(name)
         talks = talks_of(scenario, 1)

@@ -10,8 +10,9 @@ from diplosim.cli.main import main
 from diplosim.play.session import Session
 from diplosim.play.sheet_data import seats_of
 from diplosim.play.sheets.page import sheets_page
-from diplosim.scenario.catalogue import names, teaching
+from diplosim.scenario.catalogue import teaching
 from tests.playing import talks_of
+from tests.shipped import shipped_cases
 
 
 def sections(page: str) -> dict[str, str]:
@@ -21,7 +22,7 @@ def sections(page: str) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("name", [*names(), *teaching()])
+@pytest.mark.parametrize("name", shipped_cases(*teaching()))
 def test_every_shipped_case_has_them_for_every_seat(name: str) -> None:
     talks = talks_of(diplosim.load(name), 1)
     found = sections(sheets_page(talks))
