@@ -59,3 +59,9 @@ def quick() -> "Scenario":
     import diplosim
 
     return diplosim.load("minsk2_2015").replace({"beliefs.training_runs": 256})
+
+
+@pytest.fixture
+def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests of what a command plays, writes and says: its page has no pictures, which would take longer."""
+    monkeypatch.setattr("analysis.pages.page._inline", lambda picture, place: "")

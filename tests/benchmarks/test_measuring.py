@@ -16,6 +16,7 @@ from diplosim.learning.tables import empty_tables
 from diplosim.play.session import Session
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import STAGES
+from tests.playing import invented_tables
 
 pytestmark = pytest.mark.e2e
 
@@ -116,7 +117,8 @@ def test_mesas_runner_plays_the_same_talks(quick: Scenario) -> None:
     assert len(kept["round"]) == model.steps
 
 
-def test_everything_is_measured_and_told(quick: Scenario) -> None:
+def test_everything_is_measured_and_told(quick: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bench, "tables_for", invented_tables)
     shown: list[str] = []
     found = json.loads(json.dumps(bench.measure(quick, TINY, shown.append)))
     assert shown == [

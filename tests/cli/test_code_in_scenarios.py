@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import diplosim
-from analysis.run import report
+from analysis.run.report import NAMES
 from diplosim.batches.batch import run_batch
 from diplosim.batches.chunks import check_code
 from diplosim.batches.executor_spec import ExecutorSpec
@@ -102,7 +102,7 @@ def test_what_plays_says_what_would_run_and_does_not(here: Path, name: str, file
 
 
 @pytest.mark.parametrize("name", ["run", "batch", "forecast", "compare", "sheets"])
-def test_with_leave_it_plays(here: Path, name: str) -> None:
+def test_with_leave_it_plays(here: Path, undrawn: None, name: str) -> None:
     command, *more = PLAYS[name]
     if name == "compare":
         more = [*more, "--observers", "refitted"]
@@ -202,12 +202,6 @@ def played(here: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return here
 
 
-@pytest.fixture
-def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Reports without pictures, which take longer than the talks."""
-    monkeypatch.setattr(report, "saved_images", lambda pictures, place: {picture.name: "" for picture in pictures})
-
-
 def test_a_folder_is_asked_for_again(played: Path) -> None:
     batch = ("batch", "talks.yaml", "--out", "talks", "-n", 8)
     result = typed(*batch)
@@ -219,7 +213,7 @@ def test_a_folder_is_asked_for_again(played: Path) -> None:
 @pytest.mark.e2e
 @pytest.mark.parametrize(("folder", "code"), [("talks", "helper.py"), ("rules", "own.py")])
 def test_a_report_runs_none_and_says_what_it_leaves_out(played: Path, undrawn: None, folder: str, code: str) -> None:
-    result = typed("report", folder, "--sections", ",".join(name for name in report.NAMES if name != "base_rates"))
+    result = typed("report", folder, "--sections", ",".join(name for name in NAMES if name != "base_rates"))
     assert (result.exit_code, ran()) == (0, False), result.output
     assert f"Python code, which was not run: {code}; " in result.stderr
     assert result.stderr.splitlines()[1].endswith(

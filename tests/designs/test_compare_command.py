@@ -38,7 +38,7 @@ def test_a_design_gives_a_table_figures_and_json(place: Path) -> None:
     assert record["pairs"][0]["n"] == 40
 
 
-def test_scenarios_as_json(place: Path) -> None:
+def test_scenarios_as_json(place: Path, undrawn: None) -> None:
     base = place / "base.yaml"
     result = call("compare", base, base, "-n", 20, "--seed", 3, "--out", place / "other", "--json")
     assert result.exit_code == 0, result.output

@@ -17,7 +17,7 @@ from diplosim.designs.running import CellsInterrupted
 from diplosim.scenario.scenario import Scenario
 from tests.designs.small_sweep import files, sweep_of
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("undrawn")]
 
 
 def experiment(scenario: Scenario) -> Design:

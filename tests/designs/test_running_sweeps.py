@@ -32,7 +32,7 @@ from tests.designs.small_sweep import changed, files, keys, sweep_of
 from tests.playing import invented_tables
 from tests.run_folders import until
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("undrawn")]
 
 BRITTLE = '''
 """A staller that cannot stand patience."""

@@ -88,7 +88,7 @@ def test_nothing_is_told_as_paired(unrelated):
 
 
 @pytest.mark.e2e
-def test_compare_of_two_cases_of_history_refuses_to_pair(tmp_path):
+def test_compare_of_two_cases_of_history_refuses_to_pair(tmp_path, undrawn):
     words = ["compare", "geneva_2022", "july_1914", "-n", "40", "--out", str(tmp_path / "odd"), "--json"]
     result = CliRunner().invoke(main, words)
     assert result.exit_code == 0, result.stderr
