@@ -85,12 +85,12 @@ class TestTraining:
     def test_runs_that_raise_are_left_out(self, quick: Scenario, tmp_path: Path) -> None:
         policy = tmp_path / "brittle.py"
         policy.write_text(BRITTLE)
-        scenario = quick.replace({"parties.RUS.policy": f"{policy}:Brittle", "beliefs.training_runs": 32})
-        batch = run_batch(scenario, RUNS, tmp_path / "run", seed=SEED)
-        assert 0 < batch.shares.failed.count < RUNS // 3
+        scenario = quick.replace({"parties.RUS.policy": f"{policy}:Brittle", "beliefs.training_runs": 24})
+        batch = run_batch(scenario, 60, tmp_path / "run", seed=SEED)
+        assert 0 < batch.shares.failed.count < 20
         seen = fitting.tables_for(scenario).counts[:, 0].sum(axis=(1, 2, 3))
         assert (seen > 0).all()
-        assert (seen < 32).all()
+        assert (seen < 24).all()
 
     def test_a_policy_that_never_plays_is_told_in_a_line(self, quick: Scenario, tmp_path: Path) -> None:
         policy = tmp_path / "broken.py"
