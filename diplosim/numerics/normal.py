@@ -13,7 +13,10 @@ from diplosim.numerics.parts_of_packages import part_of
 if TYPE_CHECKING:
     from scipy.special import log_ndtr, ndtr, ndtri
 else:
-    _functions = part_of("scipy.special", "_ufuncs")
+    try:
+        _functions = part_of("scipy.special", "_ufuncs")
+    except ModuleNotFoundError:  # the name is SciPy's own affair, and may change
+        import scipy.special as _functions
     log_ndtr, ndtr, ndtri = _functions.log_ndtr, _functions.ndtr, _functions.ndtri
 
 __all__ = ["log_ndtr", "ndtr", "ndtri"]

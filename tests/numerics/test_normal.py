@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from runpy import run_path
 
 import numpy as np
 import pytest
@@ -17,6 +18,15 @@ def test_the_functions_are_scipys_own() -> None:
         np.testing.assert_array_equal(getattr(normal, name)(at), getattr(scipy.special, name)(at))
     assert normal.ndtr(0.0) == 0.5
     assert normal.ndtri(0.975) == pytest.approx(1.959964, abs=1e-6)
+
+
+def test_another_name_of_scipys_own_file_does_no_harm(monkeypatch: pytest.MonkeyPatch) -> None:
+    def renamed(package: str, part: str) -> None:
+        raise ModuleNotFoundError(f"No module named '{package}.{part}'")
+
+    monkeypatch.setattr("diplosim.numerics.parts_of_packages.part_of", renamed)
+    again = run_path(str(normal.__file__))
+    assert again["ndtri"] is scipy.special.ndtri
 
 
 def test_a_package_that_is_not_there_is_named() -> None:
