@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from diplosim.cli.commands.options import allow_code_option, allowed, json_option, seed_option
+from diplosim.cli.commands.options import allow_code_option, allowed, json_option, page_folder_option, seed_option
 
 
 @click.command("backtest")
@@ -16,11 +16,7 @@ from diplosim.cli.commands.options import allow_code_option, allowed, json_optio
     "-n", "particles", type=click.IntRange(min=256), default=4096, show_default=True, help="Runs along each record."
 )
 @seed_option
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Folder for a page with a figure, CSV and JSON.  [default: nothing is written]",
-)
+@page_folder_option
 @allow_code_option
 @json_option
 def command(

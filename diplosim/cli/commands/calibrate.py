@@ -12,6 +12,7 @@ from diplosim.cli.commands.options import (
     allow_code_option,
     json_option,
     on_option,
+    page_folder_option,
     scenario_argument,
     seed_option,
     set_option,
@@ -34,11 +35,7 @@ if TYPE_CHECKING:
 @set_option
 @allow_code_option
 @on_option
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Folder for a page with figures, CSV and JSON.  [default: nothing is written]",
-)
+@page_folder_option
 @json_option
 def command(
     scenario: str,

@@ -7,7 +7,14 @@ from pathlib import Path
 
 import click
 
-from diplosim.cli.commands.options import allow_code_option, json_option, scenario_argument, seed_option, set_option
+from diplosim.cli.commands.options import (
+    allow_code_option,
+    json_option,
+    page_folder_option,
+    scenario_argument,
+    seed_option,
+    set_option,
+)
 
 
 @click.command("infer")
@@ -25,11 +32,7 @@ from diplosim.cli.commands.options import allow_code_option, json_option, scenar
 @set_option
 @allow_code_option
 @click.option("--no-forward", is_flag=True, help="Leave out what would have followed from each date.")
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Folder for a page with figures, CSV and JSON.  [default: nothing is written]",
-)
+@page_folder_option
 @json_option
 def command(
     scenario: str,

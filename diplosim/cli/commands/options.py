@@ -44,6 +44,13 @@ design_folder_option = click.option(
 )
 
 
+page_folder_option = click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder for a page with figures, CSV and JSON.  [default: nothing is written]",
+)
+
+
 def observers_option(one: str, first: str) -> Callable[[FC], FC]:
     """The option `--observers` of a design.
 
