@@ -14,8 +14,6 @@ from itertools import combinations
 import networkx as nx
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import lil_array
 
 from diplosim.networks.balance import two_sides
 
@@ -124,6 +122,9 @@ def _programme(n: int, ends: Signs, signs: Signs, search_nodes: int) -> tuple[in
     Positive edge: f >= x_i - x_j and f >= x_j - x_i.  Negative edge: f >= x_i + x_j - 1 and f >= 1 - x_i - x_j.  Every
     triangle out of balance holds a frustrated edge: without saying so the linear relaxation is empty.
     """
+    from scipy.optimize import Bounds, LinearConstraint, milp  # takes longer to read than blocks to enumerate
+    from scipy.sparse import lil_array
+
     edges = len(ends)
     bad = _unbalanced_triangles(ends, signs)
     rows = lil_array((2 * edges + len(bad), n + edges))
