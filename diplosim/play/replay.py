@@ -10,8 +10,7 @@ from diplosim.play.control_effects import apply
 from diplosim.play.move_log import CHANGES_STATE, Control, Entry, logged_talk, scripted
 from diplosim.play.seated_talks import SeatedTalks
 from diplosim.scenario import registry
-from diplosim.scenario.files.document import parse_document
-from diplosim.scenario.loading import from_document
+from diplosim.scenario.loading import from_text
 from diplosim.seats import STAGES, Delegate, move_from_mapping, move_to_mapping
 
 SomeTalks = TypeVar("SomeTalks", bound=SeatedTalks)
@@ -33,7 +32,7 @@ def replay(kind: type[SomeTalks], log: Mapping[str, Any], tables: Tables | None,
         ValueError: where the log is of another format, of other tables, or (verify) a policy decides otherwise.
     """
     said = logged_talk(log)
-    scenario = from_document(parse_document(said.scenario, "scenario of the log"))
+    scenario = from_text(said.scenario, "scenario of the log")
     seats: dict[str, str | Delegate] = {seat: by for seat, by in said.seats.items() if _is_known(by)}
     talks = kind(scenario, runs=1, seed=said.seed, first_run=said.run, seats=seats, tables=tables)
     if talks.tables.digest() != said.tables:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from diplosim.scenario import registry
 from diplosim.scenario.catalogue import find, names, theory
 from diplosim.scenario.diagnostics import ScenarioError
-from diplosim.scenario.files.document import Document, read_document
+from diplosim.scenario.files.document import Document, parse_document, read_document
 from diplosim.scenario.scenario import Scenario
 from diplosim.scenario.validation.all_checks import validated
 
@@ -40,6 +41,23 @@ def from_mapping(data: Mapping[str, Any], file: str = "scenario") -> Scenario:
     return from_document(Document(file, data))
 
 
+@lru_cache(maxsize=8)
+def from_text(text: str, file: str) -> Scenario:
+    """Validate a scenario as logs and lessons carry it; the last few are kept, since a talk is replayed many times.
+
+    Args:
+        text: as in a scenario file.
+        file: what messages call it.
+
+    Returns:
+        The scenario; the same one for the same text.
+
+    Raises:
+        ScenarioError: with every problem found.
+    """
+    return from_document(parse_document(text, file))
+
+
 def from_document(document: Document) -> Scenario:
     """Validate a document.  Raises ScenarioError with every problem found, in the order of the lines."""
     return validated(document, Scenario)
@@ -53,4 +71,4 @@ def shipped_name(scenario: Scenario) -> str | None:
     return None
 
 
-__all__ = ["ScenarioError", "from_document", "from_mapping", "load", "shipped_name"]
+__all__ = ["ScenarioError", "from_document", "from_mapping", "from_text", "load", "shipped_name"]

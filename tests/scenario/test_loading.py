@@ -14,7 +14,7 @@ from relabelling import relabel
 import diplosim
 from diplosim.scenario.catalogue import names
 from diplosim.scenario.diagnostics import ScenarioError
-from diplosim.scenario.loading import from_mapping, load
+from diplosim.scenario.loading import from_mapping, from_text, load
 
 
 def test_a_name_a_path_and_a_text_path_load_the_same(tmp_path):
@@ -22,6 +22,16 @@ def test_a_name_a_path_and_a_text_path_load_the_same(tmp_path):
     path.write_text(TEXT)
     assert load(path) == load(str(path)) == scenario()
     assert diplosim.load("cuba_1962").id == "cuba_1962"
+
+
+def test_the_same_text_is_read_once_and_a_wrong_one_is_told_each_time():
+    assert from_text(TEXT, "talks.yaml") == scenario()
+    assert from_text(TEXT, "talks.yaml") is from_text(TEXT, "talks.yaml")
+    other = from_text(changed("year: 2030", "year: 2031"), "talks.yaml")
+    assert other.year == 2031
+    for _ in range(2):
+        with pytest.raises(ScenarioError, match=r"^log:3: year: "):
+            from_text(changed("year: 2030", "year: many"), "log")
 
 
 def test_an_unknown_name_is_answered_with_close_ones():

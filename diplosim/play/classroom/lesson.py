@@ -18,8 +18,7 @@ from diplosim.play.classroom.setup import PHASES, Setup
 from diplosim.play.classroom.store import Event
 from diplosim.play.classroom.table import Attempt, Belief, Message, Proposal, Table
 from diplosim.play.transcripts.wording import name as name_of
-from diplosim.scenario.files.document import parse_document
-from diplosim.scenario.loading import from_document
+from diplosim.scenario.loading import from_text
 
 SEALED = ("move", "withdrawn", "proposed")
 """Kinds of events that only the seat itself can see before the stage is played."""
@@ -60,7 +59,7 @@ class Lesson:
 
     def __init__(self, setup: Setup) -> None:
         self.setup = setup
-        self.scenario = from_document(parse_document(setup.scenario, "scenario of the lesson"))
+        self.scenario = from_text(setup.scenario, "scenario of the lesson")
         learnt = tables_for(self.scenario)
         self.tables = {
             number: Table(
