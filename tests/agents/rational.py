@@ -10,7 +10,7 @@ import diplosim
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import Move, SeatView, Traits
 from diplosim.testing import AGENT_CHECKS, exercise, maker_of
-from tests.agents.contract import AgentContract
+from tests.agents.contract import CHECKS, AgentContract
 
 SHORT = {"rounds": 25, "deadline.at_round": 25}
 """A war of attrition in few rounds."""
@@ -26,7 +26,7 @@ class RationalContract(AgentContract):
         scenario = diplosim.load(self.games[number])
         return scenario.replace(changes) if changes else scenario
 
-    @pytest.mark.parametrize("check", AGENT_CHECKS)
+    @pytest.mark.parametrize("check", CHECKS)
     def test_conforms_in_its_own_games(self, check: str) -> None:
         for number in range(len(self.games)):
             AGENT_CHECKS[check](maker_of(self.agent), self.game(number, **self.faster))

@@ -5,7 +5,7 @@ from agents.time_dependent import TimeDependent
 from diplosim.engine.views import seat_view
 from diplosim.play.session import Session
 from diplosim.testing import AGENT_CHECKS
-from tests.agents.contract import AgentContract, a_view
+from tests.agents.contract import CHECKS, AgentContract, a_view
 from tests.discrete_cases import CASES, scenario_of
 
 
@@ -23,7 +23,7 @@ class TestTimeDependent(AgentContract):
             with pytest.raises(ValueError, match="must"):
                 TimeDependent(**wrong)
 
-    @pytest.mark.parametrize("check", AGENT_CHECKS)
+    @pytest.mark.parametrize("check", CHECKS)
     def test_conforms_over_options_as_well(self, check: str) -> None:
         AGENT_CHECKS[check](TimeDependent, scenario_of(CASES["t2-mixed"]))
 

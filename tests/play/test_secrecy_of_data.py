@@ -20,7 +20,7 @@ from tests.playing import talks_of
 VIEWERS = [
     ("geneva_2022", "RUS"),
     pytest.param("geneva_2022", "NATO", marks=pytest.mark.slow),
-    ("geneva_2022", "DEU"),
+    pytest.param("geneva_2022", "DEU", marks=pytest.mark.e2e),
     pytest.param("geneva_2022", "POL", marks=pytest.mark.e2e),
     ("cuba_1962", "USA"),
     pytest.param("six_party_2009", "PRK", marks=pytest.mark.slow),
