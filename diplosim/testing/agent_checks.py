@@ -115,9 +115,11 @@ def others_private_draws_do_not_matter(make: AgentMaker, scenario: Scenario) -> 
         kept = {name: getattr(state, name).copy(order="K") for name in PRIVATE}
         for name in PRIVATE:
             getattr(state, name)[:, others] = kept[name][order][:, others]
+        talks.game.demands_changed()  # so that nothing is shown that was worked out from the draws as they were
         second = delegate.act(seat_view(talks.game, a, view.stage))
         for name, array in kept.items():
             getattr(state, name)[...] = array
+        talks.game.demands_changed()
         demand(_same(move, second), f"round {view.round}, {view.stage}: it knows what the others drew in private")
 
     play_watched(make, scenario, look)
