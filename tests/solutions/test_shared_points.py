@@ -21,6 +21,7 @@ def distance(scenario: Scenario) -> float:
 
 def test_a_problem_is_known_by_its_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
     distances._solved.cache_clear()
+    monkeypatch.setattr(distances, "kept_points", lambda depends: None)  # not those that other tests have kept
     solved: list[Any] = []
     solve = distances.reference_points
     monkeypatch.setattr(distances, "reference_points", lambda *given: solved.append(given) or solve(*given))

@@ -64,7 +64,7 @@ def ask_for_little(patch, runs, ensemble=1):
         patch.setattr(module, "RUNS", runs)
     patch.setattr(variance, "RESAMPLES", 5)
     patch.setattr(levers, "TRAINING", 32)
-    patch.setattr(levers, "LEVERS", levers.LEVERS[1:3])
+    patch.setattr(levers, "TRIALS", levers.TRIALS[1:3])
     patch.setattr(who_could_do_better, "deviations", lambda: [StrikesWhenReady, HoldsTheOpening])
     patch.setattr(base_rates, "military_buildup", partial(military_buildup, training_runs=16))
     patch.setattr(base_rates, "SCENARIOS", ensemble)
