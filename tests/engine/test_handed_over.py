@@ -6,7 +6,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from diplosim.engine.handed_over import stances
 from diplosim.engine.talks import EndOfProgram
+from diplosim.scenario.registry import UnknownName
 from diplosim.seats import IllegalMove, MisshapenMove, Move, SeatView, merge_moves
 from tests.a_table import table
 from tests.playing import rows_of, talks_of
@@ -111,6 +113,17 @@ def test_instructions_of_a_capital_are_checked_too() -> None:
     talks = talks_of(table(), RUNS, seats={"A": Capital("table", lambda view: Move())})
     with pytest.raises(IllegalMove, match="A, round 1, table: the policy handed over reserve: not all values"):
         talks.instructions(talks.position("A"))
+
+
+def test_a_stance_names_its_alliance() -> None:
+    with pytest.raises(IllegalMove, match="alliance and stance, such as"):
+        stances("block", ("L",))
+    assert stances({"L": "block"}, ("L",)) == {"L": "block"}
+
+
+def test_a_seat_that_is_none_is_named_beside_those_that_are() -> None:
+    with pytest.raises(UnknownName, match="no seat for X; parties with a part in the talks: A, B"):
+        talks_of(table(), 1, seats={"X": "human"})
 
 
 def test_groups_are_not_spread_either() -> None:

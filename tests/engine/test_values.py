@@ -169,6 +169,12 @@ def test_a_deal_is_held_against_no_deal_in_the_shadow_of_war(rate: float, gain: 
     assert ended.game.outcome_table.gains[0, 1] == pytest.approx(gain)
 
 
+def test_concessions_under_quadratic_losses_count_from_the_first_demand_too() -> None:
+    """A opens with .8 and tables .6: 1 - .75 * .04 less 1 - .75 * .16."""
+    scripts = {"A": {(1, "table"): {"demand": [0.8, 0.5]}, (4, "table"): {"demand": [0.6, 0.5]}}}
+    assert row(scripts, {"parameters.utility_exponent": 2})["given_A"] == pytest.approx(0.97 - 0.88)
+
+
 def test_distances_stand_before_how_an_agreement_came_about() -> None:
     """Before the proposer where parties take turns, else before the durability, which is the last column of all."""
     for talks in (played(), talks_of(load("theory/rubinstein_1982"), 1).play()):
