@@ -153,12 +153,12 @@ def _cells(found: Effects, name: str) -> list[Cell]:
     return [cell for (known, _), cell in found.items() if known == name]
 
 
-def written(page: str, content: str) -> str:
-    """The page with the table in its place.  Raises ValueError where it has no place for it."""
-    before, begin, rest = page.partition(BEGIN)
-    _, end, after = rest.partition(END)
+def written(page: str, content: str, first: str = BEGIN, last: str = END) -> str:
+    """The page with a table between two lines of it.  Raises ValueError where it has no such lines."""
+    before, begin, rest = page.partition(first)
+    _, end, after = rest.partition(last)
     if not begin or not end:
-        raise ValueError(f"{PAGE} has no lines {BEGIN.strip()} and {END.strip()}")
+        raise ValueError(f"{PAGE} has no lines {first.strip()} and {last.strip()}")
     return f"{before}{begin}\n{content}\n{end}{after}"
 
 
