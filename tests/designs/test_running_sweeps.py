@@ -125,7 +125,6 @@ def test_absent_cells_are_not_played_on_a_damaged_base(
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(sys.platform != "linux", reason="kills a process")
 def test_cells_find_tables_that_an_earlier_sweep_or_its_workers_have_fitted(
     quick: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -139,10 +138,11 @@ def test_cells_find_tables_that_an_earlier_sweep_or_its_workers_have_fitted(
     monkeypatch.setattr(fitting, "_MEMORY", {})
     monkeypatch.setattr(fitting, "fit_tables", None)
     again = run_design(sweep_of(quick, tmp_path, lines, text), tmp_path / "again")
-    assert (first.finished, again.failed) == (3, 0)
+    assert (first.finished, again.failed) == (5, 0), "the base, and either cell alone and in the grid"
     assert read_cells(tmp_path / "first").equals(read_cells(tmp_path / "again"))
 
 
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no process can be killed so that it notices nothing")
 def test_killed_it_loses_no_finished_cell(quick: Scenario, tmp_path: Path) -> None:
     lines = keys("parties.RUS.war_cost.low: {low: 0.05, high: 0.2, points: 8}")
     file = files(quick, tmp_path, changed(lines, ("observers: fixed", "observers: refitted\ntraining_runs: 16")))
