@@ -15,7 +15,8 @@ def at_once(room: Classroom, makes: list[Callable[[], Event]]) -> list[Any]:
     """What each of some acts is answered that come in the same moment."""
 
     async def all_of_them() -> list[Any]:
-        return await asyncio.gather(*map(room.host.act_with_others, makes), return_exceptions=True)
+        answers = asyncio.gather(*map(room.host.act_with_others, makes), return_exceptions=True)
+        return await asyncio.wait_for(answers, 60.0)
 
     return asyncio.run(all_of_them())
 
