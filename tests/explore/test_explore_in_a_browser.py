@@ -2,42 +2,23 @@
 
 from __future__ import annotations
 
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.a_scenario import TEXT
-from tests.play.classroom.browsers import _read_until, _wait_for, chromium, free_port, needs_browser
+from tests.play.classroom.browsers import chromium, faults_of_access, needs_browser, page_of_a_command
 
 pytestmark = pytest.mark.slow
-
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 
 @pytest.fixture
 def base(tmp_path: Path) -> Iterator[str]:
     needs_browser()
     (tmp_path / "border.yaml").write_text(TEXT + "beliefs: {training_runs: 64}\n", encoding="utf-8")
-    port = free_port()
-    command = [sys.executable, "-m", "diplosim", "explore", "border.yaml", "--port", str(port), "--seed", "5"]
-    process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    _read_until(process.stdout, "Ctrl+C")
-    _wait_for(port)
-    yield f"http://127.0.0.1:{port}"
-    process.send_signal(signal.SIGINT)
-    assert process.wait(timeout=20) == 0
-    process.stdout.close()
-
-
-def faults(page: Any) -> list[str]:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
-    return [fault["id"] for fault in axe.Axe().run(page, options=RULES).response["violations"]]
+    with page_of_a_command("explore", "border.yaml", "--seed", "5", folder=tmp_path) as address:
+        yield address
 
 
 def test_both_widths_and_both_schemes(base: str) -> None:
@@ -53,7 +34,7 @@ def test_both_widths_and_both_schemes(base: str) -> None:
                 page.wait_for_selector("svg.chart", timeout=60_000)
                 for summary in page.query_selector_all("details:not([open]) > summary"):
                     summary.click()
-                assert faults(page) == []
+                assert faults_of_access(page) == []
                 assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
             page.close()
         assert elsewhere == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -88,6 +89,31 @@ def server(folder: Path, *more: str) -> Iterator[Server]:
     finally:
         running.process.terminate()
         running.process.wait(timeout=20)
+
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+
+
+def faults_of_access(page: Any) -> list[str]:
+    """What axe finds."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    return [fault["id"] for fault in Axe().run(page, options=RULES).response["violations"]]
+
+
+@contextmanager
+def page_of_a_command(*arguments: str, folder: Path) -> Iterator[str]:
+    """The address of a page that a command serves on this computer; Ctrl-C must end it well."""
+    port = free_port()
+    command = [sys.executable, "-m", "diplosim", *arguments, "--port", str(port)]
+    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    _read_until(process.stdout, "Ctrl+C")
+    _wait_for(port)
+    yield f"http://127.0.0.1:{port}"
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=20) == 0
+    process.stdout.close()
 
 
 @contextmanager

@@ -2,41 +2,22 @@
 
 from __future__ import annotations
 
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.play.classroom.browsers import _read_until, _wait_for, chromium, free_port, needs_browser
+from tests.play.classroom.browsers import chromium, faults_of_access, needs_browser, page_of_a_command
 
 pytestmark = pytest.mark.slow
-
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 
 @pytest.fixture
 def base(tmp_path: Path) -> Iterator[str]:
     needs_browser()
-    port = free_port()
-    command = [sys.executable, "-m", "diplosim", "classroom", "teaching/warm_up", "--sandbox", "--port", str(port)]
-    process = subprocess.Popen([*command, "--folder", str(tmp_path)], stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    _read_until(process.stdout, "Ctrl+C")
-    _wait_for(port)
-    yield f"http://127.0.0.1:{port}"
-    process.send_signal(signal.SIGINT)
-    assert process.wait(timeout=20) == 0
-    process.stdout.close()
-
-
-def faults(page: Any) -> list[str]:
-    from axe_playwright_python.sync_playwright import Axe
-
-    return [fault["id"] for fault in Axe().run(page, options=RULES).response["violations"]]
+    with page_of_a_command("classroom", "teaching/warm_up", "--sandbox", "--folder", ".", folder=tmp_path) as address:
+        yield address
 
 
 def press(page: Any, name: str) -> None:
@@ -61,7 +42,7 @@ def test_a_whole_game_by_keyboard(base: str) -> None:
             for path in ("/", "/?seat=UPL&reveal=1"):
                 page.goto(base + path)
                 page.wait_for_selector("svg.chart", timeout=60_000)
-                assert faults(page) == []
+                assert faults_of_access(page) == []
                 assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
             page.close()
         page = browser.new_page(viewport={"width": 1280, "height": 844})
@@ -74,5 +55,5 @@ def test_a_whole_game_by_keyboard(base: str) -> None:
             page.wait_for_function("old => document.querySelector('h1').innerText !== old", arg=before)
         assert page.locator("h1").inner_text() == "The talks have ended"
         assert "Outcome:" in page.content()
-        assert faults(page) == []
+        assert faults_of_access(page) == []
         assert (elsewhere, said) == ([], [])
