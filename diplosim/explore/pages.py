@@ -5,11 +5,9 @@ from __future__ import annotations
 import contextlib
 import os
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -26,6 +24,7 @@ from diplosim.explore.telling import Talk
 from diplosim.learning.tables import Tables
 from diplosim.play.classroom import pages as classroom
 from diplosim.play.classroom.guard import Guard
+from diplosim.play.classroom.local_server import local_application, quiet_server
 from diplosim.scenario.diagnostics import ScenarioError
 from diplosim.scenario.scenario import Scenario
 
@@ -152,19 +151,14 @@ def application(opened: Opened, tables: Tables, port: int, patience: float = PAT
         yield
         pages.answers.close()
 
-    handlers: dict[Any, Callable[..., Any]] = {HTTPException: pages.lost, 500: pages.lost}
-    starlette = Starlette(
-        routes=[
-            Route("/", pages.show),
-            Route("/scenario.yaml", pages.scenario),
-            Route("/pulse", pages.pulse),
-            Route("/static/{name}", pages.asset),
-            Route("/favicon.ico", pages.icon),
-        ],
-        exception_handlers=handlers,
-        lifespan=running,
-    )
-    return Guard(starlette, (f"127.0.0.1:{port}", f"localhost:{port}"))
+    routes = [
+        Route("/", pages.show),
+        Route("/scenario.yaml", pages.scenario),
+        Route("/pulse", pages.pulse),
+        Route("/static/{name}", pages.asset),
+        Route("/favicon.ico", pages.icon),
+    ]
+    return local_application(routes, pages.lost, running, port)
 
 
 def listening(port: int) -> socket.socket:
@@ -189,14 +183,6 @@ def serve(opened: Opened, tables: Tables, own: socket.socket) -> None:
         tables: what observers have learnt under it.
         own: the socket it listens at.
     """
-    config = uvicorn.Config(
-        application(opened, tables, own.getsockname()[1]),
-        access_log=False,
-        log_level="warning",
-        server_header=False,
-        date_header=False,
-        ws="none",
-        timeout_graceful_shutdown=2,
-    )
+    server = quiet_server(application(opened, tables, own.getsockname()[1]), ws="none")
     with contextlib.suppress(KeyboardInterrupt):  # that is how it is stopped
-        uvicorn.Server(config).run(sockets=[own])
+        server.run(sockets=[own])

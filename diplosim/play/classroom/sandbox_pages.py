@@ -7,7 +7,6 @@ import contextlib
 from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -21,6 +20,7 @@ from diplosim.play.classroom.decisions import grave, priced
 from diplosim.play.classroom.forms import demand_of, read_form
 from diplosim.play.classroom.guard import Guard
 from diplosim.play.classroom.lesson import Refused
+from diplosim.play.classroom.local_server import local_application, quiet_server
 from diplosim.play.classroom.pages import FOLDER, page
 from diplosim.play.classroom.record import value_in_words
 from diplosim.play.classroom.sandbox import Sandbox, continuations
@@ -262,35 +262,19 @@ def application(sandbox: Sandbox, port: int, runs: int = RUNS) -> Guard:
         yield
         pages.worker.close()
 
-    handlers: dict[Any, Callable[..., Any]] = {HTTPException: pages.lost, 500: pages.lost}
-    starlette = Starlette(
-        routes=[
-            Route("/", pages.show),
-            Route("/pulse", pages.pulse),
-            WebSocketRoute("/ws", pages.socket),
-            Route("/seat/{act}", pages.act, methods=["POST"]),
-            Route("/static/{name}", pages.asset),
-            Route("/favicon.ico", pages.icon),
-        ],
-        exception_handlers=handlers,
-        lifespan=running,
-    )
-    return Guard(starlette, (f"127.0.0.1:{port}", f"localhost:{port}"))
+    routes = [
+        Route("/", pages.show),
+        Route("/pulse", pages.pulse),
+        WebSocketRoute("/ws", pages.socket),
+        Route("/seat/{act}", pages.act, methods=["POST"]),
+        Route("/static/{name}", pages.asset),
+        Route("/favicon.ico", pages.icon),
+    ]
+    return local_application(routes, pages.lost, running, port)
 
 
 def serve(sandbox: Sandbox, port: int) -> None:
     """Run a sandbox until it is stopped."""
-    config = uvicorn.Config(
-        application(sandbox, port),
-        host="127.0.0.1",
-        port=port,
-        access_log=False,
-        log_level="warning",
-        server_header=False,
-        date_header=False,
-        ws="websockets-sansio",
-        ws_max_size=1024,
-        timeout_graceful_shutdown=2,
-    )
+    server = quiet_server(application(sandbox, port), host="127.0.0.1", port=port)
     with contextlib.suppress(KeyboardInterrupt):  # that is how it is stopped
-        uvicorn.Server(config).run()
+        server.run()

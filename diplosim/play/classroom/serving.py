@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import segno
-import uvicorn
 
 from diplosim.play.classroom.access import Password, new_code, new_password
 from diplosim.play.classroom.host import Host
+from diplosim.play.classroom.local_server import quiet_server
 from diplosim.play.classroom.server import application
 from diplosim.play.classroom.setup import Setup
 
@@ -89,20 +89,8 @@ def serve(host: Host, address: Address, password: str) -> None:
         password: Control's.
     """
     app = application(host, Password(password), address.hosts, address.join_at)
-    config = uvicorn.Config(
-        app,
-        host=address.listen,
-        port=address.port,
-        access_log=False,
-        log_level="warning",
-        server_header=False,
-        date_header=False,
-        ws="websockets-sansio",
-        ws_max_size=1024,
-        timeout_graceful_shutdown=2,
-    )
     try:
-        uvicorn.Server(config).run()
+        quiet_server(app, host=address.listen, port=address.port).run()
     finally:
         host.close()
 
