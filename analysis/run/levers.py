@@ -8,7 +8,6 @@ observers who have learnt under it, and compared run by run with the scenario as
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -20,9 +19,9 @@ from analysis.run.as_script import run_as_script
 from analysis.run.outcomes import three_classes
 from analysis.run.run_folder import RunFolder
 from diplosim.batches.extra_runs import ExtraRuns
-from diplosim.designs.levers import DEFER_COST, REACH_OF_FORCE, SEEN_THROUGH, WAR_COSTS, Lever
+from diplosim.designs.levers import DEFER_COST, REACH_OF_FORCE, SEEN_THROUGH, WAR_COSTS, Lever, can_act
 from diplosim.numerics.statistics import CLASSES as THREE
-from diplosim.numerics.statistics import OUTCOMES, Share, Z
+from diplosim.numerics.statistics import OUTCOMES, PairedShares, Share, Z
 from diplosim.rules.structure import structure_of
 from diplosim.scenario.scenario import Scenario
 
@@ -35,16 +34,16 @@ QUESTION = "What are the biggest levers? The same talks with other values of wha
 
 
 class Trial(NamedTuple):
-    """A lever at another value: what is done in words, what a scenario then says, and whether it needs an attacker."""
+    """A lever at another value: what is done in words, what a scenario then says, and which lever it is."""
 
     words: str
     changes: Callable[[Scenario], Mapping[str, Any]]
-    needs_force: bool
+    lever: Lever
 
 
 def trial(lever: Lever, words: str, value: Callable[[float], float]) -> Trial:
     """A lever at a function of its coded value."""
-    return Trial(words, lambda scenario: lever.changes(scenario, value(lever.coded(scenario))), lever.needs_force)
+    return Trial(words, lambda scenario: lever.changes(scenario, value(lever.coded(scenario))), lever)
 
 
 TRIALS = (
@@ -60,20 +59,8 @@ TRIALS = (
 """What a report moves, in the order of its table."""
 
 
-@dataclass(frozen=True)
-class Shift:
+class Shift(PairedShares):
     """How the share of a class moves between two variants that share their draws; normal 95 % interval of pairs."""
-
-    name: str
-    before: Share
-    after: Share
-    low: float
-    high: float
-
-    @property
-    def difference(self) -> float:
-        """Share after less share before."""
-        return self.after.share - self.before.share
 
     @property
     def beyond_chance(self) -> bool:
@@ -115,8 +102,8 @@ def _variant(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
 
 
 def levers_of(scenario: Scenario) -> tuple[Trial, ...]:
-    """The levers that can act: those of force only where somebody can attack."""
-    return tuple(lever for lever in TRIALS if structure_of(scenario).theatres or not lever.needs_force)
+    """Trials of the levers that can act."""
+    return tuple(trial for trial in TRIALS if can_act(scenario, trial.lever))
 
 
 def variants(scenario: Scenario) -> list[Scenario]:

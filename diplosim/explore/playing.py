@@ -18,7 +18,7 @@ from diplosim.learning.fitting import tables_for
 from diplosim.learning.tables import Tables, table_key
 from diplosim.numerics.arrays import AnyArray
 from diplosim.numerics.paired_proportions import Pairs, difference_interval
-from diplosim.numerics.statistics import CLASSES, Share
+from diplosim.numerics.statistics import CLASSES, PairedShares, Share
 from diplosim.play.session import Session
 from diplosim.scenario import registry
 from diplosim.scenario.scenario import Scenario
@@ -44,22 +44,6 @@ class Played:
     coerced: AnyArray
     observers: Observers
     tables: Tables
-
-
-@dataclass(frozen=True)
-class Row:
-    """The share of a class under the file's values and under others, and the paired difference with its interval."""
-
-    name: str
-    before: Share
-    after: Share
-    low: float
-    high: float
-
-    @property
-    def difference(self) -> float:
-        """Share after less share before."""
-        return self.after.share - self.before.share
 
 
 def learns(scenario: Scenario) -> bool:
@@ -135,7 +119,7 @@ def play(
     )
 
 
-def rows(before: Played, after: Played) -> list[Row]:
+def rows(before: Played, after: Played) -> list[PairedShares]:
     """Shares of agreement, of partial ones among them, of stalemate and of conflict, paired run by run."""
     found = []
     agreement, stalemate, conflict = CLASSES.items()
@@ -154,11 +138,11 @@ def _within(outcomes: AnyArray, parts: tuple[str, ...]) -> AnyArray:
     return within
 
 
-def _row(name: str, then: AnyArray, now: AnyArray) -> Row:
+def _row(name: str, then: AnyArray, now: AnyArray) -> PairedShares:
     n = len(then)
     pairs = Pairs(int((then & now).sum()), int((~then & now).sum()), int((then & ~now).sum()), n)
     low, high = difference_interval(pairs)
-    return Row(name, Share.of(name, pairs.first, n), Share.of(name, pairs.second, n), low, high)
+    return PairedShares(name, Share.of(name, pairs.first, n), Share.of(name, pairs.second, n), low, high)
 
 
 def examples(before: Played, after: Played, most: int = 5) -> list[tuple[str, list[int]]]:

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from diplosim.explore.catalogue import t
-from diplosim.explore.playing import Row
-from diplosim.numerics.statistics import Share
+from diplosim.numerics.statistics import PairedShares, Share
 from diplosim.play.classroom.charts import drawing, figure, table
 
 LEFT, RIGHT = 10.0, 430.0
@@ -17,7 +16,7 @@ LEFT, RIGHT = 10.0, 430.0
 ROW, BAR = 58, 13
 
 
-def shares_chart(rows: Sequence[Row]) -> Markup:
+def shares_chart(rows: Sequence[PairedShares]) -> Markup:
     """Bars with their intervals, and the same numbers as a table with the paired differences."""
     parts: list[Markup] = []
     bottom = len(rows) * ROW + 8
@@ -43,13 +42,13 @@ def shares_chart(rows: Sequence[Row]) -> Markup:
     return figure(drawing(t("e_shares"), bottom + 22, parts), caption, shares_table(rows))
 
 
-def shares_table(rows: Sequence[Row]) -> Markup:
+def shares_table(rows: Sequence[PairedShares]) -> Markup:
     """Shares with their Wilson intervals, and paired differences in points."""
     heads = [t("e_ending_class"), t("e_before"), t("e_after"), t("e_difference")]
     return table(t("e_shares"), heads, [[t(f"e_class_{row.name}"), *in_words(row)] for row in rows])
 
 
-def in_words(row: Row) -> tuple[str, str, str]:
+def in_words(row: PairedShares) -> tuple[str, str, str]:
     """A share before, after, and the difference in points, each with its interval."""
     difference = t(
         "e_points", d=f"{100 * row.difference:+z.1f}", low=f"{100 * row.low:+z.1f}", high=f"{100 * row.high:+z.1f}"

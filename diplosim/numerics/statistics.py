@@ -102,6 +102,22 @@ class Share:
 
 
 @dataclass(frozen=True)
+class PairedShares:
+    """The share of a class before and after a change on the same draws, and the interval of the paired difference."""
+
+    name: str
+    before: Share
+    after: Share
+    low: float
+    high: float
+
+    @property
+    def difference(self) -> float:
+        """Share after less share before."""
+        return self.after.share - self.before.share
+
+
+@dataclass(frozen=True)
 class Shares:
     """Shares of a batch: the four outcome classes, the failed runs, and the three classes of the reader.
 

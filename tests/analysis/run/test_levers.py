@@ -16,7 +16,7 @@ from analysis.run.levers import (
 )
 from analysis.run.run_folder import open_run_folder
 from diplosim.batches.batch import run_batch
-from diplosim.designs.levers import LEVERS, can_act, reach_of_force, war_costs
+from diplosim.designs.levers import DEFER_COST, LEVERS, can_act, reach_of_force, war_costs
 from diplosim.numerics.statistics import CLASSES
 
 BY_WORDS = {lever.words.partition(":")[0]: lever for lever in TRIALS}
@@ -104,7 +104,7 @@ def moves(words, became):
     before = pd.Series(["stalemate"] * 1000)
     after = pd.Series(["conflict"] * became + ["stalemate"] * (1000 - became))
     found = shifts(before, after, list(CLASSES))
-    return Moved(Trial(words, dict, False), found, found)
+    return Moved(Trial(words, dict, DEFER_COST), found, found)
 
 
 def test_the_largest_comes_first_and_what_moves_nothing_last():
