@@ -1,13 +1,21 @@
-"""Files that are either whole or absent: written aside, flushed to the disk, then renamed."""
+"""Files that are either whole or absent: written aside, flushed to the disk, then renamed.
+
+While a file is written aside it is locked.  The lock goes with the process, so that whoever clears up what killed
+writers left knows it from the work of living ones, on this machine or on another that shares the disk.
+"""
 
 from __future__ import annotations
 
 import os
 import secrets
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
+
+if sys.platform != "win32":
+    import fcntl
 
 ROOM = 2**20
 """Bytes that must fit on a disk before some work is begun."""
@@ -75,22 +83,44 @@ def create_whole(path: Path, content: bytes) -> bool:
 @contextmanager
 def _aside(path: Path) -> Iterator[tuple[BinaryIO, Path]]:
     """Open a hidden neighbour that is gone when the block ends, unless it was renamed."""
-    aside = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}{PARTIAL}")
     try:
-        with aside.open("xb") as stream:
-            yield stream, aside
+        stream, aside = _locked_neighbour(path)
+        try:
+            with stream:
+                yield stream, aside
+        finally:
+            aside.unlink(missing_ok=True)
     except OSError as error:
         error.filename = str(path)  # a full disk does not say where, and nobody knows the neighbour
         raise
-    finally:
-        aside.unlink(missing_ok=True)
+
+
+def _locked_neighbour(path: Path) -> tuple[BinaryIO, Path]:
+    while True:
+        aside = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}{PARTIAL}")
+        stream = aside.open("xb")
+        _lock(stream, wait=True)
+        if aside.exists():
+            return stream, aside
+        stream.close()  # it was cleared up before it was locked
 
 
 def _finish(stream: BinaryIO) -> None:
-    """Flush to the disk and close: some systems rename no open file."""
+    """Flush to the disk; the lock is held until the file is renamed, but where no open file can be."""
     stream.flush()
     os.fsync(stream.fileno())
-    stream.close()
+    if sys.platform == "win32":
+        stream.close()
+
+
+def _lock(stream: BinaryIO, *, wait: bool) -> bool:
+    """Lock a file until it is closed; return False where another holds it, or the file system knows no locks."""
+    if sys.platform != "win32":
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+    return True  # Windows lets nobody remove a file that is open
 
 
 def check_room(folder: Path, size: int = ROOM) -> None:
@@ -116,9 +146,15 @@ def check_room(folder: Path, size: int = ROOM) -> None:
 
 
 def remove_partial_files(folder: Path) -> None:
-    """Remove what interrupted writers left in a folder."""
+    """Remove what interrupted writers left in a folder; what is still being written stays."""
     for path in folder.glob(f".*{PARTIAL}"):
-        path.unlink(missing_ok=True)
+        with suppress(FileNotFoundError, PermissionError):
+            if sys.platform == "win32":
+                path.unlink()
+                continue
+            with path.open("r+b") as stream:
+                if _lock(stream, wait=False):
+                    path.unlink()
 
 
 def _flush_folder(folder: Path) -> None:

@@ -64,7 +64,7 @@ def play_absent(
     def read_and_tell(file: Path) -> bool:
         try:
             part = read_part(file)
-        except FileNotFoundError:  # another command has finished the batch, and removed what it need not keep
+        except FileNotFoundError:  # another command has reached its precision, and removed what lies beyond
             return False
         if part.note:
             say(_note(part))

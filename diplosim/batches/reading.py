@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
@@ -104,7 +103,7 @@ def _parts(folder: str | Path) -> Iterator[Part]:
     """Yield the parts in order of runs, no run twice."""
     found = []
     for path in sorted((Path(folder) / "outcomes").glob("part-*.parquet")):
-        with suppress(FileNotFoundError):  # another command has just finished, and removed what it need not keep
+        with suppress(FileNotFoundError):  # a command has reached its precision, and removed what lies beyond
             found.append(read_part(path))
     yield from cover(found)
 
@@ -121,33 +120,10 @@ def _with_rows(folder: str | Path) -> Iterator[Part]:
 
 
 def _tables(folder: str | Path, columns: Sequence[str] | None) -> Iterator[pa.Table]:
-    """Yield some columns of each part; file by file, since an Arrow dataset keeps the footers of all it has read.
-
-    Another command that ends meanwhile may remove parts of which others hold the runs: then those are read, from the
-    first run on that is still wanted.
-    """
-    done = 0
-    while True:
-        try:
-            for part in _with_rows(folder):
-                if part.stop > done:
-                    yield _table(folder, part, columns, done)
-                    done = part.stop
-        except FileNotFoundError:
-            if not any(part.stop > done and part.runs > part.failed for part in _parts(folder)):
-                raise
-        else:
-            return
-
-
-def _table(folder: str | Path, part: Part, columns: Sequence[str] | None, done: int) -> pa.Table:
-    """Some columns of the runs of a part, but those that are done."""
-    with pq.ParquetFile(part.path, page_checksum_verification=True) as file:
-        names = file.schema_arrow.names
-        if missing := [name for name in columns or () if name not in names]:
-            raise KeyError(f"no column {', '.join(missing)} in {folder}")
-        wanted = names if columns is None else list(columns)
-        table = file.read(columns=sorted({*wanted, "run"}) if part.first < done else wanted)
-    if part.first < done:
-        table = table.filter(pc.greater_equal(table["run"], done))
-    return table.select(wanted)
+    """Yield some columns of each part; file by file, since an Arrow dataset keeps the footers of all it has read."""
+    for part in _with_rows(folder):
+        with pq.ParquetFile(part.path, page_checksum_verification=True) as file:
+            names = file.schema_arrow.names
+            if missing := [name for name in columns or () if name not in names]:
+                raise KeyError(f"no column {', '.join(missing)} in {folder}")
+            yield file.read(columns=names if columns is None else list(columns))

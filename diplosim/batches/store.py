@@ -33,14 +33,10 @@ class FolderRefused(Exception):
 
 @dataclass(frozen=True)
 class Stock:
-    """Finished parts of a folder in order of their runs, and what was set aside with the reason.
-
-    redundant: sound files of runs that other parts hold as well.
-    """
+    """Finished parts of a folder in order of their runs, no run twice, and what was set aside with the reason."""
 
     parts: tuple[Part, ...]
     rejected: tuple[str, ...] = ()
-    redundant: tuple[Path, ...] = ()
 
     @property
     def finished(self) -> int:
@@ -165,15 +161,13 @@ class RunStore:
                 if part.stop > plan.runs:
                     raise ValueError(f"{path}: runs {part.first} to {part.stop - 1} are not absent here")
             except FileNotFoundError:
-                continue  # another command has just finished, and removed what it need not keep
+                continue  # another command has reached its precision, and removed what lies beyond
             except ValueError as error:
                 rejected.append(str(error))
                 path.replace(path.with_name(f"{path.name}.rejected"))
                 continue
             parts.append(part)
-        chosen = cover(parts)
-        kept = {part.path for part in chosen}
-        return Stock(tuple(chosen), tuple(rejected), tuple(part.path for part in parts if part.path not in kept))
+        return Stock(tuple(cover(parts)), tuple(rejected))
 
     def keep_until(self, runs: int) -> None:
         """Let the batch end after `runs` runs: parts beyond, played while it was not yet known, are removed."""
@@ -232,8 +226,6 @@ class RunStore:
                 break
         if complete:
             remove_partial_files(self.outcomes)
-            for path in stock.redundant:
-                path.unlink(missing_ok=True)
         return stock
 
     def _seen(self) -> tuple[frozenset[str], tuple[WorkPeriod, ...]]:

@@ -265,8 +265,8 @@ class TestOverlap:
 
         assert len(runs) == best(0)
 
-    def test_two_commands_with_different_chunks_leave_nothing_behind(self, folder: Path, made: Path) -> None:
-        """Each has played everything; the one that ends last keeps one of the two sets."""
+    def test_what_two_commands_with_different_chunks_played_is_read_once(self, folder: Path, made: Path) -> None:
+        """Each has played everything; neither removes what the other wrote."""
         other = folder.parent / "other"
         play(other, chunk=5)
         for part in (other / "outcomes").glob("*.parquet"):
@@ -275,23 +275,8 @@ class TestOverlap:
         pd.testing.assert_frame_equal(read_runs(folder), read_runs(made), check_exact=True)
         batch, said = play(folder)
         assert (batch.played, said) == (0, "")
-        assert len(list((folder / "outcomes").iterdir())) in (3, 5)
+        assert len(list((folder / "outcomes").iterdir())) == 3 + 5
         sound(folder, made)
-
-    def test_parts_that_another_command_replaces_are_read_from_the_others(self, folder: Path, made: Path) -> None:
-        """Chunks end at other runs there, so that the part which goes on begins in the midst of what is read."""
-        other = folder.parent / "other"
-        play(other, chunk=5)
-        pieces = runs_in_pieces(folder)
-        seen = [next(pieces)]
-        assert len(seen[0]) % 5 != 0
-        for part in (folder / "outcomes").glob("*.parquet"):
-            part.unlink()
-        for part in (other / "outcomes").glob("*.parquet"):
-            shutil.copy(part, folder / "outcomes")
-        table = pd.concat([*seen, *pieces], ignore_index=True)
-        assert table["run"].tolist() == read_runs(made)["run"].tolist()
-        assert table["end_round"].tolist() == read_runs(made)["end_round"].tolist()
 
     def test_parts_that_are_gone_for_good_are_an_error(self, folder: Path) -> None:
         pieces = runs_in_pieces(folder)

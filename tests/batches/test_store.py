@@ -10,13 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diplosim.atomic_files import remove_partial_files, write_text_whole, written_whole
 from diplosim.batches.manifest import Manifest, Plan, WorkPeriod, now, read_manifest
 from diplosim.batches.parts import Failure, Part, part_stem, read_part, write_part
 from diplosim.batches.reading import outcome_dataset, read_failures, read_runs, runs_in_pieces
 from diplosim.batches.store import FolderRefused, RunStore, Stock
 from diplosim.numerics.statistics import OUTCOMES
-from tests.mishaps import full_disk, read_only
+from tests.mishaps import read_only
 
 PLAN = Plan("talks", 1, "a" * 64, seed=7, runs=100)
 
@@ -48,42 +47,6 @@ def finish(store: RunStore, first: int, runs: int, failures: tuple[Failure, ...]
     plan = store.manifest.plan
     part = Part(first, runs, plan.seed, plan.scenario_hash, {str(k): int(v) for k, v in counts.items()}, failures)
     return write_part(store.outcomes, part, [frame] if len(frame) else [])
-
-
-class TestDurable:
-    def test_replaces_in_one_step(self, tmp_path: Path) -> None:
-        path = tmp_path / "note.txt"
-        write_text_whole(path, "old")
-        with written_whole(path) as stream:
-            stream.write(b"new")
-            assert path.read_text() == "old"
-        assert path.read_text() == "new"
-        assert list(tmp_path.iterdir()) == [path]
-
-    def test_an_error_leaves_the_old_file_and_nothing_else(self, tmp_path: Path) -> None:
-        path = tmp_path / "note.txt"
-        write_text_whole(path, "old")
-
-        def half() -> None:
-            with written_whole(path) as stream:
-                stream.write(b"half")
-                raise RuntimeError
-
-        with pytest.raises(RuntimeError):
-            half()
-        assert path.read_text() == "old"
-        assert list(tmp_path.iterdir()) == [path]
-
-    def test_a_full_disk_leaves_nothing(self, tmp_path: Path) -> None:
-        with full_disk(1000), pytest.raises(OSError, match="too large"):
-            write_text_whole(tmp_path / "big.txt", "x" * 10_000)
-        assert list(tmp_path.iterdir()) == []
-
-    def test_leftovers_of_a_killed_writer_are_removed(self, tmp_path: Path) -> None:
-        (tmp_path / ".part-0000000000.parquet.1-ab.partial").write_text("half")
-        (tmp_path / "kept.txt").write_text("whole")
-        remove_partial_files(tmp_path)
-        assert [path.name for path in tmp_path.iterdir()] == ["kept.txt"]
 
 
 class TestParts:
@@ -136,7 +99,6 @@ class TestStock:
         assert [(part.first, part.runs) for part in stock.parts] == [(0, 10)]
         assert len(stock.rejected) == 2
         assert len(list(store.outcomes.glob("*.rejected"))) == 2
-        assert len(stock.redundant) == 1
         assert list(stock.absent(range(40), 100)) == [(10, 30)]
 
 
