@@ -16,7 +16,7 @@ import numpy as np
 from agents.hard_bargainer import HardBargainer
 from agents.negotiator import Negotiator
 from agents.sincere import Sincere
-from diplosim.numerics.arrays import at_least, exceeds
+from diplosim.numerics.arrays import at_least, exceeds, some
 from diplosim.scenario import registry
 from diplosim.seats import Move, SeatView, Traits
 
@@ -167,6 +167,35 @@ class NeverThreatens(Deviation):
     def changed(self, view: SeatView, move: Move) -> Move:
         """Announce nothing."""
         return replace(move, last_offer=None) if view.stage == "decide" else move
+
+
+class WaitsForItsLastOffer(Deviation):
+    """Signs nothing before it is ready to strike, to ask for more in its last offer (Powell 1999)."""
+
+    words = "sign nothing before it can make a last offer"
+    needs_force = True
+
+    def instructions(self, view: SeatView) -> Move:
+        """Let a drafter settle nothing meanwhile."""
+        return self._patient(view, super().instructions(view))
+
+    def changed(self, view: SeatView, move: Move) -> Move:
+        """Accept no text, and ask for everything of a drafter."""
+        return self._patient(view, move) if view.stage in ("table", "respond") else move
+
+    def _patient(self, view: SeatView, move: Move) -> Move:
+        if not view.can_use_force:
+            return move
+        waits = ~view.ready & ~view.in_force & ~view.may_strike & exceeds(view.war, view.no_deal)
+        if not some(waits):
+            return move
+        held = {
+            name: mark & ~waits.reshape(-1, *[1] * (mark.ndim - 1))
+            for name in ("accept", "accept_issues")
+            if (mark := getattr(move, name)) is not None
+        }
+        level = move.array("level", np.zeros(view.runs))
+        return replace(move, level=np.where(waits, 1.0, level), **held)
 
 
 class AlwaysVerifies(Deviation):

@@ -16,6 +16,7 @@ from agents.deviations import (
     NeverThreatens,
     SignsAboveOutside,
     StrikesWhenReady,
+    WaitsForItsLastOffer,
 )
 from diplosim.scenario import registry
 from diplosim.seats import PARTS
@@ -32,6 +33,7 @@ CHANNELS = {
     AlwaysDisplaysForce: {"posture"},
     StrikesWhenReady: {"attack", "last_offer"},
     NeverThreatens: {"last_offer"},
+    WaitsForItsLastOffer: {"level", "accept", "accept_issues"},
     AlwaysVerifies: {"offer_verification", "accept_verification"},
 }
 """What each may change; everything else is the own policy's."""
@@ -167,6 +169,29 @@ def test_who_cannot_attack_does_not():
     move = StrikesWhenReady("sincere").act(view)
     assert move.attack is None
     assert move.last_offer is None
+
+
+@pytest.mark.parametrize(
+    ("given", "waits"),
+    [
+        ({}, True),
+        ({"war": 0.2}, False),
+        ({"ready": True}, False),
+        ({"in_force": True}, False),
+        ({"may_strike": True}, False),
+        ({"can_use_force": False}, False),
+    ],
+)
+def test_it_signs_nothing_before_it_can_threaten(given, waits):
+    """War at .21 beats no deal at .2, and a text worth .9 is one that its own policy signs."""
+    standing = {"can_use_force": True, "war": 0.21, "no_deal": 0.2, "time": 1.0, "next_time": 1.0, **given}
+    view = a_view("respond", worth=[0.9], **standing)
+    assert Deviation("sincere").act(view).accept.all()
+    move = WaitsForItsLastOffer("sincere").act(view)
+    assert move.accept.any() != waits
+    assert (move.level[0] == 1.0) == waits
+    told = WaitsForItsLastOffer("sincere").instructions(a_view(**standing)).level
+    assert (told[0] == 1.0) == waits
 
 
 def test_verification_is_offered_and_accepted():

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import pytest
 
+from agents.deviations import WaitsForItsLastOffer
 from diplosim.engine.talks import Talks
 from diplosim.learning.fitting import fit_tables
 from diplosim.scenario.scenario import Scenario
@@ -13,8 +16,12 @@ from tests.two_states import AT_ONCE, AT_THE_DEADLINE, QUO, two_states
 RUNS = 1000
 
 
-def played(scenario: Scenario) -> pd.DataFrame:
-    return Talks(scenario, runs=RUNS, seed=1, tables=fit_tables(scenario)).play().outcomes()
+PRIVATE_COSTS = [(0.0, 0.5, 0.05), (0.05, 0.35, 0.1), (0.0, 0.8, 0.05), (0.0, 0.8, 0.2), (0.1, 0.6, 0.1)]
+"""Range of the target's cost of war, and the attacker's own."""
+
+
+def played(scenario: Scenario, **seats: Any) -> pd.DataFrame:
+    return Talks(scenario, runs=RUNS, seed=1, tables=fit_tables(scenario), seats=seats).play().outcomes()
 
 
 def wars(table: pd.DataFrame) -> float:
@@ -59,12 +66,21 @@ def share_of_wars(p: float, cost: float, low: float, high: float) -> float:
     return (threshold - low) / (high - low)
 
 
-@pytest.mark.parametrize(
-    ("low", "high", "cost"), [(0.0, 0.5, 0.05), (0.05, 0.35, 0.1), (0.0, 0.8, 0.05), (0.0, 0.8, 0.2), (0.1, 0.6, 0.1)]
-)
+@pytest.mark.parametrize(("low", "high", "cost"), PRIVATE_COSTS)
 def test_a_private_cost_of_the_target_brings_as_many_wars_as_the_one_shot_ultimatum(
     low: float, high: float, cost: float
 ) -> None:
     """The risk-return trade-off: who asks for more is refused more often (.45, .25, .469, .375 and .3 of the time)."""
     expected = share_of_wars(0.5, cost, low, high)
     assert wars(played(two_states(0.5, cost, (low, high), AT_ONCE))) == pytest.approx(expected, abs=0.05)
+
+
+@pytest.mark.parametrize(("low", "high", "cost"), PRIVATE_COSTS)
+def test_so_does_an_attacker_that_is_ready_at_the_deadline_and_waits_for_it(
+    low: float, high: float, cost: float
+) -> None:
+    """What it could sign earlier spares wars: by its own policy it does, and has fewer than the ultimatum brings."""
+    expected = share_of_wars(0.5, cost, low, high)
+    scenario = two_states(0.5, cost, (low, high), AT_THE_DEADLINE)
+    assert wars(played(scenario, D=WaitsForItsLastOffer())) == pytest.approx(expected, abs=0.05)
+    assert wars(played(scenario)) < expected - 0.1

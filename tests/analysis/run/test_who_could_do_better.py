@@ -98,8 +98,8 @@ def test_every_party_with_a_part_plays_every_deviation(folder):
     structure = structure_of(folder.scenario)
     attackers = {structure.coded.parties[theatre.attacker] for theatre in structure.theatres}
     found = [(play.party, play.words) for play in plays(folder)]
-    assert len(deviations()) == 9
-    assert len(found) == len(set(found)) == len(structure.acting) * 7 + 2 * len(attackers)
+    assert len(deviations()) == 10
+    assert len(found) == len(set(found)) == len(structure.acting) * 7 + 3 * len(attackers)
     assert {party for party, words in found if words == StrikesWhenReady.words} == attackers
 
 
