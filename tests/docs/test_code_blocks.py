@@ -52,6 +52,7 @@ NOT_RUN = {
     ("docs/how-to.md", "diplosim run geneva_2022 --resume"): "goes on with a game of the reader's",
     ("docs/how-to.md", "diplosim explore"): "waits for a browser; tests open the page",
     ("docs/how-to.md", "diplosim bench"): "measures for minutes; a test runs it small",
+    ("docs/how-to.md", "make bench-compare"): "measures for minutes; tests compare small measurements",
     ("docs/how-to.md", "diplosim backtest"): "plays eight cases for minutes; a test runs it small",
     ("docs/how-to.md", "diplosim calibrate geneva_2022"): "plays for minutes; a tutorial runs it small",
     ("docs/how-to.md", "pip install"): "plays a Sobol design for minutes; tests of sweeps play small ones",

@@ -87,9 +87,13 @@ def test_wider_true_bounds_bring_more_agreements(seeds: tuple[int, ...]) -> None
 
 @few_and_all(PIECEMEAL)
 def test_insisting_on_a_package_brings_fewer_partial_agreements(seeds: tuple[int, ...]) -> None:
-    """Nothing is agreed until everything is."""
+    """Nothing is agreed until everything is.
+
+    But who links issues can also trade one for another (Tollison & Willett 1979): one of these talks in 22 moves the
+    other way, from .59 to .67 over 1,500 runs.
+    """
     talks = [peaceful(seed, package=False) for seed in seeds]
-    assert_moves(shifts(talks, insisting_on_a_package, "partial_agreement"), -1)
+    assert_moves(shifts(talks, insisting_on_a_package, "partial_agreement"), -1, against=0.1)
 
 
 @few_and_all(DIVIDED)

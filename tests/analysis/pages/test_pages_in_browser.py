@@ -28,7 +28,7 @@ def said(*arguments: str) -> None:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     needs_browser()
-    pytest.importorskip("axe_playwright_python", reason='needs axe: python -m pip install -e ".[browser]"')
+    pytest.importorskip("axe_playwright_python", reason='needs axe: python -m pip install -e ".[dev]"')
     with chromium() as running:
         yield running
 

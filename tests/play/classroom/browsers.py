@@ -23,7 +23,7 @@ CHROMIUM = next((path for name in NAMES if (path := shutil.which(name))), None)
 def needs_browser() -> Any:
     """Skip a test with the reason where there is no browser to drive."""
     for package in ("playwright", "axe_playwright_python"):
-        pytest.importorskip(package, reason=f'needs {package}: python -m pip install -e ".[browser]"')
+        pytest.importorskip(package, reason=f'needs {package}: python -m pip install -e ".[dev]"')
     if CHROMIUM is None:
         pytest.skip(f"needs Chromium, one of {', '.join(NAMES)} on the path: apt-get install chromium")
 

@@ -11,7 +11,7 @@ import pytest
 
 from tests.play.classroom.browsers import Server, chromium, free_port, needs_browser, server, started
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow]
+pytestmark = pytest.mark.e2e
 
 REFUSED = ("409 (Conflict)", "429 (Too Many Requests)")
 """What the browser notes where a stage was played while a page still showed it, or clicks come too fast."""
@@ -217,6 +217,7 @@ def test_a_geneva_lesson_with_four_people(lesson: tuple[Server, Watcher]) -> Non
     assert watcher.foreign == []
 
 
+@pytest.mark.slow
 def test_a_whole_game_by_keyboard(lesson: tuple[Server, Watcher], tmp_path: Path) -> None:
     browser = lesson[1].browser
     with server(tmp_path, "teaching/warm_up", "--minutes", "0") as running:
@@ -271,6 +272,7 @@ def test_the_first_page_is_small(lesson: tuple[Server, Watcher]) -> None:
 
 
 @pytest.mark.parametrize("sockets", [True, False], ids=["socket", "polling"])
+@pytest.mark.slow
 def test_open_pages_recover_by_themselves(lesson: tuple[Server, Watcher], tmp_path: Path, sockets: bool) -> None:
     """The server dies and comes back: the page says so, keeps what was typed, and catches up without a reload."""
     port = free_port()
@@ -314,6 +316,7 @@ def test_open_pages_recover_by_themselves(lesson: tuple[Server, Watcher], tmp_pa
         again.process.wait()
 
 
+@pytest.mark.slow
 def test_two_at_a_seat_decide_together(lesson: tuple[Server, Watcher], tmp_path: Path) -> None:
     with server(tmp_path, "teaching/warm_up", "--minutes", "0", "--pairs", "joint") as running:
         watcher = Watcher(lesson[1].browser, running.base)
@@ -334,6 +337,7 @@ def test_two_at_a_seat_decide_together(lesson: tuple[Server, Watcher], tmp_path:
         assert watcher.complaints == []
 
 
+@pytest.mark.slow
 def test_a_phone_that_slept_catches_up(
     lesson: tuple[Server, Watcher], tmp_path: Path, record_property: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
