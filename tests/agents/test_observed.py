@@ -54,6 +54,7 @@ class TestObserved(AgentContract):
             assert accept.tolist() == [[signed]]
 
 
+@pytest.mark.e2e
 def test_talks_of_observed_seats_without_a_record_are_those_of_their_policies_bit_for_bit(geneva: Scenario) -> None:
     tables = tables_for(geneva)
     plain = Talks(geneva, 64, 5, tables=tables).play().outcomes()

@@ -62,6 +62,7 @@ class TestReputational(RationalContract):
         assert (worth[190] <= worth[164]).all(), "whoever still holds out is obstinate: waiting longer only costs"
         assert (worth[190] < worth[164]).any()
 
+    @pytest.mark.e2e
     def test_compatible_demands_are_met_at_once(self) -> None:
         modest = {
             "issues.share.positions": {"A": 0.4, "B": 0.5},

@@ -29,6 +29,7 @@ class TestRiskReturn(RationalContract):
         cost = diplosim.Session(self.game(), runs=300).game.state.war_cost[:, 1]
         assert np.array_equal(table["outcome"] == "conflict", cost < 0.15)
 
+    @pytest.mark.e2e
     @pytest.mark.parametrize("number", [0, 1])
     def test_no_other_demand_does_better(self, number: int) -> None:
         rational = diplosim.simulate(self.game(number), 4000)["utility_A"]

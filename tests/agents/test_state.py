@@ -4,6 +4,7 @@ import gc
 import weakref
 
 import numpy as np
+import pytest
 
 import diplosim
 from agents.state import StateAgent
@@ -33,6 +34,7 @@ def test_every_party_with_a_part_in_the_talks_has_one() -> None:
     assert set(talks.delegations) <= set(talks.agents)
 
 
+@pytest.mark.e2e
 def test_agents_do_not_keep_their_model_alive() -> None:
     talks = diplosim.Session(exercise(), runs=2)
     seen = weakref.ref(talks)

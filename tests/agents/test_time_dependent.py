@@ -23,6 +23,7 @@ class TestTimeDependent(AgentContract):
             with pytest.raises(ValueError, match="must"):
                 TimeDependent(**wrong)
 
+    @pytest.mark.e2e
     @pytest.mark.parametrize("check", CHECKS)
     def test_conforms_over_options_as_well(self, check: str) -> None:
         AGENT_CHECKS[check](TimeDependent, scenario_of(CASES["t2-mixed"]))

@@ -26,6 +26,7 @@ def test_tasks_are_as_large_as_blocks_and_shared_out_evenly(runs: int, workers: 
     assert chunk_size(table(), runs, workers) == expected
 
 
+@pytest.mark.e2e
 def test_blocks_change_no_result(monkeypatch: pytest.MonkeyPatch) -> None:
     scenario = diplosim.load("minsk2_2015")
     whole = simulate(scenario, 48, seed=3)

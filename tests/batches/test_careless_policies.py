@@ -76,6 +76,7 @@ def careless(way: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Scenari
     return scenario
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("name", [name for name in WAYS if name != "writing"])
 def test_exactly_those_runs_fail(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     way, why = WAYS[name]
@@ -96,6 +97,7 @@ def test_exactly_those_runs_fail(name: str, tmp_path: Path, monkeypatch: pytest.
             pd.testing.assert_frame_equal(row, alone, check_exact=True, check_categorical=False)
 
 
+@pytest.mark.e2e
 def test_a_policy_that_writes_changes_no_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     way, why = WAYS["writing"]
     scenario = careless(way, tmp_path, monkeypatch)
@@ -104,6 +106,7 @@ def test_a_policy_that_writes_changes_no_run(tmp_path: Path, monkeypatch: pytest
     assert [failure.error for failure in batch.failures] == [why]
 
 
+@pytest.mark.e2e
 def test_one_row_for_all_runs_is_what_each_run_is_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Alone a run has one row, so that none fails; together none is given the row of another."""
     said: list[str] = []

@@ -52,6 +52,7 @@ def test_simulate_tells_how_far_it_is(quick: Scenario, monkeypatch: pytest.Monke
     assert told.heard == [("begin", 10), ("advance", 4), ("advance", 4), ("advance", 2), ("end", 0)]
 
 
+@pytest.mark.e2e
 def test_who_is_told_gets_steps_and_the_same_runs(quick: Scenario) -> None:
     told = Told()
     table = simulate(quick, 1100, progress=told)

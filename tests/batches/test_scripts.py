@@ -36,6 +36,7 @@ def test_a_place_is_named_as_on_the_command_line() -> None:
         chosen("everywhere")
 
 
+@pytest.mark.e2e
 def test_a_folder_may_be_a_text(quick: Scenario, tmp_path: Path) -> None:
     batch = run_batch(quick, 8, str(tmp_path / "run"), on="serial")
     assert (batch.folder, batch.finished) == (tmp_path / "run", 8)

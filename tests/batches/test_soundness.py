@@ -91,6 +91,7 @@ def first_part(folder: Path) -> Path:
 
 
 class TestScenario:
+    @pytest.mark.e2e
     def test_an_edited_one_is_no_report_of_other_runs(self, folder: Path, made: Path) -> None:
         file = folder / "scenario.yaml"
         file.write_text(file.read_text().replace("name: Table", "name: Chair"))
@@ -160,6 +161,7 @@ class TestParts:
 
 
 class TestTables:
+    @pytest.mark.e2e
     def test_flipped_bits_are_noticed(self, folder: Path, made: Path) -> None:
         file = folder / "beliefs" / "tables.npz"
         whole, digest = file.read_bytes(), Tables.load(file).digest()
@@ -176,6 +178,7 @@ class TestTables:
                     open_run_folder(folder)
             file.write_bytes(whole)
 
+    @pytest.mark.e2e
     def test_they_are_fitted_again(self, folder: Path, made: Path) -> None:
         file = folder / "beliefs" / "tables.npz"
         other = Tables.load(file)
@@ -265,6 +268,7 @@ class TestOverlap:
 
         assert len(runs) == best(0)
 
+    @pytest.mark.e2e
     def test_what_two_commands_with_different_chunks_played_is_read_once(self, folder: Path, made: Path) -> None:
         """Each has played everything; neither removes what the other wrote."""
         other = folder.parent / "other"

@@ -3,6 +3,7 @@
 from importlib.util import find_spec
 
 import numpy as np
+import pytest
 
 from benchmarks import offers as bench_offers
 from benchmarks.plain_mesa import PlainTalk
@@ -17,6 +18,7 @@ def test_the_measured_negotiation_is_the_one_described() -> None:
     assert len(terms.drop_duplicates()) > 4
 
 
+@pytest.mark.e2e
 def test_it_counts_agreements_and_plays_the_same_beside_others() -> None:
     found = bench_offers.measure(at_once=(1, 12), peers=4, repeat=1)
     assert [row["runs"] for row in found["batches"]] == [1, 12]

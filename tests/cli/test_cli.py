@@ -84,6 +84,7 @@ class TestHelp:
 
 
 class TestListAndCheck:
+    @pytest.mark.e2e
     def test_list_names_the_six_cases(self) -> None:
         rows = json.loads(call("list", "--json").output)
         assert {"geneva_2022", "cuba_1962", "july_1914"} <= {row["id"] for row in rows}
@@ -271,6 +272,7 @@ def test_a_report_of_no_run_folder_is_refused(tmp_path: Path) -> None:
     assert not (tmp_path / "report").exists()
 
 
+@pytest.mark.e2e
 def test_an_option_given_twice_is_refused_where_one_value_counts():
     for words in (["run", "minsk2_2015", "--as", "UKR", "--as", "RUS"], ["batch", "minsk2_2015", "-n", "5", "-n", "9"]):
         result = CliRunner().invoke(main, words)
@@ -280,6 +282,7 @@ def test_an_option_given_twice_is_refused_where_one_value_counts():
     assert CliRunner().invoke(main, twice).exit_code == 0
 
 
+@pytest.mark.e2e
 def test_setting_one_type_says_how_the_others_were_rescaled():
     """Minsk codes RUS with four types; .5 for one leaves half of their shares to each of the others."""
     before = diplosim.load("minsk2_2015").hidden_types["RUS"]

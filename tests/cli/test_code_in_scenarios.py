@@ -101,6 +101,7 @@ def test_what_plays_says_what_would_run_and_does_not(here: Path, name: str, file
     assert not Path("out").exists()
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("name", ["run", "batch", "forecast", "compare", "sheets"])
 def test_with_leave_it_plays(here: Path, undrawn: None, name: str) -> None:
     command, *more = PLAYS[name]
@@ -202,6 +203,7 @@ def played(here: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return here
 
 
+@pytest.mark.e2e
 def test_a_folder_is_asked_for_again(played: Path) -> None:
     batch = ("batch", "talks.yaml", "--out", "talks", "-n", 8)
     result = typed(*batch)
@@ -265,6 +267,7 @@ class TestInPython:
         assert len(diplosim.simulate(plain.replace({"parties.A.policy": "helper.py:Helper"}), 2)) == 2
         assert len(diplosim.Session(plain, runs=2, seats={"A": "helper.py:Helper"}).play().outcomes()) == 2
 
+    @pytest.mark.e2e
     def test_a_design_is_data_too(self, here: Path) -> None:
         variants = "  helped: [{set: {parties.A.policy: helper.py:Helper}}]\n"
         Path("design.yaml").write_text(f"id: trial\nname: Trial\nbase: plain.yaml\nruns: 4\nvariants:\n{variants}")

@@ -112,6 +112,7 @@ class TestBlocs:
         council = next(track for track in merged.protocol.tracks if track.name == "NATO-Russia Council")
         assert council.seats == ("EU", "RUS")
 
+    @pytest.mark.e2e
     def test_split(self) -> None:
         split = edited(GENEVA, "split_alliance", alliance="NATO", members=["DEU", "FRA", "ITA"], into="WEST")
         assert set(members_of(split, "WEST")) == {"DEU", "FRA", "ITA"}
@@ -192,6 +193,7 @@ class TestTable:
         assert "USA" not in less.must_consent
         assert set(less.consent_scope["USA"]) == {*GENEVA.issue_ids} - {"donbas"}
 
+    @pytest.mark.e2e
     def test_taking_a_veto_seats_and_endangers_nobody(self) -> None:
         """Seats and targets that follow from `must_consent` are written down before it changes."""
         derived = GENEVA.replace({"protocol.seats": [], "protocol.tracks": [], "force.attackers": {}, "judgements": {}})
@@ -241,6 +243,7 @@ class TestOpening:
                        "opening", party="USA", issue="enlargement", value=0.3).issue("enlargement")  # fmt: skip
         assert (again.positions["USA"], again.ideal["USA"]) == (0.3, 0.15), "the ideal is that of before the first edit"
 
+    @pytest.mark.e2e
     def test_it_is_what_the_party_demands_first_and_no_line_is_crossed(self) -> None:
         opened = edited(GENEVA, "opening", party="USA", issue="enlargement", value=0.4)
         issue = sorted(GENEVA.issue_ids).index("enlargement")

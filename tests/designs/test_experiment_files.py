@@ -104,6 +104,7 @@ variants:
         assert line == 6
         assert says in message
 
+    @pytest.mark.e2e
     def test_so_is_a_consensus_that_is_empty_in_every_run(self, tmp_path: Path) -> None:
         geneva = diplosim.load("geneva_2022")
         lines = []
@@ -273,6 +274,7 @@ class TestScenarios:
         made = of_scenarios(["minsk2_2015", "minsk2_2015", "cuba_1962"], runs=5)
         assert [cell.name for cell in made.cells] == ["minsk2_2015", "minsk2_2015.2", "cuba_1962"]
 
+    @pytest.mark.e2e
     @pytest.mark.parametrize(
         ("names", "runs", "says"),
         [

@@ -48,6 +48,7 @@ def cells(number: int) -> Design:
     return Design(id="trial", name="A trial", question="", cells=named, runs=12, seed=1)
 
 
+@pytest.mark.e2e
 def test_a_fit_keeps_one_block_of_talks_at_most_and_none_at_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fitting, "_block", lambda scenario: 4)
     alive: list[int] = []
@@ -57,6 +58,7 @@ def test_a_fit_keeps_one_block_of_talks_at_most_and_none_at_its_end(monkeypatch:
     assert max(alive) == before
 
 
+@pytest.mark.e2e
 def test_no_cell_leaves_talks_to_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Talks that were left before a cell are freed with it, or the next look at memory would come too late."""
     seen: list[int] = []
@@ -73,6 +75,7 @@ def test_no_cell_leaves_talks_to_the_next(tmp_path: Path, monkeypatch: pytest.Mo
     assert talks_alive() == before
 
 
+@pytest.mark.e2e
 def test_what_an_outer_block_made_is_freed_by_an_inner_one() -> None:
     case = table({"beliefs.training_runs": 2})
     tables = fit_tables(case)

@@ -83,6 +83,7 @@ def test_refitted_observers_learn_from_fewer_talks_everywhere(quick: Scenario, t
     assert sweep_of(quick, tmp_path).base.scenario.beliefs.training_runs == 256
 
 
+@pytest.mark.e2e
 def test_the_design_of_the_page_can_be_played(tmp_path: Path) -> None:
     page = (DOCS / "how-to.md").read_text(encoding="utf-8")
     section = page.partition("## Sweep and sensitivity")[2].partition("\n## ")[0]

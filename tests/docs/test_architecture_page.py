@@ -3,6 +3,7 @@
 import re
 
 import networkx as nx
+import pytest
 
 from tests.house import imports
 from tests.places import ROOT
@@ -11,6 +12,7 @@ from tools.house_picture import lay_out, picture
 from tools.rooms import ROOMS, WINGS
 
 
+@pytest.mark.e2e
 def test_table_and_picture_are_up_to_date() -> None:
     for path, text in made(imports()):
         assert path.read_text(encoding="utf-8") == text, "run: python -m tools.architecture_page"

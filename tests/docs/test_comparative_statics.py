@@ -98,6 +98,7 @@ def test_the_table_counts_what_holds() -> None:
     assert "beyond it lie steps of 1 (a star" in text
 
 
+@pytest.mark.e2e
 def test_the_page_has_a_row_for_every_grid() -> None:
     page = (ROOT / "docs" / "model.md").read_text(encoding="utf-8")
     kept = page.partition(BEGIN)[2].partition(END)[0]

@@ -61,6 +61,7 @@ def test_every_switch_leads_to_a_scenario(name):
     assert all(other.content_hash() != case.content_hash() for other in found.values())
 
 
+@pytest.mark.e2e
 def test_a_switch_is_off_where_the_case_has_none_of_it():
     case = load("minsk2_2015")
     assert not case.protocol.tracks
@@ -69,6 +70,7 @@ def test_a_switch_is_off_where_the_case_has_none_of_it():
     assert "tracks" in variants(load("geneva_2022"))
 
 
+@pytest.mark.e2e
 def test_what_a_switch_leaves():
     geneva, jcpoa = variants(load("geneva_2022")), variants(load("jcpoa_2015"))
     assert not geneva["tracks"].protocol.tracks
@@ -99,6 +101,7 @@ def test_the_page_has_a_place_for_it():
         written("nothing", "| a |\n")
 
 
+@pytest.mark.e2e
 def test_a_tiny_play_of_one_case():
     switches = [BY_NAME["cover"], BY_NAME["tracks"]]
     case = load("minsk2_2015")

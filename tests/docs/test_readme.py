@@ -19,6 +19,7 @@ def test_there_is_one_example_of_about_ten_lines() -> None:
     assert 8 <= len(EXAMPLES[0].splitlines()) <= 12
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_the_example_runs(example: str, capsys: pytest.CaptureFixture[str]) -> None:
     exec(compile(example, "README.md", "exec"), {})

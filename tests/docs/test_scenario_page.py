@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from diplosim.scenario.json_schema import scenario_schema
 from tests.places import DOCS
 from tools.scenario_page import page
@@ -29,6 +31,7 @@ def test_the_page_is_up_to_date() -> None:
     assert PAGE.read_text(encoding="utf-8") == page(), remedy
 
 
+@pytest.mark.e2e
 def test_every_key_of_every_part_has_a_row() -> None:
     schema = scenario_schema()
     parts = (schema, *schema["$defs"].values())
@@ -48,6 +51,7 @@ def test_every_section_that_is_named_is_there() -> None:
     assert named <= set(headings)
 
 
+@pytest.mark.e2e
 def test_some_rows_as_worked_out_by_hand() -> None:
     found = rows()
     assert found["Party.capability"][1:3] == ["number, 0 to 1", "**needed**"]

@@ -20,6 +20,7 @@ UNEASY = {
 }
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("package", [True, False])
 def test_a_run_alone_is_its_row_of_the_batch(package: bool) -> None:
     scenario = table({**UNEASY, "protocol.package": package})

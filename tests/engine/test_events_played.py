@@ -73,6 +73,7 @@ def test_a_factor_on_the_war_cost() -> None:
     assert shocked(event, READY, ATTACK_IN[1])["utility_A"] == pytest.approx(0.475)
 
 
+@pytest.mark.e2e
 def test_a_hazard_of_breakdown_holds_for_its_round_only() -> None:
     ended = shocked({"kind": "breakdown", "value": 1.0})
     assert (ended["end_reason"], ended["end_round"]) == ("breakdown", 2)

@@ -36,6 +36,7 @@ def compare(scenario: Scenario, horizon: datetime.date, runs: int) -> tuple[pd.D
     return late, early, len(over)
 
 
+@pytest.mark.e2e
 @examples(15)
 @given(eventful(scenarios(buildup=None)), st.integers(1, 9))
 def test_runs_that_have_ended_by_then_are_identical(scenario: Scenario, number: int) -> None:
@@ -57,6 +58,7 @@ def test_runs_that_go_on_are_the_same_up_to_the_horizon(scenario: Scenario, numb
         assert late.state_hash() == early.state_hash()
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("name", ["geneva_2022", "july_1914"])
 def test_shipped_cases(name: str) -> None:
     scenario = diplosim.load(name)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 import numpy as np
+import pytest
 from hypothesis import given
 
 from diplosim.engine.views import seat_view
@@ -71,6 +72,7 @@ def responses(talks: Session) -> Iterator[Table]:
             yield table
 
 
+@pytest.mark.e2e
 @examples(20)
 @given(eventful(scenarios(buildup=None)))
 def test_what_is_in_force_was_accepted_by_every_consenter(scenario: Scenario) -> None:
@@ -84,6 +86,7 @@ def test_what_is_in_force_was_accepted_by_every_consenter(scenario: Scenario) ->
         assert table.state.settled[fresh].any(axis=1).all(), "signed, and nothing settled"
 
 
+@pytest.mark.e2e
 @examples(25)
 @given(eventful(scenarios(buildup=None)))
 def test_a_deal_is_individually_rational(scenario: Scenario) -> None:

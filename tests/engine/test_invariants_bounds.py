@@ -13,6 +13,7 @@ from tests.strategies import eventful, scenarios
 ROUNDING = 1e-12
 
 
+@pytest.mark.e2e
 @examples(20)
 @given(eventful(scenarios(buildup=None)))
 def test_no_settled_issue_crosses_a_bound_of_a_consenter(scenario: Scenario) -> None:
@@ -62,6 +63,7 @@ def test_quantities_stay_in_their_ranges(scenario: Scenario) -> None:
         assert beliefs.filter(like=f"_{party}_").sum(axis=1).to_numpy() == pytest.approx(1.0, abs=1e-9)
 
 
+@pytest.mark.e2e
 def test_bounds_do_bind_somewhere() -> None:
     """The property above would be empty if no deal ever lay on a bound."""
     from diplosim.sources.ensembles import random_scenario

@@ -1,6 +1,7 @@
 """Without the means to use force nobody fights, whatever the postures; and without a range nobody agrees."""
 
 import numpy as np
+import pytest
 from hypothesis import assume, given
 
 from diplosim.numerics.arrays import BoolArray
@@ -44,6 +45,7 @@ def settleable(ending: Ending, structure: Structure) -> BoolArray:
     return possible & (low <= high)
 
 
+@pytest.mark.e2e
 @examples(12)
 @given(eventful(scenarios(with_force=False)))
 def test_an_empty_bargaining_range_never_brings_an_agreement(scenario: Scenario) -> None:

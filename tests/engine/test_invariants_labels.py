@@ -44,6 +44,7 @@ def _renamed(column: str, names: Mapping[str, str]) -> str:
     return re.sub(rf"_({known})(?=$|_(?:{types})$)", lambda found: f"_{names[found[1]]}", column)
 
 
+@pytest.mark.e2e
 @examples(15)
 @given(eventful(scenarios(buildup=None)))
 def test_relabelling_changes_nothing_else(scenario: Scenario) -> None:
@@ -115,6 +116,7 @@ def _turned(line: dict[str, Any]) -> dict[str, Any]:
     return line | turned
 
 
+@pytest.mark.e2e
 @examples(15)
 @given(eventful(scenarios(buildup=None)), st.integers(1, 63))
 def test_mirroring_a_scale_mirrors_the_results(scenario: Scenario, bits: int) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import assume, given
 from scipy.optimize import linprog
 
@@ -79,6 +80,7 @@ def with_margin(scenario: Scenario, runs: int = 10) -> pd.DataFrame:
     return engine_rows(talks.play())[margins >= MARGIN]
 
 
+@pytest.mark.e2e
 @examples(25)
 @given(scenarios(with_force=False, package=True))
 def test_packages_with_a_margin_are_always_found(scenario: Scenario) -> None:

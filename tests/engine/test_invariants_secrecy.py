@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import numpy as np
+import pytest
 from hypothesis import given
 
 from diplosim.engine.views import seat_view
@@ -53,6 +54,7 @@ def chosen(talks: Session, a: int) -> dict[str, AnyArray]:
     return {name: np.array(getattr(move, name)) for name in MOVES if getattr(move, name) is not None}
 
 
+@pytest.mark.e2e
 @examples(15)
 @given(eventful(scenarios(buildup=None)))
 def test_views_and_moves_do_not_read_the_others_draws(scenario: Scenario) -> None:

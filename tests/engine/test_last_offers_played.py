@@ -199,6 +199,7 @@ def refused_one(ending: Ending) -> Any:
     return ending.state.last_offer[np.arange(len(ending.state)), ending.attacker] == REFUSED
 
 
+@pytest.mark.e2e
 @examples(20)
 @given(eventful(scenarios(with_force=True, buildup=None)))
 def test_a_last_offer_precedes_every_attack_of_who_could_accept_something(scenario: Scenario) -> None:
@@ -247,6 +248,7 @@ def crises() -> list[Scenario]:
     return [*generated, two_states(0.5, 0.05, (0.0, 0.5), AT_ONCE)]
 
 
+@pytest.mark.e2e
 def test_such_attacks_and_such_deals_do_occur() -> None:
     owing, coerced, free = 0, 0, 0
     for scenario in crises():
@@ -257,6 +259,7 @@ def test_such_attacks_and_such_deals_do_occur() -> None:
     assert min(owing, coerced, free) >= 30, (owing, coerced, free)
 
 
+@pytest.mark.e2e
 def test_by_surprise_rule_seats_strike_without_and_coerce_nobody() -> None:
     struck = 0
     for scenario in crises():

@@ -9,6 +9,7 @@ from diplosim.sources.ensembles import random_scenario
 from tests.playing import talks_of
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("seats", [{}, {"RES": "human"}, {"DEM": "tit_for_tat"}])
 def test_played_talks_are_collected(seats: dict[str, str]) -> None:
     scenario = random_scenario(3, n_parties=5, decision_rule="consensus")
@@ -26,6 +27,7 @@ def test_played_talks_are_collected(seats: dict[str, str]) -> None:
     assert [ref() for ref in held] == [None, None, None]
 
 
+@pytest.mark.e2e
 def test_a_fork_does_not_hold_its_origin() -> None:
     scenario = random_scenario(3, n_parties=3)
     talks = talks_of(scenario, 1)

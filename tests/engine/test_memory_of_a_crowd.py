@@ -27,6 +27,7 @@ def bytes_to_answer(parties: int) -> int:
     return most
 
 
+@pytest.mark.e2e
 def test_twice_the_parties_take_twice_the_memory_to_answer_their_texts() -> None:
     assert bytes_to_answer(48) < 2.5 * bytes_to_answer(24)
 

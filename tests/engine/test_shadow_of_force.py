@@ -75,6 +75,7 @@ def test_a_private_cost_of_the_target_brings_as_many_wars_as_the_one_shot_ultima
     assert wars(played(two_states(0.5, cost, (low, high), AT_ONCE))) == pytest.approx(expected, abs=0.05)
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize(("low", "high", "cost"), PRIVATE_COSTS)
 def test_so_does_an_attacker_that_is_ready_at_the_deadline_and_waits_for_it(
     low: float, high: float, cost: float

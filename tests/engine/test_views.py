@@ -21,6 +21,7 @@ def shown(view: SeatView) -> dict[str, object]:
 
 
 class TestViews:
+    @pytest.mark.e2e
     @pytest.mark.parametrize(("name", "party"), CASES)
     def test_a_view_holds_nothing_of_the_others_private_draws(
         self, case: dict[str, Scenario], name: str, party: str

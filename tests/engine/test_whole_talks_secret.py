@@ -27,6 +27,7 @@ def shown(talks: Session, party: str) -> dict[str, Any]:
     return {**seen, "authors": view.authors, "legal": legal}
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.e2e) for seed in (1, 2, 3))])
 @pytest.mark.parametrize("name", CASES)
 def test_a_seat_is_shown_and_refused_the_same_whatever_the_others_hide(name: str, seed: int) -> None:

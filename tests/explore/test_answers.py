@@ -62,6 +62,7 @@ async def finished(answer: Answer) -> Answer:
     return answer
 
 
+@pytest.mark.e2e
 def test_refitted_shares_are_those_of_simulate_bit_for_bit() -> None:
     changed = small().replace(CHANGED)
 
@@ -101,6 +102,7 @@ def test_fixed_observers_are_never_refitted_and_the_tables_of_the_file_serve_whe
     with_answers(test)
 
 
+@pytest.mark.e2e
 def test_where_the_file_says_nothing_about_the_values_only_a_fit_can_tell() -> None:
     """The League never wavers about Belmar; a type that becomes possible was never seen."""
     shorter = {"rounds": 3, "deadline.at_round": 3}
@@ -119,6 +121,7 @@ def test_where_the_file_says_nothing_about_the_values_only_a_fit_can_tell() -> N
     with_answers(test)
 
 
+@pytest.mark.e2e
 def test_the_newest_question_is_the_only_one_that_is_worked_at() -> None:
     first, second = small().replace(CHANGED), small().replace({"parameters.defer_cost": 0.9})
 
@@ -181,6 +184,7 @@ def test_what_cannot_be_played_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     with_answers(test)
 
 
+@pytest.mark.e2e
 def test_old_answers_are_forgotten() -> None:
     async def test(found: Answers, fitting: FittedHere) -> None:
         for number in range(answers.KEPT + 4):

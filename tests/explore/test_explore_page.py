@@ -50,6 +50,7 @@ def share_of(name: str, scenario: diplosim.Talks | object, **more: object) -> st
 
 
 class TestShares:
+    @pytest.mark.e2e
     def test_stand_beside_those_of_the_file(self, browser: TestClient) -> None:
         shown = words(browser.get(FIXED).text)
         from diplosim.designs.levers import war_costs
@@ -118,6 +119,7 @@ class TestSliders:
         assert browser.get(f"/scenario.yaml?{query}").status_code == 422
         assert browser.get(f"/scenario.yaml?{query}").text.startswith(key)
 
+    @pytest.mark.e2e
     def test_a_line_that_gives_way_is_told_and_set(self, browser: TestClient) -> None:
         page = html.unescape(browser.get("/?issues.border.positions.ANA=0.38&observers=fixed").text)
         assert "gives way: red line of Anaria on border, least: 0.38." in page
@@ -147,6 +149,7 @@ class TestGoingOn:
         assert loaded.parameters.defer_cost == 0.4
         assert loaded.party("ANA").war_cost.high == 0.2
 
+    @pytest.mark.e2e
     def test_the_command_lines_say_the_same(self) -> None:
         given = ("--set", "beliefs.training_runs=64")
         with visitor(opened(given)) as browser:
@@ -174,6 +177,7 @@ class TestOneTalk:
     def told(self, run: int) -> list[str]:
         return [step.title for step in talk_of(one_talk(play(small(), RUNS, 5, "file", learnt()), 5, run)).steps]
 
+    @pytest.mark.e2e
     def test_every_step_is_told_with_ways_to_the_others(self, browser: TestClient) -> None:
         steps = self.told(3)
         for number, title in enumerate(steps):
@@ -191,6 +195,7 @@ class TestOneTalk:
         assert f'href="/?run=3&amp;step={rounds.index("Round 1")}#talk" data-part data-way="round_back"' in second
         assert t("e_where", step=len(steps), steps=len(steps)) in browser.get("/?run=3&step=999").text
 
+    @pytest.mark.e2e
     def test_is_told_in_the_words_of_the_transcript(self, browser: TestClient) -> None:
         talk = diplosim.Session(small(), seed=5, first_run=3).play()
         told = " ".join(str(diplosim.transcript(talk)).split())
@@ -212,6 +217,7 @@ class TestOneTalk:
         assert t("e_opening") in first
         assert t("e_opening") not in last
 
+    @pytest.mark.e2e
     def test_the_graph_follows_a_position(self, browser: TestClient) -> None:
         page = browser.get("/?issues.water.positions.ANA=0.1&observers=fixed").text
         assert 'class="ghost"' in page
@@ -247,6 +253,7 @@ class TestWhoMayAsk:
 HOSTILE = "<script>alert('x')</script>{{ 7*7 }}\" onload=\"x"
 
 
+@pytest.mark.e2e
 def test_names_of_a_scenario_stay_text() -> None:
     data = small().to_mapping()
     changes = {f"parties.{party['id']}.name": HOSTILE + party["id"] for party in data["parties"]}

@@ -22,6 +22,7 @@ def file(quick: Scenario, tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.e2e
 def test_the_table_names_every_forecast_and_its_reading(file: Path, quick: Scenario) -> None:
     shown = call(file, "-n", "20")
     assert shown.exit_code == 0, shown.output
@@ -40,6 +41,7 @@ def test_the_table_names_every_forecast_and_its_reading(file: Path, quick: Scena
         assert shown.output.count(label) == len(quick.issues), label
 
 
+@pytest.mark.e2e
 def test_json_carries_the_same(file: Path, quick: Scenario) -> None:
     data = json.loads(call(file, "-n", "20", "--rounds", "3", "--json").stdout)
     assert data["scenario"] == quick.id
@@ -51,6 +53,7 @@ def test_json_carries_the_same(file: Path, quick: Scenario) -> None:
         assert len(issue["expected_utility"]["paper"]["median_by_round"]) == 4
 
 
+@pytest.mark.e2e
 def test_without_runs_nothing_is_simulated() -> None:
     shown = call("geneva_2022", "-n", "0")
     assert shown.exit_code == 0

@@ -17,12 +17,14 @@ def test_it_summarises_the_runs_of_the_seed(quick: Scenario) -> None:
         assert terms.median == pytest.approx(values.median())
 
 
+@pytest.mark.e2e
 def test_chunks_leave_no_trace(quick: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = simulated_terms(quick, 40, seed=5)
     monkeypatch.setattr("diplosim.forecasts.simulated_terms.CHUNK", 17)
     assert simulated_terms(quick, 40, seed=5) == whole
 
 
+@pytest.mark.e2e
 def test_intervals_cover_as_often_as_they_say() -> None:
     """400 samples of 40 from an exponential law: mean 1, median log 2; 95 % +- 3.3 points at three standard errors."""
     generator = np.random.default_rng(3)

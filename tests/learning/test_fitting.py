@@ -112,6 +112,7 @@ def test_before_anything_was_played_war_is_as_likely_as_not_and_a_modest_gain_ex
         assert not expected.any()
 
 
+@pytest.mark.e2e
 def test_half_of_the_runs_tremble_and_only_the_others_say_what_to_expect(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of 21 runs 11 are steady and 10 tremble; signals are counted in all of them."""
     scenario = table({**TYPED, "beliefs.training_runs": 21})

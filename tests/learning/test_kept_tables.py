@@ -124,6 +124,7 @@ def test_a_policy_of_ones_own_is_not_kept(case: Scenario, place: Path, tmp_path:
     assert not place.exists()
 
 
+@pytest.mark.e2e
 def test_memory_holds_as_many_tables_as_its_bytes_allow_and_those_asked_for_last(
     case: Scenario, place: Path, fits: list[Scenario], monkeypatch: pytest.MonkeyPatch
 ) -> None:

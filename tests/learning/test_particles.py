@@ -39,6 +39,7 @@ def prior_of(scenario: Scenario, party: str) -> np.ndarray:
     return prior
 
 
+@pytest.mark.e2e
 def test_types_are_tried_equally_often_and_in_all_combinations(played: Played) -> None:
     pairs = np.stack([played.types["RUS"], played.types["USA"]])
     _, counts = np.unique(pairs, axis=1, return_counts=True)
@@ -55,6 +56,7 @@ def test_what_was_recorded_is_what_was_played(played: Played) -> None:
         assert one.seen == pytest.approx(1.0)
 
 
+@pytest.mark.e2e
 def test_the_same_talks_give_the_same_posterior_and_more_weight_is_never_lost(
     geneva: Scenario, record: Record, played: Played
 ) -> None:
@@ -66,6 +68,7 @@ def test_the_same_talks_give_the_same_posterior_and_more_weight_is_never_lost(
     assert first.shares[0, 0] == pytest.approx(prior)
 
 
+@pytest.mark.e2e
 def test_the_band_holds_the_central_path_and_leaving_out_a_channel_is_leaving_out_its_evidence(
     geneva: Scenario, played: Played
 ) -> None:
@@ -100,6 +103,7 @@ def test_a_move_that_no_draw_can_make_is_named_with_its_line(geneva: Scenario) -
         study_record(geneva, small(moves, geneva), tables_for(geneva), particles=64, forward=0)
 
 
+@pytest.mark.e2e
 def test_words_move_nobody(geneva: Scenario) -> None:
     moves = "  - {date: 2022-01-10, party: RUS, words: threaten, stayed: [attack], sure: 1, source: paper, why: x}\n"
     study = study_record(geneva, small(moves, geneva), tables_for(geneva), particles=96, forward=0)

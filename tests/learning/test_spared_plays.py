@@ -53,6 +53,7 @@ def many_parties(folder: Path) -> Scenario:
     return import_files([path], "dossier").scenario.replace({"beliefs.training_runs": 24, "rounds": 4})
 
 
+@pytest.mark.e2e
 def test_a_dossier_in_which_nobody_asks_what_going_on_brings_is_played_once_not_eight_times(
     tmp_path: Path, played: list[tuple[int, bool, bool]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -67,6 +68,7 @@ def test_a_dossier_in_which_nobody_asks_what_going_on_brings_is_played_once_not_
     assert tables.gain.max() > 0.05
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("asks", ["delay", "types", "force"])
 def test_where_something_is_asked_of_the_tables_they_are_refitted(
     asks: str, tmp_path: Path, played: list[tuple[int, bool, bool]]
@@ -105,6 +107,7 @@ def test_what_would_tremble_says_nothing_where_no_type_is_uncertain(
     assert all(seen.size == 0 for _, seen in training.play(range(4, 8), tables, True, True))
 
 
+@pytest.mark.e2e
 def test_where_a_type_is_uncertain_all_hands_tremble_at_each_refit_that_is_played(
     played: list[tuple[int, bool, bool]],
 ) -> None:
@@ -114,6 +117,7 @@ def test_where_a_type_is_uncertain_all_hands_tremble_at_each_refit_that_is_playe
     assert len(played) >= 4
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("name", ["counts", "gain", "attack", "attack_without_deal"])
 def test_a_refit_repeats_its_tables_only_where_every_one_agrees_to_the_bit(name: str) -> None:
     case = table({**TYPED, "beliefs.training_runs": 8})

@@ -96,11 +96,13 @@ def test_every_party_trembles_as_often_as_is_coded_around_its_own_policy() -> No
     assert steady.instructions(view).level.tolist() == steady.delegate.act(view).level.tolist()  # type: ignore[attr-defined]
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("check", ["moves_are_legal", "one_run_equals_its_row"])
 def test_what_slips_is_legal_and_hangs_on_no_other_run(check: str) -> None:
     AGENT_CHECKS[check](lambda: Trembling(ByType(), 0.5), exercise())
 
 
+@pytest.mark.e2e
 def test_trembling_seats_play_otherwise() -> None:
     scenario = exercise()
     seats = {name: Trembling(ByType(), 0.5) for name in scenario.seated}

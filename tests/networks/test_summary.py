@@ -60,6 +60,7 @@ def test_everything_is_plain_data_and_every_part_is_told() -> None:
             assert word in shown
 
 
+@pytest.mark.e2e
 def test_without_foes_there_is_no_landscape_and_it_is_said() -> None:
     calm = scenario().replace({"can_use_force": [], "force": None, "judgements": {}})
     found = measures_of(calm)

@@ -75,6 +75,7 @@ def test_the_mixing_serves_the_half_width_wanted(half_width: float) -> None:
     assert width(best) < min(width(best / 4), width(best * 4))
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("proportion", [0.5, 0.24, 0.02])
 def test_it_covers_at_all_numbers_of_trials_at_once(proportion: float) -> None:
     """400 sequences of 4,000 trials, looked at after every one: at most 5 % may ever miss; one-look intervals do."""

@@ -94,6 +94,7 @@ def test_pairing_gains_nothing_without_correlation_and_much_with_it() -> None:
     assert variance_factor(Pairs(5, 0, 0, 10)) is None
 
 
+@pytest.mark.e2e
 def test_runs_that_would_tell_is_what_the_test_needs() -> None:
     """Connor (1987): at that many pairs four studies in five find the difference."""
     pairs = Pairs(both=1200, gained=120, lost=80, n=2000)

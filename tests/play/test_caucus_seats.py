@@ -57,6 +57,7 @@ def test_what_they_may_do_is_said_with_its_reason() -> None:
         talks.view("M")
 
 
+@pytest.mark.e2e
 def test_without_people_there_the_drawn_stances_stand() -> None:
     scenario = allied({"alliances.0.commitment": {"M": 0.2, "N": 1.0}, "edges": []})
     for run in range(8):

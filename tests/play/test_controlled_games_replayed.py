@@ -66,6 +66,7 @@ def assert_replays(talks: Session, scenario: Scenario) -> None:
         assert seat_data(again, party) == seat_data(talks, party)
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("seed", [0, 1, *(pytest.param(seed, marks=pytest.mark.e2e) for seed in range(2, 8))])
 def test_whatever_is_done_a_replay_arrives_at_the_same_state(seed: int) -> None:
     random = np.random.default_rng(seed)

@@ -331,6 +331,7 @@ def test_an_old_log_is_still_read() -> None:
     assert Session.replay(log, tables=invented_tables(talks.scenario)).state_hash() == talks.state_hash()
 
 
+@pytest.mark.e2e
 def test_what_a_capital_told_the_drafters_is_logged_so_that_a_replay_needs_nobody_there() -> None:
     scenario = diplosim.load("geneva_2022").replace({"parameters.breakdown_hazard": 0.0})
     tables = invented_tables(scenario)

@@ -41,6 +41,7 @@ class TestForks:
             assert (getattr(fork.game.state, name) == getattr(talks.game.state, name)[0]).all()
         assert engine_rows(fork.play()).drop(columns="run").nunique().max() > 1
 
+    @pytest.mark.e2e
     def test_a_fork_from_an_earlier_point_with_another_move(self, case: dict[str, Scenario]) -> None:
         talks = going(case["geneva_2022"], "RUS", 5)
         at = next(i for i, e in enumerate(talks.entries) if (e.round, e.stage, e.seat) == (1, "table", "RUS"))
@@ -55,6 +56,7 @@ class TestForks:
         assert not engine_rows(base)["given_RUS"].equals(engine_rows(other)["given_RUS"])
         pd.testing.assert_frame_equal(engine_rows(alone), engine_rows(other).iloc[:1], check_exact=True)
 
+    @pytest.mark.e2e
     @pytest.mark.parametrize(
         ("name", "party", "stage"),
         [
@@ -103,6 +105,7 @@ class TestForks:
             same = engine_rows(talks.fork(runs=200, at=at, change={"seat": party, "move": entries[at].move}).play())
             pd.testing.assert_frame_equal(engine_rows(talks.fork(runs=200, at=after).play()), same, check_exact=True)
 
+    @pytest.mark.e2e
     def test_the_others_sealed_moves_stand_beside_a_change(self, case: dict[str, Scenario]) -> None:
         talks = going(case["geneva_2022"], "RUS", 5)
         moves = {"table": {"demand": bounds(talks, "RUS")[0]}, "decide": {"posture": 1, "words": 1}}
@@ -143,6 +146,7 @@ class TestForks:
             k = talks.game.structure.agenda[talks.position("UKR")]
             assert (fork.game.state.demand[:, talks.position("UKR"), k] == np.array(odd)[k]).all()
 
+    @pytest.mark.e2e
     def test_a_fork_to_another_policy(self, case: dict[str, Scenario]) -> None:
         talks = going(case["geneva_2022"], "UKR", 3)
         base = engine_rows(talks.fork(runs=60).play())
@@ -202,6 +206,7 @@ class TestImaginedForks:
             np.abs(shares - talks.game.state.public[0, russia]).max() < 0.15
         )  # draws that contradict the record are gone
 
+    @pytest.mark.e2e
     def test_nothing_of_the_others_private_draws_shows(self, case: dict[str, Scenario]) -> None:
         talks = self.at_point(case, "UKR")
         first = engine_rows(talks.fork(runs=50, private="from_view:UKR").play())
@@ -271,6 +276,7 @@ class TestReplay:
         with pytest.raises(ValueError, match="decides otherwise"):
             Session.replay(changed, verify=True)
 
+    @pytest.mark.e2e
     def test_hashes_tell_talks_apart(self, case: dict[str, Scenario]) -> None:
         ends = set()
         for run in range(10):

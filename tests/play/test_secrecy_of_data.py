@@ -39,6 +39,7 @@ def served(talks: Session, viewer: str) -> dict[str, str]:
     }
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize(("name", "viewer"), VIEWERS)
 def test_what_is_served_stays_the_same_whatever_the_others_hide(name: str, viewer: str) -> None:
     one, other = hidden(name, 3, viewer)

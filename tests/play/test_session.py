@@ -176,6 +176,7 @@ class TestIllegalMoves:
         with pytest.raises(IllegalMove, match="nothing to decide"):
             talks.submit("UKR", Move())
 
+    @pytest.mark.e2e
     def test_every_limit_has_a_reason(self, case: dict[str, Scenario]) -> None:
         for name, party in CASES:
             talks = human(case[name], party)
@@ -209,6 +210,7 @@ class TestCaucus:
 
 
 class TestHandOver:
+    @pytest.mark.e2e
     def test_over_and_back_keeps_the_history(self, case: dict[str, Scenario]) -> None:
         plain = Session(case["geneva_2022"], seed=SEED, first_run=2)
         plain.advance()
@@ -223,6 +225,7 @@ class TestHandOver:
         assert sources[0] == sources[-1] == "person"
         assert Session.replay(talks.log(), verify=True).state_hash() == talks.state_hash()
 
+    @pytest.mark.e2e
     def test_nobody_elses_luck_shifts(self, case: dict[str, Scenario]) -> None:
         talks = human(case["geneva_2022"], "UKR", run=2)
         talks.seat("UKR", "conceder")

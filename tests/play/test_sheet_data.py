@@ -68,6 +68,7 @@ class TestNumbers:
 
 
 class TestMembers:
+    @pytest.mark.e2e
     def test_who_only_caucuses_has_a_sheet_and_one_act(self) -> None:
         talks = in_caucus()
         sheet, seat = sheet_data(talks.scenario, talks, "M"), seat_data(talks, "M")

@@ -163,6 +163,7 @@ def test_years_of_a_series_share_a_place() -> None:
 
 
 class TestBeliefs:
+    @pytest.mark.e2e
     def test_shows_the_median_of_what_was_believed(self, played: Talks) -> None:
         party = next(iter(set(played.trace().beliefs["party"])))
         panels = plot.beliefs(played, party)
@@ -210,6 +211,7 @@ def test_a_notebook_shows_the_figure_and_reports_keep_theirs_to_themselves() -> 
     assert len(plt.get_fignums()) == len(before) + 1
 
 
+@pytest.mark.e2e
 def test_the_examples_of_the_page_run_as_they_stand() -> None:
     examples = [
         block for block in blocks((DOCS / "python.md").read_text(encoding="utf-8")) if block.language == "python"

@@ -46,6 +46,7 @@ def result_of(talks: Session) -> tuple[pd.Series, tuple[int, ...] | None]:
 
 
 class TestPublishedResults:
+    @pytest.mark.e2e
     @pytest.mark.parametrize("name", CASES)
     def test_agreement_step_and_utilities_are_those_of_the_source(self, name: str) -> None:
         case, expected = CASES[name], CASES[name]["result"]
@@ -98,6 +99,7 @@ class TestBatches:
     def market(self) -> Scenario:
         return open_market()
 
+    @pytest.mark.e2e
     def test_a_run_alone_is_its_row_of_a_batch(self, market: Scenario) -> None:
         batch = simulate(market, 30, seed=5)
         for run in (0, 17, 29):
@@ -242,6 +244,7 @@ class TestPeople:
             talks.advance()
         return talks
 
+    @pytest.mark.e2e
     @pytest.mark.parametrize("party", ["P0", "P2"])
     def test_a_person_with_the_policys_moves_gets_the_policys_result(self, scenario: Scenario, party: str) -> None:
         plain, talks = Session(scenario).play(), self.by_hand(scenario, party)
@@ -256,6 +259,7 @@ class TestPeople:
             talks.advance()
             assert Session.replay(talks.log(), verify=True).state_hash() == talks.state_hash()
 
+    @pytest.mark.e2e
     def test_a_fork_goes_on_as_the_talk_would(self, scenario: Scenario) -> None:
         talks = Session(scenario).play()
         for at in (0, 7, len(talks.entries) - 2):

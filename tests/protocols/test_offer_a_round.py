@@ -88,6 +88,7 @@ def test_all_must_agree() -> None:
         assert (row["outcome"] == "agreement") == agreed
 
 
+@pytest.mark.e2e
 def test_settings_that_mean_nothing_are_refused() -> None:
     with pytest.raises(ScenarioError, match=r"protocol\.pie: means nothing under the protocol plenary"):
         diplosim.load("cuba_1962").replace({"protocol.pie": True})

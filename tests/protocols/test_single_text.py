@@ -45,6 +45,7 @@ def test_force_remains_possible_and_beliefs_move() -> None:
     assert (table["outcome"] == "conflict").any()
 
 
+@pytest.mark.e2e
 def test_the_mediator_goes_on_from_its_last_draft() -> None:
     changes = []
     for run in range(3):

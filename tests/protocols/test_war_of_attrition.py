@@ -52,6 +52,7 @@ def test_force_ends_it() -> None:
     assert table["utility_B"].to_numpy() == pytest.approx(-table["war_cost_B"].to_numpy())
 
 
+@pytest.mark.e2e
 def test_holding_out_for_ever_is_a_stalemate() -> None:
     row = played(GivesIn(), GivesIn()).iloc[0]
     assert (row["outcome"], row["end_round"]) == ("stalemate", 200)

@@ -114,6 +114,7 @@ class Talkative(ByType):
         return Move(**(parts | {"words": np.full(view.runs, self.words)}))
 
 
+@pytest.mark.e2e
 @examples(8)
 @given(scenarios())
 def test_cheap_talk_moves_nothing_at_all(scenario: Scenario) -> None:

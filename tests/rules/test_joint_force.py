@@ -252,6 +252,7 @@ DRAWN = {
 }
 
 
+@pytest.mark.e2e
 def test_a_run_alone_is_its_row_of_a_batch() -> None:
     """War costs differ from run to run, and with them who joins and whether the alliance may attack."""
     scenario = league(DRAWN)

@@ -88,6 +88,7 @@ def test_vital_from_nine_tenths_of_the_own_maximum(salience: float, vital: bool)
     assert not structure.vital[structure.coded.index["RES"], 0]
 
 
+@pytest.mark.e2e
 def test_thresholds_are_settings_of_the_scenario() -> None:
     scenario = random_scenario(2, n_parties=4, package=False, with_force=False)
     strict = {"thresholds.agreement": 1.0, "thresholds.partial": 1.0}
@@ -106,6 +107,7 @@ def war() -> Scenario:
     )
 
 
+@pytest.mark.e2e
 def test_an_attack_counts_if_it_takes_effect_on_the_day_of_the_horizon(war: Scenario) -> None:
     talks = talks_of(war, 60)
     attacks = [(int(e.round[0]), e) for e in endings_of(talks) if (e.attacker >= 0).any()]

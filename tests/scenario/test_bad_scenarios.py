@@ -134,6 +134,7 @@ def test_what_is_no_scenario_at_all_is_refused(text, message, tmp_path):
     assert message in what
 
 
+@pytest.mark.e2e
 def test_an_anchor_bomb_does_not_go_off(tmp_path):
     bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
     for level in range(1, 12):

@@ -41,6 +41,7 @@ def test_words_and_what_is_only_scored_or_kept_for_the_record_are_left_out():
     assert not any("anchors" in path or "red_lines.BEL.min" in path for path in paths)
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("case", ["geneva_2022", "july_1914", "theory/rubinstein_1982"])
 def test_every_path_leads_to_its_number(case):
     """What is set to what it is gives the same scenario; a number somewhere else is another scenario."""

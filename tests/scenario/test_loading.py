@@ -96,6 +96,7 @@ def test_the_text_of_a_scenario_loads_back_equal():
     assert again.content_hash() == talks.content_hash()
 
 
+@pytest.mark.e2e
 def test_awkward_texts_survive_the_round_trip():
     for word in (
         "no",
@@ -159,6 +160,7 @@ def test_hashes_change_with_what_they_cover(path, value, content, tables):
     assert (other.table_hash() != talks.table_hash()) is tables
 
 
+@pytest.mark.e2e
 def test_shipped_scenarios_have_hashes_of_their_own():
     assert len({load(name).content_hash() for name in names()}) == len(names())
     assert all(len(digest) == 64 for digest in (scenario().content_hash(), scenario().table_hash()))

@@ -73,6 +73,7 @@ def test_every_mark_of_a_source_names_a_source(talks):
     }  # two marks name an address within a source instead of its key
 
 
+@pytest.mark.e2e
 def test_a_case_writes_and_loads_back(talks, tmp_path):
     path = tmp_path / "again.yaml"
     path.write_text(talks.to_yaml(), encoding="utf-8")
@@ -115,11 +116,13 @@ def test_geneva_is_set_up_as_the_talks_were():
     assert members_of(talks, "NATO")["HUN"] == 0.55
 
 
+@pytest.mark.e2e
 def test_minsk_and_bosnia_start_in_a_war():
     assert {name for name in CASES if load(name).force.start_rung >= 4} == {"bosnia_1995", "minsk2_2015"}
     assert {name for name in CASES if load(name).force.support_fights} == {"july_1914"}
 
 
+@pytest.mark.e2e
 def test_the_world_moves_by_itself_in_bosnia_and_iraq():
     """Fronts, resolutions and reports that nobody at the table decides; each event is argued."""
     eventful = {name: load(name) for name in CASES if load(name).events}

@@ -11,6 +11,7 @@ from diplosim.scenario.files import writing
 from diplosim.scenario.files.writing import block_text, yaml_text
 
 
+@pytest.mark.e2e
 @pytest.mark.skipif(not yaml.__with_libyaml__, reason="PyYAML without libyaml")
 @pytest.mark.parametrize("name", names())
 def test_a_shipped_scenario_is_written_alike_with_and_without_libyaml(

@@ -62,6 +62,7 @@ def test_the_engine_works_out_what_is_declared_and_nothing_else() -> None:
     assert worked_out == set(QUANTITIES)
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("name", shipped_cases())
 def test_views_of_the_shipped_cases_hold_what_is_declared(name: str) -> None:
     assert check_views(talks_of(diplosim.load(name), 12)) >= {"start", "texts", "interim_text"}
@@ -88,6 +89,7 @@ def test_a_view_says_what_it_does_not_hold(quick: Scenario) -> None:
         _ = view.worth
 
 
+@pytest.mark.e2e
 def test_quantities_tell_what_they_are_declared_to_tell(quick: Scenario) -> None:
     """Under another type, time, beliefs or concessions those quantities change that say so, and no others."""
     changed: dict[str, set[str]] = defaultdict(set)

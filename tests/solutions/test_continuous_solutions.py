@@ -111,6 +111,7 @@ class TestByHand:
         assert found[:, 1] == pytest.approx(expected, abs=1e-7)
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("exponent", [1, 2])
 @examples(20)
 @given(seed=st.integers(0, 10**6))
@@ -140,6 +141,7 @@ def test_a_fine_grid_of_packages_agrees(exponent: int, seed: int) -> None:
         assert theirs - 1e-6 <= ours <= theirs + coarse
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("exponent", [1, 2])
 @examples(20)
 @given(seed=st.integers(0, 10**6), zeros=st.booleans())
@@ -159,6 +161,7 @@ def test_points_lie_inside_the_lines_and_nobody_could_gain_alone(exponent: int, 
             assert problem.programme.utilities(again).sum() <= solution.utilities.sum() + tolerance
 
 
+@pytest.mark.e2e
 @examples(15)
 @given(seed=st.integers(0, 10**6))
 def test_names_of_parties_do_not_matter(seed: int) -> None:

@@ -59,6 +59,7 @@ def test_every_library_is_held_to_one_thread_and_gets_back_what_it_had() -> None
     assert blas_threads() == before
 
 
+@pytest.mark.e2e
 def test_the_libraries_are_found_however_early_others_have_looked_for_them() -> None:
     """In a fresh process, in which threadpoolctl comes before NumPy and SciPy."""
     program = (

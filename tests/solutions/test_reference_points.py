@@ -106,6 +106,7 @@ def test_nash_and_kalai_against_a_search(seed: int, exponent: int) -> None:
         assert shares.min() >= (gains / np.maximum(best - no_deal, 1e-9)).min(axis=1).max() - 0.1
 
 
+@pytest.mark.e2e
 @examples(20)
 @given(seed=st.integers(0, 10**6))
 def test_the_gap_is_nil_on_the_frontier_and_bounds_every_common_gain(seed: int) -> None:

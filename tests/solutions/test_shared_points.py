@@ -19,6 +19,7 @@ def distance(scenario: Scenario) -> float:
     return float(distances.distances_of(scenario, reached, discrete=False)["distance_nash"][0])
 
 
+@pytest.mark.e2e
 def test_a_problem_is_known_by_its_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
     distances._solved.cache_clear()
     monkeypatch.setattr(distances, "kept_points", lambda depends: None)  # not those that other tests have kept

@@ -72,6 +72,7 @@ def test_shipped_cases_are_solved_with_any_number_of_points(name: str, frontier:
     assert (found.none is None) == bool(found.points)
 
 
+@pytest.mark.e2e
 def test_the_command_prints_the_table() -> None:
     result = CliRunner().invoke(main, ["solve", "cuba_1962", "--json", "--frontier", "4"])
     said = json.loads(result.stdout)

@@ -56,6 +56,7 @@ def test_the_threshold_of_detection_allows_the_false_alarms_that_it_names() -> N
 EVEN = [20, 20, 20, 20, 20, 20, 20, 20, 20, 20]
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize(
     ("blame", "size", "words"),
     [
@@ -88,6 +89,7 @@ def geneva() -> Scenario:
     return diplosim.load("geneva_2022")
 
 
+@pytest.mark.e2e
 def test_records_are_made_and_read_alike_in_any_chunks(geneva: Scenario) -> None:
     plan, tables = Plan("RUS", 48, 4), tables_for(geneva)
     whole = make_and_read(geneva, tables, plan, 0, 4)

@@ -95,6 +95,7 @@ class TestFigures:
         picture = Picture("bars", in_both_layouts(bars, (0.5, 0.25)), "A caption.", 'Two "bars".')
         return write_page("sweep.html", tmp_path, [picture], values(picture, TABLE)).read_text(encoding="utf-8")
 
+    @pytest.mark.e2e
     def test_there_are_two_layouts_with_ids_of_their_own(self, text: str) -> None:
         ids = re.findall(r' id="([^"]+)"', text)
         assert len(ids) == len(set(ids))
@@ -105,16 +106,19 @@ class TestFigures:
         assert all(f'id="{name}"' in text for name in re.findall(r'xlink:href="#([^"]+)"', text))
         assert all(f'id="{name}"' in text for name in re.findall(r"url\(#([^)]+)\)", text))
 
+    @pytest.mark.e2e
     def test_neutral_colours_are_those_of_the_page_and_others_stay(self, text: str) -> None:
         assert "fill: var(--paper, #ffffff)" in text
         assert "stroke: var(--line, #e2e2e2)" in text
         assert "fill: #0173b2" in text
         assert not re.search(r"(fill|stroke): #(ffffff|000000|262626)", text)
 
+    @pytest.mark.e2e
     def test_a_mark_says_its_value_and_words_are_escaped(self, text: str) -> None:
         assert text.count('data-value="a &lt;bar&gt; of 0.5"') == 2
         assert 'aria-label="Two &quot;bars&quot;."' in text
 
+    @pytest.mark.e2e
     def test_the_one_script_is_allowed_by_its_hash(self, text: str) -> None:
         [script] = re.findall(r"<script>(.*?)</script>", text, flags=re.DOTALL)
         digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import matplotlib as mpl
 import pandas as pd
+import pytest
 from matplotlib.figure import Figure
 
 from analysis.plots.bands import ribbon
@@ -37,6 +38,7 @@ def test_days_have_no_leading_zero_on_any_system():
     assert day_and_month(datetime.date(2022, 12, 24)) == "24 Dec"
 
 
+@pytest.mark.e2e
 def test_each_point_of_a_line_says_its_value_and_no_mark_is_seen_for_it(tmp_path: Path) -> None:
     pictures = []
     for told in (False, True):

@@ -52,6 +52,7 @@ def test_scenarios_are_resampled_not_runs():
 class TestTheShippedEnsemble:
     """Its counts ship, and hold only for the scenarios, rules, runs and seed that they were counted of."""
 
+    @pytest.mark.e2e
     def test_it_belongs_to_the_scenarios_that_are_drawn_now(self) -> None:
         assert base_rates.needed_runs() == []
         counts = base_rates.shipped_counts(base_rates.ensemble_runs())
@@ -63,6 +64,7 @@ class TestTheShippedEnsemble:
         monkeypatch.setattr(base_rates, name, value)
         assert len(base_rates.needed_runs()) == base_rates.SCENARIOS
 
+    @pytest.mark.e2e
     def test_other_rules_are_played(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(tables, "RULES_VERSION", tables.RULES_VERSION + 1)
         assert len(base_rates.needed_runs()) == 60

@@ -53,6 +53,7 @@ def test_names_for_stata_are_short_and_different():
     assert stata_names([long, long + "_2", "run"]) == [long[:32], long[:30] + "_2", "run"]
 
 
+@pytest.mark.e2e
 def test_the_files(quick, tmp_path):
     names = {f"issues.{quick.issue_ids[0]}.name": '=HYPERLINK("x") `$where\' of "it"'}
     run_batch(quick.replace(names), 30, tmp_path / "run", seed=3)

@@ -63,6 +63,7 @@ def coercion(text):
     return [part for part in text if "coerced" in part]
 
 
+@pytest.mark.e2e
 def test_the_share_of_coerced_deals_is_told_where_the_table_has_it(quick, tmp_path, monkeypatch):
     folder = open_run_folder(run_batch(quick, 40, tmp_path / "run", seed=3).folder)
     older, read = folder.end, type(folder).table
@@ -84,6 +85,7 @@ def test_the_share_of_coerced_deals_is_told_where_the_table_has_it(quick, tmp_pa
     assert coercion(section(folder).paragraphs) == ["No run ends in a deal, so that none was coerced."]
 
 
+@pytest.mark.e2e
 def test_a_batch_that_stopped_at_a_precision_is_shown_with_intervals_that_allow_it(quick, tmp_path):
     batch = run_batch(quick, 4096, tmp_path / "precise", seed=3, precision=0.2)
     folder = open_run_folder(batch.folder)

@@ -53,6 +53,7 @@ def test_a_talk_that_has_ended_is_in_no_later_round_though_force_may_still_be_us
     assert trace.demands[trace.demands["round"] == 1]["run"].nunique() == 200
 
 
+@pytest.mark.e2e
 def test_a_suspended_talk_is_in_no_path_though_its_demands_lie_frozen():
     """Some talks of Geneva break off and never meet again before the books are closed."""
     scenario = diplosim.load("geneva_2022")

@@ -51,6 +51,7 @@ def test_bounds_that_do_not_meet_leave_no_bargain():
     assert not bargain_exists([seat(0.0, 0.1, high=0.4), seat(1.0, 0.1, low=0.5)])[0]
 
 
+@pytest.mark.e2e
 def test_the_search_agrees_with_a_linear_programme():
     rng = np.random.default_rng(1)
     seen = set()

@@ -94,6 +94,7 @@ def folder(quick, tmp_path_factory):
     return open_run_folder(place)
 
 
+@pytest.mark.e2e
 def test_every_party_with_a_part_plays_every_deviation(folder):
     structure = structure_of(folder.scenario)
     attackers = {structure.coded.parties[theatre.attacker] for theatre in structure.theatres}
@@ -103,6 +104,7 @@ def test_every_party_with_a_part_plays_every_deviation(folder):
     assert {party for party, words in found if words == StrikesWhenReady.words} == attackers
 
 
+@pytest.mark.e2e
 def test_the_section_of_a_batch(folder, monkeypatch):
     monkeypatch.setattr(who_could_do_better, "RUNS", 40)
     monkeypatch.setattr(who_could_do_better, "deviations", lambda: deviations()[::3])

@@ -18,6 +18,7 @@ def repeated(result: FloatArray) -> FloatArray:
     return np.repeat(result[:, None], BLOCKS, axis=1)
 
 
+@pytest.mark.e2e
 def test_ishigami() -> None:
     result = ishigami(values_of(joint("sobol", quantities([TURN] * 3), 1024)))
     found = sobol_pairs("y", repeated(result), ("x1", "x2", "x3"))

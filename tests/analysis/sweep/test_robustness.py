@@ -54,6 +54,7 @@ def cells_with(sweep: Design, folder: Path, stalemates: list[int]) -> SweepCells
     return open_cells(store.close("complete"))
 
 
+@pytest.mark.e2e
 def test_a_conclusion_flips_only_beyond_chance(sweep: Design, tmp_path: Path) -> None:
     """Level 5 % over 9 cells: 544 against 456 is just beyond chance, 543 against 457 is not."""
     assert wilson(544, 1000, 1 - 0.05 / 9)[0] > 0.5 > wilson(543, 1000, 1 - 0.05 / 9)[0]
@@ -76,6 +77,7 @@ def test_where_the_base_is_too_close_nothing_holds(sweep: Design, tmp_path: Path
     assert choice_table(result) is None
 
 
+@pytest.mark.e2e
 def test_the_order_of_two_shares_can_be_the_conclusion(quick: Scenario, tmp_path: Path) -> None:
     asked = ("runs: 32", "runs: 1000\nconclusion: {more: conflict, than: any_agreement}")
     (tmp_path / "design").mkdir()
@@ -96,6 +98,7 @@ def test_one_number_at_a_time_is_compared_run_by_run(sweep: Design, tmp_path: Pa
     assert less.difference == pytest.approx(-0.01)
 
 
+@pytest.mark.e2e
 def test_of_a_sobol_design_only_a_and_b_are_a_plain_sample(quick: Scenario, tmp_path: Path) -> None:
     sweep = sweep_of(quick, tmp_path, ("method: grid", "method: sobol\n  samples: 32\n  one_at_a_time: false"))
     assert len(sweep.cells) == 1 + 32 * 4
@@ -104,6 +107,7 @@ def test_of_a_sobol_design_only_a_and_b_are_a_plain_sample(quick: Scenario, tmp_
     assert plain_sample(open_cells(store.close("complete")))[:4] == [1, 4, 5, 8]
 
 
+@pytest.mark.e2e
 def test_the_page_names_the_choices_that_flip(sweep: Design, tmp_path: Path) -> None:
     cells = cells_with(sweep, tmp_path / "run", [700, 690, 700, 500, 400, 700, 650, 456, 480])
     result = Sensitivity(cells, (), moves(cells, ("conflict",)), robustness(cells))

@@ -31,6 +31,7 @@ def column(found: Indices, order: str) -> FloatArray:
     return np.array([row.index for row in found.rows if row.order == order])
 
 
+@pytest.mark.e2e
 def test_ishigami() -> None:
     varied = quantities([TURN] * 3)
     result = ishigami(values_of(joint("sobol", varied, 1024)))
@@ -42,6 +43,7 @@ def test_ishigami() -> None:
     assert all(row.low <= row.index <= row.high for row in found.rows)
 
 
+@pytest.mark.e2e
 def test_sobols_g_function_with_a_fifth_of_the_variance_chance() -> None:
     first, total = g_indices()
     varied = quantities([UNIT] * 4)
@@ -95,6 +97,7 @@ def test_what_does_not_vary_has_no_indices() -> None:
     assert "no more than chance" in (sobol_indices("y", chance, ("x1", "x2", "x3")).why_not or "")
 
 
+@pytest.mark.e2e
 def test_a_design_that_is_too_small_is_called_so() -> None:
     """At 16 samples a Sobol sequence of 46 dimensions hardly tells A from B: totals below 1 give it away."""
     varied = quantities([Levels((0.0, 0.5, 1.0)), *[UNIT] * 45], ["x", *["rest"] * 45])

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from diplosim.play.classroom import acts
 from diplosim.play.classroom.lesson import Refused
 from diplosim.play.classroom.store import Event, NotStored
@@ -36,6 +38,7 @@ def statements(room: Classroom) -> list[str]:
     return told
 
 
+@pytest.mark.e2e
 def test_acts_of_one_moment_are_put_on_disk_once(tmp_path: Path) -> None:
     room = Classroom(tmp_path)
     _, (usa, sun) = room.in_rounds(2)
@@ -56,6 +59,7 @@ def test_the_same_key_in_one_moment_is_one_act(tmp_path: Path) -> None:
     assert room.lesson.seq == before + 1
 
 
+@pytest.mark.e2e
 def test_a_refused_act_does_not_hold_up_the_others(tmp_path: Path) -> None:
     room = Classroom(tmp_path)
     _, (usa, sun) = room.in_rounds(2)

@@ -25,6 +25,7 @@ def room(tmp_path: Path) -> Classroom:
     return Classroom(tmp_path, "geneva_2022")
 
 
+@pytest.mark.e2e
 def test_they_are_seated_after_the_table_and_before_pairs(room: Classroom) -> None:
     _, phones = room.seated(13)
     parties = [room.lesson.people[phone.id].party for phone in phones]
@@ -33,6 +34,7 @@ def test_they_are_seated_after_the_table_and_before_pairs(room: Classroom) -> No
     assert parties[12] == parties[0]
 
 
+@pytest.mark.e2e
 def test_a_stance_from_a_phone_moves_the_mandate(room: Classroom) -> None:
     _, phones = room.in_rounds(12)
     sits = by_party(room, phones)
@@ -51,6 +53,7 @@ def test_a_stance_from_a_phone_moves_the_mandate(room: Classroom) -> None:
     assert "breaks ranks" not in sits["UKR"].page()
 
 
+@pytest.mark.e2e
 def test_at_other_stages_they_have_nothing_to_decide_and_are_not_waited_for(room: Classroom) -> None:
     _, phones = room.in_rounds(12)
     sits = by_party(room, phones)
@@ -67,6 +70,7 @@ def test_at_other_stages_they_have_nothing_to_decide_and_are_not_waited_for(room
     assert sits["TUR"].post("/seat/price", stage=stage).status_code == 403
 
 
+@pytest.mark.e2e
 def test_they_write_to_allies_and_control_alone(room: Classroom) -> None:
     control, phones = room.in_rounds(12)
     sits = by_party(room, phones)
@@ -84,6 +88,7 @@ def test_they_write_to_allies_and_control_alone(room: Classroom) -> None:
     assert "among-allies-word" not in control.get("/control/projector").text
 
 
+@pytest.mark.e2e
 def test_they_make_no_opening_statement(room: Classroom) -> None:
     control, phones = room.seated(12)
     for phase in ("brief", "opening"):
@@ -94,6 +99,7 @@ def test_they_make_no_opening_statement(room: Classroom) -> None:
     assert 'action="/seat/statement"' in sits["RUS"].page()
 
 
+@pytest.mark.e2e
 def test_every_phase_has_a_page_for_them(room: Classroom) -> None:
     control, phones = room.seated(12)
     sits = by_party(room, phones)
@@ -107,6 +113,7 @@ def test_every_phase_has_a_page_for_them(room: Classroom) -> None:
     )
 
 
+@pytest.mark.e2e
 def test_a_seat_that_is_handed_to_the_computer_is_not_waited_for(room: Classroom) -> None:
     control, _ = room.in_rounds(12)
     talks = room.lesson.tables[1].talks
@@ -116,6 +123,7 @@ def test_a_seat_that_is_handed_to_the_computer_is_not_waited_for(room: Classroom
     assert "POL" in talks.waiting()
 
 
+@pytest.mark.e2e
 def test_their_confidential_texts_reach_their_own_phone_alone(tmp_path: Path) -> None:
     case = load("geneva_2022")
     texts: dict[str, Any] = {
@@ -146,6 +154,7 @@ def plain(page: str) -> str:
     return re.sub(r'(value="[\w-]{22}"|data-left="[^"]*")', "", page)
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("party", ["POL", pytest.param("DEU", marks=pytest.mark.slow)])
 def test_their_page_hangs_on_nothing_that_others_keep_secret(tmp_path: Path, party: str) -> None:
     talks = hidden("geneva_2022", 3, party)

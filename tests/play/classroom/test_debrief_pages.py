@@ -41,6 +41,7 @@ def test_a_brier_score_is_the_squared_distance_from_the_truth() -> None:
     assert brier({"a": 0.25, "b": 0.75}, "a") == pytest.approx(0.75**2 + 0.75**2)
 
 
+@pytest.mark.e2e
 def test_reports_of_beliefs_stand_against_the_truth(ended: tuple[Classroom, Phone, Phone]) -> None:
     room, _, usa = ended
     report = room.lesson.tables[1].beliefs[-1]
@@ -107,6 +108,7 @@ def test_any_move_can_be_asked_about(ended: tuple[Classroom, Phone, Phone]) -> N
     assert control.post("/control/what-if", table="1", at="0", policy="none").status_code == 422
 
 
+@pytest.mark.e2e
 def test_the_debrief_is_shut_before_the_reveal(tmp_path: Path) -> None:
     room = Classroom(tmp_path)
     control, (usa, _) = room.in_rounds(2)

@@ -48,6 +48,7 @@ def test_two_servers_do_not_write_one_log(tmp_path: Path) -> None:
         two.append(Event("here", "p2", idem="two"), 1.0)
 
 
+@pytest.mark.e2e
 def test_a_copy_taken_while_the_lesson_runs_opens(tmp_path: Path) -> None:
     room = Classroom(tmp_path)
     room.in_rounds(2)
@@ -79,6 +80,7 @@ def play(room: Classroom) -> None:
     room.host.settle()
 
 
+@pytest.mark.e2e
 def test_a_lesson_is_what_follows_from_its_log(tmp_path: Path) -> None:
     room = Classroom(tmp_path)
     play(room)
@@ -98,6 +100,7 @@ def test_a_lesson_is_what_follows_from_its_log(tmp_path: Path) -> None:
         assert again.left(now, again.tables[number]) == live.left(now, table)
 
 
+@pytest.mark.e2e
 def test_the_log_of_the_talks_plays_on_another_machine_to_the_same_state(tmp_path: Path) -> None:
     room = Classroom(tmp_path)
     play(room)
@@ -105,6 +108,7 @@ def test_the_log_of_the_talks_plays_on_another_machine_to_the_same_state(tmp_pat
     assert type(talks).replay(talks.log()).state_hash() == talks.state_hash()
 
 
+@pytest.mark.e2e
 def test_a_restart_goes_on_where_the_lesson_stood_and_takes_no_time(tmp_path: Path) -> None:
     room = Classroom(tmp_path)
     _, (usa, sun) = room.in_rounds(2)
@@ -123,6 +127,7 @@ def test_a_restart_goes_on_where_the_lesson_stood_and_takes_no_time(tmp_path: Pa
     assert "USA" in [e.body.get("party") for e in room.host.store.events() if e.kind == "move"]
 
 
+@pytest.mark.e2e
 def test_a_full_disk_refuses_visibly_and_nothing_has_happened(tmp_path: Path) -> None:
     room = Classroom(tmp_path)
     _, (usa, _) = room.in_rounds(2)

@@ -28,6 +28,7 @@ def issue_of(room: Classroom) -> tuple[str, int]:
     return room.lesson.scenario.issue_ids[0], 0
 
 
+@pytest.mark.e2e
 def test_a_status_quo_changes_in_the_next_round_and_all_read_why(tmp_path: Path) -> None:
     room = Classroom(tmp_path)
     control, phones = room.in_rounds(2)
@@ -51,6 +52,7 @@ def test_a_status_quo_changes_in_the_next_round_and_all_read_why(tmp_path: Path)
     assert type(talks).replay(talks.log()).state_hash() == talks.state_hash()
 
 
+@pytest.mark.e2e
 def test_a_posture_of_one_table_leaves_the_other_alone(tmp_path: Path) -> None:
     room = Classroom(tmp_path, tables=2)
     control, _ = room.in_rounds(4)
@@ -86,6 +88,7 @@ def test_what_cannot_be_is_refused_with_the_reason_and_changes_nothing(
     assert room.lesson.tables[1].talks.game.injected == ()
 
 
+@pytest.mark.e2e
 def test_in_the_last_round_nothing_can_come(tmp_path: Path) -> None:
     short = {"rounds": 1, "calendar": [], "deadline.at_round": 1, "beliefs.training_runs": 16}
     room = Classroom(tmp_path, load("cuba_1962").replace(short))
@@ -95,6 +98,7 @@ def test_in_the_last_round_nothing_can_come(tmp_path: Path) -> None:
     assert "no round is left" in answer.text
 
 
+@pytest.mark.e2e
 def test_an_event_that_the_case_has_planned_comes_earlier(tmp_path: Path) -> None:
     room = Classroom(tmp_path, "bosnia_1995")
     control, _ = room.in_rounds(4)

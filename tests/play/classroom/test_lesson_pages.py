@@ -77,6 +77,7 @@ def test_pages_are_the_same_whether_their_parts_are_kept_or_made_anew(tmp_path: 
     assert acts > 5
 
 
+@pytest.mark.e2e
 def test_pages_travel_packed_so_that_forty_phones_can_share_a_network(tmp_path: Path) -> None:
     room = Classroom(tmp_path, "geneva_2022")
     _, (phone, *_) = room.in_rounds(1)
@@ -89,6 +90,7 @@ def test_pages_travel_packed_so_that_forty_phones_can_share_a_network(tmp_path: 
     assert len(packed.text) == len(plain.text)
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize(("case", "seats"), [("teaching/warm_up", 2), ("cuba_1962", 2), ("geneva_2022", 4)])
 def test_the_rules_leave_out_what_a_case_does_not_have(tmp_path: Path, case: str, seats: int) -> None:
     room = Classroom(tmp_path, case)
@@ -104,6 +106,7 @@ def test_the_rules_leave_out_what_a_case_does_not_have(tmp_path: Path, case: str
     assert ("prepare to be attacked" in phone.page()) == (case != "teaching/warm_up")
 
 
+@pytest.mark.e2e
 def test_a_draft_is_told_as_a_list_and_lies_open_on_paper(tmp_path: Path) -> None:
     room = Classroom(tmp_path, "teaching/warm_up")
     _, phones = room.in_rounds(2)
@@ -124,6 +127,7 @@ def test_a_draft_is_told_as_a_list_and_lies_open_on_paper(tmp_path: Path) -> Non
     assert '<details class="terms"><summary>' not in paper
 
 
+@pytest.mark.e2e
 def test_everybody_reads_who_is_there_and_what_words_mean(tmp_path: Path) -> None:
     room = Classroom(tmp_path, "teaching/warm_up")
     control, phones = room.seated(5)

@@ -30,6 +30,7 @@ class TestPlaces:
         sizes = [sum(place[0] == game for place in seats) for game in (1, 2, 3)]
         assert max(sizes) - min(sizes) <= 1
 
+    @pytest.mark.e2e
     def test_a_late_joiner_takes_an_empty_seat_then_joins_a_single_person_then_the_press(self, tmp_path: Path) -> None:
         room = Classroom(tmp_path)
         control, _ = room.in_rounds(1)
@@ -71,6 +72,7 @@ class TestPlaces:
         assert usa.post("/seat/message", text="Breaking news").status_code == 303
         assert room.lesson.tables[1].messages[-1].author == "press"
 
+    @pytest.mark.e2e
     def test_two_at_a_seat_share_its_move(self, tmp_path: Path) -> None:
         room = Classroom(tmp_path)
         _, phones = room.in_rounds(4)
@@ -147,6 +149,7 @@ class TestClock:
 
 
 class TestTimeOfOneSeat:
+    @pytest.mark.e2e
     def test_it_has_longer_than_the_others_and_the_stage_waits_for_it_alone(self, tmp_path: Path) -> None:
         room = Classroom(tmp_path)
         control, phones = room.in_rounds(2)
@@ -199,6 +202,7 @@ class TestTwoWhoDecideTogether:
         of = {party: [p for p in phones if room.lesson.people[p.id].party == party] for party in ("USA", "SUN")}
         return room, *of["USA"], of["SUN"][0]
 
+    @pytest.mark.e2e
     def test_what_one_proposes_the_other_confirms(self, tmp_path: Path) -> None:
         room, one, two, other = self.seat(tmp_path)
         table = room.lesson.tables[1]
@@ -215,6 +219,7 @@ class TestTwoWhoDecideTogether:
         assert table.proposed == {}
         assert "Sealed." in one.page()
 
+    @pytest.mark.e2e
     def test_the_other_can_propose_something_else_or_drop_it(self, tmp_path: Path) -> None:
         room, one, two, _ = self.seat(tmp_path)
         table = room.lesson.tables[1]
@@ -225,6 +230,7 @@ class TestTwoWhoDecideTogether:
         assert table.proposed == {}
         assert two.post("/seat/withdraw", stage=two.stage()).status_code == 409
 
+    @pytest.mark.e2e
     def test_when_time_is_up_the_proposal_stands(self, tmp_path: Path) -> None:
         room, one, _, _ = self.seat(tmp_path)
         table = room.lesson.tables[1]
@@ -240,6 +246,7 @@ class TestTwoWhoDecideTogether:
         assert entry.move["demand"][k] == pytest.approx(float(row[2]), abs=0.01)
         assert table.proposed == {}
 
+    @pytest.mark.e2e
     def test_who_is_alone_there_seals_alone(self, tmp_path: Path) -> None:
         room, one, _, _ = self.seat(tmp_path)
         room.clock.now += 30.0
@@ -248,6 +255,7 @@ class TestTwoWhoDecideTogether:
 
 
 class TestTwoSteps:
+    @pytest.mark.e2e
     def test_walking_out_is_asked_twice_with_the_own_values(self, tmp_path: Path) -> None:
         room = Classroom(tmp_path)
         _, phones = room.in_rounds(2)
@@ -266,6 +274,7 @@ class TestTwoSteps:
         assert usa.move(walk_out="1", confirmed="1").status_code == 303
         assert len(room.lesson.tables[1].talks.pending) == 1
 
+    @pytest.mark.e2e
     def test_what_the_engine_forbids_is_refused_with_its_reason(self, tmp_path: Path) -> None:
         room = Classroom(tmp_path)
         _, (usa, _) = room.in_rounds(2)

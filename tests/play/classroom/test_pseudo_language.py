@@ -93,6 +93,7 @@ def english(page: str, room: Classroom) -> list[str]:
     return re.findall(r"[^\W\d_]{3,}", shown)
 
 
+@pytest.mark.e2e
 def test_the_made_up_language_reaches_every_page(tmp_path: Path, foreign: None) -> None:
     room = Classroom(tmp_path, "cuba_1962", pairs="joint")
     control, phones = room.control(), [room.joined() for _ in range(5)]
@@ -148,6 +149,7 @@ def test_the_made_up_language_reaches_every_page(tmp_path: Path, foreign: None) 
     assert {name: words for name, words in left.items() if words} == {}
 
 
+@pytest.mark.e2e
 def test_the_made_up_language_reaches_the_sandbox(tmp_path: Path, foreign: None) -> None:
     sandbox = Sandbox(load("teaching/warm_up").replace({"beliefs.training_runs": 64}), 5, 0, folder=tmp_path)
     parts = {"scenario": sandbox.scenario, "seats": ("UPL", "LOW"), "talks": sandbox.talks, "ended": False}

@@ -17,6 +17,7 @@ def alone(name: str, seed: int, run: int) -> Session:
     return Session(load(name), seed=seed, first_run=run).play()
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("run", [0, 3])
 def test_a_table_without_people_is_its_row_of_the_batch(tmp_path: Path, run: int) -> None:
     room = Classroom(tmp_path, run=run, seed=5)
@@ -33,6 +34,7 @@ def test_a_table_without_people_is_its_row_of_the_batch(tmp_path: Path, run: int
     assert table.talks.outcomes().iloc[0].to_dict() == pytest.approx(batch.outcomes().iloc[0].to_dict(), nan_ok=True)
 
 
+@pytest.mark.e2e
 def test_people_who_move_as_the_policies_change_nothing(tmp_path: Path) -> None:
     room = Classroom(tmp_path, seed=2)
     room.in_rounds(2)
@@ -92,6 +94,7 @@ class TestStudy:
         from_start = counts(talks.fork(30, at=0).play().outcomes())
         assert shown[0]["classes"][2]["share"] == from_start["conflict"] / 30
 
+    @pytest.mark.e2e
     def test_everything_is_plain_data(self, log: dict[str, Any]) -> None:
         import json
 

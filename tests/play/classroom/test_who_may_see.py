@@ -54,6 +54,7 @@ def all_addresses(app: Any) -> set[str]:
     return found
 
 
+@pytest.mark.e2e
 def test_every_address_is_tried(tmp_path: Path) -> None:
     forms = {
         path
@@ -66,6 +67,7 @@ def test_every_address_is_tried(tmp_path: Path) -> None:
     assert [s.pattern for s in shapes if not any(s.match(path) for path in tried)] == []
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("phase", ["brief", "rounds", pytest.param("debrief", marks=pytest.mark.e2e)])
 def test_a_reader_sees_the_own_secrets_only(tmp_path: Path, phase: str) -> None:
     room = Classroom(tmp_path, with_canaries(), tables=2)
@@ -95,6 +97,7 @@ def test_a_reader_sees_the_own_secrets_only(tmp_path: Path, phase: str) -> None:
     assert canaries(control.get("/control/projector").text) == set()
 
 
+@pytest.mark.e2e
 def test_sealed_moves_and_closed_messages_stay_closed(tmp_path: Path) -> None:
     room = Classroom(tmp_path, "geneva_2022")
     control, phones = room.in_rounds(6)
@@ -112,6 +115,7 @@ def test_sealed_moves_and_closed_messages_stay_closed(tmp_path: Path) -> None:
     assert sits["RUS"].post("/seat/message", to="alliance:NATO", text="let me in").status_code == 422
 
 
+@pytest.mark.e2e
 def test_a_sealed_demand_changes_no_other_page(tmp_path: Path) -> None:
     room = Classroom(tmp_path)
     _, (usa, sun) = room.in_rounds(2)
@@ -128,6 +132,7 @@ def test_a_sealed_demand_changes_no_other_page(tmp_path: Path) -> None:
 
 
 class TestAccess:
+    @pytest.mark.e2e
     def test_every_form_of_control_is_closed_to_seats_and_strangers(self, tmp_path: Path) -> None:
         room = Classroom(tmp_path)
         _, (usa, _) = room.in_rounds(2)
@@ -155,6 +160,7 @@ class TestAccess:
                     assert phone.get(path).status_code == 403, path
         assert len(room.host.store.events()) == events
 
+    @pytest.mark.e2e
     def test_a_form_without_a_place_is_refused(self, tmp_path: Path) -> None:
         room = Classroom(tmp_path)
         room.in_rounds(2)
@@ -162,6 +168,7 @@ class TestAccess:
         for act in acts:
             assert room.phone().post(f"/seat/{act}").status_code == 403
 
+    @pytest.mark.e2e
     @pytest.mark.parametrize(
         "origin", ["http://evil.example", "http://127.0.0.1:9999", "null", "https://127.0.0.1:8014"]
     )
@@ -196,6 +203,7 @@ class TestAccess:
         assert answer.status_code == 421
         assert "six letters" not in answer.text
 
+    @pytest.mark.e2e
     def test_control_needs_the_password(self, tmp_path: Path) -> None:
         room = Classroom(tmp_path)
         stranger = room.phone()
@@ -215,6 +223,7 @@ class TestAccess:
         assert len(token[1]) >= 22
         assert token[1] not in room.path.read_bytes().decode("latin-1")
 
+    @pytest.mark.e2e
     def test_looking_at_a_link_takes_nothing_and_a_new_link_kills_the_old_phone(self, tmp_path: Path) -> None:
         room = Classroom(tmp_path)
         control, (usa, _) = room.in_rounds(2)
@@ -240,6 +249,7 @@ class TestAccess:
 
 
 class TestLimits:
+    @pytest.mark.e2e
     def test_the_policy_stands_on_every_answer_and_nothing_is_inline(self, tmp_path: Path) -> None:
         room = Classroom(tmp_path)
         control, (usa, _) = room.in_rounds(2)
@@ -253,6 +263,7 @@ class TestLimits:
                     )
                     assert not re.search(r'(src|href|action)="(https?:)?//(?!127\.0\.0\.1:8014)', answer.text), path
 
+    @pytest.mark.e2e
     def test_ten_acts_in_ten_seconds(self, tmp_path: Path) -> None:
         room = Classroom(tmp_path)
         _, (usa, sun) = room.in_rounds(2)
@@ -305,6 +316,7 @@ SCRIPTS = (
 )  # fmt: skip
 
 
+@pytest.mark.e2e
 def test_thirty_payloads_stay_text(tmp_path: Path) -> None:
     room = Classroom(tmp_path)
     control, (usa, sun) = room.seated(2)

@@ -7,6 +7,8 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from diplosim.play.classroom.workers import Worker
 
 CODE = """
@@ -36,6 +38,7 @@ def short() -> dict[str, object]:
     return {"found": 1}
 
 
+@pytest.mark.e2e
 def test_closing_ends_the_process_in_the_middle_of_its_work(tmp_path: Path) -> None:
     script = tmp_path / "server.py"
     script.write_text(CODE)

@@ -151,6 +151,7 @@ def softer_than_declared(talks: Session) -> tuple[Session, int] | None:
 
 
 class TestLog:
+    @pytest.mark.e2e
     def test_a_game_is_kept_and_goes_on_where_it_stopped(self, quick: Scenario, tmp_path: Path) -> None:
         log = tmp_path / "games" / "mine.json"
         for end in ("quit", None):
@@ -176,6 +177,7 @@ class TestLog:
 
 
 class TestCommand:
+    @pytest.mark.e2e
     def test_a_game_through_a_pipe(self, tmp_path: Path) -> None:
         log = tmp_path / "log.json"
         stopped = call("minsk2_2015", "--as", SEAT, "--log", log, typed="sheet\npolicy\nquit\n")

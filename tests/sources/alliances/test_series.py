@@ -91,6 +91,7 @@ def test_polarity_where_every_party_has_a_capability(tmp_path: Path) -> None:
     assert "1901: no capability for CAN: polarity is left out" in table.attrs["notes"]
 
 
+@pytest.mark.e2e
 def test_a_year_is_what_graph_measures_of_it(tmp_path: Path) -> None:
     row = series(tmp_path, 1902, 1902, SIZES).loc[1902]
     files = [str(tmp_path / "ties.csv"), "--capabilities", str(tmp_path / "nmc.csv")]
@@ -197,6 +198,7 @@ class TestCommand:
         write(folder, "ties.csv", TIES)
         return CliRunner().invoke(main, ["graph", str(folder / "ties.csv"), *options, "--out", str(folder / "out")])
 
+    @pytest.mark.e2e
     def test_writes_table_and_figures(self, tmp_path: Path) -> None:
         result = self.call(tmp_path, "--years", "1900-1903", "--obligations", "defence")
         assert result.exit_code == 0, result.output

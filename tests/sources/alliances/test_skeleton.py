@@ -86,6 +86,7 @@ class TestAtopSkeleton:
         scenario, *_ = made(tmp_path, {"ddyr.csv": DIRECTED, "states.csv": COMPACT_STATES}, 1914, ["Germany", "AUH"])
         assert scenario.party_ids == ("AUH", "DEU")
 
+    @pytest.mark.e2e
     def test_it_plays(self, tmp_path: Path) -> None:
         scenario, *_ = made(tmp_path, FILES, 1914, ["USA", "Canada", "200"])
         table = diplosim.simulate(scenario.replace({"beliefs.training_runs": 16}), 8)

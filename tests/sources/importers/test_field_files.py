@@ -89,6 +89,7 @@ def integer_issue(low: int, high: int, evaluator: str) -> str:
 
 
 class TestLargeIntegerIssues:
+    @pytest.mark.e2e
     def test_two_thousand_and_one_values_are_all_read(self, tmp_path: Path) -> None:
         seller = integer_issue(0, 2000, 'ftype="linear" parameter0="1" parameter1="-0.0005"')
         buyer = integer_issue(0, 2000, 'offset="0" slope="0.0005"')
@@ -97,6 +98,7 @@ class TestLargeIntegerIssues:
         assert issue.anchors[issue.options[500]] == "500"
         assert [issue.evaluations[party][500] for party in "ab"] == pytest.approx([0.75, 0.25])
 
+    @pytest.mark.e2e
     @pytest.mark.parametrize(
         ("high", "count"), [pytest.param(4999, 5000, marks=pytest.mark.slow), (5000, 1001), (1_000_000, 1001)]
     )

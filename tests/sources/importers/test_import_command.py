@@ -36,6 +36,7 @@ def refused(result: Result, code: int = 2) -> str:
 
 
 class TestWriting:
+    @pytest.mark.e2e
     def test_the_file_is_a_scenario_that_loads_and_plays(self, car: list[Path], tmp_path: Path) -> None:
         target = tmp_path / "used_car.yaml"
         result = call(*car, "--to", target)
@@ -52,6 +53,7 @@ class TestWriting:
         assert (table["outcome"] == "agreement").all()
         assert (table[["utility_seller", "utility_buyer"]] >= 0.4).all(axis=None)
 
+    @pytest.mark.e2e
     def test_positions_play_as_plenary_talks_without_force(self, tmp_path: Path) -> None:
         source, target = tmp_path / "eu.csv", tmp_path / "eu.yaml"
         source.write_text(POSITIONS)

@@ -22,6 +22,7 @@ def test_p_is_that_of_both_tails_of_the_normal_law() -> None:
     assert two_sided(0.0) == 1.0
 
 
+@pytest.mark.e2e
 def test_one_row_beyond_its_interval_among_many_is_no_rejection() -> None:
     """p = .01 for -2.576; among 10 rows .1, which is above .05."""
     rows = [row("far", -2.5758293035489004), *(row(f"near{i}", 0.3) for i in range(9)), row("exact", 0.0, 0.0)]
@@ -36,6 +37,7 @@ def test_one_row_beyond_its_interval_among_many_is_no_rejection() -> None:
     assert "No row that does not vary differs." in text
 
 
+@pytest.mark.e2e
 def test_each_rejection_leaves_fewer_rows_for_the_next() -> None:
     """Of 4 rows p = .01, .016, .03, 1: .01 * 4 = .04 and .016 * 3 = .048 are rejected, .03 * 2 = .06 is not."""
     chances = {"second": 2.408916, "first": -2.575829, "third": 2.170090, "last": 0.0}
@@ -47,6 +49,7 @@ def test_each_rejection_leaves_fewer_rows_for_the_next() -> None:
     assert "rejects at 5 %: `first` of `some_family`, `second` of `some_family`." in in_words(found)
 
 
+@pytest.mark.e2e
 def test_a_row_that_never_varies_and_differs_is_named() -> None:
     found = joint_test([row("exact", 0.0, 0.0), row("wrong", math.inf, 0.0), row("near", 0.5)])
     assert [each.quantity for each in found.unequal] == ["wrong"]
