@@ -15,7 +15,7 @@ import pandas as pd
 
 from diplosim.atomic_files import write_text_whole, written_whole
 from diplosim.batches.reading import runs_in_pieces
-from diplosim.engine.outcome_columns import described
+from diplosim.engine.outcome_columns import A_PARTY, described
 from diplosim.harmless import neutral_cell
 
 if TYPE_CHECKING:
@@ -97,15 +97,35 @@ def stata_names(columns: Iterable[str]) -> list[str]:
 
 
 def r_script(book: pd.DataFrame) -> str:
-    """A script that reads the table into R and puts a label on every column."""
+    """A script that reads the table into R and puts a label on every column.
+
+    It finds the table beside itself from any working folder, is plain ASCII for any locale, and knows every class that
+    a column can have, also those that did not occur.
+    """
+    kinds = book[["column", "type", "values"]].itertuples(index=False)
+    classes = {name: values for name, kind, values in kinds if kind == "category"}
+    texts = ", ".join(f'"{name}" = "character"' for name in classes)
     lines = [
         "# Reads outcomes.csv, which lies beside this file; made by `diplosim export`.",
-        'outcomes <- read.csv("outcomes.csv", check.names = FALSE, stringsAsFactors = TRUE, encoding = "UTF-8")',
+        "outcomes <- local({",
+        "  sourced <- unlist(lapply(sys.frames(), function(frame) frame$ofile))",
+        '  started <- sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE))',
+        '  started <- gsub("~+~", " ", started, fixed = TRUE) # Rscript writes a blank so',
+        '  here <- dirname(c(rev(sourced), started, "outcomes.csv")[1])',
+        f'  read.csv(file.path(here, "outcomes.csv"), check.names = FALSE, na.strings = c(), colClasses = c({texts}))',
+        "})",
     ]
-    for name, label in _labels(book):
-        quoted = label.replace("\\", "\\\\").replace('"', '\\"')
-        lines.append(f'attr(outcomes[["{name}"]], "label") <- "{quoted}"')
+    for name, values in classes.items():
+        levels = "" if values == A_PARTY else f", levels = c({', '.join(_in_r(value) for value in values.split(', '))})"
+        lines.append(f'outcomes[["{name}"]] <- factor(outcomes[["{name}"]]{levels})')
+    lines += [f'attr(outcomes[["{name}"]], "label") <- {_in_r(label)}' for name, label in _labels(book)]
     return "\n".join(lines) + "\n"
+
+
+def _in_r(text: str) -> str:
+    """A text as R reads it in any locale."""
+    plain = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(c if c.isascii() else f"\\U{ord(c):08x}" for c in plain) + '"'
 
 
 def stata_script(book: pd.DataFrame) -> str:

@@ -25,6 +25,7 @@ class Column(NamedTuple):
 
 
 UTILITY = "utility"
+A_PARTY = "a party, or empty"
 SHARE = "0 to 1"
 
 COLUMNS = (
@@ -56,8 +57,8 @@ COLUMNS = (
     Column("given_<party>", "float", UTILITY, "concessions made, in own utility, opening less last demand"),
     Column("received_<party>", "float", UTILITY, "concessions received from the others, in own utility"),
     Column("peak_rung", "int", "0 to 5", "highest rung on the escalation ladder"),
-    Column("blocked_by", "category", "a party, or empty", "party whose refusal or bound blocked last"),
-    Column("conflict_by", "category", "a party, or empty", "party that used force; empty if none, or if inadvertent"),
+    Column("blocked_by", "category", A_PARTY, "party whose refusal or bound blocked last"),
+    Column("conflict_by", "category", A_PARTY, "party that used force; empty if none, or if inadvertent"),
     Column("broke_ranks", "int", "from 0", "members that left their alliance's consensus"),
     Column("dropped_veto", "int", "from 0", "members that gave in to their alliance's consensus"),
     Column("coerced", "bool", "true, false", "whether the deal was made by accepting a last offer"),
@@ -100,8 +101,8 @@ COLUMNS = (
         )
     ),
     Column("pareto_gap", "float", UTILITY, "largest equal gain left to all who must consent; missing as the distances"),
-    Column("proposer", "category", "a party, or empty", "where parties take turns: whose offer was signed"),
-    Column("accepted_last", "category", "a party, or empty", "where parties take turns: who was the last to accept"),
+    Column("proposer", "category", A_PARTY, "where parties take turns: whose offer was signed"),
+    Column("accepted_last", "category", A_PARTY, "where parties take turns: who was the last to accept"),
     Column("durability", "float", SHARE, "chance that an agreement holds; missing without an agreement"),
 )
 """Every column that a run folder's outcome table can have, in the order of the reference."""

@@ -18,6 +18,7 @@ RUN_BY = {
     "docs/recipes.md": "tests/docs/test_recipes.py",
     "docs/seats.md": "tests/docs/test_seats_page.py",
     "docs/how-to.md [python]": "tests/batches/test_scripts.py",
+    "docs/how-to.md [r]": "tests/docs/test_other_programs.py",
     "README.md [python]": "tests/docs/test_readme.py",
     "docs/python.md [python]": "tests/plot/test_plot_figures.py",
 }
@@ -39,6 +40,10 @@ NOT_RUN = {
     ("docs/how-to.md", "#!/bin/bash"): "needs a cluster with SLURM",
     ("docs/how-to.md", "dask scheduler"): "needs a cluster; tests play on a real scheduler of Dask",
     ("docs/how-to.md", "from dask_jobqueue"): "needs a cluster with SLURM",
+    (
+        "docs/how-to.md",
+        "import duckdb",
+    ): "needs DuckDB; tests/docs/test_other_programs.py runs it where that is installed",
     ("docs/how-to.md", "diplosim: 3 of"): "an output",
     ("docs/how-to.md", "a = diplosim.read_runs"): "names a folder with a hash of the reader's change",
     ("docs/how-to.md", "# yaml-language-server"): "a line for an editor",

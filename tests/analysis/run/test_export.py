@@ -1,6 +1,7 @@
 """The outcome table as CSV: every value kept, every column documented, nothing that a spreadsheet computes."""
 
 import csv
+import os
 import shutil
 import subprocess
 
@@ -13,7 +14,7 @@ from analysis.run.export import codebook, r_script, stata_names, stata_script
 from diplosim.batches.batch import run_batch
 from diplosim.batches.reading import read_runs
 from diplosim.cli.main import main
-from diplosim.engine.outcome_columns import COLUMNS, described
+from diplosim.engine.outcome_columns import A_PARTY, COLUMNS, described
 from diplosim.harmless import neutral_cell
 from diplosim.learning.tables import empty_tables
 from tools.columns_page import PAGE, made
@@ -84,17 +85,53 @@ def test_the_files(quick, tmp_path):
 
 @pytest.mark.e2e
 @pytest.mark.skipif(shutil.which("Rscript") is None, reason="needs R")
-def test_r_reads_the_table(quick, tmp_path):
-    folder = run_batch(quick, 12, tmp_path / "run", seed=4).folder
-    place = tmp_path / "csv"
+@pytest.mark.parametrize("way", ["beside it", "from elsewhere", "as a script"])
+def test_r_reads_the_table(quick, tmp_path, way):
+    """In any working folder and a locale without letters beyond ASCII."""
+    named = quick.replace({f"issues.{quick.issue_ids[0]}.name": 'Źródła "quoted" \\ 𝔛'})
+    folder = run_batch(named, 12, tmp_path / "run", seed=4).folder
+    place = tmp_path / "csv files"
     assert CliRunner().invoke(main, ["export", str(folder), "--csv", "--out", str(place)]).exit_code == 0
-    ask = 'source("read_outcomes.R"); cat(nrow(outcomes), ncol(outcomes), as.character(outcomes$outcome), sep = "\n")'
-    done = subprocess.run(["Rscript", "-e", ask], cwd=place, capture_output=True, text=True, check=False)
+    first = f"term_{quick.issue_ids[0]}"
+    ask = (
+        "cat(nrow(outcomes), ncol(outcomes), as.character(outcomes$outcome), levels(outcomes$outcome), "
+        'is.factor(outcomes$blocked_by), sum(is.na(outcomes)), sep = "\\n"); '
+        f'cat(utf8ToInt(attr(outcomes[["{first}"]], "label")))\n'
+    )
+    script, here = place / "read_outcomes.R", place if way == "beside it" else tmp_path
+    if way == "as a script":
+        script.write_text(script.read_text(encoding="ascii") + ask, encoding="ascii")
+        command = ["Rscript", str(script)]
+    else:
+        command = ["Rscript", "-e", f'source("{script.relative_to(here).as_posix()}"); {ask}']
+    language = {**os.environ, "LC_ALL": "C"}
+    done = subprocess.run(command, cwd=here, capture_output=True, text=True, check=False, env=language)
     assert done.returncode == 0, done.stderr
-    rows, columns, *outcomes = done.stdout.splitlines()
+    rows, columns, *texts = done.stdout.splitlines()
     table = read_runs(folder)
     assert (int(rows), int(columns)) == table.shape
-    assert outcomes == table["outcome"].astype(str).tolist()
+    assert texts[:12] == table["outcome"].astype(str).tolist()
+    assert texts[12:17] == ["agreement", "partial_agreement", "stalemate", "conflict", "TRUE"]
+    assert int(texts[17]) == table.isna().sum().sum()
+    label = "".join(chr(int(code)) for code in texts[18].split())
+    assert label.startswith('issue: Źródła "quoted" \\ 𝔛: what was settled')
+
+
+@pytest.mark.e2e
+@pytest.mark.skipif(shutil.which("Rscript") is None, reason="needs R")
+def test_r_takes_ids_for_texts(tmp_path):
+    """Read by its looks, NA would be missing, T true, 1914 and 02 numbers; empty says nobody."""
+    book = pd.DataFrame(
+        [("run", "run", "int", "from 0", "", ""), ("blocked_by", "blocked_by", "category", A_PARTY, "", "")],
+        columns=["column", "stata", "type", "values", "meaning", "about"],
+    )
+    (tmp_path / "read_outcomes.R").write_text(r_script(book), encoding="ascii")
+    for ids in (["NA", "", "NA"], ["T", "T", "T"], ["1914", "02", ""]):
+        rows = "".join(f"{run},{id}\n" for run, id in enumerate(ids))
+        (tmp_path / "outcomes.csv").write_text("run,blocked_by\n" + rows, encoding="utf-8")
+        ask = 'source("read_outcomes.R"); cat(sprintf("[%s]", outcomes$blocked_by))'
+        done = subprocess.run(["Rscript", "-e", ask], cwd=tmp_path, capture_output=True, text=True, check=True)
+        assert done.stdout.split() == [f"[{id}]" for id in ids]
 
 
 def test_export_says_what_is_wrong(tmp_path):
