@@ -21,8 +21,11 @@ def test_numbers_of_the_paper_stand_in_the_documentation() -> None:
     assert "corrected for 30 rows 0.091" in reproduced
     assert "(p = 0.09)" in PAPER
     peers = (DOCS / "peers.md").read_text(encoding="utf-8")
-    assert "| `geneva_2022` | 148 µs | 126 ms |" in peers
-    assert "costs 148 microseconds" in PAPER
+    assert "| `geneva_2022` | 64 µs | 41 ms |" in peers
+    assert "costs 64 microseconds" in PAPER
+    assert "| NegMAS 0.16.0, one at a time | 6.3 |" in peers
+    assert "| diplosim, 2,048 at once | 2,550 |" in peers
+    assert "404 times its speed in a batch and 4 times one by one" in PAPER
     tutorial = (DOCS / "tutorials" / "alliances.md").read_text(encoding="utf-8")
     conflict = next(line for line in tutorial.splitlines() if line.startswith("  conflict "))
     assert "5.9x" in conflict

@@ -54,8 +54,9 @@ def command(
     """Make a scenario from FILES of another program.
 
     Utility profiles of Genius (XML) and GeniusWeb (JSON), one file for each party in the order of their turns, become
-    alternating offers over a discrete space; a DECIDE input file, or a table of positions, salience and capabilities,
-    becomes plenary talks. What the files do not hold is filled with defaults, each named under `judgements`.
+    alternating offers over a discrete space; a DECIDE input file, or a table of positions, salience and capabilities
+    (KTAB's as well), becomes plenary talks. What the files do not hold is filled with defaults, each named under
+    `judgements`.
 
     \b
     Example:
