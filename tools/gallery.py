@@ -1,20 +1,23 @@
 """The gallery: figures of shipped cases, each with the commands that make it.
 
 `python -m tools.gallery` plays what is shown (some minutes), puts the pictures into docs/pictures/ and writes
-docs/gallery.md; `--page` writes the page alone.
+docs/gallery.md; `--page` writes the page alone, names of pictures play these alone.  Pictures of pages that a command
+serves are taken in a browser (extra `browser`, and a Chromium on the path).
 """
 
 from __future__ import annotations
 
+import shutil
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
 
 from PIL import Image
 
-from tools.run_pages import Block, inside, run_commands
+from tools.run_pages import Block, inside, run_commands, served
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 PICTURES = DOCS / "pictures"
@@ -22,7 +25,12 @@ PICTURES = DOCS / "pictures"
 
 @dataclass(frozen=True)
 class Picture:
-    """One figure of the gallery: what it shows, the file that is written first if any, commands, and where it lies."""
+    """One figure of the gallery.
+
+    shows: its caption.  commands: that make it.  made: where it then lies; of a command that serves a page, the address
+    on it, from `/`.  file: name and text of what is written first, if anything.  sign: words on a page that say that
+    nothing is still on its way.
+    """
 
     name: str
     title: str
@@ -30,6 +38,7 @@ class Picture:
     commands: str
     made: str
     file: tuple[str, str] | None = None
+    sign: str = ""
 
 
 PACTS = dedent("""\
@@ -129,6 +138,15 @@ GALLERY = (
         "diplosim calibrate minsk2_2015 -n 100 --out runs/minsk_calibrated",
         "runs/minsk_calibrated/reliability.png",
     ),
+    Picture(
+        "explore",
+        "Numbers moved by hand",
+        "The page that the command opens, with `?war_costs=0.5&run=17&step=14` behind its address: shares under halved "
+        "war costs beside those of the file, on the same draws, and run 17 step by step, over the alliance graph.",
+        "diplosim explore geneva_2022 --seed 2022",
+        "/?war_costs=0.5&run=17&step=14",
+        sign="belief tables refitted",
+    ),
 )
 
 
@@ -138,7 +156,8 @@ def page() -> str:
         "# Gallery",
         "Made by `python -m tools.gallery`; do not edit by hand. Each figure stands above the commands that make it, "
         "for cases that come with diplosim. Figures are written as PNG and SVG, and stand with their captions on the "
-        "page of the report. Shares are shares of simulated talks, not probabilities of history.",
+        "page of the report; the last one is a page itself. Shares are shares of simulated talks, not probabilities of "
+        "history.",
     ]
     for picture in GALLERY:
         parts += [
@@ -155,24 +174,45 @@ def page() -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def make() -> None:
-    """Play what is shown and keep the pictures."""
+def make(names: Sequence[str] = ()) -> None:
+    """Play what is shown and keep the pictures; of all, or of those that are named."""
     PICTURES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, inside(Path(folder)):
         done: set[str] = set()
         for picture in GALLERY:
+            if names and picture.name not in names:
+                continue
             sys.stderr.write(f"{picture.name}\n")
             if picture.file:
                 Path(picture.file[0]).write_text(picture.file[1], encoding="utf-8")
-            if picture.commands not in done:
+            made = Path(picture.made)
+            if picture.sign:
+                made = _taken(picture)
+            elif picture.commands not in done:
                 run_commands(Block("sh", picture.commands, 0, 0, 0), picture.name)
                 done.add(picture.commands)
-            # 64 colours are enough for lines and letters, and a third of the size
-            with Image.open(picture.made) as full:
-                full.convert("RGB").quantize(64).save(PICTURES / f"{picture.name}.png", optimize=True)
+            # 64 colours are enough for lines and letters, and a third of the size; thin lines keep theirs
+            with Image.open(made) as full:
+                small = full.convert("RGB").quantize(64, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+            small.save(PICTURES / f"{picture.name}.png", optimize=True)
+
+
+def _taken(picture: Picture) -> Path:
+    """A picture of a page that the command serves, once nothing is on its way any more."""
+    from playwright.sync_api import sync_playwright
+
+    browser_path = shutil.which("chromium") or shutil.which("google-chrome")
+    with served(picture.commands, picture.name) as (address, _), sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1280, "height": 1900})
+        page.goto(address + picture.made)
+        page.wait_for_selector(f"text={picture.sign}", timeout=300_000)
+        page.screenshot(path=f"{picture.name}.png")
+        browser.close()
+    return Path(f"{picture.name}.png")
 
 
 if __name__ == "__main__":
     if "--page" not in sys.argv[1:]:
-        make()
+        make(sys.argv[1:])
     (DOCS / "gallery.md").write_text(page(), encoding="utf-8")

@@ -185,22 +185,22 @@ def run_commands(block: Block, place: str) -> str:
     return printed
 
 
-def run_server(code: str, place: str) -> str:
-    """Start a server by its command, ask for its first page, and stop it.
+@contextmanager
+def served(code: str, place: str) -> Iterator[tuple[str, str]]:
+    """A server that a command starts, for as long as it is asked.
 
     Args:
         code: the command.
         place: what to call it in a problem.
 
-    Returns:
-        What it printed until it was ready.
+    Yields:
+        Its address, and what it printed until it was ready.
 
     Raises:
-        PageError: no server answers.
+        PageError: no server came up.
     """
     import socket
     import subprocess
-    from urllib.request import urlopen
 
     ((_, *arguments),) = lines_of(code)
     with socket.socket() as probe:
@@ -218,11 +218,29 @@ def run_server(code: str, place: str) -> str:
             else:
                 raise PageError(f"{place}: no server: {printed}")
             _wait_for(port)
-            with urlopen(f"http://127.0.0.1:{port}/", timeout=20) as answer:
-                if answer.status != 200:
-                    raise PageError(f"{place}: the server answers {answer.status}")
+            yield f"http://127.0.0.1:{port}", printed
         finally:
             server.terminate()
+
+
+def run_server(code: str, place: str) -> str:
+    """Start a server by its command, ask for its first page, and stop it.
+
+    Args:
+        code: the command.
+        place: what to call it in a problem.
+
+    Returns:
+        What it printed until it was ready.
+
+    Raises:
+        PageError: no server answers.
+    """
+    from urllib.request import urlopen
+
+    with served(code, place) as (address, printed), urlopen(f"{address}/", timeout=20) as answer:
+        if answer.status != 200:
+            raise PageError(f"{place}: the server answers {answer.status}")
     return printed
 
 

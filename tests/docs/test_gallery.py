@@ -1,9 +1,15 @@
 """The gallery shows pictures that are there, by commands that exist."""
 
+from urllib.parse import parse_qsl, urlsplit
+
 import click
 import pytest
 
+import diplosim
 from diplosim.cli.main import main
+from diplosim.explore.catalogue import t
+from diplosim.explore.settings import read
+from diplosim.explore.sliders import Board
 from tests.places import DOCS
 from tools.gallery import GALLERY, PICTURES, page
 from tools.run_pages import lines_of
@@ -34,3 +40,12 @@ def test_its_commands_are_understood(picture: object) -> None:
             if isinstance(parameter.type, click.Path):
                 parameter.type.exists = False
         assert command.make_context(name, list(arguments)).params
+
+
+def test_the_page_of_explore_is_asked_for_what_it_knows() -> None:
+    (picture,) = (picture for picture in GALLERY if picture.name == "explore")
+    place = urlsplit(picture.made)
+    asked = read(Board(diplosim.load("geneva_2022")), parse_qsl(place.query))
+    assert not asked.problems
+    assert asked.settings.values == {"war_costs": 0.5}
+    assert picture.sign in t("e_observers_refitted")
