@@ -1,6 +1,8 @@
-"""What the documentation site does with links from a page to a file of the repository, such as a scenario.
+"""What the documentation site does with links to files of the repository, and with options of commands.
 
-The file is put on the site, under `repository/`, and the link leads there, so that the site stands alone.
+A file of the repository, such as a scenario, is put on the site under `repository/`, and the link leads there, so that
+the site stands alone.  Options within a line of text are marked, so that `--json` does not break behind its hyphens,
+and a bar within code in a table, which Markdown wants behind a backslash, is shown without it.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 LINK = re.compile(r"(\]\()([^)#\s:]+)((?:#[^)\s]*)?\))")
+INLINE = re.compile(r"<code>([^<]*(?:--|\\\|)[^<]*)</code>")
 SHOWN = "repository"
 """Folder of the site for files of the repository."""
 
@@ -52,3 +55,13 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
         return f"{found[1]}{up}{shown}{found[3] if found[3] == ')' else ')'}"
 
     return LINK.sub(rewritten, markdown)
+
+
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Mark options in inline code, for the style sheet, and unpack bars."""
+    return INLINE.sub(lambda found: f"<code>{marked(found[1])}</code>", html)
+
+
+def marked(code: str) -> str:
+    """Code in which every word with two hyphens is marked as an option, and bars stand without their backslash."""
+    return re.sub(r"\S*--\S+", r'<span class="option">\g<0></span>', code.replace(r"\|", "|"))

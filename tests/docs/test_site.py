@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from tools.site_hooks import ROOT, outside
+from tools.site_hooks import ROOT, marked, outside
 
 DOCS = ROOT / "docs"
 
@@ -30,6 +30,14 @@ def test_a_link_out_of_the_documentation_is_told_apart() -> None:
     assert outside("decisions/0001-arrays-with-a-runs-axis.md", "../../CHANGELOG.md") == "CHANGELOG.md"
     assert outside("findings.md", "model.md") is None
     assert outside("findings.md", "../configs/no_such_case.yaml") is None
+
+
+def test_options_are_marked() -> None:
+    assert marked("diplosim new NAME [--to FILE] -n 3") == (
+        'diplosim new NAME <span class="option">[--to</span> FILE] -n 3'
+    )
+    assert marked("a -- b") == "a -- b"
+    assert marked(r"genius\|csv") == "genius|csv"
 
 
 def test_the_python_page_names_what_is_there() -> None:
