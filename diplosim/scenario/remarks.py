@@ -33,7 +33,7 @@ def remarks(scenario: Scenario) -> Iterator[tuple[str, str]]:
 
 
 def _unsourced(scenario: Scenario) -> Iterator[tuple[str, str]]:
-    if not scenario.sources:
+    if not any(_stated(source) for source in scenario.sources.values()):
         yield "sources", "no source is named"
     if scenario.provenance is None:
         yield "provenance", "nothing is stated about who coded the numbers, and whether any was fitted"
@@ -41,21 +41,25 @@ def _unsourced(scenario: Scenario) -> Iterator[tuple[str, str]]:
         *((f"parties.{party.id}", party.why, "its capability, costs and patience") for party in scenario.parties),
         *((f"issues.{issue.id}", issue.why, "its positions, saliences and red lines") for issue in scenario.issues),
     ]
-    if scenario.edges:
+    if any(not _stated(edge.note) for edge in scenario.edges):
         parts.append(("edges", scenario.edge_why, "the weights of edges"))
     if scenario.hidden_types:
         parts.append(("hidden_types", scenario.hidden_types_why, "the priors of hidden types"))
     for path, why, numbers in parts:
-        if not why and not _argued(scenario, path):
-            where = {"edges": "edge_why", "hidden_types": "hidden_types_why"}.get(path, "why")
-            yield path, f"no source or argument for {numbers}; write `{where}`, or an entry of `judgements`"
+        if not _stated(why) and not _argued(scenario, path):
+            where = {"edges": "`edge_why`, a `note` on each", "hidden_types": "`hidden_types_why`"}.get(path, "`why`")
+            yield path, f"no source or argument for {numbers}; write {where}, or an entry of `judgements`"
+
+
+def _stated(text: str | None) -> bool:
+    """Whether something is said, and not that it remains to be said."""
+    return bool(text) and not str(text).startswith(MARK)
 
 
 def _argued(scenario: Scenario, path: str) -> bool:
     """Whether a judgement tells of this part, or of something in it."""
     return any(
-        (told == path or told.startswith(f"{path}.")) and not text.startswith(MARK)
-        for told, text in scenario.judgements.items()
+        (told == path or told.startswith(f"{path}.")) and _stated(text) for told, text in scenario.judgements.items()
     )
 
 

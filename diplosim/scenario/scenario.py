@@ -152,8 +152,8 @@ class Scenario(Part):
     parameters: Parameters = Parameters.model_validate({})
     """Free parameters of the model that this case sets otherwise (model 7)."""
     judgements: FrozenMapping[Text, Text] = Field(default_factory=dict)
-    """Path such as `parties.RUS.war_cost.low`: why the coder chose this value. One that begins with `TO DO:` marks
-    a placeholder.
+    """Path such as `parties.RUS.war_cost.low`: why the coder chose this value. A text that begins with `TO DO:`, here
+    or under another key, is a placeholder.
     """
     seats: FrozenMapping[Name, SeatTexts] = Field(default_factory=dict)
     """Party: texts for whoever takes its seat in class."""

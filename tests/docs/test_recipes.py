@@ -10,12 +10,14 @@ from types import ModuleType
 
 import numpy as np
 import pytest
+import yaml
 from click.testing import CliRunner, Result
 
 import diplosim
 from diplosim.cli.main import main
 from diplosim.scenario import registry
 from diplosim.scenario.diagnostics import ScenarioError
+from diplosim.scenario.loading import from_mapping
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import Move, OneTalk
 from diplosim.testing import AGENT_CHECKS, check_agent, check_scenario
@@ -124,6 +126,34 @@ class TestAddAnAgent:
     def test_the_entry_point_group_is_the_one_that_is_read(self) -> None:
         assert f'[project.entry-points."{registry.POLICIES}"]' in PAGE
         assert f'[project.entry-points."{registry.POLICIES}"]' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+
+
+class TestLetSomebodyMediate:
+    def case(self, position: float = 0.5, **other: object) -> Scenario:
+        data = yaml.safe_load(examples("Add a scenario", "yaml")[0])
+        (party,) = yaml.safe_load(examples("Let somebody mediate", "yaml")[0])["parties"]
+        data["parties"].append(party | other)
+        for issue in data["issues"]:
+            issue["positions"]["MED"], issue["salience"]["MED"] = position, 0.0
+        protocol = re.findall(r"`protocol: (\{.*?\})`", SECTIONS["Let somebody mediate"])[0]
+        return from_mapping(data | {"protocol": yaml.safe_load(protocol), "beliefs": {"training_runs": 64}})
+
+    def test_it_drafts_in_every_round_and_has_no_seat(self) -> None:
+        case = self.case()
+        assert case.seated == ("ANA", "BEL")
+        told = str(diplosim.transcript(diplosim.Session(case, seed=1).play()))
+        assert told.count("\n  draft ") >= told.count("in session") > 1
+
+    def test_what_is_said_of_it_decides_nothing(self) -> None:
+        plain, otherwise = (
+            diplosim.simulate(case, runs=64, seed=1)
+            for case in (self.case(), self.case(0.9, patience=0.5, capability=0.7, war_cost={"low": 0.4, "high": 0.6}))
+        )
+        assert plain.equals(otherwise)
+
+    def test_it_changes_talks(self, river: Scenario) -> None:
+        alone, mediated = (diplosim.simulate(case, runs=64, seed=1) for case in (river, self.case()))
+        assert (alone["utility_BEL"] != mediated["utility_BEL"]).any()
 
 
 class TestAddAScenario:

@@ -23,7 +23,10 @@ def test_it_is_valid_and_lists_what_remains_to_be_coded(tmp_path: Path, monkeypa
     checked = CliRunner().invoke(main, ["check", "river_talks.yaml"])
     assert checked.exit_code == 0
     assert "ok (2 parties, 2 issues, 6 rounds)" in checked.output
-    assert "13 placeholders remain to be coded" in checked.output
+    assert "23 placeholders remain to be coded" in checked.output
+    assert "river_talks.yaml:7: name: TO DO: name of the talks" in checked.output
+    assert "parties.AAA.why: TO DO: source of these numbers" in checked.output
+    assert "issues.guarantees.why: TO DO:" in checked.output
     assert "river_talks.yaml:28: parties.AAA.capability: TO DO: from a source" in checked.output
 
 

@@ -56,6 +56,7 @@ def test_a_complete_scenario_leaves_nothing_open() -> None:
         ('parties.CAY: "survey"', 'parties.CAY: "TO DO: find out"', "parties.CAY", "`why`"),
         ('  issues.water: "treaty"\n', "", "issues.water", "positions"),
         ('  edges: "treaty"\n', "", "edges", "`edge_why`"),
+        ('{survey: "A survey"}', '{survey: "TO DO: find one"}', "sources", "no source"),
         ('  hidden_types: "press"\n', "", "hidden_types", "`hidden_types_why`"),
         ("real_outcome: stalemate\n", "", "real_outcome", "scored"),
         ("realised_type: {ANA: {type: pretext, confidence: 0.7}}\n", "", "realised_type.ANA", "beliefs"),
@@ -80,6 +81,15 @@ def test_an_argument_in_place_counts_as_one_under_judgements() -> None:
         "water\n    name:", 'water\n    why: "x"\n    name:'
     )
     assert found(text) == {}
+
+
+def test_notes_on_all_edges_are_arguments() -> None:
+    text = COMPLETE.replace('  edges: "treaty"\n', "")
+    assert text.count("weight: 0.9}\n") == text.count("weight: 0.3}\n") == 1
+    one = text.replace("weight: 0.9}\n", 'weight: 0.9, note: "treaty"}\n')
+    assert list(found(one)) == ["edges"]
+    assert found(one.replace("weight: 0.3}\n", 'weight: 0.3, note: "customs"}\n')) == {}
+    assert list(found(one.replace("weight: 0.3}\n", 'weight: 0.3, note: "TO DO: source"}\n'))) == ["edges"]
 
 
 def test_a_member_or_a_type_with_a_bound_is_a_line() -> None:
