@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray
+from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, take_runs
 from diplosim.rules.coded_arrays import CodedArrays
 from diplosim.rules.joint_force import who_joins
 from diplosim.rules.preferences import discounted, utility
@@ -74,7 +74,7 @@ def wars_fought(
         rows = np.flatnonzero((ending.attacker == f) & ending.in_time)
         if len(rows) == 0:
             continue
-        with_attacker, with_target = sides(theatre, joining[rows])
+        with_attacker, with_target = sides(theatre, take_runs(joining, rows))
         strength = capability
         if theatre.members:
             # The members that join fight, each once; the alliance itself is their name.
@@ -91,7 +91,7 @@ def wars_fought(
         braced = state.prepared[rows][:, targets].any(axis=1)
         other = other * np.where(braced, 1.0 + parameters.preparation_gain, 1.0)
         chance = contest(own, other, parameters.contest_decisiveness)
-        attacker = state.ideal[rows, structure.acting.index(theatre.attacker)]
+        attacker = take_runs(state.ideal[:, structure.acting.index(theatre.attacker)], rows)
         won = status_quo + theatre.reach * (attacker - status_quo)
         lost = np.broadcast_to(war_terms(theatre, status_quo, defender_ideal(theatre, coded)), won.shape)
         found.append(Fought(theatre, rows, with_attacker, with_target, chance, won, lost))
@@ -164,7 +164,7 @@ def war_value(
     rows = fought.rows
     if i in structure.acting:
         a = structure.acting.index(i)
-        ideal, cost = state.ideal[rows, a], state.war_cost[rows, a]
+        ideal, cost = take_runs(state.ideal[:, a], rows), state.war_cost[rows, a]
         if i in fought.theatre.targets:
             cost = cost + np.where(state.prepared[rows, a], 0.0, parameters.unprepared_loss)
     else:

@@ -155,7 +155,7 @@ def relief(
     the status quo.  leaves_open: (R, K) or (R, C, K).
     """
     coded, party = structure.coded, structure.acting[a]
-    total: FloatArray = np.zeros(leaves_open.shape[:-1])
+    total: FloatArray = np.zeros(leaves_open.shape[-2::-1]).T
     if not some(leaves_open):
         return total
     for k in range(len(status_quo)):

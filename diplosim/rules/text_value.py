@@ -61,7 +61,7 @@ def deferral_cost(
     Returns:
         (...).
     """
-    total: FloatArray = np.zeros(leaves_open.shape[:-1])
+    total: FloatArray = np.zeros(leaves_open.shape[-2::-1]).T
     for k in np.flatnonzero(vital):
         if not some(leaves_open[..., k]):
             continue
