@@ -12,7 +12,7 @@ from diplosim.rules.preferences import utility
 from diplosim.rules.preparation import prepares_when_warned
 from diplosim.rules.state import State
 from diplosim.rules.structure import Bloc, Structure
-from diplosim.rules.text_value import deferral_cost, text_worth
+from diplosim.rules.text_value import deferral_cost, text_audience, text_worth
 from diplosim.rules.war import defender_ideal, expected_ideal, war_terms
 from diplosim.scenario.schema.parameters import Parameters
 
@@ -111,23 +111,26 @@ class Answer:
         bloc = next((b for b in structure.blocs if b.party == party), None)
         return cls(now, party, tuple(kinds), leaves_open, share, bloc)
 
-    def chance(self, texts: FloatArray) -> FloatArray:
+    def chance(self, texts: FloatArray, inside: InsideBounds | None = None) -> FloatArray:
         """Chance that it accepts whole texts, (M, C).
 
         Args:
             texts: (M, C, K), several texts for each of the M runs.
+            inside: chances of these texts, which the answers of several parties share; None: its own.
 
         Returns:
             Probabilities, (M, C).
         """
         coded, leaves_open = self.now.structure.coded, self.leaves_open[:, None]
+        inside = inside or InsideBounds(self.now, texts, leaves_open)
+        audience = text_audience(texts, leaves_open, coded, self.party)
         total = np.zeros(texts.shape[1::-1]).T
         for kind in self.kinds:
             ideal = coded.ideal[self.party, kind.number]
-            gained = text_worth(texts, leaves_open, ideal, coded, self.party) - kind.threatened[:, None]
-            inside = self._inside(texts, leaves_open, self.party, kind.number)
-            total = total + kind.chance[:, None] * self._bears(gained) * inside
-        return total if self.bloc is None else total * self._mandate(texts, leaves_open, self.bloc)
+            worth = text_worth(texts, leaves_open, ideal, coded, self.party, audience=audience)
+            bears = self._bears(worth - kind.threatened[:, None])
+            total = total + kind.chance[:, None] * bears * inside.chance(self.party, kind.number)
+        return total if self.bloc is None else total * self._mandate(inside, self.bloc)
 
     def _bears(self, gained: FloatArray) -> FloatArray:
         """Chance that the war would cost it more than the text costs it: `-gained <= share * war cost`."""
@@ -137,43 +140,63 @@ class Answer:
         result: FloatArray = np.clip((high + gained) / (high - low), 0.0, 1.0)
         return result
 
-    def _inside(self, texts: FloatArray, leaves_open: BoolArray, party: int, t: int) -> FloatArray | float:
-        """Chance that texts lie inside a party's true bounds, given its type, (M, C); 1 where it has none."""
-        coded, sd = self.now.structure.coded, self.now.parameters.inferred_line_sd
-        result: FloatArray | float = 1.0
-        for k in range(len(coded.issues)):
-            value, ideal = texts[..., k], coded.ideal[party, t, k]
-            low, high = coded.low[party, t, k], coded.high[party, t, k]
-            if low > 0.0:
-                fine = _clears(value - low, bool(coded.noisy_low[party, t, k]), sd)
-                result = result * np.where((value >= ideal) | leaves_open[..., k], 1.0, fine)
-            if high < 1.0:
-                fine = _clears(high - value, bool(coded.noisy_high[party, t, k]), sd)
-                result = result * np.where((value <= ideal) | leaves_open[..., k], 1.0, fine)
-        return result
-
-    def _mandate(self, texts: FloatArray, leaves_open: BoolArray, bloc: Bloc) -> FloatArray | float:
+    def _mandate(self, inside: InsideBounds, bloc: Bloc) -> FloatArray | float:
         """Chance that the members of an alliance let it sign, (M, C); a number where no member has a bound."""
         coded = self.now.structure.coded
-        inside = []
+        lets = []
         for member in bloc.members:
             total: FloatArray | float = 0.0
             for t in np.flatnonzero((coded.prior[member] > 0.0) & ~coded.accepts_nothing[member]).tolist():
-                total = total + float(coded.prior[member, t]) * self._inside(texts, leaves_open, member, t)
-            inside.append(total)
+                total = total + float(coded.prior[member, t]) * inside.chance(member, t)
+            lets.append(total)
         if bloc.rule == "leader":
-            return inside[bloc.leader]
+            return lets[bloc.leader]
         if bloc.rule == "consensus":
             result: FloatArray | float = 1.0
-            for m, fine in enumerate(inside):
+            for m, fine in enumerate(lets):
                 holds = 0.5 * (1.0 + float(bloc.commitment[m]))
                 result = result * (1.0 - holds * (1.0 - fine))
             return result
         weights = bloc.commitment * (coded.capability[list(bloc.members)] + 1e-9)
         carried: FloatArray | float = 0.0
-        for weight, fine in zip(weights.tolist(), inside, strict=True):
+        for weight, fine in zip(weights.tolist(), lets, strict=True):
             carried = carried + weight * fine
         return np.where(2.0 * carried > weights.sum(), 1.0, 0.0)
+
+
+class InsideBounds:
+    """Chances that texts lie inside true bounds, given types; worked out once for each party and type.
+
+    Args:
+        now: what the texts are weighed by.
+        texts: (M, C, K), several texts for each of M runs.
+        leaves_open: (M, 1, K) issues that they leave open.
+    """
+
+    def __init__(self, now: Weighed, texts: FloatArray, leaves_open: BoolArray) -> None:
+        self._coded, self._sd = now.structure.coded, now.parameters.inferred_line_sd
+        self._texts, self._leaves_open = texts, leaves_open
+        self._found: dict[tuple[int, int], FloatArray | float] = {}
+
+    def chance(self, party: int, t: int) -> FloatArray | float:
+        """Chance that the texts lie inside the true bounds of a party of type t, (M, C); 1 where it has none."""
+        if (party, t) not in self._found:
+            self._found[party, t] = self._worked_out(party, t)
+        return self._found[party, t]
+
+    def _worked_out(self, party: int, t: int) -> FloatArray | float:
+        coded, sd = self._coded, self._sd
+        result: FloatArray | float = 1.0
+        for k in np.flatnonzero((coded.low[party, t] > 0.0) | (coded.high[party, t] < 1.0)).tolist():
+            value, leaves_open, ideal = self._texts[..., k], self._leaves_open[..., k], coded.ideal[party, t, k]
+            low, high = coded.low[party, t, k], coded.high[party, t, k]
+            if low > 0.0:
+                fine = _clears(value - low, bool(coded.noisy_low[party, t, k]), sd)
+                result = result * np.where((value >= ideal) | leaves_open, 1.0, fine)
+            if high < 1.0:
+                fine = _clears(high - value, bool(coded.noisy_high[party, t, k]), sd)
+                result = result * np.where((value <= ideal) | leaves_open, 1.0, fine)
+        return result
 
 
 def _clears(room: FloatArray, noisy: bool, sd: float) -> FloatArray:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, take_runs
-from diplosim.rules.acceptance import Answer, Weighed
+from diplosim.rules.acceptance import Answer, InsideBounds, Weighed
 from diplosim.rules.concession import trade_off
 from diplosim.rules.preferences import utility
 from diplosim.rules.state import REFUSED, State
@@ -142,9 +142,10 @@ def _best(
     """Share of the way with the largest value among equally spaced ones, the first of equal ones, and that value."""
     shares = (low + (high - low) * (np.arange(points) / (points - 1))[:, None]).T
     offered = way.texts(shares)
+    inside = InsideBounds(way.now, offered, way.leaves_open[:, None])
     accepted: FloatArray | float = 1.0
     for answer in answers:
-        accepted = accepted * answer.chance(offered)
+        accepted = accepted * answer.chance(offered, inside)
     value = accepted * way.worth(offered) + (1.0 - accepted) * way.war[:, None]
     choice = np.argmax(np.rint(value * 2.0**40), axis=1)
     everybody = np.arange(len(low))

@@ -21,6 +21,7 @@ def text_worth(
     party: int,
     deferral: FloatArray | float = 0.0,
     priced: FloatArray | None = None,
+    audience: FloatArray | float | None = None,
 ) -> FloatArray:
     """Worth of texts to a party, in utility.
 
@@ -32,17 +33,37 @@ def text_worth(
         party: its index.
         deferral: (...) cost of leaving issues open, see `deferral_cost`.
         priced: (...) utility of packages that are made of options; None: by their distance from the ideal.
+        audience: (...) see `text_audience`; None: to be worked out.
 
     Returns:
         (...), which may be negative.
     """
     worth = utility(values, ideal, coded.salience[party], coded.exponent) if priced is None else priced
+    if audience is None:
+        audience = text_audience(values, leaves_open, coded, party)
+    for cost in (audience, deferral):
+        if isinstance(cost, np.ndarray) or cost != 0.0:
+            worth = worth - cost
+    return worth
+
+
+def text_audience(
+    values: AnyArray, leaves_open: BoolArray | None, coded: CodedArrays, party: int
+) -> FloatArray | float:
+    """What it costs a party to settle texts behind its own declared lines, whatever its type.
+
+    Args:
+        values: (..., K) terms, open issues at the status quo.
+        leaves_open: (..., K) issues that the texts leave open; None for none.
+        coded: coded numbers of the scenario.
+        party: its index.
+
+    Returns:
+        (...), or 0.0 where nothing can cost.
+    """
     rate = float(coded.audience_rate[party])
-    if rate > 0.0:
-        low, high = coded.declared_low[party], coded.declared_high[party]
-        worth = worth - audience_cost(values, low, high, coded.salience[party], rate, leaves_open)
-    result: FloatArray = worth - deferral
-    return result
+    low, high = coded.declared_low[party], coded.declared_high[party]
+    return audience_cost(values, low, high, coded.salience[party], rate, leaves_open)
 
 
 def deferral_cost(
