@@ -40,8 +40,9 @@ class ByType(Negotiator):
         """The move of each run's type; where all runs are of one type, that of its policy alone."""
         if view.stage == "caucus":
             return Move()
-        kinds = self._kinds(view)
-        return super().act(view) if len(kinds) > 1 else self.policies[next(iter(kinds))].act(view)
+        first = view.type[0]
+        alone = view.runs == 1 or bool((view.type == first).all())
+        return self.policies[TYPES[first]].act(view) if alone else super().act(view)
 
     def own(self, view: SeatView, constant: str) -> AnyArray:
         """A constant of each run's type, (R,)."""

@@ -71,24 +71,26 @@ class Draws:
         # One generator serves all draws, set to the key and the counter of each: a new one would ask for entropy.
         self._bits = np.random.Philox(key=0)
         self._generator = np.random.Generator(self._bits)
+        # One block of the counter serves four successive runs.
+        block, self._lane = divmod(first_run, 4)
+        self._counter = np.array([block, 0, 0, 0], dtype=np.uint64)
         self._start = self._bits.state
 
     def uniforms(self, purpose: str, party: str = "", round_number: int = -1, stage: int = 0) -> FloatArray:
         """Uniforms in the open interval (0, 1), shape (runs,).
 
         round_number -1 marks what is drawn once per run.  `stage` orders draws inside a round for forks only; it is no
-        part of the key.  One block of the counter serves four successive runs.
+        part of the key.
         """
         seed = self.resample.get(GROUPS.get(purpose, "process"), self.seed)
         text = f"{seed}\x1f{purpose}\x1f{party}\x1f{round_number}".encode()
         key = np.frombuffer(blake2b(text, digest_size=16).digest(), dtype="<u8")
         repeat = self.played is not None and (round_number, stage) < self.played and purpose not in LATE
         count = 1 if repeat else self.runs
-        block, lane = divmod(self.first_run, 4)
-        self._start["state"] = {"counter": np.array([block, 0, 0, 0], dtype=np.uint64), "key": key}
+        self._start["state"] = {"counter": self._counter, "key": key}
         self._bits.state = self._start
         # 53 bits of a word each, moved to the middle of their cell: never 0, never 1.
-        uniform: FloatArray = self._generator.random(lane + count)[lane:]
+        uniform: FloatArray = self._generator.random(self._lane + count)[self._lane :]
         uniform += 2.0**-54
         drawn = np.repeat(uniform, self.runs) if repeat else uniform
         given = self.forced.get((purpose, party, round_number))

@@ -182,13 +182,15 @@ def no_deal_lottery(
     others = [f for f, theatre in enumerate(structure.theatres) if theatre.attacker != structure.acting[a]]
     if not others:
         return peace
-    spared = np.ones(len(state))
-    total, suffered = np.zeros(len(state)), np.zeros(len(state))
+    spared: FloatArray | float = 1.0
+    total: FloatArray | float = 0.0
+    suffered: FloatArray | float = 0.0
     for f in others:
         spared = spared * (1.0 - chances[:, f])
         total = total + chances[:, f]
         suffered = suffered + chances[:, f] * war_suffered(state, structure, parameters, capability, f, a, wins)
-    share = np.where(total > 0.0, suffered / np.where(total > 0.0, total, 1.0), peace)
+    threatened = np.asarray(total > 0.0)
+    share = np.where(threatened, suffered / np.where(threatened, total, 1.0), peace)
     result: FloatArray = spared * peace + (1.0 - spared) * share
     return result
 

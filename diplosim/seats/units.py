@@ -12,9 +12,9 @@ Axis = Literal["issues", "parties", "texts", "types", "alliances"]
 """What an array has an entry for, beside the runs: `parties` are those with a part in the talks."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Unit:
-    """What the numbers of an array mean.
+    """What the numbers of an array mean; each is itself and no other.
 
     Attributes:
         name: The unit, as a reader calls it.

@@ -7,8 +7,6 @@ from copy import copy
 from functools import wraps
 from typing import Any, TypeVar
 
-import numpy as np
-
 from diplosim.numerics.arrays import AnyArray, FloatArray, read_only, take_runs
 from diplosim.scenario.schema.actors import Tactic
 from diplosim.scenario.schema.parameters import Parameters
@@ -90,8 +88,7 @@ class SeatView(Quantities):
     _uniform: Callable[[str], FloatArray]
     _rows: AnyArray | None
     _whole: SeatView | None
-    _read: dict[str, AnyArray]
-    _shown: dict[int, AnyArray]
+    _shown: dict[int, str]
     _drawn: dict[str, FloatArray]
     _worked_out: dict[tuple[int, object], tuple[object, Any]]
 
@@ -139,7 +136,6 @@ class SeatView(Quantities):
             _uniform=uniform,
             _rows=None,
             _whole=None,
-            _read={},
             _shown={},
             _drawn={},
             _worked_out={},
@@ -163,15 +159,15 @@ class SeatView(Quantities):
         Raises:
             AttributeError: The view does not have it at this stage.
         """
-        values = self._read.get(name)
+        if name not in self._known:
+            raise AttributeError(f"{name} is no part of the view of {self.party} at the stage {self.stage!r}")
+        own = self.__dict__
+        values: AnyArray | None = own.get(name)
         if values is None:
-            if name not in self._known:
-                raise AttributeError(f"{name} is no part of the view of {self.party} at the stage {self.stage!r}")
             whole = self._whole
-            values = read_only(self._source(name)) if whole is None else self._part_of(whole.read(name))
-            self._read[name] = self._shown[id(values)] = values
-        # From now on it stands in the view itself, before the declaration of its name.
-        self.__dict__[name] = values
+            # From now on it stands in the view itself, before the declaration of its name.
+            values = own[name] = read_only(self._source(name)) if whole is None else self._part_of(whole.read(name))
+            self._shown[id(values)] = name
         return values
 
     def _part_of(self, values: AnyArray) -> AnyArray:
@@ -207,13 +203,12 @@ class SeatView(Quantities):
     def take(self, rows: AnyArray) -> SeatView:
         """The same view for some of its runs; what it reads is worked out once, for all runs together."""
         part = copy(self)
-        for name in self._read:
+        for name in self._shown.values():
             vars(part).pop(name, None)
         vars(part).update(
             runs=len(rows),
             _rows=rows if self._rows is None else self._rows[rows],
             _whole=self._whole or self,
-            _read={},
             _shown={},
             _drawn={},
             _worked_out={},
@@ -223,15 +218,16 @@ class SeatView(Quantities):
     def let_texts_go(self) -> None:
         """Keep no array that has an entry for each text on the table; who reads it again has it worked out anew."""
         for name in AS_LARGE_AS_TEXTS:
-            values = self._read.pop(name, None)
+            values = vars(self).pop(name, None)
             if values is not None:
-                del self._shown[id(values)], vars(self)[name]
+                del self._shown[id(values)]
             self._let_go(name)
         self._worked_out.clear()
 
     def has_shown(self, value: object) -> bool:
         """Whether something is an array that was read from this view, as it stands there."""
-        return isinstance(value, np.ndarray) and self._shown.get(id(value)) is value and not value.flags.writeable
+        name = self._shown.get(id(value))
+        return name is not None and self.__dict__.get(name) is value and not self.__dict__[name].flags.writeable
 
     @property
     def discrete(self) -> bool:
