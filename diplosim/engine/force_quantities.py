@@ -12,7 +12,7 @@ from diplosim.engine.situation_quantities import SituationQuantities
 from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, exceeds
 from diplosim.rules import valuation
 from diplosim.rules.acceptance import Weighed
-from diplosim.rules.decisions import DISPLAY, pace_of_readiness, top_by_posture
+from diplosim.rules.decisions import DISPLAY, pace_of_readiness, tops_by_posture
 from diplosim.rules.last_offers import LastOffer, last_offer, may_strike
 from diplosim.rules.state import ANNOUNCED, REFUSED
 from diplosim.rules.war import uncovered_blame
@@ -66,7 +66,8 @@ class ForceQuantities(SituationQuantities):
 
     @kept
     def top_rung(self) -> AnyArray:
-        return top_by_posture(self._state, self._structure, self._a)
+        tops = self._game.standing("top rungs", lambda: tops_by_posture(self._state, self._structure))
+        return tops[:, self._a]
 
     @kept
     def opposing_rung(self) -> AnyArray:

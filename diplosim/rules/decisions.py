@@ -59,13 +59,15 @@ def change_posture(
         inspected: (R, A) who has let verification in this round.
     """
     attackers = [structure.acting.index(w.attacker) for w in structure.theatres]
-    allowed = {a: top_by_posture(state, structure, a) for a in steps}
+    wished = filled(len(state), len(structure.acting), value=0, dtype=np.int64)
     for a, step in steps.items():
-        highest = np.maximum(state.rung[:, a], allowed[a])
-        new = clipped(state.rung[:, a] + step, 0, highest).astype(np.int8)
-        state.steps[:, a] += new > state.rung[:, a]
-        state.rung[:, a] = new
-        state.peak = np.maximum(state.peak, new)
+        wished[:, a] = step
+    wished += state.rung
+    new = clipped(wished, 0, np.maximum(state.rung, tops_by_posture(state, structure))).astype(np.int8)
+    state.steps += new > state.rung
+    state.rung[...] = new
+    for a in range(len(structure.acting)):
+        state.peak = np.maximum(state.peak, new[:, a])
     for f in range(len(structure.theatres)):
         rung = state.rung[:, attackers[f]]
         pace = pace_of_readiness(structure, f, round_index)
@@ -74,12 +76,10 @@ def change_posture(
         state.readiness[:, f] = clipped(state.readiness[:, f] + change, 0.0, 1.0)
 
 
-def top_by_posture(state: State, structure: Structure, a: int) -> AnyArray:
-    """Highest rung that an acting party may reach by posture now, (R,): an ally's goes up once force is used."""
-    top = int(structure.top_rungs[a])
-    if top != DISPLAY:
-        return filled(len(state), value=top, dtype=np.int64)
-    return np.where(state.peak >= TOP_BY_POSTURE, TOP_BY_POSTURE, top)
+def tops_by_posture(state: State, structure: Structure) -> AnyArray:
+    """Highest rung that each acting party may reach by posture now, (R, A): an ally's goes up once force is used."""
+    goes_up = (state.peak >= TOP_BY_POSTURE)[:, None] & (structure.top_rungs == DISPLAY)
+    return np.where(goes_up, TOP_BY_POSTURE, structure.top_rungs)
 
 
 def pace_of_readiness(structure: Structure, f: int, round_index: int) -> float:
@@ -116,37 +116,64 @@ def update_beliefs(
     counts of the same shape, added to in place, or None.  announced: who has announced a last offer just now, by
     position.
     """
-    moved = state.last_move > 0
-    for p, party in enumerate(structure.coded.typed):
-        a = structure.acting.index(party)
-        step = steps.get(a, np.zeros(len(state), dtype=np.int64))
-        others = np.zeros(len(state), dtype=bool)
-        for b in structure.seated:
-            if b != a:
-                others |= moved[:, b]
-        # Where no table meets, the last demand says nothing that was not read when it was made.
-        tabled = np.where(talking, state.own_worth[:, a], 1.0)
-        seen = cell(state.conceded[:, a], tabled, step, state.asked[:, a], state.answered[:, a])
-        if announced is not None and a in announced:
-            seen = np.where(announced[a], LAST_OFFER_CELL, seen)
-        seen = np.where(talking & (state.suspended_by == a), LEAVE_CELL, seen)
-        for f, theatre in enumerate(structure.theatres):
-            if theatre.attacker == party:
-                seen = np.where(attacker == f, ATTACK_CELL, seen)
-        before = Before(state.last_worth[:, a], state.last_move[:, a], state.last_answer[:, a])
-        where = context(before, state.rung[:, a] - step, others, talking)
-        if counts is not None:
-            flat = (where.astype(np.int64) * CELLS + seen) * len(TYPES) + state.type[:, a]
-            tally = np.bincount(flat, minlength=CONTEXTS * CELLS * len(TYPES))
-            counts[p, round_index] += tally.reshape(CONTEXTS, CELLS, len(TYPES))
+    places = [structure.acting.index(party) for party in structure.coded.typed]
+    if places:
+        step = filled(len(state), len(places), value=0, dtype=np.int64)
+        for p, a in enumerate(places):
+            step[:, p] = steps.get(a, 0)
+        seen = _cells_seen(state, structure, places, step, attacker, talking, announced or {})
+        read = _contexts(state, structure, places, step, talking) * CELLS + seen
+        for p, a in enumerate(places):
+            if counts is not None:
+                flat = read[:, p] * len(TYPES) + state.type[:, a]
+                tally = np.bincount(flat, minlength=CONTEXTS * CELLS * len(TYPES))
+                counts[p, round_index] += tally.reshape(CONTEXTS, CELLS, len(TYPES))
+            if likelihood is not None:
+                by_cell = likelihood[p, round_index].reshape(CONTEXTS * CELLS, len(TYPES))
+                state.log_odds[:, p] += by_cell.take(read[:, p], axis=0)
         if likelihood is not None:
-            by_cell = likelihood[p, round_index].reshape(CONTEXTS * CELLS, len(TYPES))
-            state.log_odds[:, p] += by_cell.take(where * CELLS + seen, axis=0)
-    if likelihood is not None and structure.coded.typed:
-        state.public = probabilities(state.log_odds)
+            state.public = probabilities(state.log_odds)
     state.last_move = coarse_move(state.conceded)
     state.last_answer = coarse_answer(state.asked, state.answered)
     state.last_worth = state.own_worth.copy(order="K")
+
+
+def _cells_seen(
+    state: State,
+    structure: Structure,
+    places: list[int],
+    step: AnyArray,
+    attacker: AnyArray,
+    talking: BoolArray,
+    announced: dict[int, BoolArray],
+) -> AnyArray:
+    """Cells of the parties with a hidden type, at these positions, (R, P); the rest as in `update_beliefs`."""
+    asked, answered = (array.T[places].T for array in (state.asked, state.answered))
+    conceded, own_worth = (array.T[places].T for array in (state.conceded, state.own_worth))
+    # Where no table meets, the last demand says nothing that was not read when it was made.
+    seen = cell(conceded, np.where(talking[:, None], own_worth, 1.0), step, asked, answered)
+    for p, a in enumerate(places):
+        if a in announced:
+            seen[:, p] = np.where(announced[a], LAST_OFFER_CELL, seen[:, p])
+    seen = np.where(talking[:, None] & (state.suspended_by[:, None] == places), LEAVE_CELL, seen)
+    for f, theatre in enumerate(structure.theatres):
+        if theatre.attacker in structure.coded.typed:
+            p = structure.coded.typed.index(theatre.attacker)
+            seen[:, p] = np.where(attacker == f, ATTACK_CELL, seen[:, p])
+    return seen
+
+
+def _contexts(state: State, structure: Structure, places: list[int], step: AnyArray, talking: BoolArray) -> AnyArray:
+    """Contexts in which the cells of the parties with a hidden type are read, at these positions, (R, P)."""
+    moved = state.last_move > 0
+    at_table = np.zeros(len(state), dtype=np.int16)
+    for b in structure.seated:
+        at_table += moved[:, b]
+    others_moved = at_table[:, None] > (moved.T[places].T & [a in structure.seated for a in places])
+    worth, move, answer, rung = (
+        array.T[places].T for array in (state.last_worth, state.last_move, state.last_answer, state.rung)
+    )
+    return context(Before(worth, move, answer), rung - step, others_moved, talking[:, None])
 
 
 def walk_outs(state: State, structure: Structure, wishes: dict[int, BoolArray], round_index: int) -> None:

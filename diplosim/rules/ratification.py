@@ -198,9 +198,7 @@ def blockers(texts: Texts, marks: dict[int, BoolArray], structure: Structure) ->
         refused = ~marks[a] & failed
         if needed is not None:
             refused &= needed
-        count = refused[:, 0].astype(np.int64)
-        for c in range(1, refused.shape[1]):
-            count = count + refused[:, c]
+        count = np.add.reduce(refused, axis=1, dtype=np.int64)
         more = count > worst
         worst = np.where(more, count, worst)
         who = np.where(more, np.int16(a), who)

@@ -99,7 +99,7 @@ def context(before: Before, rung: AnyArray, others_moved: BoolArray, talking: Bo
     A party's tactic lasts for the whole talk, so that its rounds are not independent given its type.  The level that
     its demands had reached and its last answer carry most of that, which keeps evidence from being counted twice.
     """
-    level = np.zeros(rung.shape, dtype=np.int64)
+    level = np.zeros(rung.shape[::-1], dtype=np.int64).T
     for limit in LEVELS:
         level = level + (before.worth < limit)
     high = rung >= 3

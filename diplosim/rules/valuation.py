@@ -17,7 +17,7 @@ from diplosim.rules.preferences import utility
 from diplosim.rules.preparation import braced, chance_braced
 from diplosim.rules.state import NO_LAST_OFFER, State
 from diplosim.rules.structure import Structure
-from diplosim.rules.war import contest, expected_strength, uncovered_blame
+from diplosim.rules.war import contest, contest_of_two, expected_strength, uncovered_blame
 from diplosim.scenario.schema.parameters import Parameters
 
 NO_FORCE = -9.0
@@ -51,13 +51,16 @@ def chance_to_win(
     """
     theatre, sharpness = structure.theatres[f], parameters.contest_decisiveness
     own, other = expected_strength(theatre, capability)
-    strength: FloatArray | float = own
+    braced_other = other * (1.0 + parameters.preparation_gain)
+    surprised: FloatArray | float
+    warned: FloatArray | float
     if theatre.members:
         everybody = np.ones((len(theatre.members), len(state)), dtype=bool).T
         joins = who_joins(state, structure, parameters, capability, f) if inside else everybody
         strength = own + joint_strength(joins, capability[list(theatre.members)])
-    surprised = contest(strength, other, sharpness)
-    warned = contest(strength, other * (1.0 + parameters.preparation_gain), sharpness)
+        surprised, warned = (contest(strength, each, sharpness) for each in (other, braced_other))
+    else:
+        surprised, warned = (contest_of_two(own, each, sharpness) for each in (other, braced_other))
     if inside:
         return np.where(braced(state, structure, parameters, f), warned, surprised)
     chance = chance_braced(state, structure, parameters, f)

@@ -7,6 +7,7 @@ Tullock's (1980) contest success function of the two sides' capabilities (Hirshl
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -147,6 +148,12 @@ def contest(own: AnyArray | float, other: AnyArray | float, decisiveness: float)
     total = a + b
     result: FloatArray = np.where(total > 0.0, a / np.where(total > 0.0, total, 1.0), 0.5)
     return result
+
+
+@lru_cache(maxsize=1024)
+def contest_of_two(own: float, other: float, decisiveness: float) -> float:
+    """The same for two numbers, which are those of all runs as long as nobody's capability changes."""
+    return float(contest(own, other, decisiveness))
 
 
 def expected_strength(theatre: Theatre, capability: FloatArray) -> tuple[float, float]:
