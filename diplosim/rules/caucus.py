@@ -23,31 +23,37 @@ def influence(
     stubbornness: FloatArray,
     ties: list[tuple[int, int, float]],
     weight: float,
-) -> dict[int, FloatArray]:
+) -> FloatArray:
     """One round of influence along member and defence edges.
 
     stated: (runs, parties, issues).  demands: party -> (runs, issues), what is heard of a party that sits at the table
     in place of its stated position.  anchor: (parties, issues), positions that the party started from.
     stubbornness: (parties, issues) in [0, 1], own salience over own maximum.
     ties: (listener, speaker, share), the shares of a listener summing to 1.  weight: of allies against oneself.
-    Returns the new stated position (runs, issues) of every party that listens to somebody.
+    Returns the new stated positions, (runs, parties, issues): who listens to nobody stays where it is.
     """
-    mean: dict[int, FloatArray] = {}
+    moved = np.empty_like(stated)
+    listening = set()
     heard: FloatArray | None = None
     for listener, speaker, share in ties:
         said = demands[speaker] if speaker in demands else stated[:, speaker]
-        if listener in mean:
+        if listener in listening:
             heard = np.multiply(share, said, out=heard)
-            mean[listener] += heard
+            moved[:, listener] += heard
         else:
-            mean[listener] = share * said
-    for i, pull in mean.items():
+            np.multiply(share, said, out=moved[:, listener])
+            listening.add(listener)
+    for i in range(stated.shape[1]):
+        pull = moved[:, i]
+        if i not in listening:
+            pull[...] = stated[:, i]
+            continue
         pull *= weight
         heard = np.multiply(1.0 - weight, stated[:, i], out=heard)
         pull += heard
         pull *= 1.0 - stubbornness[i]
         pull += stubbornness[i] * anchor[i]
-    return mean
+    return moved
 
 
 def veto_stance(uniform: FloatArray, commitment: float) -> AnyArray:

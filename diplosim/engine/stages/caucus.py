@@ -28,7 +28,7 @@ def begin_round(game: Game) -> None:
     if game.round > 0:
         state, structure = game.state, game.structure
         if structure.ties:
-            pulled = influence(
+            state.stated = influence(
                 state.stated,
                 {structure.acting[a]: state.demand[:, a] for a in structure.seated},
                 structure.coded.position,
@@ -36,8 +36,6 @@ def begin_round(game: Game) -> None:
                 structure.ties,
                 game.scenario.parameters.caucus_weight,
             )
-            for party, position in pulled.items():
-                state.stated[:, party] = position
     for observer in game.observers:
         observer.round_begun()
 
