@@ -46,6 +46,8 @@ def draw_years(table: pd.DataFrame) -> Figure:
         axes.set_title(title)
         axes.xaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
         axes.tick_params(labelbottom=True)
+    panels[0].yaxis.set_major_locator(MaxNLocator(integer=True))
+    panels[2].set_yticks([0.0, 0.25, 0.5, 0.75, 1.0])  # the room above is for the legend alone
     return figure
 
 
