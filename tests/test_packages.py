@@ -31,12 +31,16 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     source.mkdir()
     for name in NEEDED:
         shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
+    for name in ("pyproject.toml", "README.md", "LICENSE", "MANIFEST.in", "CHANGELOG.md", "CITATION.cff"):
         shutil.copy(ROOT / name, source)
+    (source / "tests").mkdir()
+    (source / "tests" / "test_alone.py").touch()
     run(sys.executable, "-c", BUILD, "build_sdist", str(folder), cwd=source)
     (package,) = folder.glob("diplosim-*.tar.gz")
     shutil.unpack_archive(package, folder / "unpacked", filter="data")
     (unpacked,) = (folder / "unpacked").iterdir()
+    assert (unpacked / "CITATION.cff").is_file()
+    assert not (unpacked / "tests").exists()
     run(sys.executable, "-c", BUILD, "build_wheel", str(folder), cwd=unpacked)
     return next(folder.glob("diplosim-*.whl"))
 

@@ -129,9 +129,10 @@ def _in_r(text: str) -> str:
 
 
 def stata_script(book: pd.DataFrame) -> str:
-    """A do-file that reads the table into Stata, with names and labels that it takes."""
+    """A do-file that reads the table into Stata, with names and labels that it takes; written by Stata's manual."""
     lines = [
         "* Reads outcomes.csv, which lies beside this file; made by `diplosim export`.",
+        "* Change to this folder first (cd).  Written by Stata's manual; it has not been run in Stata.",
         'import delimited using "outcomes.csv", varnames(nonames) rowrange(2) encoding("UTF-8") clear',
     ]
     short = dict(zip(book["column"], book["stata"], strict=True))
