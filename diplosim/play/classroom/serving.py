@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import socket
 from dataclasses import dataclass, replace
@@ -89,8 +90,10 @@ def serve(host: Host, address: Address, password: str) -> None:
         password: Control's.
     """
     app = application(host, Password(password), address.hosts, address.join_at)
+    server = quiet_server(app, host=address.listen, port=address.port)
     try:
-        quiet_server(app, host=address.listen, port=address.port).run()
+        with contextlib.suppress(KeyboardInterrupt):  # that is how it is stopped
+            server.run()
     finally:
         host.close()
 

@@ -56,7 +56,7 @@ def started(folder: Path, *more: str, port: int = 0) -> Server:
     assert password is not None, printed
     assert code is not None, printed
     base = f"http://127.0.0.1:{port}"
-    _wait_for(port)
+    wait_for(port)
     return Server(process, base, password[1], code[1])
 
 
@@ -69,7 +69,7 @@ def _read_until(out: IO[str], word: str) -> str:
     return "".join(lines)
 
 
-def _wait_for(port: int) -> None:
+def wait_for(port: int) -> None:
     import time
 
     for _ in range(200):
@@ -109,7 +109,7 @@ def page_of_a_command(*arguments: str, folder: Path) -> Iterator[str]:
     process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     _read_until(process.stdout, "Ctrl+C")
-    _wait_for(port)
+    wait_for(port)
     yield f"http://127.0.0.1:{port}"
     process.send_signal(signal.SIGINT)
     assert process.wait(timeout=20) == 0
