@@ -126,6 +126,14 @@ def test_every_block_is_run_or_an_output_or_has_a_reason() -> None:
     assert not open_ends
 
 
+def test_blocks_of_the_how_to_can_be_run() -> None:
+    """A slow test runs them in order; what is neither a command nor Python is seen here already."""
+    for page, block in every_block():
+        plain = page == "docs/how-to.md" and not block.language and not reason(page, block)
+        if plain and not block.text.startswith("diplosim"):
+            compile(block.text, f"{page}:{block.line}", "exec")
+
+
 def test_the_list_has_no_entry_too_many() -> None:
     used = {reason(page, block) for page, block in every_block()}
     assert set(NOT_RUN) <= used
