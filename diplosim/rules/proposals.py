@@ -13,7 +13,7 @@ from diplosim.rules.heard_members import heard_members
 from diplosim.rules.preferences import utility
 from diplosim.rules.state import State
 from diplosim.rules.structure import Structure
-from diplosim.rules.text_value import deferral_cost, text_worth
+from diplosim.rules.text_value import deferral_cost, open_places, text_worth
 from diplosim.rules.told import Told
 from diplosim.rules.votes import Caucus
 from diplosim.scenario.schema.parameters import Parameters
@@ -105,9 +105,9 @@ def gather_texts(
     if state.settled.any():
         leaves_open &= ~state.settled[:, None, :]
         values = np.where(state.settled[:, None, :], state.terms[:, None, :], values)
-    left = [k for k in range(len(status_quo)) if some(leaves_open[..., k])]
-    for k in left:
-        values[..., k] = np.where(leaves_open[..., k], status_quo[k], values[..., k])
+    left = open_places(leaves_open)
+    for place in left:
+        values[place] = np.where(leaves_open[place], status_quo[place[-1]], values[place])
     authors = (*structure.seated, -1) if draft is not None else structure.seated
     return Texts(values, leaves_open, tabled, authors, part=bool(left))
 
@@ -140,9 +140,8 @@ def worth(
     ideal = state.ideal[:, a][:, None, :]
     if not texts.part:
         return text_worth(texts.values, None, ideal, coded, party)
-    low, high = state.low[:, a][:, None, :], state.high[:, a][:, None, :]
-    vital = structure.vital[party]
-    deferral = deferral_cost(texts.leaves_open, low, high, status_quo, vital, parameters.defer_cost)
+    bounds, vital = (state.low[:, a], state.high[:, a]), structure.vital[party]
+    deferral = deferral_cost(texts.leaves_open, *bounds, status_quo, vital, parameters.defer_cost)
     return text_worth(texts.values, texts.leaves_open, ideal, coded, party, deferral)
 
 
@@ -156,14 +155,14 @@ def relief(
     """
     coded, party = structure.coded, structure.acting[a]
     total: FloatArray = np.zeros(leaves_open.shape[-2::-1]).T
-    if not some(leaves_open):
-        return total
-    for k in range(len(status_quo)):
-        if some(leaves_open[..., k]):
+    changes: dict[int, FloatArray] = {}
+    for place in open_places(leaves_open):
+        k = place[-1]
+        if k not in changes:
             ideal, low, high = state.ideal[:, a, k], state.low[:, a, k], state.high[:, a, k]
             worst = np.maximum(np.abs(low - ideal), np.abs(high - ideal)) ** coded.exponent
-            change = coded.salience[party, k] * (worst - np.abs(status_quo[k] - ideal) ** coded.exponent)
-            total = total + leaves_open[..., k] * (change if leaves_open.ndim == 2 else change[:, None])
+            changes[k] = coded.salience[party, k] * (worst - np.abs(status_quo[k] - ideal) ** coded.exponent)
+        total[place[:-1]] += leaves_open[place] * changes[k]
     return np.minimum(total, 0.0)
 
 

@@ -6,9 +6,11 @@ Utility by distance from the ideal, less what settling behind an own declared li
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
-from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, exceeds, some
+from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, exceeds
 from diplosim.rules.coded_arrays import CodedArrays
 from diplosim.rules.preferences import audience_cost, utility
 
@@ -72,20 +74,34 @@ def deferral_cost(
     """What a party pays for leaving own vital issues open whose status quo lies outside its true bounds.
 
     Args:
-        leaves_open: (..., K).
-        low: (..., K) true bounds, like `high`.
-        high: (..., K).
-        status_quo: (..., K).
+        leaves_open: (R, K) or (R, C, K).
+        low: (R, K) or (K,) true bounds, like `high`.
+        high: (R, K) or (K,).
+        status_quo: (K,).
         vital: (K,) which issues are vital to it.
         cost: of one such issue, in utility.
 
     Returns:
-        (...).
+        (R,) or (R, C).
     """
     total: FloatArray = np.zeros(leaves_open.shape[-2::-1]).T
-    for k in np.flatnonzero(vital):
-        if not some(leaves_open[..., k]):
-            continue
-        outside = exceeds(low[..., k], status_quo[..., k]) | exceeds(status_quo[..., k], high[..., k])
-        total = total + cost * (leaves_open[..., k] & outside)
+    for place in open_places(leaves_open):
+        k = place[-1]
+        if vital[k]:
+            outside = exceeds(low[..., k], status_quo[k]) | exceeds(status_quo[k], high[..., k])
+            total[place[:-1]] += cost * (leaves_open[place] & outside)
     return total
+
+
+def open_places(leaves_open: BoolArray) -> list[tuple[Any, ...]]:
+    """Where some run leaves something open: an issue, or an issue of a text, in their order.
+
+    Few authors leave issues open, so that who goes from place to place has little to do.
+
+    Args:
+        leaves_open: (R, K) or (R, C, K).
+
+    Returns:
+        An index for each place, of all runs there; its last part is the number of the issue.
+    """
+    return [(slice(None), *place) for place in np.argwhere(leaves_open.any(axis=0)).tolist()]

@@ -42,9 +42,9 @@ def test_leaving_a_vital_issue_open_costs_where_its_status_quo_could_not_be_sign
 
 def test_bounds_of_runs_and_texts_of_runs_fit() -> None:
     """Two runs, of which only the second has a bound beyond the status quo, and two texts."""
-    low = np.array([[[0.0, 0.0]], [[0.3, 0.0]]])
+    low = np.array([[0.0, 0.0], [0.3, 0.0]])
     leaves_open = np.array([[[True, False], [False, False]], [[True, False], [False, False]]])
-    found = deferral_cost(leaves_open, low, np.ones((2, 1, 2)), QUO, VITAL, 0.05)
+    found = deferral_cost(leaves_open, low, np.ones((2, 2)), QUO, VITAL, 0.05)
     assert found.tolist() == [[0.0, 0.0], [0.05, 0.0]]
 
 
