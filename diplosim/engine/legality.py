@@ -15,12 +15,14 @@ import numpy as np
 from diplosim.engine.game import Game
 from diplosim.engine.handed_over import alliances_of, check_finite, numbers, shaped, stances
 from diplosim.engine.joint_attacks import decided_for
+from diplosim.engine.reasons import REASONS, reason, refusal
 from diplosim.engine.views import authors_of, seat_view
 from diplosim.rules.coded_arrays import INSATIABLE
 from diplosim.rules.decisions import DISPLAY, TOP_BY_POSTURE
 from diplosim.rules.pie import fits_pie
 from diplosim.rules.state import SIGNED, TALKING
 from diplosim.seats import INSTRUCTIONS, PARTS, IllegalMove, Move, SeatView
+from diplosim.seats.worded import Worded, joined, worded
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class Limit:
 
     what: str
     allowed: str
-    reason: str
+    reason: Worded
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ class LegalMoves:
     limits: tuple[Limit, ...]
     options: tuple[tuple[float, ...], ...] = ()
 
-    def reason(self, what: str) -> str | None:
+    def reason(self, what: str) -> Worded | None:
         """Why something is limited, None where it is not."""
         return next((limit.reason for limit in self.limits if limit.what == what), None)
 
@@ -75,20 +77,18 @@ def legal_moves(game: Game, a: int) -> LegalMoves:
     for k, issue in enumerate(coded.issues):
         if state.settled[0, k]:
             low[k] = high[k] = state.terms[0, k]
-            limits.append(Limit(issue, f"{low[k]:.2f}", "already settled"))
+            limits.append(Limit(issue, f"{low[k]:.2f}", reason("settled")))
         elif tables and not structure.agenda[a, k]:
             low[k] = high[k] = state.demand[0, a, k]
-            limits.append(Limit(issue, f"{low[k]:.2f}", f"handled elsewhere: the own text carries {_other(game, k)}"))
+            limits.append(Limit(issue, f"{low[k]:.2f}", reason("elsewhere", tracks=_tracks(game, k))))
         elif state.empty[0, a, k]:
             low[k] = high[k] = game.status_quo[k]
-            limits.append(
-                Limit(issue, f"{low[k]:.2f}", "the members gave no mandate: only the status quo can be tabled")
-            )
+            limits.append(Limit(issue, f"{low[k]:.2f}", reason("no_mandate")))
         elif low[k] > 0.0 or high[k] < 1.0:
             limits.append(Limit(issue, f"{low[k]:.2f} to {high[k]:.2f}", _bound_reason(game, party)))
     if stage == "table" and not tables:
         parts = list(INSTRUCTIONS)
-        limits.append(Limit("demand", "no", "not in session this round; the drafter hears instructions only"))
+        limits.append(Limit("demand", "no", reason("not_in_session")))
     if stage == "respond":
         view = seat_view(game, a, stage)
         texts = tuple(bool(x) for x in view.within[0])
@@ -128,11 +128,11 @@ def _legal_in_caucus(game: Game, a: int) -> LegalMoves:
         (),
         (),
         alliances_of(game, a),
-        (Limit("demand", "no", "no seat at the table: it speaks through its alliance, in caucus"),),
+        (Limit("demand", "no", reason("caucus_only")),),
     )
 
 
-def _take_away(parts: list[str], limits: list[Limit], missing: Iterator[tuple[str, str]]) -> None:
+def _take_away(parts: list[str], limits: list[Limit], missing: Iterator[tuple[str, Worded]]) -> None:
     """Take parts that are not possible now off the list, and say why."""
     for part, why in missing:
         if part in parts:
@@ -149,24 +149,24 @@ def _steps(view: SeatView) -> tuple[int, ...]:
 def _limits_of_decisions(game: Game, a: int, view: SeatView) -> Iterator[Limit]:
     """Limits on going on and on posture."""
     if view.talking[0] and a not in game.structure.everywhere:
-        why = "others must consent, this party need not: talks go on without it"
+        why = reason("not_needed")
         yield Limit("walk_out", "yes", why)
-        yield Limit("extend", "yes", "only those who must consent are counted")
+        yield Limit("extend", "yes", reason("not_counted"))
     elif view.talking[0]:
-        yield Limit("walk_out", "yes", "talks are suspended when announced in two successive rounds")
+        yield Limit("walk_out", "yes", reason("two_rounds"))
     elif view.away[0]:
-        yield Limit("walk_out", "yes", "stay away: without it talks meet again at the next date")
+        yield Limit("walk_out", "yes", reason("stays_away"))
     top = int(view.top_rung[0])
-    why = "war is decided by an attack, not by posture"
+    why = reason("top_attack")
     if top < TOP_BY_POSTURE:
-        why = "an ally shows force and no more" if top == DISPLAY else "no part in a war that may come"
+        why = reason("top_ally") if top == DISPLAY else reason("top_bystander")
     yield Limit("posture", f"one step, up to rung {top}", why)
 
 
-def _bound_reason(game: Game, party: int) -> str:
+def _bound_reason(game: Game, party: int) -> Worded:
     if any(bloc.party == party for bloc in game.structure.blocs):
-        return "own bounds and the mandate of the members"
-    return "own true bounds: the government would not ratify anything beyond"
+        return reason("mandate")
+    return reason("bounds")
 
 
 def text_name(author: str) -> str:
@@ -174,10 +174,10 @@ def text_name(author: str) -> str:
     return f"text of {author}"
 
 
-def _other(game: Game, k: int) -> str:
-    """What a text carries on an issue that its author does not handle."""
+def _tracks(game: Game, k: int) -> str:
+    """Where an issue is handled of which a text carries the mean, since its author does not handle it."""
     tracks = game.scenario.protocol.tracks_on(game.structure.coded.issues[k])
-    return f"the working mean of {' and '.join(tracks) or 'all seats'}"
+    return joined(tracks, "list_and") or worded(REASONS, "all_seats")
 
 
 def _text_limits(game: Game, view: SeatView) -> Iterator[Limit]:
@@ -187,64 +187,64 @@ def _text_limits(game: Game, view: SeatView) -> Iterator[Limit]:
         if view.within[0, c] or not view.tabled[0, c]:
             continue
         outside = [
-            f"{issues[k]} (linked: {_other(game, k)})" if view.linked[0, c, k] else issues[k]
+            reason("linked", issue=issues[k], tracks=_tracks(game, k)) if view.linked[0, c, k] else issues[k]
             for k in np.flatnonzero(~view.within_issue[0, c]).tolist()
         ]
-        why = f"beyond bounds or mandate on {', '.join(outside)}" if outside else "the members vote it down"
+        why = reason("beyond", issues=joined(outside)) if outside else reason("voted_down")
         if view.accepts_nothing[0]:
-            why = "the government wants no text: orders are to sign nothing"
+            why = reason("signs_nothing")
         yield Limit(text_name(author), "reject", why)
 
 
-def _unheard_answers(game: Game, view: SeatView) -> Iterator[tuple[str, str]]:
+def _unheard_answers(game: Game, view: SeatView) -> Iterator[tuple[str, Worded]]:
     """Answers for which there is no question now, and why."""
     if not game.itemised:
-        yield "accept_issues", "nothing is agreed until everything is: whole texts only"
+        yield "accept_issues", reason("whole_texts")
     if not view.interim_tabled[0]:
-        yield "accept_interim", "no interim text is on the table"
+        yield "accept_interim", reason("no_interim")
     elif view.accepts_nothing[0]:
-        yield "accept_interim", "the government wants no text: orders are to sign nothing"
+        yield "accept_interim", reason("signs_nothing")
     if not view.verification_offered[0]:
-        yield "accept_verification", "nobody offered verification or a test this round"
+        yield "accept_verification", reason("no_verification")
 
 
-def _idle_decisions(game: Game, a: int, view: SeatView) -> Iterator[tuple[str, str]]:
+def _idle_decisions(game: Game, a: int, view: SeatView) -> Iterator[tuple[str, Worded]]:
     """Decisions that cannot be taken now, and why."""
     signed = bool((game.state.status == SIGNED)[0])
     if not view.can_use_force:
-        yield "attack", "this party cannot use force in this scenario"
+        yield "attack", reason("no_force")
     elif signed:
-        yield "attack", "a deal is in force"
+        yield "attack", reason("in_force")
     elif not view.ready[0]:
-        yield "attack", "not ready: build readiness at a display of force (rung 3) or above"
+        yield "attack", reason("not_ready")
     elif (members := decided_for(game, a)) is not None and not members[0]:
-        yield "attack", "the members do not decide for war"
+        yield "attack", reason("members_against_war")
     elif not view.may_strike[0]:
-        yield "attack", "a last offer comes first: announce it, table it in the next round, strike if it is refused"
+        yield "attack", reason("last_offer_first")
     yield from _no_last_offer(game, view, signed)
     if not bool((game.state.status == TALKING)[0]) and not view.away[0]:
-        yield "walk_out", "no talks are going on"
+        yield "walk_out", reason("no_talks")
     if not view.may_reopen[0]:
         if not view.in_force[0] and not view.settled[0].any():
-            yield "reopen", "no deal is in force"
+            yield "reopen", reason("no_deal")
         elif view.type[0] != INSATIABLE or a not in game.structure.consenting:
-            yield "reopen", "this government keeps to what was signed"
+            yield "reopen", reason("keeps_word")
         else:
-            yield "reopen", "nothing was agreed in an earlier round of these talks"
+            yield "reopen", reason("nothing_agreed")
 
 
-def _no_last_offer(game: Game, view: SeatView, signed: bool) -> Iterator[tuple[str, str]]:
+def _no_last_offer(game: Game, view: SeatView, signed: bool) -> Iterator[tuple[str, Worded]]:
     """Why no last offer can be announced now."""
     if not view.can_use_force:
-        yield "last_offer", "this party cannot use force in this scenario"
+        yield "last_offer", reason("no_force")
     elif signed:
-        yield "last_offer", "a deal is in force"
+        yield "last_offer", reason("in_force")
     elif not view.makes_offers_first[0]:
-        yield "last_offer", "this party strikes without one"
+        yield "last_offer", reason("strikes_without")
     elif not view.ready_next[0]:
-        yield "last_offer", "not ready: it would be an empty threat"
+        yield "last_offer", reason("empty_threat")
     elif game.round + 1 >= game.scenario.rounds:
-        yield "last_offer", "no round is left to put it to a table"
+        yield "last_offer", reason("no_round_left")
 
 
 def check_move(game: Game, a: int, move: Move) -> Move:
@@ -256,27 +256,27 @@ def check_move(game: Game, a: int, move: Move) -> Move:
         if value is None:
             continue
         if name not in game.protocol.traits.parts[legal.stage]:
-            raise IllegalMove(f"{name} is no part of the stage {legal.stage!r}; allowed: {', '.join(legal.parts)}")
+            raise IllegalMove(refusal("part", part=name, stage=legal.stage, parts=", ".join(legal.parts)))
         given[name] = stances(value, legal.alliances) if name == "caucus" else _spread(name, value, game)
     for name, array in given.items():
         if name == "caucus" or name in legal.parts or name in INSTRUCTIONS:
             continue
         if (array == game.state.demand[:, a]).all() if name == "demand" else not array.any():
             continue
-        reason = legal.reason(name) or legal.reason("demand") or "not possible at present"
-        raise IllegalMove(f"{name}: {reason}")
+        why = legal.reason(name) or legal.reason("demand") or reason("not_now")
+        raise IllegalMove(refusal("limit", part=name, why=why))
     if "demand" in given and "demand" in legal.parts:
         _check_demand(given["demand"], legal, game.structure.coded.issues)
         if game.scenario.protocol.pie and not fits_pie(given["demand"]).all():
             asked = float(given["demand"][0].sum())
-            raise IllegalMove(f"demand: shares that add up to {asked:g}; allowed: at most 1, the whole pie")
+            raise IllegalMove(refusal("pie", asked=f"{asked:g}"))
     _check_texts(given, legal, game.structure.coded.issues, authors_of(game))
     for name, array in given.items():
         if name not in ("caucus", "demand", "posture"):
             numbers(name, array, PARTS[name].unit)
     if "posture" in given and not np.isin(given["posture"], legal.steps).all():
         allowed = ", ".join(str(step) for step in legal.steps)
-        raise IllegalMove(f"posture: one step at a time, up to the own top rung; allowed: {allowed}")
+        raise IllegalMove(refusal("step", steps=allowed))
     return Move(**given)
 
 
@@ -284,27 +284,27 @@ def _check_demand(demand: np.ndarray[Any, Any], legal: LegalMoves, issues: tuple
     for k, issue in enumerate(issues):
         values = demand[:, k]
         if (values < legal.low[k] - 1e-9).any() or (values > legal.high[k] + 1e-9).any():
-            why = legal.reason(issue) or "outside the scale"
-            allowed = f"allowed: {legal.low[k]:.4g} to {legal.high[k]:.4g}"
-            if legal.low[k] == legal.high[k]:
-                allowed = f"allowed: {legal.low[k]:.4g}, as it stands"
-            raise IllegalMove(f"demand on {issue}: {float(values[0]):g} is not allowed ({why}); {allowed}")
+            why = legal.reason(issue) or refusal("scale")
+            fixed = legal.low[k] == legal.high[k]
+            ends = {"low": f"{legal.low[k]:.4g}", "high": f"{legal.high[k]:.4g}"}
+            allowed = refusal("as_it_stands" if fixed else "allowed", **ends)
+            raise IllegalMove(refusal("demand", issue=issue, value=f"{float(values[0]):g}", why=why, allowed=allowed))
         if legal.options and (np.abs(values[:, None] - np.array(legal.options[k])).min(axis=1) > 1e-9).any():
             listed = ", ".join(f"{option:g}" for option in legal.options[k])
-            raise IllegalMove(f"demand on {issue}: {float(values[0]):g} is no option; allowed: {listed}")
+            raise IllegalMove(refusal("option", issue=issue, value=f"{float(values[0]):g}", options=listed))
 
 
 def _check_texts(given: dict[str, Any], legal: LegalMoves, issues: tuple[str, ...], authors: tuple[str, ...]) -> None:
     for c, allowed in enumerate(legal.texts):
         name = text_name(authors[c])
         if "accept" in given and given["accept"][:, c].any() and not allowed:
-            raise IllegalMove(f"text {c + 1} cannot be signed: {legal.reason(name) or 'it is not on the table'}")
+            raise IllegalMove(refusal("text", number=c + 1, why=legal.reason(name) or reason("not_tabled")))
         if "accept_issues" not in given or "accept_issues" not in legal.parts:
             continue
         for k, issue in enumerate(issues):
             if given["accept_issues"][:, c, k].any() and not legal.items[c][k]:
-                reason = legal.reason(issue) or legal.reason(name) or "beyond the own bounds"
-                raise IllegalMove(f"{issue} cannot be settled as in text {c + 1}: {reason}")
+                why = legal.reason(issue) or legal.reason(name) or refusal("bounds")
+                raise IllegalMove(refusal("item", issue=issue, number=c + 1, why=why))
 
 
 def _spread(name: str, value: Any, game: Game) -> np.ndarray[Any, Any]:

@@ -17,8 +17,9 @@ from diplosim.play.transcripts.consent import who_decides, why
 from diplosim.play.transcripts.reveal import outcome_of
 from diplosim.play.transcripts.transcript import minutes_of
 from diplosim.play.transcripts.wording import RUNGS, day, name, names, word
-from diplosim.play.value_words import issue_data, place, span
+from diplosim.play.value_words import VALUES, issue_data, place, span
 from diplosim.scenario.scenario import Scenario
+from diplosim.seats.worded import worded
 
 if TYPE_CHECKING:
     from diplosim.play.session import Session
@@ -162,7 +163,7 @@ def _mandate(scenario: Scenario, caucus: Mapping[str, Any], alliance: str) -> di
 def mandate_on(scenario: Scenario, issue: str, interval: Sequence[float] | None) -> dict[str, Any]:
     """What an alliance's members allow on an issue, with its words; None: they allow nothing."""
     if interval is None:
-        return {"low": None, "high": None, "words": "no mandate: only the status quo can be tabled"}
+        return {"low": None, "high": None, "words": worded(VALUES, "span_no_mandate")}
     return span(scenario.issue(issue), *interval)
 
 

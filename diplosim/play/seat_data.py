@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from diplosim.engine.legality import LegalMoves, text_name
+from diplosim.engine.reasons import reason
 from diplosim.play.move_words import ACTS, move_data, package_data, text_of
 from diplosim.play.pricing import price
 from diplosim.play.public_data import alliances_of, mandate_on
 from diplosim.play.terminal.typed_moves import last_demand
-from diplosim.play.transcripts.wording import RUNGS, day, name, word
+from diplosim.play.transcripts.wording import DECISION_RULES, RUNGS, day, name
 from diplosim.play.value_words import issue_data, place, span
 from diplosim.rules.coded_arrays import TYPES
 from diplosim.seats import SeatView, move_to_mapping
@@ -100,7 +101,6 @@ def _issue(session: Session, party: str, view: SeatView, legal: LegalMoves, k: i
     game, issue = session.game, session.scenario.issues[k]
     coded = game.structure.coded
     p, a = coded.index[party], session.position(party)
-    reason = legal.reason(issue.id)
     return issue_data(issue) | {
         "weight": float(view.salience[k]),
         "settled": place(issue, game.state.terms[0, k]) if view.settled[0, k] else None,
@@ -115,7 +115,7 @@ def _issue(session: Session, party: str, view: SeatView, legal: LegalMoves, k: i
         ),
         "may_table": span(issue, legal.low[k], legal.high[k]),
         "options": list(legal.options[k]) if legal.options else [],
-        "why": reason or "",
+        "why": legal.reason(issue.id) or "",
         "handled": bool(view.handled[0, k]),
         "cost_of_retreat": float(coded.audience_rate[p] * coded.salience[p, k]),
         "cost_if_open": 0.0 if game.itemised else float(view.deferral_cost[0, k]),
@@ -139,7 +139,7 @@ def _texts(session: Session, party: str, view: SeatView, legal: LegalMoves) -> I
             "worth": float(view.worth[0, c]),
             "audience_cost": priced.audience,
             "may_sign": legal.texts[c],
-            "why_not": "" if legal.texts[c] else legal.reason(text_name(author)) or "it is not on the table",
+            "why_not": "" if legal.texts[c] else legal.reason(text_name(author)) or reason("not_tabled"),
             "single_issues": [
                 {"issue": issue.id, "name": issue.name, "may": legal.items[c][k]} for k, issue in enumerate(issues)
             ]
@@ -176,7 +176,7 @@ def alternatives(view: SeatView) -> dict[str, float | None]:
 def _act(session: Session, party: str, view: SeatView, legal: LegalMoves, part: str) -> dict[str, Any]:
     """A part of a move: whether it may be given now, why not, and what it costs in utility."""
     may = part in legal.parts and (part != "caucus" or bool(legal.alliances))
-    alone = "in no alliance that has a part in these talks" if part == "caucus" else "not possible at present"
+    alone = reason("no_alliance" if part == "caucus" else "not_now")
     cost, words = _cost(session, party, view, part)
     return {
         "part": part,
@@ -238,7 +238,7 @@ def _alliance(session: Session, alliance: str, party: str, legal: LegalMoves) ->
     return {
         "alliance": alliance,
         "name": name(scenario, alliance),
-        "rule": word(bloc.rule),
+        "rule": DECISION_RULES[bloc.rule],
         "members": [{"party": m, "name": name(scenario, m)} for m in members],
         "stance": stance,
         "may_choose": game.stage == "caucus" and alliance in legal.alliances and "caucus" in legal.parts,
@@ -280,7 +280,7 @@ def _in_caucus(session: Session, party: str, legal: LegalMoves) -> dict[str, Any
                 "part": "caucus",
                 "does": ACTS["caucus"],
                 "may": may,
-                "why_not": "" if may else "allies caucus at the beginning of a round",
+                "why_not": "" if may else reason("caucus_first"),
                 "note": "",
                 "cost": 0.0,
                 "cost_words": "block: your line binds the alliance; back: it does not; break: all see that you left",

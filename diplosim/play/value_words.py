@@ -6,6 +6,20 @@ from typing import Any
 
 from diplosim.play.transcripts.wording import NOTICEABLE
 from diplosim.scenario.schema.issues import Issue
+from diplosim.seats.worded import worded
+
+VALUES = {
+    "value_at": "'{words}' ({point})",
+    "value_between": "between '{low_words}' ({low}) and '{high_words}' ({high})",
+    "value_told": "{value}, {words}",
+    "span_anything": "anything",
+    "span_no_mandate": "no mandate: only the status quo can be tabled",
+    "span_at_most": "at most {high}: {high_words}",
+    "span_at_least": "at least {low}: {low_words}",
+    "span_only": "only {low}: {low_words}",
+    "span_from_to": "{low} to {high}: from {low_words} to {high_words}",
+}
+"""Values and intervals beside the words of a scale."""
 
 
 def number(value: float) -> str:
@@ -24,15 +38,17 @@ def in_words(issue: Issue, value: float) -> str:
     known = scale_points(issue)
     for point, words in known.items():
         if abs(point - value) < NOTICEABLE:
-            return f"'{words}' ({number(point)})"
+            return worded(VALUES, "value_at", words=words, point=number(point))
     low, high = max(p for p in known if p < value), min(p for p in known if p > value)
-    return f"between '{known[low]}' ({number(low)}) and '{known[high]}' ({number(high)})"
+    points = {"low": number(low), "low_words": known[low], "high": number(high), "high_words": known[high]}
+    return worded(VALUES, "value_between", **points)
 
 
 def told(issue: Issue, value: float) -> str:
     """A value and its words as one phrase, in which the number stands once."""
     at_a_point = any(abs(point - value) < NOTICEABLE for point in scale_points(issue))
-    return in_words(issue, value) if at_a_point else f"{number(value)}, {in_words(issue, value)}"
+    words = in_words(issue, value)
+    return words if at_a_point else worded(VALUES, "value_told", value=number(value), words=words)
 
 
 def place(issue: Issue, value: float) -> dict[str, Any]:
@@ -43,16 +59,14 @@ def place(issue: Issue, value: float) -> dict[str, Any]:
 def span(issue: Issue, low: float, high: float) -> dict[str, Any]:
     """An interval with its words, such as "at most .40: 'moratorium' (.40)"."""
     low, high = float(low), float(high)
-    if low <= 0.0 and high >= 1.0:
-        words = "anything"
-    elif low <= 0.0:
-        words = f"at most {number(high)}: {in_words(issue, high)}"
+    if low <= 0.0:
+        kind = "span_anything" if high >= 1.0 else "span_at_most"
     elif high >= 1.0:
-        words = f"at least {number(low)}: {in_words(issue, low)}"
-    elif high - low < NOTICEABLE:
-        words = f"only {number(low)}: {in_words(issue, low)}"
+        kind = "span_at_least"
     else:
-        words = f"{number(low)} to {number(high)}: from {in_words(issue, low)} to {in_words(issue, high)}"
+        kind = "span_only" if high - low < NOTICEABLE else "span_from_to"
+    ends = {"low_words": in_words(issue, max(low, 0.0)), "high_words": in_words(issue, min(high, 1.0))}
+    words = worded(VALUES, kind, low=number(low), high=number(high), **ends)
     return {"low": low, "high": high, "words": words}
 
 

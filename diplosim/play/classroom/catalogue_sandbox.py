@@ -5,6 +5,9 @@ from __future__ import annotations
 SANDBOX = {
     "s_title": "Sandbox",
     "s_where": "Round {round} of {rounds}, {date}: {stage}",
+    "s_over": "The talks have ended; go back to an earlier stage.",
+    "s_not_reached": "This stage has not been reached.",
+    "s_nothing_sealed": "{party} has no sealed move.",
     "s_ended": "The talks have ended",
     "s_play_stage": "Play this stage",
     "s_play_hint": "Seats that you have not moved are moved by their computers.",

@@ -68,8 +68,8 @@ TALKS = {
     "cannot_sign": "You cannot sign this:",
     "read_text": "Read the text",
     "beyond_limits": "beyond your limits",
-    "beyond_limits_on": "it goes beyond what your government would accept on",
-    "talked_elsewhere": "talked about in {where}: every text carries the average of what is demanded there",
+    "limit_beyond": "it goes beyond what your government would accept on {issues}",
+    "limit_linked": "{issue} (talked about in {tracks}: every text carries the average of what is demanded there)",
     "interim_text": "Interim text",
     "interim_hint": "A half-way text that keeps talks going. It is worth {points} of 100 points to you while it lasts.",
     "inspect": "accept the inspection that was offered",
@@ -103,7 +103,6 @@ TALKS = {
     "no_mandate": "no mandate",
     # record
     "the_drafter": "the drafters",
-    "nobody": "nobody",
     "told_back": "{party} lets the line of {alliance} pass.",
     "told_block": "{party} insists on its limit in {alliance}.",
     "told_break": "{party} breaks ranks with {alliance}.",

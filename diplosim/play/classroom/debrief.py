@@ -10,10 +10,10 @@ from diplosim.play.classroom.catalogue import t
 from diplosim.play.classroom.charts import chances_chart, frontier_chart, timeline
 from diplosim.play.classroom.endings import ending, revealed, worths
 from diplosim.play.classroom.lesson import Lesson
-from diplosim.play.classroom.record import public_beliefs, record_of, short, value_in_words, with_names
+from diplosim.play.classroom.record import public_beliefs, record_of, short, value_in_words
 from diplosim.play.classroom.table import Table
 from diplosim.play.transcripts.transcript import minutes_of
-from diplosim.play.transcripts.wording import day, word
+from diplosim.play.transcripts.wording import day
 from diplosim.scenario.scenario import Scenario
 
 
@@ -43,10 +43,7 @@ def debrief(lesson: Lesson, table: Table, study: Mapping[str, Any] | None, quest
         "talked": talked(scenario, table),
         "record": list(reversed(record_of(table.talks))),
         "absences": [(number, t(f"stage_{stage}"), short(scenario, party)) for number, stage, party in table.absences],
-        "attempts": [
-            (a.round, t(f"stage_{a.stage}"), short(scenario, a.party), with_names(scenario, a.reason))
-            for a in table.attempts
-        ],
+        "attempts": [(a.round, t(f"stage_{a.stage}"), short(scenario, a.party), a.reason) for a in table.attempts],
         "real": real_case(scenario),
         "questions": list(scenario.lesson.questions),
         "objectives": list(scenario.lesson.objectives),
@@ -102,7 +99,7 @@ def _belief(scenario: Scenario, who: str, about: str, truth: str, chances: Mappi
     return {
         "who": who,
         "about": short(scenario, about),
-        "truth": word(truth),
+        "truth": t(f"type_{truth}"),
         "chance": round(100 * chances.get(truth, 0.0)),
         "brier": f"{brier(chances, truth):.2f}",
     }
@@ -126,7 +123,7 @@ def talked(scenario: Scenario, table: Table) -> list[tuple[str, str, int]]:
 def real_case(scenario: Scenario) -> dict[str, Any]:
     """What happened in the real case."""
     return {
-        "outcome": word(scenario.real_outcome) if scenario.real_outcome else "",
+        "outcome": t(f"outcome_{scenario.real_outcome}") if scenario.real_outcome else "",
         "terms": scenario.real_terms or "",
         "timeline": [(day(entry.date), entry.what) for entry in scenario.timeline],
     }

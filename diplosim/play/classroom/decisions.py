@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -17,6 +16,7 @@ from diplosim.play.seat_data import seat_data
 from diplosim.play.session import Session
 from diplosim.play.terminal.typed_moves import last_demand
 from diplosim.play.transcripts.wording import RUNGS, names
+from diplosim.seats.worded import joined
 
 Data = Mapping[str, Any]
 
@@ -58,7 +58,9 @@ def said(talks: Session, party: str, move: Data) -> list[str]:
     """A move of the present stage in words, a line for each of its parts."""
     known = talks.game.texts is not None and party not in talks.caucus_only
     parts = move_data(talks.scenario, move, talks.view(party).authors if known else ())["says"]
-    return [f"{part['does']}: {'; '.join(part['words'])}" for part in parts] or [t("says_nothing")]
+    return [t("part_of_move", what=p["does"], words=joined(p["words"], "list_semicolon")) for p in parts] or [
+        t("says_nothing")
+    ]
 
 
 def alternatives(talks: Session, party: str) -> dict[str, Any]:
@@ -164,7 +166,7 @@ def _respond(talks: Session, seat: Data, sealed: Data) -> dict[str, Any]:
                 "own": own,
                 "worth": points(text["worth"]),
                 "can_sign": bool(text["may_sign"]),
-                "why_not": _why_not(talks, text["why_not"]),
+                "why_not": with_names(scenario, text["why_not"]),
                 # Who tables a text means it: it is signed unless one says otherwise.
                 "signed": bool(accepted[c]) if accepted else "accept" not in sealed and own,
                 "terms": [
@@ -186,15 +188,6 @@ def _respond(talks: Session, seat: Data, sealed: Data) -> dict[str, Any]:
         "interim": interim,
         "inspected": bool(sealed.get("accept_verification")),
     }
-
-
-def _why_not(talks: Session, reason: str) -> str:
-    """The engine's reason with issues by their names."""
-    reason = reason.replace("beyond bounds or mandate on", t("beyond_limits_on"))
-    reason = re.sub(
-        r"linked: the working mean of ([^()]*)", lambda found: t("talked_elsewhere", where=found[1]), reason
-    )
-    return with_names(talks.scenario, reason)
 
 
 def _decide(talks: Session, seat: Data, sealed: Data) -> dict[str, Any]:

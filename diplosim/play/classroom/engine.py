@@ -7,6 +7,7 @@ from typing import Any
 
 from diplosim.engine.legality import check_move
 from diplosim.learning.tables import Tables
+from diplosim.play.classroom.catalogue import t
 from diplosim.play.controls import checked, control
 from diplosim.play.session import Session
 from diplosim.scenario.scenario import Scenario
@@ -41,7 +42,7 @@ def may_decide(talks: Session, party: str) -> bool:
 def check(talks: Session, party: str, move: Mapping[str, Any]) -> dict[str, Any]:
     """A move as it will be stored.  Raises IllegalMove with the reason; nothing is changed."""
     if not may_decide(talks, party):
-        raise IllegalMove(f"{party} has nothing to decide now")
+        raise IllegalMove(t("nothing_to_decide"))
     return move_to_mapping(check_move(talks.game, talks.position(party), move_from_mapping(move)))
 
 

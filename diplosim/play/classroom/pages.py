@@ -1,4 +1,4 @@
-"""Pages made from templates: everything escaped, every word from the catalogue."""
+"""Pages made from templates: everything escaped, every word from the catalogue, those of the engine, too."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import segno
 from markupsafe import Markup
 
 from diplosim.play.classroom.access import new_token
-from diplosim.play.classroom.catalogue import LANGUAGE, t
+from diplosim.play.classroom.catalogue import LANGUAGE, said, t
 
 FOLDER = Path(__file__).parent
 
@@ -33,6 +33,7 @@ def environment(words: Callable[..., str], *folders: Path) -> jinja2.Environment
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=said,
     )
     made.globals.update(t=words, key=new_token, language=LANGUAGE)
     return made

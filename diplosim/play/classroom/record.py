@@ -5,11 +5,10 @@ The sentences are made from `diplosim.play.public_data.public_rounds`, which dec
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from diplosim.play.classroom.catalogue import t
+from diplosim.play.classroom.catalogue import said, t
 from diplosim.play.public_data import alliances_of, public_rounds
 from diplosim.play.session import Session
 from diplosim.play.transcripts.transcript import minutes_of
@@ -44,14 +43,15 @@ def short(scenario: Scenario, party: str) -> str:
 
 
 def with_names(scenario: Scenario, text: str) -> str:
-    """A text in which issues are called by their names instead of their ids."""
-    ids = sorted(map(re.escape, scenario.issue_ids), key=len, reverse=True)
-    return re.sub(rf"\b({'|'.join(ids)})\b", lambda found: scenario.issue(found[1]).name, text)
+    """A sentence of the engine in which issues are called by their names instead of their ids."""
+    shown: str = said(text, {issue.id: issue.name for issue in scenario.issues})
+    return shown
 
 
 def value_in_words(scenario: Scenario, issue: str, value: float) -> str:
     """A value with its words: those of the point it lies at, else of both points around it."""
-    return told(scenario.issue(issue), value)
+    shown: str = said(told(scenario.issue(issue), value))
+    return shown
 
 
 def package_in_words(scenario: Scenario, items: Sequence[Data]) -> list[tuple[str, str]]:

@@ -15,9 +15,11 @@ from typing import Any
 from diplosim.atomic_files import write_text_whole
 from diplosim.learning.tables import Tables
 from diplosim.numerics.statistics import CLASSES
+from diplosim.play.classroom.catalogue import t
 from diplosim.play.classroom.study import counts, in_three
 from diplosim.play.session import Session
 from diplosim.play.transcripts.reveal import outcome_of
+from diplosim.play.transcripts.wording import name
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import IllegalMove, move_from_mapping, move_to_mapping
 
@@ -142,7 +144,7 @@ class Sandbox:
 
     def _going_on(self) -> None:
         if self.talks.ended:
-            raise IllegalMove("the talks have ended; go back to an earlier stage")
+            raise IllegalMove(t("s_over"))
 
     def rewind(self, at: int) -> None:
         """Back to the beginning of a stage; what followed is forgotten.  Raises IllegalControl."""
@@ -175,7 +177,7 @@ class Sandbox:
     def ask(self, at: int) -> None:
         """Ask for continuations from the beginning of a stage.  Raises IllegalMove where it has not been reached."""
         if not 0 <= at <= len(self.talks.entries):
-            raise IllegalMove("this stage has not been reached")
+            raise IllegalMove(t("s_not_reached"))
         self.asked[self.current].add(at)
         self._keep()
 
@@ -209,7 +211,7 @@ class Sandbox:
     def weigh(self, party: str) -> None:
         """Ask what a sealed move would change.  Raises IllegalMove where there is none."""
         if self.sealed(party) is None:
-            raise IllegalMove(f"{party} has no sealed move")
+            raise IllegalMove(t("s_nothing_sealed", party=name(self.scenario, party)))
         self.weighed.add(party)
         self._keep()
 

@@ -15,14 +15,14 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from diplosim.play.classroom.app import ASSETS
-from diplosim.play.classroom.catalogue import t
+from diplosim.play.classroom.catalogue import said, t
 from diplosim.play.classroom.decisions import grave, priced
 from diplosim.play.classroom.forms import demand_of, read_form
 from diplosim.play.classroom.guard import Guard
 from diplosim.play.classroom.lesson import Refused
 from diplosim.play.classroom.local_server import local_application, quiet_server
 from diplosim.play.classroom.pages import FOLDER, page
-from diplosim.play.classroom.record import value_in_words
+from diplosim.play.classroom.record import value_in_words, with_names
 from diplosim.play.classroom.sandbox import Sandbox, continuations
 from diplosim.play.classroom.sandbox_screen import Found, screen
 from diplosim.play.classroom.study import what_if
@@ -121,9 +121,9 @@ class SandboxPages:
             raise HTTPException(404)
         before = self.sandbox.seq
         try:
-            said = self._acts[what](self, form) or t("s_done")
+            told = self._acts[what](self, form) or t("s_done")
         except (IllegalMove, IllegalControl) as refused:
-            return self._answer(request, form, 409, str(refused))
+            return self._answer(request, form, 409, with_names(self.sandbox.scenario, refused.args[0]))
         except Refused as refused:
             return self._answer(request, form, refused.status, refused.text)
         except (ValueError, IndexError, KeyError):
@@ -136,7 +136,7 @@ class SandboxPages:
         self._seen[key] = None
         while len(self._seen) > KEYS:
             self._seen.pop(next(iter(self._seen)))
-        return self._answer(request, form, 200, said)
+        return self._answer(request, form, 200, told)
 
     def _answer(self, request: Request, form: Mapping[str, Any], status: int, text: str) -> Response:
         if "application/json" in request.headers.get("accept", ""):
@@ -216,7 +216,7 @@ class SandboxPages:
             party = self._seat(form)
             values = demand_of(talks, party, form)
         except (Refused, IllegalMove) as refused:
-            return JSONResponse({"text": str(refused)}, 409)
+            return JSONResponse({"text": said(refused.args[0])}, 409)
         words = {
             issue: value_in_words(talks.scenario, issue, value)
             for issue, value in zip(talks.scenario.issue_ids, values, strict=True)

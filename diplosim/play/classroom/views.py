@@ -22,7 +22,7 @@ from diplosim.play.classroom.sheet import both_parts, case
 from diplosim.play.classroom.table import Message, Table
 from diplosim.play.public_data import alliances_of
 from diplosim.play.seat_data import seat_data
-from diplosim.play.transcripts.wording import day, word
+from diplosim.play.transcripts.wording import day
 
 AFTER = PHASES[PHASES.index("reveal") :]
 """Phases in which what was hidden is open."""
@@ -194,8 +194,7 @@ def _polls(lesson: Lesson, table: Table, party: str) -> list[dict[str, Any]]:
                 "name": short(lesson.scenario, about),
                 "said": len(said),
                 "types": [
-                    (kind, word(kind), round(100 * (said[-1].chances[kind] if said else chance)))
-                    for kind, chance in prior.items()
+                    (kind, round(100 * (said[-1].chances[kind] if said else chance))) for kind, chance in prior.items()
                 ],
             }
         )

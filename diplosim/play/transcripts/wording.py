@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from diplosim.scenario.scenario import Scenario
 from diplosim.scenario.schema.issues import Issue
+from diplosim.seats.worded import joined, word_table, worded
 
 WIDTH = 100
 """Columns of a page."""
@@ -22,31 +23,65 @@ NOTICEABLE = 0.005
 NEAR = 0.1
 """How far from a point of an issue's scale a value may lie and be told by that point alone."""
 
-RUNGS = ("draw-down", "no force", "threat", "display of force", "use of force", "war")
+RUNGS = word_table(
+    "rung",
+    dict(enumerate(("draw-down", "no force", "threat", "display of force", "use of force", "war"))),
+)
 """Names of the rungs 0..5 of the escalation ladder, aligned with the hostility levels of MID."""
 
-ENDINGS = {
-    "agreement": "everybody who must consent signed one text",
-    "partial_agreement": "a text was signed that leaves much open",
-    "interim": "only an interim text was signed",
-    "attack": "an attack took effect",
-    "incident": "an incident on a high rung grew into war",
-    "deadline": "the deadline passed without a text that all had signed",
-    "walk_out": "talks were suspended and not resumed",
-    "breakdown": "talks broke down",
-    "horizon": "the observer's horizon was reached while talks went on",
-    "refusal": "what was offered once and for all was refused",
-}
+ENDINGS = word_table(
+    "ending",
+    {
+        "agreement": "everybody who must consent signed one text",
+        "partial_agreement": "a text was signed that leaves much open",
+        "interim": "only an interim text was signed",
+        "attack": "an attack took effect",
+        "incident": "an incident on a high rung grew into war",
+        "deadline": "the deadline passed without a text that all had signed",
+        "walk_out": "talks were suspended and not resumed",
+        "breakdown": "talks broke down",
+        "horizon": "the observer's horizon was reached while talks went on",
+        "refusal": "what was offered once and for all was refused",
+    },
+)
 """What each `end_reason` of the outcome table means."""
 
-TYPES_IN_WORDS = {
-    "sincere": "sincere: says what it wants and what it can live with; signs what beats its outside options",
-    "hard_bargainer": "hard bargainer: asks for all of it, would settle for less, late",
-    "staller": "staller: gains from every round of talks, and signs only what is worth more than going on",
-    "pretext": "pretext: no text is meant to succeed; let the refusal be theirs",
-    "insatiable": "insatiable: signs, and comes back with new demands",
-}
+TYPES_IN_WORDS = word_table(
+    "kind",
+    {
+        "sincere": "sincere: says what it wants and what it can live with; signs what beats its outside options",
+        "hard_bargainer": "hard bargainer: asks for all of it, would settle for less, late",
+        "staller": "staller: gains from every round of talks, and signs only what is worth more than going on",
+        "pretext": "pretext: no text is meant to succeed; let the refusal be theirs",
+        "insatiable": "insatiable: signs, and comes back with new demands",
+    },
+)
 """What each hidden type means to the party itself."""
+
+DECISION_RULES = word_table(
+    "rule_of",
+    {
+        "consensus": "consensus",
+        "majority": "majority",
+        "qualified_majority": "qualified majority",
+        "leader": "leader",
+    },
+)
+"""Names of the rules by which an alliance decides."""
+
+MONTHS = word_table("month", {number: calendar.month_name[number] for number in range(1, 13)})
+"""Names of the months 1..12."""
+
+PHRASES = {
+    "day": "{day} {month} {year}",
+    "nobody": "nobody",
+    "anything": "anything",
+    "at_most": "at most {high}",
+    "at_least": "at least {low}",
+    "only": "only {low}",
+    "from_to": "{low} to {high}",
+}
+"""Dates, empty lists and intervals in words."""
 
 
 def word(name: object) -> str:
@@ -58,12 +93,12 @@ def day(date: datetime.date | str) -> str:
     """A date, such as 12 January 2022."""
     if isinstance(date, str):
         date = datetime.date.fromisoformat(date)
-    return f"{date.day} {calendar.month_name[date.month]} {date.year}"
+    return worded(PHRASES, "day", day=date.day, month=MONTHS[date.month], year=date.year)
 
 
 def names(scenario: Scenario, parties: Iterable[str]) -> str:
     """Names of parties, "nobody" where there is none."""
-    return ", ".join(name(scenario, party) for party in parties) or "nobody"
+    return joined(name(scenario, party) for party in parties) or worded(PHRASES, "nobody")
 
 
 def name(scenario: Scenario, party: str) -> str:
@@ -103,13 +138,14 @@ def moved(old: float, new: float) -> bool:
 
 def interval(low: float, high: float) -> str:
     """An interval on a scale of 0 to 1, such as "at most 0.60"."""
-    if low <= 0.0 and high >= 1.0:
-        return "anything"
+    kind = "from_to"
     if low <= 0.0:
-        return f"at most {high:.2f}"
-    if high >= 1.0:
-        return f"at least {low:.2f}"
-    return f"only {low:.2f}" if high - low < NOTICEABLE else f"{low:.2f} to {high:.2f}"
+        kind = "anything" if high >= 1.0 else "at_most"
+    elif high >= 1.0:
+        kind = "at_least"
+    elif high - low < NOTICEABLE:
+        kind = "only"
+    return worded(PHRASES, kind, low=f"{low:.2f}", high=f"{high:.2f}")
 
 
 def package(

@@ -7,11 +7,19 @@ from string import Formatter
 
 import pytest
 
+from diplosim.play.classroom import catalogue_engine
 from diplosim.play.classroom.catalogue import TEXT, t
+from diplosim.play.classroom.catalogue_debrief import DEBRIEF
+from diplosim.play.classroom.catalogue_pages import PAGES
+from diplosim.play.classroom.catalogue_sandbox import SANDBOX
+from diplosim.play.classroom.catalogue_talks import TALKS
 from diplosim.play.classroom.pages import FOLDER
 
 NO_WORDS = ["use strict", "textarea, input:not([type=hidden])"]
 """What looks like words in a script and is for the browser alone."""
+
+OWN_WORDS = {"limit_beyond", "limit_linked"}
+"""Sentences of the engine for which the classroom has plainer words of its own."""
 
 TEMPLATES = sorted((FOLDER / "templates").glob("*.html"))
 
@@ -85,3 +93,21 @@ def test_the_command_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> No
     assert done.output.count("\n") == 1
     assert "a_package_that_nobody_has" in done.output
     assert 'pip install "diplosim[classroom]"' in done.output
+
+
+def test_no_word_of_the_engine_hides_another_in_the_catalogue() -> None:
+    tables = [{word.kind: str(word) for word in table.values()} for table in catalogue_engine.TABLES]
+    kinds = [kind for table in (*tables, *catalogue_engine.SENTENCES) for kind in table]
+    assert len(kinds) == len(set(kinds))
+    others = (PAGES, TALKS, DEBRIEF, SANDBOX)
+    twice = {key for table in (catalogue_engine.ENGINE, *others) for key in table if sum(key in o for o in others) > 1}
+    assert twice == set()
+    assert {key for key in catalogue_engine.ENGINE if any(key in other for other in others)} == OWN_WORDS
+
+
+def test_what_the_classroom_words_itself_is_filled_in_with_what_the_engine_gives() -> None:
+    def names(text: str) -> set[str]:
+        return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+    for key in OWN_WORDS:
+        assert names(TEXT[key]) <= names(catalogue_engine.ENGINE[key]), key
