@@ -24,11 +24,13 @@ def remarks(scenario: Scenario) -> Iterator[tuple[str, str]]:
         scenario: a valid one.
 
     Yields:
-        Path and remark: first where numbers come from, then what nobody bargains over, then what cannot be scored.
+        Path and remark: first where numbers come from, then what nobody bargains over, what is not counted, and what
+        cannot be scored.
     """
     yield from _unsourced(scenario)
     yield from _without_lines(scenario)
     yield from _costless(scenario)
+    yield from _uncounted(scenario)
     yield from _unscored(scenario)
 
 
@@ -94,6 +96,14 @@ def _costless(scenario: Scenario) -> Iterator[tuple[str, str]]:
     fighting = {*scenario.attacks, *(target for attack in scenario.attacks.values() for target in attack.targets)}
     if fighting and not any(party.war_cost.high for party in scenario.parties if party.id in fighting):
         yield "parties", "costs are all zero: war costs nobody that can attack or be attacked anything"
+
+
+def _uncounted(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    if scenario.force is not None and scenario.attacks:
+        effect = max(scenario.force.effect_date or scenario.end, scenario.round_dates[-1])
+        if effect > scenario.horizon:
+            told = f"an attack in the last round takes effect on {effect}, after the horizon of {scenario.horizon}"
+            yield "force", f"{told}: it does not count as conflict; where it should, write `effect_date`"
 
 
 def _unscored(scenario: Scenario) -> Iterator[tuple[str, str]]:

@@ -132,6 +132,22 @@ class TestCosts:
         assert "war costs nobody" in dict(remarks(from_mapping(data)))["parties"]
 
 
+def test_an_attack_that_takes_effect_after_the_horizon() -> None:
+    """It takes effect at the end of the case, or on its date, but not before the round in which it is decided."""
+    last = "2030-03-01"
+    calendar = [{"round": 1, "date": "2030-01-01", "what": "first"}, {"round": 4, "date": last, "what": "last"}]
+    data = scenario(COMPLETE).to_mapping() | {"end": "2030-04-01", "calendar": calendar}
+
+    def said(horizon: str, **force: object) -> str | None:
+        changes = {"horizon": horizon, "force": data["force"] | force}
+        return dict(remarks(from_mapping(data | changes))).get("force")
+
+    assert said("2030-04-01") is None
+    assert f"takes effect on 2030-04-01, after the horizon of {last}" in str(said(last))
+    assert said(last, effect_date=last) is None
+    assert f"takes effect on {last}, after" in str(said("2030-02-01", effect_date="2030-02-01"))
+
+
 def test_a_real_deal_has_terms() -> None:
     remark = found(COMPLETE.replace("real_outcome: stalemate", "real_outcome: partial_agreement"))
     assert list(remark) == ["issues.border.real_value", "issues.water.real_value"]
