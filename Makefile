@@ -34,7 +34,7 @@ check: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -n auto --hypothesis-profile=quick -m "not slow and not e2e"
 
 coverage: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest -n auto --cov --cov-report=term
+	$(BIN)/python -m pytest -n auto --cov --cov-report=term --cov-fail-under=96.5
 	$(BIN)/coverage report --include="diplosim/rules/*,diplosim/engine/*,diplosim/seats/*" --fail-under=98
 
 mutation: $(VENV)/.installed-dev
