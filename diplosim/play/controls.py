@@ -206,10 +206,10 @@ def _nothing(talks: SeatedTalks, data: dict[str, Any]) -> Iterator[str]:
 def _missed(talks: SeatedTalks, data: dict[str, Any]) -> Iterator[str]:
     if data.get("plays", "silence") not in ("silence", "policy"):
         yield f"plays: {data['plays']!r}; allowed: silence, policy"
-    waiting = ", ".join(talks.waiting()) or "nobody"
-    if "seat" in data and data["seat"] not in talks.waiting():
-        yield f"seat: {data['seat']!r} is not waited for; waiting for: {waiting}"
-    elif not talks.waiting():
+    waiting = talks.waiting()
+    if "seat" in data and data["seat"] not in waiting:
+        yield f"seat: {data['seat']!r} is not waited for; waiting for: {', '.join(waiting) or 'nobody'}"
+    elif not waiting:
         yield "nobody is waited for"
 
 

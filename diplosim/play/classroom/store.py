@@ -71,9 +71,11 @@ class EventStore:
 
     def events(self) -> list[Event]:
         """All events in their order."""
-        rows = self._database.execute("SELECT kind, seat, game, body, idem, t, seq FROM events ORDER BY seq")
+        rows = self._database.execute("SELECT kind, seat, game, body, idem, t, seq FROM events ORDER BY seq").fetchall()
+        bodies = json.loads(f"[{','.join(row[3] for row in rows)}]")
         return [
-            Event(kind, seat, game, json.loads(body), idem, t, seq) for kind, seat, game, body, idem, t, seq in rows
+            Event(kind, seat, game, body, idem, t, seq)
+            for (kind, seat, game, _, idem, t, seq), body in zip(rows, bodies, strict=True)
         ]
 
     def kept(self) -> list[Event]:

@@ -210,8 +210,9 @@ class Table:
         for party, proposal in list(self.proposed.items()):
             if party in self.talks.waiting():
                 self.put(party, proposal.move)
+        waiting = self.talks.waiting()
         for party in absent:
-            if party in self.talks.waiting():
+            if party in waiting:
                 self.fill(party, by_policy=True)
                 self.absences.append((number, stage, party))
         self.talks.play_stage()
