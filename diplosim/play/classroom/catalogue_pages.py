@@ -47,6 +47,8 @@ PAGES = {
     "lobby_confirm": "Say that you are here; seats are dealt only to who has said so.",
     "i_am_here": "I am here",
     "lobby_wait": "Thank you. Wait until Control deals the seats; this page changes by itself.",
+    "lobby_seat": "You speak for {name}. Your brief opens when Control begins; this page changes by itself. What is on it is for "
+    "your eyes only: hold your phone so that the others cannot read it.",
     "lobby_late": "The talks have begun. Control gives you a place in a moment; this page changes by itself.",
     "lobby_hint": "Keep this page open. If your phone goes to sleep, just wake it: you lose nothing.",
     "with_partner": "together with {names}",
@@ -98,6 +100,8 @@ PAGES = {
     "points_hint": "100 points: you get all you want on everything. 0 points: nothing on anything.",
     "weight": "{points} of your 100 points",
     "col_best": "What you really want",
+    "col_best_opening": "What you really want, and where you open in public",
+    "col_bounds_declared": "What you may accept, and the line you declared in public",
     "col_bounds": "What you may accept",
     "col_opening": "Where you open in public",
     "col_declared": "Line you declared in public",

@@ -14,6 +14,7 @@ from diplosim.play.pricing import price, retreat
 from diplosim.play.seat_data import alternatives as worth_alone
 from diplosim.play.seat_data import seat_data
 from diplosim.play.session import Session
+from diplosim.play.sheet_data import points_of
 from diplosim.play.terminal.typed_moves import last_demand
 from diplosim.play.transcripts.wording import RUNGS, names
 from diplosim.seats.worded import joined
@@ -104,6 +105,7 @@ def _table(talks: Session, seat: Data, sealed: Data) -> dict[str, Any]:
     values = sealed.get("demand") or last_demand(view).tolist()
     deferred = sealed.get("defer") or [False] * len(values)
     tabled = standing(talks)
+    weights = points_of([issue["weight"] for issue in seat["issues"]])
     rows = []
     for k, issue in enumerate(seat["issues"]):
         may = issue["may_table"]
@@ -112,8 +114,8 @@ def _table(talks: Session, seat: Data, sealed: Data) -> dict[str, Any]:
             {
                 "id": issue["issue"],
                 "name": issue["name"],
-                "zero": issue["zero"],
-                "one": issue["one"],
+                "zero": issue["points"][0]["words"],
+                "one": issue["points"][-1]["words"],
                 "value": f"{values[k]:.2f}",
                 "words": value_in_words(scenario, issue["issue"], values[k]),
                 "low": _up(may["low"]),
@@ -121,7 +123,7 @@ def _table(talks: Session, seat: Data, sealed: Data) -> dict[str, Any]:
                 "fixed": fixed,
                 "reason": issue["why"] if fixed else "",
                 "limited": bool(issue["why"]),
-                "weight": points(issue["weight"]),
+                "weight": weights[k],
                 "defer": bool(deferred[k]),
                 "can_defer": view.partial and not view.itemised and not fixed,
                 "others": [

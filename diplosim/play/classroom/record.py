@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from diplosim.play.classroom.catalogue import said, t
+from diplosim.play.move_words import ACTS
 from diplosim.play.public_data import alliances_of, public_rounds
 from diplosim.play.session import Session
 from diplosim.play.transcripts.transcript import minutes_of
@@ -43,8 +44,10 @@ def short(scenario: Scenario, party: str) -> str:
 
 
 def with_names(scenario: Scenario, text: str) -> str:
-    """A sentence of the engine in which issues are called by their names instead of their ids."""
-    shown: str = said(text, {issue.id: issue.name for issue in scenario.issues})
+    """A sentence of the engine in which issues and parts of a move are called by their names instead of their ids."""
+    parts = {part: said(words) for part, words in ACTS.items()}
+    issues = {issue.id: t("issue_named", name=issue.name) for issue in scenario.issues}
+    shown: str = said(text, parts | issues)
     return shown
 
 

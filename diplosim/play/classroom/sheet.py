@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from diplosim.play.classroom.catalogue import t
 from diplosim.play.classroom.record import value_in_words, with_names
 from diplosim.play.session import Session
 from diplosim.play.sheet_data import sheet_data
@@ -51,6 +52,7 @@ def _confidential(talks: Session, own: Mapping[str, Any]) -> dict[str, Any]:
     scenario = talks.scenario
     status_quo = dict(zip(scenario.issue_ids, talks.game.status_quo.tolist(), strict=True))
     now, cost = own["now"], own["war_cost_range"]
+    no_deal = own["no_deal"] if now is None else now["no_deal"]
     war = None
     if cost is not None and now is not None and now["war"] is not None:
         war = {"worth": _points(now["war"]), "low": _points(cost["low"]), "high": _points(cost["high"])}
@@ -67,7 +69,8 @@ def _confidential(talks: Session, own: Mapping[str, Any]) -> dict[str, Any]:
             }
             for issue in own["issues"]
         ],
-        "no_deal": None if own["no_deal"] is None else _points(own["no_deal"]),
+        "type_words": t(f"own_{own['type']}") if own["type_words"] else "",
+        "no_deal": None if no_deal is None else _points(no_deal),
         "going_on": None if now is None else _points(now["going_on"]),
         "war": war,
         "threat": 0 if now is None else _points(now["threat"]),

@@ -18,7 +18,12 @@ from diplosim.play.classroom.pages import FOLDER
 NO_WORDS = ["use strict", "textarea, input:not([type=hidden])"]
 """What looks like words in a script and is for the browser alone."""
 
-OWN_WORDS = {"limit_beyond", "limit_linked"}
+OWN_WORDS = {
+    "on_issues",
+    *(f"limit_{why}" for why in ("beyond", "linked", "bounds", "mandate", "no_force", "not_ready", "last_offer_first")),
+    *(f"limit_{why}" for why in ("strikes_without", "empty_threat", "no_round_left")),
+    *(f"refused_{what}" for what in ("demand", "allowed", "as_it_stands", "text")),
+}
 """Sentences of the engine for which the classroom has plainer words of its own."""
 
 TEMPLATES = sorted((FOLDER / "templates").glob("*.html"))

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from diplosim.play.classroom.store import Event
+from diplosim.play.value_words import scale_points
 from tests.play.classroom.lessons import Classroom
 
 
@@ -141,3 +142,41 @@ def test_everybody_reads_who_is_there_and_what_words_mean(tmp_path: Path) -> Non
             assert f"<dt>{term}</dt><dd>{meaning}</dd>" in html.unescape(page)
     assert case.lesson.glossary
     assert "For your eyes only" not in press.page()
+
+
+def test_whoever_has_been_dealt_a_seat_reads_for_whom_before_the_brief_opens(tmp_path: Path) -> None:
+    _, (usa, sun) = Classroom(tmp_path).seated(2)
+    assert "You speak for United States." in usa.page()
+    assert "You speak for Soviet Union." in sun.page()
+
+
+def test_the_sheet_and_the_form_say_the_same_about_weights_and_no_deal(tmp_path: Path) -> None:
+    room = Classroom(tmp_path, "geneva_2022")
+    _, phones = room.in_rounds(3)
+    for phone in phones:
+        phone.move()
+    page = next(page for phone in phones if 'name="issue_' in (page := phone.page()))
+    sheet, form = page[page.index('class="confidential"') :], page[: page.index('class="confidential"')]
+    weights = r">([^<]+) <span class=\"weight\">(\d+) of your 100 points"
+    assert dict(re.findall(weights, sheet)) == dict(re.findall(weights, form))
+    assert sum(int(points) for _, points in re.findall(weights, form)) == 100
+    (worth,) = re.findall(r"worth (-?\d+) of 100 points to you. Sign nothing", sheet)
+    assert f"no deal {worth}," in form
+
+
+def test_the_ends_of_a_slider_have_the_words_of_the_scale(tmp_path: Path) -> None:
+    room = Classroom(tmp_path, "geneva_2022")
+    _, phones = room.in_rounds(3)
+    for phone in phones:
+        phone.move()
+    page = html.unescape(next(page for phone in phones if 'name="issue_' in (page := phone.page())))
+    for issue in room.lesson.scenario.issues:
+        points = scale_points(issue)
+        assert f"0: {points[0.0]}. 1: {points[1.0]}." in page, issue.id
+
+
+def test_what_is_the_same_stands_once_on_the_sheet(tmp_path: Path) -> None:
+    _, phones = Classroom(tmp_path, "geneva_2022").in_rounds(3)
+    usa = next(phone for phone in phones if "<strong>United States</strong> <span" in phone.page())
+    assert "What you really want, and where you open in public" in usa.page()
+    assert "Where you open in public" not in usa.page()
