@@ -100,6 +100,8 @@ TALKS = {
     "on_issues": "{party}, if the text settles {issues}",
     "limit_beyond": "it goes beyond what your government would accept on {issues}",
     "limit_linked": "{issue} (talked about in {tracks}: every text carries the average of what is demanded there)",
+    "limit_signs_nothing": "your orders are to sign nothing",
+    "rung_4": "use of force short of war",
     "limit_bounds": "your government would not ratify anything beyond",
     "limit_mandate": "your government and the members of the alliance allow no more",
     "limit_no_force": "you have no force to use in these talks",

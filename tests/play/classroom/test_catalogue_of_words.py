@@ -20,6 +20,8 @@ NO_WORDS = ["use strict", "textarea, input:not([type=hidden])"]
 
 OWN_WORDS = {
     "on_issues",
+    "rung_4",
+    "limit_signs_nothing",
     *(f"limit_{why}" for why in ("beyond", "linked", "bounds", "mandate", "no_force", "not_ready", "last_offer_first")),
     *(f"limit_{why}" for why in ("strikes_without", "empty_threat", "no_round_left")),
     *(f"refused_{what}" for what in ("demand", "allowed", "as_it_stands", "text")),

@@ -180,3 +180,14 @@ def test_what_is_the_same_stands_once_on_the_sheet(tmp_path: Path) -> None:
     usa = next(phone for phone in phones if "<strong>United States</strong> <span" in phone.page())
     assert "What you really want, and where you open in public" in usa.page()
     assert "Where you open in public" not in usa.page()
+
+
+def test_whoever_may_sign_nothing_is_not_told_what_to_sign(tmp_path: Path) -> None:
+    room = Classroom(tmp_path, "geneva_2022", seed=2)
+    _, phones = room.in_rounds(3)
+    assert room.lesson.tables[1].talks.minutes.start["RUS"]["accepts_nothing"]
+    page = next(page for phone in phones if "<strong>Russia</strong> <span" in (page := phone.page()))
+    assert "Your orders: sign nothing" in page
+    assert "What your government lets you ask for" in page
+    assert "What you may accept" not in page
+    assert "Sign nothing that is worth less" not in page
