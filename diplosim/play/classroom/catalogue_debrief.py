@@ -36,9 +36,10 @@ DEBRIEF = {
     "d_same": "Same hidden draws",
     "d_fresh": "Fresh draws",
     "d_yours": "yours",
-    "d_median": "Median of the thousand",
+    "d_median": "Median",
     "d_percentile": "Percentile",
-    "d_percentile_hint": "Percentile of your result among {runs} talks of computers for the same seat with the same hidden draws; equal results count half.",
+    "d_percentile_hint": "Among {runs} talks of computers for the same seat with the same hidden draws. A percentile of 80 means: more than in "
+    "80 of 100 of them; equal results count half.",
     "d_timeline": "What was asked, said and really meant",
     "d_timeline_hint": "For each delegation: shaded is what its government would really have accepted, dashed the line it declared in public, and the numbers are the rounds of its demands.",
     "d_absences": "The computer moved because nobody was there:",
