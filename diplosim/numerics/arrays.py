@@ -40,6 +40,14 @@ def take_runs(array: AnyArray, rows: AnyArray) -> AnyArray:
     return array.T.take(rows, axis=-1).T
 
 
+def put_runs(array: AnyArray, rows: AnyArray, values: AnyArray) -> None:
+    """Write values into the given rows (runs), in rising order and none twice, of an array (runs, ...)."""
+    if len(rows) == len(array):
+        array[...] = values
+    else:
+        array.T[..., rows] = values.T
+
+
 def added_in_order(values: AnyArray) -> FloatArray:
     """Sum over the last axis, one entry after another: the same bits for one run as for many."""
     count = values.shape[-1]

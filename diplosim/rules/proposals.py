@@ -7,7 +7,17 @@ from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
-from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, at_least, filled, some, take_runs
+from diplosim.numerics.arrays import (
+    AnyArray,
+    BoolArray,
+    FloatArray,
+    at_least,
+    clipped,
+    filled,
+    put_runs,
+    some,
+    take_runs,
+)
 from diplosim.rules.drafting import Instructions, redraft
 from diplosim.rules.heard_members import heard_members
 from diplosim.rules.preferences import utility
@@ -227,15 +237,18 @@ def drafted_text(
         index = np.flatnonzero(chosen)
         if len(index) == 0 or steps == 0:
             continue
-        part = DraftingState.of(state, index)
+        everywhere = len(index) == len(state)
+        part = state if everywhere and not told else DraftingState.of(state, index)
         for a, what in (told or {}).items():
+            assert isinstance(part, DraftingState)
             part.note(a, what, index)
         low, high = np.zeros((k, len(index))).T, np.ones((k, len(index))).T
         none = np.zeros((k, len(index)), dtype=bool).T
         for a in structure.consenting:
-            say = structure.scope[a]
-            low = np.where(say, np.maximum(low, part.low[:, a]), low)
-            high = np.where(say, np.minimum(high, part.high[:, a]), high)
+            say, own_low, own_high = structure.scope[a], part.low[:, a], part.high[:, a]
+            if not all(say.tolist()):
+                own_low, own_high = np.where(say, own_low, 0.0), np.where(say, own_high, 1.0)
+            low, high = np.maximum(low, own_low), np.minimum(high, own_high)
             none |= part.empty[:, a] & say
         settles = (low <= high) & ~none & ~part.settled
         low = np.where(part.settled, part.terms, low)
@@ -260,50 +273,51 @@ def drafted_text(
             )
             for a in structure.consenting
         ]
-        base = np.where(part.settled, part.terms, status_quo)
+        base, top = np.where(part.settled, part.terms, status_quo), np.maximum(low, high)
         for caucus in caucuses:
             instructions += heard_members(caucus, index, low, high, settles, base)
         if within_reach:
             left = None if settles.all() else ~settles
             instructions = [
-                replace(d, level=np.minimum(d.level, d.worth(_best(d, low, high, settles, base), left)))
+                replace(d, level=np.minimum(d.level, d.worth(_best(d, low, top, settles, base), left)))
                 for d in instructions
             ]
-        hopeful = _hopeful(instructions, low, high, settles, base)
-        text = np.where(settles, np.clip(start, low, np.maximum(low, high)), base)
-        some = np.flatnonzero(hopeful)
-        if len(some):
+        text = np.where(settles, clipped(start, low, top), base)
+        hopeful = np.flatnonzero(_hopeful(instructions, low, top, settles, base))
+        if len(hopeful) == len(text):
+            text = redraft(text, low, high, settles, base, instructions, steps)
+        elif len(hopeful):
             fine = redraft(
-                take_runs(text, some),
-                take_runs(low, some),
-                take_runs(high, some),
-                take_runs(settles, some),
-                take_runs(base, some),
-                [d.rows(some) for d in instructions],
+                take_runs(text, hopeful),
+                take_runs(low, hopeful),
+                take_runs(high, hopeful),
+                take_runs(settles, hopeful),
+                take_runs(base, hopeful),
+                [d.rows(hopeful) for d in instructions],
                 steps,
             )
-            text.T[..., some] = fine.T
-        values.T[..., index] = text.T
+            put_runs(text, hopeful, fine)
+        put_runs(values, index, text)
         has[index] = settles.any(axis=1)
-        leaves.T[..., index] = open_issues.T
+        put_runs(leaves, index, open_issues)
     return values, has, leaves
 
 
 def _hopeful(
-    delegations: list[Instructions], low: AnyArray, high: AnyArray, settles: BoolArray, base: AnyArray
+    delegations: list[Instructions], low: AnyArray, top: AnyArray, settles: BoolArray, base: AnyArray
 ) -> BoolArray:
     """Runs in which no delegation asks for more than the interval could ever give it alone, audience costs aside."""
     result = np.ones(low.shape[0], dtype=bool)
     for d in delegations:
-        best = _best(d, low, high, settles, base)
+        best = _best(d, low, top, settles, base)
         most = utility(best, d.ideal, d.coded.salience[d.party], d.coded.exponent) - d.deferral
         result &= ~d.active | at_least(most, d.level)
     return result
 
 
-def _best(d: Instructions, low: AnyArray, high: AnyArray, settles: BoolArray, base: AnyArray) -> FloatArray:
-    """The text inside the interval that lies nearest to a delegation's ideal, (R, K)."""
-    return np.where(settles, np.clip(d.ideal, low, np.maximum(low, high)), base)
+def _best(d: Instructions, low: AnyArray, top: AnyArray, settles: BoolArray, base: AnyArray) -> FloatArray:
+    """The text between low and top that lies nearest to a delegation's ideal, (R, K)."""
+    return np.where(settles, clipped(d.ideal, low, top), base)
 
 
 def _mean_demand(state: State | DraftingState, structure: Structure) -> FloatArray:
