@@ -149,14 +149,15 @@ class Negotiator:
 
     def tests(self, view: SeatView) -> BoolArray | None:
         """Where to table a text that every bargaining type of the suspect would take, (R,): if it is affordable."""
-        likely = view.suspicion >= view.parameters.test_offer_belief
-        if not self.makes_test_offers or not some(likely):
+        fits = (view.suspicion >= view.parameters.test_offer_belief) & (view.time > 0.0)
+        if not self.makes_test_offers or not some(fits):
             return None
         offer = view.test_offer
-        fits = likely & (view.time > 0.0)
         inside = at_least(offer, view.low) & at_least(view.high, offer)
         for k in range(inside.shape[1]):
             fits &= inside[:, k]
+        if not some(fits):
+            return None
         fits &= at_least(utility(offer, view.ideal, view.salience, view.exponent), view.outside)
         return fits if some(fits) else None
 

@@ -11,7 +11,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, at_least, clipped, direction, exceeds, take_runs
+from diplosim.numerics.arrays import (
+    AnyArray,
+    BoolArray,
+    FloatArray,
+    at_least,
+    clipped,
+    direction,
+    exceeds,
+    put_runs,
+    some,
+    take_runs,
+)
 from diplosim.rules.coded_arrays import CodedArrays
 from diplosim.rules.preferences import utility
 from diplosim.rules.text_value import text_worth
@@ -87,18 +98,19 @@ def redraft(
         moved, unhappy, gain = _one_redraft(current, low, high, settles, delegations, margin)
         reach = reach - gain
         unhappy &= reach >= 0.0
-        if not unhappy.any():
+        left = np.count_nonzero(unhappy)
+        if left == 0:
             break
         current = np.where(unhappy[:, None], moved, current)
-        happy_share = 1.0 - float(unhappy.mean())
+        happy_share = 1.0 - left / len(unhappy)
         if happy_share > 0.25 or step % 16 == 15:
-            result.T[..., rows] = current.T
+            put_runs(result, rows, current)
             keep = np.flatnonzero(unhappy)
             rows = rows[keep]
             current, low, high = (take_runs(a, keep) for a in (current, low, high))
             settles, reach = take_runs(settles, keep), reach[keep]
             delegations = [d.rows(keep) for d in delegations]
-    result.T[..., rows] = current.T
+    put_runs(result, rows, current)
     return result
 
 
@@ -122,11 +134,13 @@ def _one_redraft(
     for number, d in enumerate(delegations):
         short = d.level - d.worth(text, leaves_open)
         louder = d.active & exceeds(short, worst)
-        if louder.any():
+        if some(louder):
             worst = np.where(louder, short, worst)
             who = np.where(louder, number, who)
-    slope = np.zeros(text.shape[::-1]).T
     loudest = np.flatnonzero(np.bincount(who + 1)[1:]).tolist()
+    if not loudest:
+        return text, worst > 0.0, worst
+    slope = np.zeros(text.shape[::-1]).T
     if len(loudest) == 1:
         # Nothing comes of a direction where everybody is content.
         slope = _slope(text, delegations[loudest[0]])
