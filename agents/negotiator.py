@@ -133,7 +133,9 @@ class Negotiator:
             demand = np.where(last[:, None], view.last_offer_text, demand)
             defer = view.last_offer_open if defer is None else np.where(last[:, None], view.last_offer_open, defer)
             level, reserve = (np.where(last, view.last_offer_worth, x) for x in (level, reserve))
-        offer = (view.suspicion > 0.05) & (view.uniform("verify") < view.parameters.verification_rate)
+        offer = view.suspicion > 0.05
+        if some(offer):
+            offer = offer & (view.uniform("verify") < view.parameters.verification_rate)
         return Move(
             demand=demand,
             defer=defer,

@@ -8,7 +8,7 @@ from diplosim.engine.caucus_votes import caucuses_at, voted_down
 from diplosim.engine.game import Game
 from diplosim.engine.told import tells_the_truth, told_by
 from diplosim.engine.views import seat_view
-from diplosim.numerics.arrays import AnyArray, BoolArray
+from diplosim.numerics.arrays import AnyArray, BoolArray, some
 from diplosim.rules.proposals import Texts
 from diplosim.rules.ratification import (
     Objections,
@@ -30,7 +30,9 @@ def mark_texts(game: Game, moves: dict[int, Move]) -> None:
     talking = state.status == TALKING
     marks, item_marks, levels, ideals = {}, {}, {}, {}
     objections = Objections(texts, structure)
-    interim = {}
+    nobody = np.zeros(len(state), dtype=bool)
+    none = np.zeros(texts.tabled.shape[::-1], dtype=bool).T
+    interim, interim_tabled = {}, some(game.interim_tabled)
     for a in structure.consenting:
         view, move = game.views.get(a) or seat_view(game, a, "respond"), moves.get(a, Move())
         says, ideals[a] = view.within_issue, view.ideal
@@ -38,18 +40,18 @@ def mark_texts(game: Game, moves: dict[int, Move]) -> None:
             told = told_by(game, a, move)
             says, ideals[a] = told.covers(texts.values, texts.leaves_open), told.ideal
         objections.hear(a, says)
-        none = np.zeros(texts.tabled.shape[::-1], dtype=bool).T
         marks[a] = move.array("accept", none) & (texts.tabled if a in game.recorded else view.within)
         if game.itemised:
             unmarked = np.zeros(texts.values.shape[::-1], dtype=bool).T
             refuses_all = state.refuses_all[:, a][:, None, None]
             item_marks[a] = move.array("accept_issues", unmarked) & view.within_issue & ~refuses_all
             levels[a] = move.array("level", np.full(len(state), -1.0))
-        interim[a] = move.array("accept_interim", np.zeros(len(state), dtype=bool)) & ~state.refuses_all[:, a]
-        against = voted_down(game, a, game.interim_text[:, None])
-        if against is not None:
-            interim[a] &= ~against[:, 0]
-        answer = move.array("accept_verification", np.zeros(len(state), dtype=bool))
+        if interim_tabled:
+            interim[a] = move.array("accept_interim", nobody) & ~state.refuses_all[:, a]
+            against = voted_down(game, a, game.interim_text[:, None])
+            if against is not None:
+                interim[a] &= ~against[:, 0]
+        answer = move.array("accept_verification", nobody)
         state.answered[:, a] = state.inspected[:, a] = state.asked[:, a] & answer
         if game.crowded:
             view.let_texts_go()
@@ -58,7 +60,7 @@ def mark_texts(game: Game, moves: dict[int, Move]) -> None:
         if suspect in marks and a in texts.author:
             c = texts.author.index(a)
             state.answered[:, suspect] |= state.asked[:, suspect] & marks[suspect][:, c] & talking
-    signs = game.interim_tabled & agreed(interim, structure)
+    signs = game.interim_tabled & agreed(interim, structure) if interim_tabled else nobody
     whole = _signed_as_a_whole(game, texts) if game.itemised else texts
     chosen = passing_text(whole, marks, structure, game.status_quo, game.scenario.thresholds.partial)
     chosen = np.where(talking, chosen, -1)
@@ -87,7 +89,7 @@ def mark_texts(game: Game, moves: dict[int, Move]) -> None:
         state.settled.T[..., rows] = ~leaves.T
         state.terms.T[..., rows] = values.T
         sign(game, chosen >= 0)
-    if signs.any():
+    if some(signs):
         new = signs & (state.status == TALKING)
         state.interim |= new
         if game.scenario.deadline.kind == "extendable":
