@@ -50,7 +50,7 @@ def draw_private(
     blame_low = parameters.blame_low if blame is None else blame.low
     blame_high = parameters.blame_high if blame is None else blame.high
     kind = filled(runs, n, value=0, dtype=np.int8)
-    low, high, ideal = filled(runs, n, k), filled(runs, n, k), filled(runs, n, k)
+    low, high, ideal = (np.empty((k, n, runs)).T for _ in range(3))
     refuses_all = filled(runs, n, value=False, dtype=np.bool_)
     money = {
         name: filled(runs, len(acting))
