@@ -93,7 +93,7 @@ class _Reader:
 
     def node(self, element: Element) -> Node:
         """A node; its times and its looks are kept as attributes that nobody reads."""
-        attributes = {name: value for name, value in element.attributes.items() if name not in ("id", "pid")}
+        attributes = {name: value for name, value in element.attributes.items() if name != "id"}
         attributes |= self._values(element, self.of_nodes)
         attributes |= {child.tag: "given" for child in element.children if child.tag not in LISTED - {"spells"}}
         return Node(element.attributes["id"], {name.lower(): value for name, value in attributes.items()})

@@ -12,7 +12,7 @@ missing.  Separators are commas, semicolons or tabs.  Decimals have a point.  Wh
 `name` is its full name.
 
 The input of KTAB's spatial model (SMP) is the second layout below a line with its own facts: name, description, number
-of actors, number of issues.  Its positions are from 0 to 100.
+of actors, number of issues.  Its positions are from 0 to 100, and its columns may be numbered: `Pstn1, Sal1, ...`.
 """
 
 from __future__ import annotations
@@ -44,13 +44,14 @@ class _Gathered:
 
 @dataclass(frozen=True)
 class _Head:
-    """The line above the header of a KTAB file: name, and how many actors and issues there are."""
+    """The line above the header of a KTAB file: name, how many actors and issues there are, and what else it holds."""
 
     line: int
     name: str
     description: str
     actors: int
     issues: int
+    more: tuple[str, ...]
 
 
 def read_position_csv(source: Source, diagnostics: FileDiagnostics) -> PositionData:
@@ -93,6 +94,8 @@ def read_position_csv(source: Source, diagnostics: FileDiagnostics) -> PositionD
     notes = [f"layout: {layout.words}{' below the first line of a KTAB file' if head else ''}", *source.notes]
     if head and head.description:
         notes.append(f"the first line describes the file as {head.description!r}, which is not read")
+    if head and head.more:
+        notes.append(f"the first line also holds {listed(head.more)}, which is not read")
     if unread:
         notes.append(f"columns that are not read: {listed(unread)}")
     name = head.name if head else source.path.stem
@@ -105,9 +108,10 @@ def _ktab_head(rows: list[tuple[int, list[str]]]) -> _Head | None:
         return None
     line, cells = rows[0]
     counts = [cell for cell in cells[2:4] if cell.isdecimal() and cell.isascii()]
-    if len(counts) < 2 or any(cells[4:]):
+    if len(counts) < 2:
         return None
-    return _Head(line, cells[0], cells[1], int(counts[0]), int(counts[1]))
+    more = tuple(cell for cell in cells[4:] if cell)
+    return _Head(line, cells[0], cells[1], int(counts[0]), int(counts[1]), more)
 
 
 def _without_last_comma(rows: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -21,6 +22,9 @@ SYNONYMS = {
     "real_outcome": "outcome",
 }
 """Other words for columns."""
+
+NUMBERED = re.compile(r"(position|pstn|pos|salience|sal)_?(\d+)", re.IGNORECASE)
+"""Titles of columns for numbered issues, such as `Pstn1` and `Sal1` in files of KTAB."""
 
 OF_STANCE = ("position", "salience", "capability")
 """What an actor has on an issue; every one is needed."""
@@ -96,6 +100,8 @@ def layout_of(header: Sequence[str], line: int, diagnostics: FileDiagnostics) ->
 
 def _parsed(title: str) -> tuple[str, str | None]:
     """The word of a column title, and what it is about: `Position_Tax` and `Tax Position` are (position, Tax)."""
+    if numbered := NUMBERED.fullmatch(title.strip()):
+        return "position" if numbered[1][0] in "pP" else "salience", f"Issue {int(numbered[2])}"
     plain = "_".join(title.strip().split())
     lowered = plain.lower()
     known = SYNONYMS.get(lowered, lowered)

@@ -119,6 +119,13 @@ class TestKindsAndDirections:
         )
         assert ties(read(tmp_path, "m.graphml", text)) == {("B", "A", "defence", False), ("A", "C", "trade", True)}
 
+    def test_that_nodes_lie_within_others_is_told(self, tmp_path: Path) -> None:
+        """A hierarchy may well be membership, but no file says so."""
+        text = gexf(self.MIXED).replace('<node id="B"', '<node pid="A" id="B"')
+        assert 'pid="A"' in text
+        (note,) = read(tmp_path, "h.gexf", text).notes
+        assert note.endswith("attributes of nodes that are not read: pid")
+
     def test_newer_types_are_no_hindrance_and_are_told(self, tmp_path: Path) -> None:
         attributes = (
             '<attributes class="node"><attribute id="t" title="tags" type="liststring"/>'

@@ -137,6 +137,21 @@ class TestKtab:
         scenario = table(tmp_path, KTAB.split("\n", 1)[1]).scenario
         assert scenario.issues[0].positions == pytest.approx({"U": 0.3, "D": 0.45, "M": 0.3})
 
+    def test_columns_may_be_numbered(self, tmp_path: Path) -> None:
+        """As in the programme's samples of three issues, whose header has a last comma and whose rows have none."""
+        head, _, *rows = KTAB.splitlines()
+        header = "Actor,Description,Power,Pstn1,Sal1,Pstn2,Sal2,"
+        text = "\n".join((head, header, *(row.rstrip(",") for row in rows)))
+        scenario = table(tmp_path, text + "\n").scenario
+        assert [issue.name for issue in scenario.issues] == ["Issue 1", "Issue 2"]
+        assert scenario.issues[1].positions == pytest.approx({"U": 0.2, "D": 0.65, "M": 0.15})
+        assert scenario.issues[0].salience == pytest.approx({"U": 0.24, "D": 0.447, "M": 0.289})
+
+    def test_what_else_its_first_line_holds_is_noted(self, tmp_path: Path) -> None:
+        found = table(tmp_path, KTAB.replace(",3,2,", ",3,2,0,,,,"))
+        assert "the first line also holds 0, which is not read" in found.notes
+        assert len(found.scenario.issues) == 2
+
     @pytest.mark.parametrize(("old", "new", "says"), [(",3,2", ",4,2", "4 actors"), (",3,2", ",3,1", "1 issues")])
     def test_counts_that_are_not_those_of_the_table_are_told(
         self, old: str, new: str, says: str, tmp_path: Path
