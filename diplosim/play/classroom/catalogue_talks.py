@@ -18,6 +18,7 @@ TALKS = {
     "alliance_rule": "It decides by {rule}. Members: {members}.",
     "alliance_allows": "What its members allow its delegation to table now; only members read this:",
     "alliance_allows_all": "Its members now bind its delegation on no issue.",
+    "bound_by_you": "{words}. It is your limit that binds here.",
     "stands_block": "Your limit binds it.",
     "stands_back": "You let its line pass: your limit does not bind it.",
     "stands_break": "You have broken ranks: your limit counts no more.",

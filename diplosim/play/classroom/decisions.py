@@ -78,25 +78,45 @@ def _caucus(talks: Session, seat: Data, sealed: Data) -> dict[str, Any]:
     chosen = sealed.get("caucus", {})
     return {
         "alliances": [
-            {"id": a["alliance"], "chosen": chosen.get(a["alliance"], ""), **alliance_shown(a)}
+            {"id": a["alliance"], "chosen": chosen.get(a["alliance"], ""), **alliance_shown(a, seat["issues"])}
             for a in seat["alliances"]
             if a["may_choose"]
         ]
     }
 
 
-def alliance_shown(alliance: Data) -> dict[str, Any]:
-    """An alliance for its members: how it decides, what its members allow now, and the own stance, if any."""
+def alliance_shown(alliance: Data, issues: Sequence[Data]) -> dict[str, Any]:
+    """An alliance for its members: how it decides, what its members allow now, and the own stance, if any.
+
+    Args:
+        alliance: as `seat_data` shows it.
+        issues: as `seat_data` shows them to the reader, with what the reader itself may accept.
+
+    Returns:
+        Plain data for the template.
+    """
+    own = {issue["issue"]: issue["acceptable"] for issue in issues} if alliance["stance"] == "block" else {}
     return {
         "name": alliance["name"],
         "rule": t("alliance_rule", rule=alliance["rule"], members=", ".join(m["name"] for m in alliance["members"])),
         "stance": t(f"stands_{alliance['stance']}") if alliance["stance"] else "",
         "allows": [
-            (item["name"], t("no_mandate") if item["low"] is None else item["words"])
+            (item["name"], _allowed(item, own.get(item["issue"])))
             for item in alliance["mandate"]
             if item["low"] is None or item["low"] > 0.0 or item["high"] < 1.0
         ],
     }
+
+
+def _allowed(item: Data, own: Data | None) -> str:
+    """What an alliance may table on an issue, and whether it is the reader's own limit that binds."""
+    if item["low"] is None:
+        return t("no_mandate")
+    low, high = item["low"], item["high"]
+    if own is not None and ((low > 0.0 and own["low"] == low) or (high < 1.0 and own["high"] == high)):
+        return t("bound_by_you", words=item["words"])
+    words: str = item["words"]
+    return words
 
 
 def _table(talks: Session, seat: Data, sealed: Data) -> dict[str, Any]:

@@ -166,7 +166,7 @@ def at_seat(host: Host, person: Person) -> dict[str, Any]:
             *((f"pair:{p}", short(lesson.scenario, p)) for p in table.reached(party)),
         ],
         "at_table": not table.only_caucuses(party),
-        "alliances": [alliance_shown(a) for a in seat["alliances"]],
+        "alliances": [alliance_shown(a, seat["issues"]) for a in seat["alliances"]],
         "statement": table.statements.get(party, ""),
         "questions": QUESTIONS,
         "polls": _polls(lesson, table, party),

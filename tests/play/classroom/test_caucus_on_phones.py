@@ -54,6 +54,25 @@ def test_a_stance_from_a_phone_moves_the_mandate(room: Classroom) -> None:
 
 
 @pytest.mark.e2e
+def test_a_member_reads_where_its_own_limit_binds_the_alliance(room: Classroom) -> None:
+    _, phones = room.in_rounds(12)
+    sits, talks = by_party(room, phones), room.lesson.tables[1].talks
+    issues, a = talks.scenario.issue_ids, talks.position("NATO")
+    sign = "It is your limit that binds here."
+    for party in (*ALLIES, "USA", "FRA", "DEU"):
+        p = talks.game.structure.coded.index[party]
+        binds = [
+            issue
+            for k, issue in enumerate(issues)
+            if (0.0 < talks.game.state.low[0, a, k] == talks.game.lines.low[0, p, k])
+            or (1.0 > talks.game.state.high[0, a, k] == talks.game.lines.high[0, p, k])
+        ]
+        assert sits[party].page().count(sign) == len(binds), party
+    assert sum(sits[party].page().count(sign) for party in ALLIES) > 0
+    assert sign not in sits["NATO"].page()
+
+
+@pytest.mark.e2e
 def test_at_other_stages_they_have_nothing_to_decide_and_are_not_waited_for(room: Classroom) -> None:
     _, phones = room.in_rounds(12)
     sits = by_party(room, phones)
