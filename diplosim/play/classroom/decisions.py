@@ -138,8 +138,8 @@ def _table(talks: Session, seat: Data, sealed: Data) -> dict[str, Any]:
                 "one": issue["points"][-1]["words"],
                 "value": f"{values[k]:.2f}",
                 "words": value_in_words(scenario, issue["issue"], values[k]),
-                "low": _up(may["low"]),
-                "high": _down(may["high"]),
+                "low": f"{may['low']:.2f}",
+                "high": f"{may['high']:.2f}",
                 "fixed": fixed,
                 "reason": issue["why"] if fixed else "",
                 "limited": bool(issue["why"]),
@@ -159,14 +159,6 @@ def _table(talks: Session, seat: Data, sealed: Data) -> dict[str, Any]:
         "verify": bool(sealed.get("offer_verification")),
         "last_text": bool(view.makes_last_offer[0]),
     }
-
-
-def _up(value: float) -> str:
-    return f"{np.ceil(round(value * 100, 6)) / 100:.2f}"
-
-
-def _down(value: float) -> str:
-    return f"{np.floor(round(value * 100, 6)) / 100:.2f}"
 
 
 def priced(talks: Session, party: str, values: Sequence[float]) -> dict[str, Any]:

@@ -191,3 +191,23 @@ def test_whoever_may_sign_nothing_is_not_told_what_to_sign(tmp_path: Path) -> No
     assert "What your government lets you ask for" in page
     assert "What you may accept" not in page
     assert "Sign nothing that is worth less" not in page
+
+
+def test_both_ends_of_a_slider_are_taken_though_they_are_shown_with_two_digits(tmp_path: Path) -> None:
+    """Bounds are drawn with many digits; what is shown of them, and what the sheet says, is as far as one may go."""
+    room = Classroom(tmp_path, "geneva_2022")
+    _, phones = room.in_rounds(3)
+    for phone in phones:
+        if "stance_NATO" in phone.page():
+            phone.move()
+    talks, person = room.lesson.tables[1].talks, room.lesson.people[phones[0].id]
+    rows = re.findall(r'name="issue_(\w+)" min="([\d.]+)" max="([\d.]+)"', phones[0].page())
+    assert len(rows) > 4
+    legal = talks.legal(person.party)
+    for end, bounds in ((1, legal.low), (2, legal.high)):
+        form = {f"issue_{row[0]}": row[end] for row in rows}
+        assert phones[0].move(**form, confirmed="1").status_code == 303
+        demand = talks.pending[talks.position(person.party)].demand
+        for row in rows:
+            k = talks.scenario.issue_ids.index(row[0])
+            assert demand[0, k] == pytest.approx(bounds[k], abs=0.005)
