@@ -59,7 +59,7 @@ TALKS = {
     "others_ask": "The others ask:",
     "defer": "leave this issue open in my text",
     "fixed_issues": "{number} issues that you cannot move now",
-    "test_offer": "make it a test offer: where I can move, ask only for what the party that I doubt could accept if it wanted a deal; its answer tells what it is after",
+    "test_offer": "make it a test offer: ask only for what the party that I doubt could accept if it wanted a deal. Its answer tells what it is after.",
     "verify_offer": "offer verification: inspectors show whether a party means what it says",
     "own_text": "Your own text (it passes only if you sign it, too)",
     "text_of": "Text of {author}",
