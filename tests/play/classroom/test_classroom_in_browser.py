@@ -1,6 +1,7 @@
 """A Geneva lesson in a real browser, from the code to the debrief, held against axe and the policy on scripts."""
 
 import os
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -314,6 +315,38 @@ def test_open_pages_recover_by_themselves(lesson: tuple[Server, Watcher], tmp_pa
     finally:
         again.process.terminate()
         again.process.wait()
+
+
+SHOWN = "() => { const [m, s] = document.querySelector('[data-left]').textContent.split(':'); return 60 * m + +s; }"
+"""Seconds that the page's own clock shows."""
+
+
+@pytest.mark.slow
+def test_the_time_shown_is_the_server_s(lesson: tuple[Server, Watcher], tmp_path: Path) -> None:
+    """Also ten seconds after the page was loaded, and once Control has stopped the clock and let it run again."""
+    with server(tmp_path, "teaching/warm_up", "--minutes", "90") as running:
+        watcher = Watcher(lesson[1].browser, running.base)
+        control, phone = watcher.page(1280), watcher.page()
+        begin(running, control, [phone])
+        phone.wait_for_selector("[data-left]")
+
+        def check() -> None:
+            """The server's time lies between what the page shows before and after it is asked, or within a second."""
+            before = phone.evaluate(SHOWN)
+            answer = phone.context.request.get(f"{running.base}/seat").text()
+            (left,) = re.findall(r'data-left="([\d.]+)"', answer)
+            assert phone.evaluate(SHOWN) - 1.0 <= float(left) <= before + 1.0
+
+        check()
+        phone.wait_for_timeout(10_000)
+        check()
+        address, headers = f"{running.base}/control/do", {"origin": running.base}
+        for number, act in enumerate(("pause", "resume")):
+            form = {"idem": f"key-of-clock-{number}"}
+            assert control.context.request.post(f"{address}/{act}", form=form, headers=headers).ok
+            phone.wait_for_timeout(3_000)
+        phone.wait_for_selector("[data-left]")
+        check()
 
 
 @pytest.mark.slow
