@@ -31,7 +31,7 @@ def test_both_widths_and_both_schemes(base: str) -> None:
             page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
             for path in ("/", "/?war_costs=0.5&more=rounds&step=4&observers=fixed", "/?step=999", "/?war_costs=-1"):
                 page.goto(base + path)
-                page.wait_for_selector("svg.chart", timeout=60_000)
+                page.wait_for_selector("svg.chart", timeout=300_000)
                 for summary in page.query_selector_all("details:not([open]) > summary"):
                     summary.click()
                 assert faults_of_access(page) == []
@@ -45,7 +45,7 @@ def test_moved_typed_and_stepped_by_keyboard(base: str) -> None:
     with chromium() as browser:
         page = browser.new_page(viewport={"width": 1280, "height": 844})
         page.goto(base)
-        page.wait_for_selector("dl.shares", timeout=60_000)
+        page.wait_for_selector("dl.shares", timeout=300_000)
 
         page.focus("#r-war_costs")
         for _ in range(5):
@@ -54,7 +54,7 @@ def test_moved_typed_and_stepped_by_keyboard(base: str) -> None:
         assert page.input_value("#n-war_costs") == "0.8"
         assert page.evaluate("document.activeElement.id") == "r-war_costs"
         page.wait_for_selector("text=1 moved")
-        page.wait_for_selector("text=Observers: belief tables refitted", timeout=60_000)
+        page.wait_for_selector("text=Observers: belief tables refitted", timeout=300_000)
 
         page.focus("#n-parameters\\.defer_cost")
         page.keyboard.press("Control+A")

@@ -88,7 +88,7 @@ def server(folder: Path, *more: str) -> Iterator[Server]:
         yield running
     finally:
         running.process.terminate()
-        running.process.wait(timeout=20)
+        running.process.wait(timeout=120)
 
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
@@ -112,7 +112,7 @@ def page_of_a_command(*arguments: str, folder: Path) -> Iterator[str]:
     wait_for(port)
     yield f"http://127.0.0.1:{port}"
     process.send_signal(signal.SIGINT)
-    assert process.wait(timeout=20) == 0
+    assert process.wait(timeout=120) == 0
     process.stdout.close()
 
 

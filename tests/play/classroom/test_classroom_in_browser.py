@@ -17,8 +17,8 @@ pytestmark = pytest.mark.e2e
 REFUSED = ("409 (Conflict)", "429 (Too Many Requests)")
 """What the browser notes where a stage was played while a page still showed it, or clicks come too fast."""
 
-PATIENCE = 60_000
-"""Milliseconds for which a page is waited for; the machine may have other work."""
+PATIENCE = 300_000
+"""Milliseconds for which a page is waited for; on a machine with other work a debrief may take minutes."""
 
 ASKED = """() => document.querySelector('section.decision form[id^=move]')
     && !document.querySelector('form[id^=withdraw]') ? document.querySelector('#decision-title').textContent : ''"""

@@ -223,7 +223,7 @@ class TestPages:
     @pytest.mark.e2e
     def test_a_process_beside_the_server_plays_the_continuations(self, browser: tuple[TestClient, Sandbox]) -> None:
         client, _ = browser
-        for _ in range(600):
+        for _ in range(3000):
             page = client.get("/").text
             if "agreement: " in page:
                 break

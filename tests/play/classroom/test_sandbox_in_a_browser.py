@@ -41,7 +41,7 @@ def test_a_whole_game_by_keyboard(base: str) -> None:
             page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
             for path in ("/", "/?seat=UPL&reveal=1"):
                 page.goto(base + path)
-                page.wait_for_selector("svg.chart", timeout=60_000)
+                page.wait_for_selector("svg.chart", timeout=300_000)
                 assert faults_of_access(page) == []
                 assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
             page.close()

@@ -30,4 +30,4 @@ def test_ctrl_c_ends_well(tmp_path: Path, kind: list[str]) -> None:
         wait_for(port)
         process.send_signal(signal.SIGINT)
         assert process.stdout.read() == ""
-        assert process.wait(timeout=20) == 0
+        assert process.wait(timeout=120) == 0
