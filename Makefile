@@ -1,6 +1,6 @@
 # make run    environment, 10,000 Geneva talks, report
 # make test   format, lint, docstrings, spelling, types, tests
-# make check  the quick tests only, properties on a tenth of their examples; the gate is make test, with four tenths
+# make check  the quick tests only, without doctests, properties on a tenth of their examples; the gate is make test
 # make coverage   which lines the tests reach; fails where they have become fewer
 # make mutation  which small changes of the rules no test notices (about 15 minutes)
 # make docs   the documentation site, in site/
@@ -31,7 +31,7 @@ test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -n auto
 
 check: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest -n auto --hypothesis-profile=quick -m "not slow and not e2e"
+	$(BIN)/python -m pytest tests -n auto --hypothesis-profile=quick -m "not slow and not e2e"
 
 coverage: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term --cov-fail-under=96.5

@@ -74,6 +74,7 @@ def _labelled(label):
     return figure
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("label", ["Aid of $1bn to $2bn", "$x_{1$", "a \\$ b $", "100 % of $"])
 def test_dollars_in_names_are_dollars(label, tmp_path):
     figure = _labelled(label)
@@ -83,6 +84,7 @@ def test_dollars_in_names_are_dollars(label, tmp_path):
     assert not any(text.get_parse_math() for text in shown)
 
 
+@pytest.mark.e2e
 def test_figures_show_control_characters(tmp_path):
     figure = _labelled(f"x{CLEAR}{TURNED}")
     _, svg = save(figure, tmp_path, "f")

@@ -69,6 +69,7 @@ class TestByType(AgentContract):
                 assert (everybody[rows] == own).all(), (name, part)
         assert spoken >= {"table": {"demand", "level"}, "respond": {"accept"}, "decide": {"attack", "reopen"}}[stage]
 
+    @pytest.mark.e2e
     def test_one_talk_at_a_time_gives_the_same_results(self) -> None:
         """The adapter for delegates written for a single talk."""
         scenario, seat = exercise(), "RUS"

@@ -115,6 +115,7 @@ class TestScenario:
         with pytest.raises(ValueError, match=r"scenario\.yaml: is not the scenario that was played"):
             open_run_folder(folder)
 
+    @pytest.mark.e2e
     def test_one_that_is_gone_is_written_again(self, folder: Path, made: Path) -> None:
         (folder / "scenario.yaml").unlink()
         play(folder)
@@ -122,6 +123,7 @@ class TestScenario:
 
 
 class TestParts:
+    @pytest.mark.e2e
     def test_each_flipped_bit_is_noticed_and_its_runs_are_played_again(self, folder: Path, made: Path) -> None:
         """All over the file: pages, their headers, the footer."""
         chance, size = random.Random(1), first_part(folder).stat().st_size
@@ -151,6 +153,7 @@ class TestParts:
         with pytest.raises(ValueError, match=r"is damaged|not a whole part file"):
             read_part(older)
 
+    @pytest.mark.e2e
     def test_one_that_is_gone_is_missed(self, folder: Path, made: Path) -> None:
         first_part(folder).unlink()
         refused = typed("report", folder)
@@ -334,6 +337,7 @@ class TestRoom:
         check_room(tmp_path / "new")
         assert list((tmp_path / "new").iterdir()) == []
 
+    @pytest.mark.e2e
     def test_figures_are_whole_or_the_old_ones(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         figure = canvas(2.0, 2.0)
         figure.add_subplot().plot([0, 1])

@@ -10,6 +10,7 @@ from benchmarks.plain_mesa import PlainTalk
 from diplosim.batches.simulate import simulate
 
 
+@pytest.mark.e2e
 def test_the_measured_negotiation_is_the_one_described() -> None:
     scenario = bench_offers.open_market()
     assert [len(issue.options) for issue in scenario.issues] == [5] * 6

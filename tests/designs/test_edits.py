@@ -141,6 +141,7 @@ class TestBlocs:
 
 
 class TestDecisions:
+    @pytest.mark.e2e
     def test_rule_and_leader(self) -> None:
         led = edited(GENEVA, "decision_rule", alliance="NATO", rule="leader", leader="DEU")
         bloc = next(bloc for bloc in talks_of(led, 1).game.structure.blocs if bloc.rule == "leader")
@@ -293,6 +294,7 @@ def geneva_talks() -> Session:
     return talks_of(GENEVA, 40, seed=6)
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize(("name", "arguments", "touched"), ONE_OF_EACH, ids=[name for name, _, _ in ONE_OF_EACH])
 def test_all_others_draw_the_same(name: str, arguments: dict[str, Any], touched: set[str]) -> None:
     """Types, costs, bounds, tactics: equal run by run; only an alliance's mandate may follow from its members."""

@@ -128,6 +128,7 @@ variants:
         assert "2 cells of 100 runs are 200 talks, more than the budget of 150" in message
         assert loaded(tmp_path, text, runs=75).runs == 75
 
+    @pytest.mark.e2e
     def test_fixed_observers_need_parties_that_the_base_knows(self, tmp_path: Path) -> None:
         text = (
             HEAD
@@ -174,6 +175,7 @@ factors:
     items: [{set: {protocol.package: false}}]
 """
 
+    @pytest.mark.e2e
     def test_all_combinations_the_first_levels_first(self, tmp_path: Path) -> None:
         made = loaded(tmp_path, HEAD + self.FACTORS)
         assert len(made.cells) == 8

@@ -77,6 +77,7 @@ def test_a_number_with_a_range_of_its_own_is_no_part_of_the_shorthand(quick: Sce
     assert "1 codings (positions ±0.05)" in sweep.sampling.remarks[0]
 
 
+@pytest.mark.e2e
 def test_refitted_observers_learn_from_fewer_talks_everywhere(quick: Scenario, tmp_path: Path) -> None:
     sweep = sweep_of(quick, tmp_path, ("observers: fixed", "observers: refitted\ntraining_runs: 64"))
     assert sweep.base.scenario.beliefs.training_runs == 64

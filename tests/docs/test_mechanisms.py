@@ -52,6 +52,7 @@ def test_idle_mechanisms_are_named_as_such():
     assert "**In no case:** absent." in text
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("name", shipped_cases())
 def test_every_switch_leads_to_a_scenario(name):
     case = load(name)
@@ -113,6 +114,7 @@ def test_a_tiny_play_of_one_case():
     assert effects([case], 30, switches) == found
 
 
+@pytest.mark.e2e
 def test_the_command_prints_one_case(monkeypatch, capsys):
     monkeypatch.setattr(mechanisms, "SWITCHES", (BY_NAME["cover"],))
     monkeypatch.setattr(

@@ -26,6 +26,7 @@ def rows() -> dict[str, list[str]]:
     return found
 
 
+@pytest.mark.e2e
 def test_the_page_is_up_to_date() -> None:
     remedy = "run: python -m tools.scenario_page > docs/scenario.md"
     assert PAGE.read_text(encoding="utf-8") == page(), remedy
@@ -39,11 +40,13 @@ def test_every_key_of_every_part_has_a_row() -> None:
     assert all(len(cells) == 5 and all(cells) for cells in rows().values())
 
 
+@pytest.mark.e2e
 def test_every_key_acts_in_the_model_or_is_said_not_to() -> None:
     silent = {name for name, cells in rows().items() if cells[4] == "–"}
     assert silent == NAMES_SOMETHING
 
 
+@pytest.mark.e2e
 def test_every_section_that_is_named_is_there() -> None:
     headings = re.findall(r"^##+ (\d+(?:\.\d+)?) ", (DOCS / "model.md").read_text(encoding="utf-8"), flags=re.MULTILINE)
     named = {found for cells in rows().values() for found in re.findall(r"\[([\d.]+)\]\(model", cells[4])}

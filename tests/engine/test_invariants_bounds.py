@@ -30,6 +30,7 @@ def test_no_settled_issue_crosses_a_bound_of_a_consenter(scenario: Scenario) -> 
             assert not (settled.any(axis=1) & state.refuses_all[:, a]).any(), "signed by a type that accepts nothing"
 
 
+@pytest.mark.e2e
 @examples(20)
 @given(eventful(scenarios(buildup=None)))
 def test_no_delegation_tables_what_it_could_not_sign(scenario: Scenario) -> None:
@@ -48,6 +49,7 @@ def test_no_delegation_tables_what_it_could_not_sign(scenario: Scenario) -> None
         talks.play_stage()
 
 
+@pytest.mark.e2e
 @examples(15)
 @given(eventful(scenarios(buildup=None)))
 def test_quantities_stay_in_their_ranges(scenario: Scenario) -> None:

@@ -14,6 +14,7 @@ from tests.playing import endings_of, rows_of, talks_of
 from tests.strategies import eventful, scenarios
 
 
+@pytest.mark.e2e
 @examples(20)
 @given(eventful(scenarios(with_force=False)))
 def test_no_means_no_conflict(scenario: Scenario) -> None:

@@ -56,6 +56,7 @@ def test_relabelling_changes_nothing_else(scenario: Scenario) -> None:
     assert_same(expected, after[expected.columns])
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("number", range(2))
 def test_relabelling_leaves_the_distances(number: int) -> None:
     scenario = random_scenario(number, n_parties=4, n_issues=3)
@@ -74,6 +75,7 @@ def test_relabelling_leaves_what_is_learnt() -> None:
     assert fit_tables(relabel(scenario, parties, issues)).digest() == fit_tables(scenario).digest()
 
 
+@pytest.mark.e2e
 @examples(10)
 @given(scenarios(buildup=None), st.randoms(use_true_random=False))
 def test_the_order_in_the_file_changes_nothing(scenario: Scenario, random: Any) -> None:

@@ -94,6 +94,7 @@ def test_one_issue_with_a_margin_is_always_agreed(scenario: Scenario) -> None:
     assert (with_margin(scenario)["outcome"] == "agreement").all()
 
 
+@pytest.mark.e2e
 @examples(15)
 @given(scenarios(with_force=False, package=False, n_issues=(2, 6)))
 def test_itemised_talks_with_a_margin_always_settle_something(scenario: Scenario) -> None:

@@ -209,6 +209,7 @@ def test_a_last_offer_precedes_every_attack_of_who_could_accept_something(scenar
         assert refused_one(ending)[owes].all()
 
 
+@pytest.mark.e2e
 @examples(15)
 @given(eventful(scenarios(with_force=True, buildup=None)))
 def test_coerced_deals_are_exactly_those_signed_on_a_last_offer(scenario: Scenario) -> None:

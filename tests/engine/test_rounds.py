@@ -158,6 +158,7 @@ def test_an_insatiable_party_voids_a_deal_of_an_earlier_round() -> None:
     assert ended["utility_A"] == pytest.approx(0.35)
 
 
+@pytest.mark.e2e
 def test_talks_go_on_for_two_more_rounds_at_least() -> None:
     """Reopened in round 2, where the deadline was: the clock now runs to round 4."""
     assert (reopened(4)["outcome"], reopened(4)["end_round"]) == ("agreement", 4)

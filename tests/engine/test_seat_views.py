@@ -51,6 +51,7 @@ def one(name: str, at: tuple[int, str] = (1, "table"), **more: Any) -> Any:
 # ---------------------------------------------------------------------- 7.3 outside option and floor
 
 
+@pytest.mark.e2e
 def test_the_outside_option_is_no_deal_or_force_whichever_is_more() -> None:
     """Force against a B that is warned .159375 net of blame .3, .459375 without, by surprise .175 and .475.
 
@@ -74,6 +75,7 @@ def test_no_deal_is_a_lottery_over_peace_and_war_for_who_may_be_attacked(danger:
     assert one("no_deal", danger=danger) == pytest.approx(0.35)
 
 
+@pytest.mark.e2e
 def test_who_may_be_attacked_does_not_know_whether_it_will_be_warned() -> None:
     """A quarter of the attackers accept nothing and warn nobody: p = 3/4 .625 + 1/4 2/3, whatever A is in this run.
 

@@ -171,6 +171,7 @@ def interim(
     return row(scripts, scenario=table({**CALM, **INTERIM, **more, **(changes or {})}, mediator))
 
 
+@pytest.mark.e2e
 def test_an_interim_text_needs_half_of_the_clock_and_everybody_s_yes() -> None:
     assert interim(1)["outcome"] == "stalemate"
     ended = interim(2)

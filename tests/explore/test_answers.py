@@ -88,6 +88,7 @@ def test_refitted_shares_are_those_of_simulate_bit_for_bit() -> None:
     with_answers(test)
 
 
+@pytest.mark.e2e
 def test_fixed_observers_are_never_refitted_and_the_tables_of_the_file_serve_where_they_hold() -> None:
     horizon = {"horizon": "2030-02-10"}
 

@@ -272,6 +272,7 @@ def test_names_of_a_scenario_stay_text() -> None:
         assert "<script>alert" not in refused.text
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("case", ["theory/rubinstein_1982", "teaching/warm_up"])
 def test_other_protocols_and_peaceful_cases(case: str) -> None:
     scenario = diplosim.load(case).replace({"beliefs.training_runs": 64})

@@ -34,6 +34,7 @@ def issue_of(scenario: Scenario, name: str) -> IssueForecasts:
 
 
 class TestAbsentActors:
+    @pytest.mark.e2e
     @pytest.mark.parametrize(
         ("own", "beside", "name", "absent"),
         [(WATER, LAND + "water,z,NA,NA,3\n", "water", ("z",)), (SEA, AIR + "sea,e,NA,NA,5\n", "sea", ("d", "e"))],

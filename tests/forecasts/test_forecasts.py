@@ -28,6 +28,7 @@ def test_each_is_its_model_on_the_coded_numbers(quick: Scenario) -> None:
             assert issue.expected_utility[reading].median.tolist() == alone.median.tolist()
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("name", names())
 def test_nash_keeps_inside_the_declared_lines_or_says_why_there_is_none(name: str) -> None:
     import diplosim

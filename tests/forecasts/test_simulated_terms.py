@@ -8,6 +8,7 @@ from diplosim.forecasts.simulated_terms import simulated_terms, summary
 from diplosim.scenario.scenario import Scenario
 
 
+@pytest.mark.e2e
 def test_it_summarises_the_runs_of_the_seed(quick: Scenario) -> None:
     table = diplosim.simulate(quick, 60, seed=5)
     for terms in simulated_terms(quick, 60, seed=5):

@@ -97,6 +97,7 @@ def small(moves: str, scenario: Scenario) -> Record:
     return record_from(parse_document(head + moves, "r.yaml"), scenario)
 
 
+@pytest.mark.e2e
 def test_a_move_that_no_draw_can_make_is_named_with_its_line(geneva: Scenario) -> None:
     moves = "  - {date: 2022-01-10, party: RUS, attack: true, sure: 1, source: paper, why: x}\n"
     with pytest.raises(ScenarioError, match=r"r.yaml:6: attack: RUS attacked, 10 Jan 2022: no draw of the case could"):

@@ -97,6 +97,7 @@ def test_all_problems_are_told_at_once(geneva: Scenario) -> None:
     assert [problem.split(":")[1] for problem in found] == ["6", "7", "8"]
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("name", catalogue.names())
 def test_every_shipped_case_has_a_record_and_geneva_two(name: str) -> None:
     scenario = diplosim.load(name)

@@ -51,6 +51,7 @@ def test_july_1914_splits_into_the_two_blocs() -> None:
     assert found["balance"]["balanced"]
 
 
+@pytest.mark.e2e
 def test_everything_is_plain_data_and_every_part_is_told() -> None:
     for name in ("july_1914", "geneva_2022"):
         found = measures_of(diplosim.load(name))

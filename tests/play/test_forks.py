@@ -32,6 +32,7 @@ class TestForks:
             pd.testing.assert_frame_equal(engine_rows(one.play()), first, check_exact=True)
             pd.testing.assert_frame_equal(engine_rows(play_as_policy(talks)), first, check_exact=True)
 
+    @pytest.mark.e2e
     def test_what_was_played_stays_in_every_run(self, case: dict[str, Scenario]) -> None:
         talks = going(case["geneva_2022"], "UKR", 6)
         fork = talks.fork(runs=50)
@@ -181,6 +182,7 @@ class TestImaginedForks:
     def at_point(self, case: dict[str, Scenario], party: str, name: str = "geneva_2022") -> Session:
         return going(case[name], party, 6 if party == "UKR" else 5)
 
+    @pytest.mark.e2e
     @pytest.mark.parametrize("party", ["UKR", "RUS", "NATO"])
     def test_own_draws_stay_and_others_are_drawn_anew(self, case: dict[str, Scenario], party: str) -> None:
         talks = self.at_point(case, party)
@@ -255,6 +257,7 @@ class TestReplay:
         assert again.waiting() == ("UKR",)
         assert again.state_hash() == talks.state_hash()
 
+    @pytest.mark.e2e
     def test_a_talk_without_people_is_replayed_without_its_policies(
         self, case: dict[str, Scenario], monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -78,6 +78,7 @@ def numbers(data: Any) -> set[float]:
     return {float(data)} if isinstance(data, int | float) and not isinstance(data, bool) else set()
 
 
+@pytest.mark.e2e
 def test_sealed_moves_are_shown_to_their_own_seat_alone() -> None:
     talks = Marked().talks
     for party in talks.waiting():

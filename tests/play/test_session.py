@@ -54,6 +54,7 @@ class TestEqualsTheBatch:
 
 
 class TestDecisionPoints:
+    @pytest.mark.e2e
     def test_the_model_stops_where_a_person_decides(self, case: dict[str, Scenario]) -> None:
         talks = human(case["geneva_2022"], "FRA")
         seen = []
@@ -79,6 +80,7 @@ class TestDecisionPoints:
         assert (talks.view("UKR").demands == before).all()
         assert talks.entries == []
 
+    @pytest.mark.e2e
     def test_a_delegation_not_in_session_sends_the_drafter_instructions(self, case: dict[str, Scenario]) -> None:
         scenario = case["geneva_2022"]  # NATO sits in rounds 2 and 5, the closing session is in round 8
         for run in range(100):
@@ -188,6 +190,7 @@ class TestIllegalMoves:
 
 
 class TestCaucus:
+    @pytest.mark.e2e
     def test_a_member_who_blocks_binds_the_alliance(self, case: dict[str, Scenario]) -> None:
         widths = {}
         for stance in ("break", "block"):

@@ -104,6 +104,7 @@ class TestTerms:
             plot.terms(self.TERMS, scenario(), issues=["fish"])
 
 
+@pytest.mark.e2e
 def test_the_alliance_graph_has_every_party() -> None:
     ax = plot.alliance_graph(scenario())
     assert {text.get_text() for text in ax.texts} >= {"ANA", "BEL", "BLOC", "CAY", "ORG"}
@@ -112,6 +113,7 @@ def test_the_alliance_graph_has_every_party() -> None:
     assert len(given.collections) == 5
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("where", ["own", "given"])
 def test_names_are_shown_as_they_are_written(where: str) -> None:
     data = scenario().to_mapping()
@@ -182,6 +184,7 @@ class TestBeliefs:
 
 
 class TestPaths:
+    @pytest.mark.e2e
     def test_demands_of_an_issue(self, played: Talks) -> None:
         issue = played.scenario.issue_ids[0]
         _, ax = plt.subplots()
@@ -190,6 +193,7 @@ class TestPaths:
         first = demands[(demands["party"] == "UKR") & (demands["issue"] == issue) & (demands["round"] == 1)]
         assert float(ax.lines[0].get_ydata()[0]) == pytest.approx(first["demand"].median())
 
+    @pytest.mark.e2e
     def test_a_panel_a_seat_and_the_talks_that_met(self, played: Talks) -> None:
         panels = plot.paths(played, parties=["RUS", "UKR"])
         assert [ax.get_title(loc="left") for ax in panels] == ["RUS", "UKR", ""]
@@ -201,6 +205,7 @@ class TestPaths:
             plot.paths(played, of="walks")  # type: ignore[arg-type]
 
 
+@pytest.mark.e2e
 def test_a_notebook_shows_the_figure_and_reports_keep_theirs_to_themselves() -> None:
     from analysis.run.alliance_graph import draw_graph
 

@@ -278,6 +278,7 @@ class TestPeople:
         )
         assert len(np.unique(imagined.game.space.seats[1].contributions[:, 0, 0])) > 10
 
+    @pytest.mark.e2e
     def test_another_offer_changes_what_follows(self, scenario: Scenario) -> None:
         talks = Session(scenario).play()
         other = talks.fork(runs=1, at=0, change={"seat": "P0", "move": {"demand": [0.0, 0.0, 0.0]}}).play()

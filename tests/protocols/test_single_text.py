@@ -40,6 +40,7 @@ def test_the_only_text_on_the_table_is_the_mediators(name: str) -> None:
     assert set(table["outcome"]) <= {"agreement", "partial_agreement", "stalemate", "conflict"}
 
 
+@pytest.mark.e2e
 def test_force_remains_possible_and_beliefs_move() -> None:
     table = talks_of(single_text("july_1914"), runs=300, seed=2).play().outcomes()
     assert (table["outcome"] == "conflict").any()
@@ -83,6 +84,7 @@ def test_what_all_sign_is_the_draft_as_it_stands() -> None:
     assert "the draft" in transcript(talks)
 
 
+@pytest.mark.e2e
 def test_a_run_alone_is_its_row_of_a_batch() -> None:
     scenario = single_text("cuba_1962")
     batch = talks_of(scenario, runs=20, seed=5).play().outcomes()

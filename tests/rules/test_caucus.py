@@ -139,6 +139,7 @@ def test_without_a_mandate_the_alliance_tables_the_status_quo_and_signs_nothing(
     assert talks.outcomes().filter(like="term_").isna().all(axis=None)
 
 
+@pytest.mark.e2e
 def test_stances_are_counted_in_the_table() -> None:
     scenario = random_scenario(5, n_parties=6, decision_rule="consensus")
     talks = talks_of(scenario, 300)

@@ -162,6 +162,7 @@ def test_single_issues_settle_by_votes() -> None:
 # ---------------------------------------------------------------------- in play
 
 
+@pytest.mark.e2e
 def test_a_majority_signs_over_one_who_refuses() -> None:
     yes = {(1, "respond"): {"signs": ["A"]}}
     outvoted = row({"A": yes, "C": yes}, scenario=voting(MAJORITY))
@@ -171,6 +172,7 @@ def test_a_majority_signs_over_one_who_refuses() -> None:
     assert row({"A": yes, "C": yes}, scenario=voting({"rule": "majority", "and": ["B"]}))["outcome"] != "agreement"
 
 
+@pytest.mark.e2e
 def test_a_party_consents_for_itself_and_as_a_member() -> None:
     """A and B sit, and L with A, B and C as members, A having .6 of its votes.  The text is A's."""
     block = {"name": "League", "party": "L", "members": ["A", "B", "C"], "decision_rule": "qualified_majority"}

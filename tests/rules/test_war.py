@@ -226,6 +226,7 @@ def test_parameters_of_joining_are_those_used_above() -> None:
     assert (p.join_consultation, p.join_partnership) == (0.2, 0.05)
 
 
+@pytest.mark.e2e
 def test_talks_are_played_under_any_decisiveness(warlike: Scenario) -> None:
     shares = [
         (rows_of(warlike.replace({"parameters.contest_decisiveness": m}), 60)["outcome"] == "conflict").mean()

@@ -7,6 +7,7 @@ import datetime
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import pytest
 from a_scenario import TEXT, scenario
 from hypothesis import given
 from hypothesis import strategies as st
@@ -50,6 +51,7 @@ values = st.recursive(
 )
 
 
+@pytest.mark.e2e
 @given(route=st.sampled_from(sorted(routes(FULL), key=str)), value=values, drop=st.booleans())
 def test_any_value_anywhere(route, value, drop):
     data = copy.deepcopy(FULL)

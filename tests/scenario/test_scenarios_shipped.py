@@ -32,6 +32,7 @@ def test_the_eight_cases_are_on_the_shelf():
     assert set(CASES) == set(names())
 
 
+@pytest.mark.e2e
 def test_a_case_is_what_was_coded(talks):
     parties, issues, rounds, outcome = CASES[talks.id]
     assert (len(talks.parties), len(talks.issues), talks.rounds) == (parties, issues, rounds)

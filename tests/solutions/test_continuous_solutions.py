@@ -101,6 +101,7 @@ class TestByHand:
         assert best_utilities(problem) is None
         assert pareto_points(problem) == []
 
+    @pytest.mark.e2e
     def test_the_frontier_runs_from_best_to_best(self) -> None:
         ideal, salience = np.array([[1.0, 1.0], [0.0, 0.0]]), np.array([[0.8, 0.2], [0.2, 0.8]])
         found = np.array([p.utilities for p in pareto_points(BargainingProblem(ideal, salience, np.zeros(2)), 21)])

@@ -29,6 +29,7 @@ tables = st.tuples(st.integers(1, 60), st.integers(1, 6), st.integers(1, 6)).fla
 """Coarse utilities, so that ties and equal packages are common."""
 
 
+@pytest.mark.e2e
 @given(tables)
 def test_it_is_what_the_definition_says(utilities: np.ndarray) -> None:
     assert pareto_frontier(utilities).tolist() == by_definition(utilities)

@@ -63,6 +63,7 @@ def test_the_pie_is_cut_as_worked_out_by_hand(place: Path) -> None:
         assert kalai.tolist() == pytest.approx([1 - 0.8 * 0.5, 0.5 * 0.8])
 
 
+@pytest.mark.e2e
 def test_what_is_damaged_or_of_other_code_is_solved_anew(
     place: Path, solved: list[BargainingProblem], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -84,6 +84,7 @@ def randomly(seed: int, exponent: int) -> tuple[np.ndarray, np.ndarray, np.ndarr
     return ideal, salience, no_deal, utility(grid[:, None, :], ideal, salience, exponent)
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("exponent", [1, 2])
 @examples(30)
 @given(seed=st.integers(0, 10**6))

@@ -22,6 +22,7 @@ def pie(**changes: object) -> Scenario:
     return two_states(0.5, 0.1, (0.1, 0.1), AT_ONCE).replace({**values, **changes})
 
 
+@pytest.mark.e2e
 def test_a_pie_is_split_by_the_difference() -> None:
     found = solve(pie(), frontier=3)
     assert (found.parties, found.over, found.none) == (("D", "R"), "scales", None)

@@ -48,6 +48,7 @@ GRID = (np.arange(1500) + 0.5) / 1500
 VALUE, COST = np.meshgrid(GRID, GRID, indexing="ij")
 
 
+@pytest.mark.e2e
 @given(st.floats(-0.2, 1.2))
 def test_a_posted_price_against_the_integral(price):
     found = myerson_satterthwaite_uniform(mechanism=POSTED_PRICE, price=price)

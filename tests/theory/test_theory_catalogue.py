@@ -34,6 +34,7 @@ def test_it_loads_by_name_and_says_what_it_stands_for(name: str) -> None:
     assert "losed form: " in text
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("check", ["writes_and_loads_back", "runs_do_not_depend_on_batches"])
 @pytest.mark.parametrize("name", theory())
 def test_it_conforms(name: str, check: str) -> None:

@@ -125,6 +125,7 @@ class TestFigures:
         assert f"script-src 'sha256-{digest}'" in text
         assert "default-src 'none'" in text
 
+    @pytest.mark.e2e
     def test_nothing_of_a_narrow_figure_is_cut_off(self) -> None:
         with narrow_layout():
             figure = bars((0.5, 0.25))
@@ -138,6 +139,7 @@ class TestFigures:
             assert box.x1 <= width + 1
 
 
+@pytest.mark.e2e
 def test_labels_of_a_narrow_figure_are_folded_where_ticks_are_set_by_hand_and_legends_keep_their_marks() -> None:
     with narrow_layout():
         figure = canvas(8.0, 3.0)

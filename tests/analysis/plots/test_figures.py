@@ -20,6 +20,7 @@ def _picture():
     return figure
 
 
+@pytest.mark.e2e
 def test_files_are_reproducible(tmp_path):
     first = [path.read_bytes() for path in save(_picture(), tmp_path, "one")]
     second = [path.read_bytes() for path in save(_picture(), tmp_path, "two")]
@@ -63,6 +64,7 @@ def told_by(figure: Figure, folder: Path) -> list[str]:
     return values_told(save(figure, folder, "told")[1])
 
 
+@pytest.mark.e2e
 def test_a_path_with_bands_says_the_median_and_the_quartiles_of_each_round(tmp_path: Path) -> None:
     part = pd.DataFrame({"round": [1, 2], "n": [1200, 19], "q5": 0.0, "q25": 0.1, "q50": 0.25, "q75": 0.5, "q95": 1.0})
     figure = canvas(3.0, 2.0)

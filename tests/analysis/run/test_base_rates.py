@@ -59,6 +59,7 @@ class TestTheShippedEnsemble:
         assert counts is not None
         assert counts[list(base_rates.THREE)].sum(axis=1).tolist() == [100] * 60
 
+    @pytest.mark.e2e
     @pytest.mark.parametrize(("name", "value"), [("SEED", 2), ("RUNS", 99), ("SCENARIOS", 59)])
     def test_anything_else_is_played(self, monkeypatch: pytest.MonkeyPatch, name: str, value: int) -> None:
         monkeypatch.setattr(base_rates, name, value)
@@ -78,6 +79,7 @@ class TestTheShippedEnsemble:
         assert again.to_dict("records") == shipped.iloc[7::25].to_dict("records")
 
 
+@pytest.mark.e2e
 def test_each_estimate_of_the_figure_says_its_value() -> None:
     estimate = dict.fromkeys(CLASSES, base_rates.Estimate(0.25, 0.2, 0.305))
     figure = base_rates.draw_comparison([base_rates.Population("model: x & y", True, estimate, "here")])

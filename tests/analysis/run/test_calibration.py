@@ -54,6 +54,7 @@ def test_misses_within_a_bin_cancel_and_those_of_two_bins_do_not():
     assert calibration_error(np.array([[0.55], [0.55]]), true) == pytest.approx(0.05)
 
 
+@pytest.mark.e2e
 def test_right_beliefs_are_called_calibrated(right):
     assert right.holds
     assert right.error <= right.by_chance
@@ -62,6 +63,7 @@ def test_right_beliefs_are_called_calibrated(right):
     assert right.brier.verdict == right.log.verdict == "better than"
 
 
+@pytest.mark.e2e
 def test_wrong_beliefs_are_called_not_calibrated(wrong):
     assert not wrong.holds
     assert (wrong.outside, wrong.bins) == (2, 2)

@@ -24,6 +24,7 @@ def test_the_reference_is_made_from_the_list():
     assert PAGE.read_text(encoding="utf-8") == made(), "run: python -m tools.columns_page"
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("case", ["geneva_2022", "bosnia_1995", "theory/rubinstein_1982"])
 def test_every_column_of_a_table_is_in_the_list_with_its_type(case):
     scenario = diplosim.load(case)

@@ -32,6 +32,7 @@ def test_points_with_few_runs_are_not_drawn_but_in_a_tiny_batch():
     assert list(enough(pd.DataFrame({"n": [5, 4]}))["n"]) == [5]
 
 
+@pytest.mark.e2e
 def test_a_talk_that_has_ended_is_in_no_later_round_though_force_may_still_be_used():
     """Talks break down in a quarter of the rounds; postures and attacks go on to the horizon."""
     scenario = diplosim.load("minsk2_2015")

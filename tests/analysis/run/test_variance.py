@@ -53,6 +53,7 @@ def test_all_outputs_together_weigh_by_variance():
     assert first[:, -1] == pytest.approx([0.1, 0.9, 0.0], abs=0.025)
 
 
+@pytest.mark.e2e
 def test_intervals_hold_the_truth():
     table = index_table(*pick_freeze(ishigami, GROUPS, OTHER), GROUPS, ["y"], resamples=100)
     row = table[(table["group"] == "a") & (table["output"] == "y") & (table["order"] == "total")].iloc[0]

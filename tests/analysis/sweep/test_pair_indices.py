@@ -27,6 +27,7 @@ def test_ishigami() -> None:
     assert {row.order for row in found} == {"pair"}
 
 
+@pytest.mark.e2e
 def test_chance_in_the_runs_is_no_interaction() -> None:
     """Of a + b without any interaction a fifth of the raw variance is chance."""
     x = values_of(joint("sobol", quantities([UNIT] * 3), 1024))

@@ -67,6 +67,7 @@ def test_a_conclusion_flips_only_beyond_chance(sweep: Design, tmp_path: Path) ->
     assert all(row.low == row.high for row in found.held), "a grid is all there is"
 
 
+@pytest.mark.e2e
 def test_where_the_base_is_too_close_nothing_holds(sweep: Design, tmp_path: Path) -> None:
     cells = cells_with(sweep, tmp_path / "run", [510, 900, 100, 900, 100, 900, 900, 100, 500])
     found = robustness(cells)
@@ -87,6 +88,7 @@ def test_the_order_of_two_shares_can_be_the_conclusion(quick: Scenario, tmp_path
     assert [row.verdict for row in found.joint] == [HOLDS, HOLDS, HOLDS, CLOSE]
 
 
+@pytest.mark.e2e
 def test_one_number_at_a_time_is_compared_run_by_run(sweep: Design, tmp_path: Path) -> None:
     found = moves(cells_with(sweep, tmp_path / "run", [700, 690, 700, 710, 456, 700, 700, 700, 700]), ("conflict",))
     first, same, less, _ = found

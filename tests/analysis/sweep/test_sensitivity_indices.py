@@ -70,6 +70,7 @@ def test_uncorrected_the_same_indices_would_be_far_off() -> None:
     assert column(found, "total") == pytest.approx([1.0, 0.0, 0.0], abs=0.15)
 
 
+@pytest.mark.e2e
 def test_groups_take_the_indices_of_their_numbers_together() -> None:
     varied = quantities([UNIT] * 4, ["a", "a", "b", "c"])
     x = values_of(joint("sobol", varied, 512))
@@ -79,6 +80,7 @@ def test_groups_take_the_indices_of_their_numbers_together() -> None:
     assert column(found, "total") == pytest.approx([5 / 14, 9 / 14, 0.0], abs=0.03)
 
 
+@pytest.mark.e2e
 def test_a_block_with_a_failed_cell_is_left_out_whole() -> None:
     varied = quantities([TURN] * 3)
     blocks = with_noise(ishigami(values_of(joint("sobol", varied, 256))), 0.1)

@@ -50,6 +50,7 @@ def test_acts_of_one_moment_are_put_on_disk_once(tmp_path: Path) -> None:
     assert [event.body["text"] for event in room.host.store.events()[before:]] == ["0", "1", "2", "3"]
 
 
+@pytest.mark.e2e
 def test_the_same_key_in_one_moment_is_one_act(tmp_path: Path) -> None:
     room = Classroom(tmp_path)
     _, (usa, _) = room.in_rounds(2)
@@ -70,6 +71,7 @@ def test_a_refused_act_does_not_hold_up_the_others(tmp_path: Path) -> None:
     assert "b" in usa.page()
 
 
+@pytest.mark.e2e
 def test_a_disk_that_fills_up_in_the_middle_takes_none_of_them(tmp_path: Path) -> None:
     room = Classroom(tmp_path)
     _, (usa, sun) = room.in_rounds(2)

@@ -58,6 +58,7 @@ def test_who_talked_to_whom_is_counted_and_closed_words_stay_closed(ended: tuple
     assert "secret words" not in usa.get("/debrief").text
 
 
+@pytest.mark.e2e
 def test_what_the_rules_refused_is_told_in_the_end_alone(ended: tuple[Classroom, Phone, Phone]) -> None:
     room, control, usa = ended
     (attempt,) = room.lesson.tables[1].attempts

@@ -160,6 +160,7 @@ class TestOnce:
             assert usa.post("/seat/message", key="the-same-key", to="plenary", text="Hello").status_code == 303
         assert [m.text for m in room.lesson.tables[1].messages] == ["Hello"]
 
+    @pytest.mark.e2e
     def test_keys_belong_to_a_person(self, tmp_path: Path) -> None:
         room = Classroom(tmp_path)
         _, phones = room.in_rounds(2)
@@ -167,6 +168,7 @@ class TestOnce:
             phone.post("/seat/message", key="the-same-key", to="plenary", text="Hello")
         assert len(room.lesson.tables[1].messages) == 2
 
+    @pytest.mark.e2e
     def test_two_tabs_with_a_move_leave_one_move(self, tmp_path: Path) -> None:
         room = Classroom(tmp_path)
         _, (usa, _) = room.in_rounds(2)
@@ -174,6 +176,7 @@ class TestOnce:
         assert usa.move(stage=stage).status_code == usa.move(stage=stage).status_code == 303
         assert len(room.lesson.tables[1].talks.pending) == 1
 
+    @pytest.mark.e2e
     def test_two_clicks_on_a_phase_skip_none(self, tmp_path: Path) -> None:
         room = Classroom(tmp_path)
         control, _ = room.seated(2)
@@ -181,6 +184,7 @@ class TestOnce:
         assert control.do("phase", to="brief").status_code == 409
         assert room.lesson.phase == "brief"
 
+    @pytest.mark.e2e
     def test_two_clicks_play_one_stage_and_take_one_back(self, tmp_path: Path) -> None:
         room = Classroom(tmp_path)
         control, _ = room.in_rounds(2)
@@ -190,6 +194,7 @@ class TestOnce:
             answers = [control.do(act, table="1", stage=stage).status_code for _ in range(2)]
             assert answers == [303, 409]
 
+    @pytest.mark.e2e
     def test_a_deadline_fires_once_with_nobody_connected(self, tmp_path: Path) -> None:
         room = Classroom(tmp_path)
         room.in_rounds(2)
@@ -202,6 +207,7 @@ class TestOnce:
         room.host.settle(), room.host.settle()
         assert table.played == played + 1
 
+    @pytest.mark.e2e
     def test_a_decision_on_a_played_stage_is_refused_and_explained(self, tmp_path: Path) -> None:
         room = Classroom(tmp_path)
         control, (usa, _) = room.in_rounds(2)

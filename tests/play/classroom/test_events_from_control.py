@@ -63,6 +63,7 @@ def test_a_posture_of_one_table_leaves_the_other_alone(tmp_path: Path) -> None:
     assert [len(table.talks.game.injected) for table in room.lesson.tables.values()] == [1, 2]
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize(
     ("wrong", "why"),
     [
@@ -113,6 +114,7 @@ def test_an_event_that_the_case_has_planned_comes_earlier(tmp_path: Path) -> Non
     assert brought_in.what == room.lesson.scenario.events[planned[0]].what
 
 
+@pytest.mark.e2e
 def test_before_the_rounds_there_are_no_talks_to_change(tmp_path: Path) -> None:
     room = Classroom(tmp_path)
     control, _ = room.seated(2)

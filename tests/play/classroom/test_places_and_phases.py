@@ -47,6 +47,7 @@ class TestPlaces:
         assert kinds[3][0] == "press"
         assert set(room.lesson.tables[1].people()) == {"USA", "SUN"}
 
+    @pytest.mark.e2e
     def test_a_full_seat_takes_nobody(self, tmp_path: Path) -> None:
         room = Classroom(tmp_path)
         control, _ = room.seated(4)
@@ -62,6 +63,7 @@ class TestPlaces:
         assert room.lesson.people[here.id].role == "seat"
         assert room.lesson.people[away.id].role == ""
 
+    @pytest.mark.e2e
     def test_who_leaves_a_seat_empty_hands_it_to_the_computer(self, tmp_path: Path) -> None:
         room = Classroom(tmp_path)
         control, (usa, _) = room.in_rounds(2)
@@ -96,6 +98,7 @@ class TestClock:
         assert setup.stage_seconds("table", 5) == 96.0
         assert Setup("x", minutes=0).stage_seconds("table", 5) is None
 
+    @pytest.mark.e2e
     def test_phases_follow_each_other_by_the_clock_to_the_rounds(self, tmp_path: Path) -> None:
         room = Classroom(tmp_path)
         control, _ = room.seated(2)
@@ -107,6 +110,7 @@ class TestClock:
             room.host.settle()
         assert seen == ["brief", "opening", "rounds"]
 
+    @pytest.mark.e2e
     def test_a_pause_takes_no_time_and_no_moves(self, tmp_path: Path) -> None:
         room = Classroom(tmp_path)
         control, (usa, _) = room.in_rounds(2)
@@ -122,6 +126,7 @@ class TestClock:
         assert room.lesson.left(room.host.clock.now(), table) == pytest.approx(left - 10.0)
         assert usa.move(stage=stage).status_code == 303
 
+    @pytest.mark.e2e
     def test_minutes_that_are_added_count_once(self, tmp_path: Path) -> None:
         room = Classroom(tmp_path, tables=2)
         control, _ = room.in_rounds(4)
@@ -133,6 +138,7 @@ class TestClock:
         assert [b - a for a, b in zip(before, after, strict=True)] == [60.0, 360.0]
         assert control.do("extend", minutes="500").status_code == 422
 
+    @pytest.mark.e2e
     def test_the_lesson_ends_its_rounds_wherever_talks_stand(self, tmp_path: Path) -> None:
         room = Classroom(tmp_path)
         control, (usa, _) = room.in_rounds(2)
@@ -141,6 +147,7 @@ class TestClock:
         assert "stopped the talks" in usa.page()
         assert usa.get("/debrief").status_code == 200
 
+    @pytest.mark.e2e
     def test_times_in_the_log_never_go_back(self, tmp_path: Path) -> None:
         room = Classroom(tmp_path)
         room.in_rounds(2)
@@ -173,6 +180,7 @@ class TestTimeOfOneSeat:
             room.host.clock.now(), table
         )
 
+    @pytest.mark.e2e
     def test_when_it_is_silent_the_stage_is_played_at_the_end_of_its_time(self, tmp_path: Path) -> None:
         room = Classroom(tmp_path)
         control, _ = room.in_rounds(2)
@@ -186,6 +194,7 @@ class TestTimeOfOneSeat:
         room.host.settle()
         assert table.stage_key() != stage
 
+    @pytest.mark.e2e
     def test_a_seat_that_nobody_waits_for_gets_none(self, tmp_path: Path) -> None:
         room = Classroom(tmp_path)
         control, phones = room.in_rounds(2)

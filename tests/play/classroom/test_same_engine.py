@@ -49,6 +49,7 @@ def test_people_who_move_as_the_policies_change_nothing(tmp_path: Path) -> None:
     assert table.talks.state_hash() == alone("cuba_1962", 2, 0).state_hash()
 
 
+@pytest.mark.e2e
 def test_who_is_away_is_played_by_the_policy_and_all_are_told(tmp_path: Path) -> None:
     room = Classroom(tmp_path)
     _, (usa, _) = room.in_rounds(2)
@@ -85,6 +86,7 @@ class TestStudy:
         assert total == pytest.approx(0.0)
         assert all(row["low"] <= row["difference"] <= row["high"] for row in found["classes"])
 
+    @pytest.mark.e2e
     def test_chances_begin_with_the_talks_themselves_and_end_with_what_happened(self, log: dict[str, Any]) -> None:
         talks = Session.replay(log)
         shown = chances(talks, 30)

@@ -241,6 +241,7 @@ class TestPages:
         assert ".43" not in plain
         assert "table a demand" in open_
 
+    @pytest.mark.e2e
     def test_forms_play_the_talks(self, browser: tuple[TestClient, Sandbox]) -> None:
         client, sandbox = browser
         move = {**self.stage(sandbox, "UPL"), "issue_water": "0.50"}

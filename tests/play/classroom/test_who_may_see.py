@@ -184,6 +184,7 @@ class TestAccess:
         assert usa.client.post("/seat/message", data={"idem": "a-key-of-mine", "text": "x"}).status_code == 403
         assert len(room.host.store.events()) == events
 
+    @pytest.mark.e2e
     def test_a_foreign_page_hears_nothing_on_the_socket(self, tmp_path: Path) -> None:
         from starlette.websockets import WebSocketDisconnect
 
@@ -275,6 +276,7 @@ class TestLimits:
         room.clock.now += 10.5
         assert usa.post("/seat/message", to="plenary", text="again").status_code == 303
 
+    @pytest.mark.e2e
     @pytest.mark.parametrize(
         ("text", "status"), [("x" * 4096, 303), ("x" * 4097, 413), ("é" * 2049, 413), ("", 422), (" \n", 422)]
     )
@@ -283,11 +285,13 @@ class TestLimits:
         _, (usa, _) = room.in_rounds(2)
         assert usa.post("/seat/message", to="plenary", text=text).status_code == status
 
+    @pytest.mark.e2e
     def test_a_huge_request_is_not_read(self, tmp_path: Path) -> None:
         room = Classroom(tmp_path)
         _, (usa, _) = room.in_rounds(2)
         assert usa.post("/seat/message", to="plenary", text="x" * 40_000).status_code == 413
 
+    @pytest.mark.e2e
     @pytest.mark.parametrize("typed", ["a\u202eb", "a\x00b", "a\u2066b\u2069", "a\x1b[31mb", "a\u200fb"])
     def test_signs_that_deceive_are_taken_out(self, tmp_path: Path, typed: str) -> None:
         room = Classroom(tmp_path)
@@ -295,6 +299,7 @@ class TestLimits:
         usa.post("/seat/message", to="plenary", text=typed)
         assert room.lesson.tables[1].messages[0].text.replace("[31m", "") == "ab"
 
+    @pytest.mark.e2e
     def test_cells_that_a_spreadsheet_would_run_are_taken_as_text(self, tmp_path: Path) -> None:
         room = Classroom(tmp_path)
         control, (usa, _) = room.in_rounds(2)

@@ -33,6 +33,7 @@ def test_every_shipped_case_has_them_for_every_seat(name: str) -> None:
         assert "CONFIDENTIAL" not in found[f"public-{party}"]
 
 
+@pytest.mark.e2e
 def test_public_pages_hold_nothing_confidential_and_only_drawn_types_are_told() -> None:
     scenario = diplosim.load("iraq_2003")
     talks = talks_of(scenario, 1)
@@ -50,6 +51,7 @@ def test_public_pages_hold_nothing_confidential_and_only_drawn_types_are_told() 
         assert texts.public.one_line in public
 
 
+@pytest.mark.e2e
 def test_the_same_seed_and_run_give_the_same_numbers_as_the_game() -> None:
     scenario = diplosim.load("minsk2_2015")
     pages = {
@@ -59,6 +61,7 @@ def test_the_same_seed_and_run_give_the_same_numbers_as_the_game() -> None:
     assert pages[1, 4] != pages[1, 5]
 
 
+@pytest.mark.e2e
 def test_texts_of_a_scenario_are_escaped() -> None:
     scenario = diplosim.load("minsk2_2015")
     seats = {"UKR": {"confidential": {"brief": "<script>alert(1)</script>"}, "public": {"one_line": "a & b"}}}
@@ -81,6 +84,7 @@ class TestCommand:
 
         monkeypatch.setattr(Session, "__init__", quick)
 
+    @pytest.mark.e2e
     def test_writes_a_file_and_warns(self, tmp_path) -> None:  # type: ignore[no-untyped-def]
         target = tmp_path / "new" / "sheets.html"
         result = CliRunner().invoke(main, ["sheets", "cuba_1962", "--to", str(target), "--seed", "3"])
@@ -89,6 +93,7 @@ class TestCommand:
         assert "hand out confidential pages one by one" in result.output
         assert "seed 3, run 0" in target.read_text(encoding="utf-8")
 
+    @pytest.mark.e2e
     def test_writes_one_part_and_one_seat(self, tmp_path) -> None:  # type: ignore[no-untyped-def]
         target = tmp_path / "sheets.html"
         arguments = ["sheets", "geneva_2022", "--to", str(target), "--seat", "POL", "--part", "public"]

@@ -66,6 +66,7 @@ def call(*arguments: str | Path, typed: str = "") -> Result:
 
 
 class TestPlaying:
+    @pytest.mark.e2e
     def test_a_seat_that_plays_the_policys_moves_plays_the_policys_talk(self, quick: Scenario) -> None:
         expected = Session(quick, runs=1, seed=3).play().outcomes()
         for person in (Person("handover"), Person(*["policy"] * 99)):
@@ -190,6 +191,7 @@ class TestCommand:
         told = call("minsk2_2015").stdout
         assert told[told.index("Outcome: ") :].splitlines()[0] in resumed.stdout
 
+    @pytest.mark.e2e
     def test_json_keeps_the_conversation_apart(self, tmp_path: Path) -> None:
         for typed, ended in (("handover\n", True), ("", False)):
             result = call("minsk2_2015", "--as", SEAT, "--json", "--log", tmp_path / "log.json", typed=typed)
@@ -263,6 +265,7 @@ class TestTypedMoves:
         with pytest.raises(IllegalMove, match="type up"):
             read(talks, "sign 1")
 
+    @pytest.mark.e2e
     @pytest.mark.parametrize("name", ["minsk2_2015", "six_party_2009", "geneva_2022"])
     def test_a_move_is_spelt_as_one_would_type_it(self, name: str) -> None:
         scenario = diplosim.load(name)

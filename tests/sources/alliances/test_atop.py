@@ -104,6 +104,7 @@ class TestMembers:
 
 
 class TestSpells:
+    @pytest.mark.e2e
     def test_a_spell_counts_from_start_to_end_both_included_and_both_ways(self, tmp_path: Path) -> None:
         for year, kinds in (
             (1910, {"defence"}),

@@ -59,12 +59,14 @@ class TestMeasures:
     def table(self, tmp_path: Path) -> pd.DataFrame:
         return series(tmp_path, 1900, 1903)
 
+    @pytest.mark.e2e
     def test_who_is_there_and_how_many_ties_there_are(self, table: pd.DataFrame) -> None:
         assert table["parties"].tolist() == [2, 3, 5, 4]
         assert table["tied"].tolist() == [2, 3, 5, 4]
         assert table["ties"].tolist() == [1, 2, 4, 2]
         assert table["density"].tolist() == pytest.approx([1.0, 2 / 3, 4 / 10, 2 / 6])
 
+    @pytest.mark.e2e
     def test_how_the_graph_hangs_together(self, table: pd.DataFrame) -> None:
         """In 1902 Q = 3/4 - (6/8)^2 + 1/4 - (2/8)^2 = .375 for the two components."""
         assert table["transitivity"].tolist() == [0.0, 0.0, 1.0, 0.0]
@@ -73,6 +75,7 @@ class TestMeasures:
         assert table.loc[1902, "modularity"] == pytest.approx(0.375)
         assert table.loc[1903, "modularity"] == pytest.approx(0.5)
 
+    @pytest.mark.e2e
     def test_who_comes_and_goes(self, table: pd.DataFrame) -> None:
         assert table["entered"].tolist() == ["", "COW200", "COW255 COW300", ""]
         assert table["left"].tolist() == ["", "", "", "COW2"]
@@ -82,6 +85,7 @@ class TestMeasures:
             assert table[name].isna().all(), name
 
 
+@pytest.mark.e2e
 def test_polarity_where_every_party_has_a_capability(tmp_path: Path) -> None:
     """1902: HHI = .2^2 + 2 (.1^2) + 2 (.3^2) = .24; blocs of .4 and .6 count 1 / (.16 + .36).  In 1901 Canada lacks."""
     table = series(tmp_path, 1900, 1902, SIZES)
@@ -119,6 +123,7 @@ class TestNamedStates:
         assert pd.isna(table.loc[1901, "density"])
         assert table.loc[1902, "entered"] == "CAN"
 
+    @pytest.mark.e2e
     def test_one_that_never_exists_is_a_mistake(self, tmp_path: Path) -> None:
         with pytest.raises(ScenarioError, match="Montenegro"):
             series(tmp_path, 1900, 1903, STATES, states=["USA", "Germany", "Montenegro"])
@@ -133,6 +138,7 @@ def test_years_without_a_tie_are_rows_too(tmp_path: Path) -> None:
 
 
 class TestRefusals:
+    @pytest.mark.e2e
     def test_a_year_after_the_end_is_not_carried_forward(self, tmp_path: Path) -> None:
         with pytest.raises(ScenarioError) as refused:
             series(tmp_path, 1902, 1905)
@@ -161,6 +167,7 @@ class TestRefusals:
             series(tmp_path, 1903, 1900)
 
 
+@pytest.mark.e2e
 def test_notes_stand_once_with_their_years(tmp_path: Path) -> None:
     notes = series(tmp_path, 1900, 1903, STATES).attrs["notes"]
     left_out = [note for note in notes if "left out: 20" in note]
@@ -173,17 +180,20 @@ class TestOutput:
     def table(self, tmp_path: Path) -> pd.DataFrame:
         return series(tmp_path, 1900, 1903).reset_index()
 
+    @pytest.mark.e2e
     def test_csv(self, table: pd.DataFrame) -> None:
         lines = as_csv(table).splitlines()
         assert lines[0] == ",".join(COLUMNS)
         assert lines[2].startswith("1901,3,3,2,0.66")
         assert lines[3].endswith(",COW255 COW300,")
 
+    @pytest.mark.e2e
     def test_lines(self, table: pd.DataFrame) -> None:
         shown = [line.split() for line in as_lines(table)]
         assert shown[2] == ["1901", "3", "2", "0.67", "1", shown[2][5], shown[2][6], "-", "+COW200"]
         assert shown[4][-1] == "-COW2"
 
+    @pytest.mark.e2e
     def test_figure(self, table: pd.DataFrame) -> None:
         there, moves, structure, poles = draw_years(table).axes
         assert [line.get_label() for line in there.lines] == ["parties", "with a tie"]

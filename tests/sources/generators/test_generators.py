@@ -102,6 +102,7 @@ def test_any_system_is_a_valid_scenario(
     assert set(scenario.must_consent) <= set(scenario.seated)
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("name", sorted(STRUCTURES))
 def test_it_plays(name: str) -> None:
     assert rows_of(generate(name, seed=2, rounds=4), 20)["outcome"].notna().all()
