@@ -131,13 +131,16 @@ class _Chunk:
         """One table; None if it is absent, damaged or was played from anything else."""
         try:
             with pq.ParquetFile(self.file(table), page_checksum_verification=True) as file:
-                if (file.metadata.metadata or {}).get(_KEY) != self.footer:
+                if not self._is_of_this(file):
                     return None
-                rows = (file.metadata.metadata or {}).get(_ROWS)
+                rows = file.metadata.metadata.get(_ROWS)
                 frame: pd.DataFrame = file.read().to_pandas()
         except (OSError, pa.ArrowException, MemoryError, *MALFORMED):
             return None
         return frame if rows == _digest(frame) else None
+
+    def _is_of_this(self, file: pq.ParquetFile) -> bool:
+        return bool((file.metadata.metadata or {}).get(_KEY) == self.footer)
 
     def write(self, table: str, frame: pd.DataFrame) -> None:
         """Write one table whole, in place of what was there.  Raises OSError if it cannot be written."""
@@ -150,8 +153,20 @@ class _Chunk:
 
     @property
     def present(self) -> bool:
-        """Whether all tables are there."""
-        return all(self.read(table) is not None for table in self.kept)
+        """Whether all tables are there and say that they are of this chunk; rows are checked when they are read."""
+        try:
+            for table in self.kept:
+                with pq.ParquetFile(self.file(table)) as file:
+                    if not self._is_of_this(file):
+                        return False
+        except (OSError, pa.ArrowException, *MALFORMED):
+            return False
+        return True
+
+    def remove(self) -> None:
+        """Remove its tables, so that it is played again."""
+        for table in self.kept:
+            self.file(table).unlink(missing_ok=True)
 
 
 class ExtraRunsCache:
@@ -225,10 +240,14 @@ class ExtraRunsCache:
         """
         if table not in wanted.kept:
             raise KeyError(f"{table} is not kept; there are {', '.join(wanted.kept)}")
-        frames = [chunk.read(table) for chunk in self._chunks(wanted)]
+        chunks = list(self._chunks(wanted))
+        frames = [chunk.read(table) for chunk in chunks]
         if any(frame is None for frame in frames):
+            for chunk, frame in zip(chunks, frames, strict=True):
+                if frame is None:
+                    chunk.remove()
             self.provide([wanted])
-            frames = [chunk.read(table) for chunk in self._chunks(wanted)]
+            frames = [chunk.read(table) for chunk in chunks]
         whole = [frame for frame in frames if frame is not None]
         if len(whole) < len(frames):
             raise OSError(f"{self.folder}: what was just written there cannot be read back")
