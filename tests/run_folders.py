@@ -54,7 +54,7 @@ def start_batch(*arguments: str | Path | int, environment: Mapping[str, str] | N
         stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, **(environment or {})},
-        preexec_fn=_hear_interrupts,
+        preexec_fn=_hear_interrupts if os.name == "posix" else None,
     )
 
 

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import BinaryIO
 
 import pytest
@@ -54,6 +55,23 @@ class TestDurable:
             stream.write(b"whole")
         assert [path.read_text() for path in tmp_path.iterdir()] == ["half, whole"]
 
+    def test_it_is_closed_before_it_is_renamed_where_no_open_file_can_be(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        opened: list[BinaryIO] = []
+        rename = Path.replace
+
+        def of_closed_files(aside: Path, path: Path) -> Path:
+            assert opened[0].closed
+            return rename(aside, path)
+
+        monkeypatch.setattr(atomic_files, "sys", SimpleNamespace(platform="win32"))
+        monkeypatch.setattr(Path, "replace", of_closed_files)
+        with written_whole(tmp_path / "note.txt") as stream:
+            opened.append(stream)
+            stream.write(b"whole")
+        assert [path.read_text() for path in tmp_path.iterdir()] == ["whole"]
+
     def test_another_process_leaves_it_alone_until_its_writer_is_killed(self, tmp_path: Path) -> None:
         writing = "\n".join(
             (
@@ -76,6 +94,7 @@ class TestDurable:
         remove_partial_files(tmp_path)
         assert list(tmp_path.iterdir()) == []
 
+    @pytest.mark.skipif(sys.platform == "win32", reason="no open file can be removed")
     def test_one_that_was_removed_before_it_was_locked_is_begun_anew(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -35,7 +35,7 @@ from diplosim.designs.record import open_design
 from diplosim.learning.tables import Tables
 from diplosim.scenario.scenario import Scenario
 from tests.a_table import table
-from tests.mishaps import read_only
+from tests.mishaps import needs_signals, read_only
 
 RUNS = 24
 SCENARIO = table({"beliefs.training_runs": 16})
@@ -371,6 +371,7 @@ def under_way(tmp_path: Path) -> "Iterator[tuple[subprocess.Popen[str], Path]]":
 
 
 @pytest.mark.e2e
+@needs_signals
 def test_sigterm_stops_as_ctrl_c_does(under_way: "tuple[subprocess.Popen[str], Path]") -> None:
     from tests.run_folders import count_parts, status, until
 

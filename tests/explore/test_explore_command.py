@@ -17,6 +17,7 @@ from click.testing import CliRunner, Result
 from diplosim.cli.commands import explore
 from diplosim.cli.main import main
 from tests.a_scenario import TEXT
+from tests.mishaps import needs_signals
 
 QUICK = TEXT + "beliefs: {training_runs: 64}\n"
 
@@ -77,6 +78,7 @@ def test_a_seat_that_waits_for_a_person_is_refused(file: Path) -> None:
 
 
 @pytest.mark.e2e
+@needs_signals
 def test_it_serves_until_it_is_stopped_and_fits_in_a_process_that_ends_with_it(file: Path, tmp_path: Path) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

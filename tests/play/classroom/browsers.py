@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import signal
@@ -111,8 +112,12 @@ def page_of_a_command(*arguments: str, folder: Path) -> Iterator[str]:
     _read_until(process.stdout, "Ctrl+C")
     wait_for(port)
     yield f"http://127.0.0.1:{port}"
-    process.send_signal(signal.SIGINT)
-    assert process.wait(timeout=120) == 0
+    if os.name == "nt":  # where no signal can be sent to it
+        process.kill()
+        process.wait()
+    else:
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=120) == 0
     process.stdout.close()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -10,12 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.mishaps import needs_signals
 from tests.play.classroom.browsers import free_port, wait_for
 
-pytestmark = [
-    pytest.mark.e2e,
-    pytest.mark.skipif(os.name == "nt", reason="needs a signal that one process can send another"),
-]
+pytestmark = [pytest.mark.e2e, needs_signals]
 
 
 @pytest.mark.parametrize("kind", [["--lan", "--host", "127.0.0.1"], [], ["--sandbox"]], ids=["lan", "alone", "sandbox"])
