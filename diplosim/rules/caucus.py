@@ -15,6 +15,9 @@ from diplosim.numerics.arrays import AnyArray, FloatArray
 HOLD, DROP, BREAK = 0, 1, 2
 """What a member does with its veto: hold it, drop it for the sake of the alliance, or break ranks in public."""
 
+TOLERANCE = 1e-9
+"""Shares of the votes are sums of decimals: a quota of .55 is met by .55, and .5 is not more than half."""
+
 
 def influence(
     stated: AnyArray,
@@ -112,7 +115,7 @@ def _voted_line(line: AnyArray, weight: FloatArray, stance: AnyArray, quota: flo
         backing = np.zeros((line.shape[2], line.shape[0])).T
         for m in range(members):
             backing = backing + np.where(line[:, m] <= line[:, candidate], counted[m], 0.0)
-        carried = (backing * 2.0 > total) & (line[:, candidate] < best)
+        carried = (backing > (0.5 + TOLERANCE) * total) & (line[:, candidate] < best)
         best = np.where(carried, line[:, candidate], best)
     return best
 
@@ -124,7 +127,6 @@ def _line_of_quota(line: AnyArray, counted: list[AnyArray], total: AnyArray, quo
         accepting = np.zeros((line.shape[2], line.shape[0])).T
         for m in range(line.shape[1]):
             accepting = accepting + np.where(line[:, m] >= line[:, candidate], counted[m], 0.0)
-        # Shares of the votes are sums of decimals: a quota of .55 is met by .55.
-        passes = (accepting >= (quota - 1e-9) * total) & (line[:, candidate] > best)
+        passes = (accepting >= (quota - TOLERANCE) * total) & (line[:, candidate] > best)
         best = np.where(passes, line[:, candidate], best)
     return best

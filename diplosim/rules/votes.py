@@ -11,15 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, at_least, take_runs
-from diplosim.rules.caucus import BREAK
+from diplosim.rules.caucus import BREAK, TOLERANCE
 from diplosim.rules.coded_arrays import CodedArrays
 from diplosim.rules.preferences import utility
 from diplosim.rules.state import Lines, vote_weights
 from diplosim.rules.structure import Bloc, Structure
 from diplosim.rules.war import defender_ideal, expected_ideal, war_terms
-
-TOLERANCE = 1e-9
-"""Shares of the votes are sums of decimals: a quota of .55 is met by .55."""
 
 
 def share_of(votes: AnyArray, weights: AnyArray) -> FloatArray:

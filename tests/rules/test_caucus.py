@@ -90,6 +90,13 @@ def test_exactly_half_is_no_majority() -> None:
     assert least.item() == pytest.approx(0.0)
 
 
+def test_exactly_half_is_no_majority_where_decimals_add_up_to_a_digit_too_much() -> None:
+    """Votes of .15 against .1 + .05, which are .15000000000000002; then those two ask for more, and .15 for less."""
+    votes, everybody = np.array([0.15, 0.1, 0.05]), stance(HOLD, HOLD, HOLD)
+    assert majority_mandate(*lines((0.0, 0.9), (0.0, 0.2), (0.0, 0.2)), votes, everybody)[1].item() == 0.9
+    assert majority_mandate(*lines((0.0, 1.0), (0.8, 1.0), (0.8, 1.0)), votes, everybody)[0].item() == 0.0
+
+
 @given(st.lists(st.tuples(UNIT, UNIT), min_size=3, max_size=3))
 def test_no_rule_is_stricter_than_consensus(members: list[tuple[float, float]]) -> None:
     low, high = lines(*[(min(m), max(m)) for m in members])
