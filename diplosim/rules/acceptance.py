@@ -10,9 +10,10 @@ from diplosim.numerics.arrays import BoolArray, FloatArray
 from diplosim.numerics.normal import ndtr
 from diplosim.rules.preferences import utility
 from diplosim.rules.preparation import prepares_when_warned
-from diplosim.rules.state import State
+from diplosim.rules.state import State, vote_weights
 from diplosim.rules.structure import Bloc, Structure
 from diplosim.rules.text_value import deferral_cost, text_audience, text_worth
+from diplosim.rules.votes import enough
 from diplosim.rules.war import defender_ideal, expected_ideal, war_terms
 from diplosim.scenario.schema.parameters import Parameters
 
@@ -94,7 +95,7 @@ class Answer:
             warned = prepares_when_warned(now.parameters)
             caught = now.parameters.preparation_cost if warned else now.parameters.unprepared_loss
             fixed = np.where(state.prepared[:, j], 0.0, caught)
-        else:
+        elif party not in theatre.members:
             share = min(1.0, float(theatre.with_attacker[party] + theatre.with_target[party]))
             fixed = fixed + (1.0 - share) * structure.spillover[party]
         kinds = []
@@ -157,11 +158,11 @@ class Answer:
                 holds = 0.5 * (1.0 + float(bloc.commitment[m]))
                 result = result * (1.0 - holds * (1.0 - fine))
             return result
-        weights = bloc.commitment * (coded.capability[list(bloc.members)] + 1e-9)
-        carried: FloatArray | float = 0.0
+        weights, carried = vote_weights(bloc, coded.capability), np.zeros(1)
+        total = float(weights.sum())
         for weight, fine in zip(weights.tolist(), lets, strict=True):
             carried = carried + weight * fine
-        return np.where(2.0 * carried > weights.sum(), 1.0, 0.0)
+        return np.where(enough(carried / total, bloc.quota), 1.0, 0.0) if total > 0.0 else 1.0
 
 
 class InsideBounds:

@@ -39,7 +39,11 @@ def carries(votes: AnyArray, weights: AnyArray, quota: float | None) -> BoolArra
 
     quota: least share of the weight; None: more than half of it.  votes, weights: as in `share_of`.
     """
-    share = share_of(votes, weights)
+    return enough(share_of(votes, weights), quota)
+
+
+def enough(share: FloatArray, quota: float | None) -> BoolArray:
+    """Whether shares of the votes carry a decision, of the same shape; quota: as in `carries`."""
     result: BoolArray = share > 0.5 + TOLERANCE if quota is None else share >= quota - TOLERANCE
     return result
 

@@ -133,6 +133,27 @@ def test_a_bystander_bears_what_spills_over_and_an_ally_its_share() -> None:
     assert chances(third("defence"), (0.2, 0.5), party="C") == pytest.approx([(0.18 - short) / 0.18])
 
 
+def test_a_member_of_the_alliance_that_attacks_would_bear_the_war_itself() -> None:
+    """L attacks B with its members A and C, .6 and .2 against .3, a fifth more where B is warned: p = .8 / 1.16.
+
+    The war is worth .95 to C where it is won and .8 where it is lost, .90345 by p, less a war cost of up to .2: to take
+    (.2, .5), worth .85 to it, it must cost .05345 or more.
+    """
+    block = {"name": "L", "party": "L", "members": ["A", "C"], "decision_rule": "consensus"}
+    changes: dict[str, Any] = {
+        "alliances": [block],
+        "must_consent": ["B", "C", "L"],
+        "protocol.seats": ["B", "C", "L"],
+        "can_use_force": ["L"],
+        "force.attackers": {"L": {"targets": ["B"], "rounds_to_ready": 2.0, "readiness": 0.0}},
+        "parties.C.war_cost": {"low": 0.0, "high": 0.2},
+        "issues.x.positions.L": 1.0,
+    }
+    others = [state_party("C", 0.2), state_party("L", 0.5, kind="alliance")]
+    told = chances(table(changes, others), (0.2, 0.5), party="C")
+    assert told == pytest.approx([1.0 - (0.8 + 0.15 * 0.8 / 1.16 - 0.85) / 0.2])
+
+
 @pytest.mark.parametrize(
     ("rule", "more", "expected"),
     [
@@ -140,12 +161,16 @@ def test_a_bystander_bears_what_spills_over_and_an_ally_its_share() -> None:
         ("consensus", {}, [1.0, 0.4, 0.2 * 0.4]),
         ("majority", {}, [1.0, 1.0, 0.0]),  # .6 * .2 against .2 * .2
         ("majority", {"commitment": {"C": 0.6, "D": 0.6}}, [1.0, 0.0, 0.0]),  # exactly half is none
+        ("majority", {"commitment": {"C": 0.0, "D": 0.0}}, [1.0, 1.0, 1.0]),  # nobody has a vote, nothing is held up
+        ("qualified_majority", {"weights": {"C": 3.0, "D": 1.0}, "quota": 0.75}, [1.0, 1.0, 0.0]),  # C's three
+        ("qualified_majority", {"weights": {"C": 3.0, "D": 1.0}, "quota": 0.8}, [1.0, 0.0, 0.0]),
+        ("qualified_majority", {"weights": {"C": 3.0, "D": 2.0}}, [1.0, 0.0, 0.0]),  # silent: two thirds
         ("leader", {"leader": "C"}, [1.0, 1.0, 0.0]),
         ("leader", {"leader": "D"}, [1.0, 0.0, 0.0]),
     ],
 )
 def test_an_alliance_accepts_as_its_members_lines_let_it(rule: str, more: Any, expected: list[float]) -> None:
-    block = {"name": "L", "party": "L", "members": ["C", "D"], "decision_rule": rule}
+    block: dict[str, Any] = {"name": "L", "party": "L", "members": ["C", "D"], "decision_rule": rule}
     block |= {"commitment": {"C": 0.6, "D": 0.2}, **more}
     changes = {
         "alliances": [block],
