@@ -110,12 +110,12 @@ class AlternatingOffers(Rules):
         state = game.state
         answers, values = _answers(state, a), standing_offer(state)
         agrees = answers & accepts(move, len(state)) & could_sign(game, a, values)
-        state.assents = np.where(agrees, state.assents + 1, state.assents).astype(np.int8)
-        state.accepted_last = np.where(agrees, a, state.accepted_last).astype(np.int8)
+        state.assents = np.where(agrees, state.assents + 1, state.assents).astype(np.int16)
+        state.accepted_last = np.where(agrees, a, state.accepted_last).astype(np.int16)
         refuses = answers & ~agrees
         state.blocker = np.where(refuses, a, state.blocker).astype(np.int16)
         state.refused = (state.refused + refuses).astype(np.int16)
-        state.standing = np.where(refuses, -1, state.standing).astype(np.int8)
+        state.standing = np.where(refuses, -1, state.standing).astype(np.int16)
         done = agrees & (state.assents >= len(self.turns))
         if done.any():
             sign_whole(game, done, values)
@@ -132,9 +132,9 @@ class AlternatingOffers(Rules):
             place_offer(game, a, move, offers)
             # A text that its own author could not sign is made to be refused: nobody's assent makes it pass.
             honest = could_sign(game, a, state.demand[:, a])
-            state.standing = np.where(offers, a, state.standing).astype(np.int8)
-            state.assents = np.where(offers, np.where(honest, 1, -len(self.turns)), state.assents).astype(np.int8)
-            state.accepted_last = np.where(offers, -1, state.accepted_last).astype(np.int8)
+            state.standing = np.where(offers, a, state.standing).astype(np.int16)
+            state.assents = np.where(offers, np.where(honest, 1, -len(self.turns)), state.assents).astype(np.int16)
+            state.accepted_last = np.where(offers, -1, state.accepted_last).astype(np.int16)
         if game.stage_index < len(self.stages) - 1:
             self._show(game, self.turns[game.stage_index // 2 + 1])
 

@@ -42,7 +42,7 @@ class ClosedRule(OfferARound):
     def proposers(self, game: Game) -> AnyArray:
         """Who is recognised, (R,): each member with the same chance, drawn anew in every session."""
         lot = np.floor(game.uniform("recognition", "") * len(self.order)).astype(np.int64)
-        recognised: AnyArray = np.array(self.order, dtype=np.int8)[lot]
+        recognised: AnyArray = np.array(self.order, dtype=np.int16)[lot]
         return recognised
 
     def proposes(self, game: Game, a: int) -> bool:

@@ -52,7 +52,7 @@ class OfferARound(ShadowOfPower):
 
     def proposers(self, game: Game) -> AnyArray:
         """Position of the party whose offer is on the table, (R,): all take turns."""
-        return np.full(len(game.state), self.order[game.round % len(self.order)], dtype=np.int8)
+        return np.full(len(game.state), self.order[game.round % len(self.order)], dtype=np.int16)
 
     def proposes(self, game: Game, a: int) -> bool:
         """Whether a party makes an offer in this round."""
