@@ -32,7 +32,8 @@ class Legislator:
         """The price to each of the partners, the rest to itself."""
         others = [name for name in common.seated if name != view.party]
         needed = common.votes_needed or len(common.seated) // 2 + 1
-        lot = np.stack([view.uniform(f"partner\x1f{name}") for name in others], axis=1)
+        keys = [common.coded.keys[common.coded.index[name]] for name in others]
+        lot = np.stack([view.uniform(f"partner\x1f{key}") for key in keys], axis=1)
         partner = np.argsort(np.argsort(lot, axis=1, kind="stable"), axis=1, kind="stable") < needed - 1
         demand = np.zeros((view.runs, len(shares)))
         for j, name in enumerate(others):

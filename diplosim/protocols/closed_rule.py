@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,11 +20,20 @@ from diplosim.protocols.offer_a_round import OfferARound
 from diplosim.scenario.diagnostics import RouteDiagnostic
 from diplosim.scenario.validation.raw_data import RawScenario, list_or_empty, number_or_none, value_at
 
+if TYPE_CHECKING:
+    from diplosim.rules.structure import Structure
+    from diplosim.scenario.scenario import Scenario
+
 
 class ClosedRule(OfferARound):
     """As `offer_a_round`, but a lot decides whose offer is on the table, and votes are counted."""
 
     traits = replace(OfferARound.traits, forceful=False, settings=frozenset({"pie", "votes_needed"}))
+
+    def __init__(self, scenario: Scenario, structure: Structure) -> None:
+        super().__init__(scenario, structure)
+        # Nobody takes turns: members are drawn by key, whatever their order in the file.
+        self.order = tuple(sorted(self.order))
 
     @classmethod
     def diagnostics(cls, raw: RawScenario) -> Iterator[RouteDiagnostic]:

@@ -45,7 +45,8 @@ class WarOfAttrition(ShadowOfPower):
 
     def __init__(self, scenario: Scenario, structure: Structure) -> None:
         super().__init__(scenario, structure)
-        self.sides = turn_order(scenario, structure)
+        # Nobody takes turns: the lot knows the sides by key, whatever their order in the file.
+        self.sides = tuple(sorted(turn_order(scenario, structure)))
 
     @classmethod
     def diagnostics(cls, raw: RawScenario) -> Iterator[RouteDiagnostic]:

@@ -6,11 +6,12 @@ give first where the others care most and the own side least.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
 
-from diplosim.numerics.arrays import AnyArray, FloatArray, clipped, some
+from diplosim.numerics.arrays import GRAIN, AnyArray, FloatArray, clipped, some
 
 
 def relative_time(round_index: int, deadline: AnyArray) -> FloatArray:
@@ -54,10 +55,12 @@ def concession_order(own_salience: FloatArray, others_salience: FloatArray) -> l
     Both (issues,).  Issues of no own salience come first.
     """
     ratio = [
-        (float("inf") if own_salience[k] <= 0.0 else others_salience[k] / own_salience[k])
+        (math.inf if own_salience[k] <= 0.0 else float(others_salience[k] / own_salience[k]))
         for k in range(len(own_salience))
     ]
-    return sorted(range(len(ratio)), key=lambda k: (-ratio[k], k))
+    # In steps of the grain, so that rounding decides no tie.
+    steps = [each if math.isinf(each) else round(each) for each in (each / GRAIN for each in ratio)]
+    return sorted(range(len(ratio)), key=lambda k: (-steps[k], k))
 
 
 def trade_off(

@@ -120,9 +120,9 @@ def structure_of(scenario: Scenario) -> Structure:
     coded = coded_arrays(scenario)
     n = len(coded.parties)
     wars = theatres(scenario, coded)
-    seated = [coded.index[p] for p in scenario.seated if coded.index[p] in coded.stake]
+    seated = sorted(coded.index[p] for p in scenario.seated if coded.index[p] in coded.stake)
     scoped = {coded.index[p]: issues for p, issues in scenario.consent_scope.items()}
-    consenters = [coded.index[p] for p in scenario.must_consent]
+    consenters = [coded.index[p] for p in scenario.consenters]
     involved = {i for w in wars for i in (w.attacker, *w.targets, *w.members)}
     acting = tuple(sorted(set(seated) | set(consenters) | set(scoped) | involved | set(coded.typed)))
     place = {party: a for a, party in enumerate(acting)}
@@ -145,9 +145,9 @@ def structure_of(scenario: Scenario) -> Structure:
         acting=acting,
         caucus_only=tuple(sorted({m for bloc in blocs if bloc.party in acting for m in bloc.members} - set(acting))),
         position={coded.parties[party]: a for party, a in place.items()},
-        seated=tuple(place[p] for p in sorted(seated)),
+        seated=tuple(place[p] for p in seated),
         consenting=tuple(a for a in range(len(acting)) if scope[a].any()),
-        everywhere=tuple(place[p] for p in sorted(consenters)),
+        everywhere=tuple(place[p] for p in consenters),
         scope=scope,
         veto=veto,
         conditions=conditions,
@@ -356,7 +356,7 @@ def _top_rungs(wars: tuple[Theatre, ...], acting: tuple[int, ...]) -> IntArray:
 
 def _weights_of_issues(scenario: Scenario, coded: CodedArrays, consenters: list[int]) -> tuple[FloatArray, BoolArray]:
     mean = np.zeros(len(coded.issues))
-    for p in sorted(consenters):
+    for p in consenters:
         mean = mean + coded.salience[p]
     total = mean.sum()
     mean = mean / total if total > 0.0 else np.full(len(mean), 1.0 / len(mean))

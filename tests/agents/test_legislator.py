@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from relabelling import relabel
 
 import diplosim
 from tests.agents.rational import RationalContract
@@ -26,6 +27,12 @@ class TestLegislator(RationalContract):
             talks = diplosim.Session(self.game(), first_run=first, seats={"A": self.registered()(script)})
             talks.step()
             assert (talks.game.running is False) == signed
+
+    def test_draws_its_partners_by_key_and_not_by_name(self) -> None:
+        names = {"A": "Z", "B": "Y", "C": "X"}
+        before, after = (diplosim.simulate(s, 60) for s in (self.game(), relabel(self.game(), names, {})))
+        for issue in ("share_A", "share_B", "share_C"):
+            assert after[f"term_{issue}"].tolist() == before[f"term_{issue}"].tolist()
 
     @staticmethod
     def registered():

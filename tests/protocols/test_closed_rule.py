@@ -8,6 +8,7 @@ import pytest
 import diplosim
 from diplosim.scenario.diagnostics import ScenarioError
 from diplosim.seats import Move
+from tests.playing import assert_same
 
 
 class Votes:
@@ -46,6 +47,12 @@ def test_everybody_is_recognised_as_often_and_anew_in_every_session() -> None:
         counts = np.bincount(authors, minlength=3)
         assert ((counts - 1000) ** 2 / 1000).sum() < 13.9, "chi-square with 2 degrees of freedom, 1 in 1,000"
     assert abs((drawn[0] == drawn[1]).mean() - 1 / 3) < 0.03
+
+
+def test_the_order_of_seats_in_the_file_changes_nothing() -> None:
+    scenario = diplosim.load("theory/baron_ferejohn_1989")
+    tables = [diplosim.simulate(scenario.replace({"protocol.seats": list(order)}), 60) for order in ("ABC", "CAB")]
+    assert_same(*tables)
 
 
 def test_silent_about_votes_it_takes_more_than_half() -> None:

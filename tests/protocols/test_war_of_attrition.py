@@ -9,6 +9,7 @@ import diplosim
 from diplosim.scenario.diagnostics import ScenarioError
 from diplosim.seats import Move
 from diplosim.testing import SCENARIO_CHECKS
+from tests.playing import assert_same
 
 
 class GivesIn:
@@ -43,6 +44,16 @@ def test_if_both_give_in_at_once_a_fair_lot_decides() -> None:
     assert set(won) == {0.0, 1.0}
     assert abs(won.mean() - 0.5) < 0.04
     assert (table.loc[won == 1.0, "utility_A"] == 1.0).all(), "the winner loses no face"
+
+
+def test_the_order_of_seats_in_the_file_changes_nothing() -> None:
+    scenario = diplosim.load("theory/fearon_1994")
+    seats = {"A": GivesIn(at=3), "B": GivesIn(at=3)}
+    tables = [
+        diplosim.Session(scenario.replace({"protocol.seats": list(order)}), runs=60, seats=seats).play().outcomes()
+        for order in ("AB", "BA")
+    ]
+    assert_same(*tables)
 
 
 def test_force_ends_it() -> None:

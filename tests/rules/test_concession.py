@@ -51,6 +51,13 @@ def test_order_of_concessions() -> None:
     assert order == [2, 1, 3, 0]
 
 
+def test_rounding_decides_no_tie_in_the_order_of_concessions() -> None:
+    """.3 / .1 and .9 / .3 are both 3; in binary the first falls short by a digit."""
+    assert 0.3 / 0.1 < 0.9 / 0.3
+    assert concession_order(np.array([0.1, 0.3]), np.array([0.3, 0.9])) == [0, 1]
+    assert concession_order(np.array([1e-300, 0.3]), np.array([0.3, 0.9])) == [0, 1]
+
+
 def test_the_budget_is_spent_in_order() -> None:
     start, reference = np.zeros((1, 3)), np.ones((1, 3))
     salience = np.array([0.5, 0.2, 0.3])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from itertools import permutations
 from typing import Any
 
 import numpy as np
@@ -112,6 +113,17 @@ def test_concessions_follow_the_others_over_the_own_salience() -> None:
     assert with_third(changes).orders[A] == (Y, X)
     # With C at 1: x (.15 + 1) / 1.3 / .75 = 1.18, y .15 / 1.3 / .25 = .46.
     assert with_third(changes | {"parties.C.capability": 1.0}).orders[A] == (X, Y)
+
+
+@pytest.mark.parametrize("order", list(permutations("ABC")))
+def test_the_order_of_lists_in_the_file_changes_no_digit(order: tuple[str, ...]) -> None:
+    """Patience of .9, .8 and .7 adds up to 2.4 or to 2.4000000000000004, by who comes first."""
+    alike = with_third({"must_consent": ["A", "B", "C"], "protocol.seats": ["A", "B", "C"]}, patience=0.7)
+    listed = with_third({"must_consent": list(order), "protocol.seats": list(order)}, patience=0.7)
+    for name in ("hazards", "mean_salience", "reference", "working"):
+        assert getattr(listed, name).tobytes() == getattr(alike, name).tobytes()
+    for name in ("acting", "seated", "consenting", "everywhere", "orders"):
+        assert getattr(listed, name) == getattr(alike, name)
 
 
 # ---------------------------------------------------------------------- 7.4 influence
