@@ -133,7 +133,7 @@ class Negotiator:
             demand = np.where(last[:, None], view.last_offer_text, demand)
             defer = view.last_offer_open if defer is None else np.where(last[:, None], view.last_offer_open, defer)
             level, reserve = (np.where(last, view.last_offer_worth, x) for x in (level, reserve))
-        offer = view.suspicion > 0.05
+        offer = exceeds(view.suspicion, 0.05)
         if some(offer):
             offer = offer & (view.uniform("verify") < view.parameters.verification_rate)
         return Move(
@@ -151,7 +151,7 @@ class Negotiator:
 
     def tests(self, view: SeatView) -> BoolArray | None:
         """Where to table a text that every bargaining type of the suspect would take, (R,): if it is affordable."""
-        fits = (view.suspicion >= view.parameters.test_offer_belief) & (view.time > 0.0)
+        fits = at_least(view.suspicion, view.parameters.test_offer_belief) & (view.time > 0.0)
         if not self.makes_test_offers or not some(fits):
             return None
         offer = view.test_offer
@@ -165,7 +165,7 @@ class Negotiator:
 
     def defers(self, view: SeatView, demand: FloatArray) -> BoolArray | None:
         """Issues that the others call non-starters are left open where the text without them beats no deal, (R, K)."""
-        late = (view.time >= view.parameters.defer_from) & ~view.makes_last_offer
+        late = at_least(view.time, view.parameters.defer_from) & ~view.makes_last_offer
         blocked = view.blocked & late[:, None]
         if not some(blocked):
             return None
@@ -297,7 +297,7 @@ class Negotiator:
             pays = exceeds(view.war + view.uncovered_blame - view.parameters.posture_cost, view.no_deal)
             bluffs = self.own(view, "bluffs")
             climbs = climbs | self.wants_war(view) | (pays & bluffs)
-            keeps = climbs | pays | bluffs | (view.received <= 0.0)
+            keeps = climbs | pays | bluffs | ~exceeds(view.received, 0.0)
         calm = (view.rung >= DISPLAY) & (view.in_force | ~keeps)
         return up_or_down(room & climbs, calm)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from agents.negotiator import Negotiator
-from diplosim.numerics.arrays import BoolArray, FloatArray
+from diplosim.numerics.arrays import BoolArray, FloatArray, at_least
 from diplosim.seats import SeatView
 
 
@@ -33,7 +33,7 @@ class Staller(Negotiator):
 
     def takes_interim(self, view: SeatView) -> BoolArray:
         """An interim text keeps talks alive."""
-        result: BoolArray = view.interim_worth >= view.no_deal - view.delay_benefit
+        result: BoolArray = at_least(view.interim_worth, view.no_deal - view.delay_benefit)
         return result
 
     def walks_out(self, view: SeatView, hopeless: BoolArray) -> BoolArray:

@@ -34,7 +34,7 @@ class TiedHands:
         other = 1 - view.authors.index(view.party)
         marks = np.ones((view.runs, 2), dtype=bool)
         value = view.war - _giving_in(view.common, view.party)
-        fights = value >= -inputs["a1"] * game["horizon"]
+        fights = at_least(value, -inputs["a1"] * game["horizon"])
         marks[:, other] = ~fights & (at_least(now, self.time_to_give_in(view, inputs, game)))
         return Move(accept=marks & view.within)
 

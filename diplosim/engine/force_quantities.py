@@ -119,7 +119,7 @@ class ForceQuantities(SituationQuantities):
     def last_offer_value(self) -> FloatArray:
         value = self.war.copy()
         # Who would rather strike than go on need not weigh it, nor whom nobody would believe.
-        open_to_it = self.ready_next & ~self.in_force & ~self.may_strike & (self.going_on >= self.war)
+        open_to_it = self.ready_next & ~self.in_force & ~self.may_strike & ~exceeds(self.war, self.going_on)
         rows = np.flatnonzero(open_to_it & exceeds(self.war, self.no_deal))
         if len(rows):
             value[rows] = self._last_offer(rows, fine=False).value

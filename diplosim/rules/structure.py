@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
-from diplosim.numerics.arrays import BoolArray, FloatArray, IntArray
+from diplosim.numerics.arrays import GRAIN, BoolArray, FloatArray, IntArray
 from diplosim.rules.calendar import chance_over, elapsed_time, round_lengths
 from diplosim.rules.coded_arrays import HARD_BARGAINER, INSATIABLE, PRETEXT, SINCERE, CodedArrays, coded_arrays
 from diplosim.rules.concession import concession_order
@@ -310,7 +310,7 @@ def _blocs(scenario: Scenario, coded: CodedArrays) -> tuple[Bloc, ...]:
         if leader_name is not None:
             leader = members.index(coded.index[leader_name])
         else:
-            leader = int(np.argmax(weights * coded.capability[list(members)]))
+            leader = int(np.argmax(np.rint(weights * coded.capability[list(members)] / GRAIN)))
         blocs.append(Bloc(p, members, weights, rule, leader, votes, quota))
     return tuple(blocs)
 

@@ -41,6 +41,18 @@ def test_a_test_offer_is_made_when_suspicion_is_high_and_it_is_affordable() -> N
         assert Negotiator().act(a_view("table", **{**suspicious, **reason})).test is None
 
 
+@pytest.mark.parametrize(("belief", "offers"), [(0.05, False), (0.05 + 1e-16, False), (0.0501, True)])
+def test_verification_is_offered_above_a_belief_of_one_in_twenty(belief: float, offers: bool) -> None:
+    for luck in (0.49, 0.5):
+        found = Negotiator().act(a_view("table", suspicion=belief, luck=luck)).offer_verification
+        assert bool(np.any(found)) == (offers and luck < 0.5)
+
+
+@pytest.mark.parametrize(("belief", "tests"), [(0.3, True), (0.3 - 1e-16, True), (0.2999, False)])
+def test_a_test_offer_is_made_from_its_belief_on(belief: float, tests: bool) -> None:
+    assert (Negotiator().act(a_view("table", suspicion=belief, time=0.5)).test is not None) == tests
+
+
 def test_a_test_offer_leaves_what_is_settled() -> None:
     view = a_view("table", suspicion=0.9, time=0.5, settled=[True, False], start=[0.3, 1.0], reference=[0.3, 0.0])
     demand = Negotiator().act(view).demand
@@ -160,6 +172,7 @@ def test_a_last_offer_is_made_by_whom_it_brings_more_than_going_on(given: Any, w
         ({"rung": 4}, -1),
         ({"rung": 3, "opposing_rung": 3, "in_force": True}, -1),
         ({"rung": 3, "can_use_force": True, "received": 0.1}, -1),
+        ({"rung": 3, "can_use_force": True, "received": 1e-16}, 0),  # rounding is no concession
         ({"rung": 3, "can_use_force": True, "received": 0.0}, 0),  # leverage that has brought nothing yet
         # force would pay with all blame covered and the step paid: .1 + .106 - .005 is more than .2
         ({"rung": 3, "can_use_force": True, "received": 0.1, "war": 0.1, "uncovered_blame": 0.106}, 0),

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from tests.agents.contract import AgentContract
+from agents.sincere import Sincere
+from tests.agents.contract import AgentContract, a_view
 
 
 class TestStaller(AgentContract):
@@ -32,6 +33,15 @@ class TestStaller(AgentContract):
             move = self.act("respond", worth=[worth], makes_last_offer=True, last_demand=[0.6, 1.0], time_left=1.0)
             assert move.accept is not None
             assert move.accept[0, 0] == signs
+
+    @pytest.mark.parametrize(("worth", "signs"), [(0.3, True), (0.29, False)])
+    def test_an_interim_text_may_cost_as_much_as_delay_brings(self, worth: float, signs: bool) -> None:
+        """No deal .4 less .1 is .30000000000000004 in binary; others want .4."""
+        given = {"interim_tabled": True, "interim_worth": worth, "no_deal": 0.4, "outside": 0.4}
+        move = self.act("respond", delay_benefit=0.1, **given)
+        assert move.accept_interim is not None
+        assert move.accept_interim.tolist() == [signs]
+        assert np.asarray(Sincere().act(a_view("respond", **given)).accept_interim).tolist() == [False]
 
     def test_never_leaves_and_is_always_for_more_time(self) -> None:
         hopeless = self.act("decide", going_on=0.2, no_deal=0.2, delay_cost=0.1)

@@ -170,7 +170,7 @@ def test_stubbornness_is_own_salience_over_own_largest() -> None:
 # ---------------------------------------------------------------------- 7.4 blocs
 
 
-def bloc_of(rule: str = "consensus", **alliance: Any) -> Structure:
+def bloc_of(rule: str = "consensus", changes: dict[str, Any] | None = None, **alliance: Any) -> Structure:
     """An alliance of A and B, committed .5 and .9."""
     party = state_party("L", 0.5, kind="alliance", members=["A", "B"])
     block = {
@@ -181,7 +181,7 @@ def bloc_of(rule: str = "consensus", **alliance: Any) -> Structure:
         "commitment": {"A": 0.5, "B": 0.9},
         **alliance,
     }
-    return structure_of(table({"alliances": [block]}, [party]))
+    return structure_of(table({"alliances": [block], **(changes or {})}, [party]))
 
 
 def test_the_leader_is_named_or_has_the_largest_commitment_times_capability() -> None:
@@ -191,6 +191,13 @@ def test_the_leader_is_named_or_has_the_largest_commitment_times_capability() ->
     assert bloc.commitment.tolist() == [0.5, 0.9]
     (named,) = bloc_of("leader", leader="B").blocs
     assert (named.rule, named.leader) == ("leader", 1)
+
+
+def test_of_two_that_could_lead_the_first_by_key_does_whatever_rounding_says() -> None:
+    """.15 * .15 and .45 * .05 are .0225 both; in binary the second is larger by a digit."""
+    alike = {"parties.A.capability": 0.15, "parties.B.capability": 0.05}
+    (bloc,) = bloc_of(changes=alike, commitment={"A": 0.15, "B": 0.45}).blocs
+    assert bloc.leader == A
 
 
 def test_the_alliance_of_a_party_may_name_the_leader_itself() -> None:
