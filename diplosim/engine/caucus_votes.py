@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from diplosim.engine.game import Game
 from diplosim.numerics.arrays import AnyArray, BoolArray, filled
+from diplosim.rules.preparation import cost_of_being_attacked
 from diplosim.rules.votes import Caucus, Shadow, caucus_of
 
 
@@ -22,7 +23,9 @@ def _shadow(game: Game) -> Shadow:
     wins = filled(len(game.state), len(structure.theatres))
     for f in range(len(structure.theatres)):
         wins[:, f] = game.chances_to_win()[f]
-    return Shadow(game.war_chances(without_deal=True), wins)
+    targets = {target for theatre in structure.theatres for target in theatre.targets}
+    caught = {i: cost_of_being_attacked(game.state, structure, game.scenario.parameters, i) for i in targets}
+    return Shadow(game.war_chances(without_deal=True), wins, caught)
 
 
 def caucuses_at(game: Game) -> dict[int, Caucus]:

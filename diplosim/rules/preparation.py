@@ -59,6 +59,23 @@ def chance_braced(state: State, structure: Structure, parameters: Parameters, f:
     return result
 
 
+def cost_of_being_attacked(state: State, structure: Structure, parameters: Parameters, party: int) -> FloatArray:
+    """What an attack costs a target beside its war cost, (R,): to prepare, or to be caught unprepared if that is less.
+
+    Args:
+        state: of the live runs.
+        structure: of the talks.
+        parameters: free parameters.
+        party: index of the target.
+
+    Returns:
+        Utilities, (R,); nothing where it has prepared.
+    """
+    caught = min(parameters.preparation_cost, parameters.unprepared_loss)
+    result: FloatArray = np.where(state.prepared[:, structure.acting.index(party)], 0.0, caught)
+    return result
+
+
 def _prepared(state: State, structure: Structure, f: int) -> BoolArray:
     """Whether a target of theatre f has prepared already, (R,)."""
     found = np.zeros(len(state), dtype=bool)

@@ -14,7 +14,7 @@ from diplosim.numerics.arrays import BoolArray, FloatArray, filled
 from diplosim.rules.coded_arrays import PRETEXT
 from diplosim.rules.joint_force import joint_strength, who_joins
 from diplosim.rules.preferences import utility
-from diplosim.rules.preparation import braced, chance_braced
+from diplosim.rules.preparation import braced, chance_braced, cost_of_being_attacked
 from diplosim.rules.state import NO_LAST_OFFER, State
 from diplosim.rules.structure import Structure
 from diplosim.rules.war import contest, contest_of_two, expected_strength, uncovered_blame
@@ -115,8 +115,8 @@ def war_suffered(
         p = wins[f]
     value = p * state.win[:, a, f] + (1.0 - p) * state.lose[:, a, f]
     if party in theatre.targets:
-        caught = min(parameters.preparation_cost, parameters.unprepared_loss)
-        result: FloatArray = value - state.war_cost[:, a] - np.where(state.prepared[:, a], 0.0, caught)
+        caught = cost_of_being_attacked(state, structure, parameters, party)
+        result: FloatArray = value - state.war_cost[:, a] - caught
         return result
     if party in theatre.members:
         member = theatre.members.index(party)

@@ -6,7 +6,8 @@ that decide by votes (qualified majorities: Felsenthal & Machover 1998).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -94,10 +95,12 @@ class Shadow:
     Attributes:
         chances: (R, F) that each is begun if no deal comes.
         wins: (R, F) that its attacker wins.
+        caught: party attacked -> (R,) what preparing, or being caught unprepared, costs it.
     """
 
     chances: FloatArray
     wins: FloatArray
+    caught: Mapping[int, FloatArray] = field(default_factory=dict)
 
 
 def caucus_of(
@@ -136,8 +139,9 @@ def _in_the_shadow(
 ) -> FloatArray:
     """What no deal is worth to a member in the shadow of the wars that others may begin, (R,).
 
-    Who is attacked, or whose alliance attacks, bears its mean war cost, who may join bears it by the chance that it
-    does, and everybody else what the war costs a bystander (`spillover`).
+    Who is attacked bears its mean war cost and that of preparing or of being caught unprepared, whichever is less;
+    whose alliance attacks bears its mean war cost, who may join bears it by the chance that it does, and everybody else
+    what the war costs a bystander (`spillover`).
     """
     coded, spared = structure.coded, np.ones(len(peace))
     total, suffered = np.zeros(len(peace)), np.zeros(len(peace))
@@ -149,8 +153,10 @@ def _in_the_shadow(
         win, lose = (utility(terms, ideal, coded.salience[i], coded.exponent) for terms in (won, lost))
         fights = i in theatre.targets or i in theatre.members
         joins = 1.0 if fights else min(1.0, float(theatre.with_attacker[i] + theatre.with_target[i]))
-        cost = joins * 0.5 * float(coded.war_cost[i, 0] + coded.war_cost[i, 1])
+        cost: FloatArray | float = joins * 0.5 * float(coded.war_cost[i, 0] + coded.war_cost[i, 1])
         cost += (1.0 - joins) * float(structure.spillover[i])
+        if i in theatre.targets:
+            cost = cost + shadow.caught.get(i, 0.0)
         chance, p = shadow.chances[:, f], shadow.wins[:, f]
         spared = spared * (1.0 - chance)
         total = total + chance

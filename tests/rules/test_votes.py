@@ -16,6 +16,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from diplosim.engine.caucus_votes import caucus_at
+from diplosim.engine.views import seat_view
 from diplosim.numerics.draws import Draws
 from diplosim.rules.caucus import BREAK, DROP, HOLD, majority_mandate
 from diplosim.rules.heard_members import heard_members
@@ -25,7 +27,8 @@ from diplosim.rules.structure import Structure, structure_of
 from diplosim.rules.votes import Caucus, Shadow, carries, caucus_of, member_gains, share_of
 from diplosim.scenario.diagnostics import ScenarioError
 from diplosim.scenario.scenario import Scenario
-from tests.a_table import state_party, table
+from tests.a_table import B, state_party, table
+from tests.playing import talks_of
 from tests.scripted_seats import CALM, ScriptedSeat, row
 
 L = 3
@@ -182,6 +185,17 @@ def test_a_war_costs_members_who_do_not_fight_its_spillover(changes: dict[str, A
     caucus = behind(structure, lines, chance=1.0)
     assert caucus is not None
     assert caucus.no_deal[0] == pytest.approx(expected)
+
+
+def test_a_member_values_no_deal_in_caucus_as_it_does_at_the_table() -> None:
+    """Costs are points, so that their means are what is drawn.  B prepares for .02; in the second run it has."""
+    talks = talks_of(league("majority"), 2)
+    talks.game.state.prepared[1, B] = True
+    caucus = caucus_at(talks.game, talks.game.structure.position["L"])
+    assert caucus is not None
+    at_the_table = seat_view(talks.game, B, "decide").no_deal
+    assert at_the_table[1] > at_the_table[0]
+    assert caucus.no_deal[:, B] == pytest.approx(at_the_table, abs=1e-15)
 
 
 def test_members_whose_alliance_attacks_bear_its_war() -> None:
