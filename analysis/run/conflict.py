@@ -104,7 +104,7 @@ def section(folder: RunFolder) -> Section:
     started = fought.groupby([fought["conflict_by"].astype(str), fought["end_reason"].astype(str)]).size()
     who = pd.DataFrame(
         {
-            "started by": [by or "nobody (inadvertent)" for by, _ in started.index],
+            "started by": [by for by, _ in started.index],
             "ended by": [words(reason) for _, reason in started.index],
             "runs": [f"{count:,}" for count in started],
             "share of conflicts [95 %]": [

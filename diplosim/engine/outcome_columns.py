@@ -58,7 +58,12 @@ COLUMNS = (
     Column("received_<party>", "float", UTILITY, "concessions received from the others, in own utility"),
     Column("peak_rung", "int", "0 to 5", "highest rung on the escalation ladder"),
     Column("blocked_by", "category", A_PARTY, "party whose refusal or bound blocked last"),
-    Column("conflict_by", "category", A_PARTY, "party that used force; empty if none, or if inadvertent"),
+    Column(
+        "conflict_by",
+        "category",
+        A_PARTY,
+        "attacker in the war, also where it began by accident (`end_reason`); empty without one",
+    ),
     Column("broke_ranks", "int", "from 0", "members that left their alliance's consensus"),
     Column("dropped_veto", "int", "from 0", "members that gave in to their alliance's consensus"),
     Column("coerced", "bool", "true, false", "whether the deal was made by accepting a last offer"),

@@ -81,6 +81,12 @@ def test_issues_that_all_accept_settle_one_by_one() -> None:
     assert np.isnan(ended["term_x"])
 
 
+def test_what_has_settled_counts_from_the_end_of_the_talks() -> None:
+    """Only y settles, at .5 in round 1; x stays at .2, so that A has .4 + .05 * .9**3 less than in full."""
+    ended = row(items(1, [[True, True], [False, False]], [[False, True], [False, False]]), ITEMS)
+    assert (ended["utility_A"], ended["utility_B"]) == pytest.approx((0.35 + 0.729 * 0.05, 0.6 + 0.512 * 0.1))
+
+
 def test_when_the_last_issue_settles_the_deal_is_signed() -> None:
     everything = [[True, True], [False, False]]
     ended = row(items(2, everything, everything), ITEMS)
@@ -220,6 +226,13 @@ def test_there_is_no_second_one() -> None:
         other = {**content(1, 2, 3, 4), (2, "respond"): {"accept_interim": second}}
         row({"A": watcher, "B": other}, scenario=scenario)
         assert bool(watcher.seen[3, "respond"]["interim_tabled"][0]) is again
+
+
+def test_in_force_at_the_end_it_spares_its_parties_the_cost_of_no_deal_and_no_more() -> None:
+    """.4 and .7 of q instead of .35 and .6, from the end on: after three rounds .9**3 and .8**3 of the difference."""
+    ended = interim(2)
+    assert (ended["utility_A"], ended["utility_B"]) == pytest.approx((0.35 + 0.729 * 0.05, 0.6 + 0.512 * 0.1))
+    assert np.isnan(ended["term_x"])
 
 
 def test_it_moves_an_extendable_deadline_and_no_other() -> None:

@@ -169,6 +169,7 @@ def test_an_incident_is_a_war_that_nobody_decided() -> None:
     ended = talks.outcomes()
     wars = ended[ended["outcome"] == "conflict"]
     assert (wars["end_reason"] == "incident").all()
+    assert (wars["conflict_by"] == "A").all(), "it is the war of whose readiness it comes"
     assert len(wars) / 4000 == pytest.approx(1.0 - (1.0 - 0.072) ** 4, abs=0.03)
     assert wars["utility_A"].iloc[0] == pytest.approx(0.475)
 
