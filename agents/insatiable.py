@@ -8,7 +8,7 @@ from diplosim.seats import SeatView
 
 
 class Insatiable(Negotiator):
-    """Bargains like a sincere party and reopens the deal afterwards; concessions whet the appetite (Fearon 1997)."""
+    """Bargains like a sincere party and reopens the deal afterwards: it cannot commit itself to one (Fearon 1995)."""
 
     verification = 0.6
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from diplosim.engine.talks import Talks
-from diplosim.rules.signals import CELLS, CONTEXTS, TABLE_CONTEXTS
+from diplosim.rules.signals import CELLS, CONTEXTS, LEAVE_CELL, TABLE_CONTEXTS
 from tests.a_table import state_party, table
 from tests.playing import invented_tables, talks_of
 from tests.scripted_seats import CALM, ScriptedSeat
@@ -58,6 +58,16 @@ def test_where_no_table_meets_nobody_concedes() -> None:
     Talks(scenario, seats=seats, tables=invented_tables(scenario), learn=False, counts=counts).play()
     moved = [int(np.argwhere(counts[0, number])[0, 1]) // 18 for number in range(4)]
     assert moved == [HELD, LARGE, HELD, HELD]
+
+
+def test_who_leaves_is_seen_to_leave_in_that_round() -> None:
+    """B wishes to in rounds 1 and 2 and stays away: at the end of round 2 it has left, which says all of that round."""
+    scenario = table({**CALM, **UNCERTAIN})
+    seats = {"A": ScriptedSeat(), "B": ScriptedSeat({(number, "decide"): OUT for number in (1, 2, 3, 4)})}
+    counts = np.zeros((1, 4, CONTEXTS, CELLS, 5), dtype=np.int64)
+    Talks(scenario, seats=seats, tables=invented_tables(scenario), learn=False, counts=counts).play()
+    seen = [int(np.argwhere(counts[0, number])[0, 1]) == LEAVE_CELL for number in range(4)]
+    assert seen == [False, True, False, False]
 
 
 def test_inspectors_of_an_earlier_round_hold_no_army_up() -> None:

@@ -140,6 +140,23 @@ def test_a_breakdown_closes_the_talks(hazard: float, reason: str, end: int) -> N
     assert (ended["end_reason"], ended["end_round"]) == (reason, end)
 
 
+def test_talks_that_break_down_at_the_deadline_are_not_extended() -> None:
+    """All wish for more time in round 2, which would make round 3 the last; in round 2 chance comes first."""
+    changes = {
+        "deadline": {"kind": "extendable", "at_round": 2, "max_extensions": 1},
+        "events": [{"round": 2, "kind": "breakdown", "value": 1.0}],
+    }
+    ended = row(dict.fromkeys("AB", rounds("decide", MORE, 2)), changes)
+    assert (ended["end_reason"], ended["end_round"], ended["extensions"]) == ("breakdown", 2, 0)
+
+
+@pytest.mark.parametrize(("away", "reason"), [((1, 2), "breakdown"), ((1, 2, 3, 4), "walk_out")])
+def test_talks_that_are_to_meet_again_may_break_down_before(away: tuple[int, ...], reason: str) -> None:
+    """Suspended in round 2; in round 3 chance would break them down, if B has not stayed away."""
+    ended = row({"B": rounds("decide", OUT, *away)}, {"events": [{"round": 3, "kind": "breakdown", "value": 1.0}]})
+    assert ended["end_reason"] == reason
+
+
 # ---------------------------------------------------------------------- reopening
 
 GREEDY = {"hidden_types": {"A": {"insatiable": 1.0}}, "rounds": 6}
