@@ -69,6 +69,11 @@ REFUSALS = {
     "refused_text": "text {number} cannot be signed: {why}",
     "refused_item": "{issue} cannot be settled as in text {number}: {why}",
     "refused_bounds": "beyond the own bounds",
+    # acts for which there is no occasion
+    "refused_no_decision": "{party} has nothing to decide now; waiting for: {waiting}",
+    "refused_nobody": "nobody",
+    "refused_nothing_sealed": "{party} has no sealed move to withdraw",
+    "refused_played_by": "{party} is played by {policy}; hand the seat over first",
 }
 """Kind -> why a move is refused; names in braces are filled in."""
 

@@ -15,6 +15,7 @@ import pandas as pd
 
 from diplosim.engine.legality import LegalMoves, check_move, legal_moves
 from diplosim.engine.ports import Observer
+from diplosim.engine.reasons import refusal
 from diplosim.engine.stages.table import on_own_tracks
 from diplosim.engine.talks import Talks
 from diplosim.engine.views import seat_view
@@ -28,6 +29,7 @@ from diplosim.rules.structure import structure_of
 from diplosim.scenario import registry
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import Delegate, IllegalMove, Move, SeatView, Stage, move_to_mapping
+from diplosim.seats.worded import joined
 
 
 class _Log(Observer):
@@ -245,19 +247,18 @@ class SeatedTalks(Talks):
         """Take a sealed move back; its stage has not been played.  Raises IllegalMove where there is none."""
         a = self._deciding(party)
         if a not in self.pending:
-            raise IllegalMove(f"{party} has no sealed move to withdraw")
+            raise IllegalMove(refusal("nothing_sealed", party=party))
         self._unseal(a)
 
     def _deciding(self, party: str) -> int:
         """Position of a person who has something to decide at this stage.  Raises IllegalMove."""
         a = self.position(party)
         if not self.is_person(a):
-            raise IllegalMove(f"{party} is played by {self.by(a)}; hand the seat over first")
+            raise IllegalMove(refusal("played_by", party=party, policy=self.by(a)))
         fixed = self.submitted(a) is not None and a not in self.pending
         if fixed or not self.has_decision(a, self.game.stage):
-            raise IllegalMove(
-                f"{party} has nothing to decide now; waiting for: {', '.join(self.waiting()) or 'nobody'}"
-            )
+            waiting = joined(self.waiting()) or refusal("nobody")
+            raise IllegalMove(refusal("no_decision", party=party, waiting=waiting))
         return a
 
     def policy_move(self, party: str, policy: str | None = None) -> Move:

@@ -12,7 +12,7 @@ from diplosim.play.classroom.lesson import Lesson, Refused
 from diplosim.play.classroom.people import Person
 from diplosim.play.classroom.plain_text import LONGEST, cleaned, too_long
 from diplosim.play.classroom.questions import QUESTIONS
-from diplosim.play.classroom.record import with_names
+from diplosim.play.classroom.record import refused_in_words
 from diplosim.play.classroom.store import Event
 from diplosim.play.classroom.table import Table
 from diplosim.seats import IllegalMove
@@ -106,7 +106,7 @@ def move(table: Table, person: Person, given: Mapping[str, Any], together: bool)
     try:
         checked = engine.check(table.talks, person.party, given)
     except IllegalMove as error:
-        raise RefusedByRules(422, with_names(table.scenario, error.args[0])) from error
+        raise RefusedByRules(422, refused_in_words(table.scenario, error)) from error
     kind = "proposed" if together else "move"
     return Event(kind, person.id, table.number, {"party": person.party, "move": checked})
 

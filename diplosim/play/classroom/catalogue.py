@@ -10,7 +10,7 @@ from diplosim.play.classroom.catalogue_engine import ENGINE
 from diplosim.play.classroom.catalogue_pages import PAGES
 from diplosim.play.classroom.catalogue_sandbox import SANDBOX
 from diplosim.play.classroom.catalogue_talks import TALKS
-from diplosim.seats.worded import in_other_words
+from diplosim.seats.worded import Worded, in_other_words, worded
 
 LANGUAGE = "en"
 """Language of the catalogue."""
@@ -22,6 +22,11 @@ TEXT = {**ENGINE, **PAGES, **TALKS, **DEBRIEF, **SANDBOX}
 def t(key: str, **values: object) -> str:
     """A text of the catalogue, filled in, also with sentences of the engine.  Raises KeyError where there is none."""
     return TEXT[key].format(**{name: said(value) for name, value in values.items()}) if values else TEXT[key]
+
+
+def sentence(key: str, **values: object) -> Worded:
+    """A text of the catalogue for an error: like a sentence of the engine it knows its key.  Raises KeyError."""
+    return worded(TEXT, key, **values)
 
 
 def said(text: Any, names: Mapping[str, str] | None = None) -> Any:

@@ -17,7 +17,7 @@ DEBRIEF = {
     "d_limits": "would really have accepted {limits}",
     "d_declared": "(declared in public: {line})",
     "d_working": "A thousand other talks are being played; this page changes by itself when they are done.",
-    "d_failed": "The comparison could not be worked out: {why}",
+    "d_failed": "The comparison could not be worked out. The window in which the lesson was started says why.",
     "d_zone": "Was there a deal to be had?",
     "d_zone_open": "Yes: on every issue there were values that all who must consent would have accepted.",
     "d_zone_closed": "Not on everything: on the issues in bold the limits exclude each other, so only a text that leaves them open could pass.",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from diplosim.engine.reasons import REASONS, REFUSALS
 from diplosim.play.move_words import ACTS, PARTS_IN_WORDS, STANCES, STEPS, TONES
 from diplosim.play.transcripts.consent import CONSENT, GIVEN_IN, ITEMISED, VOTED
-from diplosim.play.transcripts.wording import DECISION_RULES, ENDINGS, MONTHS, PHRASES, RUNGS, TYPES_IN_WORDS
+from diplosim.play.transcripts.wording import DECISION_RULES, ENDINGS, HAPPENS, MONTHS, PHRASES, RUNGS, TYPES_IN_WORDS
 from diplosim.play.value_words import VALUES
 from diplosim.seats.worded import LISTS, wordings_of
 
@@ -22,6 +22,7 @@ TABLES = (
     VOTED,
     DECISION_RULES,
     ENDINGS,
+    HAPPENS,
     MONTHS,
     RUNGS,
     TYPES_IN_WORDS,

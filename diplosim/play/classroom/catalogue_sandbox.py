@@ -31,7 +31,7 @@ SANDBOX = {
     "s_chances_hint": "If computers played all seats from there on: shares among {runs} talks with the same hidden draws, with 95 % intervals. A partial agreement counts as an agreement.",
     "s_now": "now",
     "s_working": "A thousand talks are being played; this page changes by itself.",
-    "s_failed": "The continuations could not be played: {why}",
+    "s_failed": "The continuations could not be played. The window in which the sandbox was started says why.",
     "s_stages": "Go back, or try another way",
     "s_stages_hint": "Rewind forgets what followed. Fork keeps it as a line of its own and begins another one.",
     "s_rewind": "Rewind to here",
@@ -57,6 +57,6 @@ SANDBOX = {
     "s_after": "after round {round}",
     "s_share": "{name}: {share}",
     "s_share_interval": "{name}: {share} [{low}, {high}]",
-    "s_not_written": "Done, but the file could not be written: {why}",
+    "s_not_written": "Done, but it could not be written to {path}. Is the disk full, or may the folder not be written to? The window in which the sandbox was started says more.",
     "s_intro": "All seats in one hand, no clock. Choose a seat and decide for it, or let its computer decide; then play the stage. You can always go back.",
 }

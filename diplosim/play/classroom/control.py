@@ -15,8 +15,8 @@ from diplosim.play.classroom.plain_text import LONGEST, cleaned, too_long
 from diplosim.play.classroom.setup import PHASES
 from diplosim.play.classroom.store import Event
 from diplosim.play.classroom.table import Table
-from diplosim.play.controls import IllegalControl
 from diplosim.scenario.schema.procedure import Event as ScenarioEvent
+from diplosim.scenario.validation.coherence import LIMITS
 
 CONTROL = "control"
 EVENTS = {"capability": "party", "status_quo": "issue", "war_cost": "party", "breakdown": "", "posture": "party"}
@@ -191,22 +191,19 @@ def event(lesson: Lesson, form: Mapping[str, Any]) -> Event:
         The event of the lesson.
 
     Raises:
-        Refused: where nothing of the kind can happen; the text says all that is wrong.
+        Refused: where nothing of the kind can happen, with the reason.
     """
     if lesson.phase != "rounds":
         raise Refused(409, t("not_in_rounds"))
     chosen = [table_of(lesson, form)] if form.get("table") else list(lesson.tables.values())
     given = _given_event(lesson, form)
-    taken: dict[str, Any] = {}
-    problems: list[str] = []
-    for table in chosen:
-        if table.started and not table.ended:
-            try:
-                taken[str(table.number)] = engine.check_event(table.talks, given)
-            except IllegalControl as error:
-                problems.append(str(error).replace("event: event.", "").replace("event: ", ""))
-    if not taken:
-        raise Refused(422, "; ".join(dict.fromkeys("\n".join(problems).splitlines())) or t("not_in_rounds"))
+    playing = [table for table in chosen if table.started and not table.ended]
+    if not playing:
+        raise Refused(422, t("not_in_rounds"))
+    in_time = [table for table in playing if engine.point(table.talks)[0] < lesson.scenario.rounds]
+    if not in_time:
+        raise Refused(422, t("event_too_late"))
+    taken = {str(table.number): engine.check_event(table.talks, given) for table in in_time}
     return Event("event", CONTROL, 0 if len(chosen) > 1 else chosen[0].number, {"events": taken})
 
 
@@ -218,22 +215,36 @@ def _given_event(lesson: Lesson, form: Mapping[str, Any]) -> dict[str, Any]:
         if scheduled not in known:
             raise Refused(422, t("no_such_answer"))
         return {k: v for k, v in known[scheduled].model_dump(mode="json").items() if k != "round" and v is not None}
-    typed = str(form.get("value", "")).strip().replace(",", ".")
-    try:
-        value = float(typed)
-    except ValueError as error:
-        raise Refused(422, t("no_number", typed=typed[:40])) from error
-    if not math.isfinite(value):
-        raise Refused(422, t("no_number", typed=typed[:40]))
     kind, what = str(form.get("kind", "")), cleaned(str(form.get("what", ""))).strip()
     if kind not in EVENTS:
         raise Refused(422, t("no_such_answer"))
+    value = _value(kind, str(form.get("value", "")).strip())
     if not what:
         raise Refused(422, t("empty_text"))
     if too_long(what):
         raise Refused(413, t("too_long", bytes=LONGEST))
     needs = EVENTS[kind]
-    return {"kind": kind, "value": value, "what": what, **({needs: str(form.get(needs, ""))} if needs else {})}
+    concerns = str(form.get(needs, ""))
+    if needs == "party" and concerns not in lesson.scenario.party_ids:
+        raise Refused(422, t("no_such_party"))
+    if needs == "issue" and concerns not in lesson.scenario.issue_ids:
+        raise Refused(422, t("no_such_issue"))
+    return {"kind": kind, "value": value, "what": what, **({needs: concerns} if needs else {})}
+
+
+def _value(kind: str, typed: str) -> float:
+    """The number of an event as it was typed.  Raises Refused where it is none, or none that this kind can have."""
+    try:
+        value = float(typed.replace(",", "."))
+    except ValueError as error:
+        raise Refused(422, t("no_number", typed=typed[:40])) from error
+    if not math.isfinite(value):
+        raise Refused(422, t("no_number", typed=typed[:40]))
+    if kind == "posture" and not value.is_integer():
+        raise Refused(422, t("no_rung", typed=typed[:40], highest=f"{LIMITS[kind]:g}"))
+    if not 0.0 <= value <= LIMITS[kind]:
+        raise Refused(422, t("out_of_range", typed=typed[:40], highest=f"{LIMITS[kind]:g}"))
+    return value
 
 
 def forward(lesson: Lesson) -> list[tuple[int, ScenarioEvent]]:

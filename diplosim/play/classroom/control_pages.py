@@ -28,6 +28,7 @@ from diplosim.play.classroom.setup import PHASES
 from diplosim.play.classroom.store import Event, NotStored
 from diplosim.play.classroom.table import Table
 from diplosim.play.classroom.views import all_messages, common, of_table, watching
+from diplosim.play.transcripts.wording import HAPPENS
 
 Act = Callable[[Lesson, Mapping[str, Any]], Event]
 
@@ -126,9 +127,10 @@ class ControlPages:
             "questions": len(QUESTIONS),
             "kinds": [(kind, t(f"event_{kind}")) for kind in control.EVENTS],
             "issues": [(issue.id, issue.name) for issue in lesson.scenario.issues],
-            "scheduled": [(i, planned.round, planned.what or planned.kind) for i, planned in control.forward(lesson)],
+            "scheduled": [
+                (i, planned.round, planned.what or HAPPENS[planned.kind]) for i, planned in control.forward(lesson)
+            ],
             "actors": [(p, short(lesson.scenario, p)) for p in lesson.scenario.party_ids],
-            "trouble_text": self.host.trouble,
             "log_path": str(self.host.store.path),
         }
 

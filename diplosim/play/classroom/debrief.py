@@ -47,7 +47,7 @@ def debrief(lesson: Lesson, table: Table, study: Mapping[str, Any] | None, quest
         "real": real_case(scenario),
         "questions": list(scenario.lesson.questions),
         "objectives": list(scenario.lesson.objectives),
-        "failed": str(study["failed"]) if study is not None and "failed" in study else "",
+        "failed": study is not None and "failed" in study,
         "study": None,
         "what_ifs": questions,
         "others": _other_tables(lesson, table),
@@ -175,14 +175,14 @@ def asked(lesson: Lesson, table: Table, what: Mapping[str, Any], answer: Mapping
     shown: dict[str, Any] = {
         "text": what["text"],
         "ready": answer is not None,
-        "failed": "",
+        "failed": False,
         "classes": [],
         "worth": [],
     }
     if answer is None:
         return shown
     if "failed" in answer:
-        return shown | {"failed": str(answer["failed"])}
+        return shown | {"failed": True}
     shown |= {
         "runs": answer["runs"],
         "otherwise": answer["otherwise"],

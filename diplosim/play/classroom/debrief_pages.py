@@ -21,7 +21,7 @@ from diplosim.play.classroom.forms import read_form
 from diplosim.play.classroom.lesson import Refused
 from diplosim.play.classroom.pages import FOLDER, page
 from diplosim.play.classroom.plain_text import cell
-from diplosim.play.classroom.record import short, with_names
+from diplosim.play.classroom.record import refused_in_words, short
 from diplosim.play.classroom.store import Event, NotStored
 from diplosim.play.classroom.study import study, what_if
 from diplosim.play.classroom.table import Table
@@ -147,7 +147,7 @@ class DebriefPages:
         except Refused as refused:
             return self._refused(refused.text, refused.status)
         except IllegalMove as error:
-            return self._refused(with_names(table.scenario, error.args[0]), 422)
+            return self._refused(refused_in_words(table.scenario, error), 422)
         except NotStored:
             return self._refused(t("not_stored"), 507)
 

@@ -7,9 +7,10 @@ from typing import Any
 
 from diplosim.engine.legality import check_move
 from diplosim.learning.tables import Tables
-from diplosim.play.classroom.catalogue import t
+from diplosim.play.classroom.catalogue import said, sentence
 from diplosim.play.controls import checked, control
 from diplosim.play.session import Session
+from diplosim.play.transcripts.wording import HAPPENS
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import IllegalMove, move_from_mapping, move_to_mapping
 
@@ -42,7 +43,7 @@ def may_decide(talks: Session, party: str) -> bool:
 def check(talks: Session, party: str, move: Mapping[str, Any]) -> dict[str, Any]:
     """A move as it will be stored.  Raises IllegalMove with the reason; nothing is changed."""
     if not may_decide(talks, party):
-        raise IllegalMove(t("nothing_to_decide"))
+        raise IllegalMove(sentence("nothing_to_decide"))
     return move_to_mapping(check_move(talks.game, talks.position(party), move_from_mapping(move)))
 
 
@@ -74,7 +75,7 @@ def note_belief(talks: Session, party: str, about: str, chances: Mapping[str, fl
 
 
 def check_event(talks: Session, event: Mapping[str, Any]) -> dict[str, Any]:
-    """An event as it can be brought in now.  Raises IllegalControl with all that is wrong; nothing is changed."""
+    """An event as it can be brought in now.  Raises IllegalControl; nothing is changed."""
     brought_in: dict[str, Any] = checked(talks, {"kind": "event", "event": dict(event)})[1]["event"]
     return brought_in
 
@@ -87,7 +88,7 @@ def bring_in(talks: Session, event: Mapping[str, Any]) -> None:
 def coming_events(talks: Session) -> list[tuple[int, str]]:
     """Events that were brought in and whose round has not begun: round, and what happens."""
     events = (e for e in talks.game.injected if e.round > talks.game.round + 1)
-    return [(event.round, event.what or event.kind) for event in events]
+    return [(event.round, event.what or said(HAPPENS[event.kind])) for event in events]
 
 
 def note_clock(talks: Session, seconds: float, party: str = "") -> None:

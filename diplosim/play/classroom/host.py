@@ -6,6 +6,7 @@ An act is checked, put on disk, taken in, told to all whom it concerns, and only
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +16,8 @@ from diplosim.play.classroom.clock import Clock
 from diplosim.play.classroom.lesson import Lesson
 from diplosim.play.classroom.setup import Setup
 from diplosim.play.classroom.store import Event, EventStore, NotStored
+
+_log = logging.getLogger(__name__)
 
 AWAY_AFTER = 20.0
 """Seconds without a sign of life after which somebody counts as away; an open page gives one every few seconds."""
@@ -122,7 +125,7 @@ class Host:
             with self.store.together():
                 done = [self._one(make) for make, _ in waiting]
         except NotStored as error:
-            self.trouble = str(error)
+            self._note_trouble(error)
             if self.lesson.seq != self.store.last:
                 self.lesson = _follows(self.store.kept())
             done = [error] * len(waiting)
@@ -149,12 +152,18 @@ class Host:
         try:
             stored = self.store.append(replace(event, idem=event.idem or new_token()), self.clock.now())
         except NotStored as error:
-            self.trouble = str(error)
+            self._note_trouble(error)
             raise
         self.trouble = ""
         self.lesson.apply(stored)
         self._notify(stored)
         return stored
+
+    def _note_trouble(self, error: NotStored) -> None:
+        """Remember that the disk refuses, and tell the terminal once."""
+        if self.trouble != str(error):
+            _log.error("%s", error)
+        self.trouble = str(error)
 
     def settle(self) -> None:
         """Let the clock do what is due, one thing after the other.  Raises NotStored."""
@@ -236,7 +245,7 @@ class Host:
                     self.store.note_alive(noted)
                     self.trouble = ""
             except NotStored as error:
-                self.trouble = str(error)
+                self._note_trouble(error)
 
     def close(self) -> None:
         """Let go of the log."""

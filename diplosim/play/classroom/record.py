@@ -16,6 +16,8 @@ from diplosim.play.transcripts.transcript import minutes_of
 from diplosim.play.transcripts.wording import NOTICEABLE, interval, moved, name
 from diplosim.play.value_words import told
 from diplosim.scenario.scenario import Scenario
+from diplosim.seats import IllegalMove
+from diplosim.seats.worded import Worded
 
 Told = dict[str, Any]
 Line = str | Told
@@ -44,11 +46,30 @@ def short(scenario: Scenario, party: str) -> str:
 
 
 def with_names(scenario: Scenario, text: str) -> str:
-    """A sentence of the engine in which issues and parts of a move are called by their names instead of their ids."""
+    """A sentence of the engine in which issues, parties and parts of a move are called by names instead of ids."""
     parts = {part: said(words) for part, words in ACTS.items()}
     issues = {issue.id: t("issue_named", name=issue.name) for issue in scenario.issues}
-    shown: str = said(text, parts | issues)
+    shown: str = said(text, parts | parties_by_name(scenario) | issues)
     return shown
+
+
+def parties_by_name(scenario: Scenario) -> dict[str, str]:
+    """Names of parties by their ids."""
+    return {party: name(scenario, party) for party in scenario.party_ids}
+
+
+def refused_in_words(scenario: Scenario, error: IllegalMove) -> str:
+    """Why the engine refuses a move.
+
+    Args:
+        scenario: the case.
+        error: what the engine raised.
+
+    Returns:
+        Its reason by the catalogue.  What only a damaged form brings about has no words there, and is told as that.
+    """
+    why = error.args[0]
+    return with_names(scenario, why) if isinstance(why, Worded) else t("no_such_decision")
 
 
 def value_in_words(scenario: Scenario, issue: str, value: float) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 from diplosim.atomic_files import write_text_whole
 from diplosim.learning.tables import Tables
 from diplosim.numerics.statistics import CLASSES
-from diplosim.play.classroom.catalogue import t
+from diplosim.play.classroom.catalogue import sentence
 from diplosim.play.classroom.study import counts, in_three
 from diplosim.play.session import Session
 from diplosim.play.transcripts.reveal import outcome_of
@@ -144,7 +144,7 @@ class Sandbox:
 
     def _going_on(self) -> None:
         if self.talks.ended:
-            raise IllegalMove(t("s_over"))
+            raise IllegalMove(sentence("s_over"))
 
     def rewind(self, at: int) -> None:
         """Back to the beginning of a stage; what followed is forgotten.  Raises IllegalControl."""
@@ -153,7 +153,12 @@ class Sandbox:
         self._keep()
 
     def fork(self, at: int) -> None:
-        """Begin another line at the beginning of a stage; this one is kept.  Raises IllegalControl."""
+        """Begin another line at the beginning of a stage; this one is kept.
+
+        Raises IllegalMove where that stage has not been reached, IllegalControl where none begins there.
+        """
+        if at > len(self.talks.entries):
+            raise IllegalMove(sentence("s_not_reached"))
         kept = self.talks.log()
         other = Session.replay(kept, self.talks.tables)
         if at < len(other.entries):
@@ -177,7 +182,7 @@ class Sandbox:
     def ask(self, at: int) -> None:
         """Ask for continuations from the beginning of a stage.  Raises IllegalMove where it has not been reached."""
         if not 0 <= at <= len(self.talks.entries):
-            raise IllegalMove(t("s_not_reached"))
+            raise IllegalMove(sentence("s_not_reached"))
         self.asked[self.current].add(at)
         self._keep()
 
@@ -211,7 +216,7 @@ class Sandbox:
     def weigh(self, party: str) -> None:
         """Ask what a sealed move would change.  Raises IllegalMove where there is none."""
         if self.sealed(party) is None:
-            raise IllegalMove(t("s_nothing_sealed", party=name(self.scenario, party)))
+            raise IllegalMove(sentence("s_nothing_sealed", party=name(self.scenario, party)))
         self.weighed.add(party)
         self._keep()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 
@@ -15,14 +16,14 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from diplosim.play.classroom.app import ASSETS
-from diplosim.play.classroom.catalogue import said, t
+from diplosim.play.classroom.catalogue import t
 from diplosim.play.classroom.decisions import grave, priced
 from diplosim.play.classroom.forms import demand_of, read_form
 from diplosim.play.classroom.guard import Guard
 from diplosim.play.classroom.lesson import Refused
 from diplosim.play.classroom.local_server import local_application, quiet_server
 from diplosim.play.classroom.pages import FOLDER, page
-from diplosim.play.classroom.record import value_in_words, with_names
+from diplosim.play.classroom.record import refused_in_words, value_in_words
 from diplosim.play.classroom.sandbox import Sandbox, continuations
 from diplosim.play.classroom.sandbox_screen import Found, screen
 from diplosim.play.classroom.study import what_if
@@ -32,6 +33,8 @@ from diplosim.seats import IllegalMove
 
 RUNS = 1000
 """Continuations of a question."""
+
+_log = logging.getLogger(__name__)
 
 KEYS = 500
 """Keys of forms that are remembered, so that a form sent twice acts once."""
@@ -122,14 +125,17 @@ class SandboxPages:
         before = self.sandbox.seq
         try:
             told = self._acts[what](self, form) or t("s_done")
-        except (IllegalMove, IllegalControl) as refused:
-            return self._answer(request, form, 409, with_names(self.sandbox.scenario, refused.args[0]))
+        except IllegalMove as refused:
+            return self._answer(request, form, 409, refused_in_words(self.sandbox.scenario, refused))
+        except IllegalControl:  # a stage that another tab has taken back
+            return self._answer(request, form, 409, t("s_not_reached"))
         except Refused as refused:
             return self._answer(request, form, refused.status, refused.text)
         except (ValueError, IndexError, KeyError):
             return self._answer(request, form, 422, t("no_such_answer"))
         except OSError as error:
-            return self._answer(request, form, 507, t("s_not_written", why=error.strerror or str(error)))
+            _log.error("%s", error)
+            return self._answer(request, form, 507, t("s_not_written", path=self.sandbox.file))
         finally:
             if self.sandbox.seq != before:
                 self._news()
@@ -215,8 +221,8 @@ class SandboxPages:
         try:
             party = self._seat(form)
             values = demand_of(talks, party, form)
-        except (Refused, IllegalMove) as refused:
-            return JSONResponse({"text": said(refused.args[0])}, 409)
+        except Refused as refused:
+            return JSONResponse({"text": refused.text}, 409)
         words = {
             issue: value_in_words(talks.scenario, issue, value)
             for issue, value in zip(talks.scenario.issue_ids, values, strict=True)

@@ -101,7 +101,7 @@ def _seat(sandbox: Sandbox, party: str, reveal: bool, weighed: Found) -> dict[st
         "caucus_only": party in talks.caucus_only,
         "asked": weighed != {},
         "changes": _changes(weighed),
-        "failed": "" if not weighed else str(weighed.get("failed", "")),
+        "failed": weighed is not None and "failed" in weighed,
         "says": says,
     }
 
@@ -154,7 +154,7 @@ def _chances(sandbox: Sandbox, found: Callable[[int, int], Found]) -> dict[str, 
     if places[-1][1] != moves:
         places.append((-1, moves))
     answers = [(after, found(sandbox.current, at)) for after, at in places]
-    failed = next((str(answer["failed"]) for _, answer in answers if answer and "failed" in answer), "")
+    failed = any(answer and "failed" in answer for _, answer in answers)
     ready = [
         {"after": t("s_now") if after < 0 else after, "classes": answer["classes"]}
         for after, answer in answers
@@ -162,16 +162,18 @@ def _chances(sandbox: Sandbox, found: Callable[[int, int], Found]) -> dict[str, 
     ]
     return {
         "chart": chances_chart(ready, sandbox.talks.ended) if len(ready) == len(answers) else None,
-        "now": shares(answers[-1][1]),
+        "now": [] if failed else shares(answers[-1][1]),
         "working": any(answer is None for _, answer in answers),
         "failed": failed,
     }
 
 
 def shares(found: Found) -> list[str]:
-    """Shares in words, none while they are being worked out."""
-    if not found or "failed" in found:
+    """Shares in words, none while they are being worked out; that they could not be, where it failed."""
+    if not found:
         return []
+    if "failed" in found:
+        return [t("s_failed")]
     shown = []
     for row in found["classes"]:
         told = {"name": t(f"class_{row['name']}"), "share": f"{row['share']:.0%}"}

@@ -19,6 +19,7 @@ from diplosim.engine.views import authors_of
 from diplosim.numerics.arrays import AnyArray
 from diplosim.play.public_record import signatures, yes_to_interim
 from diplosim.play.transcripts.turn_minutes import note_turn
+from diplosim.play.transcripts.wording import HAPPENS
 from diplosim.rules.caucus import BREAK, DROP
 from diplosim.rules.coded_arrays import TYPES
 from diplosim.rules.outcomes import REASONS
@@ -103,7 +104,7 @@ class Minutes(Observer):
                 "round": number,
                 "date": game.scenario.round_dates[game.round].isoformat(),
                 "what": calendar[0] if calendar else "",
-                "events": [event.what or event.kind for event in events if event.round == number],
+                "events": [event.what or HAPPENS[event.kind] for event in events if event.round == number],
                 "status": STATUS[int(game.state.status[0])],
                 "status_quo": game.status_quo.tolist(),
                 "in_session": [self.names[a] for a in self._in_session()],

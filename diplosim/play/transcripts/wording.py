@@ -29,6 +29,18 @@ RUNGS = word_table(
 )
 """Names of the rungs 0..5 of the escalation ladder, aligned with the hostility levels of MID."""
 
+HAPPENS = word_table(
+    "happens",
+    {
+        "capability": "a party grows stronger or weaker",
+        "status_quo": "things stand otherwise on an issue",
+        "war_cost": "war costs a party more or less",
+        "breakdown": "talks may break down",
+        "posture": "a party takes another posture",
+    },
+)
+"""What events from outside are, where the case has no words for one."""
+
 ENDINGS = word_table(
     "ending",
     {

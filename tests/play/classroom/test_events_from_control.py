@@ -67,10 +67,10 @@ def test_a_posture_of_one_table_leaves_the_other_alone(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("wrong", "why"),
     [
-        ({"value": "1.3"}, "value"),
+        ({"value": "1.3"}, "“1.3” is not possible here. The value lies between 0 and 1."),
         ({"value": "much"}, "is not a number"),
         ({"value": "nan"}, "is not a number"),
-        ({"issue": "weather"}, "weather"),
+        ({"issue": "weather"}, "no such issue"),
         ({"kind": "earthquake"}, "no such answer"),
         ({"what": " "}, "no text"),
         ({"scheduled": "0"}, "no such answer"),
