@@ -1,73 +1,15 @@
 """A Geneva lesson in a real browser, from the code to the debrief, held against axe and the policy on scripts."""
 
-import os
-import re
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import click
 import pytest
 
 from tests.play.classroom.browsers import Server, chromium, free_port, needs_browser, server, started
+from tests.play.classroom.watched_pages import ASKED, SEAL, Watcher, begin, shot
 
 pytestmark = pytest.mark.e2e
-
-REFUSED = ("409 (Conflict)", "429 (Too Many Requests)")
-"""What the browser notes where a stage was played while a page still showed it, or clicks come too fast."""
-
-PATIENCE = 300_000
-"""Milliseconds for which a page is waited for; on a machine with other work a debrief may take minutes."""
-
-ASKED = """() => document.querySelector('section.decision form[id^=move]')
-    && !document.querySelector('form[id^=withdraw]') ? document.querySelector('#decision-title').textContent : ''"""
-SEAL = (
-    """() => { const b = document.querySelector('section.decision form[id^=move] button.main'); if (b) b.click(); }"""
-)
-
-
-def expected(text: str) -> bool:
-    return any(refused in text for refused in REFUSED)
-
-
-class Watcher:
-    """Pages with what must not happen on them: messages of the policy, errors, requests to other hosts."""
-
-    def __init__(self, browser: Any, base: str) -> None:
-        self.browser, self.base = browser, base
-        self.complaints: list[str] = []
-        self.foreign: list[str] = []
-
-    def page(self, width: int = 390, dark: bool = False) -> Any:
-        context = self.browser.new_context(
-            viewport={"width": width, "height": 844}, color_scheme="dark" if dark else "light"
-        )
-        page = context.new_page()
-        page.set_default_timeout(PATIENCE)
-        page.on(
-            "console",
-            lambda m: (
-                self.complaints.append(m.text) if m.type == "error" and not any(r in m.text for r in REFUSED) else None
-            ),
-        )
-        page.on("pageerror", lambda e: self.complaints.append(str(e)))
-        page.on("request", lambda r: None if r.url.startswith(self.base) else self.foreign.append(r.url))
-        return page
-
-    def violations(self, page: Any) -> list[str]:
-        """What axe finds, WCAG 2.2 A and AA; it is put into the page from outside, past the policy on scripts."""
-        from axe_playwright_python.sync_playwright import Axe
-
-        rules = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
-        found = Axe().run(page, options=rules).response["violations"]
-        return [f"{v['id']}: {[n['html'][:200] for n in v['nodes']]}" for v in found]
-
-
-def shot(page: Any, name: str) -> None:
-    """Keep a picture where a person wants to look: DIPLOSIM_PICTURES names the folder."""
-    if folder := os.environ.get("DIPLOSIM_PICTURES"):
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
 
 @pytest.fixture(scope="module")
@@ -317,38 +259,6 @@ def test_open_pages_recover_by_themselves(lesson: tuple[Server, Watcher], tmp_pa
         again.process.wait()
 
 
-SHOWN = "() => { const [m, s] = document.querySelector('[data-left]').textContent.split(':'); return 60 * m + +s; }"
-"""Seconds that the page's own clock shows."""
-
-
-@pytest.mark.slow
-def test_the_time_shown_is_the_server_s(lesson: tuple[Server, Watcher], tmp_path: Path) -> None:
-    """Also ten seconds after the page was loaded, and once Control has stopped the clock and let it run again."""
-    with server(tmp_path, "teaching/warm_up", "--minutes", "90") as running:
-        watcher = Watcher(lesson[1].browser, running.base)
-        control, phone = watcher.page(1280), watcher.page()
-        begin(running, control, [phone])
-        phone.wait_for_selector("[data-left]")
-
-        def check() -> None:
-            """The server's time lies between what the page shows before and after it is asked, or within a second."""
-            before = phone.evaluate(SHOWN)
-            answer = phone.context.request.get(f"{running.base}/seat").text()
-            (left,) = re.findall(r'data-left="([\d.]+)"', answer)
-            assert phone.evaluate(SHOWN) - 1.0 <= float(left) <= before + 1.0
-
-        check()
-        phone.wait_for_timeout(10_000)
-        check()
-        address, headers = f"{running.base}/control/do", {"origin": running.base}
-        for number, act in enumerate(("pause", "resume")):
-            form = {"idem": f"key-of-clock-{number}"}
-            assert control.context.request.post(f"{address}/{act}", form=form, headers=headers).ok
-            phone.wait_for_timeout(3_000)
-        phone.wait_for_selector("[data-left]")
-        check()
-
-
 @pytest.mark.slow
 def test_two_at_a_seat_decide_together(lesson: tuple[Server, Watcher], tmp_path: Path) -> None:
     with server(tmp_path, "teaching/warm_up", "--minutes", "0", "--pairs", "joint") as running:
@@ -368,55 +278,3 @@ def test_two_at_a_seat_decide_together(lesson: tuple[Server, Watcher], tmp_path:
         two.click("form[action='/seat/confirm'] button")
         one.wait_for_selector("text=Sealed.")
         assert watcher.complaints == []
-
-
-@pytest.mark.slow
-def test_a_phone_that_slept_catches_up(
-    lesson: tuple[Server, Watcher], tmp_path: Path, record_property: Any, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """A page that stood still without a line for a minute; how long it takes until it shows everything."""
-    asleep = float(os.environ.get("DIPLOSIM_ASLEEP", "60"))
-    with server(tmp_path, "cuba_1962", "--minutes", "0") as running:
-        watcher = Watcher(lesson[1].browser, running.base)
-        control, phone = watcher.page(1280), watcher.page()
-        begin(running, control, [phone])
-        phone.wait_for_selector("section.decision")
-        phone.fill("#message-text", "half a sent")
-        system = phone.context.new_cdp_session(phone)
-        phone.context.set_offline(True)
-        system.send("Page.setWebLifecycleState", {"state": "frozen"})
-        for number in range(20):
-            form = {"idem": f"key-of-news-{number}", "text": f"News {number} from the capital"}
-            address, headers = f"{running.base}/control/do/inject", {"origin": running.base}
-            assert control.context.request.post(address, form=form, headers=headers).ok
-        time.sleep(asleep)
-        phone.context.set_offline(False)
-        woken = time.perf_counter()
-        system.send("Page.setWebLifecycleState", {"state": "active"})
-        phone.wait_for_selector("text=News 19 from the capital")
-        seconds = time.perf_counter() - woken
-        assert phone.locator(".message").count() == 20
-        assert phone.input_value("#message-text") == "half a sent"
-        record_property("full_state_after_waking_s", seconds)
-        with capsys.disabled():
-            click.echo(f"\nasleep {asleep:.0f} s: everything shown {seconds:.2f} s after waking")
-
-
-def begin(running: Server, control: Any, phones: list[Any]) -> None:
-    """A lesson in its rounds, through its pages."""
-    control.goto(f"{running.base}/control/")
-    control.fill("#password", running.password)
-    control.click("button.main")
-    for phone in phones:
-        phone.goto(f"{running.base}/?code={running.code}")
-        phone.click("button.main")
-        phone.wait_for_selector("#here")
-        phone.click("#here button")
-        phone.wait_for_selector("p.card.good")
-    control.wait_for_selector(f"text=Deal seats to {len(phones)}")
-    control.click("form[action='/control/do/deal'] button")
-    for sign in ("#quiz", "#statement", "section.decision"):
-        phones[0].wait_for_timeout(500)
-        control.reload()
-        control.click("form[action='/control/do/phase'] button")
-        phones[0].wait_for_selector(sign)

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from tests.play.classroom.browsers import Server, chromium, needs_browser, server
-from tests.play.classroom.test_classroom_in_browser import Watcher, begin
 from tests.play.classroom.test_who_may_see import SCRIPTS
+from tests.play.classroom.watched_pages import Watcher, begin
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 

@@ -1,0 +1,80 @@
+"""Pages of a lesson in a real browser, watched for what must not happen on them, and a lesson brought to its rounds."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from tests.play.classroom.browsers import Server
+
+REFUSED = ("409 (Conflict)", "429 (Too Many Requests)")
+"""What the browser notes where a stage was played while a page still showed it, or clicks come too fast."""
+
+PATIENCE = 300_000
+"""Milliseconds for which a page is waited for; on a machine with other work a debrief may take minutes."""
+
+ASKED = """() => document.querySelector('section.decision form[id^=move]')
+    && !document.querySelector('form[id^=withdraw]') ? document.querySelector('#decision-title').textContent : ''"""
+SEAL = (
+    """() => { const b = document.querySelector('section.decision form[id^=move] button.main'); if (b) b.click(); }"""
+)
+
+
+class Watcher:
+    """Pages with what must not happen on them: messages of the policy, errors, requests to other hosts."""
+
+    def __init__(self, browser: Any, base: str) -> None:
+        self.browser, self.base = browser, base
+        self.complaints: list[str] = []
+        self.foreign: list[str] = []
+
+    def page(self, width: int = 390, dark: bool = False) -> Any:
+        context = self.browser.new_context(
+            viewport={"width": width, "height": 844}, color_scheme="dark" if dark else "light"
+        )
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        page.on(
+            "console",
+            lambda m: (
+                self.complaints.append(m.text) if m.type == "error" and not any(r in m.text for r in REFUSED) else None
+            ),
+        )
+        page.on("pageerror", lambda e: self.complaints.append(str(e)))
+        page.on("request", lambda r: None if r.url.startswith(self.base) else self.foreign.append(r.url))
+        return page
+
+    def violations(self, page: Any) -> list[str]:
+        """What axe finds, WCAG 2.2 A and AA; it is put into the page from outside, past the policy on scripts."""
+        from axe_playwright_python.sync_playwright import Axe
+
+        rules = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+        found = Axe().run(page, options=rules).response["violations"]
+        return [f"{v['id']}: {[n['html'][:200] for n in v['nodes']]}" for v in found]
+
+
+def shot(page: Any, name: str) -> None:
+    """Keep a picture where a person wants to look: DIPLOSIM_PICTURES names the folder."""
+    if folder := os.environ.get("DIPLOSIM_PICTURES"):
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+
+def begin(running: Server, control: Any, phones: list[Any]) -> None:
+    """A lesson in its rounds, through its pages."""
+    control.goto(f"{running.base}/control/")
+    control.fill("#password", running.password)
+    control.click("button.main")
+    for phone in phones:
+        phone.goto(f"{running.base}/?code={running.code}")
+        phone.click("button.main")
+        phone.wait_for_selector("#here")
+        phone.click("#here button")
+        phone.wait_for_selector("p.card.good")
+    control.wait_for_selector(f"text=Deal seats to {len(phones)}")
+    control.click("form[action='/control/do/deal'] button")
+    for sign in ("#quiz", "#statement", "section.decision"):
+        phones[0].wait_for_timeout(500)
+        control.reload()
+        control.click("form[action='/control/do/phase'] button")
+        phones[0].wait_for_selector(sign)
