@@ -10,7 +10,7 @@ from typing import Any
 import click
 import pytest
 
-from tests.play.classroom.browsers import chromium, needs_browser, server
+from tests.play.classroom.browsers import Server, chromium, free_port, needs_browser, server, started
 from tests.play.classroom.watched_pages import Watcher, begin
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
@@ -26,6 +26,31 @@ def browser() -> Iterator[Any]:
 SHOWN = "() => { const [m, s] = document.querySelector('[data-left]').textContent.split(':'); return 60 * m + +s; }"
 """Seconds that the page's own clock shows."""
 
+TWO_CLOCKS = """(() => {
+    const wall = Date, steady = performance.now.bind(performance), ahead = { wall: 0, steady: 0 };
+    window.Date = class extends wall {
+        constructor(...given) { if (given.length) super(...given); else super(wall.now() + ahead.wall); }
+        static now() { return wall.now() + ahead.wall; }
+    };
+    performance.now = () => steady() + ahead.steady;
+    window.jump = (clock, hours) => { ahead[clock] += 3_600_000 * hours; };
+})();"""
+"""Lets the device's clock jump: the one on the wall, which people set, or the one that counts, also through sleep."""
+
+
+def told_time(running: Server, phone: Any) -> None:
+    """The server's time lies between what the page shows before and after it is asked, or within a second."""
+    before = phone.evaluate(SHOWN)
+    answer = phone.context.request.get(f"{running.base}/seat").text()
+    (left,) = re.findall(r'data-left="([\d.]+)"', answer)
+    assert phone.evaluate(SHOWN) - 1.0 <= float(left) <= before + 1.0
+
+
+def inject(running: Server, control: Any, text: str) -> None:
+    form = {"idem": f"key of {text}", "text": text}
+    address, headers = f"{running.base}/control/do/inject", {"origin": running.base}
+    assert control.context.request.post(address, form=form, headers=headers).ok
+
 
 def test_the_time_shown_is_the_server_s(browser: Any, tmp_path: Path) -> None:
     """Also ten seconds after the page was loaded, and once Control has stopped the clock and let it run again."""
@@ -34,24 +59,62 @@ def test_the_time_shown_is_the_server_s(browser: Any, tmp_path: Path) -> None:
         control, phone = watcher.page(1280), watcher.page()
         begin(running, control, [phone])
         phone.wait_for_selector("[data-left]")
-
-        def check() -> None:
-            """The server's time lies between what the page shows before and after it is asked, or within a second."""
-            before = phone.evaluate(SHOWN)
-            answer = phone.context.request.get(f"{running.base}/seat").text()
-            (left,) = re.findall(r'data-left="([\d.]+)"', answer)
-            assert phone.evaluate(SHOWN) - 1.0 <= float(left) <= before + 1.0
-
-        check()
+        told_time(running, phone)
         phone.wait_for_timeout(10_000)
-        check()
+        told_time(running, phone)
         address, headers = f"{running.base}/control/do", {"origin": running.base}
         for number, act in enumerate(("pause", "resume")):
             form = {"idem": f"key-of-clock-{number}"}
             assert control.context.request.post(f"{address}/{act}", form=form, headers=headers).ok
             phone.wait_for_timeout(3_000)
         phone.wait_for_selector("[data-left]")
-        check()
+        told_time(running, phone)
+
+
+def test_a_device_whose_clock_jumps_shows_the_server_s_time_and_all_that_happens(browser: Any, tmp_path: Path) -> None:
+    with server(tmp_path, "teaching/warm_up", "--minutes", "90") as running:
+        watcher = Watcher(browser, running.base)
+        control, phone = watcher.page(1280), watcher.page()
+        phone.add_init_script(TWO_CLOCKS)
+        begin(running, control, [phone])
+        phone.wait_for_selector("[data-left]")
+        phone.fill("#message-text", "half a sent")
+        for number, (clock, hours) in enumerate((("wall", 7), ("wall", -30), ("steady", 7))):
+            phone.evaluate("([clock, hours]) => window.jump(clock, hours)", [clock, hours])
+            phone.wait_for_timeout(3_000)
+            told_time(running, phone)
+            inject(running, control, f"News {number} from the capital")
+            phone.wait_for_selector(f"text=News {number} from the capital")
+            told_time(running, phone)
+        assert phone.input_value("#message-text") == "half a sent"
+        phone.click("#message button")
+        phone.wait_for_selector(".message >> text=half a sent")
+        assert phone.locator(".message").count() == 4
+        assert watcher.complaints == []
+
+
+@pytest.mark.parametrize("sockets", [True, False], ids=["socket", "polling"])
+def test_time_in_which_the_server_stood_still_is_no_time(browser: Any, tmp_path: Path, sockets: bool) -> None:
+    port = free_port()
+    first = started(tmp_path, "teaching/warm_up", "--minutes", "90", port=port)
+    watcher = Watcher(browser, first.base)
+    control, phone = watcher.page(1280), watcher.page()
+    if not sockets:
+        phone.add_init_script("window.WebSocket = function () { throw new Error('blocked'); };")
+    begin(first, control, [phone])
+    phone.wait_for_selector("[data-left]")
+    first.process.kill()
+    first.process.wait()
+    phone.wait_for_selector("#line:has-text('down')")
+    time.sleep(5.0)
+    again = started(tmp_path, "teaching/warm_up", port=port)
+    try:
+        phone.wait_for_selector("#line:not(:has-text('down'))", state="attached")
+        phone.wait_for_timeout(3_000)
+        told_time(again, phone)
+    finally:
+        again.process.terminate()
+        again.process.wait()
 
 
 def test_a_phone_that_slept_catches_up(
@@ -69,9 +132,7 @@ def test_a_phone_that_slept_catches_up(
         phone.context.set_offline(True)
         system.send("Page.setWebLifecycleState", {"state": "frozen"})
         for number in range(20):
-            form = {"idem": f"key-of-news-{number}", "text": f"News {number} from the capital"}
-            address, headers = f"{running.base}/control/do/inject", {"origin": running.base}
-            assert control.context.request.post(address, form=form, headers=headers).ok
+            inject(running, control, f"News {number} from the capital")
         time.sleep(asleep)
         phone.context.set_offline(False)
         woken = time.perf_counter()

@@ -3,7 +3,7 @@
 (() => {
   const body = document.body, line = document.getElementById("line"), spoken = document.getElementById("spoken");
   const live = body.dataset.live;
-  let seq = -1, socket = null, wait = 500, down = false, refreshing = false, again = false, lastWord = performance.now();
+  let seq = -1, socket = null, wait = 500, down = false, lost = false, refreshing = false, again = false;
 
   // ---- drafts: what was typed stays, across new content and across a reload
   const dirty = (form) => form.dataset.dirty === "1";
@@ -87,14 +87,19 @@
   }
 
   // ---- news: the socket brings a number; where there is none the page asks every two seconds
-  function heard(now) { lastWord = performance.now(); lineUp(); if (now !== seq) { seq = now; refresh(); } }
+  // After an outage the page is looked at again in any case: the server's clock has stood still meanwhile.
+  function heard(now) {
+    const back = down || lost;
+    lost = false; lineUp();
+    if (back || now !== seq) { seq = now; refresh(); }
+  }
   function connect() {
     if (!live) return;
     try { socket = new WebSocket((location.protocol === "https:" ? "wss://" : "ws://") + location.host + "/ws"); } catch (_) { socket = null; return; }
     socket.onopen = () => { wait = 500; };
     socket.onmessage = (m) => { try { heard(JSON.parse(m.data).seq); } catch (_) { /* not a number: nothing to do */ } };
     socket.onclose = (e) => {
-      socket = null;
+      socket = null; lost = true;
       if (e.code === 1008) refresh(); // the place was given to another phone
       setTimeout(connect, wait + Math.random() * 300);
       wait = Math.min(wait * 2, 8000);
@@ -197,7 +202,8 @@
   }
 
   // ---- the clock: counts down between two answers of the server, and speaks twice
-  let ends = null, spoke = new Set();
+  const apart = () => Date.now() - performance.now();
+  let ends = null, spoke = new Set(), before = apart(), ticked = performance.now();
   function clock() {
     const shown = document.querySelector("[data-left]");
     ends = shown ? performance.now() + 1000 * Number(shown.dataset.left) : null;
@@ -205,6 +211,9 @@
     if (clock.for !== (title && title.textContent)) { spoke = new Set(); clock.for = title && title.textContent; }
   }
   setInterval(() => {
+    // Where one of the device's clocks has jumped, or the device slept, the server is asked for the time.
+    if (Math.abs(apart() - before) > 1000 || performance.now() - ticked > 5000) woken();
+    before = apart(); ticked = performance.now();
     const shown = document.querySelector("[data-left]");
     if (!shown || ends === null) return;
     const left = Math.max(0, Math.round((ends - performance.now()) / 1000));
