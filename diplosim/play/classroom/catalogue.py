@@ -12,9 +12,6 @@ from diplosim.play.classroom.catalogue_sandbox import SANDBOX
 from diplosim.play.classroom.catalogue_talks import TALKS
 from diplosim.seats.worded import Worded, in_other_words, worded
 
-LANGUAGE = "en"
-"""Language of the catalogue."""
-
 TEXT = {**ENGINE, **PAGES, **TALKS, **DEBRIEF, **SANDBOX}
 """Key -> text; names in braces are filled in."""
 

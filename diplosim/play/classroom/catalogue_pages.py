@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 PAGES = {
+    # of the catalogue itself: a language tag, and whether it is read from left to right ("ltr") or right to left ("rtl")
+    "language": "en",
+    "direction": "ltr",
+    # pages
     "app": "Talks in the classroom",
     "skip": "To the content",
     "offline": "The line to the server is down. Your page will catch up by itself; nothing you typed is lost.",

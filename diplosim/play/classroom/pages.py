@@ -11,7 +11,7 @@ import segno
 from markupsafe import Markup
 
 from diplosim.play.classroom.access import new_token
-from diplosim.play.classroom.catalogue import LANGUAGE, said, t
+from diplosim.play.classroom.catalogue import said, t
 
 FOLDER = Path(__file__).parent
 
@@ -35,7 +35,7 @@ def environment(words: Callable[..., str], *folders: Path) -> jinja2.Environment
         lstrip_blocks=True,
         finalize=said,
     )
-    made.globals.update(t=words, key=new_token, language=LANGUAGE)
+    made.globals.update(t=words, key=new_token)
     return made
 
 

@@ -45,10 +45,10 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def started(folder: Path, *more: str, port: int = 0) -> Server:
-    """Start the command and read what it prints."""
+def started(folder: Path, *more: str, port: int = 0, module: str = "diplosim") -> Server:
+    """Start the command and read what it prints; another module may stand for the package."""
     port = port or free_port()
-    command = [sys.executable, "-m", "diplosim", "classroom", *more, "--folder", str(folder), "--port", str(port)]
+    command = [sys.executable, "-m", module, "classroom", *more, "--folder", str(folder), "--port", str(port)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     assert process.stdout is not None
     printed = _read_until(process.stdout, "Ctrl+C")
@@ -82,9 +82,9 @@ def wait_for(port: int) -> None:
 
 
 @contextmanager
-def server(folder: Path, *more: str) -> Iterator[Server]:
+def server(folder: Path, *more: str, module: str = "diplosim") -> Iterator[Server]:
     """A lesson that runs for the time of a test."""
-    running = started(folder, *more)
+    running = started(folder, *more, module=module)
     try:
         yield running
     finally:
@@ -103,10 +103,10 @@ def faults_of_access(page: Any) -> list[str]:
 
 
 @contextmanager
-def page_of_a_command(*arguments: str, folder: Path) -> Iterator[str]:
+def page_of_a_command(*arguments: str, folder: Path, module: str = "diplosim") -> Iterator[str]:
     """The address of a page that a command serves on this computer; Ctrl-C must end it well."""
     port = free_port()
-    command = [sys.executable, "-m", "diplosim", *arguments, "--port", str(port)]
+    command = [sys.executable, "-m", module, *arguments, "--port", str(port)]
     process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     _read_until(process.stdout, "Ctrl+C")

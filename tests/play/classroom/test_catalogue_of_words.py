@@ -7,13 +7,13 @@ from string import Formatter
 
 import pytest
 
-from diplosim.play.classroom import catalogue_engine
+from diplosim.play.classroom import catalogue, catalogue_engine
 from diplosim.play.classroom.catalogue import TEXT, t
 from diplosim.play.classroom.catalogue_debrief import DEBRIEF
 from diplosim.play.classroom.catalogue_pages import PAGES
 from diplosim.play.classroom.catalogue_sandbox import SANDBOX
 from diplosim.play.classroom.catalogue_talks import TALKS
-from diplosim.play.classroom.pages import FOLDER
+from diplosim.play.classroom.pages import FOLDER, page
 
 NO_WORDS = ["use strict", "textarea, input:not([type=hidden])"]
 """What looks like words in a script and is for the browser alone."""
@@ -76,6 +76,15 @@ def test_texts_are_filled_in_by_name() -> None:
     for key, text in TEXT.items():
         fields = [name for _, name, _, _ in Formatter().parse(text) if name is not None]
         assert all(name.isidentifier() for name in fields), key
+
+
+@pytest.mark.parametrize(("language", "direction"), [("en", "ltr"), ("ar", "rtl")])
+def test_pages_say_in_which_language_they_are_and_from_where_it_is_read(
+    monkeypatch: pytest.MonkeyPatch, language: str, direction: str
+) -> None:
+    assert (TEXT["language"], TEXT["direction"]) == ("en", "ltr")
+    monkeypatch.setattr(catalogue, "TEXT", TEXT | {"language": language, "direction": direction})
+    assert f'<html lang="{language}" dir="{direction}">' in page("login.html", problem="")
 
 
 @pytest.mark.e2e

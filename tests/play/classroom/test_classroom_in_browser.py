@@ -25,19 +25,7 @@ def test_a_geneva_lesson_with_four_people(lesson: tuple[Server, Watcher]) -> Non
     bad: dict[str, list[str]] = {}
 
     def checked(page: Any, name: str) -> None:
-        for width in (390, 1280):
-            page.set_viewport_size({"width": width, "height": 844})
-            for scheme in ("light", "dark"):
-                page.emulate_media(color_scheme=scheme)
-                found = watcher.violations(page)
-                if found:
-                    bad[f"{name} {width} {scheme}"] = found
-                shot(page, f"{name}_{width}_{scheme}")
-        page.set_viewport_size({"width": 320, "height": 844})
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        if wide > 320:
-            bad[f"{name} 320"] = [f"scrolls sideways: {wide}"]
-        page.set_viewport_size({"width": 390, "height": 844})
+        bad.update(watcher.faults(page, name))
 
     control = watcher.page(1280)
     control.goto(f"{running.base}/control/")

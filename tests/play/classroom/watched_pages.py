@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,24 @@ class Watcher:
         found = Axe().run(page, options=rules).response["violations"]
         return [f"{v['id']}: {[n['html'][:200] for n in v['nodes']]}" for v in found]
 
+    def faults(self, page: Any, name: str) -> dict[str, list[str]]:
+        """What is wrong with a page, on a phone and on a large screen, in light and dark; pictures of it are kept."""
+        bad = {}
+        for width in (390, 1280):
+            page.set_viewport_size({"width": width, "height": 844})
+            for scheme in ("light", "dark"):
+                page.emulate_media(color_scheme=scheme)
+                found = self.violations(page)
+                if found:
+                    bad[f"{name} {width} {scheme}"] = found
+                shot(page, f"{name}_{width}_{scheme}")
+        for width in (320, 390):
+            page.set_viewport_size({"width": width, "height": 844})
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            if wide > width:
+                bad[f"{name} {width}"] = [f"scrolls sideways: {wide}"]
+        return bad
+
 
 def shot(page: Any, name: str) -> None:
     """Keep a picture where a person wants to look: DIPLOSIM_PICTURES names the folder."""
@@ -60,8 +79,8 @@ def shot(page: Any, name: str) -> None:
         page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
 
-def begin(running: Server, control: Any, phones: list[Any]) -> None:
-    """A lesson in its rounds, through its pages."""
+def begin(running: Server, control: Any, phones: list[Any], look: Callable[[str], object] = lambda phase: None) -> None:
+    """A lesson in its rounds, through its pages; `look` is called in every phase before them."""
     control.goto(f"{running.base}/control/")
     control.fill("#password", running.password)
     control.click("button.main")
@@ -71,10 +90,13 @@ def begin(running: Server, control: Any, phones: list[Any]) -> None:
         phone.wait_for_selector("#here")
         phone.click("#here button")
         phone.wait_for_selector("p.card.good")
-    control.wait_for_selector(f"text=Deal seats to {len(phones)}")
+    control.wait_for_selector(f"form[action='/control/do/deal'] button:has-text('{len(phones)}')")
+    look("lobby")
     control.click("form[action='/control/do/deal'] button")
-    for sign in ("#quiz", "#statement", "section.decision"):
+    for phase, sign in (("brief", "#quiz"), ("opening", "#statement"), ("rounds", "section.decision")):
         phones[0].wait_for_timeout(500)
         control.reload()
         control.click("form[action='/control/do/phase'] button")
         phones[0].wait_for_selector(sign)
+        if phase != "rounds":
+            look(phase)
