@@ -38,6 +38,14 @@ TWO_CLOCKS = """(() => {
 """Lets the device's clock jump: the one on the wall, which people set, or the one that counts, also through sleep."""
 
 
+HEARD = """addEventListener('DOMContentLoaded', () => {
+    window.heard = [];
+    const spoken = document.getElementById('spoken');
+    new MutationObserver(() => window.heard.push(spoken.textContent)).observe(spoken, { childList: true });
+});"""
+"""Notes what the page says aloud by itself."""
+
+
 def told_time(running: Server, phone: Any) -> None:
     """The server's time lies between what the page shows before and after it is asked, or within a second."""
     before = phone.evaluate(SHOWN)
@@ -52,7 +60,7 @@ def inject(running: Server, control: Any, text: str) -> None:
     assert control.context.request.post(address, form=form, headers=headers).ok
 
 
-def test_the_time_shown_is_the_server_s(browser: Any, tmp_path: Path) -> None:
+def test_the_time_shown_is_the_server_s(browser: Any, tmp_path: Path, record_property: Any) -> None:
     """Also ten seconds after the page was loaded, and once Control has stopped the clock and let it run again."""
     with server(tmp_path, "teaching/warm_up", "--minutes", "90") as running:
         watcher = Watcher(browser, running.base)
@@ -63,11 +71,13 @@ def test_the_time_shown_is_the_server_s(browser: Any, tmp_path: Path) -> None:
         phone.wait_for_timeout(10_000)
         told_time(running, phone)
         address, headers = f"{running.base}/control/do", {"origin": running.base}
-        for number, act in enumerate(("pause", "resume")):
+        for number, (act, sign) in enumerate((("pause", ".timer.paused"), ("resume", "[data-left]"))):
             form = {"idem": f"key-of-clock-{number}"}
+            began = time.perf_counter()
             assert control.context.request.post(f"{address}/{act}", form=form, headers=headers).ok
+            phone.wait_for_selector(sign)
+            record_property(f"{act}_is_shown_after_s", time.perf_counter() - began)
             phone.wait_for_timeout(3_000)
-        phone.wait_for_selector("[data-left]")
         told_time(running, phone)
 
 
@@ -86,6 +96,8 @@ def test_a_device_whose_clock_jumps_shows_the_server_s_time_and_all_that_happens
             inject(running, control, f"News {number} from the capital")
             phone.wait_for_selector(f"text=News {number} from the capital")
             told_time(running, phone)
+        assert phone.input_value("#message-text") == "half a sent"
+        phone.reload()
         assert phone.input_value("#message-text") == "half a sent"
         phone.click("#message button")
         phone.wait_for_selector(".message >> text=half a sent")
@@ -115,6 +127,22 @@ def test_time_in_which_the_server_stood_still_is_no_time(browser: Any, tmp_path:
     finally:
         again.process.terminate()
         again.process.wait()
+
+
+@pytest.mark.parametrize(("minutes", "words"), [("45", "Five minutes left."), ("11", "One minute left.")])
+def test_the_clock_speaks_once_when_little_time_is_left(browser: Any, tmp_path: Path, minutes: str, words: str) -> None:
+    """The brief lasts 12 % of the lesson, some seconds more than the time of which is spoken."""
+    with server(tmp_path, "teaching/warm_up", "--minutes", minutes) as running:
+        watcher = Watcher(browser, running.base)
+        control, phone = watcher.page(1280), watcher.page()
+        phone.add_init_script(HEARD)
+        begin(running, control, [phone], until="brief")
+        assert phone.evaluate("window.heard") == []
+        phone.wait_for_function("() => window.heard.length > 0")
+        phone.wait_for_timeout(3_000)
+        assert phone.evaluate("window.heard") == [words]
+        assert phone.get_attribute(".timer", "aria-live") == "off"
+        assert phone.get_attribute("#spoken", "role") == "status"
 
 
 def test_a_phone_that_slept_catches_up(

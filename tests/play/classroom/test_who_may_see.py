@@ -72,7 +72,9 @@ def test_every_address_is_tried(tmp_path: Path) -> None:
 @pytest.mark.parametrize("phase", ["brief", "rounds", "debrief"])
 def test_a_reader_sees_the_own_secrets_only(tmp_path: Path, phase: str, tables: int) -> None:
     room = Classroom(tmp_path, with_canaries(), tables=tables)
-    control, phones = room.seated(3 * tables)
+    control, phones = room.seated(4 * tables + 2)
+    roles = {room.lesson.people[phone.id].role for phone in phones}
+    assert roles == {"seat", "press", "observer"}
     steps = ("brief", "opening", "rounds", "outcome", "reveal", "debrief")
     for step in steps[: steps.index(phase) + 1]:
         assert control.do("phase", to=step).status_code == 303
@@ -330,11 +332,19 @@ def test_thirty_payloads_stay_text(tmp_path: Path) -> None:
     for phase in ("brief", "opening"):
         control.do("phase", to=phase)
     usa.post("/seat/statement", text="".join(SCRIPTS))
+    press = room.joined()
+    control.do("place", person=press.id, place="1:press:")
     control.do("phase", to="rounds")
     for text in SCRIPTS:
         room.clock.now += 2.0
         assert usa.post("/seat/message", to="plenary", text=text).status_code == 303
+        assert press.post("/seat/message", text=text).status_code == 303
         control.do("inject", text=text)
+        event = {"kind": "breakdown", "value": "0", "what": text}
+        assert control.do("event", **event).status_code == 303
+    table = room.lesson.tables[1]
+    while table.talks.game.round == 0:
+        control.do("advance", table="1", stage=table.stage_key())
     for page in (sun.page(), control.get("/control/").text, control.get("/control/projector").text):
         assert tags(page) <= tags(room.phone().get("/").text) | OWN_TAGS
         assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
@@ -345,7 +355,7 @@ OWN_TAGS = {
     *("header", "strong", "span", "section", "ul", "li", "article", "details", "summary", "h1", "h2", "h3", "h4", "ol"),
     *("fieldset", "legend", "select", "option", "textarea", "output", "dl", "div", "dt", "dd", "blockquote", "table"),
     *("thead", "tbody", "tr", "th", "td", "br", "svg", "title", "path", "code", "figure", "figcaption", "rect", "line"),
-    *("circle", "text", "a", "p", "form", "label", "input", "button"),
+    *("circle", "text", "a", "p", "form", "label", "input", "button", "bdi"),
 }
 
 

@@ -79,8 +79,14 @@ def shot(page: Any, name: str) -> None:
         page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
 
-def begin(running: Server, control: Any, phones: list[Any], look: Callable[[str], object] = lambda phase: None) -> None:
-    """A lesson in its rounds, through its pages; `look` is called in every phase before them."""
+def begin(
+    running: Server,
+    control: Any,
+    phones: list[Any],
+    look: Callable[[str], object] = lambda phase: None,
+    until: str = "rounds",
+) -> None:
+    """A lesson in its rounds or an earlier phase, through its pages; `look` is called in every phase before."""
     control.goto(f"{running.base}/control/")
     control.fill("#password", running.password)
     control.click("button.main")
@@ -98,5 +104,6 @@ def begin(running: Server, control: Any, phones: list[Any], look: Callable[[str]
         control.reload()
         control.click("form[action='/control/do/phase'] button")
         phones[0].wait_for_selector(sign)
-        if phase != "rounds":
-            look(phase)
+        if phase == until:
+            return
+        look(phase)
