@@ -11,6 +11,7 @@ import pytest
 from hypothesis import settings
 
 from tests.examples import FULL, GATE, QUICK
+from tests.no_other_host import only_this_machine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,6 +51,13 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[None]":
     session = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DIPLOSIM_CACHE", str(session / "kept"))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_other_host() -> "Iterator[None]":
+    """No test asks another machine."""
+    with only_this_machine():
         yield
 
 
