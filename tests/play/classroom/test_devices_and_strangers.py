@@ -1,6 +1,7 @@
 """Who can reach a lesson, what a stranger's guesses cost, and what is kept of a device: nothing."""
 
 import asyncio
+import re
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,10 @@ def test_without_lan_nobody_but_this_computer_reaches_it(
         arguments = ["teaching/warm_up", *more, "--folder", str(tmp_path / str(number))]
         done = CliRunner().invoke(classroom.command, arguments)
         assert done.exit_code == 0, done.output
-        assert served[-1][1] in done.output
+        address, password = served[-1]
+        assert f"{address.join_at}/control/\npassword: {password}\n" in done.output
+        assert re.search(rf"{re.escape(address.join_at)}\ncode: +[A-Z2-9]{{6}}\n", done.output)
+        assert "█▀" in done.output  # the QR code
     assert {address.listen for address, _ in served} == {listens}
     assert "with --lan phones" in done.output or more
     assert len({password for _, password in served}) == 2

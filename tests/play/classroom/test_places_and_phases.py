@@ -263,6 +263,37 @@ class TestTwoWhoDecideTogether:
         assert len(room.lesson.tables[1].talks.pending) == 1
 
 
+class TestWaits:
+    @pytest.mark.e2e
+    @pytest.mark.parametrize(
+        ("how", "source", "told"), [("policy", "policy", "the computer moved"), ("silence", "time_out", "says nothing")]
+    )
+    def test_control_ends_the_wait_for_one_seat_and_all_are_told(
+        self, tmp_path: Path, how: str, source: str, told: str
+    ) -> None:
+        room = Classroom(tmp_path)
+        control, (usa, sun) = room.in_rounds(2)
+        assert usa.move().status_code == 303
+        assert control.do("fill", table="1", party="SUN", how=how).status_code == 303
+        assert f"Control ended the wait for Soviet Union: {'it ' if how == 'silence' else ''}{told}" in usa.page()
+        sources = {e.seat: e.source for e in room.lesson.tables[1].talks.entries if e.stage == "table"}
+        assert sources == {"USA": "person", "SUN": source}
+        assert sun.move().status_code == 303
+
+    @pytest.mark.e2e
+    def test_whoever_still_reads_when_time_is_up_enters_the_round_with_the_sheet_open(self, tmp_path: Path) -> None:
+        room = Classroom(tmp_path)
+        control, (usa, sun) = room.seated(2)
+        control.do("phase", to="brief")
+        assert usa.post("/seat/ready").status_code == 303
+        for _ in range(2):
+            room.clock.now += 1000.0
+            room.host.settle()
+        assert room.lesson.phase == "rounds"
+        assert 'id="sheet" open' in sun.page()
+        assert 'id="sheet">' in usa.page()
+
+
 class TestTwoSteps:
     @pytest.mark.e2e
     def test_walking_out_is_asked_twice_with_the_own_values(self, tmp_path: Path) -> None:
@@ -282,6 +313,23 @@ class TestTwoSteps:
         assert room.lesson.tables[1].talks.pending == {}
         assert usa.move(walk_out="1", confirmed="1").status_code == 303
         assert len(room.lesson.tables[1].talks.pending) == 1
+
+    @pytest.mark.e2e
+    def test_so_is_force_and_then_it_ends_the_talks(self, tmp_path: Path) -> None:
+        room = Classroom(tmp_path, "bosnia_1995", seed=0)
+        control, (phone, _) = room.in_rounds(2)
+        table = room.lesson.tables[1]
+        control.do("place", person=phone.id, place="1:seat:HRV")
+        while table.talks.game.stage != "decide":
+            control.do("advance", table="1", stage=table.stage_key())
+        asked = phone.move(attack="1")
+        assert asked.status_code == 200
+        assert re.search(r"To you force is worth -?\d+ of 100 points, no deal -?\d+, going on -?\d+", asked.text)
+        assert table.talks.pending == {}
+        assert phone.move(attack="1", confirmed="1").status_code == 303
+        control.do("advance", table="1", stage=table.stage_key())
+        assert table.ended
+        assert "Force was used by Croatia" in control.get("/control/projector").text
 
     @pytest.mark.e2e
     def test_what_the_engine_forbids_is_refused_with_its_reason(self, tmp_path: Path) -> None:

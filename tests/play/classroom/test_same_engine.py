@@ -52,7 +52,7 @@ def test_people_who_move_as_the_policies_change_nothing(tmp_path: Path) -> None:
 @pytest.mark.e2e
 def test_who_is_away_is_played_by_the_policy_and_all_are_told(tmp_path: Path) -> None:
     room = Classroom(tmp_path)
-    _, (usa, _) = room.in_rounds(2)
+    _, (usa, sun) = room.in_rounds(2)
     room.clock.now += 2000.0
     usa.page()
     room.host.settle()
@@ -61,6 +61,8 @@ def test_who_is_away_is_played_by_the_policy_and_all_are_told(tmp_path: Path) ->
     assert "the computer moved" in usa.page()
     moved = {e.seat: e.source for e in table.talks.entries if e.stage == "table"}
     assert moved == {"SUN": "policy", "USA": "time_out"}
+    assert sun.move().status_code == 303  # back, and at once at the table
+    assert table.talks.pending
 
 
 @pytest.fixture(scope="module")
