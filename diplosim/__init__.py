@@ -27,6 +27,22 @@ _HOMES = {
 
 _ROOMS = {"plot": "diplosim.plot"}
 
+_ELSEWHERE = {
+    "Delegate": "diplosim.seats",
+    "Move": "diplosim.seats",
+    "run_batch": "diplosim.batches.batch",
+    "run_design": "diplosim.designs.running",
+    "Scenario": "diplosim.scenario.scenario",
+    "SeatView": "diplosim.seats",
+}
+"""Names of which the documentation tells and which scripts look for here: the module of each."""
+
+_WRITTEN = {
+    "compare": "from analysis.comparison.comparison import compare",
+    "testing": "import diplosim.testing",
+}
+"""Others, and the line that brings them."""
+
 __all__ = [
     "ScenarioError",
     "Session",
@@ -56,10 +72,22 @@ def __getattr__(name: str) -> Any:
     if name in _ROOMS:
         return import_module(_ROOMS[name])
     if name not in _HOMES:
-        raise AttributeError(f"module 'diplosim' has no attribute {name!r}")
+        raise AttributeError(f"module 'diplosim' has no attribute {name!r}{_way_to(name)}")
     value = getattr(import_module(_HOMES[name]), name)
     globals()[name] = value
     return value
+
+
+def _way_to(name: str) -> str:
+    """Where a name stands that scripts look for here, as the end of a sentence; '' where nobody can say."""
+    if name in _ELSEWHERE:
+        return f"; write: from {_ELSEWHERE[name]} import {name}"
+    if name in _WRITTEN:
+        return f"; write: {_WRITTEN[name]}"
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, __all__, n=1)
+    return f"; did you mean {close[0]}?" if close else ""
 
 
 def __dir__() -> list[str]:

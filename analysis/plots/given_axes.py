@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.gridspec import GridSpecBase
 
 from analysis.plots.figures import drawn_on, look, make_visible
+from diplosim.scenario.spelling import described
 
 Panels = npt.NDArray[np.object_]
 
@@ -35,7 +36,12 @@ def drawn(draw: Callable[..., Figure], *arguments: Any, ax: Axes | None = None, 
 
     Raises:
         ValueError: for several panels in an `ax` that is not part of a grid, as those of `plt.subplots` are.
+        TypeError: if `ax` is no axes.
     """
+    given: Any = ax
+    if given is not None and not isinstance(given, Axes):
+        several = "; choose one of the array, such as axes[0]" if isinstance(given, np.ndarray) else ""
+        raise TypeError(f"ax must be one axes, as plt.subplots() returns, not {described(given)}{several}")
     place = None if ax is None else _Place(ax)
     with look(), drawn_on(_pyplot_figure if place is None else lambda width, height: cast("Figure", place)):
         figure = draw(*arguments, **options)

@@ -24,6 +24,7 @@ from diplosim.batches.table_cache import provide_tables
 from diplosim.engine.playable import check_playable
 from diplosim.learning.tables import Tables
 from diplosim.numerics.statistics import Shares, shares
+from diplosim.scenario.arguments import a_scenario, a_whole_number
 from diplosim.scenario.scenario import Scenario
 
 MOST_RUNS = 2**53
@@ -100,11 +101,17 @@ def run_batch(
         GuardMissing: if the script that runs cannot be loaded by processes; nothing is written.
         WorkerUnfit: if a worker does not see the folder, or has another diplosim or policy file; finished chunks stay.
         OSError: if something cannot be written; finished chunks stay.
-        ValueError: if `runs`, `chunk` or `precision` is out of its range, a shard shall reach a precision, or `on`
-            names no place.
+        TypeError: if `scenario` is no scenario, or a number no whole number.
+        ValueError: if `runs`, `seed`, `chunk` or `precision` is out of its range, a shard shall reach a precision, or
+            `on` names no place.
     """
+    a_scenario(scenario)
+    runs, seed = a_whole_number("runs", runs), a_whole_number("seed", seed)
+    chunk = chunk if chunk is None else a_whole_number("chunk", chunk)
     if not (1 <= runs <= MOST_RUNS and (chunk is None or 1 <= chunk <= MOST_RUNS)):
         raise ValueError(f"runs and chunk must be 1 to 2**53, got {runs} and {chunk}")
+    if seed < 0:
+        raise ValueError(f"seed must be 0 or more, got {seed}")
     if precision is not None and not (0 < precision < 0.5 and shard is None):
         raise ValueError(f"precision must lie inside (0, 0.5) and goes without shards, got {precision} and {shard}")
     on, folder = chosen(on), Path(folder)

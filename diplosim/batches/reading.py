@@ -116,11 +116,13 @@ def _with_rows(folder: str | Path) -> Iterator[Part]:
             nothing = False
             yield part
     if nothing:
-        raise FileNotFoundError(f"{folder}: no finished runs (no outcomes/part-*.parquet with rows)")
+        why = "no finished runs (no outcomes/part-*.parquet with rows)" if Path(folder).is_dir() else "no such folder"
+        raise FileNotFoundError(f"{folder}: {why}")
 
 
 def _tables(folder: str | Path, columns: Sequence[str] | None) -> Iterator[pa.Table]:
     """Yield some columns of each part; file by file, since an Arrow dataset keeps the footers of all it has read."""
+    columns = [columns] if isinstance(columns, str) else columns
     for part in _with_rows(folder):
         with pq.ParquetFile(part.path, page_checksum_verification=True) as file:
             names = file.schema_arrow.names

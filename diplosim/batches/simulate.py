@@ -10,7 +10,9 @@ from diplosim.learning.fitting import tables_for
 from diplosim.learning.tables import Tables
 from diplosim.play.distances import with_distances
 from diplosim.rules.structure import structure_of
+from diplosim.scenario.arguments import a_scenario, a_whole_number
 from diplosim.scenario.scenario import Scenario
+from diplosim.scenario.spelling import described
 
 BLOCK_BYTES = 128 * 2**20
 """Memory that the runs played at once may take, about."""
@@ -53,7 +55,7 @@ def simulate(
     first_run: int = 0,
     *,
     tables: Tables | None = None,
-    progress: Progress | None = None,
+    progress: Progress | bool | None = None,
 ) -> pd.DataFrame:
     """Play a batch of talks and return its outcome table, one row a run.
 
@@ -63,20 +65,27 @@ def simulate(
         seed: the seed of the batch.
         first_run: the rows are runs first_run .. first_run + runs - 1, each the same as if it were played alone.
         tables: what observers have learnt (None: those of the scenario, fitted on first use).
-        progress: told how many runs are finished (None: a bar in a notebook for more than 1,024 runs, else nothing);
-            `diplosim.batches.progress.progress_for()` is a bar or lines.
+        progress: True for a bar or lines, False for nothing, None for a bar in a notebook for more than 1,024 runs;
+            or whoever is told how many runs are finished.
 
     Returns:
         Rows in order of runs, with the columns of an outcome table.
 
     Raises:
         ValueError: for no runs.
+        TypeError: if `scenario` is no scenario, a number no whole number, or `progress` none of these.
     """
+    a_scenario(scenario)
+    runs, seed = a_whole_number("runs", runs), a_whole_number("seed", seed)
+    first_run = a_whole_number("first_run", first_run)
+    if not (progress is None or isinstance(progress, bool | Progress)):
+        raise TypeError(f"progress must be True, False, None or a Progress, not {described(progress)}")
     if runs < 1:
         raise ValueError(f"runs must be at least 1, not {runs}")
     learnt = tables if tables is not None else tables_for(scenario)
     parts = []
-    told = progress or (progress_for() if runs > FEWEST and in_notebook() else None)
+    wanted = runs > FEWEST and in_notebook() if progress is None else progress is True
+    told = progress if isinstance(progress, Progress) else progress_for() if wanted else None
     block = block_size(scenario)
     if told is None:
         told = Progress()

@@ -24,7 +24,9 @@ from diplosim.rules.state import TALKING, Lines, Mandates
 from diplosim.rules.structure import structure_of
 from diplosim.rules.told import Told
 from diplosim.scenario import registry
+from diplosim.scenario.arguments import a_scenario, a_whole_number
 from diplosim.scenario.scenario import Scenario
+from diplosim.scenario.spelling import did_you_mean
 from diplosim.seats import Delegate, Move, Stage
 
 if TYPE_CHECKING:
@@ -74,6 +76,7 @@ class Talks(mesa_core.Model):
     Raises:
         UnknownName: if a policy, agent or protocol is not known, or a seat has no part in the talks.
         EndOfProgram: if a policy would end the program while it is made.
+        TypeError: if `scenario` is no scenario, or a number no whole number.
     """
 
     def __init__(
@@ -93,7 +96,9 @@ class Talks(mesa_core.Model):
         forced: Mapping[DrawKey, FloatArray] | None = None,
     ) -> None:
         super().__init__(seed=0)
-        self.scenario = scenario
+        self.scenario = a_scenario(scenario)
+        runs, seed = a_whole_number("runs", runs), a_whole_number("seed", seed)
+        first_run = a_whole_number("first_run", first_run)
         with no_end_of_program():
             self._seat_agents(seats or {})
         self.game = Game(
@@ -101,7 +106,7 @@ class Talks(mesa_core.Model):
             self,
             tables,
             runs,
-            int(seed),
+            seed,
             first_run,
             resample=resample,
             learn=learn,
@@ -132,7 +137,10 @@ class Talks(mesa_core.Model):
         unknown = sorted(set(seats) - set(structure.position))
         if unknown:
             known = ", ".join(sorted(structure.position))
-            raise registry.UnknownName(f"no seat for {', '.join(unknown)}; parties with a part in the talks: {known}")
+            hint = did_you_mean(unknown[0], {p.id: p for p in self.scenario.parties if p.id in structure.position})
+            raise registry.UnknownName(
+                f"no seat for {', '.join(unknown)}; {hint}parties with a part in the talks: {known}"
+            )
         registry.allow(*(chosen for chosen in seats.values() if isinstance(chosen, str)))
         self.delegations: list[Any] = []
         for party in structure.acting:

@@ -27,7 +27,9 @@ from diplosim.play.transcripts.minutes import Minutes
 from diplosim.rules.state import TALKING
 from diplosim.rules.structure import structure_of
 from diplosim.scenario import registry
+from diplosim.scenario.arguments import a_scenario
 from diplosim.scenario.scenario import Scenario
+from diplosim.scenario.spelling import described
 from diplosim.seats import Delegate, IllegalMove, Move, SeatView, Stage, move_to_mapping
 from diplosim.seats.worded import joined
 
@@ -92,7 +94,9 @@ class SeatedTalks(Talks):
         learn: bool = True,
         played: tuple[int, int] | None = None,
     ) -> None:
-        self.tables = tables if tables is not None else tables_for(scenario)
+        if seats is not None and not isinstance(seats, Mapping):
+            raise TypeError(f"seats must be a mapping from parties to policies, not {described(seats)}")
+        self.tables = tables if tables is not None else tables_for(a_scenario(scenario))
         self.entries: list[Entry] = []
         self.script: dict[tuple[int, str, str], Entry] = {}
         self.pending: dict[int, Move] = {}

@@ -18,11 +18,16 @@ import numpy.typing as npt
 
 from diplosim.engine.talks import Talks
 from diplosim.numerics.statistics import OUTCOMES, shares
+from diplosim.scenario.arguments import a_scenario, of_kind
 from diplosim.scenario.scenario import Scenario
+from diplosim.scenario.spelling import described, did_you_mean
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
+
+    from diplosim.scenario.schema.actors import Party
+    from diplosim.scenario.schema.issues import Issue
 
 Panels = npt.NDArray[np.object_]
 
@@ -43,6 +48,7 @@ def outcomes(
 
     Raises:
         ValueError: if there is no run, or `classes` is neither 3 nor 4.
+        TypeError: if this is no table and no talks.
     """
     from analysis.plots.given_axes import drawn
     from analysis.run.outcomes import draw_classes
@@ -72,13 +78,16 @@ def terms(
         The axes, in an array for several issues.
 
     Raises:
-        ValueError: if an issue is not known.
+        ValueError: if an issue is not known, none is chosen, or the table is of other talks.
+        TypeError: if this is no table or no scenario.
     """
     from analysis.plots.given_axes import drawn
     from analysis.run.terms import compromise_mean, draw_terms, term_quantiles
 
-    chosen = _known("issue", issues, scenario.issue_ids)
-    found = term_quantiles(_table(table)[[f"term_{issue}" for issue in scenario.issue_ids]])
+    a_scenario(scenario)
+    chosen = _known("issue", issues, scenario.issue_ids, scenario.issues)
+    columns = [f"term_{issue}" for issue in scenario.issue_ids]
+    found = term_quantiles(_table(table, columns)[columns])
     return drawn(draw_terms, scenario, found, compromise_mean(scenario), chosen, ax=ax)
 
 
@@ -95,13 +104,14 @@ def beliefs(talks: Talks, party: str, *, ax: Axes | None = None) -> Axes | Panel
 
     Raises:
         ValueError: if nothing was recorded, talks are open, or the party's type is not uncertain.
+        TypeError: if these are no talks.
     """
     from analysis.plots.given_axes import drawn
     from analysis.run.beliefs import draw_beliefs, judged
 
-    trace = talks.trace()
+    trace = _recorded(talks).trace()
     found = {each.party: each for each in judged(trace.beliefs, trace.demands, talks.outcomes(), talks.scenario)}
-    [chosen] = _known("party of an uncertain type", [party], list(found))
+    [chosen] = _known("party of an uncertain type", [party], list(found), talks.scenario.parties)
     return drawn(draw_beliefs, found[chosen], ax=ax)
 
 
@@ -127,18 +137,21 @@ def paths(
         The axes, in an array for several panels.
 
     Raises:
-        ValueError: if nothing was recorded, or a party or issue is not known.
+        ValueError: if nothing was recorded, a party or issue is not known, or none is chosen.
+        TypeError: if these are no talks.
     """
     from analysis.plots.bands import bands
     from analysis.plots.given_axes import drawn
     from analysis.run.paths import conceded, draw_concessions, draw_demands
 
-    scenario, demands = talks.scenario, talks.trace().demands
+    scenario, demands = _recorded(talks).scenario, talks.trace().demands
     seats = set(demands["party"].astype(str))
-    chosen = _known("seat", parties, [party for party in scenario.party_ids if party in seats])
+    seated = [party for party in scenario.party_ids if party in seats]
+    chosen = _known("seat", parties, seated, scenario.parties)
     if of == "demands":
         by_issue = bands(demands, ["party", "issue", "round"], "demand")
-        return drawn(draw_demands, by_issue, scenario, chosen, _known("issue", issues, scenario.issue_ids), ax=ax)
+        shown = _known("issue", issues, scenario.issue_ids, scenario.issues)
+        return drawn(draw_demands, by_issue, scenario, chosen, shown, ax=ax)
     if of != "concessions":
         raise ValueError(f"of must be 'concessions' or 'demands', not {of!r}")
     weighted = bands(conceded(demands, scenario), ["party", "round"], "conceded")
@@ -154,11 +167,14 @@ def alliance_graph(scenario: Scenario, *, ax: Axes | None = None) -> Axes | Pane
 
     Returns:
         The axes.
+
+    Raises:
+        TypeError: if this is no scenario.
     """
     from analysis.plots.given_axes import drawn
     from analysis.run.alliance_graph import draw_graph
 
-    return drawn(draw_graph, scenario, ax=ax)
+    return drawn(draw_graph, a_scenario(scenario), ax=ax)
 
 
 def years(series: pd.DataFrame, *, ax: Axes | None = None) -> Axes | Panels:
@@ -170,11 +186,20 @@ def years(series: pd.DataFrame, *, ax: Axes | None = None) -> Axes | Panels:
 
     Returns:
         The axes of the four panels in an array.
+
+    Raises:
+        TypeError: if this is no table.
+        ValueError: for a table of something else.
     """
+    import pandas as pd
+
     from analysis.plots.given_axes import drawn
     from analysis.plots.year_series import draw_years
 
-    return drawn(draw_years, series, ax=ax)
+    found = of_kind("series", series, pd.DataFrame, "diplosim.graph_series")
+    if missing := {"year", "entered", "left"} - set(found.columns):
+        raise ValueError(f"this is no series of alliance graphs: it has no column {', '.join(sorted(missing))}")
+    return drawn(draw_years, found, ax=ax)
 
 
 def forest(comparison: Any, *, outcomes: Sequence[str] | None = None, ax: Axes | None = None) -> Axes | Panels:
@@ -190,25 +215,70 @@ def forest(comparison: Any, *, outcomes: Sequence[str] | None = None, ax: Axes |
 
     Raises:
         ValueError: if an outcome is not known, or nothing is compared.
+        TypeError: if this is no comparison.
     """
     from analysis.comparison.forest_plot import draw_forest
+    from analysis.comparison.results import Result
     from analysis.plots.given_axes import drawn
 
-    if not comparison.pairs:
+    if not of_kind("comparison", comparison, Result, "analysis.comparison.comparison.compare").pairs:
         raise ValueError("the comparison has no pair of cells")
     chosen = _known("outcome", outcomes, OUTCOMES)
     return drawn(draw_forest, comparison.pairs, comparison.smallest, chosen, ax=ax)
 
 
-def _table(table: pd.DataFrame | Talks) -> pd.DataFrame:
-    return table.outcomes() if isinstance(table, Talks) else table
+def _table(table: pd.DataFrame | Talks, columns: Sequence[str] = ("outcome",)) -> pd.DataFrame:
+    """The outcome table that was handed over, or that of talks.
+
+    Args:
+        table: a table, or talks that have ended.
+        columns: that it must have.
+
+    Returns:
+        The table.
+
+    Raises:
+        TypeError: for anything else.
+        ValueError: for a table of something else.
+    """
+    import pandas as pd
+
+    found = table.outcomes() if isinstance(table, Talks) else table
+    if not isinstance(found, pd.DataFrame):
+        raise TypeError(f"table must be what diplosim.simulate or read_runs returns, not {described(table)}")
+    if missing := [name for name in columns if name not in found.columns]:
+        raise ValueError(f"this is no outcome table of these talks: it has no column {', '.join(missing)}")
+    return found
 
 
-def _known(what: str, chosen: Sequence[str] | None, known: Sequence[str]) -> list[str]:
-    """Those that were chosen, in their usual order; all where none were.  Raises ValueError for an unknown one."""
+def _recorded(talks: Talks) -> Talks:
+    return of_kind("talks", talks, Talks, "diplosim.Session(scenario, runs=1000, record=True).play()")
+
+
+def _known(
+    what: str, chosen: Sequence[str] | None, known: Sequence[str], parts: Sequence[Party | Issue] = ()
+) -> list[str]:
+    """Those that were chosen, in their usual order; all where nothing was said.
+
+    Args:
+        what: they are.
+        chosen: names of some.
+        known: names of all.
+        parts: of the scenario, by whose names for readers a reader may have called them.
+
+    Returns:
+        Names.
+
+    Raises:
+        ValueError: for an unknown one, and where none is chosen.
+    """
+    called = {part.id: part for part in parts}
     if chosen is None:
         return list(known)
     named = [chosen] if isinstance(chosen, str) else list(chosen)
     if wrong := [name for name in named if name not in known]:
-        raise ValueError(f"no {what} {', '.join(map(repr, wrong))}; known: {', '.join(known) or 'none'}")
+        hint = did_you_mean(str(wrong[0]), {name: called.get(name) for name in known})
+        raise ValueError(f"no {what} {', '.join(map(repr, wrong))}; {hint}known: {', '.join(known) or 'none'}")
+    if not named:
+        raise ValueError(f"no {what} was chosen; known: {', '.join(known) or 'none'}")
     return [name for name in known if name in named]

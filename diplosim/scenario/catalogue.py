@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
+from diplosim.scenario.spelling import described
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The quick loader where PyYAML was built with it."""
@@ -51,11 +52,30 @@ def overview() -> list[dict[str, Any]]:
 
 
 def find(name_or_path: str | Path) -> Path:
-    """The file of a scenario given by name or path.  Raises ScenarioError for an unknown name."""
+    """The file of a scenario given by name or path.
+
+    Args:
+        name_or_path: a shipped name, or a file.
+
+    Returns:
+        The file, which need not be there where a path was given.
+
+    Raises:
+        ScenarioError: for an unknown name.
+        TypeError: for what is neither a text nor a path.
+    """
+    if not isinstance(name_or_path, str | Path):
+        raise TypeError(
+            f"a scenario is loaded by its name or by the path of its file, not from {described(name_or_path)}"
+        )
     text = str(name_or_path)
     path = Path(text)
     known = (*names(), *theory(), *teaching())
-    if isinstance(name_or_path, Path) or path.suffix in (".yaml", ".yml"):
+    written = path.suffix in (".yaml", ".yml")
+    if written and path.stem in names() and not path.exists():
+        hint = f"no such file; the case that comes with diplosim is called {path.stem}, without folder and ending"
+        raise ScenarioError([Diagnostic(text, None, "", hint)])
+    if isinstance(name_or_path, Path) or written:
         return path
     if text in known:
         return folder() / f"{text}.yaml"

@@ -24,6 +24,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Protocol
 
+from diplosim.scenario.spelling import did_you_mean
+
 POLICIES = "diplosim.policies"
 AGENTS = "diplosim.agents"
 PROTOCOLS = "diplosim.protocols"
@@ -173,7 +175,8 @@ def _registered(name: str, group: str) -> type[Any]:
     point = _points(group).get(name)
     if point is None:
         known = ", ".join(names(group)) or "none: is diplosim installed (pip install -e .)?"
-        raise UnknownName(f"no {_SINGULAR[group]} named {name!r}; known: {known}; or path/to/file.py:Class")
+        hint = did_you_mean(name, names(group))
+        raise UnknownName(f"no {_SINGULAR[group]} named {name!r}; {hint}known: {known}; or path/to/file.py:Class")
     try:
         loaded: type[Any] = point.load()
     except (ImportError, AttributeError) as error:

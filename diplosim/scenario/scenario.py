@@ -40,6 +40,7 @@ from diplosim.scenario.schema.procedure import (
     Thresholds,
 )
 from diplosim.scenario.schema.teaching import Lesson, SeatTexts
+from diplosim.scenario.spelling import described, did_you_mean
 from diplosim.scenario.validation.all_checks import validated
 
 
@@ -220,14 +221,16 @@ class Scenario(Part):
         for party in self.parties:
             if party.id == id:
                 return party
-        raise KeyError(f"no party {id!r}; known: {', '.join(self.party_ids)}")
+        hint = did_you_mean(str(id), {party.id: party for party in self.parties})
+        raise KeyError(f"no party {id!r}; {hint}known: {', '.join(self.party_ids)}")
 
     def issue(self, id: str) -> Issue:
         """The issue of this id.  Raises KeyError with the known ids."""
         for issue in self.issues:
             if issue.id == id:
                 return issue
-        raise KeyError(f"no issue {id!r}; known: {', '.join(self.issue_ids)}")
+        hint = did_you_mean(str(id), {issue.id: issue for issue in self.issues})
+        raise KeyError(f"no issue {id!r}; {hint}known: {', '.join(self.issue_ids)}")
 
     def alliance_of(self, party: str) -> Alliance | None:
         """The bloc that this party stands for at the table, or None."""
@@ -279,7 +282,13 @@ class Scenario(Part):
 
         Raises:
             ScenarioError: with every problem found.
+            TypeError: if the changes are no mapping.
         """
+        if not isinstance(changes, Mapping):
+            raise TypeError(
+                "changes must be a mapping from paths to values, such as {'parties.RUS.war_cost.low': 0.3}, "
+                f"not {described(changes)}"
+            )
         if allow_code:
             registry.allow_named(changes)
         document = Document(overrides.FILE, overrides.overridden(self.to_mapping(), changes))

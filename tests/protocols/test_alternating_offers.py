@@ -341,7 +341,9 @@ class TestBadInput:
 
     def test_an_unknown_protocol(self) -> None:
         shown = self.diagnostics(**{"protocol.rules": "alternating_offer"})
-        assert "protocol.rules: no protocol named 'alternating_offer'; known: alternating_offers, " in shown
+        assert (
+            "protocol.rules: no protocol named 'alternating_offer'; did you mean alternating_offers? known: " in shown
+        )
 
     def test_a_space_that_is_too_large(self) -> None:
         changes = {f"issues.issue{k}.options": evenly(300) for k in range(3)}

@@ -10,6 +10,7 @@ from diplosim.play.transcripts.consent import who_decides
 from diplosim.play.transcripts.reveal import ending, outcome_of, revealed, worth
 from diplosim.play.transcripts.telling import Teller
 from diplosim.play.transcripts.wording import day, entry, heading, name, names, verb, word
+from diplosim.scenario.arguments import of_kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +48,11 @@ def transcript(talks: Session) -> Transcript:
 
     Raises:
         ValueError: for a batch.
+        TypeError: if this is no talk.
     """
+    from diplosim.play.seated_talks import SeatedTalks
+
+    of_kind("talks", talks, SeatedTalks, "diplosim.Session(scenario, seed=4).play()")
     return Transcript("\n".join(_lines(talks)))
 
 

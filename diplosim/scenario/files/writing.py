@@ -22,10 +22,11 @@ def plain_data(value: Any) -> Any:
         return {key: plain_data(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [plain_data(item) for item in value]
-    if isinstance(value, float):
-        return float(value)
-    is_whole = isinstance(value, numbers.Integral) and not isinstance(value, bool)
-    return int(value) if is_whole else value
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, numbers.Integral):
+        return int(value)
+    return float(value) if isinstance(value, numbers.Real) else value
 
 
 def yaml_text(data: Mapping[str, Any]) -> str:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from diplosim.harmless import neutral_cell
 from diplosim.networks.summary import balance_of, polarity_of, structure_of_parties
+from diplosim.scenario.arguments import a_whole_number
 from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
 from diplosim.scenario.files.document import parse_document
 from diplosim.scenario.loading import from_document
@@ -50,7 +51,7 @@ WHOLE = ("year", "parties", "tied", "ties", "components", "communities", "frustr
 
 
 def graph_series(
-    files: Sequence[str | Path],
+    files: str | Path | Sequence[str | Path],
     first: int,
     last: int,
     *,
@@ -91,7 +92,10 @@ def graph_series(
     Raises:
         ScenarioError: with the problems of every file, and every year that they do not cover.
         ValueError: if the first year comes after the last.
+        TypeError: if a year is no whole number.
     """
+    files = [files] if isinstance(files, str | Path) else files
+    first, last = a_whole_number("first", first), a_whole_number("last", last)
     if first > last:
         raise ValueError(f"the first year, {first}, comes after the last, {last}")
     paths, opened = [Path(file) for file in files], dict[Path, OfficialFile]()
