@@ -124,4 +124,5 @@ def _lost(target: Any, word: str) -> str:
         return f"{word!r} leads into a single value; the path must end before it"
     if isinstance(target, list) and sum(word in labels(item) for item in target if isinstance(item, Mapping)) > 1:
         return f"{word!r} names more than one; allowed: {', '.join(known)}"
-    return f"{word!r} does not exist; {did_you_mean(word, known)}allowed: {', '.join(known) or 'none'}"
+    parts = dict(zip(known, target, strict=True)) if isinstance(target, list) else known
+    return f"{word!r} does not exist; {did_you_mean(word, parts)}allowed: {', '.join(known) or 'none'}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from diplosim.scenario.idle_values import idle_values
 from diplosim.scenario.scenario import Scenario
 from diplosim.scenario.schema.actors import STAKELESS, Party
 from diplosim.scenario.schema.issues import Issue
@@ -24,11 +25,13 @@ def remarks(scenario: Scenario) -> Iterator[tuple[str, str]]:
         scenario: a valid one.
 
     Yields:
-        Path and remark: first where numbers come from, then what nobody bargains over, what is not counted, and what
-        cannot be scored.
+        Path and remark: first where numbers come from, then what nobody bargains over, what hardly goes together, what
+        nothing reads, what is not counted, and what cannot be scored.
     """
     yield from _unsourced(scenario)
     yield from _without_lines(scenario)
+    yield from _beside_each_other(scenario)
+    yield from idle_values(scenario)
     yield from _costless(scenario)
     yield from _uncounted(scenario)
     yield from _unscored(scenario)
@@ -86,6 +89,22 @@ def _bounded(scenario: Scenario, party: Party, issue: Issue) -> bool:
     types = scenario.type_reservations.get(party.id, {})
     bounded = any(bounds is not None and issue.id in bounds for bounds in types.values())
     return bounded or any(each in issue.red_lines for each in (party.id, *party.members))
+
+
+def _beside_each_other(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    """Numbers that may stand together, and seldom do but by a slip."""
+    for issue in scenario.issues:
+        for party, best in issue.ideal.items():
+            line = issue.red_lines.get(party)
+            low, high = (line.min, line.max) if line else (None, None)
+            if (low is not None and best < low) or (high is not None and best > high):
+                told = f"{party} is best off at {best:g}, which its own red line rules out"
+                yield f"issues.{issue.id}.ideal.{party}", told
+    for number, date in enumerate(scenario.round_dates, start=1):
+        if date > scenario.end:
+            yield "calendar", f"round {number} begins on {date}, after the end of the case, {scenario.end}"
+    if not scenario.start.year <= scenario.year <= max(scenario.end, scenario.horizon).year:
+        yield "year", f"{scenario.year} is not a year of the talks, {scenario.start} to {scenario.end}"
 
 
 def _costless(scenario: Scenario) -> Iterator[tuple[str, str]]:

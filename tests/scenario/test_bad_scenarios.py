@@ -165,3 +165,21 @@ def test_a_folder_a_missing_file_and_a_forbidden_one_are_told(tmp_path):
 
 def test_there_are_enough_broken_files():
     assert len(BROKEN) >= 30
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key"),
+    [
+        ("issues:\n", "issues: []\nnothing:\n", "issues"),
+        ("parties:\n", "parties: []\nnothing:\n", "parties"),
+    ],
+)
+def test_what_is_missing_altogether_is_told_once_and_not_of_every_name(old, new, key, tmp_path):
+    told = [(where, what) for _, where, what in problems_of(changed(old, new), tmp_path)]
+    assert any(where == key for where, _ in told)
+    assert not [what for _, what in told if "as there are none" in what]
+
+
+def test_a_party_given_twice_is_told_once(tmp_path):
+    text = changed("  - {id: CAY,", "  - {id: BEL,") + '  parties.BEL.war_cost: "a guess"\n'
+    assert not [where for _, where, _ in problems_of(text, tmp_path) if where.startswith("judgements")]

@@ -183,3 +183,33 @@ class TestCommand:
     def test_a_problem_goes_before_remarks(self, tmp_path: Path) -> None:
         result = self.check(tmp_path, changed("must_consent: [ANA, BLOC]", "must_consent: [ANA, NOBODY]"), "--strict")
         assert result.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("changes", "path", "said"),
+    [
+        ({"issues.water.ideal": {"ANA": 0.3}}, "issues.water.ideal.ANA", "which its own red line rules out"),
+        ({"year": 1930}, "year", "1930 is not a year of the talks"),
+        ({"end": "2030-01-20", "calendar": [{"round": 4, "date": "2030-02-01"}]}, "calendar", "after the end"),
+        ({"deadline.kind": "hard", "deadline.max_extensions": 5}, "deadline.max_extensions", "never extended"),
+        ({"deadline.kind": "soft", "deadline.extension_rounds": 3}, "deadline.extension_rounds", "never extended"),
+        ({"protocol.interim": True, "protocol.package": False}, "protocol.interim", "in package talks alone"),
+        ({"issues.water.options": [0.0, 1.0]}, "issues.water.options", "any point of the scale"),
+        ({"alliances.League.leader": "BEL"}, "alliances.League.leader", "nothing under the rule consensus"),
+        ({"outcome_alternates": {"1999-01-01": "stalemate"}}, "outcome_alternates.1999-01-01", "outside the talks"),
+        (
+            {"events": [{"round": 2, "kind": "breakdown", "party": "ANA", "value": 0.1}]},
+            "events.0.party",
+            "breakdown acts on no party",
+        ),
+    ],
+)
+def test_what_hardly_goes_together_and_what_nothing_reads(changes: dict[str, object], path: str, said: str) -> None:
+    remarked = dict(remarks(scenario(COMPLETE).replace(changes)))
+    assert said in remarked[path]
+    assert set(remarked) <= {path, "force"}
+
+
+def test_an_extendable_deadline_reads_its_extensions() -> None:
+    changes = {"deadline.kind": "extendable", "deadline.max_extensions": 5, "deadline.extension_rounds": 2}
+    assert dict(remarks(scenario(COMPLETE).replace(changes))) == {}

@@ -247,7 +247,8 @@ class _NodeReader:
         try:
             value = self._scalars.construct_object(plain)
         except (ValueError, OverflowError, yaml.YAMLError):
-            return self._note(node, route, f"{node.value[:40]!r} is not a valid {kind}")
+            written = "; write year-month-day, such as 2022-02-24" if kind == "timestamp" else ""
+            return self._note(node, route, f"{node.value[:40]!r} is not a valid {kind}{written}")
         if isinstance(value, float) and not math.isfinite(value):
             return self._note(node, route, f"{node.value} is not allowed; every number must be finite")
         if isinstance(value, int) and not isinstance(value, bool) and abs(value) > 2**53:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from diplosim.scenario.diagnostics import RouteDiagnostic
 from diplosim.scenario.routes import Route, follow
@@ -16,6 +16,9 @@ from diplosim.scenario.validation.raw_data import (
     number_or_none,
     strings,
 )
+
+NEEDED = ("parties", "issues", "protocol", "deadline")
+"""Parts of which judgements tell that every scenario has."""
 
 BODIES = ("alliance", "forum")
 """Kinds of parties that have members."""
@@ -79,9 +82,9 @@ def _membership(raw: RawScenario) -> Iterator[RouteDiagnostic]:
         yield from not_among((*route, "members"), alliance.get("members"), "a party", parties)
         own = alliance.get("party")
         if isinstance(own, str):
-            if own not in parties:
+            if own not in parties and parties:
                 yield (*route, "party"), unknown(own, "a party", parties)
-            elif raw.kind(own) not in BODIES:
+            elif own in parties and raw.kind(own) not in BODIES:
                 yield (
                     (*route, "party"),
                     f"{own} is a {raw.kind(own)}; a bloc is stood for by a party of kind alliance",
@@ -258,8 +261,17 @@ def _texts(raw: RawScenario) -> Iterator[RouteDiagnostic]:
     for route, entry in mappings_at(raw.data, "timeline"):
         yield from not_known((*route, "actor"), entry.get("actor"), "a party", raw.parties)
     for path in mapping_or_empty(raw.data.get("judgements")):
-        if isinstance(path, str) and follow(raw.data, path) is None:
+        if isinstance(path, str) and follow(raw.data, path) is None and not _told(raw, path):
             yield (
                 ("judgements", path),
                 "leads to no value of this file; allowed: a path such as parties.RUS.war_cost.low",
             )
+
+
+def _told(raw: RawScenario, path: str) -> bool:
+    """Whether a path leads nowhere for a reason that is told elsewhere: its part is missing or given twice."""
+    part, _, rest = path.partition(".")
+    if part in NEEDED and not isinstance(raw.data.get(part), Mapping | list):
+        return True
+    ids = [item.get("id") for _, item in mappings_at(raw.data, part)]
+    return part in ("parties", "issues") and (not ids or ids.count(rest.partition(".")[0]) > 1)

@@ -17,9 +17,13 @@ def unknown(name: Any, what: str, known: Collection[str]) -> str:
     return f"{name!r} is not {what}; {did_you_mean(str(name), known)}allowed: {allowed}"
 
 
+PARTS = ("a party", "an issue")
+"""What a scenario must have: where there is none at all, that is told once, and not of every name."""
+
+
 def not_known(route: Route, name: Any, what: str, known: Collection[str]) -> Iterator[RouteDiagnostic]:
     """The name at `route`, if it is a text, that is not known; what is no text is reported with the structure."""
-    if isinstance(name, str) and name not in known:
+    if isinstance(name, str) and name not in known and (known or what not in PARTS):
         yield route, unknown(name, what, known)
 
 
@@ -33,8 +37,8 @@ def not_among(route: Route, names: Any, what: str, known: Collection[str]) -> It
     for place, name in places:
         if not isinstance(name, str):
             continue  # its type is reported with the structure
-        if name not in known:
+        if name not in known and (known or what not in PARTS):
             yield place, unknown(name, what, known)
-        elif name in seen:
+        if name in known and name in seen:
             yield place, f"{name!r} is given twice; each may appear once"
         seen.add(name)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+import re
 import types
 import typing
 from collections.abc import Iterator, Mapping
@@ -30,7 +32,8 @@ def _explain(detail: ErrorDetails, model: type[BaseModel]) -> RouteDiagnostic:
         case "extra_forbidden":
             return route, _unknown_key(model, route)
         case "literal_error":
-            return route, f"{shown} is not allowed; allowed: {context['expected']}"
+            hint = did_you_mean(str(value), re.findall(r"'([^']*)'", context["expected"]))
+            return route, f"{shown} is not allowed; {hint}allowed: {context['expected']}"
         case "greater_than_equal" | "less_than_equal":
             return route, f"{shown} is out of range; {_limits(model, route, context)}"
         case "greater_than":
@@ -91,7 +94,8 @@ def _words(annotation: Any) -> str:
         return "a list"
     if origin is dict:
         return "a mapping"
-    return {float: "a number", int: "a whole number", bool: "true or false", str: "a text"}.get(inner, "a date")
+    words = {float: "a number", int: "a whole number", bool: "true or false", str: "a text", datetime.date: "a date"}
+    return words.get(inner, "given")
 
 
 def _unknown_key(model: type[BaseModel], route: Route) -> str:
