@@ -71,6 +71,9 @@ def read_case(text: str) -> Case:
         path = shipped_records(name)[0]
     else:
         path = Path(name).parent / "records" / f"{scenario.id}.yaml"
+        if not path.exists():
+            wrong = f"no record of this case at {path}; write one there, or name it: {name}=RECORD"
+            raise ScenarioError([Diagnostic(name, None, "", wrong)])
     if scenario.real_outcome is None:
         raise ScenarioError([Diagnostic(name, None, "real_outcome", "is not coded: there is nothing to score")])
     happened = str(three_classes(pd.Series([scenario.real_outcome])).iloc[0])

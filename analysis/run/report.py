@@ -181,6 +181,7 @@ def page_values(
         "manifest": folder.manifest,
         "runs": folder.runs,
         "failed": folder.failed,
+        "unfinished": folder.unfinished,
         "shares": shares,
         "answer": answer(folder, moved),
         "headline": [(row.name, share_text(row.share, row.low, row.high)) for row in shares.classes],

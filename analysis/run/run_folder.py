@@ -53,6 +53,12 @@ class RunFolder:
         """Number of runs with an outcome, whatever was planned."""
         return len(self.end)
 
+    @property
+    def unfinished(self) -> int:
+        """How many runs of the batch have not been played yet; none where it ends at a precision."""
+        plan = self.manifest.plan
+        return max(0, plan.runs - self.runs - self.failed) if plan.precision is None else 0
+
     @cached_property
     def to_play(self) -> str:
         """What a command that plays this scenario is given: its name where it is shipped so, else the folder's file."""
@@ -152,7 +158,7 @@ def open_run_folder(path: str | Path, on: ExecutorSpec | None = None) -> RunFold
     folder = Path(path)
     manifest = folder / "manifest.json"
     if not manifest.is_file():
-        raise FileNotFoundError(f"{folder} is not a run folder: it has no manifest.json")
+        raise FileNotFoundError(f"{folder} is not a run folder: {_instead(folder)}")
     said = read_manifest(manifest)
     check_sound(folder, said)
     scenario = load(folder / "scenario.yaml")
@@ -163,6 +169,16 @@ def open_run_folder(path: str | Path, on: ExecutorSpec | None = None) -> RunFold
         raise ValueError(f"{folder / 'scenario.yaml'}: is not the scenario that was played; put it back as it was")
     _ = opened.end
     return opened
+
+
+def _instead(folder: Path) -> str:
+    """What a folder without a manifest is."""
+    if (folder / "design.json").is_file():
+        page, cells = folder / "report" / "index.html", folder / "cells"
+        shown = f", and its page is {page}" if page.is_file() else ""
+        inside = f"; the runs of each cell lie in {cells}" if cells.is_dir() else ""
+        return f"a design was played into it{shown}{inside}"
+    return "it has no manifest.json"
 
 
 def typed_parties(scenario: Scenario) -> Sequence[str]:

@@ -23,6 +23,7 @@ import click
 
 from diplosim.harmless import harmless_output
 from diplosim.scenario.diagnostics import ScenarioError
+from diplosim.scenario.spelling import did_you_mean
 from diplosim.version import __version__
 
 COMMANDS = {
@@ -52,6 +53,9 @@ COMMANDS = {
 }
 """Commands and their line in `diplosim --help`; each is `command` in `diplosim.cli.commands.<name>`."""
 
+SAID_FOR = {"simulate": "batch", "play": "run", "validate": "check", "plot": "report", "inference": "infer"}
+"""What people type who look for a command: the command."""
+
 
 class FrontDoor(click.Group):
     """Finds commands by name, and turns errors that a user can mend into a line and an exit code."""
@@ -80,6 +84,10 @@ class FrontDoor(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find a command; refuse an option given twice where one value counts, since the last would win silently."""
+        if args[0] not in COMMANDS and not args[0].startswith("-"):
+            hint = did_you_mean(SAID_FOR.get(args[0].casefold(), args[0]), COMMANDS)
+            listed = ", ".join(COMMANDS)
+            raise click.UsageError(f"No such command {args[0]!r}; {hint}commands are {listed}.", ctx=ctx)
         name, command, rest = super().resolve_command(ctx, args)
         if command is not None:
             own = click.Context(command, parent=ctx, info_name=name, resilient_parsing=True)

@@ -43,6 +43,8 @@ class DesignBuilder(DocumentDiagnostics):
 
     def origin(self) -> Origin | None:
         """Where the cells begin, None with what is wrong noted."""
+        if "base" in self.data and self.data["base"] is None:
+            self.note((("base",), "is empty; name a scenario or its file"))
         return Origin.of(self.data.get("base"), self.document.file, self.note, self.diagnostics, self.allow_code)
 
     def keeps_to_budget(self, cells: int, runs: int, budget: int, otherwise: Route) -> bool:

@@ -79,8 +79,12 @@ class ExperimentBuilder(DesignBuilder):
         """Name, route, levels and edits of each cell, the base first."""
         variants, factors = mapping_or_empty(self.data.get("variants")), mapping_or_empty(self.data.get("factors"))
         if bool(variants) == bool(factors):
-            what = "both" if variants else "neither"
-            self.note(((), f"an experiment has `variants` or `factors`; {what} given"))
+            said = [part for part in ("variants", "factors") if part in self.data]
+            if variants or not said:
+                what = "both" if variants else "neither"
+                self.note(((), f"an experiment has `variants` or `factors`; {what} given"))
+            elif not isinstance(self.data[said[0]], list | str):  # their kind is reported with the structure
+                self.note(((said[0],), f"is empty; name at least one {said[0][:-1]}"))
             return []
         if factors:
             return self._replicated(self._factorial(factors))

@@ -12,6 +12,7 @@ from diplosim.designs.experiment_builder import ExperimentBuilder
 from diplosim.designs.sweep_builder import SweepBuilder
 from diplosim.scenario import registry
 from diplosim.scenario.catalogue import folder
+from diplosim.scenario.catalogue import names as scenarios
 from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
 from diplosim.scenario.files.document import Document, read_document
 from diplosim.scenario.validation.raw_data import mapping_or_empty
@@ -64,6 +65,9 @@ def find(name_or_path: str | Path) -> Path:
         return folder() / "experiments" / f"{text}.yaml"
     if isinstance(name_or_path, Path) or path.suffix in (".yaml", ".yml") or len(path.parts) > 1 or path.exists():
         return path
+    if text in scenarios():
+        wrong = "is a case, no design; a design is a file that names it as its `base`"
+        raise ScenarioError([Diagnostic(repr(text), None, "", f"{wrong}; those that come along: {', '.join(names())}")])
     close = difflib.get_close_matches(text, names(), n=3, cutoff=0.4)
     hint = f"did you mean {' or '.join(close)}?" if close else f"known: {', '.join(names()) or 'none'}"
     raise ScenarioError([Diagnostic(repr(text), None, "", f"no experiment of this name and no such file; {hint}")])
@@ -115,6 +119,9 @@ def _refuse_other_kind(document: Document, kind: Kind) -> None:
         part, message = experiment[0], "make this an experiment; play it with diplosim compare"
     elif kind == "experiment" and sweep and not experiment:
         part, message = sweep[0], "makes this the design of a sweep; play it with diplosim sweep"
+    elif experiment and sweep:
+        wrong = f"stands beside `{experiment[0]}`; a design is an experiment or a sweep, so make two files of it"
+        raise ScenarioError([Diagnostic(document.file, document.line(("sweep",)), "sweep", wrong)])
     else:
         return
     raise ScenarioError([Diagnostic(document.file, document.line((part,)), part, f"{message} {document.file}")])

@@ -12,6 +12,7 @@ from diplosim.designs.design_file import CoderUncertainty, Spread, SweepFile
 from diplosim.designs.measures import SHARES, USUAL, known_measures
 from diplosim.designs.observers import obstacles
 from diplosim.designs.samplers.coder import coder_quantities
+from diplosim.designs.samplers.laws import Levels
 from diplosim.designs.samplers.points import DESIGN, count_cells, make_points
 from diplosim.designs.samplers.quantity import Quantity
 from diplosim.designs.samplers.ranges import quantity_of, repeated_paths
@@ -115,6 +116,8 @@ class SweepBuilder(DesignBuilder):
             quantity = quantity_of(base, data, path, chosen)
             if isinstance(quantity, str):
                 self.note(((*KEYS, path), quantity))
+            elif wrong := _too_few_levels(quantity, file.sweep.method):
+                self.note(((*KEYS, path, "levels"), wrong))
             else:
                 found.append(((*KEYS, path), quantity))
         if file.sweep.coder_uncertainty is not None:
@@ -183,6 +186,16 @@ def _spreads(coder: CoderUncertainty) -> Iterator[RouteDiagnostic]:
         forms = [form for form in ("absolute", "relative", "sd") if spread and getattr(spread, form) is not None]
         if spread is not None and len(forms) != 1:
             yield (*CODER, name), "says in no or more than one way how far; give one of absolute, relative, sd"
+
+
+def _too_few_levels(quantity: Quantity, method: str) -> str | None:
+    """What is wrong with levels that leave nothing to vary; None where something does."""
+    if not isinstance(quantity.law, Levels):
+        return None
+    values = quantity.law.values
+    if set(values) == {quantity.coded}:
+        return f"holds {values[0]:g} alone, which is the coded value: nothing would vary"
+    return "holds one value; a grid needs two or more" if method == "grid" and len(values) == 1 else None
 
 
 def _samples(file: SweepFile) -> Iterator[RouteDiagnostic]:

@@ -46,6 +46,9 @@ def command(
             problems += error.diagnostics
     if problems:
         raise ScenarioError(problems)
+    ids = [case.scenario.id for case in chosen]
+    if twice := sorted({id for id in ids if ids.count(id) > 1}):
+        raise click.UsageError(f"{', '.join(twice)}: given twice; a case counts once in a score.")
     allowed(lambda: chosen, allow_code, lambda found: [case.scenario for case in found])
 
     import pandas as pd

@@ -157,9 +157,10 @@ def _as_text(batch: Batch, scenario: Scenario, seed: int, shard: Shard | None) -
     from diplosim.numerics.statistics import table_of_shares
 
     if batch.finished < batch.runs:
+        played = "1 run" if batch.played == 1 else f"{batch.played:,} runs"
         return (
-            f"shard {shard} is finished, {batch.played:,} runs played; {batch.folder} holds {batch.finished:,} of "
-            f"{batch.runs:,} runs, the table comes with the last shard"
+            f"shard {shard} is finished, {played} played; {batch.folder} holds {batch.finished:,} of {batch.runs:,} "
+            "runs, the table comes with the last shard"
         )
     there = "" if batch.played == batch.runs else f", {batch.runs - batch.played:,} of them played before"
     if shard:

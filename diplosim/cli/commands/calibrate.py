@@ -28,9 +28,7 @@ if TYPE_CHECKING:
 @click.option("-n", "records", type=click.IntRange(min=20), default=400, show_default=True, help="Records to make.")
 @click.option("--particles", type=click.IntRange(min=32), default=256, show_default=True, help="Runs along each.")
 @click.option("--misspecified", is_flag=True, help="Also records with 10 % trembles and by other policies.")
-@click.option(
-    "--test-offer", "test_round", type=click.IntRange(min=0), default=0, help="Also a test offer in this round."
-)
+@click.option("--test-offer", "test_round", type=click.IntRange(min=1), help="Also a test offer in this round.")
 @seed_option
 @set_option
 @allow_code_option
@@ -43,7 +41,7 @@ def command(
     records: int,
     particles: int,
     misspecified: bool,
-    test_round: int,
+    test_round: int | None,
     seed: int,
     changes: tuple[str, ...],
     allow_code: bool,
@@ -68,6 +66,7 @@ def command(
     from diplosim.learning.inference.replicates import Plan
     from diplosim.rules.structure import structure_of
     from diplosim.scenario.registry import UnknownName
+    from diplosim.scenario.spelling import did_you_mean
 
     chosen = scenario_to_play(scenario, changes, allow_code)
     coded = structure_of(chosen).coded
@@ -82,7 +81,11 @@ def command(
 
     who = party or max(typed, key=doubt)
     if who not in typed:
-        raise UnknownName(f"{who}: no party of uncertain type; those are {', '.join(typed)}")
+        hint = did_you_mean(who, {party: chosen.party(party) for party in typed})
+        raise UnknownName(f"{who}: no party of uncertain type; {hint}those are {', '.join(typed)}")
+    if test_round is not None and test_round > chosen.rounds:
+        wrong = f"round {test_round} does not exist; allowed: 1 to {chosen.rounds}"
+        raise click.BadParameter(wrong, param_hint="--test-offer")
     plans = {"as assumed": Plan(who, particles, seed)}
     if misspecified:
         much = Errors(tremble=0.1)
@@ -90,10 +93,8 @@ def command(
         plans["10 % trembles, 5 % assumed"] = Plan(who, particles, seed, made=much)
         plans["made by who concedes early"] = Plan(who, particles, seed, made_by="concedes_as_sincere")
         plans["made by who holds still"] = Plan(who, particles, seed, made_by="holds_the_opening")
-    if test_round:
-        plans[f"test offer in round {test_round}"] = Plan(
-            who, particles, seed, test_round=min(test_round, chosen.rounds)
-        )
+    if test_round is not None:
+        plans[f"test offer in round {test_round}"] = Plan(who, particles, seed, test_round=test_round)
 
     from analysis.inference.calibration_scores import run_plan, score
     from analysis.inference.calibration_text import as_data, as_text, write_calibration

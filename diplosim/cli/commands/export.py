@@ -31,5 +31,7 @@ def command(folder: Path, as_csv: bool, out: Path | None) -> None:
         opened = open_run_folder(folder)
     except (FileNotFoundError, ValueError) as error:
         raise click.UsageError(f"{folder} cannot be exported: {error}") from error
+    if opened.unfinished:
+        click.echo(f"{folder}: {opened.unfinished:,} runs of the batch are not played yet, and so not in it", err=True)
     for path in export_csv(folder, opened.scenario, out or folder / "export"):
         click.echo(path)

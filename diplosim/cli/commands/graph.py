@@ -111,7 +111,9 @@ def command(
     if _is_scenario(files):
         given = [name for name, value in data_options.items() if value is not None]
         if given:
-            raise click.UsageError(f"{', '.join(given)} go with data files, not with a scenario.")
+            raise click.UsageError(
+                f"{', '.join(given)} {'goes' if len(given) == 1 else 'go'} with data files, not with a scenario."
+            )
         from diplosim.scenario.loading import load
 
         scenario, notes = load(files[0]), list[str]()
@@ -160,8 +162,10 @@ def command(
 
 def _is_scenario(files: tuple[str, ...]) -> bool:
     """Whether a scenario is meant: a YAML file, or a name without an ending that no file has."""
+    from diplosim.scenario import catalogue
+
     written = [Path(file).suffix in (".yaml", ".yml") for file in files]
-    if any(written) and len(files) > 1:
+    if len(files) > 1 and (any(written) or set(files) & set(catalogue.names())):
         raise click.UsageError("One scenario at a time; data files are CSV, GraphML, GEXF, GML, Pajek or Stata files.")
     return any(written) or (len(files) == 1 and not Path(files[0]).suffix and not Path(files[0]).is_file())
 

@@ -126,7 +126,10 @@ def _changes(texts: Sequence[str]) -> dict[str, Any]:
     diagnostics: list[Diagnostic] = []
     for text in texts:
         try:
-            found |= [_change(text)]
+            key, value = _change(text)
+            if key in found:
+                diagnostics.append(Diagnostic("--set", None, key, "given twice; one value counts, so give it once"))
+            found[key] = value
         except ScenarioError as error:
             diagnostics += error.diagnostics
     if diagnostics:

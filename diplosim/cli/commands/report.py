@@ -88,7 +88,8 @@ def command(
             finished = opened.runs
         except (FileNotFoundError, ValueError) as error:
             raise click.UsageError(f"{folder} cannot be reported: {error}") from error
-        click.echo(f"{folder}: {finished:,} runs", err=True)
+        still = f"; {opened.unfinished:,} of the batch are not played yet" if opened.unfinished else ""
+        click.echo(f"{folder}: {finished:,} {'run' if finished == 1 else 'runs'}{still}", err=True)
         if allow_code:
             registry.allow(*registry.not_allowed(opened.scenario))
         check_room(folder)

@@ -22,6 +22,7 @@ from diplosim.cli.commands.options import (
     set_option,
 )
 from diplosim.cli.commands.resuming import STOPPED
+from diplosim.scenario.spelling import did_you_mean
 
 if TYPE_CHECKING:
     from diplosim.play.session import Session
@@ -50,7 +51,9 @@ if TYPE_CHECKING:
 @set_option
 @allow_code_option
 @json_option
+@click.pass_context
 def command(
+    ctx: click.Context,
     scenario: str | None,
     seed: int,
     number: int,
@@ -71,7 +74,13 @@ def command(
       diplosim run geneva_2022 --as UKR
       diplosim run geneva_2022 --resume runs/geneva_2022-0-0-UKR.json
     """
+    if log is not None and party is None and resume is None:
+        raise click.UsageError("--log goes with --as: a talk that nobody sits in has no log.")
     if resume is not None:
+        settled = {"seed": "--seed", "number": "--run", "party": "--as", "changes": "--set"}
+        named = [option for name, option in settled.items() if _given(ctx, name)]
+        if named:
+            raise click.UsageError(f"{', '.join(named)}: the game that --resume goes on with has settled it.")
         talks, party = _resumed(resume, allow_code)
         if scenario is not None and scenario_with(scenario, changes).id != talks.scenario.id:
             raise click.BadParameter(f"is a game of {talks.scenario.id}, not of {scenario}", param_hint="--resume")
@@ -93,12 +102,19 @@ def command(
         click.echo(transcript(talks))
 
 
+def _given(ctx: click.Context, name: str) -> bool:
+    return ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
+
+
 def _started(
     scenario: str, seed: int, number: int, party: str | None, changes: tuple[str, ...], allow_code: bool
 ) -> Session:
     chosen = scenario_to_play(scenario, changes, allow_code)
     if party is not None and party not in chosen.seated:
-        raise click.BadParameter(f"{party!r} has no seat; seats are {', '.join(chosen.seated)}", param_hint="--as")
+        hint = did_you_mean(party, {id: chosen.party(id) for id in chosen.seated})
+        raise click.BadParameter(
+            f"{party!r} has no seat; {hint}seats are {', '.join(chosen.seated)}", param_hint="--as"
+        )
 
     from diplosim.engine.playable import NOBODY
     from diplosim.play.session import Session

@@ -64,13 +64,15 @@ def command(
     from diplosim.play.session import Session
     from diplosim.play.sheet_data import seats_of
     from diplosim.play.sheets.page import sheets_page
+    from diplosim.scenario.spelling import did_you_mean
 
     session = Session(scenario_to_play(scenario, changes, allow_code), seed=seed, first_run=number)
     known = seats_of(session)
     unknown = [seat for seat in seats if seat not in known]
     if unknown:
+        hint = did_you_mean(unknown[0], {seat: session.scenario.party(seat) for seat in known})
         raise click.BadParameter(
-            f"{', '.join(map(repr, unknown))}: no seat; seats are {', '.join(known)}", param_hint="--seat"
+            f"{', '.join(map(repr, unknown))}: no seat; {hint}seats are {', '.join(known)}", param_hint="--seat"
         )
     target = target or Path(f"{session.scenario.id}-sheets-{seed}-{number}.html")
     page = sheets_page(session, seats, part)

@@ -44,13 +44,14 @@ class Draft:
             if party["id"] == id:
                 found: dict[str, Any] = party
                 return found
-        raise EditRefused(argument, unknown(id, "a party", self.before.party_ids))
+        raise EditRefused(argument, unknown(id, "a party", {party.id: party for party in self.before.parties}))
 
     def check_issues(self, argument: str, issues: tuple[str, ...]) -> None:
         """Refuse issues that do not exist."""
         for issue in issues:
             if issue not in self.before.issue_ids:
-                raise EditRefused(argument, unknown(issue, "an issue", self.before.issue_ids))
+                known = {each.id: each for each in self.before.issues}
+                raise EditRefused(argument, unknown(issue, "an issue", known))
 
     def bloc(self, argument: str, name: str) -> Bloc:
         """An alliance by its name or by the party that stands for it.

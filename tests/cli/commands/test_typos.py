@@ -134,3 +134,87 @@ def test_a_design_with_a_typo_is_refused_before_cells_are_built(base, rest, says
     said = refused("compare", design(tmp_path, base, rest), "--out", str(tmp_path / "out"))
     assert says in said
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("bacth", "minsk2_2015"), "No such command 'bacth'; did you mean batch? commands are list, new"),
+        (("simulate", "minsk2_2015"), "did you mean batch?"),
+        (("run", "minsk2_2015", "--set", "rounds=3", "--set", "rounds=4"), "--set: rounds: given twice"),
+        (("run", "minsk2_2015", "--set", "parties.rus.patience=0.5"), "did you mean RUS?"),
+        (("run", "minsk2_2015", "--as", "Russia"), "has no seat; did you mean RUS? seats are"),
+        (("run", "minsk2_2015", "--log", "log.json"), "--log goes with --as"),
+        (
+            ("run", "elsewhere/minsk2_2015.yaml"),
+            "no such file; the case that comes with diplosim is called minsk2_2015",
+        ),
+        (("sheets", "minsk2_2015", "--seat", "rus"), "no seat; did you mean RUS? seats are"),
+        (("calibrate", "minsk2_2015", "--party", "Russia"), "did you mean RUS? those are RUS, UKR"),
+        (("calibrate", "minsk2_2015", "--test-offer", "99"), "round 99 does not exist; allowed: 1 to 4"),
+        (("calibrate", "minsk2_2015", "--test-offer", "0"), "0 is not in the range"),
+        (("graph", "minsk2_2015", "iraq_2003"), "One scenario at a time"),
+        (("graph", "minsk2_2015", "--year", "1914"), "--year goes with data files"),
+        (("sweep", "minsk2_2015"), "is a case, no design; a design is a file that names it as its `base`"),
+        (("backtest", "minsk2_2015", "minsk2_2015"), "minsk2_2015: given twice; a case counts once"),
+    ],
+)
+def test_a_mistake_is_told_with_the_way_out(arguments, says):
+    assert says in " ".join(refused(*arguments).split())
+
+
+@pytest.mark.parametrize("option", [("--seed", "4"), ("--run", "2"), ("--as", "BLOC"), ("--set", "rounds=3")])
+def test_what_a_resumed_game_has_settled_is_not_asked_again(option, log, tmp_path):
+    path = tmp_path / "log.json"
+    path.write_text(json.dumps(log), encoding="utf-8")
+    assert f"{option[0]}: the game that --resume goes on with has settled it" in refused(
+        "run", "--resume", str(path), *option
+    )
+
+
+def test_a_case_without_a_record_is_told_where_one_is_looked_for(tmp_path):
+    path = tmp_path / "mine.yaml"
+    path.write_text(scenario().replace({"real_outcome": "stalemate"}).to_yaml(), encoding="utf-8")
+    said = " ".join(refused("backtest", str(path)).split())
+    assert f"no record of this case at {tmp_path / 'records' / 'border_talks.yaml'}" in said
+    assert "or name it: " in said
+
+
+ALONE = "sweep: {method: one_at_a_time, keys: {parties.RUS.war_cost.low: {levels: [%s]}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("command", "base", "rest", "says"),
+    [
+        ("sweep", "minsk2_2015", ALONE % 0.15, "levels: holds 0.15 alone, which is the coded value"),
+        ("sweep", "minsk2_2015", (ALONE % 0.1).replace("one_at_a_time", "grid"), "a grid needs two or more"),
+        ("compare", "minsk2_2015", "variants: {}\n", "variants: is empty; name at least one variant"),
+        ("compare", "minsk2_2015", "variants: {a: [{set: {rounds: 3}}]}\n" + ALONE % 0.1, "make two files of it"),
+        ("compare", "", "variants: {a: [{set: {rounds: 3}}]}\n", "base: is empty; name a scenario"),
+    ],
+)
+def test_a_design_in_which_nothing_or_too_much_varies_is_refused(command, base, rest, says, tmp_path):
+    said = refused(command, design(tmp_path, base, rest), "--out", str(tmp_path / "out"))
+    assert says in said
+    assert "must be a date" not in said
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_design_without_a_base_is_not_asked_for_a_date(tmp_path):
+    path = tmp_path / "design.yaml"
+    path.write_text("id: typo\nname: A typo\nvariants: {a: [{set: {rounds: 3}}]}\n", encoding="utf-8")
+    assert "base: is missing; it must be given" in refused("compare", str(path))
+
+
+@pytest.mark.parametrize("command", [("report",), ("export", "--csv")])
+def test_the_folder_of_a_design_is_told_from_one_of_runs(command, tmp_path):
+    (tmp_path / "cells").mkdir()
+    (tmp_path / "design.json").write_text("{}", encoding="utf-8")
+    said = " ".join(refused(command[0], str(tmp_path), *command[1:]).split())
+    assert "a design was played into it; the runs of each cell lie in" in said
+
+
+def test_a_negative_seed_leaves_no_folder(tmp_path):
+    with pytest.raises(ValueError, match="seed must be 0 or more, got -3"):
+        run_batch(scenario(), 8, tmp_path / "runs", seed=-3)
+    assert not (tmp_path / "runs").exists()
