@@ -176,6 +176,16 @@ def test_an_insatiable_party_voids_a_deal_of_an_earlier_round() -> None:
 
 
 @pytest.mark.e2e
+@pytest.mark.parametrize(("again", "outcome"), [({}, "agreement"), ({(2, "decide"): {"reopen": True}}, "stalemate")])
+def test_so_does_one_that_has_a_say_on_one_issue_only(again: Script, outcome: str) -> None:
+    """C may stop what settles x, signs in round 1 and reopens in round 2."""
+    changes = {"consent_scope": {"C": ["x"]}, "hidden_types": {"C": {"insatiable": 1.0}}, "rounds": 6}
+    signs = rounds("respond", SIGN_A, 1)
+    scripts = {"A": signs, "B": signs, "C": {**signs, **again}}
+    ended = row(scripts, scenario=table({**CALM, **changes}, [state_party("C", 0.1)]))
+    assert ended["outcome"] == outcome
+
+
 def test_talks_go_on_for_two_more_rounds_at_least() -> None:
     """Reopened in round 2, where the deadline was: the clock now runs to round 4."""
     assert (reopened(4)["outcome"], reopened(4)["end_round"]) == ("agreement", 4)

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
+from diplosim.engine.talks import Talks
 from tests.a_table import state_party, table
-from tests.playing import talks_of
+from tests.playing import invented_tables, talks_of
 from tests.scripted_seats import CALM, ScriptedSeat, row
 
 READY = {"force.attackers.A.readiness": 1.0, "force.surprise": ["A"]}
@@ -172,6 +174,17 @@ def test_an_incident_is_a_war_that_nobody_decided() -> None:
     assert (wars["conflict_by"] == "A").all(), "it is the war of whose readiness it comes"
     assert len(wars) / 4000 == pytest.approx(1.0 - (1.0 - 0.072) ** 4, abs=0.03)
     assert wars["utility_A"].iloc[0] == pytest.approx(0.475)
+
+
+@pytest.mark.parametrize(("signs", "outcome"), [("A", "agreement"), ("", "conflict")])
+def test_a_deal_in_force_is_broken_by_no_accident(signs: str, outcome: str) -> None:
+    """A, insatiable, keeps the run going for four rounds at rung 3; whatever has a chance at all happens."""
+    types = {"hidden_types": {"A": {"insatiable": 1.0}}}
+    scenario = table({**CALM, **types, "parameters.incident_risk": 0.2, "force.start_rungs": {"A": 3}})
+    seats = {name: ScriptedSeat({(1, "respond"): {"signs": signs}}) for name in "AB"}
+    always = {("incident", "A", number): np.zeros(1) for number in range(4)}
+    talks = Talks(scenario, seats=seats, tables=invented_tables(scenario), learn=False, forced=always)
+    assert talks.play().outcomes()["outcome"].tolist() == [outcome]
 
 
 # ---------------------------------------------------------------------- 7.5 cover

@@ -1,11 +1,15 @@
 """Talks played along a record, weighed by what each draw's policy would have done."""
 
+from types import SimpleNamespace
+from typing import cast
+
 import numpy as np
 import pytest
+from relabelling import relabel
 
 import diplosim
 from diplosim.learning.fitting import tables_for
-from diplosim.learning.inference.particles import Played, play_along, play_on
+from diplosim.learning.inference.particles import Played, hidden_and_seen, play_along, play_on
 from diplosim.learning.inference.posterior import posterior_path, tempered, weigh
 from diplosim.learning.inference.study import study_record
 from diplosim.learning.records.reading import find_record, read_record, record_from
@@ -45,6 +49,14 @@ def test_types_are_tried_equally_often_and_in_all_combinations(played: Played) -
     _, counts = np.unique(pairs, axis=1, return_counts=True)
     assert len(counts) == 6
     assert counts.max() - counts.min() <= 1
+
+
+def test_types_are_tried_in_the_order_of_keys_whatever_the_names(geneva: Scenario) -> None:
+    """Which combination a run gets hangs on who comes first: Russia by its key, also under another name."""
+    renamed = relabel(geneva, {"RUS": "ZZZ"}, {})
+    for scenario, first in ((geneva, "RUS"), (renamed, "ZZZ")):
+        seen = cast("Record", SimpleNamespace(parties=("USA", first)))
+        assert hidden_and_seen(scenario, seen) == (first, "USA")
 
 
 def test_what_was_recorded_is_what_was_played(played: Played) -> None:

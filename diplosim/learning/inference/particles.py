@@ -36,7 +36,7 @@ class Played:
 
     Attributes:
         records: M.
-        parties: Those whose type is hidden and who were seen, sorted.
+        parties: Those whose type is hidden and who were seen, in the order of their keys.
         types: Party -> type drawn, (R,).
         draws: Party -> name of a draw -> its values, (R,).
         evidence: In the order of rounds and stages.
@@ -77,9 +77,9 @@ class BeliefPath(Observer):
 
 
 def hidden_and_seen(scenario: Scenario, record: Record) -> tuple[str, ...]:
-    """Parties of uncertain type of whom the record says anything."""
+    """Parties of uncertain type of whom the record says anything, in the order of their keys."""
     coded = structure_of(scenario).coded
-    return tuple(sorted({coded.parties[p] for p in coded.typed} & set(record.parties)))
+    return tuple(coded.parties[p] for p in coded.typed if coded.parties[p] in record.parties)
 
 
 def play_along(
