@@ -145,6 +145,9 @@ def test_a_deal_that_is_reopened_was_not_coerced() -> None:
     greedy = {"hidden_types": {"A": {"insatiable": 1.0}}}
     assert bool(ended({1: LAST}, greedy, A=signs, B=signs)["coerced"])
     assert not ended({1: LAST, 3: {"reopen": True}}, greedy, A=signs, B=signs)["coerced"]
+    again = {**signs, (4, "respond"): {"signs": ["A"]}}
+    freely = ended({1: LAST, 3: {"reopen": True}}, greedy, A=again, B=again)
+    assert (freely["outcome"], freely["end_round"], bool(freely["coerced"])) == ("agreement", 4, False)
 
 
 # ---------------------------------------------------------------------- talks that are called together

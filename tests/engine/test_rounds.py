@@ -215,6 +215,15 @@ def test_an_insatiable_party_reopens_what_was_settled_issue_by_issue(
     assert row(scripts, {**GREEDY, "protocol.package": False})["settled_share"] == pytest.approx(settled)
 
 
+def test_what_is_open_again_cannot_be_reopened_before_something_settles_anew() -> None:
+    """x settles in round 1, is reopened in round 2 and settles again in round 3."""
+    marks: dict[tuple[int, str], Any] = {(number, "respond"): PARTS for number in (1, 3)}
+    watcher = ScriptedSeat({**marks, (2, "decide"): {"reopen": True}}, watch=("may_reopen",))
+    row({"A": watcher, "B": marks}, {**GREEDY, "protocol.package": False})
+    may = {number: bool(noted["may_reopen"][0]) for (number, stage), noted in watcher.seen.items() if stage == "decide"}
+    assert [may[number] for number in (1, 2, 3, 4)] == [False, True, False, True]
+
+
 def test_a_later_deadline_is_not_brought_forward() -> None:
     late = {"deadline": {"kind": "hard", "at_round": 6}}
     assert (reopened(6, late)["outcome"], reopened(6, late)["end_round"]) == ("agreement", 6)
