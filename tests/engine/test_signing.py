@@ -149,6 +149,12 @@ def test_a_mediator_drafts_in_every_round() -> None:
     assert (ended["term_x"], ended["term_y"]) == pytest.approx(MEAN, abs=1e-5)
 
 
+def test_a_mediator_has_as_many_redrafts_as_drafters_in_the_closing_session() -> None:
+    alone, closing = {"parameters.mediator_steps": 0}, {"parameters.drafting_steps": 0}
+    assert [drafting(number, alone, mediated=True)["outcome"] for number in (3, 4)] == ["stalemate", "agreement"]
+    assert [drafting(number, closing, mediated=True)["outcome"] for number in (3, 4)] == ["agreement", "stalemate"]
+
+
 def test_texts_before_the_closing_session_are_those_of_the_seats() -> None:
     watcher = ScriptedSeat(watch=("texts",))
     row({"A": watcher})
@@ -215,6 +221,19 @@ def test_it_lies_half_way_between_the_status_quo_and_the_draft() -> None:
     assert [bool(noted[number, "respond"]["interim_tabled"][0]) for number in (1, 2, 3)] == [False, True, True]
     assert noted[2, "respond"]["interim_text"][0] == pytest.approx([0.475, 0.6], abs=1e-5)
     assert noted[2, "respond"]["interim_worth"] == pytest.approx([1 - 0.75 * 0.525 - 0.25 * 0.1], abs=1e-5)
+
+
+def test_what_is_a_non_starter_stays_at_the_status_quo_in_it() -> None:
+    """A declared at least .4 of x and B at most .6, and their texts of round 3 lie beyond: neither could be signed.
+
+    The draft of round 4 has x at .6 and y at .7: half-way is (.4, .6), of which .2 of x is left.
+    """
+    lines = {"A": {"min": 0.4, "basis": "declared"}, "B": {"max": 0.6, "basis": "declared"}}
+    watcher = ScriptedSeat(content(1, 2, 3, 4), watch=("interim_text", "texts"))
+    scenario = table({**CALM, **INTERIM, "issues.x.red_lines": lines})
+    row({"A": watcher, "B": content(1, 2, 3, 4)}, scenario=scenario)
+    assert watcher.seen[4, "respond"]["texts"][0, 2] == pytest.approx([0.6, 0.7], abs=1e-5)
+    assert watcher.seen[4, "respond"]["interim_text"][0] == pytest.approx([0.2, 0.6], abs=1e-5)
 
 
 def test_there_is_no_second_one() -> None:

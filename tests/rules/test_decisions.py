@@ -159,12 +159,14 @@ def test_talks_meet_once_more_for_a_last_offer() -> None:
     state.status[:] = [SUSPENDED, CLOSED, TALKING, SIGNED, SUSPENDED]
     state.suspended_by[:] = B
     state.left[:, B] = True
+    state.walkout_count[:, B] = 2
     state.deadline[:] = [4.0, 9.0, 3.0, 4.0, 4.0]
     state.last_offer[:, 0] = [ANNOUNCED, ANNOUNCED, ANNOUNCED, ANNOUNCED, REFUSED]
     convene(state, 4)
     assert state.status.tolist() == [TALKING, TALKING, TALKING, SIGNED, SUSPENDED]
     assert state.suspended_by.tolist() == [-1, -1, B, B, B]
     assert state.left[:, B].tolist() == [NO, NO, YES, YES, YES]
+    assert state.walkout_count[:, B].tolist() == [0, 0, 2, 2, 2], "who has just left must wish so twice again"
     assert state.deadline.tolist() == [6.0, 9.0, 3.0, 4.0, 4.0]
 
 
