@@ -254,6 +254,15 @@ def test_in_force_at_the_end_it_spares_its_parties_the_cost_of_no_deal_and_no_mo
     assert np.isnan(ended["term_x"])
 
 
+def test_a_deal_takes_its_place() -> None:
+    scripts = {name: {**content(1, 2, 3, 4), (2, "respond"): {"accept_interim": True}} for name in "AB"}
+    for script in scripts.values():
+        script[3, "respond"] = {"signs": ["drafter"]}
+    mediator = [state_party("M", 0.0, kind="mediator")]
+    ended = row(scripts, scenario=table({**CALM, **INTERIM, "protocol.mediators": ["M"]}, mediator))
+    assert (ended["outcome"], ended["end_round"], ended["settled_share"]) == ("agreement", 3, 1.0)
+
+
 def test_it_moves_an_extendable_deadline_and_no_other() -> None:
     extendable = {"deadline": {"kind": "extendable", "at_round": 2, "max_extensions": 1}}
     ended = interim(2, changes=extendable)

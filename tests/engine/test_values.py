@@ -155,6 +155,18 @@ def test_what_waiting_has_brought_is_discounted_and_a_coerced_deal_brings_its_au
     assert ended.game.outcome_table.gains[0, 0] == 0.0
 
 
+def test_to_others_a_coerced_deal_has_brought_what_it_is_worth() -> None:
+    """A's last offer of round 2 is B's own (0, .9): 1 instead of .6, in round 2 .8 of that; A is counted nothing."""
+    scenario = table({**CALM, **READY})
+    invented = invented_tables(scenario)
+    tables = replace(invented, attack_without_deal=np.zeros_like(invented.attack_without_deal))
+    scripts: dict[str, dict[Any, Any]] = both(2, "respond", signs="A")
+    scripts["A"] |= {(1, "decide"): {"last_offer": True}, (2, "table"): {"demand": [0.0, 0.9]}}
+    ended = played(scripts, scenario=scenario, tables=tables)
+    assert bool(ended.outcomes()["coerced"].iloc[0])
+    assert ended.game.outcome_table.gains[0] == pytest.approx([0.0, 0.32])
+
+
 @pytest.mark.parametrize(("rate", "gain"), [(0.0, 0.4), (0.5, 0.513125), (1.0, 0.62625)])
 def test_a_deal_is_held_against_no_deal_in_the_shadow_of_war(rate: float, gain: float) -> None:
     """B's own text is 1 to it.  Peace would be .6, and A's war .625 * .5 + .375 * .75 - .2 - .02 = .37375.

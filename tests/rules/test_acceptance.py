@@ -58,6 +58,15 @@ def test_who_has_prepared_saves_what_that_costs() -> None:
     assert chances(table(cost(0.0, 0.1)), (1.0, 0.9), prepare=prepared) == pytest.approx([0.0625])
 
 
+def test_who_would_rather_be_caught_than_prepare_pays_for_that() -> None:
+    """To prepare costs .2, to be caught .1: B does not, and has 2/3 * .5 + 1/3 * .75 - .1 less its war cost by war.
+
+    (1, .5) is worth .3 to it, .18333 less.
+    """
+    dear = {**cost(0.0, 0.2), "parameters.preparation_cost": 0.2}
+    assert chances(table(dear), (1.0, 0.5)) == pytest.approx([(0.2 - (0.35 / 0.6 - 0.1 - 0.3)) / 0.2])
+
+
 def test_a_line_that_is_a_guess_is_met_by_chance() -> None:
     """At most .6 of x by the coder's guess, with a standard deviation of .1: one above, on it, one and two below."""
     guess = {**cost(1.0, 1.0), "issues.x.red_lines": {"B": {"max": 0.6, "basis": "inferred"}}}

@@ -149,6 +149,20 @@ def test_nobody_redrafts_for_who_asks_more_than_any_text_could_give() -> None:
     assert drafted(prepare, (0.63, 0.0), within_reach=True)[0] == pytest.approx([0.5, 0.5])
 
 
+def test_what_an_open_issue_costs_counts_in_what_a_text_could_give() -> None:
+    """Without x, vital to A and open at .2, A can have .4 - .05 with its own .5 of y; the working text has .7.
+
+    There it has .3: asked for .33, the text moves by (.03 + .01) / .25.
+    """
+
+    def prepare(state: State) -> None:
+        state.low[:, A, X], state.high[:, B, X] = 0.6, 0.5
+
+    asks_too_much, asks_enough = (drafted(prepare, reserves=(least, 0.0))[0] for least in (0.36, 0.33))
+    assert asks_too_much == pytest.approx([0.2, 0.7], abs=1e-5)
+    assert asks_enough == pytest.approx([0.2, 0.54], abs=1e-4)
+
+
 def test_the_level_is_relieved_of_what_is_left_open_but_not_of_the_outside_option() -> None:
     """y open to A in .5 .. .5 of loss 0: no relief there.  x open: worst .6, status quo .8: .75 * (.6 - .8) = -.15."""
 

@@ -134,6 +134,17 @@ def test_once_no_text_can_please_everybody_the_drafter_stops() -> None:
     assert draft(parties, 1, steps=1)[0, 0] == pytest.approx(0.91)
 
 
+@pytest.mark.parametrize(("level", "ends_at"), [(0.64, 0.35), (0.642, 0.76)])
+def test_the_redrafts_that_are_certain_to_bring_a_good_text_nearer_add_up(level: float, ends_at: float) -> None:
+    """From .5, where .75 is asked for one end and `level` for the other.  No text is farther than .5, or .25 squared.
+
+    The first falls short by .25: to .76, nearer by .26 * .28 = .0728.  The other then by .4, nearer by .41 * .43 =
+    .1763: .2491 in all, and the text goes to .35; or by .402, .412 * .432 = .1780: .2508 is more than there is.
+    """
+    parties = [delegation([1.0], 0.75, [1.0]), delegation([0.0], level, [1.0])]
+    assert draft(parties, 1)[0, 0] == pytest.approx(ends_at)
+
+
 def test_a_run_is_drafted_as_if_alone() -> None:
     generator = np.random.default_rng(3)
     runs, k = 40, 3
