@@ -5,7 +5,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from agents.hard_bargainer import HardBargainer
+from agents.insatiable import Insatiable
 from agents.negotiator import Negotiator, log_uniform, words
+from agents.pretext import Pretext
+from agents.staller import Staller
 from tests.agents.contract import a_view
 
 
@@ -148,6 +152,8 @@ def test_force_is_used_where_it_beats_everything_else_and_nothing_is_owed(given:
         ({"in_force": True}, False),
         ({"may_strike": True}, False),
         ({"can_use_force": False}, False),
+        ({"rounds": 2}, True),
+        ({"rounds": 1}, False),  # no round follows in which it could be tabled
     ],
 )
 def test_a_last_offer_is_made_by_whom_it_brings_more_than_going_on(given: Any, warns: bool) -> None:
@@ -183,6 +189,16 @@ def test_a_step_on_the_ladder_has_a_reason(given: Any, step: int) -> None:
     for luck in (0.0, 0.99):
         view = a_view("decide", luck=luck, **{"no_deal": 0.2, "going_on": 0.4, **given})
         assert Negotiator().act(view).posture.tolist() == [step]
+
+
+@pytest.mark.parametrize(
+    ("policy", "chance"),
+    [(Negotiator(), 0.75), (Insatiable(), 0.6), (HardBargainer(), 0.5), (Pretext(), 0.5), (Staller(), 0.5)],
+)
+def test_inspectors_are_let_in_as_often_as_the_type_lets_them_in(policy: Negotiator, chance: float) -> None:
+    for luck, lets_in in ((chance - 0.01, True), (chance, False)):
+        answer = policy.act(a_view("respond", verification_offered=True, luck=luck)).accept_verification
+        assert bool(np.any(answer)) == lets_in
 
 
 @pytest.mark.parametrize(

@@ -101,6 +101,17 @@ def test_expectations_go_half_way_and_counts_all_the_way() -> None:
     assert (mixed.counts == 2).all()
 
 
+def test_gains_and_rates_come_from_steady_hands_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of 64 runs the second 32 tremble, in every other act at that: they are counted as signals and nowhere else."""
+    monkeypatch.setattr(fitting, "REFITS", 0)
+    small = {**TYPED, "beliefs.training_runs": 64}
+    steady, shaky = (fit_tables(table({**small, "parameters.tremble": chance})) for chance in (0.0, 0.5))
+    for name in ("gain", "attack", "attack_without_deal"):
+        assert np.array_equal(getattr(steady, name), getattr(shaky, name))
+    assert not np.array_equal(steady.counts, shaky.counts)
+    assert steady.counts[0, 0].sum() == shaky.counts[0, 0].sum() == 64
+
+
 def test_before_anything_was_played_war_is_as_likely_as_not_and_a_modest_gain_expected() -> None:
     tables = empty_tables(table({"parameters.first_gain": 0.07}))
     assert (tables.attack_without_deal == 0.5).all()
