@@ -35,6 +35,9 @@ LATE = frozenset({"join"})
 DrawKey: TypeAlias = tuple[str, str, int]
 """What a draw is for, the key of the party whose it is, and the round from 0; -1 for what is drawn once per run."""
 
+LARGEST = 1.0 - 2.0**-53
+"""The largest number below 1."""
+
 GROUP_NAMES = ("types", "bounds", "costs", "tactics", "process")
 
 
@@ -89,9 +92,10 @@ class Draws:
         count = 1 if repeat else self.runs
         self._start["state"] = {"counter": self._counter, "key": key}
         self._bits.state = self._start
-        # 53 bits of a word each, moved to the middle of their cell: never 0, never 1.
+        # 53 bits of a word each, moved to the middle of their cell: never 0, never 1, to which the last middle rounds.
         uniform: FloatArray = self._generator.random(self._lane + count)[self._lane :]
         uniform += 2.0**-54
+        np.minimum(uniform, LARGEST, out=uniform)
         drawn = np.repeat(uniform, self.runs) if repeat else uniform
         given = self.forced.get((purpose, party, round_number))
         return drawn if given is None else np.where(np.isnan(given), drawn, given)

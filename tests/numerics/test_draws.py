@@ -1,5 +1,8 @@
 """Draws are pure functions of (seed, run, round, party key, purpose), and uniform."""
 
+from types import SimpleNamespace
+from typing import cast
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -41,6 +44,16 @@ def test_uniform_and_never_at_the_ends() -> None:
     assert kstest(values, "uniform").pvalue > 1e-3
     assert values.min() > 0.0
     assert values.max() < 1.0
+
+
+@pytest.mark.parametrize(
+    ("word", "drawn"), [(0.0, 2.0**-54), (0.25, 0.25 + 2.0**-54), (1.0 - 2.0**-53, 1.0 - 2.0**-53)]
+)
+def test_the_last_word_is_not_rounded_up_to_one(word: float, drawn: float) -> None:
+    """The middle of the last of 2**53 cells lies half-way between two numbers, of which 1 is the even one."""
+    draws = Draws(0, 0, 2)
+    draws._generator = cast("np.random.Generator", SimpleNamespace(random=lambda count: np.full(count, word)))
+    assert draws.uniforms("line", "RUS").tolist() == [drawn, drawn]
 
 
 def test_neighbours_are_independent() -> None:
