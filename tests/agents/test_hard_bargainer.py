@@ -1,3 +1,5 @@
+import pytest
+
 from tests.agents.contract import AgentContract
 from tests.agents.test_sincere import TestSincere as _Sincere
 
@@ -10,6 +12,11 @@ class TestHardBargainer(AgentContract):
         for tactic in (0.1, 0.5, 0.9):
             assert self.shares((0.5,), tactic=tactic)[0] < sincere.shares((0.5,), tactic=tactic)[0]
         assert self.targets((1.0,), floor=0.3) == sincere.targets((1.0,), floor=0.3)
+
+    @pytest.mark.parametrize(("received", "share"), [(0.0, 0.0816), (0.5, 0.1316)])
+    def test_is_half_as_responsive(self, received: float, share: float) -> None:
+        """Half-way with a tactic of .5: .5**sqrt(2 * 6) = .0906; and .2 * .5 of the way to what it got."""
+        assert self.shares((0.5,), tactic=0.5, received=received) == pytest.approx([share], abs=1e-4)
 
     def test_shows_force_as_leverage(self) -> None:
         """War is worth less than going on, and with all blame covered, a step up paid, more than no deal."""

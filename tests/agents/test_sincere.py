@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 
 from tests.agents.contract import AgentContract
 
@@ -10,6 +11,11 @@ class TestSincere(AgentContract):
         demand = self.act("table", time=0.0).demand
         assert demand is not None
         assert demand[0].tolist() == [1.0, 1.0]
+
+    @pytest.mark.parametrize(("received", "share"), [(0.0, 0.3198), (0.5, 0.4198), (1.0, 0.5198)])
+    def test_concedes_by_the_clock_and_by_what_it_got(self, received: float, share: float) -> None:
+        """Half-way with a tactic of .5: sqrt(.7 * 2.5) = 1.3229, .5**1.3229 = .3997; and .4 * .5 of the way."""
+        assert self.shares((0.5,), tactic=0.5, received=received) == pytest.approx([share], abs=1e-4)
 
     def test_reciprocates_whatever_it_suspects(self) -> None:
         cold, warm, wary = (
