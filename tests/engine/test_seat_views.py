@@ -155,6 +155,13 @@ def test_received_is_the_share_of_the_own_range_that_the_others_gave() -> None:
     assert noted[2, "respond"]["received"] == pytest.approx([0.25])
 
 
+def test_the_range_is_that_above_the_public_floor() -> None:
+    """B stands at 0 of x and wants .2: no deal is .8 - .1 to it, .6 as its opening has it; .1 of .4 was given."""
+    scripts = {"A": {(2, "table"): {"demand": [0.8, 0.5]}}}
+    wants = {"issues.x.ideal": {"B": 0.2}}
+    assert one("received", (3, "table"), party="B", scripts=scripts, changes=wants) == pytest.approx(0.25)
+
+
 def test_received_is_at_most_everything() -> None:
     scripts = {"A": {(2, "table"): {"demand": [0.0, 0.9]}}}
     assert one("received", (3, "table"), party="B", scripts=scripts) == 1.0
