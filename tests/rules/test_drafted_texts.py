@@ -187,3 +187,23 @@ def test_consent_within_a_scope_binds_there_only() -> None:
         state, structure, scenario.parameters, QUO, nothing, nothing, np.array([True]), np.array([True])
     )
     assert values[0] == pytest.approx([0.75, 0.6], abs=1e-5)
+
+
+def test_who_has_no_say_on_what_the_text_settles_is_not_drafted_for() -> None:
+    """C, at (.5, .5), is asked about x alone, on which nothing overlaps, and asks for .84; (.2, .7) is .75 to it.
+
+    Asked about y as well it has the text moved by (.09 + .01) / .5.
+    """
+
+    def drafted_for(*scope: str) -> float:
+        scenario = table({"consent_scope": {"C": list(scope)}}, [state_party("C", 0.1)])
+        state, structure = at_the_table(scenario)
+        state.low[:, A, X], state.high[:, B, X] = 0.6, 0.5
+        levels = {a: np.array([level]) for a, level in zip(structure.consenting, (0.0, 0.0, 0.84), strict=True)}
+        say = np.array([True])
+        text, _, leaves = drafted_text(state, structure, scenario.parameters, QUO, levels, levels, say, say)
+        assert leaves[0].tolist() == [True, False]
+        return float(text[0, Y])
+
+    assert drafted_for("x") == pytest.approx(0.7, abs=1e-5)
+    assert drafted_for("x", "y") == pytest.approx(0.5, abs=1e-5)
