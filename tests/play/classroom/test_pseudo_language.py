@@ -1,5 +1,6 @@
 """With a made-up language in place of the catalogue no English is left on a page but what the case itself says."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from starlette.testclient import TestClient
 from diplosim.play.classroom import catalogue
 from diplosim.play.classroom.sandbox import Sandbox
 from diplosim.play.classroom.sandbox_pages import application as sandbox_application
+from diplosim.play.classroom.workers import Worker
 from diplosim.play.session import Session
 from diplosim.scenario.loading import load
 from tests.play.classroom.lessons import BASE, Classroom
@@ -91,6 +93,32 @@ def test_the_made_up_language_reaches_members_who_only_caucus(tmp_path: Path, fo
     pages = {room.lesson.people[phone.id].party: phone.page() for phone in phones}
     assert "stance_NATO" in pages["TUR"]
     assert {party: words for party, page in pages.items() if (words := english(page, room.lesson.scenario))} == {}
+
+
+@pytest.mark.e2e
+def test_the_made_up_language_reaches_what_control_looks_at_and_takes_home(
+    tmp_path: Path, foreign: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Worker, "ask", lambda self, key, what, *given: what(*given, runs=20))
+    case = load("teaching/warm_up").replace({"beliefs.training_runs": 64})
+    room = Classroom(tmp_path, case)
+    control, (phone, _) = room.in_rounds(2)
+    table, left = room.lesson.tables[1], {}
+    left["preview"] = english(control.get("/control/seat/1/UPL").text, case)
+    phone.post("/seat/belief", about="LOW", type_sincere="50", type_pretext="50")
+    shown = control.post("/control/reissue", person=phone.id).text
+    left["new link"] = english(shown.replace(address := re.findall(r"http://[^<\"]+/s/[\w-]+", shown)[0], ""), case)
+    left["link"] = english(phone.get(address).text, case)
+    left["used link"] = english(phone.get(f"{BASE}/s/wrong").text, case)
+    while not table.ended:
+        control.do("advance", table="1", stage=table.stage_key())
+    for phase in ("outcome", "reveal"):
+        if room.lesson.phase != phase:
+            control.do("phase", to=phase)
+    assert control.post("/control/what-if", table="1", at="0", policy="conceder").status_code == 303
+    for path in ("debrief", "what-if?table=1&at=0", "export/debrief-1.html"):
+        left[path] = english(control.get(f"/control/{path}").text, case)
+    assert {what: words for what, words in left.items() if words} == {}
 
 
 @pytest.mark.e2e
