@@ -223,6 +223,8 @@ class SandboxPages:
             values = demand_of(talks, party, form)
         except Refused as refused:
             return JSONResponse({"text": refused.text}, 409)
+        except IllegalMove as refused:
+            return JSONResponse({"text": refused_in_words(talks.scenario, refused)}, 409)
         words = {
             issue: value_in_words(talks.scenario, issue, value)
             for issue, value in zip(talks.scenario.issue_ids, values, strict=True)

@@ -181,6 +181,16 @@ def test_acts_of_the_sandbox_that_cannot_be(tmp_path: Path, told: Any, warm_up: 
         refused("play", stage=sandbox.stage_key(""))
 
 
+@pytest.mark.e2e
+def test_the_price_of_a_package_for_who_tables_none(tmp_path: Path, told: Any) -> None:
+    case = load("geneva_2022").replace({"beliefs.training_runs": 64})
+    sandbox = Sandbox(case, 5, 0, folder=tmp_path)
+    with TestClient(sandbox_application(sandbox, 8014, runs=20), base_url=BASE) as client:
+        answer = client.post("/seat/price", data={"party": "POL"}, headers={"origin": BASE})
+        assert answer.status_code == 409
+        assert told(f"<p>{answer.json()['text']}</p>", case) == []
+
+
 def broken(*given: object) -> dict[str, object]:
     raise ValueError("lesson.yaml:14: events[3].value: a secret of the programme")
 
