@@ -81,6 +81,20 @@ def test_the_file_stands_alone(ended: tuple[Classroom, Phone, Phone]) -> None:
     assert "When did it turn?" in answer.text
 
 
+@pytest.mark.e2e
+def test_every_drawing_has_a_name_and_the_same_numbers_as_a_table(ended: tuple[Classroom, Phone, Phone]) -> None:
+    room, control, usa = ended
+    pages = [control.get("/control/export/debrief-1.html").text, usa.page(), control.get("/control/projector").text]
+    figures = [figure for page in pages for figure in re.findall(r"(?s)<figure>.*?</details>", page)]
+    assert sum(page.count('<svg class="chart"') for page in pages) == len(figures)
+    assert len(figures) >= 2 + len(room.lesson.scenario.seated) + 2
+    for figure in figures:
+        name = re.search(r'role="img" aria-label="([^"]+)"', figure)
+        assert name is not None
+        assert f"<title>{name[1]}</title>" in figure
+        assert re.search(r"</figcaption></figure><details><summary>The same as a table</summary>.*<table>", figure)
+
+
 def test_numbers_come_as_a_table(ended: tuple[Classroom, Phone, Phone]) -> None:
     _, control, _ = ended
     rows = list(csv.reader(io.StringIO(control.get("/control/export/debrief-1.csv").text)))
