@@ -4,6 +4,7 @@ from __future__ import annotations
 
 PAGES = {
     # of the catalogue itself: a language tag, and whether it is read from left to right ("ltr") or right to left ("rtl")
+    # ("rtl": put U+2068 and U+2069 around names in braces, so that numbers such as .52 and names in other letters stay whole)
     "language": "en",
     "direction": "ltr",
     # pages

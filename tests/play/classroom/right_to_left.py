@@ -14,9 +14,13 @@ LETTERS = str.maketrans(ascii_letters, ARABIC * 2)
 
 
 def turned(text: str) -> str:
-    """A text of the catalogue in other letters, with the same names in braces."""
+    """A text of the catalogue in other letters, with the same names in braces.
+
+    What is filled in is isolated by two signs that nobody sees, as in translations into such languages, so that a
+    number such as .52 and a name in Latin letters stay whole.
+    """
     return "".join(
-        said.translate(LETTERS) + ("" if field is None else f"{{{field}}}")
+        said.translate(LETTERS) + ("" if field is None else f"\u2068{{{field}}}\u2069")
         for said, field, _, _ in Formatter().parse(text)
     )
 
