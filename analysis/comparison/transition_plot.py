@@ -53,9 +53,10 @@ def _panel(axes: Axes, pair: PairComparison, most: int, leftmost: bool) -> None:
     sns.heatmap(changed, cmap=shades, norm=norm, vmin=1, vmax=norm.vmax, **look)  # ends: all of it may be NaN
     for i, row in enumerate(counts):
         for j, count in enumerate(row):
-            dark = i != j and count > 0 and norm(count) > 0.55
+            moved = i != j and count > 0
+            shown = "black" if not moved else ON_DARK if norm(count) > 0.55 else ON_LIGHT
             axes.text(j + 0.5, i + 0.5, f"{int(count):,}" if count else "·", ha="center", va="center", fontsize=8.5,
-                      color=ON_DARK if dark else ON_LIGHT if count else "black")  # fmt: skip
+                      color=shown)  # fmt: skip
             before, after = f"{words(OUTCOMES[i])} under {pair.first}", f"{words(OUTCOMES[j])} under {pair.second}"
             says(axes.add_patch(Rectangle((j, i), 1, 1, alpha=0.0)), f"{before}, {after}: {int(count):,} runs")
     names = [words(name).replace(" ", "\n") for name in OUTCOMES]

@@ -80,13 +80,11 @@ def told(name: str, plan: Plan, scores: Scores) -> list[str]:
     by_chance = scores.verdict.by_chance
     lines.append(f"  calibration error of right posteriors stays below {by_chance:.3f} in 95 % of samples")
     for draw, (counts, chi, ks) in scores.uniform.items():
-        lines.append(
-            f"  places in the posterior, {draw:<9}{' '.join(f'{c:>3}' for c in counts)}  p {chi:.3f}, {ks:.3f}"
-        )
+        lines.append(f"  places in the posterior, {draw:<9}{' '.join(f'{c:>3}' for c in counts)}  {_p(chi)}, {_p(ks)}")
     lines.append(f"  {places_told(scores)}")
     for who, (threshold, false, detected, median) in scores.detection.items():
         lines.append(
-            f"  {who}: P({kind}) above {threshold:.2f} cries out falsely in {100 * false:.1f} %, finds "
+            f"  {who}: P({kind}) above {threshold:.2g} cries out falsely in {100 * false:.1f} %, finds "
             f"{100 * detected:.0f} %, in round {median:g} in the median"
         )
     (a, b), (c, d) = scores.confusion.tolist()
@@ -97,6 +95,10 @@ def told(name: str, plan: Plan, scores: Scores) -> list[str]:
     lines.append(f"  best single channel: {channel} (log {log:.3f})")
     lines.append("  runs that count, quartiles: " + ", ".join(f"{x:.0f}" for x in scores.size))
     return lines
+
+
+def _p(value: float) -> str:
+    return "p < 0.001" if value < 0.001 else f"p {value:.3f}"
 
 
 def worth_of_tests(found: Found) -> str | None:

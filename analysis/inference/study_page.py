@@ -81,7 +81,8 @@ def write_study(study: Study, folder: FilePath) -> FilePath:
                 "ahead",
                 in_both_layouts(draw_ahead, study),
                 "What follows from each date if nothing later is known: share of each class over runs drawn by their "
-                "weights, with the band over the same assumptions. Stars: forecasts of the time, of war.",
+                "weights, with the band over the same assumptions."
+                + (" Stars: forecasts of the time, of war." if study.record.forecasts else ""),
                 "Shares of the outcome classes by date.",
             )
         )

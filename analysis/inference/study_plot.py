@@ -50,7 +50,8 @@ def draw_paths(study: Study) -> Figure:
         labels = ["before", *(day_and_month(day) for day in study.dates[1:])]
         axes.set_xticks(x, labels, rotation=45, ha="right")
         percent_axis(axes)
-    panels.flat[0].legend(loc="best")
+    handles, labels = panels.flat[0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside upper left", ncols=3)
     return figure
 
 
@@ -96,6 +97,7 @@ def draw_ahead(study: Study) -> Figure:
     days = {ahead.date.toordinal(): ahead.date for ahead in study.ahead}
     axes.set_xticks(shown, [day_and_month(days[tick]) for tick in shown], rotation=45, ha="right")
     axes.set_ylim(0.0, 1.0)
+    axes.set_ylabel("share of runs")
     percent_axis(axes)
     figure.legend(loc="outside right upper")
     return figure

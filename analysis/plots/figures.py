@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime
 import io
-import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
@@ -24,9 +23,10 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
-from matplotlib.text import Annotation, Text
+from matplotlib.text import Text
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 
+from analysis.plots.folding import FOLDED, fold, in_lines
 from diplosim.atomic_files import written_whole
 from diplosim.harmless import visible
 from diplosim.numerics.arrays import FloatArray
@@ -161,13 +161,13 @@ class _NarrowFigure(Figure):
 
     def supxlabel(self, t: str, **options: Any) -> Any:
         """The label below all panels, broken into lines."""
-        return super().supxlabel("\n".join(textwrap.wrap(t, FOLDED)), **options)
+        return super().supxlabel(in_lines(t, FOLDED), **options)
 
 
 STACKED = 0.85
 """How much taller a figure is for each panel that stands below instead of beside."""
-MOST_IN_TWO, FOLDED, TICK = 21, 46, 17
-"""Characters: of a label in a legend of two columns, of a line of a label or title, of a line of a tick."""
+MOST_IN_TWO = 21
+"""Characters of a label in a legend of two columns."""
 
 
 _drawn_on: ContextVar[Callable[[float, float], Figure] | None] = ContextVar("drawn_on", default=None)
@@ -232,6 +232,19 @@ def words(name: str) -> str:
     return name.replace("_", " ")
 
 
+def counted(count: int, what: str) -> str:
+    """How many of something, such as `1 run` and `2,000 runs`.
+
+    Args:
+        count: how many.
+        what: the word for one of them, whose plural ends with s.
+
+    Returns:
+        Both, as a reader expects them.
+    """
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
+
+
 def day_and_month(date: datetime.date) -> str:
     """A date as a tick label, such as 5 Jan."""
     # strftime knows a day without its zero only on some systems.
@@ -246,6 +259,10 @@ def percent_axis(axes: Axes, axis: str = "y") -> None:
 
 CRUSHED = 8.0
 """How many times the middle one of several effects the largest is where the others would hardly be seen beside it."""
+
+
+CLEAR = 4
+"""How many times the smaller of two ticks of a signed square root the larger is, so that their labels stand clear."""
 
 
 def crushed(effects: Sequence[float]) -> bool:
@@ -263,16 +280,16 @@ def points_axis(axes: Axes, least: float, margin: float = 1.0, root: bool = Fals
     """
     axes.grid(axis="y", visible=False)
     axes.tick_params(axis="y", length=0)
-    axes.xaxis.set_major_formatter(lambda value, _: f"{value:+g}" if value else "0")
     reach = margin * max(least, *(abs(end) for end in axes.get_xlim()))
     axes.set_xlim(-reach, reach)
     if root:
         axes.set_xscale("function", functions=(_signed_root, _signed_square))
         steps = [step for step in (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50) if 0.1 * reach < step < 0.8 * reach]
-        chosen = [steps[0], steps[-1]] if len(steps) > 1 else steps
+        chosen = [steps[0], steps[-1]] if len(steps) > 1 and steps[-1] >= CLEAR * steps[0] else steps[-1:]
         axes.xaxis.set_major_locator(FixedLocator(sorted({0.0, *chosen, *(-step for step in chosen)})))
-        return
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=4, prune="both"))  # end labels would touch the next panel's
+    else:
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=4, prune="both"))  # end labels would touch the next panel's
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:+g}" if value else "0")  # a scale brings its own
 
 
 def _signed_root(values: FloatArray) -> FloatArray:
@@ -346,51 +363,7 @@ def _settle(figure: Figure) -> None:
     paths in an SVG are hashes of unrounded positions.
     """
     figure.set_dpi(mpl.rcParams["savefig.dpi"])
-    if not (isinstance(figure, _NarrowFigure) and _fold(figure)):
-        _lay_out(figure)
+    fold(figure, isinstance(figure, _NarrowFigure))
     figure.set_layout_engine(None)  # with "none" each file would be drawn twice, to lay out what is fixed already
     for axes in figure.axes:
         axes.set_position(np.round(axes.get_position(original=True).bounds, 6).tolist())
-
-
-def _lay_out(figure: Figure) -> None:
-    """Make room for labels, which drawing would do first, without drawing."""
-    engine = figure.get_layout_engine()
-    if engine is not None and figure.axes:
-        engine.execute(figure)
-
-
-def _fold(figure: Figure) -> bool:
-    """Break long titles and labels into lines, where the screen is narrow; say whether room is made for all of them."""
-    for axes in figure.axes:
-        axes.set_title(_lines(axes.get_title(loc="left"), FOLDED - 6), loc="left", fontsize=9.5)
-        axes.set_xlabel(_lines(axes.get_xlabel(), FOLDED - 6))
-        labels = [text.get_text() for text in axes.get_yticklabels()]
-        if isinstance(axes.yaxis.get_major_locator(), FixedLocator) and any(len(label) > TICK for label in labels):
-            axes.set_yticks(axes.get_yticks(), [_lines(label, TICK) for label in labels], fontsize=8)
-    for width in range(FOLDED - 12, 10, -6):
-        _lay_out(figure)
-        cut_off = [text for axes in figure.axes for text in _free_texts(axes) if _beyond(figure, text)]
-        if not cut_off:
-            return True
-        for text in cut_off:
-            text.set_text(_lines(text.get_text(), width))
-    return False
-
-
-def _free_texts(axes: Axes) -> list[Text]:
-    """The label below a panel and its titles, for whose width the layout makes no room."""
-    titles = [each for each in axes.get_children() if isinstance(each, Text) and not isinstance(each, Annotation)]
-    return [each for each in (axes.xaxis.label, *titles) if each.get_visible() and each.get_text().strip()]
-
-
-def _beyond(figure: Figure, text: Text) -> bool:
-    """Whether a text is cut off at the left or right edge of the figure."""
-    extent = text.get_window_extent()
-    return bool(extent.x0 < figure.bbox.x0 or extent.x1 > figure.bbox.x1)
-
-
-def _lines(text: str, width: int) -> str:
-    """A text in lines of at most so many characters, but for longer words; its own line breaks stay."""
-    parts = text.split("\n")
-    return "\n".join(line for part in parts for line in textwrap.wrap(part, width, break_long_words=False) or [""])

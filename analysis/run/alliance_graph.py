@@ -21,6 +21,7 @@ from matplotlib.lines import Line2D
 
 from analysis.pages.sections import Picture, Section, Table, in_both_layouts
 from analysis.plots.figures import canvas, styled
+from analysis.plots.folding import in_lines
 from analysis.run.as_script import run_as_script
 from analysis.run.run_folder import RunFolder
 from diplosim.networks.placement import placement, spread_out
@@ -46,6 +47,9 @@ SHAPE = {"state": "o", "bloc": "h", "nonstate": "^", "alliance": "s", "mediator"
 
 AXIS = "place by distance between positions, weighted by salience (left: like {}; not an end of any scale)"
 """What the axis across says, with the party that fixes its direction."""
+
+LONGEST = 14
+"""Characters of a party's name in one line."""
 
 
 def draw_edges(
@@ -89,9 +93,10 @@ def draw_party(
         linewidth=2.2 if bold else 0.8,
         alpha=alpha,
         zorder=3,
+        clip_on=False,
     )
     axes.annotate(
-        party.id,
+        in_lines(party.id, LONGEST),
         place,
         xytext=(0, -drop),
         textcoords="offset points",

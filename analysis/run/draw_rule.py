@@ -16,7 +16,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis.pages.sections import Picture, Section, Table, in_both_layouts, share_text
-from analysis.plots.figures import canvas, class_bar, percent_axis, says, styled, words
+from analysis.plots.figures import canvas, class_bar, counted, percent_axis, says, styled, words
 from analysis.run.as_script import run_as_script
 from analysis.run.outcomes import three_classes
 from analysis.run.payoff_rule import payoff_rule
@@ -84,7 +84,7 @@ def draw_confusion(confusion: pd.DataFrame) -> Figure:
             left += share
     axes.set_yticks(
         range(len(confusion)),
-        [f"rule says {words(str(name))}\n({int(totals[name]):,} runs)" for name in confusion.index],
+        [f"rule says {words(str(name))}\n({counted(int(totals[name]), 'run')})" for name in confusion.index],
     )
     axes.invert_yaxis()
     axes.set_xlim(0, 1)

@@ -15,6 +15,7 @@ from analysis.plots.figures import (
     CLASS_LINE,
     CLASS_MARKER,
     canvas,
+    is_narrow,
     percent_axis,
     says_each,
     styled,
@@ -81,7 +82,7 @@ def draw_horizons(shares: dict[datetime.date, Shares], marked: Sequence[datetime
     axes.set_ylim(-0.02, 1.02)
     axes.set_ylabel("share of runs")
     axes.set_xlabel("horizon: date at which an observer classifies")
-    labelled = _spaced(list(shares))
+    labelled = _spaced(list(shares), 0.1 if is_narrow() else 0.05)
     axes.set_xticks(_days(labelled), [f"{date:%Y-%m-%d}" for date in labelled], rotation=35, ha="right", fontsize=8)
     percent_axis(axes)
     figure.legend(loc="outside right upper")
@@ -93,7 +94,7 @@ def _days(dates: Sequence[datetime.date]) -> list[float]:
     return [float(date.toordinal()) for date in dates]
 
 
-def _spaced(dates: Sequence[datetime.date], least: float = 0.035) -> list[datetime.date]:
+def _spaced(dates: Sequence[datetime.date], least: float) -> list[datetime.date]:
     """Dates far enough apart to be labelled; the last one always is."""
     gap = least * max((dates[-1] - dates[0]).days, 1)
     kept = [dates[-1]]

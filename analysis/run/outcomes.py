@@ -11,7 +11,7 @@ from analysis.plots.figures import canvas, class_bar, day_and_month, is_narrow, 
 from analysis.run.as_script import run_as_script
 from analysis.run.run_folder import RunFolder
 from diplosim.numerics.statistics import CLASSES as THREE
-from diplosim.numerics.statistics import OUTCOMES, WILSON, Share, Shares, shares
+from diplosim.numerics.statistics import OUTCOMES, WILSON, Share, Shares, shares, wilson
 
 CLASSES_OF_DEALS = THREE["agreement"]
 _CLASS_OF = {outcome: name for name, members in THREE.items() for outcome in members}
@@ -212,6 +212,12 @@ def draw_ends(table: pd.DataFrame, dates: tuple[str, ...]) -> Figure:
     return figure
 
 
+def _half_width(runs: int) -> str:
+    """Half the width of the widest Wilson 95 % interval of a share of so many runs, in points."""
+    low, high = wilson(runs // 2, runs)
+    return f"{50 * (high - low):.1f} points"
+
+
 def section(folder: RunFolder) -> Section:
     """How do the talks end, and when?"""
     runs = folder.end
@@ -263,8 +269,7 @@ def section(folder: RunFolder) -> Section:
                 "end_round",
                 in_both_layouts(draw_ends, by_round, dates),
                 f"Round in which the talks ended, by outcome, {n}; the line is the cumulated share of ended "
-                "talks. Shares of all runs, without intervals (at most 1 point either way from n = 10,000 "
-                "on).",
+                f"talks. Shares of all runs, without intervals (at most {_half_width(len(folder.end))} either way).",
                 f"Stacked bars of endings per round; half of the runs have ended by round {median}.",
             ),
         ),

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from analysis.pages.sections import Picture, Section, Table, in_both_layouts
 from analysis.plots.bands import LEAST, bands, enough, ribbon
@@ -88,6 +89,7 @@ def draw_demands(
         axes.axhline(issue.status_quo, color="#777777", linestyle=(0, (1, 2)), linewidth=1.2)
         axes.set_title(issue.id.replace("_", " "))
         axes.set_ylim(-0.03, 1.03)
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     for axes in panels[len(drawn) :]:
         axes.remove()
     figure.supxlabel("round", fontsize=9.5)

@@ -155,6 +155,10 @@ def answer(folder: RunFolder, moved: Sequence[levers.Moved]) -> Answer:
             f"{words(most.largest.name)} {most.largest.points} points."
         )
     rows = [(f"as coded (n = {folder.runs:,})", *(share_text(row.share, row.low, row.high) for row in classes))]
+    beside = min(levers.RUNS, folder.runs)
+    if moved:  # observers of the levers learn from fewer talks, and so do those of the case that they are held against
+        before = (f"{100 * shift.before.share:.1f} %" for shift in moved[0].three)
+        rows.append((f"as coded, as the levers are played (n = {beside:,})", *before))
     rows += [
         (each.lever.words, *(f"{100 * shift.after.share:.1f} %; {shift.points}" for shift in each.three))
         for each in ordered
@@ -162,7 +166,8 @@ def answer(folder: RunFolder, moved: Sequence[levers.Moved]) -> Answer:
     caption = "Shares of the three classes [95 %]"
     if moved:
         caption += (
-            f"; of the largest levers (n = {min(levers.RUNS, folder.runs):,}), and the difference in points [95 %]"
+            f"; of the largest levers (n = {beside:,}), and the difference in points [95 %] from the case as coded, "
+            f"played like them with observers who have learnt from {levers.TRAINING:,} talks"
         )
     frame = pd.DataFrame(rows, columns=["variant", *(words(row.name) for row in classes)])
     return Answer((ending, moves), Table(caption, frame))

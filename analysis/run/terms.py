@@ -18,7 +18,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from analysis.pages.sections import Picture, Section, Table, in_both_layouts
-from analysis.plots.figures import canvas, says, series_style, styled
+from analysis.plots.figures import canvas, counted, says, series_style, styled
 from analysis.run.as_script import run_as_script
 from analysis.run.run_folder import RunFolder
 from diplosim.rules.coded_arrays import coded_arrays
@@ -119,7 +119,7 @@ def draw_terms(
         axes.set_xlim(-0.03, 1.03)
         axes.set_yticks([])
         axes.spines["left"].set_visible(False)
-        axes.set_title(f"{issue.name}   (settled in {settled[issue.id]:,} runs)", fontsize=9.5, pad=3)
+        axes.set_title(f"{issue.name}   (settled in {counted(settled[issue.id], 'run')})", fontsize=9.5, pad=3)
     strips[-1].set_xlabel("issue scale: 0 and 1 are the named ends of each issue (see the table of issues)")
     handles: list[Artist] = [Line2D([], [], linestyle="", markersize=7, label=party, **style[party]) for party in shown]
     handles += [

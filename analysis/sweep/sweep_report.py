@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -16,7 +17,7 @@ from analysis.sweep.discovery_report import discovery_pictures, discovery_sectio
 from analysis.sweep.index_plot import draw_indices, what_is_left_out
 from analysis.sweep.one_at_a_time import moves
 from analysis.sweep.pair_indices import BY, ends_of
-from analysis.sweep.robustness import HOLDS
+from analysis.sweep.robustness import CLOSE, FLIPS, HOLDS, Robustness
 from analysis.sweep.scatter_plot import draw_scatter, strongest
 from analysis.sweep.sensitivity import INDICES, Sensitivity, sensitivity, told_by
 from analysis.sweep.sweep_cells import SweepCells
@@ -24,6 +25,7 @@ from analysis.sweep.sweep_text import (
     as_text,
     base_shares,
     by_size,
+    choices_that,
     difference,
     doubts,
     failures,
@@ -112,14 +114,24 @@ def answer(result: Sensitivity) -> Answer:
             f"Alone, {result.cells.labels[most.quantity]} = {most.value:.3g} moves most: {label(most.measure)} "
             f"{difference(most).rpartition(',')[0]} points"
         )
-        if others and result.robustness.clear:
-            second += f"; with all numbers moved the conclusion {others[0]}"
+        second += _stands(result.robustness, others)
     else:
         second = others[0] if others else "No number was moved alone"
     caption = "Shares of the three classes; of the numbers that move most alone (coded value in brackets), and the "
     caption += "difference in points [95 %]"
     sentences = (_sentence(first), _sentence(second))
     return Answer(sentences, Table(caption, pd.DataFrame(rows)))
+
+
+def _stands(found: Robustness, others: Sequence[str]) -> str:
+    """Whether the conclusion stands, as the end of a sentence; '' where the base itself is too close to tell."""
+    if found.clear and found.held:
+        return f"; with all numbers moved the conclusion {others[0]}"
+    if found.clear and found.alone:
+        flips, close = (len(choices_that(found, verdict)) for verdict in (FLIPS, CLOSE))
+        told = f"{flips} of {len(found.alone)} moves of one number flip the conclusion"
+        return f"; {told}, and {close} {'makes' if close == 1 else 'make'} it too close to tell"
+    return ""
 
 
 def _sentence(text: str) -> str:

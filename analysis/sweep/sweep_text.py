@@ -195,7 +195,7 @@ def move_lines(result: Sensitivity) -> list[str]:
     rows = sorted((row for row in result.moves if row.measure == measure), key=lambda row: -abs(row.difference))
     unit = "points" if measure in SHARES else "in its own unit"
     lines = [f"one number at a time: {label(measure)}, difference from the base, {unit} [95 %, paired]"]
-    lines += [f"  {f'{row.quantity} = {row.value:.3g}':<56}{difference(row)}" for row in rows[:MOST]]
+    lines += [f"  {f'{row.quantity} = {row.value:.3g}':<55} {difference(row)}" for row in rows[:MOST]]
     if len(rows) > MOST:
         lines.append(f"  and {len(rows) - MOST:,} more in sensitivity.json")
     return lines

@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex
 
 from analysis.comparison.results import PairComparison
 from analysis.comparison.transition_plot import draw_transitions
+from analysis.pages.inline_svg import THEME
 from analysis.plots.figures import GIVEN
 from diplosim.numerics.statistics import OUTCOMES
 
@@ -49,3 +51,11 @@ def test_each_cell_says_what_it_counts() -> None:
     assert len(told) == 16
     assert told[3, 2] == "stalemate under base, conflict under early: 30 runs"
     assert told[2, 3] == "conflict under base, stalemate under early: 0 runs"
+
+
+def test_numbers_on_grey_take_the_ink_of_the_page_and_those_on_shades_do_not() -> None:
+    """Grey turns dark with the page, so that black on it could not be read; a shade stays what it is."""
+    axes = draw_transitions([pair("early", conflict=30)]).axes[0]
+    colours = {text.get_text(): to_hex(text.get_color()) for text in axes.texts}
+    assert THEME[colours["70"]] == "ink"
+    assert colours["30"] not in THEME

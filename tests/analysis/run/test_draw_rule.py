@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from analysis.run.draw_rule import compared, score_rule
+from analysis.run.draw_rule import compared, draw_confusion, score_rule
 from diplosim.numerics.statistics import Share
 
 
@@ -38,3 +38,10 @@ def test_rules_are_compared_as_far_as_their_intervals_tell():
     assert compared(many, few).startswith("Labels say more")
     assert compared(few, many).startswith("Payoffs say more")
     assert compared(few, Share.of("", 65, 100)).startswith("Labels and payoffs say about as much")
+
+
+def test_one_run_is_no_runs() -> None:
+    names = ["agreement", "stalemate", "conflict"]
+    table = pd.DataFrame([[1, 0, 0], [0, 2, 0], [0, 0, 0]], index=names, columns=names)
+    labels = [label.get_text() for label in draw_confusion(table).axes[0].get_yticklabels()]
+    assert labels == ["rule says agreement\n(1 run)", "rule says stalemate\n(2 runs)", "rule says conflict\n(0 runs)"]

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from analysis.run.outcomes import coerced_deals, ends, outcome_shares, reasons, section, three_classes
+from analysis.run.outcomes import _half_width, coerced_deals, ends, outcome_shares, reasons, section, three_classes
 from analysis.run.run_folder import open_run_folder
 from diplosim.batches.batch import run_batch
 
@@ -97,3 +97,9 @@ def test_a_batch_that_stopped_at_a_precision_is_shown_with_intervals_that_allow_
     plain = section(open_run_folder(run_batch(quick, 64, tmp_path / "plain", seed=3).folder))
     assert "Wilson" in plain.pictures[0].caption
     assert "ended as soon as" not in plain.paragraphs[0]
+
+
+def test_what_a_share_without_an_interval_may_be_off_by_depends_on_the_runs():
+    assert _half_width(10_000) == "1.0 points"
+    assert _half_width(400) == "4.9 points"
+    assert _half_width(1) == "39.7 points"

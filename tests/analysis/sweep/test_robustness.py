@@ -10,7 +10,7 @@ from analysis.sweep.one_at_a_time import moves
 from analysis.sweep.robustness import CLOSE, FLIPS, HOLDS, plain_sample, robustness
 from analysis.sweep.sensitivity import Sensitivity
 from analysis.sweep.sweep_cells import SweepCells, open_cells
-from analysis.sweep.sweep_report import choice_table, write_report
+from analysis.sweep.sweep_report import answer, choice_table, write_report
 from analysis.sweep.sweep_text import as_text
 from diplosim.designs.block_sums import write_cells
 from diplosim.designs.design import Design
@@ -125,3 +125,13 @@ def test_the_page_names_the_choices_that_flip(sweep: Design, tmp_path: Path) -> 
     assert said["one_at_a_time"][3]["verdict"] == FLIPS
     for name in ("tornado.png", "tornado.svg"):
         assert (tmp_path / "run" / "report" / name).stat().st_size > 5000
+
+
+@pytest.mark.e2e
+def test_the_answer_tells_of_all_numbers_together_only_where_they_were_moved(quick: Scenario, tmp_path: Path) -> None:
+    one = sweep_of(quick, tmp_path, ("method: grid", "method: one_at_a_time"), ("runs: 32", "runs: 1000"))
+    cells = cells_with(one, tmp_path / "run", [700, *[400] * (len(one.cells) - 1)])
+    found = robustness(cells)
+    told = " ".join(answer(Sensitivity(cells, (), moves(cells, ("conflict",)), found)).sentences)
+    assert "all numbers" not in told
+    assert f"{len(found.alone)} of {len(found.alone)} moves of one number flip the conclusion, and 0 make it" in told
