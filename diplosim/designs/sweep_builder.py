@@ -19,6 +19,7 @@ from diplosim.designs.samplers.ranges import quantity_of, repeated_paths
 from diplosim.designs.sampling import Conclusion, Sampling
 from diplosim.scenario.diagnostics import RouteDiagnostic, ScenarioError
 from diplosim.scenario.files.document import Document
+from diplosim.scenario.idle_values import unread
 from diplosim.scenario.routes import Route, dotted
 from diplosim.scenario.scenario import Scenario
 from diplosim.scenario.validation.name_checks import not_among, unknown
@@ -69,7 +70,7 @@ class SweepBuilder(DesignBuilder):
             measures=tuple(dict.fromkeys(file.measures)) or USUAL,
             conclusion=Conclusion(order.more, order.than) if order else Conclusion(),
             lines_give_way=section.coder_uncertainty is not None,
-            remarks=remarks(file, quantities),
+            remarks=(*remarks(file, quantities), *unread(base, (path for each in quantities for path in each.paths))),
         )
         self.check_cells(sampling, file.observers == "fixed", _routes(placed))
         return Design(file.id, file.name, file.question, sampling, file.runs, file.seed, file.observers)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from diplosim.scenario import registry
 from diplosim.scenario.scenario import Scenario
@@ -58,3 +58,31 @@ def _of_the_protocol(scenario: Scenario) -> Iterator[tuple[str, str]]:
         if not discrete:
             told = f"offers under the protocol {protocol.rules} name any point of the scale, not these options"
             yield from ((f"issues.{issue.id}.options", told) for issue in scenario.issues if issue.options)
+
+
+def unread(scenario: Scenario, paths: Iterable[str]) -> list[str]:
+    """Say of values that were set or swept that nothing reads them, so that no zero is taken for an effect.
+
+    Args:
+        scenario: as it is with these values.
+        paths: dotted, such as `parameters.reach`.
+
+    Returns:
+        A sentence each.
+    """
+    idle = dict(_overridden(scenario)) | dict(idle_values(scenario))
+    return [f"nothing reads {path}: {idle[path]}" for path in paths if path in idle]
+
+
+def _overridden(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    """Parameters for all in whose place the case has values of its own."""
+    force = scenario.force
+    if force is not None and set(force.reach) >= set(scenario.issue_ids):
+        yield "parameters.reach", "every issue has its own under force.reach"
+    if force is not None and force.blame is not None:
+        yield from ((f"parameters.blame_{end}", "the case has its own force.blame") for end in ("low", "high"))
+    if all(party.delay_benefit is not None for party in scenario.parties):
+        yield from ((f"parameters.delay_benefit_{end}", "every party has its own") for end in ("low", "high"))
+    if not scenario.attacks:
+        told = "nobody can use force"
+        yield from ((f"parameters.{name}", told) for name in ("reach", "blame_low", "blame_high"))

@@ -12,6 +12,7 @@ from diplosim.designs.samplers.laws import Normal, Uniform
 from diplosim.designs.sampling import Conclusion
 from diplosim.scenario.diagnostics import ScenarioError
 from diplosim.scenario.scenario import Scenario
+from tests.a_scenario import scenario
 from tests.designs.small_sweep import changed, files, keys, sweep_of
 from tests.places import DOCS
 
@@ -181,3 +182,10 @@ def test_all_problems_are_told_at_once(quick: Scenario, tmp_path: Path) -> None:
     found = {diagnostic.key: diagnostic for diagnostic in caught.value.diagnostics}
     assert set(found) == {"sweep.keys.parties.RUS.capability", "sweep.keys.parties.UKR.patience"}
     assert found["sweep.keys.parties.RUS.capability"].message.endswith("allowed: 0 to 1 (in 4 of 14 cells)")
+
+
+def test_a_sweep_says_of_a_number_that_nothing_reads_it(tmp_path: Path) -> None:
+    talks = scenario().replace({"force.reach": {"border": 1.0, "water": 0.5}})
+    text = changed(keys("parameters.reach: {levels: [0.1, 0.9]}", "parameters.defer_cost: {levels: [0.1, 0.2]}"))
+    said = load(files(talks, tmp_path, text)).sampling.remarks
+    assert said == ("nothing reads parameters.reach: every issue has its own under force.reach",)

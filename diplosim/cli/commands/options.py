@@ -107,6 +107,7 @@ def scenario_with(name: str, changes: Sequence[str]) -> Scenario:
         ScenarioError: with every problem of the file, or of the values set.
         click.BadParameter: if an option is not KEY=VALUE.
     """
+    from diplosim.scenario.idle_values import unread
     from diplosim.scenario.loading import load
     from diplosim.scenario.overrides import rescaled_priors
 
@@ -115,7 +116,7 @@ def scenario_with(name: str, changes: Sequence[str]) -> Scenario:
         return scenario
     wanted = _changes(changes)
     changed = scenario.replace(wanted)
-    for sentence in rescaled_priors(scenario.hidden_types, changed.hidden_types, wanted):
+    for sentence in (*rescaled_priors(scenario.hidden_types, changed.hidden_types, wanted), *unread(changed, wanted)):
         click.echo(f"note: {sentence}", err=True)
     return changed
 

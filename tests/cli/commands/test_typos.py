@@ -218,3 +218,11 @@ def test_a_negative_seed_leaves_no_folder(tmp_path):
     with pytest.raises(ValueError, match="seed must be 0 or more, got -3"):
         run_batch(scenario(), 8, tmp_path / "runs", seed=-3)
     assert not (tmp_path / "runs").exists()
+
+
+def test_a_value_that_nothing_reads_is_told_when_it_is_set():
+    result = CliRunner().invoke(main, ["run", "bosnia_1995", "--set", "parameters.reach=0.9"])
+    assert result.exit_code == 0
+    assert "note: nothing reads parameters.reach: every issue has its own under force.reach" in result.stderr
+    result = CliRunner().invoke(main, ["run", "bosnia_1995", "--set", "force.reach.sarajevo=0.9"])
+    assert "nothing reads" not in result.stderr
