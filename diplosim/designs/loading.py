@@ -15,6 +15,7 @@ from diplosim.scenario.catalogue import folder
 from diplosim.scenario.catalogue import names as scenarios
 from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
 from diplosim.scenario.files.document import Document, read_document
+from diplosim.scenario.files.kinds import other_kind
 from diplosim.scenario.validation.raw_data import mapping_or_empty
 
 Kind = Literal["experiment", "sweep"]
@@ -94,6 +95,8 @@ def from_document(
     if not isinstance(document.data, Mapping):
         what = "a design" if kind == "sweep" else "an experiment"
         raise ScenarioError([Diagnostic(document.file, 1, "", f"{what} is a mapping of keys such as `id`, `base`")])
+    if other := other_kind(document.data, "design"):
+        raise ScenarioError([Diagnostic(document.file, 1, "", other)])
     _refuse_other_kind(document, kind)
     given = {"runs": runs, "seed": seed, "observers": observers}
     data = {**document.data, **{name: value for name, value in given.items() if value is not None}}

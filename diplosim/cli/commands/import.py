@@ -69,6 +69,10 @@ def command(
         raise click.BadParameter(f"there is no folder {target.parent}", param_hint="--to")
     if target.exists() and not force:
         raise click.BadParameter(f"{target} exists; --force overwrites it", param_hint="--to")
+    if own := [str(file) for file in files if file.suffix in (".yaml", ".yml")]:
+        raise click.UsageError(
+            f"{', '.join(own)}: YAML is diplosim's own format; diplosim check says whether it is a case."
+        )
     if scale is not None and not scale[0] < scale[1]:
         raise click.BadParameter("LOW must be below HIGH", param_hint="--scale")
 

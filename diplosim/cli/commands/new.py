@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import click
@@ -33,7 +34,9 @@ def command(name: str, target: Path | None, force: bool) -> None:
     try:
         text = skeleton(name)
     except ValueError as error:
-        raise click.UsageError(f"{error}.") from error
+        plain = re.sub(r"\W+", "_", Path(name).stem, flags=re.ASCII).strip("_")
+        hint = f"; did you mean diplosim new {plain}?" if plain else "."
+        raise click.UsageError(f"{error}{hint}") from error
     file = target if target is not None else Path(f"{name}.yaml")
     if force:
         write_text_whole(file, text)

@@ -23,6 +23,7 @@ from diplosim.rules.structure import Structure, structure_of
 from diplosim.scenario import catalogue
 from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
 from diplosim.scenario.files.document import Document, read_document
+from diplosim.scenario.files.kinds import other_kind
 from diplosim.scenario.routes import Route
 from diplosim.scenario.scenario import Scenario
 
@@ -90,12 +91,16 @@ class _Reading:
         if not isinstance(data, dict):
             self.wrong((), "a record is a mapping with the keys " + ", ".join(TOP))
             raise ScenarioError(self.problems)
+        if other := other_kind(data, "record"):
+            self.wrong((), other)
+            raise ScenarioError(self.problems)
+        if data.get("scenario") not in (None, self.scenario.id):
+            self.wrong(("scenario",), f"is {data['scenario']!r}, but the talks are those of {self.scenario.id!r}")
+            raise ScenarioError(self.problems)
         self.unknown(data, (), TOP)
         for key in ("scenario", "coder", "coder_knew", "moves"):
             if not data.get(key):
                 self.wrong((key,), "is missing; a record says what it is of, who coded it and what the coder knew")
-        if data.get("scenario") not in (None, self.scenario.id):
-            self.wrong(("scenario",), f"is {data['scenario']!r}, but the talks are those of {self.scenario.id!r}")
         sources = data.get("sources") or {}
         self.sources = {*self.scenario_sources(), *(sources if isinstance(sources, dict) else {})}
         self.dated(data.get("moves"), "moves", self.move)

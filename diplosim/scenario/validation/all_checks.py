@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from diplosim.scenario.diagnostics import Diagnostic, RouteDiagnostic, ScenarioError
 from diplosim.scenario.files.document import Document
+from diplosim.scenario.files.kinds import other_kind
 from diplosim.scenario.routes import Route, dotted
 from diplosim.scenario.validation.coherence import contradictions
 from diplosim.scenario.validation.cross_references import references
@@ -29,6 +30,8 @@ def validated(document: Document, model: type[Model]) -> Model:
         raise ScenarioError(
             [Diagnostic(document.file, 1, "", "a scenario is a mapping of keys such as `id`, `parties`")]
         )
+    if other := other_kind(document.data, "scenario"):
+        raise ScenarioError([Diagnostic(document.file, 1, "", other)])
     found: list[RouteDiagnostic] = list(inconsistencies(document.data))
     scenario = None
     try:

@@ -11,6 +11,9 @@ from click.testing import CliRunner
 
 from diplosim.batches.batch import run_batch
 from diplosim.cli.main import main
+from tests.places import ROOT
+
+CONFIGS = ROOT / "configs"
 
 DEEP = "[" * 3000
 
@@ -226,3 +229,30 @@ def test_a_value_that_nothing_reads_is_told_when_it_is_set():
     assert "note: nothing reads parameters.reach: every issue has its own under force.reach" in result.stderr
     result = CliRunner().invoke(main, ["run", "bosnia_1995", "--set", "force.reach.sarajevo=0.9"])
     assert "nothing reads" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("check", "{design}"), "is a design, which names a scenario as its `base`; play it with diplosim compare"),
+        (("batch", "{design}", "-n", "8"), "is a design"),
+        (("check", "{record}"), "is a record of real talks; diplosim infer asks what it says"),
+        (("sweep", "{scenario}"), "is a scenario; check it with diplosim check"),
+        (("infer", "minsk2_2015", "{scenario}"), "is a scenario; check it"),
+        (("infer", "minsk2_2015", "geneva_2022"), "is 'geneva_2022', but the talks are those of 'minsk2_2015'"),
+        (("import", "{scenario}", "--to", "{folder}/new.yaml"), "YAML is diplosim's own format"),
+        (("new", "my case.yaml"), "did you mean diplosim new my_case?"),
+    ],
+)
+def test_a_file_of_another_kind_is_told_in_one_line(arguments, says, tmp_path):
+    places = {
+        "design": design(tmp_path, "july_1914", FACTORS),
+        "record": CONFIGS / "records" / "minsk2_2015.yaml",
+        "scenario": tmp_path / "talks.yaml",
+        "folder": tmp_path,
+    }
+    places["scenario"].write_text(scenario().to_yaml(), encoding="utf-8")
+    said = refused(*(word.format(**places) for word in arguments))
+    assert says in " ".join(said.split())
+    assert sum(bool(line) for line in said.splitlines()) <= 3
+    assert not (tmp_path / "new.yaml").exists()
