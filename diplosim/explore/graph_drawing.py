@@ -31,6 +31,9 @@ OUTSIDE = 0.06
 MOVED = 0.01
 """Shares of the axis from which a move is drawn."""
 
+LETTER, LONGEST = 8.5, 14
+"""Width of a bold letter of a label, about, and letters of the longest label."""
+
 KINDS = ("state", "bloc", "nonstate", "alliance", "mediator", "forum")
 
 
@@ -95,7 +98,7 @@ class GraphDrawing:
         return self.height - TOP - 16 - TALL * self.up[party]
 
     def _leftmost(self) -> str:
-        return self.base.party(min(self.file, key=lambda party: self.file[party])).name
+        return _label(min(self.file, key=lambda party: self.file[party]))
 
     def _caption(self, scenario: Scenario) -> Markup:
         kinds = dict.fromkeys(edge["kind"] for *_, edge in alliance_graph(scenario).edges(data=True))
@@ -159,10 +162,17 @@ def _party(party: Party, x: float, y: float, consents: bool, tabled: bool) -> Ma
     mark = Markup('<path class="{}" d="{}"><title>{}</title></path>').format(
         f"{name} tabled" if tabled else name, _shape(party.kind, x, y, size), party.name
     )
+    label = _label(party.id)
+    half = LETTER * len(label) / 2
     text = Markup('<text class="{}" text-anchor="middle" x="{:.1f}" y="{:.1f}">{}</text>').format(
-        "name consents" if consents else "name", x, y + size + 11, party.id
+        "name consents" if consents else "name", min(max(x, half), WIDTH - half), y + size + 11, label
     )
     return mark + text
+
+
+def _label(party: str) -> str:
+    """An id as it stands in the drawing; the table below has it in full."""
+    return party if len(party) <= LONGEST else f"{party[: LONGEST - 1]}…"
 
 
 def _shape(kind: str, x: float, y: float, r: float) -> str:

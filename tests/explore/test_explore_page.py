@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 
 import diplosim
 from diplosim.explore.catalogue import t
+from diplosim.explore.graph_drawing import LETTER, WIDTH, GraphDrawing
 from diplosim.explore.pages import application
 from diplosim.explore.playing import one_talk, play
 from diplosim.explore.screen import Opened
@@ -281,3 +282,20 @@ def test_other_protocols_and_peaceful_cases(case: str) -> None:
             answer = browser.get(f"/?step={step}")
             assert answer.status_code == 200
             assert t("e_observers_file") in words(answer.text)
+
+
+def test_labels_of_the_graph_stay_inside_the_drawing() -> None:
+    long = "CAY_AND_ALL_ITS_FRIENDS_ABROAD"
+    text = re.sub(r"\bCAY\b", long, small().to_yaml())
+    scenario = from_document(parse_document(text, "long.yaml"))
+    drawn = GraphDrawing(scenario).draw(scenario, {})
+    shown = re.findall(r'<text class="name[^"]*" text-anchor="middle" x="([0-9.]+)" y="[0-9.]+">([^<]+)<', drawn)
+    assert {label for _, label in shown} == {"ANA", "BLOC", "BEL", "ORG", "CAY_AND_ALL_I…"}
+    assert all(LETTER * len(label) / 2 <= float(x) <= WIDTH - LETTER * len(label) / 2 for x, label in shown)
+    assert long in words(drawn)
+
+
+def test_the_axis_of_the_graph_is_told_by_an_id() -> None:
+    changed = {f"parties.{party}.name": "A name without end " * 9 for party in small().party_ids}
+    drawn = words(GraphDrawing(small().replace(changed)).draw(small().replace(changed), {}))
+    assert re.search(r"left: like (ANA|BLOC|BEL|CAY|ORG)\b", drawn)
