@@ -13,6 +13,7 @@ import diplosim
 from analysis.run.export import codebook, r_script, stata_names, stata_script
 from diplosim.batches.batch import run_batch
 from diplosim.batches.reading import read_runs
+from diplosim.batches.shard import Shard
 from diplosim.cli.main import main
 from diplosim.engine.outcome_columns import A_PARTY, COLUMNS, described
 from diplosim.harmless import neutral_cell
@@ -149,3 +150,18 @@ def test_scripts_are_made_of_the_codebook():
     assert list(book["values"]) == ["from 0", "0 (no) or 1 (yes)"]
     assert 'label variable run "number of the run"' in stata_script(book)
     assert 'attr(outcomes[["run"]], "label") <- "number of the run"' in r_script(book)
+
+
+@pytest.mark.e2e
+def test_of_a_folder_that_is_half_played_it_is_said_how_many_runs_are_missing(quick, tmp_path):
+    run_batch(quick, 30, tmp_path / "half", seed=3, shard=Shard(1, 3))
+    for command in (("export", "--csv"), ("report", "--sections", "outcomes")):
+        result = CliRunner().invoke(main, [command[0], str(tmp_path / "half"), *command[1:]])
+        assert result.exit_code == 0, result.output
+        assert "20 " in result.stderr
+        assert "of the batch are not played yet" in result.stderr
+    page = (tmp_path / "half" / "report" / "index.html").read_text(encoding="utf-8")
+    assert "10 simulated talks, 20 of the batch not played yet" in page
+    run_batch(quick, 30, tmp_path / "half", seed=3)
+    result = CliRunner().invoke(main, ["export", str(tmp_path / "half"), "--csv"])
+    assert "not played" not in result.stderr
