@@ -109,12 +109,13 @@ def forecasts_of(case: Case, study: Study) -> pd.DataFrame:
                 "brier": brier_score(chances, case.happened),
                 "log": log_score(chances, case.happened) if not math.isnan(chances[case.happened]) else float("nan"),
                 "terms_error": error, "terms_issues": len(given), "runs": 0 if by is None else by.runs,
-                **{f"{side} {c}": float("nan") if by is None else by.shares[c][i] for c in CLASSES
-                   for i, side in ((1, "low"), (2, "high"))},
+                **{f"{side} {c}": float("nan") if by is None else reach(by.shares[c][i], chances[c])
+                   for c in CLASSES for i, side, reach in ((1, "low", min), (2, "high", max))},
             }
         )  # fmt: skip
 
     for ahead in study.ahead:
+        # No class is ruled out by so few runs; what that takes from the others may leave their bands, which then give.
         least = 0.5 / max(1, ahead.runs)
         kept = {c: max(least, ahead.shares[c][0]) for c in CLASSES}
         add(ahead.date, ahead.round, "model", {c: kept[c] / sum(kept.values()) for c in CLASSES}, ahead.terms, ahead)

@@ -120,6 +120,7 @@ def judge(party: str, believed: pd.DataFrame, prior: Sequence[float], drawn: pd.
     runs = len(chances)
     again = [generator.integers(0, runs, runs) for _ in range(RESAMPLES)]
     low, high = np.quantile([calibration_error(chances[rows], true[rows]) for rows in again], [0.025, 0.975])
+    error = calibration_error(chances, true)
     right = [calibration_error(chances, _drawn_from(chances, generator)) for _ in range(RESAMPLES)]
     base = np.broadcast_to(np.asarray(prior, dtype=float), chances.shape)
     return Verdict(
@@ -127,8 +128,8 @@ def judge(party: str, believed: pd.DataFrame, prior: Sequence[float], drawn: pd.
         len(bins),
         int(outside.sum()),
         float((bins["share"] - bins["believed"]).abs().max()),
-        calibration_error(chances, true),
-        float(low),
+        error,
+        min(float(low), error),  # drawing again adds noise, and so error: the interval may begin above what was found
         float(high),
         float(np.quantile(right, LEVEL)),
         _compared(_brier(chances, true), _brier(base, true)),

@@ -2,11 +2,15 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner, Result
 
+from analysis.inference.backtests import Case, forecasts_of
 from diplosim.cli.main import main
+from diplosim.learning.inference.study import Ahead
+from diplosim.scenario.loading import load
 
 pytestmark = pytest.mark.e2e
 
@@ -81,3 +85,15 @@ def test_backtest_says_n_and_what_it_cannot_show(tmp_path: Path) -> None:
     assert all(row["brier_n"] in (0, 1) for row in data["means"])
     assert (tmp_path / "b" / "index.html").is_file()
     assert run("backtest", "minsk2_2015=nowhere.yaml").exit_code == 2
+
+
+def test_the_band_of_a_forecast_holds_the_forecast() -> None:
+    """A class that no run saw gets half a run, which the others give; a band of equal values gives with them."""
+    scenario = load("minsk2_2015")
+    shares = {"agreement": (1.0, 1.0, 1.0), "stalemate": (0.0, 0.0, 0.0), "conflict": (0.0, 0.0, 0.0)}
+    ahead = Ahead(1, scenario.round_dates[0], shares, 50, {})
+    table = forecasts_of(Case(scenario, None, "agreement"), SimpleNamespace(ahead=[ahead]))  # type: ignore[arg-type]
+    model = table[table["forecaster"] == "model"].iloc[0]
+    for name in shares:
+        assert model[f"low {name}"] <= model[f"P({name})"] <= model[f"high {name}"]
+    assert 0.0 < model["P(conflict)"] < 0.01

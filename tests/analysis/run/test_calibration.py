@@ -116,3 +116,13 @@ def test_the_table_says_the_same(right, wrong):
 
 def test_one_run_is_judged_too():
     assert judge("A", beliefs([0.7]), [0.5, 0.5], drawn([True])).brier.verdict == "not told apart from"
+
+
+@pytest.mark.e2e
+def test_an_interval_holds_the_error_that_it_is_about():
+    """Beliefs that hit the shares of few runs exactly: drawing again can only add to an error of nothing."""
+    chance = np.repeat([0.25, 0.75], 40)
+    truth = np.concatenate([np.arange(40) < 10, np.arange(40) < 30])
+    verdict = judge("C", beliefs(chance), [0.5, 0.5], drawn(truth))
+    assert verdict.error == pytest.approx(0.0, abs=1e-12)
+    assert verdict.low <= verdict.error < verdict.high
