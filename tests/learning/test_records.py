@@ -70,7 +70,10 @@ def test_a_round_may_be_given_with_its_reason(geneva: Scenario) -> None:
     [
         (GOOD + entry(words="none"), "r.yaml:8: moves.2.date: 2022-01-10 stands after 2022-02-01"),
         (entry(party="CHN", words="none"), "r.yaml:6: moves.0.party: 'CHN' has no part in the talks"),
+        (entry(party="Russia", words="none"), "'Russia' has no part in the talks; did you mean RUS?"),
         (entry(demand="{peace: 0.5}"), "moves.0.demand.peace: is no issue of the talks"),
+        (entry(demand="{missile: 0.5}"), "is no issue of the talks; did you mean missiles?"),
+        (entry(demnd="{missiles: 0.5}"), "moves.0.demnd: is not a key here; did you mean demand?"),
         (entry(demand="{missiles: 1.5}"), "moves.0.demand.missiles: is 1.5; a position lies on the scale"),
         (entry(party="USA", attack="true"), "moves.0.attack: USA cannot use force here; RUS can"),
         (entry(party="USA", stayed="[attack]"), "moves.0.stayed: USA cannot use force here"),

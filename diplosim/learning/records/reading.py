@@ -26,6 +26,7 @@ from diplosim.scenario.files.document import Document, read_document
 from diplosim.scenario.files.kinds import other_kind
 from diplosim.scenario.routes import Route
 from diplosim.scenario.scenario import Scenario
+from diplosim.scenario.spelling import did_you_mean
 
 TOP = ("scenario", "coder", "coder_knew", "note", "sources", "moves", "happened", "forecasts")
 ABOUT_A_MOVE = ("date", "party", "sure", "source", "why", "round", "round_why", "stayed")
@@ -91,11 +92,10 @@ class _Reading:
         if not isinstance(data, dict):
             self.wrong((), "a record is a mapping with the keys " + ", ".join(TOP))
             raise ScenarioError(self.problems)
-        if other := other_kind(data, "record"):
-            self.wrong((), other)
-            raise ScenarioError(self.problems)
-        if data.get("scenario") not in (None, self.scenario.id):
-            self.wrong(("scenario",), f"is {data['scenario']!r}, but the talks are those of {self.scenario.id!r}")
+        other = other_kind(data, "record")
+        if other or data.get("scenario") not in (None, self.scenario.id):
+            unlike = f"is {data.get('scenario')!r}, but the talks are those of {self.scenario.id!r}"
+            self.wrong(() if other else ("scenario",), other or unlike)
             raise ScenarioError(self.problems)
         self.unknown(data, (), TOP)
         for key in ("scenario", "coder", "coder_knew", "moves"):
@@ -121,8 +121,7 @@ class _Reading:
         )
 
     def scenario_sources(self) -> tuple[str, ...]:
-        sources = getattr(self.scenario, "sources", None) or {}
-        return tuple(sources)
+        return tuple(getattr(self.scenario, "sources", None) or {})
 
     def wrong(self, route: Route, message: str) -> None:
         key = ".".join(str(part) for part in route)
@@ -131,14 +130,15 @@ class _Reading:
     def unknown(self, data: Mapping[Any, Any], route: Route, known: tuple[str, ...]) -> None:
         for key in data:
             if key not in known:
-                self.wrong((*route, key), f"is not a key here; allowed: {', '.join(known)}")
+                self.wrong(
+                    (*route, key), f"is not a key here; {did_you_mean(str(key), known)}allowed: {', '.join(known)}"
+                )
 
     def dated(self, entries: Any, name: str, read: Any) -> None:
         """Read a list of entries whose dates are in order."""
-        if entries is None:
-            return
         if not isinstance(entries, list):
-            self.wrong((name,), "must be a list of entries")
+            if entries is not None:
+                self.wrong((name,), "must be a list of entries")
             return
         before: datetime.date | None = None
         for number, entry in enumerate(entries):
@@ -170,10 +170,8 @@ class _Reading:
             return given
         dates = self.scenario.round_dates
         if date < dates[0] or date > self.scenario.end:
-            self.wrong(
-                (*route, "date"),
-                f"{date} lies outside the talks, {dates[0]} to {self.scenario.end}; give `round` and `round_why`",
-            )
+            outside = f"{date} lies outside the talks, {dates[0]} to {self.scenario.end}"
+            self.wrong((*route, "date"), f"{outside}; give `round` and `round_why`")
             return None
         return sum(start <= date for start in dates)
 
@@ -184,7 +182,10 @@ class _Reading:
         party, sure = entry.get("party"), entry.get("sure")
         if party not in self.structure.position:
             known = ", ".join(sorted(self.structure.position))
-            self.wrong((*route, "party"), f"{party!r} has no part in the talks; those who have: {known}")
+            hint = did_you_mean(
+                str(party), {each.id: each for each in self.scenario.parties if each.id in self.structure.position}
+            )
+            self.wrong((*route, "party"), f"{party!r} has no part in the talks; {hint}those who have: {known}")
             return
         assert isinstance(party, str)
         if not isinstance(sure, (int, float)) or isinstance(sure, bool) or not 0.0 <= sure <= 1.0:
@@ -304,7 +305,8 @@ class _Reading:
         good = dict(before or {})
         for issue, position in given.items():
             if issue not in own:
-                self.wrong((*place, issue), f"is no issue of the talks; those are {', '.join(own)}")
+                hint = did_you_mean(str(issue), own)
+                self.wrong((*place, issue), f"is no issue of the talks; {hint}those are {', '.join(own)}")
             elif not isinstance(position, (int, float)) or isinstance(position, bool) or not 0.0 <= position <= 1.0:
                 self.wrong((*place, issue), f"is {position!r}; a position lies on the scale from 0 to 1")
             else:
@@ -329,9 +331,8 @@ class _Reading:
         found = {}
         for author, answer in given.items():
             if author not in authors or author == party:
-                self.wrong(
-                    (*place, author), f"tables no text that {party} could answer; authors: {', '.join(authors[1:])}"
-                )
+                known = ", ".join(authors[1:])
+                self.wrong((*place, author), f"tables no text that {party} could answer; authors: {known}")
             elif answer not in ANSWERS:
                 self.wrong((*place, author), f"is {answer!r}; allowed: {', '.join(ANSWERS)}")
             else:
