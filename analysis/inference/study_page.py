@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path as FilePath
 
 import pandas as pd
@@ -24,6 +25,7 @@ from analysis.pages.sections import Picture, Table, csv_text, in_both_layouts
 from analysis.plots.figures import words
 from diplosim.atomic_files import write_text_whole
 from diplosim.learning.inference.errors import RANGES, Errors
+from diplosim.learning.inference.posterior import Path
 from diplosim.learning.inference.study import Study
 from diplosim.rules.coded_arrays import TYPES
 from diplosim.version import __version__
@@ -64,7 +66,8 @@ def write_study(study: Study, folder: FilePath) -> FilePath:
             "path",
             in_both_layouts(draw_paths, study),
             f"Posterior of the asked type after each date, {study.particles:,} runs along the record. Band: 5-95 % of "
-            "64 assumptions on priors, misfit, trembles and coding errors. Dashed: public tables, the second route.",
+            "64 assumptions on priors, misfit, trembles and coding errors. Dashed: public tables, the second route."
+            + (" Where a line is broken off, too few runs count to say anything." if _gaps(paths) else ""),
             "; ".join(verdict(study, first)),
         ),
         Picture(
@@ -159,3 +162,8 @@ def write_study(study: Study, folder: FilePath) -> FilePath:
         ),
     }
     return write_page("inference.html", folder, pictures, values)
+
+
+def _gaps(paths: Sequence[Path]) -> bool:
+    """Whether a posterior is refused at some date, so that its line has a gap."""
+    return any(bool(path.refused.any()) for path in paths)

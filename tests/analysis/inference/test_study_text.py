@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import diplosim
+from analysis.inference.study_page import _gaps
 from analysis.inference.study_text import share, towards, verdict
 from diplosim.learning.inference.posterior import Path
 from diplosim.learning.inference.study import Study
@@ -66,3 +67,8 @@ def test_numbers_are_told_as_the_field_does() -> None:
         "refused verification, 1 Feb 2022: +.25 towards pretext"
     )
     assert towards("it", -1.5, "pretext") == "it: +1.50 away from pretext"
+
+
+def test_a_line_with_a_gap_is_explained() -> None:
+    assert not _gaps([path(0.4, 0.5, 0.6, 0.5)])
+    assert _gaps([path(0.4, 0.5, 0.6, 0.5), path(0.4, 0.5, 0.6, 0.5, size=3.0)])
