@@ -8,7 +8,7 @@ from diplosim.engine.protocol_traits import ProtocolTraits
 from diplosim.engine.stages.caucus import hold_caucus
 from diplosim.engine.stages.decide import decide
 from diplosim.engine.stages.respond import mark_texts
-from diplosim.engine.stages.table import table_demands
+from diplosim.engine.stages.table import in_session, table_demands
 from diplosim.numerics.arrays import BoolArray
 from diplosim.rules.state import TALKING
 from diplosim.seats import Move, Stage
@@ -33,7 +33,7 @@ class Plenary(Rules):
         if stage == "caucus":
             return a in game.members
         if stage == "table":
-            return a in structure.seated and bool(structure.meets[game.round, a] or game.round == 0)
+            return bool(in_session(game, a).any())
         if stage == "respond":
             return a in structure.consenting
         return stage == "decide"

@@ -87,6 +87,15 @@ def test_only_who_will_be_ready_is_believed(readiness: float, announced: bool) -
     assert bool(watcher.seen[2, "table"]["faces_last_offer"][0]) is announced
 
 
+@pytest.mark.parametrize(("decisions", "x"), [({1: LAST}, 0.7), ({}, 1.0)])
+def test_a_last_offer_is_tabled_whatever_the_calendar(decisions: dict[int, dict[str, Any]], x: float) -> None:
+    """A's track does not meet in round 2; (.7, .5) is tabled all the same as its last offer, and else (1, .5) stays."""
+    tracks = {"protocol.tracks": [{"name": "Paris", "seats": ["A"], "rounds": [1, 3, 4]}]}
+    signs = {(2, "respond"): {"signs": ["A"]}}
+    deal = ended(decisions, tracks, A={(2, "table"): {"demand": [0.7, 0.5]}, **signs}, B=signs)
+    assert (deal["outcome"], deal["term_x"], bool(deal["coerced"])) == ("agreement", x, bool(decisions))
+
+
 # ---------------------------------------------------------------------- what is known of it
 
 

@@ -6,10 +6,10 @@ import numpy as np
 
 from diplosim.engine.game import Game
 from diplosim.engine.told import tells_the_truth, told_by
-from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, clipped, filled, replaced, some, spread
+from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, chosen, clipped, filled, replaced, some, spread
 from diplosim.rules.preferences import utility
 from diplosim.rules.proposals import gather_texts
-from diplosim.rules.state import TALKING
+from diplosim.rules.state import ANNOUNCED, TALKING
 from diplosim.rules.told import Told
 from diplosim.seats import Move
 
@@ -21,7 +21,8 @@ def table_demands(game: Game, moves: dict[int, Move]) -> None:
     silent = filled(len(state), len(coded.issues), value=False, dtype=np.bool_)
     parts: dict[int, tuple[AnyArray, AnyArray, AnyArray, AnyArray]] = {}
     for a, move in moves.items():
-        if not game.takes_part(a, "table"):
+        here = talking & in_session(game, a)
+        if not some(here):
             continue
         party = structure.acting[a]
         demand = move.array("demand", state.demand[:, a])
@@ -30,17 +31,18 @@ def table_demands(game: Game, moves: dict[int, Move]) -> None:
             demand = replaced(demand, state.empty[:, a], game.status_quo)
         demand = on_own_tracks(game, a, demand)
         demand = replaced(demand, state.settled, state.terms)
-        demand = replaced(demand, ~talking[:, None], state.demand[:, a])
+        demand = replaced(demand, ~here[:, None], state.demand[:, a])
         worth = utility(demand, coded.position[party], coded.salience[party], coded.exponent)
-        conceded = np.where(talking, state.own_worth[:, a] - worth, 0.0)
-        parts[a] = (demand, conceded, worth, move.array("defer", silent))
+        conceded = np.where(here, state.own_worth[:, a] - worth, 0.0)
+        defer = move.array("defer", silent) & talking[:, None]
+        parts[a] = (demand, conceded, worth, chosen(here[:, None] | ~talking[:, None], defer, state.deferred[:, a]))
         for b, asked in whom_it_asks(game, a, move).items():
-            state.asked[:, b] |= asked & talking
+            state.asked[:, b] |= asked & here
     for a, (tabled, conceded, own_worth, defer) in parts.items():
         state.demand[:, a] = tabled
         state.conceded[:, a] = 0.0 if game.round == 0 else conceded
         state.own_worth[:, a] = own_worth
-        state.deferred[:, a] = defer & talking[:, None]
+        state.deferred[:, a] = defer
     game.only_demands_changed()
     for a in structure.seated:
         weights = coded.salience[structure.acting[a]]
@@ -51,6 +53,21 @@ def table_demands(game: Game, moves: dict[int, Move]) -> None:
             state.first_perceived_offer[:, a] = state.perceived_offer[:, a]
             state.opening[:, a] = state.demand[:, a]
     draft_text(game, moves, talking)
+
+
+def in_session(game: Game, a: int) -> BoolArray:
+    """Where the seat at position `a` tables in this round, (R,).
+
+    In the first round every seat does, and a last offer is tabled whatever the calendar of the own tracks.
+    """
+    structure, last_offer = game.structure, game.state.last_offer
+    if a not in structure.seated:
+        return np.zeros(len(game.state), dtype=bool)
+    if structure.meets[game.round, a] or game.round == 0:
+        return np.ones(len(game.state), dtype=bool)
+    own = [f for f, theatre in enumerate(structure.theatres) if theatre.attacker == structure.acting[a]]
+    called: BoolArray = (last_offer[:, own] == ANNOUNCED).any(axis=1)
+    return called
 
 
 def on_own_tracks(game: Game, a: int, demand: AnyArray) -> AnyArray:
