@@ -9,6 +9,7 @@ import pytest
 
 from diplosim.rules.proposals import drafted_text
 from diplosim.rules.state import State
+from diplosim.rules.told import Told
 from tests.a_table import A, B, X, Y, at_the_table, state_party, table
 
 QUO = np.array([0.2, 0.5])
@@ -176,6 +177,16 @@ def test_the_level_is_relieved_of_what_is_left_open_but_not_of_the_outside_optio
     once = {"parameters.drafting_steps": 1}
     assert drafted(prepare, (0.5, 0.0), changes=once)[0] == pytest.approx([0.2, 0.46])
     assert drafted(prepare, (0.45, 0.0), (0.31, 0.0), changes=once)[0] == pytest.approx([0.2, 0.62])
+
+
+@pytest.mark.parametrize(("low", "high", "opens"), [(0.5, 0.5, False), (0.5, 0.49, True)])
+def test_lines_that_were_told_may_leave_a_single_value(low: float, high: float, opens: bool) -> None:
+    scenario = table()
+    state, structure = at_the_table(scenario)
+    told = {A: Told(state.ideal[:, A], np.array([[low, 0.0]]), np.array([[high, 1.0]]))}
+    nothing, say = {A: np.array([0.0]), B: np.array([0.0])}, np.array([True])
+    text, _, leaves = drafted_text(state, structure, scenario.parameters, QUO, nothing, nothing, say, say, told=told)
+    assert (text[0, X], leaves[0].tolist()) == (0.2 if opens else 0.5, [opens, False])
 
 
 def test_consent_within_a_scope_binds_there_only() -> None:
