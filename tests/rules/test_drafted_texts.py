@@ -150,6 +150,21 @@ def test_nobody_redrafts_for_who_asks_more_than_any_text_could_give() -> None:
     assert drafted(prepare, (0.63, 0.0), within_reach=True)[0] == pytest.approx([0.5, 0.5])
 
 
+def test_within_reach_an_open_issue_costs_nothing_before_an_audience() -> None:
+    """x stays open at .2, behind the .1 that B declared, and costs it .05: .85 is the most that it can have, at y = .9.
+
+    Cut down to that, its level moves the text beyond .88; with .05 more for its audience .82 would have been enough.
+    """
+    line = {"issues.x.red_lines": {"B": {"max": 0.1, "basis": "declared"}}, "parties.B.audience_cost": 1.0}
+
+    def prepare(state: State) -> None:
+        state.low[:, A, X] = 0.6
+
+    values, _, leaves = drafted(prepare, levels=(0.0, 1.0), reserves=(0.0, 1.0), changes=line, within_reach=True)
+    assert leaves == [True, False]
+    assert values[Y] == pytest.approx(0.9, abs=0.025)
+
+
 def test_what_an_open_issue_costs_counts_in_what_a_text_could_give() -> None:
     """Without x, vital to A and open at .2, A can have .4 - .05 with its own .5 of y; the working text has .7.
 

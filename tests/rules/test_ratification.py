@@ -233,6 +233,11 @@ def test_the_value_with_the_largest_product_of_satisfaction_is_taken() -> None:
     assert settled(texts_of((0.3, 0.5), (0.3, 0.5))) == ([True, True], [0.3, 0.5])
 
 
+def test_satisfaction_is_counted_from_one() -> None:
+    """x: 1 gives 1 * (1 - .5) = .5, .7 gives (1 - .75 * .3)(1 - .5 * .7) = .504."""
+    assert settled(texts_of((1.0, 0.9), (0.7, 0.9))) == ([True, True], [0.7, 0.9])
+
+
 def test_all_must_accept_a_value() -> None:
     texts = texts_of((0.4, 0.5), (0.9, 0.9))
     assert settled(texts, {A: [[True, True], [False, True]]}) == ([True, True], [0.4, 0.9])

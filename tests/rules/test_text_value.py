@@ -46,6 +46,8 @@ def test_bounds_of_runs_and_texts_of_runs_fit() -> None:
     leaves_open = np.array([[[True, False], [False, False]], [[True, False], [False, False]]])
     found = deferral_cost(leaves_open, low, np.ones((2, 2)), QUO, VITAL, 0.05)
     assert found.tolist() == [[0.0, 0.0], [0.05, 0.0]]
+    leaves_open[0] = False
+    assert deferral_cost(leaves_open, low, np.ones((2, 2)), QUO, VITAL, 0.05).tolist() == [[0.0, 0.0], [0.05, 0.0]]
 
 
 DECLARED = {
