@@ -125,6 +125,9 @@ def test_what_the_lines_leave_nothing_of_stays_open_at_a_cost() -> None:
     assert found.leaves_open.tolist() == [[True, False]]
     assert found.text[0, X] == 0.5
     assert found.worth == pytest.approx([0.45])
+    meeting = {"A": {"min": 0.6, "basis": "declared"}, "B": {"max": 0.6, "basis": "declared"}}
+    found = offer({**cost(1.0, 1.0), "issues.x.red_lines": meeting})
+    assert (found.leaves_open.tolist(), found.text[0, X]) == ([[False, False]], 0.6)
 
 
 @pytest.mark.parametrize(("rule", "x", "value"), [("consensus", 0.3, 0.3), ("leader", 1.0, 0.525)])
