@@ -10,7 +10,9 @@ import pytest
 from matplotlib import pyplot as plt
 
 import diplosim
+from analysis.comparison.comparison import compare
 from diplosim.batches.batch import run_batch
+from diplosim.designs.running import run_design
 from diplosim.learning.tables import empty_tables
 from diplosim.scenario.scenario import Scenario
 from tests.a_scenario import scenario
@@ -68,6 +70,9 @@ def open_session(**options: Any) -> diplosim.Session:
         (lambda: diplosim.plot.terms(TABLE, TALKS, issues="Water shares"), ValueError, "did you mean water?"),
         (lambda: diplosim.plot.beliefs(TABLE, "ANA"), TypeError, "talks must be what diplosim.Session"),
         (lambda: diplosim.plot.paths(TABLE), TypeError, "talks must be what diplosim.Session"),
+        (lambda: run_design("july_1914", "folder"), TypeError, "design must be what diplosim.designs.loading.load"),
+        (lambda: compare(TALKS), TypeError, "the folder of a played experiment, not a Scenario"),
+        (lambda: compare("folder", smallest=1), ValueError, "a share, such as 0.01 for 1 point, not 1"),
         (lambda: diplosim.plot.forest(TABLE), TypeError, "comparison must be what analysis.comparison"),
         (lambda: diplosim.plot.years(TABLE), ValueError, "no series of alliance graphs: it has no column entered"),
     ],

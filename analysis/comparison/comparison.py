@@ -33,6 +33,7 @@ from diplosim.numerics.paired_proportions import (
 )
 from diplosim.numerics.statistics import OUTCOMES
 from diplosim.scenario.loading import load
+from diplosim.scenario.spelling import described
 
 
 def compare(folder: str | Path | DesignRecord, all_pairs: bool = False, smallest: float = SMALLEST) -> Result:
@@ -52,8 +53,14 @@ def compare(folder: str | Path | DesignRecord, all_pairs: bool = False, smallest
     Raises:
         NothingToCompare: if a cell has no finished run, two cells have none in common, or the same scenario gave other
             results.
-        FileNotFoundError, ValueError: if there is no finished experiment, or its record cannot be read.
+        FileNotFoundError, ValueError: if there is no finished experiment, its record cannot be read, or the smallest
+            effect is no share.
+        TypeError: if this is no folder.
     """
+    if not isinstance(folder, str | Path | DesignRecord):
+        raise TypeError(f"compare wants the folder of a played experiment, not {described(folder)}")
+    if not 0.0 <= smallest < 1.0:
+        raise ValueError(f"smallest is a share, such as 0.01 for 1 point, not {smallest:g}")
     made = folder if isinstance(folder, DesignRecord) else open_design(folder)
     if made.sampling or made.status != "complete":
         what = "a sweep" if made.sampling else f"an experiment of which {made.finished:,} cells are finished"

@@ -21,6 +21,7 @@ from diplosim.engine.leftovers import no_leftovers
 from diplosim.engine.playable import check_playable
 from diplosim.learning.fitting import tables_for
 from diplosim.learning.tables import Tables
+from diplosim.scenario.arguments import of_kind
 
 
 class CellsInterrupted(Exception):
@@ -65,7 +66,9 @@ def run_design(
         WorkerUnfit: if a worker does not see the folder, or has another diplosim or policy file; the same.
         OSError: if something cannot be written; the same.
         ValueError: if `on` names no place.
+        TypeError: if this is no design.
     """
+    of_kind("design", design, Design, "diplosim.designs.loading.load")
     folder = Path(folder or Path("runs") / design.id)
     progress = progress or Progress()
     on = chosen(on)

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 @allow_code_option
 @click.option(
     "--smallest",
-    type=click.FloatRange(min=0.0, max=100.0),
+    type=click.FloatRange(min=0.0, max=100.0, max_open=True),
     default=1.0,
     show_default=True,
     metavar="POINTS",
