@@ -52,6 +52,27 @@ def test_yaml_syntax_is_told_with_its_line(old, new, tmp_path):
     assert "not valid YAML" in what
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "hint"),
+    [
+        ("    name: Anaria", "    name: Anaria: north", "a text with a colon needs quotes"),
+        ("    name: Anaria", "     name: Anaria", "entries of one level stand at the same indent"),
+        ("    name: Anaria", "\tname: Anaria", "indent with blanks"),
+        ("rounds: 4", "---\nrounds: 4", "a file holds one scenario"),
+    ],
+)
+def test_yaml_syntax_is_told_with_how_to_write_it(old, new, hint, tmp_path):
+    ((_, _, what),) = problems_of(changed(old, new), tmp_path)
+    assert hint in what
+
+
+def test_a_prior_that_is_a_list_is_told_once(tmp_path):
+    text = changed("  ANA: {sincere: 0.5, pretext: 0.3, hard_bargainer: 0.2}", "  ANA: [0.5, 0.5]")
+    assert [what for _, key, what in problems_of(text, tmp_path) if key == "hidden_types.ANA"] == [
+        "a list is not a mapping; write keys and values"
+    ]
+
+
 def test_a_party_without_any_stake_is_refused(tmp_path):
     text = changed("CAY: 1.0, ORG: 0.0}", "CAY: 0.0, ORG: 0.0}").replace("CAY: 0.1, ORG: 0.0}", "CAY: 0.0, ORG: 0.0}")
     assert [(line, key) for line, key, _ in problems_of(text, tmp_path)] == [(25, "parties.CAY")]

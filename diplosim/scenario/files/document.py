@@ -54,6 +54,14 @@ class Document:
         return None
 
 
+HINTS = {
+    "mapping values": "a text with a colon needs quotes, and entries of one level stand at the same indent",
+    "tab": "indent with blanks",
+    "another document": "a file holds one scenario, without a line of ---",
+}
+"""What is usually meant by what YAML says: a part of its message, and how to write it."""
+
+
 class _PlainLoader(Loader):  # type: ignore[misc]
     """Marks the tags that YAML infers, so that a tag written in the file can be told apart and refused."""
 
@@ -89,6 +97,7 @@ def parse_document(text: str, file: str) -> Document:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         message = " ".join(part for part in (error.context, error.problem) if part)
+        message += next((f"; {hint}" for sign, hint in HINTS.items() if sign in message), "")
         raise _failure(file, mark.line + 1 if mark else None, f"not valid YAML: {message}") from error
     except yaml.YAMLError as error:
         raise _failure(file, _reader_line(text, error), f"not valid YAML: {str(error).splitlines()[0]}") from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from diplosim.scenario.diagnostics import RouteDiagnostic
@@ -165,6 +165,8 @@ def _bound(route: Route, bound: object, position: float | None) -> Iterator[Rout
 
 def _priors(raw: RawScenario) -> Iterator[RouteDiagnostic]:
     for party, prior in mapping_or_empty(raw.data.get("hidden_types")).items():
+        if not isinstance(prior, Mapping):
+            continue  # its kind is reported with the structure
         values = [number_or_none(value) for value in mapping_or_empty(prior).values()]
         known = [value for value in values if value is not None]
         if len(known) == len(values) and abs(math.fsum(known) - 1.0) > TOLERANCE:
