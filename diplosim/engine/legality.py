@@ -17,6 +17,7 @@ from diplosim.engine.handed_over import alliances_of, check_finite, numbers, sha
 from diplosim.engine.joint_attacks import decided_for
 from diplosim.engine.reasons import REASONS, reason, refusal
 from diplosim.engine.views import authors_of, seat_view
+from diplosim.numerics.arrays import FloatArray
 from diplosim.rules.coded_arrays import INSATIABLE
 from diplosim.rules.decisions import DISPLAY, TOP_BY_POSTURE
 from diplosim.rules.pie import fits_pie
@@ -89,6 +90,8 @@ def legal_moves(game: Game, a: int) -> LegalMoves:
     if stage == "table" and not tables:
         parts = list(INSTRUCTIONS)
         limits.append(Limit("demand", "no", reason("not_in_session")))
+    elif tables:
+        _take_away(parts, limits, _impossible_test(game, a, low, high))
     if stage == "respond":
         view = seat_view(game, a, stage)
         texts = tuple(bool(x) for x in view.within[0])
@@ -206,6 +209,18 @@ def _unheard_answers(game: Game, view: SeatView) -> Iterator[tuple[str, Worded]]
         yield "accept_interim", reason("signs_nothing")
     if not view.verification_offered[0]:
         yield "accept_verification", reason("no_verification")
+
+
+def _impossible_test(game: Game, a: int, low: FloatArray, high: FloatArray) -> Iterator[tuple[str, Worded]]:
+    """Why a seat cannot table the text that would test its suspect, if so; low, high: (issues,) what it may table."""
+    suspect, offer, coded = game.suspects[a], game.test_offer(a), game.structure.coded
+    if suspect is None:
+        return
+    free = game.structure.agenda[a] & ~game.state.settled[0] & ~game.state.empty[0, a]
+    beyond = free & ~((offer >= low - 1e-9) & (offer <= high + 1e-9))
+    if beyond.any():
+        issues = joined([coded.issues[k] for k in np.flatnonzero(beyond).tolist()])
+        yield "test", reason("test_beyond", party=coded.parties[game.structure.acting[suspect]], issues=issues)
 
 
 def _idle_decisions(game: Game, a: int, view: SeatView) -> Iterator[tuple[str, Worded]]:

@@ -19,6 +19,7 @@ REASONS = {
     "limit_not_in_session": "not in session this round; the drafter hears instructions only",
     "limit_caucus_only": "no seat at the table: it speaks through its alliance, in caucus",
     "all_seats": "all seats",
+    "limit_test_beyond": "what would test {party} is beyond bounds or mandate on {issues}",
     # texts
     "limit_beyond": "beyond bounds or mandate on {issues}",
     "limit_linked": "{issue} (linked: the working mean of {tracks})",

@@ -72,6 +72,23 @@ def test_at_the_table_a_demand_lies_inside_the_own_bounds() -> None:
     talks.submit("B", demand(0.6 + 1e-10, 0.5))  # rounding is no crime
 
 
+@pytest.mark.parametrize(("least", "why"), [(0.4, None), (0.6, None), (0.7, "x")])
+def test_a_suspect_is_tested_inside_the_own_bounds_only(least: float, why: str | None) -> None:
+    """B may be a pretext and takes up to .6 of x: that tests it, and A asks for 1, but must not go below its least."""
+    lines = {"A": {"min": least, "basis": "declared"}, "B": {"max": 0.6, "basis": "declared"}}
+    doubt = {"hidden_types": {"B": {"sincere": 0.7, "pretext": 0.3}}}
+    talks = at(talk({"issues.x.red_lines": lines, **doubt}), "table")
+    legal, tests = talks.legal("A"), Move(test=YES)
+    if why is None:
+        assert "test" in legal.parts
+        talks.submit("A", tests)
+        return
+    told = f"what would test B is beyond bounds or mandate on {why}"
+    assert "test" not in legal.parts
+    assert said(legal, "test") == {"test": ("no", told)}
+    refused(talks, "A", tests, f"test: {told}")
+
+
 def test_what_is_settled_is_tabled_as_it_stands() -> None:
     """Issue x settles as A has it, at 1: there is nothing to ask for any more."""
     talks = at(talk({"protocol.package": False}), "respond")

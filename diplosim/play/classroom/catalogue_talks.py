@@ -59,6 +59,7 @@ TALKS = {
     "others_ask": "The others ask:",
     "defer": "leave this issue open in my text",
     "fixed_issues": "{number} issues that you cannot move now",
+    "no_test_offer": "You cannot make a test offer now: {why}.",
     "test_offer": "make it a test offer: ask only for what the party that I doubt could accept if it wanted a deal. Its answer tells what it is after.",
     "verify_offer": "offer verification: inspectors show whether a party means what it says",
     "own_text": "Your own text (it passes only if you sign it, too)",
@@ -100,6 +101,7 @@ TALKS = {
     # plainer words for the engine's sentences
     "on_issues": "{party}, if the text settles {issues}",
     "limit_beyond": "it goes beyond what your government would accept on {issues}",
+    "limit_test_beyond": "what would test {party} is more than your government would accept on {issues}",
     "limit_linked": "{issue} (talked about in {tracks}: every text carries the average of what is demanded there)",
     "limit_signs_nothing": "your orders are to sign nothing",
     "rung_4": "use of force short of war",

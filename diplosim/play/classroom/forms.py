@@ -63,9 +63,10 @@ def _table(talks: Session, party: str, form: Mapping[str, Any]) -> dict[str, Any
     values = demand_of(talks, party, form)
     values = [_at_the_edge(v, legal.low[k], legal.high[k]) for k, v in enumerate(values)]
     defer = [bool(form.get(f"defer_{issue}")) for issue in talks.scenario.issue_ids]
-    if form.get("test") and "test" in legal.parts:
-        free = view.handled[0] & ~(view.settled[0] | view.no_mandate[0])
-        values = np.where(free, view.test_offer[0], np.asarray(values)).tolist()
+    if form.get("test"):
+        if "test" in legal.parts:
+            free = view.handled[0] & ~(view.settled[0] | view.no_mandate[0])
+            values = np.where(free, view.test_offer[0], np.asarray(values)).tolist()
         move["test"] = True
     if values != talks.game.state.demand[0, talks.position(party)].tolist():
         move["demand"] = values

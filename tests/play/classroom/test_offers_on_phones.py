@@ -1,0 +1,60 @@
+"""Offers that people make on phones: verification, a test of who may be bluffing, a last offer before force."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.play.classroom.lessons import Classroom
+
+
+@pytest.mark.e2e
+def test_verification_is_offered_accepted_and_told(tmp_path: Path) -> None:
+    room = Classroom(tmp_path, "geneva_2022")
+    control, (usa, rus) = room.in_rounds(2)
+    table = room.lesson.tables[1]
+    while table.talks.game.stage != "table":
+        control.do("advance", table="1", stage=table.stage_key())
+    assert usa.move(verify="1").status_code == 303
+    control.do("advance", table="1", stage=table.stage_key())
+    assert 'name="inspect"' in rus.page()
+    assert rus.move(inspect="1").status_code == 303
+    control.do("advance", table="1", stage=table.stage_key())
+    state, russia = table.talks.game.state, table.talks.position("RUS")
+    assert (bool(state.asked[0, russia]), bool(state.answered[0, russia])) == (True, True)
+    assert "Russia accepts inspection" in control.get("/control/projector").text
+
+
+@pytest.mark.e2e
+def test_a_test_offer_is_made_where_the_own_government_would_ratify_it(tmp_path: Path) -> None:
+    """Enlargement of .75, which tests Russia, is beyond the .4 of the United States, and within France's limits."""
+    room = Classroom(tmp_path, "geneva_2022")
+    control, (usa, other) = room.in_rounds(2)
+    control.do("place", person=other.id, place="1:seat:FRA")
+    table = room.lesson.tables[1]
+    while table.talks.game.stage != "table":
+        control.do("advance", table="1", stage=table.stage_key())
+    page = usa.page()
+    assert 'name="test"' not in page
+    assert "You cannot make a test offer now: what would test Russia is more than your government would accept" in page
+    refused = usa.move(test="1")
+    assert refused.status_code == 422
+    assert "what would test Russia" in refused.text
+    assert 'name="test"' in other.page()
+    assert other.move(test="1").status_code == 303
+    [move] = table.talks.pending.values()
+    view = table.talks.view("FRA")
+    assert move.test.all()
+    assert move.demand[0][view.handled[0]].tolist() == view.test_offer[0][view.handled[0]].tolist()
+
+
+@pytest.mark.e2e
+def test_a_last_offer_is_announced_and_heard(tmp_path: Path) -> None:
+    room = Classroom(tmp_path, "geneva_2022")
+    control, (_, rus) = room.in_rounds(2)
+    table = room.lesson.tables[1]
+    while "last_offer" not in rus.page():
+        control.do("advance", table="1", stage=table.stage_key())
+    assert table.talks.game.stage == "decide"
+    assert rus.move(last_offer="1").status_code == 303
+    control.do("advance", table="1", stage=table.stage_key())
+    assert "last offer" in control.get("/control/projector").text
