@@ -2,7 +2,7 @@
 
 `python -m tools.gallery` plays what is shown (some minutes), puts the pictures into docs/pictures/ and writes
 docs/gallery.md; `--page` writes the page alone, names of pictures play these alone.  Pictures of pages that a command
-serves are taken in a browser (extra `browser`, and a Chromium on the path).
+serves are taken in a browser (extra `dev`, and a Chromium on the path).
 """
 
 from __future__ import annotations
