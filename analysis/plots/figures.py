@@ -275,12 +275,12 @@ def points_axis(axes: Axes, least: float, margin: float = 1.0, root: bool = Fals
     """Make an axis of differences in percentage points: signed labels, 0 in the middle, rows without ticks.
 
     least: points that it reaches at least on either side, so that a panel in which nothing happens looks like it.
-    margin: how far it reaches, as a multiple of what is drawn.  root: whether the scale is a signed square root, so
-    that small effects are seen beside large ones.
+    margin: how far it reaches on the page, as a multiple of what is drawn.  root: whether the scale is a signed square
+    root, so that small effects are seen beside large ones.
     """
     axes.grid(axis="y", visible=False)
     axes.tick_params(axis="y", length=0)
-    reach = margin * max(least, *(abs(end) for end in axes.get_xlim()))
+    reach = (margin**2 if root else margin) * max(least, *(abs(end) for end in axes.get_xlim()))
     axes.set_xlim(-reach, reach)
     if root:
         axes.set_xscale("function", functions=(_signed_root, _signed_square))

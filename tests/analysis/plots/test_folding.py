@@ -97,6 +97,15 @@ def test_words_are_broken_behind_underscores_alone(text: str, width: int, lines:
     assert in_lines(text, width).split("\n") == lines
 
 
+@pytest.mark.parametrize(("root", "end"), [(False, 12.5), (True, 15.625)])
+def test_room_beside_a_bar_is_as_wide_on_either_scale(root: bool, end: float) -> None:
+    """A quarter more than what is drawn, 10 points: 1.25 * 10, and where the scale is a root, 1.25^2 * 10."""
+    axes = canvas(2.4, 2.0).subplots()
+    axes.set_xlim(-10.0, 10.0)
+    points_axis(axes, least=1.0, margin=1.25, root=root)
+    assert axes.get_xlim() == pytest.approx((-end, end))
+
+
 @pytest.mark.parametrize("effects", [(30.0, 0.2), (12.0, 9.0)])
 def test_differences_are_signed_on_every_scale_and_labels_stand_clear(effects: tuple[float, float]) -> None:
     figure = canvas(2.4, 2.0)
