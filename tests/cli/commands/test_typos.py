@@ -223,11 +223,13 @@ def test_a_negative_seed_leaves_no_folder(tmp_path):
     assert not (tmp_path / "runs").exists()
 
 
+@pytest.mark.e2e
 def test_a_value_that_nothing_reads_is_told_when_it_is_set():
-    result = CliRunner().invoke(main, ["run", "bosnia_1995", "--set", "parameters.reach=0.9"])
+    command = ["run", "bosnia_1995", "--set", "beliefs.training_runs=64"]
+    result = CliRunner().invoke(main, [*command, "--set", "parameters.reach=0.9"])
     assert result.exit_code == 0
     assert "note: nothing reads parameters.reach: every issue has its own under force.reach" in result.stderr
-    result = CliRunner().invoke(main, ["run", "bosnia_1995", "--set", "force.reach.sarajevo=0.9"])
+    result = CliRunner().invoke(main, [*command, "--set", "force.reach.sarajevo=0.9"])
     assert "nothing reads" not in result.stderr
 
 

@@ -95,6 +95,7 @@ def test_every_drawing_has_a_name_and_the_same_numbers_as_a_table(ended: tuple[C
         assert re.search(r"</figcaption></figure><details><summary>The same as a table</summary>.*<table>", figure)
 
 
+@pytest.mark.e2e
 def test_numbers_come_as_a_table(ended: tuple[Classroom, Phone, Phone]) -> None:
     _, control, _ = ended
     rows = list(csv.reader(io.StringIO(control.get("/control/export/debrief-1.csv").text)))

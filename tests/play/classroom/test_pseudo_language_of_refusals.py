@@ -219,6 +219,7 @@ def test_calculations_that_fail(tmp_path: Path, told: Any, warm_up: Scenario, mo
     assert told(page, warm_up) == []
 
 
+@pytest.mark.e2e
 def test_an_error_of_the_worker_is_for_the_terminal_alone(caplog: pytest.LogCaptureFixture) -> None:
     async def ask() -> object:
         worker = Worker(lambda: None)
