@@ -123,6 +123,8 @@ def test_a_file_under_a_wrong_name_is_played_again(cache: ExtraRunsCache, wanted
     [wrong] = other.folder.iterdir()
     shutil.copy(wrong, file)
     assert text(cache.read(wanted)) == text(right)
+    shutil.copy(wrong, file)
+    assert cache.provide([wanted]) == RUNS
 
 
 def flipped(content: bytes) -> bytes:
