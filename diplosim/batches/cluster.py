@@ -125,11 +125,12 @@ class ClusterExecutor(ChunkExecutor):
             )
 
     def _hand_over(self, future: Future[T], given: Any) -> None:
-        self._given.discard(given)
         try:
             future.set_result(given.result(timeout=ANSWER_WITHIN))
         except BaseException as error:  # noqa: BLE001  an executor hands every error to who asks for the result
             future.set_exception(error if given.status == "error" else SchedulerLost(self.address))
+        finally:
+            self._given.discard(given)
 
     def waiting(self) -> str | None:
         """Say that there are no workers, if so."""
@@ -159,8 +160,15 @@ class ClusterExecutor(ChunkExecutor):
             elif wait:
                 with self._client.as_current():
                     self._distributed.wait(given)
+            self._wait_for_answers()
         self._client.close(timeout=ANSWER_WITHIN)
         _set_levels(self._logs)
+
+    def _wait_for_answers(self) -> None:
+        """Until none is on its way: Dask's loop would end under whoever fetches one."""
+        until = time.monotonic() + ANSWER_WITHIN
+        while self._given and time.monotonic() < until:
+            time.sleep(0.005)
 
     def _threads(self) -> int:
         now = time.monotonic()

@@ -2,8 +2,10 @@
 
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -48,6 +50,21 @@ def test_a_batch_that_goes_from_place_to_place_has_the_table_of_one_that_stays(
     assert 90 <= 10 * count_parts(moved) < RUNS
     run_batch(quick, RUNS, moved, seed=SEED, chunk=83, on=there)
     assert digest(tmp_path / "there") == digest(moved) == digest(tmp_path / "stays")
+
+
+def test_who_leaves_leaves_no_answer_on_its_way(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Dask's loop must not end under a result that is being fetched: when all is closed every call has an answer."""
+    fetch = distributed.Future.result
+
+    def slowly(self: Any, timeout: float | None = None) -> Any:
+        time.sleep(0.2)
+        return fetch(self, timeout)
+
+    monkeypatch.setattr(distributed.Future, "result", slowly)
+    executor = ExecutorSpec("cluster", address=cluster.address).executor()
+    asked = [executor.submit(pow, 2, number) for number in range(4)]
+    executor.shutdown(cancel_futures=True)
+    assert all(future.done() for future in asked)
 
 
 def test_a_lost_worker_is_made_up_for_and_a_lost_scheduler_is_told(
