@@ -117,3 +117,23 @@ def test_a_record_is_found_by_its_name_or_its_file() -> None:
     assert find_record("mine.yaml") == Path("mine.yaml")
     with pytest.raises(ScenarioError, match=r"no record of this name.*geneva_2022.second"):
         find_record("genf")
+
+
+@pytest.mark.parametrize(
+    ("announced", "problem"),
+    [
+        ("last_offer: true", None),
+        ("stayed: [last_offer]", "USA is not in session in round 2, but in 1, 3"),
+        ("words: threaten", "USA is not in session in round 2, but in 1, 3"),
+    ],
+)
+def test_a_last_offer_is_tabled_whatever_the_calendar(geneva: Scenario, announced: str, problem: str | None) -> None:
+    """The United States, able to use force here, announce one in round 1; their tracks do not meet in round 2."""
+    changes = {"can_use_force": ["RUS", "USA"], "force.attackers.USA": {"targets": ["RUS"], "rounds_to_ready": 1.0}}
+    armed = geneva.replace(changes)
+    what, value = announced.split(": ")
+    moves = entry(party="USA", **{what: value}) + entry(date="2022-01-12", party="USA", demand="opening")
+    if problem is None:
+        assert [move.round for move in read(moves, armed).moves] == [1, 2]
+    else:
+        assert any(problem in told for told in problems(moves, armed))

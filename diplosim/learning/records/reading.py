@@ -241,6 +241,10 @@ class _Reading:
             elif self.may(party, channel, number, (*route, "stayed")):
                 yield channel, False
 
+    def has_announced(self, party: str, number: int) -> bool:
+        """Whether a last offer was announced in a round: it convenes the talks for the next, whatever the calendar."""
+        return any((m.party, m.channel, m.round, m.value) == (party, "last_offer", number, True) for m in self.moves)
+
     def may(self, party: str, channel: str, number: int, place: Route) -> bool:
         """Whether the party can move on the channel in this round; else it is noted."""
         s = self.structure
@@ -249,7 +253,7 @@ class _Reading:
             if a not in s.seated:
                 self.wrong(place, f"{party} has no seat at the table; seats: {self.names(s.seated)}")
                 return False
-            if number > 1 and not s.meets[number - 1, a]:
+            if number > 1 and not s.meets[number - 1, a] and not self.has_announced(party, number - 1):
                 met = [r + 1 for r in range(self.scenario.rounds) if r == 0 or s.meets[r, a]]
                 self.wrong(place, f"{party} is not in session in round {number}, but in {', '.join(map(str, met))}")
                 return False
