@@ -97,8 +97,10 @@ class HoldsTheOpening(Deviation):
     words = "hold the opening"
 
     def changed(self, view: SeatView, move: Move) -> Move:
-        """Table what was stated, and no test offer."""
-        return replace(move, demand=view.start, test=None) if view.stage == "table" else move
+        """Table what was tabled first, whatever the caucus has made of it since, and no test offer."""
+        if view.stage != "table":
+            return move
+        return replace(move, demand=view.start if view.round == 1 else view.last_demand, test=None)
 
 
 class SignsAboveOutside(Deviation):

@@ -96,6 +96,8 @@ def test_the_opening_is_held_where_the_own_policy_would_have_moved():
     view = a_view(time=0.9, reference=0.0)
     assert Deviation("sincere").act(view).demand[0].tolist() != [1.0, 1.0]
     assert HoldsTheOpening("sincere").act(view).demand[0].tolist() == [1.0, 1.0]
+    later = a_view(round_number=2, time=0.9, start=0.6, last_demand=0.9)
+    assert HoldsTheOpening("sincere").act(later).demand[0].tolist() == [0.9, 0.9]
 
 
 @pytest.mark.parametrize(("worth", "signs"), [(0.2, True), (0.199, False)])
