@@ -36,8 +36,9 @@ from diplosim.scenario.scenario import Scenario
 class OutcomeTable:
     """Collects runs as they end, and writes the outcome table when the last one has ended.
 
-    columns: name -> (runs,) numbers.  gains: (runs, A) discounted gain over no deal.  turns: whether
-    parties take turns.  reached: packages that were agreed.
+    columns: name -> (runs,) numbers.  gains: (runs, A) discounted gain over no deal.  last_round: (runs,) the round,
+    from 1, after which nothing could come any more, be it war or peace; talks_ended: (runs,) that in which talks were
+    signed, closed or cut short by it.  turns: whether parties take turns.  reached: packages that were agreed.
     """
 
     def __init__(
@@ -59,6 +60,8 @@ class OutcomeTable:
         self.overlap = np.zeros(runs, dtype=bool)
         self.types = filled(runs, len(structure.acting), value=0, dtype=np.int8)
         self.gains = filled(runs, len(structure.acting))
+        self.last_round = np.zeros(runs, dtype=np.int64)
+        self.talks_ended = np.zeros(runs, dtype=np.int64)
         self._endings: dict[tuple[bytes, bytes], list[Ending]] = {}
         self.reached: list[Reached] = []
 
@@ -113,6 +116,9 @@ class OutcomeTable:
         self.reason[row] = self._reasons(ending, code, interim)
         over = (state.signed_round >= 0) & ~war & (state.status != TALKING)
         ended = np.where(over, state.signed_round, ending.round).astype(np.int64)
+        self.last_round[row] = ending.round + 1
+        closed = (state.status == SIGNED) | (state.status == CLOSED)
+        self.talks_ended[row] = np.where(closed, state.signed_round, ending.round) + 1
         self.blocked_by[row] = np.where(war | has_text, -1, state.blocker)
         self.conflict_by[row] = np.where(war, ending.attacker, -1)
         self._column("end_round", row, ended + 1)

@@ -253,12 +253,18 @@ class _Training:
 
 
 class _Sums:
-    """Sums over training runs, by own type and round at whose start the run was alive."""
+    """Sums over training runs, by own type and round.
+
+    At the start of a round a run is alive where a war could still come, whether or not there is a table, and in talks
+    where a deal still could.  Gains are what talks bring, so that they count in talks alone; rates of attack count
+    every run that is alive: peace after the talks as war after them.
+    """
 
     def __init__(self, structure: Structure, rounds: int) -> None:
         shape = (len(structure.acting), len(TYPES), rounds + 1)
         self.structure = structure
-        self.alive, self.gained, self.attacked = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+        self.in_talks, self.gained = np.zeros(shape), np.zeros(shape)
+        self.alive, self.attacked = np.zeros(shape), np.zeros(shape)
         self.without_deal, self.attacked_without_deal = np.zeros(shape), np.zeros(shape)
 
     def add(self, talks: Talks) -> None:
@@ -269,7 +275,9 @@ class _Sums:
 
     def _add(self, outcome_table: OutcomeTable, rows: slice) -> None:
         rounds = self.alive.shape[2]
-        end = np.minimum(outcome_table.columns["end_round"][rows], rounds)
+        end, talked = (
+            np.minimum(last[rows], rounds) for last in (outcome_table.last_round, outcome_table.talks_ended)
+        )
         no_deal = outcome_table.outcome[rows] > PARTIAL
         for a, party in enumerate(self.structure.acting):
             theatre = next((f for f, w in enumerate(self.structure.theatres) if w.attacker == party), None)
@@ -277,24 +285,25 @@ class _Sums:
                 (outcome_table.conflict_by[rows] == theatre) if theatre is not None else np.zeros(len(end), dtype=bool)
             )
             patience = max(float(self.structure.coded.patience[party]), 1e-9)
-            place = outcome_table.types[rows, a].astype(np.int64) * (rounds + 1) + end
+            first = outcome_table.types[rows, a].astype(np.int64) * (rounds + 1)
 
-            def after(weights: AnyArray, place: AnyArray = place) -> FloatArray:
+            def after(weights: AnyArray, place: AnyArray) -> FloatArray:
                 """Sum of the weights by type over runs that end after the start of each round, (types, rounds)."""
                 sums: FloatArray = np.bincount(place, weights, len(TYPES) * (rounds + 1)).astype(np.float64)
                 sums = sums.reshape(len(TYPES), rounds + 1)
                 later: FloatArray = np.cumsum(sums[:, ::-1], axis=1)[:, -2::-1]
                 return later
 
-            self.alive[a] += after(np.ones(len(end)))
+            self.in_talks[a] += after(np.ones(len(end)), first + talked)
             # Gains are discounted from the first round; standing in a later one, less time is left to wait.
-            self.gained[a] += after(outcome_table.gains[rows, a]) / patience**self.structure.elapsed
-            self.attacked[a] += after(attacks * 1.0)
-            self.without_deal[a] += after(no_deal * 1.0)
-            self.attacked_without_deal[a] += after((no_deal & attacks) * 1.0)
+            self.gained[a] += after(outcome_table.gains[rows, a], first + talked) / patience**self.structure.elapsed
+            self.alive[a] += after(np.ones(len(end)), first + end)
+            self.attacked[a] += after(attacks * 1.0, first + end)
+            self.without_deal[a] += after(no_deal * 1.0, first + end)
+            self.attacked_without_deal[a] += after((no_deal & attacks) * 1.0, first + end)
 
     def gain(self) -> FloatArray:
-        return np.divide(self.gained, self.alive, out=np.zeros_like(self.gained), where=self.alive > 0)
+        return np.divide(self.gained, self.in_talks, out=np.zeros_like(self.gained), where=self.in_talks > 0)
 
     def attack(self) -> FloatArray:
         return np.divide(self.attacked, self.alive, out=np.zeros_like(self.attacked), where=self.alive > 0)
@@ -309,7 +318,7 @@ class _Sums:
 
 def _change(before: Tables, after: Tables, sums: _Sums) -> tuple[float, float, float]:
     """Largest and mean move of a likelihood and largest of an expectation, where what they rest on was seen often."""
-    seen_often = {"gain": sums.alive, "attack": sums.alive, "attack_without_deal": sums.without_deal}
+    seen_often = {"gain": sums.in_talks, "attack": sums.alive, "attack_without_deal": sums.without_deal}
     expected = max(
         float(np.abs(getattr(before, name) - getattr(after, name))[runs >= OFTEN].max(initial=0.0))
         for name, runs in seen_often.items()

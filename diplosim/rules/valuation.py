@@ -15,7 +15,7 @@ from diplosim.rules.coded_arrays import PRETEXT
 from diplosim.rules.joint_force import joint_strength, who_joins
 from diplosim.rules.preferences import utility
 from diplosim.rules.preparation import braced, chance_braced, cost_of_being_attacked
-from diplosim.rules.state import NO_LAST_OFFER, State
+from diplosim.rules.state import CLOSED, NO_LAST_OFFER, State
 from diplosim.rules.structure import Structure
 from diplosim.rules.war import contest, contest_of_two, expected_strength, uncovered_blame
 from diplosim.scenario.schema.parameters import Parameters
@@ -28,7 +28,7 @@ NO_FORCE = -9.0
 class Expectations:
     """What simulated play has taught, by type and round; each (A, 5, rounds + 1).
 
-    Entry r holds for a run that is alive at the start of round r.
+    Entry r holds for a run in which, at the start of round r, talks are not over (gain), or war may still come.
 
     Attributes:
         gain: expected gain over no deal from going on, in utility; deals that a party coerces are not counted to it.
@@ -199,10 +199,11 @@ def no_deal_lottery(
 
 
 def expected_gain(state: State, expectations: Expectations, a: int, round_index: int) -> FloatArray:
-    """Gain over no deal that parties of the own type had on average from here on, (R,)."""
+    """Gain over no deal that parties of the own type had on average from here on, (R,); none where talks are closed."""
     table = expectations.gain[a]
     column = table[:, min(round_index + 1, table.shape[1] - 1)]
-    gain: FloatArray = np.where(state.refuses_all[:, a], 0.0, column[state.type[:, a]])
+    nothing = state.refuses_all[:, a] | (state.status == CLOSED)
+    gain: FloatArray = np.where(nothing, 0.0, column[state.type[:, a]])
     return gain
 
 

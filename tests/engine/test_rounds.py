@@ -7,9 +7,15 @@ from typing import Any
 import pytest
 
 from tests.a_table import state_party, table
-from tests.scripted_seats import CALM, Script, ScriptedSeat, both, row
+from tests.scripted_seats import CALM, Script, ScriptedSeat, both, played, row
 
 OUT, MORE, SIGN_A = {"walk_out": True}, {"extend": True}, {"signs": "A"}
+READY = {
+    "force.attackers.A.readiness": 1.0,
+    "force.surprise": ["A"],
+    "force.start_rungs": {"A": 3},
+    "parameters.incident_risk": 0.0,
+}
 
 
 def rounds(stage: str, move: dict[str, Any], *numbers: int) -> Script:
@@ -253,3 +259,35 @@ def test_whether_a_deal_lasts_hangs_on_the_chance_of_reopening() -> None:
     )
     three = both(1, "respond", signs="A")
     assert row(three, scenario=bystander)["durability"] == 1.0
+
+
+# ---------------------------------------------------------------------- when nothing can come any more
+
+
+@pytest.mark.parametrize(
+    ("scripts", "changes", "talked", "last"),
+    [
+        pytest.param({}, {"deadline": {"kind": "hard", "at_round": 2}}, 2, 4, id="peace after talks that were closed"),
+        pytest.param(
+            {"A": rounds("decide", {"attack": True}, 3)},
+            {"deadline": {"kind": "hard", "at_round": 2}},
+            2,
+            3,
+            id="war after talks that were closed",
+        ),
+        pytest.param({"A": rounds("decide", {"attack": True}, 3)}, {}, 3, 3, id="war that ends talks"),
+        pytest.param({"B": rounds("decide", OUT, 1, 2, 3, 4)}, {}, 4, 4, id="suspended talks may meet again"),
+        pytest.param(both(2, "respond", signs="A"), {}, 2, 2, id="a deal for good"),
+        pytest.param(
+            both(2, "respond", signs="A"), {"hidden_types": {"B": {"insatiable": 1.0}}}, 2, 4, id="a deal that may fall"
+        ),
+        pytest.param({}, {"deadline": {"kind": "hard", "at_round": 2}, "force": None}, 2, 2, id="no war can follow"),
+    ],
+)
+def test_talks_end_before_the_peace_that_follows_does(
+    scripts: dict[str, Script], changes: dict[str, Any], talked: int, last: int
+) -> None:
+    """What observers count: in a run with force war may come up to the horizon, talks or no talks."""
+    able = {"can_use_force": []} if "force" in changes else READY
+    noted = played(scripts, {**able, **changes}).game.outcome_table
+    assert (noted.talks_ended.tolist(), noted.last_round.tolist()) == ([talked], [last])

@@ -18,22 +18,23 @@ from tests.a_table import A, B, table
 
 TYPED = {"hidden_types": {"A": {"sincere": 0.6, "pretext": 0.4}}}
 RUNS = [
-    # type of A, outcome, whose war, last round, gain of A
-    (SINCERE, STALEMATE, -1, 4, 0.0),
-    (SINCERE, CONFLICT, 0, 4, -0.1),
-    (SINCERE, STALEMATE, -1, 2, 0.0),
-    (SINCERE, AGREEMENT, -1, 1, 0.3),
-    (SINCERE, PARTIAL, -1, 2, 0.1),
-    (PRETEXT, CONFLICT, 0, 3, 0.2),
+    # type of A, outcome, whose war, last round of talks, last round of all, gain of A
+    (SINCERE, STALEMATE, -1, 4, 4, 0.0),
+    (SINCERE, CONFLICT, 0, 4, 4, -0.1),
+    (SINCERE, STALEMATE, -1, 2, 4, 0.0),
+    (SINCERE, AGREEMENT, -1, 1, 1, 0.3),
+    (SINCERE, PARTIAL, -1, 2, 4, 0.1),
+    (PRETEXT, CONFLICT, 0, 3, 3, 0.2),
 ]
 
 
 def counted(changes: dict[str, Any] | None = None) -> _Sums:
     """Sums over the runs above."""
     structure = structure_of(table({**TYPED, **(changes or {})}))
-    kinds, outcome, war, end, gain = (np.array(column) for column in zip(*RUNS, strict=True))
+    kinds, outcome, war, talked, end, gain = (np.array(column) for column in zip(*RUNS, strict=True))
     outcomes = SimpleNamespace(
-        columns={"end_round": end},
+        talks_ended=talked,
+        last_round=end,
         outcome=outcome,
         conflict_by=war,
         types=np.stack([kinds, np.zeros_like(kinds)], axis=1),
@@ -51,10 +52,10 @@ def test_a_type_of_which_few_went_without_a_deal_is_taken_to_attack_as_the_other
     """
     rates = counted().attack_without_deal()
     assert rates[A, [SINCERE, PRETEXT, HARD_BARGAINER], 0] == pytest.approx([0.375, 0.75, 0.5])
-    # at the start of the third round the second stalemate is over: (2 + .5) / (3 + 1) = .625
-    assert rates[A, [SINCERE, PRETEXT, HARD_BARGAINER], 2] == pytest.approx([1.625 / 3, 1.625 / 2, 0.625])
-    # of the fourth, only two of the sincere are left: (1 + .5) / (2 + 1) = .5
-    assert rates[A, [SINCERE, PRETEXT], 3] == pytest.approx([0.5, 0.5])
+    # at the start of the third round the talks of the second stalemate are over, and its peace goes on: as before
+    assert rates[A, [SINCERE, PRETEXT, HARD_BARGAINER], 2] == pytest.approx([0.375, 0.75, 0.5])
+    # of the fourth, the pretext is gone: (1 + .5) / (3 + 1) = .375
+    assert rates[A, [SINCERE, PRETEXT], 3] == pytest.approx([1.375 / 4, 0.375])
     # after the last nobody is
     assert rates[A, :, 4] == pytest.approx(0.5)
 
@@ -66,10 +67,10 @@ def test_who_cannot_attack_hardly_does() -> None:
 
 
 def test_deals_count_in_the_rate_of_all_runs_and_gains_in_the_mean() -> None:
-    """Of 5 sincere runs alive at the start 1 attacks, of 3 in the third round 1."""
+    """Of 5 sincere runs at the start 1 attacks, of 4 in the third round 1: a deal that is in force may be voided."""
     sums = counted()
     assert sums.attack()[A, [SINCERE, PRETEXT], 0].tolist() == [0.2, 1.0]
-    assert sums.attack()[A, SINCERE, 2] == 0.5
+    assert sums.attack()[A, SINCERE, 2] == 0.25
     assert sums.gain()[A, SINCERE, 0] == pytest.approx(0.3 / 5)
     assert sums.gain()[A, HARD_BARGAINER].tolist() == [0.0] * 5
 
@@ -79,6 +80,8 @@ def test_gains_are_those_of_who_stands_there_with_less_time_to_wait() -> None:
     sums = counted()
     assert sums.gain()[A, SINCERE, 1] == pytest.approx(0.0, abs=1e-12)
     assert sums.gain()[A, PRETEXT, :3] == pytest.approx([0.2, 0.2 / 0.9, 0.2 / 0.81])
+    # in the third round two still talk, one of which loses .1: what is closed or in force is no part of it
+    assert sums.gain()[A, SINCERE, 2] == pytest.approx(-0.1 / 2 / 0.81)
     dates = ("2000-01-01", "2000-01-11", "2000-01-21", "2000-01-31")
     calendar = [{"round": number, "date": date, "what": "meeting"} for number, date in enumerate(dates, 1)]
     uneven = counted({"calendar": calendar}).gain()

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from diplosim.rules.coded_arrays import PRETEXT, SINCERE
-from diplosim.rules.state import ANNOUNCED, NO_LAST_OFFER, REFUSED, State
+from diplosim.rules.state import ANNOUNCED, CLOSED, NO_LAST_OFFER, REFUSED, SIGNED, SUSPENDED, TALKING, State
 from diplosim.rules.structure import Structure
 from diplosim.rules.valuation import (
     NO_FORCE,
@@ -179,6 +179,14 @@ def test_what_going_on_brings_is_what_the_own_type_gained_from_the_next_round_on
     assert expected_gain(state, expected(gain), A, 3) == pytest.approx([0.1, 0.01])
     assert expected_gain(state, expected(gain), A, 9) == pytest.approx([0.1, 0.01])
     assert expected_gain(state, expected(gain), B, 0) == pytest.approx([0.0, 0.0])
+
+
+def test_closed_talks_bring_nothing_and_suspended_ones_may_meet_again() -> None:
+    state, _ = at(table(), runs=4)
+    state.refuses_all[:, A] = False
+    state.status[:] = [TALKING, SUSPENDED, CLOSED, SIGNED]
+    gain = np.full((2, 5, 5), 0.4)
+    assert expected_gain(state, expected(gain), A, 0) == pytest.approx([0.4, 0.4, 0.0, 0.4])
 
 
 def test_who_accepts_nothing_expects_nothing() -> None:
