@@ -13,7 +13,7 @@ from diplosim.rules.preferences import discounted, utility
 from diplosim.rules.state import SIGNED, State
 from diplosim.rules.structure import Structure
 from diplosim.rules.text_value import deferral_cost, text_worth
-from diplosim.rules.war import Theatre, contest, defender_ideal, sides, war_terms
+from diplosim.rules.war import Theatre, contest, defender_ideal, sides, uncovered_blame, war_terms
 from diplosim.scenario.schema.parameters import Parameters
 
 
@@ -48,7 +48,10 @@ def join_endings(endings: list[Ending]) -> Ending:
 
 @dataclass(frozen=True)
 class Fought:
-    """A war in some runs: rows (of the ending), who joined either side (len(rows), N) and the attackers' chance."""
+    """A war in some runs: rows (of the ending), who joined either side (len(rows), N) and the attackers' chance.
+
+    blame: (len(rows),) what refusals have not covered of it, 0 where the war began by accident.
+    """
 
     theatre: Theatre
     rows: AnyArray
@@ -57,6 +60,7 @@ class Fought:
     chance: FloatArray
     won: FloatArray
     lost: FloatArray
+    blame: FloatArray
 
 
 def wars_fought(
@@ -91,10 +95,13 @@ def wars_fought(
         braced = state.prepared[rows][:, targets].any(axis=1)
         other = other * np.where(braced, 1.0 + parameters.preparation_gain, 1.0)
         chance = contest(own, other, parameters.contest_decisiveness)
-        attacker = take_runs(state.ideal[:, structure.acting.index(theatre.attacker)], rows)
+        a = structure.acting.index(theatre.attacker)
+        attacker = take_runs(state.ideal[:, a], rows)
+        owed = uncovered_blame(state.blame[rows, a], state.justification[rows, f])
+        blame = np.where(ending.incident[rows], 0.0, owed)
         won = status_quo + theatre.reach * (attacker - status_quo)
         lost = np.broadcast_to(war_terms(theatre, status_quo, defender_ideal(theatre, coded)), won.shape)
-        found.append(Fought(theatre, rows, with_attacker, with_target, chance, won, lost))
+        found.append(Fought(theatre, rows, with_attacker, with_target, chance, won, lost, blame))
     return found
 
 
@@ -105,12 +112,13 @@ def text_values(
     i: int,
     status_quo: FloatArray,
     package: FloatArray,
-    settled: BoolArray,
+    in_force: BoolArray,
     priced: FloatArray | None = None,
 ) -> tuple[FloatArray, FloatArray]:
     """Worth of the text in force and of peace without a deal to party i, (R,) twice.
 
-    priced: (R,) utility of the package where it is made of options (None: by its distance from the ideal).
+    in_force: (R, K) see `terms_in_force`; the other issues are left open.  priced: (R,) utility of the package where it
+    is made of options (None: by its distance from the ideal).
     """
     coded, state = structure.coded, ending.state
     ideal, no_deal = ideal_and_no_deal(state, structure, i, status_quo)
@@ -118,9 +126,9 @@ def text_values(
     if i in structure.acting and structure.vital[i].any():
         a = structure.acting.index(i)
         bounds = state.low[:, a], state.high[:, a]
-        cost = deferral_cost(~settled, *bounds, status_quo, structure.vital[i], parameters.defer_cost)
+        cost = deferral_cost(~in_force, *bounds, status_quo, structure.vital[i], parameters.defer_cost)
         deferral = np.where(state.status == SIGNED, cost, 0.0)
-    return text_worth(package, ~settled, ideal, coded, i, deferral, priced), no_deal
+    return text_worth(package, ~in_force, ideal, coded, i, deferral, priced), no_deal
 
 
 def ideal_and_no_deal(
@@ -155,7 +163,7 @@ def war_value(
     costs: tuple[float, float, float],
     i: int,
 ) -> FloatArray:
-    """Expected value of a war to party i in the runs of `fought`: terms by chance, and its cost.
+    """Expected value of a war to party i in the runs of `fought`: terms by chance, its cost, and the attacker's blame.
 
     costs: range of the war cost of a party without a part in the talks, of which the mean is taken, and what a war
     costs it in which it does not fight.
@@ -174,4 +182,4 @@ def war_value(
     lose = utility(fought.lost, ideal, coded.salience[i], coded.exponent)
     fights = fought.with_attacker[:, i] | fought.with_target[:, i]
     value: FloatArray = fought.chance * win + (1.0 - fought.chance) * lose - np.where(fights, cost, costs[2])
-    return value
+    return value - fought.blame if i == fought.theatre.attacker else value

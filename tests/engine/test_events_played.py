@@ -36,10 +36,10 @@ def test_a_new_status_quo_moves_what_force_brings() -> None:
     """Won x .6 + .5 * .4 = .8: .85; lost .6 - .3 = .3: .475.  B: won 1 - .4 - .2 = .4, lost 1 - .15 - .2 = .65."""
     event = {"kind": "status_quo", "issue": "x", "value": 0.6}
     ended = shocked(event, READY, ATTACK_IN[2])
-    assert ended["utility_A"] == pytest.approx(0.85 * 2 / 3 + 0.475 / 3 - 0.1)
+    assert ended["utility_A"] == pytest.approx(0.85 * 2 / 3 + 0.475 / 3 - 0.1 - 0.3 + 2 * 0.08)
     assert ended["utility_B"] == pytest.approx(0.4 * 2 / 3 + 0.65 / 3 - 0.3)
     assert ended["war_value_A"] == pytest.approx(0.85 * 2 / 3 + 0.475 / 3 - 0.1 - 0.3 + 2 * 0.08)
-    assert shocked(event, READY, ATTACK_IN[1])["utility_A"] == pytest.approx(0.475)
+    assert shocked(event, READY, ATTACK_IN[1])["utility_A"] == pytest.approx(0.475 - 0.22)
 
 
 def test_open_issues_lie_at_the_new_status_quo_and_settled_ones_where_they_were_settled() -> None:
@@ -59,18 +59,18 @@ def test_open_issues_lie_at_the_new_status_quo_and_settled_ones_where_they_were_
 
 
 def test_a_new_capability_changes_the_contest() -> None:
-    """B at .6: 1/2."""
+    """B at .6: 1/2.  Of a blame of .3 one refusal has covered .08, two .16."""
     event = {"kind": "capability", "party": "B", "value": 0.6}
-    assert shocked(event, READY, ATTACK_IN[2])["utility_A"] == pytest.approx(0.5 * (0.7 + 0.325) - 0.1)
-    assert shocked(event, READY, ATTACK_IN[1])["utility_A"] == pytest.approx(0.475)
+    assert shocked(event, READY, ATTACK_IN[2])["utility_A"] == pytest.approx(0.5 * (0.7 + 0.325) - 0.1 - 0.14)
+    assert shocked(event, READY, ATTACK_IN[1])["utility_A"] == pytest.approx(0.475 - 0.22)
 
 
 def test_a_factor_on_the_war_cost() -> None:
     event = {"kind": "war_cost", "party": "A", "value": 0.5}
     ended = shocked(event, READY, ATTACK_IN[2])
     assert ended["war_cost_A"] == pytest.approx(0.05)
-    assert ended["utility_A"] == pytest.approx(0.525)
-    assert shocked(event, READY, ATTACK_IN[1])["utility_A"] == pytest.approx(0.475)
+    assert ended["utility_A"] == pytest.approx(0.525 - 0.14)
+    assert shocked(event, READY, ATTACK_IN[1])["utility_A"] == pytest.approx(0.475 - 0.22)
 
 
 @pytest.mark.e2e

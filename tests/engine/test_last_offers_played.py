@@ -128,7 +128,7 @@ def test_backing_down_costs_the_retreat_to_the_status_quo_before_an_audience() -
     assert ended({}, rate)["utility_A"] == pytest.approx(0.35)
     assert ended({1: LAST}, rate)["utility_A"] == pytest.approx(0.35 - 0.06)
     assert ended({1: LAST, 2: LAST}, rate)["utility_A"] == pytest.approx(0.35 - 0.12)
-    assert ended({1: LAST, 2: ATTACK}, rate)["utility_A"] == pytest.approx(2 / 3 * 0.7 + 1 / 3 * 0.325 - 0.1)
+    assert ended({1: LAST, 2: ATTACK}, rate)["utility_A"] == pytest.approx(2 / 3 * 0.7 + 1 / 3 * 0.325 - 0.1 - 0.14)
 
 
 # ---------------------------------------------------------------------- coerced deals

@@ -1,6 +1,7 @@
 """Model 7.5, 7.10 and 7.13: cover, readiness, attacks and what a war leaves; one scripted talk each.
 
-A's force by surprise: p = .6 / .9, 2/3 * .7 + 1/3 * .325 - .1 = .475 before blame .3.  Of an A that warns B with a last
+A's force by surprise: p = .6 / .9, 2/3 * .7 + 1/3 * .325 - .1 = .475 before blame.  Of the blame of .3 each
+refusal of A's own text covers .08: .22, .14 and .06 are left in rounds 1, 2 and 3.  Of an A that warns B with a last
 offer both expect that B is prepared: p = .6 / .96, .625 * .7 + .375 * .325 - .1 = .459375.
 """
 
@@ -30,11 +31,11 @@ def attacking(*numbers: int, changes: dict[str, Any] | None = None, **scripts: A
 
 
 def test_a_war_is_valued_by_the_sides_that_fought() -> None:
-    """B, unprepared: 2/3 * .5 + 1/3 * .75 - .2 - .1.  Nobody pays blame in the end."""
+    """B, unprepared: 2/3 * .5 + 1/3 * .75 - .2 - .1.  A bears the blame that one refusal has not covered."""
     ended = attacking(1)
     assert (ended["outcome"], ended["end_reason"], ended["conflict_by"]) == ("conflict", "attack", "A")
     assert (ended["end_round"], ended["peak_rung"], ended["settled_share"]) == (1, 5, 0.0)
-    assert ended["utility_A"] == pytest.approx(0.475)
+    assert ended["utility_A"] == pytest.approx(0.475 - 0.22)
     assert ended["utility_B"] == pytest.approx(0.5 * 2 / 3 + 0.75 / 3 - 0.3)
     assert (ended["at_war_A"], ended["at_war_B"]) == (True, True)
     assert ended["war_cost_A"] == pytest.approx(0.1)
@@ -44,7 +45,7 @@ def test_a_war_is_valued_by_the_sides_that_fought() -> None:
 def test_a_prepared_target_loses_less_and_pays_for_it() -> None:
     """p = .6 / (.6 + .36) = .625; .02 for preparing."""
     ended = attacking(2, B={(1, "decide"): BRACE}, changes={"force.start_rungs": {"A": 3}, **NO_ACCIDENT})
-    assert ended["utility_A"] == pytest.approx(0.625 * 0.7 + 0.375 * 0.325 - 0.1)
+    assert ended["utility_A"] == pytest.approx(0.625 * 0.7 + 0.375 * 0.325 - 0.1 - 0.14)
     assert ended["utility_B"] == pytest.approx(0.625 * 0.5 + 0.375 * 0.75 - 0.2 - 0.02)
     assert ended["sunk_B"] == pytest.approx(0.02)
     assert bool(ended["prepared"])
@@ -54,7 +55,7 @@ def test_preparing_counts_in_the_round_of_the_attack_and_costs_once() -> None:
     ended = attacking(3, B={(1, "decide"): BRACE, (2, "decide"): BRACE, (3, "decide"): BRACE})
     assert ended["sunk_B"] == pytest.approx(0.02)
     together = attacking(1, B={(1, "decide"): BRACE})
-    assert together["utility_A"] == pytest.approx(0.625 * 0.7 + 0.375 * 0.325 - 0.1)
+    assert together["utility_A"] == pytest.approx(0.625 * 0.7 + 0.375 * 0.325 - 0.1 - 0.22)
 
 
 def test_one_target_that_has_prepared_holds_the_line_for_all() -> None:
@@ -66,9 +67,9 @@ def test_one_target_that_has_prepared_holds_the_line_for_all() -> None:
     scenario = table({**CALM, **force}, [state_party("C", 0.1)])
     attack = {(1, "decide"): ATTACK}
     alone = row({"A": attack, "B": {(1, "decide"): BRACE}, "C": None}, scenario=scenario)
-    assert alone["utility_A"] == pytest.approx(0.371875 + 5 / 9 * 0.328125 - 0.1)
+    assert alone["utility_A"] == pytest.approx(0.371875 + 5 / 9 * 0.328125 - 0.1 - 0.22)
     nobody = row({"A": attack, "C": None}, scenario=scenario)
-    assert nobody["utility_A"] == pytest.approx(0.371875 + 0.6 * 0.328125 - 0.1)
+    assert nobody["utility_A"] == pytest.approx(0.371875 + 0.6 * 0.328125 - 0.1 - 0.22)
 
 
 def test_an_onlooker_without_a_seat_pays_for_the_war_that_it_joins() -> None:
@@ -88,10 +89,10 @@ def test_an_onlooker_without_a_seat_pays_for_the_war_that_it_joins() -> None:
     p = 0.8 / 1.1
     assert bool(joined["at_war_C"])
     assert joined["utility_C"] == pytest.approx(p * 0.95 + (1 - p) * 0.8 - 0.3)
-    assert joined["utility_A"] == pytest.approx(p * 0.7 + (1 - p) * 0.325 - 0.1)
+    assert joined["utility_A"] == pytest.approx(p * 0.7 + (1 - p) * 0.325 - 0.1 - 0.22)
     assert not out["at_war_C"]
     assert out["utility_C"] == pytest.approx(0.95 * 2 / 3 + 0.8 / 3)
-    assert out["utility_A"] == pytest.approx(0.475)
+    assert out["utility_A"] == pytest.approx(0.475 - 0.22)
 
 
 def test_without_a_war_an_onlooker_has_what_the_status_quo_gives() -> None:
@@ -139,7 +140,7 @@ def test_talks_that_are_closed_or_suspended_keep_no_peace() -> None:
 def test_an_attack_counts_if_it_takes_effect_by_the_horizon(effect: str, outcome: str) -> None:
     ended = attacking(1, changes={"horizon": "2000-02-20", "force.effect_date": effect})
     assert ended["outcome"] == outcome
-    assert ended["utility_A"] == pytest.approx(0.475 if outcome == "conflict" else 0.35)
+    assert ended["utility_A"] == pytest.approx(0.475 - 0.22 if outcome == "conflict" else 0.35)
     assert bool(ended["at_war_A"]) is (outcome == "conflict")
 
 

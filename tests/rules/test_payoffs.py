@@ -172,7 +172,7 @@ def test_terms_after_the_war() -> None:
 @pytest.mark.parametrize(
     ("party", "prepared", "expected"),
     [
-        (A, False, 2 / 3 * 0.7 + 1 / 3 * 0.325 - 0.1),
+        (A, False, 2 / 3 * 0.7 + 1 / 3 * 0.325 - 0.1 - 0.3),  # nothing of its blame is covered
         # B at (0, .9), 1/2 each: won 1 - .3 - .2 = .5, lost 1 - .05 - .2 = .75; cost .2, unprepared .1 more
         (B, False, 2 / 3 * 0.5 + 1 / 3 * 0.75 - 0.3),
         (B, True, 0.625 * 0.5 + 0.375 * 0.75 - 0.2),
@@ -183,6 +183,22 @@ def test_what_a_war_is_worth_to_who_fights_it(party: int, prepared: bool, expect
     (war,), ending, structure = war_of(scenario, [0], 0.5, prepared=prepared)
     value = war_value(war, ending.state, structure, scenario.parameters, (9.0, 9.0, 9.0), party)
     assert value == pytest.approx([expected])
+
+
+def test_who_attacks_bears_what_refusals_have_not_covered_of_its_blame_and_nobody_bears_an_accident() -> None:
+    """.475 before blame .3, of which .1, then all, is covered; to its target the war is worth the same throughout."""
+    scenario = table()
+    ending, structure = ended(scenario, [0, 0, 0])
+    ending.state.justification[:, 0] = [0.1, 0.4, 0.1]
+    ending.incident[2] = True
+    uniforms = np.full((3, 2), 0.5)
+    (war,) = wars_fought(ending, structure, scenario.parameters, QUO, structure.coded.capability, uniforms)
+    assert war.blame == pytest.approx([0.2, 0.0, 0.0])
+    own, other = (
+        war_value(war, ending.state, structure, scenario.parameters, (0.0, 0.0, 0.0), party) for party in (A, B)
+    )
+    assert own == pytest.approx([0.475 - 0.2, 0.475, 0.475])
+    assert other == pytest.approx([2 / 3 * 0.5 + 1 / 3 * 0.75 - 0.3] * 3)
 
 
 def test_an_onlooker_pays_the_mean_cost_if_it_joins_and_what_spills_over_if_not() -> None:
