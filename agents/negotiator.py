@@ -12,9 +12,8 @@ import numpy as np
 
 from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, at_least, exceeds, some, up_or_down
 from diplosim.rules.concession import reciprocal, time_dependent, trade_off
-from diplosim.rules.preferences import utility
 from diplosim.scenario.schema.parameters import Parameters
-from diplosim.seats import Move, SeatView, Traits, once, true_lines
+from diplosim.seats import Move, SeatView, Traits, once, own_text_worth, true_lines
 
 DISPLAY = 3
 """Rung of a display of force, from which readiness is built; rung 4 is force itself and no posture for talks."""
@@ -101,7 +100,7 @@ class Negotiator:
         if view.stage == "respond" and view.party in view.authors:
             worth: FloatArray = view.worth[:, view.authors.index(view.party)]
             return worth
-        return utility(view.last_demand, view.ideal, view.salience, view.exponent)
+        return own_text_worth(view, view.last_demand)
 
     # ---------------------------------------------------------------- stages
 
@@ -152,6 +151,7 @@ class Negotiator:
     def tests(self, view: SeatView) -> BoolArray | None:
         """Where to table a text that every bargaining type of the suspect would take, (R,): if it is affordable."""
         fits = at_least(view.suspicion, view.parameters.test_offer_belief) & (view.time > 0.0)
+        fits &= view.may_test
         if not self.makes_test_offers or not some(fits):
             return None
         offer = view.test_offer
@@ -160,7 +160,7 @@ class Negotiator:
             fits &= inside[:, k]
         if not some(fits):
             return None
-        fits &= at_least(utility(offer, view.ideal, view.salience, view.exponent), view.outside)
+        fits &= at_least(own_text_worth(view, offer), view.outside)
         return fits if some(fits) else None
 
     def defers(self, view: SeatView, demand: FloatArray) -> BoolArray | None:
@@ -169,11 +169,7 @@ class Negotiator:
         blocked = view.blocked & late[:, None]
         if not some(blocked):
             return None
-        rest = np.where(blocked, view.status_quo, demand)
-        worth = utility(rest, view.ideal, view.salience, view.exponent)
-        for k in range(blocked.shape[1]):
-            worth = worth - blocked[:, k] * view.deferral_cost[:, k]
-        result: BoolArray = blocked & at_least(worth, view.outside)[:, None]
+        result: BoolArray = blocked & at_least(own_text_worth(view, demand, blocked), view.outside)[:, None]
         return result
 
     def respond(self, view: SeatView) -> Move:

@@ -193,6 +193,10 @@ class SituationQuantities:
         return clipped(moved / span, 0.0, 1.0)
 
     @kept
+    def may_test(self) -> BoolArray:
+        return np.full(self._runs, self._game.suspects[self._a] is not None)
+
+    @kept
     def test_offer(self) -> FloatArray:
         return np.broadcast_to(self._game.test_offer(self._a), (self._runs, len(self._structure.coded.issues)))
 

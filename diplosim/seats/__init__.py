@@ -19,6 +19,7 @@ from diplosim.seats.moves import (
     merge_moves,
 )
 from diplosim.seats.one_talk import OneTalk
+from diplosim.seats.own_worth import own_text_worth
 from diplosim.seats.quantities import QUANTITIES, Quantity, quantities_at
 from diplosim.seats.recorded import Known, RecordedMoves
 from diplosim.seats.stages import STAGES, Stage
@@ -49,6 +50,7 @@ __all__ = [
     "move_from_mapping",
     "move_to_mapping",
     "once",
+    "own_text_worth",
     "quantities_at",
     "true_lines",
 ]

@@ -139,8 +139,12 @@ class Quantities(ABC):
     received = Quantity(
         "how far the others have come towards the seat", SHARE, depends_on=("time", "beliefs", "reciprocity")
     )
+    may_test = Quantity("whether a text can test anybody: somebody who must consent may be a pretext (public)", YES_NO)
     test_offer = Quantity(
-        "a text that every bargaining type of the main suspect would take, by public codings", POSITION, "issues"
+        "a text that every bargaining type of the main suspect would take, by public codings; the own position where "
+        "there is no suspect",
+        POSITION,
+        "issues",
     )
     status_quo = Quantity("the status quo, as events have left it (public)", POSITION, "issues")
     deferral_cost = Quantity("what leaving an issue open in a text costs the seat", UTILITY, "issues")

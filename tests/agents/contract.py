@@ -31,6 +31,7 @@ SITUATION: dict[str, Any] = {
     "ideal": 1.0,
     "last_demand": 1.0,
     "blocked": [False, True],
+    "may_test": True,
     "test_offer": 0.5,
     "rounds_left": 3.0,
     "time_left": 4.0,
@@ -67,11 +68,14 @@ def a_view(
     luck: float = 0.5,
     author: str = "BEL",
     rounds: int | None = None,
+    declared: Sequence[float] | None = None,
+    audience_rate: float = 0.0,
     **given: Any,
 ) -> SeatView:
     """A view made by hand: two issues, own ideal (1, 1), saliences .75 and .25; one run for each value of `time`.
 
     author: of the one text on the table.  rounds: how many there are, as the view's common knowledge has it.
+    declared: least values that the seat has declared acceptable, with its audience_rate.
     """
     known = quantities_at(stage, texts=True, options=False)
     unknown = set(given) - known
@@ -101,8 +105,19 @@ def a_view(
         uniform=lambda purpose: np.full(runs, luck),
         runs=runs,
         authors=(author,),
-        common=None if rounds is None else cast("Common", SimpleNamespace(rounds=rounds)),
+        common=None if rounds is None and declared is None else _common(rounds or 99, declared, audience_rate),
     )
+
+
+def _common(rounds: int, declared: Sequence[float] | None, audience_rate: float) -> Common:
+    coded = SimpleNamespace(
+        index={"ANA": 0},
+        salience=SALIENCE[None, :],
+        declared_low=np.array([declared or [0.0, 0.0]]),
+        declared_high=np.ones((1, 2)),
+        audience_rate=np.array([audience_rate]),
+    )
+    return cast("Common", SimpleNamespace(rounds=rounds, coded=coded))
 
 
 class AgentContract:

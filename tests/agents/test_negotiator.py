@@ -41,8 +41,15 @@ def test_a_test_offer_is_made_when_suspicion_is_high_and_it_is_affordable() -> N
     demand = Negotiator().act(a_view("table", **suspicious)).demand
     assert demand is not None
     assert demand[0].tolist() == [0.5, 0.5]
-    for reason in ({"suspicion": 0.1}, {"outside": 0.6}, {"low": [0.6, 0.0]}, {"time": 0.0}):
+    for reason in ({"suspicion": 0.1}, {"outside": 0.6}, {"low": [0.6, 0.0]}, {"time": 0.0}, {"may_test": False}):
         assert Negotiator().act(a_view("table", **{**suspicious, **reason})).test is None
+
+
+@pytest.mark.parametrize(("rate", "tests"), [(0.0, True), (0.2, True), (0.21, False)])
+def test_a_test_offer_is_worth_what_its_text_is_worth_before_an_audience(rate: float, tests: bool) -> None:
+    """(.5, .5) is worth .5 and lies .2 of x behind the line of .7: .75 * .2 = .15 a unit of the rate; .47 is asked."""
+    view = a_view("table", suspicion=0.9, time=0.5, outside=0.47, audience_rate=rate, declared=[0.7, 0.0])
+    assert (Negotiator().act(view).test is not None) == tests
 
 
 @pytest.mark.parametrize(("belief", "offers"), [(0.05, False), (0.05 + 1e-16, False), (0.0501, True)])
@@ -84,6 +91,25 @@ def test_what_others_rule_out_is_left_open_where_the_rest_beats_no_deal(given: A
     view = a_view("table", **{"time": 0.9, "status_quo": 0.4, "deferral_cost": [0.0, 0.05], **given})
     found = Negotiator().defers(view, np.array([[0.8, 0.9]]))
     assert (None if found is None else found[0].tolist()) == opened
+
+
+@pytest.mark.parametrize(
+    ("declared", "outside", "opened"),
+    [
+        # x at .8 lies .1 behind the line of .9, at a rate of .4: .7 - .05 - .4 * .75 * .1 = .62
+        ([0.9, 0.0], 0.62, True),
+        ([0.9, 0.0], 0.63, False),
+        # y is left open, so that its status quo of .4 gives up no line
+        ([0.0, 0.9], 0.65, True),
+    ],
+)
+def test_settling_behind_an_own_line_costs_and_leaving_it_open_does_not(
+    declared: list[float], outside: float, opened: bool
+) -> None:
+    given = {"time": 0.9, "status_quo": 0.4, "deferral_cost": [0.0, 0.05], "outside": outside}
+    found = Negotiator().defers(a_view("table", declared=declared, audience_rate=0.4, **given), np.array([[0.8, 0.9]]))
+    assert found is not None
+    assert found[0].tolist() == [False, opened]
 
 
 def test_offers_are_answered_only_when_they_are_made() -> None:

@@ -17,7 +17,7 @@ from tests.play.sessions import demand, submit
 from tests.scripted_seats import CALM
 
 YES = np.array([True])
-TABLE = ("demand", "defer", "test", "offer_verification", "level", "reserve", "ideal", "lines_low", "lines_high")
+TABLE = ("demand", "defer", "offer_verification", "level", "reserve", "ideal", "lines_low", "lines_high")
 INSTRUCTIONS = ("level", "ideal", "lines_low", "lines_high")
 LINES = {
     "issues.x.red_lines": {"A": {"min": 0.4, "basis": "declared"}, "B": {"max": 0.6, "basis": "declared"}},
@@ -63,13 +63,23 @@ def test_at_the_table_a_demand_lies_inside_the_own_bounds() -> None:
     assert (a.stage, a.parts, a.low, a.high) == ("table", TABLE, (0.4, 0.0), (1.0, 1.0))
     assert (b.low, b.high) == ((0.0, 0.0), (0.6, 1.0))
     assert (a.texts, a.items, a.steps, a.alliances, a.options) == ((), (), (), (), ())
-    assert said(a) == {"x": ("0.40 to 1.00", OWN)}
-    assert said(b) == {"x": ("0.00 to 0.60", OWN)}
+    assert said(a, "x", "y") == {"x": ("0.40 to 1.00", OWN)}
+    assert said(b, "x", "y") == {"x": ("0.00 to 0.60", OWN)}
     refused(talks, "A", demand(0.3, 0.5), f"demand on x: 0.3 is not allowed ({OWN}); allowed: 0.4 to 1")
     refused(talks, "B", demand(0.7, 0.5), f"demand on x: 0.7 is not allowed ({OWN}); allowed: 0 to 0.6")
     refused(talks, "B", demand(0.1, 1.5), "demand on y: 1.5 is not allowed (outside the scale); allowed: 0 to 1")
     talks.submit("A", demand(0.4, 0.5))
     talks.submit("B", demand(0.6 + 1e-10, 0.5))  # rounding is no crime
+
+
+def test_where_nobody_can_be_a_pretext_no_text_tests_anybody() -> None:
+    """A alone may be one: B can test it, and A has nobody to test."""
+    told = "nobody who must consent may be a pretext by public codings: a text would test nobody"
+    talks = at(talk({"hidden_types": {"A": {"sincere": 0.7, "pretext": 0.3}}}), "table")
+    assert said(talks.legal("A"), "test") == {"test": ("no", told)}
+    refused(talks, "A", Move(test=YES), f"test: {told}")
+    assert "test" in talks.legal("B").parts
+    talks.submit("B", Move(test=YES))
 
 
 @pytest.mark.parametrize(("least", "why"), [(0.4, None), (0.6, None), (0.7, "x")])
@@ -112,13 +122,13 @@ def test_without_a_mandate_only_the_status_quo_can_be_tabled() -> None:
     submit(talks)
     legal = talks.legal("L")
     assert (legal.low[0], legal.high[0]) == (0.2, 0.2)
-    assert said(legal) == {"x": ("0.20", "the members gave no mandate: only the status quo can be tabled")}
-    assert said(talks.legal("A")) == {}
+    assert said(legal, "x", "y") == {"x": ("0.20", "the members gave no mandate: only the status quo can be tabled")}
+    assert said(talks.legal("A"), "x", "y") == {}
 
 
 def test_an_alliance_is_told_of_its_members_mandate() -> None:
     talks = submit(in_caucus())
-    assert said(talks.legal("L")) == {"x": ("0.00 to 0.30", "own bounds and the mandate of the members")}
+    assert said(talks.legal("L"), "x", "y") == {"x": ("0.00 to 0.30", "own bounds and the mandate of the members")}
 
 
 def test_who_has_no_seat_speaks_in_caucus_only() -> None:

@@ -157,7 +157,7 @@ def _table(talks: Session, seat: Data, sealed: Data) -> dict[str, Any]:
         "price": priced(talks, party, values),
         "test": bool(sealed.get("test")),
         "verify": bool(sealed.get("offer_verification")),
-        "no_test": with_names(scenario, talks.legal(party).reason("test") or ""),
+        "no_test": with_names(scenario, (talks.legal(party).reason("test") if view.may_test[0] else "") or ""),
         "last_text": bool(view.makes_last_offer[0]),
     }
 
