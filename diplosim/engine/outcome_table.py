@@ -24,6 +24,7 @@ from diplosim.rules.outcomes import (
     Reached,
     classify,
     settled_share,
+    terms_in_force,
 )
 from diplosim.rules.payoffs import Ending, join_endings, text_values, value_at_signing, war_value, wars_fought
 from diplosim.rules.preferences import utility
@@ -108,6 +109,7 @@ class OutcomeTable:
         interim = state.interim & ~signed
         has_text = signed | interim
         settled = state.settled & has_text[:, None]
+        in_force = terms_in_force(state, status_quo, state.terms) & has_text[:, None]
         vital: BoolArray = np.asarray(structure.vital.any(axis=0))
         code = classify(
             war, has_text, settled, interim, structure.mean_salience, vital, limits.agreement, limits.partial
@@ -132,7 +134,7 @@ class OutcomeTable:
         final = np.where(settled & ~war[:, None], state.terms, np.nan)
         for k, issue in enumerate(coded.issues):
             self._column(f"term_{issue}", row, final[:, k])
-        self._write_values(ending, status_quo, capability, has_text, settled, ended, draws)
+        self._write_values(ending, status_quo, capability, has_text, in_force, ended, draws)
         for f, theatre in enumerate(structure.theatres):
             a = structure.acting.index(theatre.attacker)
             self._column(f"war_cost_{coded.parties[theatre.attacker]}", row, state.war_cost[:, a])
@@ -140,7 +142,7 @@ class OutcomeTable:
         for p, party in enumerate(coded.typed):
             for t in np.flatnonzero(coded.prior[party] > 0.0):
                 self._column(f"belief_public_{coded.parties[party]}_{TYPES[t]}", row, state.public[:, p, t])
-        self._note_package(state, status_quo, has_text & ~war, settled)
+        self._note_package(state, status_quo, has_text & ~war, in_force)
         if self.turns:
             made = signed & ~war
             self._column("proposer", row, np.where(made, state.standing, -1))
@@ -168,7 +170,7 @@ class OutcomeTable:
         status_quo: FloatArray,
         capability: FloatArray,
         has_text: BoolArray,
-        settled: BoolArray,
+        in_force: BoolArray,
         ended: AnyArray,
         draws: Draws,
     ) -> None:
@@ -195,7 +197,7 @@ class OutcomeTable:
                     for fought in wars:
                         fights[fought.rows] = fought.with_attacker[:, i] | fought.with_target[:, i]
                     self._column(f"at_war_{name}", row, fights)
-        package = np.where(settled, state.terms, status_quo)
+        package = np.where(in_force, state.terms, status_quo)
         peaceful = has_text & ~at_war
         # Where parties take turns a period is one offer (Rubinstein 1982), else one round.
         waited = np.where(state.refused >= 0, state.refused, ended).astype(np.int64)
@@ -205,7 +207,7 @@ class OutcomeTable:
             priced = None
             if self.space is not None and i in structure.acting:
                 priced = self.space.worth(structure.acting.index(i), package, row)
-            raw, no_deal = text_values(ending, structure, parameters, i, status_quo, package, settled, priced)
+            raw, no_deal = text_values(ending, structure, parameters, i, status_quo, package, in_force, priced)
             value = np.where(peaceful, value_at_signing(raw, no_deal, coded, i, waited, elapsed), no_deal)
             party = self.scenario.party(name)
             for fought in wars:
@@ -237,11 +239,11 @@ class OutcomeTable:
                     )
             self._column(f"utility_{name}", row, value)
 
-    def _note_package(self, state: State, status_quo: FloatArray, reached: BoolArray, settled: BoolArray) -> None:
+    def _note_package(self, state: State, status_quo: FloatArray, reached: BoolArray, in_force: BoolArray) -> None:
         """Keep the packages that were reached, for whoever asks how far they lie from the solution concepts."""
         rows = np.flatnonzero(reached)
         types = state.type[rows][:, list(self.structure.everywhere)]
-        self.reached.append(Reached(state.row[rows], types, np.where(settled[rows], state.terms[rows], status_quo)))
+        self.reached.append(Reached(state.row[rows], types, np.where(in_force[rows], state.terms[rows], status_quo)))
 
     # ------------------------------------------------------------------ table
 

@@ -13,7 +13,8 @@ from diplosim.engine.kept import kept
 from diplosim.numerics.arrays import BoolArray, FloatArray
 from diplosim.rules import proposals, valuation
 from diplosim.rules.coded_arrays import TYPES
-from diplosim.rules.preferences import audience_cost, utility
+from diplosim.rules.preferences import audience_cost
+from diplosim.rules.text_value import text_worth
 
 
 class ViewQuantities(ForceQuantities):
@@ -96,8 +97,10 @@ class ViewQuantities(ForceQuantities):
 
     @kept
     def interim_worth(self) -> FloatArray:
-        coded = self._structure.coded
-        return utility(self.interim_text, self.ideal, coded.salience[self._party], coded.exponent)
+        game, text = self._game, self.interim_text
+        priced = None if game.space is None else game.space.worth(self._a, text, self._state.row)
+        left = text == game.status_quo
+        return text_worth(text, left, self.ideal, self._structure.coded, self._party, priced=priced)
 
     @kept
     def verification_offered(self) -> BoolArray:

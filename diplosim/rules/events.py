@@ -12,6 +12,7 @@ import numpy as np
 
 from diplosim.numerics.arrays import AnyArray, FloatArray
 from diplosim.rules.outcome_space import DiscreteSpace
+from diplosim.rules.outcomes import terms_in_force
 from diplosim.rules.preferences import utility
 from diplosim.rules.state import State, war_values
 from diplosim.rules.structure import Structure
@@ -89,7 +90,7 @@ def _status_quo(now: Situation, event: Event, world: World) -> Situation:
             shifts = [world.space.no_deal_shift(state, a, quo) for quo in (now.status_quo, status_quo)]
             no_deal[:, a] += shifts[1] - shifts[0]
     win, lose = war_values(world.structure, state.ideal, status_quo)
-    terms = np.where(state.settled, now.terms, status_quo)
+    terms = np.where(terms_in_force(state, now.status_quo, now.terms), now.terms, status_quo)
     return replace(now, status_quo=status_quo, no_deal=no_deal, win=win, lose=lose, terms=terms)
 
 

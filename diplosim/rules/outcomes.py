@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray
+from diplosim.rules.state import SIGNED, State
 
 AGREEMENT, PARTIAL, STALEMATE, CONFLICT = range(4)
 REASONS = (
@@ -53,6 +54,24 @@ def classify(
     full = accepted & ~interim & (share >= agreement_from - 1e-12) & ~vital_open
     some = accepted & (interim | (share >= partial_from - 1e-12))
     return np.where(conflict, CONFLICT, np.where(full, AGREEMENT, np.where(some, PARTIAL, STALEMATE))).astype(np.int8)
+
+
+def terms_in_force(state: State, status_quo: FloatArray, terms: AnyArray) -> BoolArray:
+    """Issues whose terms differ from the status quo by what was settled or, as long as nothing is signed, for a time.
+
+    An interim text holds where it moves away from the status quo; what it leaves there it leaves open.
+
+    Args:
+        state: of the runs.
+        status_quo: (K,).
+        terms: (R, K) of the issues that are settled, of an interim text in force, the status quo elsewhere.
+
+    Returns:
+        (R, K).
+    """
+    for_a_time = state.interim & (state.status != SIGNED)
+    result: BoolArray = state.settled | (for_a_time[:, None] & (terms != status_quo))
+    return result
 
 
 @dataclass(frozen=True)

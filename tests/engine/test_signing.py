@@ -247,11 +247,40 @@ def test_there_is_no_second_one() -> None:
         assert bool(watcher.seen[3, "respond"]["interim_tabled"][0]) is again
 
 
-def test_in_force_at_the_end_it_spares_its_parties_the_cost_of_no_deal_and_no_more() -> None:
-    """.4 and .7 of q instead of .35 and .6, from the end on: after three rounds .9**3 and .8**3 of the difference."""
+def test_in_force_at_the_end_it_is_worth_to_its_parties_what_they_signed_it_for() -> None:
+    """(.475, .6), worth .58125 and .6125, not .35 and .6: after three rounds .9**3 and .8**3 of the difference."""
     ended = interim(2)
-    assert (ended["utility_A"], ended["utility_B"]) == pytest.approx((0.35 + 0.729 * 0.05, 0.6 + 0.512 * 0.1))
-    assert np.isnan(ended["term_x"])
+    worth = (0.35 + 0.729 * 0.23125, 0.6 + 0.512 * 0.0125)
+    assert (ended["utility_A"], ended["utility_B"]) == pytest.approx(worth, abs=1e-5)
+    assert ended["settled_share"] == 0.0
+    assert np.isnan(ended["term_x"])  # it settles nothing for good, and may lie beyond what a side could sign
+
+
+def test_before_an_audience_it_costs_what_any_text_behind_an_own_line_costs() -> None:
+    """A declared at least .6 of x, which the draft (.75, .7) gives: .125 behind it, at .4 * .75 a unit, .0375."""
+    line = {"issues.x.red_lines": {"A": {"min": 0.6, "basis": "declared"}}, "parties.A.audience_cost": 0.4}
+    watcher = ScriptedSeat({**content(1, 2, 3, 4), (2, "respond"): {"accept_interim": True}}, ("interim_worth",))
+    other = {**content(1, 2, 3, 4), (2, "respond"): {"accept_interim": True}}
+    mediator = [state_party("M", 0.0, kind="mediator")]
+    scenario = table({**CALM, **INTERIM, **line, "protocol.mediators": ["M"]}, mediator)
+    ended = row({"A": watcher, "B": other}, scenario=scenario)
+    assert watcher.seen[2, "respond"]["interim_worth"] == pytest.approx([0.58125 - 0.0375], abs=1e-5)
+    assert ended["utility_A"] == pytest.approx(0.35 + 0.729 * (0.23125 - 0.0375), abs=1e-5)
+
+
+@pytest.mark.parametrize("apart", [False, True])
+def test_a_new_status_quo_moves_what_it_left_open_and_nothing_else(apart: bool) -> None:
+    """After the talks x moves to .3.  Held apart by their lines on x the sides had left it open: it lies there too.
+
+    In force from round 4 on: (.475, .6), or (.2, .6) and then (.3, .6), worth 1 - 3/4 * .7 - 1/4 * .1 = .45 to A; no
+    deal is worth .075 more than the .35 of before.
+    """
+    later: dict[str, Any] = {"rounds": 5, "deadline": {"kind": "hard", "at_round": 4}}
+    later["events"] = [{"round": 5, "kind": "status_quo", "issue": "x", "value": 0.3}]
+    lines = {"A": {"min": 0.4, "basis": "declared"}, "B": {"max": 0.6, "basis": "declared"}}
+    ended = interim(4, changes=later | ({"issues.x.red_lines": lines} if apart else {}), mediated=False)
+    worth = 0.45 if apart else 0.58125
+    assert ended["utility_A"] == pytest.approx(0.425 + 0.729 * (worth - 0.425), abs=1e-5)
 
 
 def test_a_deal_takes_its_place() -> None:

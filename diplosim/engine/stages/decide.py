@@ -100,6 +100,7 @@ def reopen_deals(game: Game, moves: dict[int, Move]) -> None:
     state.parts_since[again] = -1
     state.coerced[again] = False
     state.settled[again] = False
+    state.interim[again] = False
     state.terms.T[..., again] = game.status_quo[:, None]
     # A reopened deal is talked about again, also where the old deadline has passed.
     state.deadline[again] = np.maximum(state.deadline[again], game.round + 3.0)

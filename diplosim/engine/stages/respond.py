@@ -92,6 +92,7 @@ def mark_texts(game: Game, moves: dict[int, Move]) -> None:
     if some(signs):
         new = signs & (state.status == TALKING)
         state.interim |= new
+        state.terms = np.where(new[:, None], game.interim_text, state.terms)
         if game.scenario.deadline.kind == "extendable":
             more = new & (state.extensions < game.scenario.deadline.max_extensions)
             state.deadline[more] += game.scenario.deadline.extension_rounds
