@@ -275,9 +275,7 @@ class _Sums:
 
     def _add(self, outcome_table: OutcomeTable, rows: slice) -> None:
         rounds = self.alive.shape[2]
-        end, talked = (
-            np.minimum(last[rows], rounds) for last in (outcome_table.last_round, outcome_table.talks_ended)
-        )
+        end, talked = (np.minimum(last[rows], rounds) for last in (outcome_table.last_round, outcome_table.talks_ended))
         no_deal = outcome_table.outcome[rows] > PARTIAL
         for a, party in enumerate(self.structure.acting):
             theatre = next((f for f, w in enumerate(self.structure.theatres) if w.attacker == party), None)
