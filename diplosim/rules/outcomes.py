@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray
-from diplosim.rules.state import SIGNED, State
+from diplosim.rules.state import State
 
 AGREEMENT, PARTIAL, STALEMATE, CONFLICT = range(4)
 REASONS = (
@@ -57,7 +57,7 @@ def classify(
 
 
 def terms_in_force(state: State, status_quo: FloatArray, terms: AnyArray) -> BoolArray:
-    """Issues whose terms differ from the status quo by what was settled or, as long as nothing is signed, for a time.
+    """Issues whose terms differ from the status quo by what was settled, for good or, by an interim text, for a time.
 
     An interim text holds where it moves away from the status quo; what it leaves there it leaves open.
 
@@ -69,8 +69,7 @@ def terms_in_force(state: State, status_quo: FloatArray, terms: AnyArray) -> Boo
     Returns:
         (R, K).
     """
-    for_a_time = state.interim & (state.status != SIGNED)
-    result: BoolArray = state.settled | (for_a_time[:, None] & (terms != status_quo))
+    result: BoolArray = state.settled | (state.interim[:, None] & (terms != status_quo))
     return result
 
 

@@ -226,14 +226,17 @@ def test_it_lies_half_way_between_the_status_quo_and_the_draft() -> None:
 def test_what_is_a_non_starter_stays_at_the_status_quo_in_it() -> None:
     """A declared at least .4 of x and B at most .6, and their texts of round 3 lie beyond: neither could be signed.
 
-    The draft of round 4 has x at .6 and y at .7: half-way is (.4, .6), of which .2 of x is left.
+    The draft of round 4 has x at .6 and y at .7: half-way is (.4, .6), of which .2 of x is left.  Left open behind A's
+    line it costs nothing before an audience: 1 - 3/4 * .8 - 1/4 * .1.
     """
     lines = {"A": {"min": 0.4, "basis": "declared"}, "B": {"max": 0.6, "basis": "declared"}}
-    watcher = ScriptedSeat(content(1, 2, 3, 4), watch=("interim_text", "texts"))
-    scenario = table({**CALM, **INTERIM, "issues.x.red_lines": lines})
+    watcher = ScriptedSeat(content(1, 2, 3, 4), watch=("interim_text", "interim_worth", "texts"))
+    costly = {"issues.x.red_lines": lines, "parties.A.audience_cost": 0.4}
+    scenario = table({**CALM, **INTERIM, **costly})
     row({"A": watcher, "B": content(1, 2, 3, 4)}, scenario=scenario)
     assert watcher.seen[4, "respond"]["texts"][0, 2] == pytest.approx([0.6, 0.7], abs=1e-5)
     assert watcher.seen[4, "respond"]["interim_text"][0] == pytest.approx([0.2, 0.6], abs=1e-5)
+    assert watcher.seen[4, "respond"]["interim_worth"] == pytest.approx([0.375], abs=1e-5)
 
 
 def test_there_is_no_second_one() -> None:
