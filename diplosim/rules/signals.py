@@ -42,12 +42,12 @@ EXTREME_FROM = 0.90
 LEVELS = (0.98, EXTREME_FROM, 0.80)
 """Public worth of the last demand to its author: limits of the levels."""
 
-TABLE_CONTEXTS = (len(LEVELS) + 1) * 3 * 3 * 2 * 2
-CONTEXTS = TABLE_CONTEXTS + 2
+TABLE_CONTEXTS = (len(LEVELS) + 1) * 3 * 3 * 3 * 2
+CONTEXTS = TABLE_CONTEXTS + 3
 
 COARSE_CONTEXTS = tuple(
-    [tuple(c for c in range(TABLE_CONTEXTS) if (c // 2) % 2 == high) for high in (0, 1)]
-    + [(TABLE_CONTEXTS,), (TABLE_CONTEXTS + 1,)]
+    [tuple(c for c in range(TABLE_CONTEXTS) if ((c // 2) % 3 == 2) == high) for high in (False, True)]
+    + [(TABLE_CONTEXTS, TABLE_CONTEXTS + 1), (TABLE_CONTEXTS + 2,)]
 )
 """Contexts by what matters most: whether a table met, and whether the party stood at a display of force."""
 
@@ -97,12 +97,13 @@ def context(before: Before, rung: AnyArray, others_moved: BoolArray, talking: Bo
     the last round.  Where talks are suspended or over only the rung counts: there is nothing but posture to read.
 
     A party's tactic lasts for the whole talk, so that its rounds are not independent given its type.  The level that
-    its demands had reached and its last answer carry most of that, which keeps evidence from being counted twice.
+    its demands had reached, its last answer and where it stands on the way to a display of force carry most of that,
+    which keeps evidence from being counted twice: who climbs does so for several rounds, and who does not, in none.
     """
     level = np.zeros(rung.shape[::-1], dtype=np.int64).T
     for limit in LEVELS:
         level = level + (before.worth < limit)
-    high = rung >= 3
-    at_table = (((level * 3 + before.move) * 3 + before.answer) * 2 + high) * 2 + others_moved
-    where: AnyArray = np.where(talking, at_table, TABLE_CONTEXTS + high)
+    stand = np.add(rung >= 2, rung >= 3, dtype=np.int64)
+    at_table = (((level * 3 + before.move) * 3 + before.answer) * 3 + stand) * 2 + others_moved
+    where: AnyArray = np.where(talking, at_table, TABLE_CONTEXTS + stand)
     return where

@@ -13,14 +13,12 @@ from tests.playing import rows_of
 
 pytestmark = pytest.mark.e2e
 
-MEAN_WITHIN = 0.09
-"""Mean final belief against the prior, per party and type (2,000 fresh runs; largest seen in five scenarios .088).
+MEAN_WITHIN = 0.075
+"""Mean final belief against the prior, per party and type (2,000 fresh runs; largest seen in five scenarios .069).
 
-The largest is that of a pretext in scenario 3.  What was tried there: it comes up in the first two rounds (.014, then
-.056 with 16,384 training runs) and grows no further, so that it is no news counted twice round after round; it stays
-where trembling (.082), the floor (.091), the cap on holding a line (.090), all three (.089) or the private costs of war
-(.054 for .058) are taken away, and falls with training runs, .088 at 2,048 and .066 at 16,384.  Small training sets are
-thus a part of it; the rest is not explained.
+The largest is that of a pretext in scenario 3, and falls with training runs: none is above .038 at 16,384.  Before a
+party on its way to a display of force had a context of its own, it was .088 and .066: the steps of who climbs, and that
+another makes none, counted twice.
 """
 CALIBRATED_WITHIN = 0.025
 """Mean distance of share and belief over ten bins, weighted by their size (largest seen .020)."""

@@ -12,7 +12,7 @@ from diplosim.numerics.arrays import AnyArray, FloatArray
 from diplosim.rules.beliefs import FLOOR, MOST_FROM_HOLDING, smoothed_log_likelihood
 from diplosim.rules.signals import CELLS, CONTEXTS, HOLDING, TABLE_CONTEXTS
 
-LOW, LOW_TOO, HIGH, AWAY = 0, 1, 2, TABLE_CONTEXTS
+LOW, LOW_TOO, HIGH, AWAY = 0, 1, 4, TABLE_CONTEXTS
 """At a table below a display of force, the same after the others conceded, at a display of force, without a table."""
 
 ONE, OTHER = 0, 2

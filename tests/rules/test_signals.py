@@ -107,21 +107,22 @@ def context_of(
     [(1.0, 0), (0.98, 0), (0.98 - LITTLE, 1), (0.9, 1), (0.9 - LITTLE, 2), (0.8, 2), (0.8 - LITTLE, 3), (0.0, 3)],
 )
 def test_levels_of_the_last_demand(worth: float, level: int) -> None:
-    assert context_of(worth) == level * 36
+    assert context_of(worth) == level * 54
 
 
 def test_the_last_move_and_answer_the_rung_and_the_others() -> None:
-    assert [context_of(move=m) for m in (0, 1, 2)] == [0, 12, 24]
-    assert [context_of(answer=a) for a in (0, 1, 2)] == [0, 4, 8]
-    assert [context_of(rung=r) for r in (0, 2, 3, 5)] == [0, 0, 2, 2]
+    assert [context_of(move=m) for m in (0, 1, 2)] == [0, 18, 36]
+    assert [context_of(answer=a) for a in (0, 1, 2)] == [0, 6, 12]
+    assert [context_of(rung=r) for r in (0, 1, 2, 3, 5)] == [0, 0, 2, 4, 4]
     assert [context_of(others=o) for o in (False, True)] == [0, 1]
-    assert context_of(0.0, 2, 2, 4, others=True) == 143
+    assert context_of(0.0, 2, 2, 4, others=True) == 215
 
 
 def test_where_no_table_meets_only_the_rung_counts() -> None:
-    assert (TABLE_CONTEXTS, CONTEXTS) == (144, 146)
-    assert context_of(0.0, 2, 2, 2, others=True, talking=False) == 144
-    assert context_of(1.0, 0, 0, 3, talking=False) == 145
+    assert (TABLE_CONTEXTS, CONTEXTS) == (216, 219)
+    assert context_of(0.0, 2, 2, 1, others=True, talking=False) == 216
+    assert context_of(0.0, 2, 2, 2, others=True, talking=False) == 217
+    assert context_of(1.0, 0, 0, 3, talking=False) == 218
 
 
 def test_coarse_contexts_tell_apart_a_table_and_a_display_of_force() -> None:
@@ -134,12 +135,12 @@ def test_coarse_contexts_tell_apart_a_table_and_a_display_of_force() -> None:
             for others in (False, True)
         }
         for talking in (True, False)
-        for rung in (2, 3)
+        for rung in (1, 2, 3)
     }
     assert [set(contexts) for contexts in COARSE_CONTEXTS] == [
-        places[True, 2],
+        places[True, 1] | places[True, 2],
         places[True, 3],
-        places[False, 2],
+        places[False, 1] | places[False, 2],
         places[False, 3],
     ]
 
@@ -190,8 +191,8 @@ def test_the_rung_is_that_before_the_step() -> None:
     def at_three(state: State) -> None:
         state.rung[:, A] = 3
 
-    assert where_it_was_read(at_three, step=1)[:2] == (0, number(1, 2, 0, 1))
-    assert where_it_was_read(at_three, step=0)[:2] == (2, number(1, 1, 0, 1))
+    assert where_it_was_read(at_three, step=1)[:2] == (2, number(1, 2, 0, 1))
+    assert where_it_was_read(at_three, step=0)[:2] == (4, number(1, 1, 0, 1))
 
 
 def test_others_who_conceded_in_the_last_round_make_the_context() -> None:
@@ -202,7 +203,7 @@ def test_others_who_conceded_in_the_last_round_make_the_context() -> None:
         state.last_move[:, A] = 1
 
     assert where_it_was_read(b_moved)[0] == 1
-    assert where_it_was_read(a_moved)[0] == 12
+    assert where_it_was_read(a_moved)[0] == 18
 
 
 def test_an_attack_a_walk_out_and_a_last_offer_are_cells_of_their_own() -> None:
@@ -221,7 +222,7 @@ def test_an_attack_a_walk_out_and_a_last_offer_are_cells_of_their_own() -> None:
     assert where_it_was_read(a_left, announced=True)[1] == LEAVE_CELL
     assert where_it_was_read(announced=True, attacker=0)[1] == ATTACK_CELL
     # who left in an earlier round is not seen leaving again
-    assert where_it_was_read(a_left, talking=False)[:2] == (144, number(1, 1, 0, 1))
+    assert where_it_was_read(a_left, talking=False)[:2] == (216, number(1, 1, 0, 1))
 
 
 def test_where_no_table_meets_the_last_demand_says_nothing_again() -> None:
