@@ -199,19 +199,6 @@ def test_talks_go_on_for_two_more_rounds_at_least() -> None:
     assert reopened(5)["end_reason"] == "deadline"
 
 
-def test_with_a_deal_the_interim_text_falls_that_it_took_the_place_of() -> None:
-    """In force from round 2 on, replaced in round 3; from round 4 on, in which A reopens, there is neither."""
-    scripts: dict[str, Any] = {
-        name: {(2, "respond"): {"accept_interim": True}, (3, "respond"): {"signs": ["A"]}} for name in "AB"
-    }
-    changes = {**GREEDY, "protocol.interim": True, "protocol.mediators": ["M"]}
-    mediator = [state_party("M", 0.0, kind="mediator")]
-    for reopens, reason in ((True, "deadline"), (False, "agreement")):
-        scripts["A"][4, "decide"] = {"reopen": reopens}
-        ended = row(scripts, scenario=table({**CALM, **changes}, mediator))
-        assert ended["end_reason"] == reason
-
-
 PARTS = {"signs": ["A"], "accept_issues": [[True, False], [False, False]], "level": 0.0}
 """A's value of the first issue is settled, and nothing else."""
 

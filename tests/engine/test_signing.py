@@ -295,6 +295,19 @@ def test_a_deal_takes_its_place() -> None:
     assert (ended["outcome"], ended["end_round"], ended["settled_share"]) == ("agreement", 3, 1.0)
 
 
+def test_with_a_deal_the_interim_text_falls_that_it_took_the_place_of() -> None:
+    """In force from round 2 on, replaced in round 3; from round 4 on, in which A reopens, there is neither."""
+    mediator = [state_party("M", 0.0, kind="mediator")]
+    greedy: dict[str, Any] = {"hidden_types": {"A": {"insatiable": 1.0}}, "rounds": 6, "protocol.mediators": ["M"]}
+    greedy["deadline"] = {"kind": "hard", "at_round": 4}
+    for signs, reopens, reason in ((False, False, "interim"), (True, False, "agreement"), (True, True, "deadline")):
+        scripts = {name: {**content(1, 2, 3, 4, 5, 6), (2, "respond"): {"accept_interim": True}} for name in "AB"}
+        for script in scripts.values():
+            script[3, "respond"] = {"signs": ["drafter"] if signs else []}
+        scripts["A"][4, "decide"] = {"reopen": reopens}
+        assert row(scripts, scenario=table({**CALM, **INTERIM, **greedy}, mediator))["end_reason"] == reason
+
+
 def test_it_moves_an_extendable_deadline_and_no_other() -> None:
     extendable = {"deadline": {"kind": "extendable", "at_round": 2, "max_extensions": 1}}
     ended = interim(2, changes=extendable)
