@@ -232,19 +232,6 @@ def words(name: str) -> str:
     return name.replace("_", " ")
 
 
-def counted(count: int, what: str) -> str:
-    """How many of something, such as `1 run` and `2,000 runs`.
-
-    Args:
-        count: how many.
-        what: the word for one of them, whose plural ends with s.
-
-    Returns:
-        Both, as a reader expects them.
-    """
-    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
-
-
 def day_and_month(date: datetime.date) -> str:
     """A date as a tick label, such as 5 Jan."""
     # strftime knows a day without its zero only on some systems.

@@ -16,13 +16,14 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis.pages.sections import Picture, Section, Table, in_both_layouts, share_text
-from analysis.plots.figures import canvas, class_bar, counted, percent_axis, says, styled, words
+from analysis.plots.figures import canvas, class_bar, percent_axis, says, styled, words
 from analysis.run.as_script import run_as_script
 from analysis.run.outcomes import three_classes
 from analysis.run.payoff_rule import payoff_rule
 from analysis.run.run_folder import RunFolder
 from diplosim.numerics.statistics import CLASSES as THREE
 from diplosim.numerics.statistics import Share
+from diplosim.scenario.counted_words import counted
 
 RUNS = 8192
 """Runs of the batch for which the rule of payoffs is worked out."""

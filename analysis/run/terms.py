@@ -18,10 +18,11 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from analysis.pages.sections import Picture, Section, Table, in_both_layouts
-from analysis.plots.figures import canvas, counted, says, series_style, styled
+from analysis.plots.figures import canvas, says, series_style, styled
 from analysis.run.as_script import run_as_script
 from analysis.run.run_folder import RunFolder
 from diplosim.rules.coded_arrays import coded_arrays
+from diplosim.scenario.counted_words import counted
 from diplosim.scenario.scenario import Scenario
 from diplosim.scenario.schema.issues import Issue, Line
 from diplosim.solutions import reference_points as solutions

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from diplosim.play.transcripts.consent import by_giving_in, by_votes, who_decides
 from diplosim.play.transcripts.wording import day, name, names
+from diplosim.scenario.counted_words import counted
 
 if TYPE_CHECKING:
     from diplosim.play.session import Session
@@ -48,7 +49,8 @@ def _aim(session: Session) -> Iterator[str]:
 
 def _round(session: Session) -> Iterator[str]:
     game, scenario = session.game, session.scenario
-    yield f"There are {scenario.rounds} rounds, from {day(scenario.start)} on. Each has these stages:"
+    there = "is" if scenario.rounds == 1 else "are"
+    yield f"There {there} {counted(scenario.rounds, 'round')}, from {day(scenario.start)} on. Each has these stages:"
     if game.protocol.turns:
         yield TURNS
         yield f"Order: {names(scenario, game.common.turns)}."

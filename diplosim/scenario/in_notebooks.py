@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from diplosim.harmless import html_table, html_text, visible
+from diplosim.scenario.counted_words import counted
 from diplosim.scenario.schema.actors import STAKELESS, Party
 from diplosim.scenario.schema.issues import Issue, Line
 
 
 def in_a_line(title: str, parties: int, issues: int, rounds: int) -> str:
     """What a prompt shows.  title: id, version and name."""
-    return f"<Scenario {visible(title, keep='')}: {parties} parties, {issues} issues, {rounds} rounds>"
+    size = f"{counted(parties, 'party')}, {counted(issues, 'issue')}, {counted(rounds, 'round')}"
+    return f"<Scenario {visible(title, keep='')}: {size}>"
 
 
 def in_tables(

@@ -66,7 +66,7 @@ def test_a_skeleton_is_written_checked_and_measured(tmp_path: Path) -> None:
     assert "placeholders remain to be coded" in result.stderr
     checked = CliRunner().invoke(main, ["check", "talks/my_talks.yaml"])
     assert checked.exit_code == 0
-    assert "talks/my_talks.yaml: ok (3 parties, 1 issues" in checked.output
+    assert "talks/my_talks.yaml: ok (3 parties, 1 issue," in checked.output
     assert "parties.USA.war_cost: TO DO:" in checked.output
     assert graph("talks/my_talks.yaml").exit_code == 0
 

@@ -155,18 +155,18 @@ def _as_json(batch: Batch) -> str:
 
 def _as_text(batch: Batch, scenario: Scenario, seed: int, shard: Shard | None) -> str:
     from diplosim.numerics.statistics import table_of_shares
+    from diplosim.scenario.counted_words import counted
 
     if batch.finished < batch.runs:
-        played = "1 run" if batch.played == 1 else f"{batch.played:,} runs"
         return (
-            f"shard {shard} is finished, {played} played; {batch.folder} holds {batch.finished:,} of {batch.runs:,} "
-            "runs, the table comes with the last shard"
+            f"shard {shard} is finished, {counted(batch.played, 'run')} played; {batch.folder} holds "
+            f"{batch.finished:,} of {batch.runs:,} runs, the table comes with the last shard"
         )
     there = "" if batch.played == batch.runs else f", {batch.runs - batch.played:,} of them played before"
     if shard:
         there = f", {batch.played:,} of them played by shard {shard}"
     return (
-        f"{scenario.name}\n{batch.runs:,} runs, seed {seed}{there}; folder {batch.folder}\n\n"
+        f"{scenario.name}\n{counted(batch.runs, 'run')}, seed {seed}{there}; folder {batch.folder}\n\n"
         f"{table_of_shares(batch.shares)}"
     )
 

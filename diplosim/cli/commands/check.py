@@ -31,6 +31,7 @@ def command(files: tuple[str, ...], strict: bool) -> None:
     from diplosim.engine.playable import flaws
     from diplosim.rules.idle_rules import idle_rules
     from diplosim.scenario.catalogue import find
+    from diplosim.scenario.counted_words import counted
     from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
     from diplosim.scenario.files.document import read_document
     from diplosim.scenario.fingerprint import files_of
@@ -55,9 +56,8 @@ def command(files: tuple[str, ...], strict: bool) -> None:
             bad += 1
             click.echo(str(error), err=True)
         else:
-            click.echo(
-                f"{file}: ok ({len(scenario.parties)} parties, {len(scenario.issues)} issues, {scenario.rounds} rounds)"
-            )
+            parties, issues = counted(len(scenario.parties), "party"), counted(len(scenario.issues), "issue")
+            click.echo(f"{file}: ok ({parties}, {issues}, {counted(scenario.rounds, 'round')})")
             for code, digest in files_of(scenario).items():
                 click.echo(f"{file}: playing it runs the Python code in {code} (SHA-256 {str(digest)[:12]})")
             try:

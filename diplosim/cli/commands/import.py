@@ -100,9 +100,12 @@ def _as_json(imported: Imported, target: Path) -> str:
 
 
 def _as_text(imported: Imported, target: Path) -> str:
+    from diplosim.scenario.counted_words import counted
+
     scenario = imported.scenario
     seen = "seen from the content" if imported.guessed else "as stated"
-    size = f"{len(scenario.parties)} parties, {len(scenario.issues)} issues, {scenario.protocol.rules}"
+    parties, issues = counted(len(scenario.parties), "party"), counted(len(scenario.issues), "issue")
+    size = f"{parties}, {issues}, {scenario.protocol.rules}"
     return "\n".join(
         [f"{target}: {size}", f"  format: {imported.format} ({seen})", *(f"  {note}" for note in imported.notes)]
     )

@@ -6,6 +6,9 @@ import click
 
 from diplosim.cli.commands.options import json_option
 
+SIZES = {"parties": "party", "issues": "issue", "rounds": "round"}
+"""What the size of a scenario is counted by, and what one of it is called."""
+
 
 @click.command("list")
 @json_option
@@ -19,6 +22,7 @@ def command(as_json: bool) -> None:
     import json
 
     from diplosim.scenario.catalogue import overview
+    from diplosim.scenario.counted_words import counted
 
     rows = overview()
     if as_json:
@@ -26,5 +30,5 @@ def command(as_json: bool) -> None:
         return
     width = max((len(row["id"]) for row in rows), default=0)
     for row in rows:
-        size = f"{row['parties']} parties, {row['issues']} issues, {row['rounds']} rounds"
+        size = ", ".join(counted(row[what], one) for what, one in SIZES.items())
         click.echo(f"{row['id']:<{width}}  {row['name']} ({size})")
