@@ -50,6 +50,18 @@ def test_as_periods_shrink_both_orders_of_offers_tend_to_the_nash_solution(d1, d
     assert short["nash1_within"] / shorter["nash1_within"] == pytest.approx(10.0, rel=0.02)
 
 
+@pytest.mark.parametrize("period", [1e-6, 1e-9, 1e-12, 1e-15, 1e-18])
+def test_who_offers_first_gains_in_proportion_to_the_period_however_short_it_is(period):
+    """With d = (.1, .2) and rates .1 and .3 the Nash point gives .1 + .75 * .7 = .625.
+
+    The first offer brings pie (1 - exp(-r2 h)) / (1 - exp(-(r1 + r2) h)) = .525 (1 + r1 h / 2 + ...): .02625 h more.
+    """
+    found = nash_by_alternating_offers(d1=0.1, d2=0.2, r1=0.1, r2=0.3, period=period)
+    assert found["offering1"] == pytest.approx(0.625 + 0.02625 * period, rel=0, abs=1e-12)
+    assert found["answering1"] == pytest.approx(0.625 - 0.02625 * period, rel=0, abs=1e-12)
+    assert found["nash1_within"] == pytest.approx(0.02625 * period, rel=1e-5, abs=1e-15)
+
+
 def worth(round_number, rounds, deltas):
     """Shares of both players in an equilibrium from a round on, in units of that round."""
     if round_number > rounds:
