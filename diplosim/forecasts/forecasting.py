@@ -29,12 +29,12 @@ from diplosim.harmless import html_table, html_text, visible
 from diplosim.numerics.arrays import FloatArray
 from diplosim.rules.coded_arrays import SINCERE, CodedArrays, coded_arrays
 from diplosim.rules.domains import domain_of, is_discrete, reservation_values, utilities
-from diplosim.rules.preferences import utility
 from diplosim.scenario.scenario import Scenario
 from diplosim.scenario.schema.issues import Issue
 from diplosim.scenario.validation.todo_markers import MARK
 from diplosim.solutions.continuous import BargainingProblem, nash
 from diplosim.solutions.discrete import discrete_solutions
+from diplosim.solutions.no_deal import no_deal_on_scales
 from diplosim.solutions.red_lines import InfeasibleRedLines, allowed_packages, common_bounds
 from diplosim.solutions.reference_points import compromise_mean
 
@@ -237,9 +237,7 @@ def _nash_package(scenario: Scenario, coded: CodedArrays) -> tuple[FloatArray | 
     except InfeasibleRedLines as excluded:
         return None, f"the declared {excluded}"
     ideal, salience = coded.ideal[parties, SINCERE], coded.salience[parties]
-    ranges = [scenario.party(name).no_deal_cost for name in names]
-    cost = np.array([0.5 * (span.low + span.high) for span in ranges])
-    no_deal = utility(coded.status_quo, ideal, salience, coded.exponent) - cost
+    no_deal = no_deal_on_scales(scenario, names, ideal)
     problem = BargainingProblem(ideal, salience, no_deal, low, high, coded.exponent)
     solution = nash(problem, power.tolist())
     return (None, NO_GAIN) if solution is None else (solution.package, None)

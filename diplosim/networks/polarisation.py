@@ -9,9 +9,11 @@ from collections.abc import Sequence
 def esteban_ray(shares: Sequence[float], positions: Sequence[float], alpha: float = 1.3) -> float:
     """Esteban & Ray (1994), K = 1: P = sum_i sum_j s_i**(1 + alpha) * s_j * |y_i - y_j|.
 
+    A group is all who stand at one position: it makes no difference into how many parts it comes.
+
     Args:
-        shares: size of each group, 0 or more; shares that sum to 1 make values comparable.
-        positions: position of each group; on 0..1, P of two halves at the ends is 0.5**(1 + alpha).
+        shares: size of each group or part of one, 0 or more; shares that sum to 1 make values comparable.
+        positions: position of each; on 0..1, P of two halves at the ends is 0.5**(1 + alpha).
         alpha: weight of identification, above 0 and at most 1.6 in the paper's axioms; 0 gives the Gini form.
 
     Returns:
@@ -26,8 +28,8 @@ def esteban_ray(shares: Sequence[float], positions: Sequence[float], alpha: floa
         raise ValueError("shares are 0 or more")
     if not 0.0 <= alpha <= 1.6:
         raise ValueError("alpha is 0 to 1.6")
-    return math.fsum(
-        math.pow(si, 1.0 + alpha) * sj * abs(yi - yj)
-        for si, yi in zip(shares, positions, strict=True)
-        for sj, yj in zip(shares, positions, strict=True)
-    )
+    parts: dict[float, list[float]] = {}
+    for share, position in zip(shares, positions, strict=True):
+        parts.setdefault(position, []).append(share)
+    groups = [(position, math.fsum(found)) for position, found in parts.items()]
+    return math.fsum(math.pow(si, 1.0 + alpha) * sj * abs(yi - yj) for yi, si in groups for yj, sj in groups)

@@ -5,7 +5,8 @@ not.  The squared distance of two parties is the sum over issues of their square
 their salience (the mean of the two, each summing to 1); on an issue whose options parties value one by one
 (`evaluations`) it is the mean squared difference of these values.  The axis is the first principal coordinate of the
 distances (classical scaling: Torgerson 1952, Gower 1966), its sign such that the first of `must_consent` stands on the
-left.  Parties without a stake in any issue do not shape the axis; they are placed on it afterwards (Gower 1968).
+left.  Parties without a stake in any issue, as mediators and forums are, do not shape the axis; they are placed on it
+afterwards (Gower 1968).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import numpy as np
 
 from diplosim.numerics.arrays import FloatArray
 from diplosim.scenario.scenario import Scenario
+from diplosim.scenario.schema.actors import STAKELESS
 from diplosim.scenario.schema.issues import Issue
 
 NEAR = 1e-9
@@ -73,9 +75,7 @@ def position_axis(scenario: Scenario) -> PositionAxis:
     Returns:
         The axis, with the places of the parties that have a stake.
     """
-    parties = tuple(
-        party for party in scenario.party_ids if any(issue.salience[party] > 0 for issue in scenario.issues)
-    )
+    parties = tuple(party for party in scenario.party_ids if any(_saliences(scenario, party)))
     stands = [_stand(scenario, party) for party in parties]
     squared = np.array([[_apart(one, other) for other in stands] for one in stands])
     squared = squared.reshape(len(parties), len(parties))
@@ -104,11 +104,18 @@ def _stand(scenario: Scenario, party: str, wants: Mapping[str, float] | None = N
     wants: value by issue that it asks for in place of its position.
     """
     asked = wants or {}
-    total = sum(issue.salience[party] for issue in scenario.issues) or 1.0
+    cares = _saliences(scenario, party)
+    total = sum(cares) or 1.0
     return {
-        issue.id: (issue.salience[party] / total, _profile(issue, party, asked.get(issue.id)))
-        for issue in scenario.issues
+        issue.id: (salience / total, _profile(issue, party, asked.get(issue.id)))
+        for issue, salience in zip(scenario.issues, cares, strict=True)
     }
+
+
+def _saliences(scenario: Scenario, party: str) -> list[float]:
+    """Salience of each issue to a party; 0 to a mediator or forum, whatever is coded."""
+    stake = scenario.party(party).kind not in STAKELESS
+    return [issue.salience[party] if stake else 0.0 for issue in scenario.issues]
 
 
 def _apart(one: _Stand, other: _Stand) -> float:

@@ -20,6 +20,7 @@ from diplosim.networks.ties import ties_between_states
 from diplosim.networks.vetoes import veto_players, winset
 from diplosim.scenario.graph import alliance_graph
 from diplosim.scenario.scenario import Scenario
+from diplosim.scenario.schema.actors import STAKELESS
 
 ALPHA = 1.3
 
@@ -183,8 +184,11 @@ def _portfolios(scenario: Scenario, ties: nx.Graph) -> list[dict[str, Any]]:
 
 
 def _issues(scenario: Scenario) -> dict[str, Any]:
-    """Polarisation of positions (groups weighed by capability) and the winset of all who must consent."""
-    parties = [party for party in scenario.parties if party.capability > 0]
+    """Polarisation of positions (groups weighed by capability) and the winset of all who must consent.
+
+    A mediator or forum has no stake and is no pole.
+    """
+    parties = [party for party in scenario.parties if party.capability > 0 and party.kind not in STAKELESS]
     found = {}
     for issue in scenario.issues:
         scoped = [party for party, scope in scenario.consent_scope.items() if issue.id in scope]

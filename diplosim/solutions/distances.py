@@ -18,6 +18,7 @@ from diplosim.scenario.scenario import Scenario
 from diplosim.solutions.continuous import BargainingProblem, egalitarian, utilitarian
 from diplosim.solutions.discrete_distances import option_distances
 from diplosim.solutions.kept_points import Points, depends_of, keep_points, kept_points
+from diplosim.solutions.no_deal import no_deal_on_scales
 from diplosim.solutions.reference_points import (
     compromise_of,
     mean_distance,
@@ -69,9 +70,7 @@ def _problem(scenario: Scenario, profile: tuple[int, ...]) -> BargainingProblem:
     parties = [structure.acting[a] for a in structure.everywhere]
     ideal = np.array([coded.ideal[p, t] for p, t in zip(parties, profile, strict=True)])
     salience = coded.salience[parties]
-    ranges = [scenario.party(coded.parties[p]).no_deal_cost for p in parties]
-    cost = np.array([0.5 * (span.low + span.high) for span in ranges])
-    no_deal = utility(coded.status_quo, ideal, salience, coded.exponent) - cost
+    no_deal = no_deal_on_scales(scenario, [coded.parties[p] for p in parties], ideal)
     return BargainingProblem(ideal, salience, no_deal, exponent=coded.exponent)
 
 

@@ -10,15 +10,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from diplosim.numerics.arrays import AnyArray, FloatArray
 from diplosim.rules.coded_arrays import SINCERE, coded_arrays
 from diplosim.rules.domains import domain_of, is_discrete, reservation_values, utilities
-from diplosim.rules.preferences import utility
 from diplosim.scenario.scenario import Scenario
 from diplosim.solutions import continuous
 from diplosim.solutions.discrete import Point, discrete_solutions
+from diplosim.solutions.no_deal import no_deal_on_scales
 from diplosim.solutions.red_lines import InfeasibleRedLines, allowed_packages, common_bounds
 
 if TYPE_CHECKING:
@@ -147,11 +145,7 @@ def _on_scales(scenario: Scenario, number: int) -> Solutions:
     coded, names = coded_arrays(scenario), scenario.consenters
     parties = [coded.index[name] for name in names]
     ideal, salience = coded.ideal[parties, SINCERE], coded.salience[parties]
-    spans = [scenario.party(name).no_deal_cost for name in names]
-    cost = np.array([0.5 * (span.low + span.high) for span in spans])
-    no_deal = utility(coded.status_quo, ideal, salience, coded.exponent) - cost
-    given = [scenario.party(name).reservation_value for name in names]
-    floor = np.array([own if own is not None else worth for own, worth in zip(given, no_deal, strict=True)])
+    floor = no_deal_on_scales(scenario, names, ideal)
 
     def nothing(reason: str) -> Solutions:
         return Solutions(names, _by(names, floor), (), reason, "scales", 0)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 from diplosim.theory.inputs import Inputs, Result
-from diplosim.theory.rubinstein import rubinstein_alternating_offers
 
 
 def nash_by_alternating_offers(*, d1: float, d2: float, r1: float, r2: float, period: float) -> Result:
@@ -39,12 +38,12 @@ def nash_by_alternating_offers(*, d1: float, d2: float, r1: float, r2: float, pe
     inputs.demand(d1 + d2 < 1.0, "d1 + d2 is not below 1: there is nothing to gain by a deal")
     inputs.check()
     pie = 1.0 - d1 - d2
-    patience1, patience2 = math.exp(-r1 * period), math.exp(-r2 * period)
-    first = pie * rubinstein_alternating_offers(delta1=patience1, delta2=patience2)["share_proposer1"]
+    # Rubinstein's (1 - patience2) / (1 - patience1 * patience2), which loses its digits where periods are short.
+    first = pie * math.expm1(-r2 * period) / math.expm1(-(r1 + r2) * period)
     nash = d1 + pie * r2 / (r1 + r2)
     return {
         "offering1": d1 + first,
-        "answering1": d1 + patience1 * first,
+        "answering1": d1 + math.exp(-r1 * period) * first,
         "nash1": nash,
         "nash1_within": d1 + first - nash,
     }

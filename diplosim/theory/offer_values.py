@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 STEPS = 1_000_000
-"""Offers after which an endless game counts as solved; the error shrinks by both discount factors with every two."""
+"""Offers after which an endless game is solved at once; the error shrinks by both discount factors with every two."""
 
 SETTLED = 1e-16
 """Change from one offer of the same party to the next at which it counts as solved."""
@@ -41,4 +41,17 @@ def value_of_offering(
                 return kept
             before = kept
         value = kept
-    return value
+    return value if left is not None else _endless(proposer, pie, patience, options)
+
+
+def _endless(proposer: int, pie: float, patience: tuple[float, float], options: tuple[float, float]) -> float:
+    """The same without end, for parties so patient that induction comes near it too slowly.
+
+    What the proposer keeps rises with what it would keep two offers on, by both discount factors at most, and lies
+    between the best and the worst that outside options leave it: the value is Rubinstein's, cut to these.
+    """
+    own, other = patience[proposer], patience[1 - proposer]
+    option, answered_by = options[proposer], options[1 - proposer]
+    least = max(0.0, pie - max(other * max(0.0, pie - option), answered_by))
+    most = max(0.0, pie - answered_by)
+    return min(max(pie * (1.0 - other) / ((1.0 - own) + own * (1.0 - other)), least), most)

@@ -41,6 +41,13 @@ class TestPolarisation:
         assert two == pytest.approx(0.5**2.3)
         assert networks.esteban_ray([1 / 3] * 3, [0, 0.5, 1]) < two
 
+    def test_who_stands_at_one_position_is_one_group(self) -> None:
+        """Two halves in two parts each: 2 * .5**2.3 * .5 = .5**2.3 = .203, and not 4 * .25**2.3 * .5 = .082."""
+        assert networks.esteban_ray([0.25] * 4, [0, 1, 0, 1]) == pytest.approx(0.5**2.3)
+        assert networks.esteban_ray([0.25] * 4, [0.3] * 4) == 0.0
+        # .6 in two parts against .4, .5 away: (.6**2.3 * .4 + .4**2.3 * .6) * .5 = .09823.
+        assert networks.esteban_ray([0.2, 0.4, 0.4], [0.1, 0.6, 0.1]) == pytest.approx(0.0982336, abs=1e-6)
+
     @pytest.mark.parametrize(
         ("shares", "positions", "alpha"), [([1.0], [0, 1], 1.3), ([-1.0], [0], 1.3), ([1.0], [0], 1.7)]
     )

@@ -50,6 +50,16 @@ def test_two_parties_stand_half_their_distance_from_the_middle():
     assert axis.explained == pytest.approx(1.0)
 
 
+@pytest.mark.parametrize(("case", "forum"), [("minsk2_2015", "OSCE"), ("cuba_1962", "UN"), ("bosnia_1995", "MED")])
+def test_a_mediator_or_forum_shapes_nothing_whatever_it_is_said_to_care_about(case, forum):
+    scenario = diplosim.load(case)
+    indifferent = scenario.replace({f"issues.{issue}.salience.{forum}": 0.0 for issue in scenario.issue_ids})
+    axis = position_axis(scenario)
+    assert forum not in axis.parties
+    assert axis.explained == position_axis(indifferent).explained
+    assert axis.all_places() == position_axis(indifferent).all_places()
+
+
 def test_parties_that_want_the_same_stand_together_and_others_of_no_stake_shape_nothing():
     scenario = loose("cuba_1962")
     axis = position_axis(scenario)

@@ -43,6 +43,16 @@ def test_consent_counts_who_must_agree_on_the_issue() -> None:
     assert moved["winset_width"] == pytest.approx(0.2)
 
 
+def test_a_party_without_a_stake_is_no_pole() -> None:
+    """Water: ANA .6 of 1.6 at .9, the others with 1 of 1.6 at .2, .7 away; the forum's place is of no account.
+
+    (.375**2.3 * .625 + .625**2.3 * .375) * .7 = .13489.
+    """
+    for capability in (0.0, 1.0):
+        talks = scenario().replace({"parties.ORG.capability": capability, "issues.water.positions.CAY": 0.2})
+        assert measures_of(talks)["issues"]["water"]["esteban_ray"] == pytest.approx(0.13489, abs=1e-5)
+
+
 def test_july_1914_splits_into_the_two_blocs() -> None:
     found = measures_of(diplosim.load("july_1914"))
     assert found["structure"]["components"] == [["FRA", "GBR", "RUS", "SRB"], ["AUH", "DEU", "ITA"]]

@@ -207,6 +207,13 @@ def test_backing_down_costs_by_the_way_from_the_last_text_to_the_status_quo(x: f
     assert cost_of_backing_down(state, structure, np.array([0.2, 0.5]), A) == pytest.approx([cost])
 
 
+def test_a_retreat_is_a_distance_also_where_losses_are_quadratic() -> None:
+    """.4 * .75 * (.7 - .2) = .15, as an audience cost (7.2) that knows no rho; by squares it would be .075."""
+    state, structure = at(table({"parties.A.audience_cost": 0.4, "parameters.utility_exponent": 2}))
+    state.demand[:, A, X] = 0.7
+    assert cost_of_backing_down(state, structure, np.array([0.2, 0.5]), A) == pytest.approx([0.15])
+
+
 @pytest.mark.parametrize(("seen_through", "cover"), [(0.0, 0.1), (0.5, 0.065), (1.0, 0.03)])
 def test_who_is_seen_through_gets_less_cover_from_a_refusal(seen_through: float, cover: float) -> None:
     """Taken for a pretext with .7: .1 * (1 - seen_through * .7)."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
@@ -11,7 +12,9 @@ import diplosim
 import diplosim.solutions
 from diplosim.cli.main import main
 from diplosim.forecasts.forecasting import forecasts
+from diplosim.rules.outcomes import Reached
 from diplosim.scenario.scenario import Scenario
+from diplosim.solutions.distances import distances_of
 from diplosim.solutions.of_scenario import POINTS, solve, value_in_words
 from tests.two_states import AT_ONCE, two_states
 
@@ -35,6 +38,20 @@ def test_a_pie_is_split_by_the_difference() -> None:
     assert sum(points["utilitarian"].utilities.values()) == pytest.approx(1.0)
     drawn = [each.utilities["D"] for each in found.points if each.point == "frontier"]
     assert (drawn[0], drawn[-1]) == (pytest.approx(0.2, abs=1e-6), pytest.approx(0.1, abs=1e-6))
+
+
+def test_forecasts_and_distances_share_the_disagreement_point_of_the_solutions() -> None:
+    """No deal leaves .1 to share, D's capability is half: x = .1 + .05 = .15, from which terms of .12 are .03 off.
+
+    By the status quo of .2, worth .2 to D and .8 to R, there would be nothing to share.
+    """
+    talks = pie()
+    assert forecasts(talks).issues[0].nash == pytest.approx(0.15, abs=1e-6)
+    reached = Reached(np.array([0]), np.zeros((1, 2), dtype=np.int64), np.array([[0.12]]))
+    assert distances_of(talks, reached, discrete=False)["distance_nash"] == pytest.approx([0.03], abs=1e-6)
+    none = pie(**{"parties.R.reservation_value": 0.95})
+    assert forecasts(none).issues[0].nash is None
+    assert np.isnan(distances_of(none, reached, discrete=False)["distance_nash"]).all()
 
 
 def test_options_are_solved_as_packages_with_every_tie() -> None:

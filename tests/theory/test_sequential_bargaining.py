@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from diplosim.theory.baron_ferejohn import baron_ferejohn_closed_rule
 from diplosim.theory.nash_limit import nash_by_alternating_offers
+from diplosim.theory.offer_values import value_of_offering
 from diplosim.theory.outside_option import outside_option_principle
 from diplosim.theory.rubinstein import rubinstein_alternating_offers
 from diplosim.theory.stahl import stahl_finite_alternating_offers
@@ -48,6 +49,32 @@ def test_as_periods_shrink_both_orders_of_offers_tend_to_the_nash_solution(d1, d
         assert found["answering1"] < found["nash1"] < found["offering1"]
         assert found["nash1_within"] == pytest.approx(found["offering1"] - found["nash1"])
     assert short["nash1_within"] / shorter["nash1_within"] == pytest.approx(10.0, rel=0.02)
+
+
+@pytest.mark.parametrize("period", [1e-6, 1e-9, 1e-12, 1e-15, 1e-18])
+def test_who_offers_first_gains_in_proportion_to_the_period_however_short_it_is(period):
+    """With d = (.1, .2) and rates .1 and .3 the Nash point gives .1 + .75 * .7 = .625.
+
+    The first offer brings pie (1 - exp(-r2 h)) / (1 - exp(-(r1 + r2) h)) = .525 (1 + r1 h / 2 + ...): .02625 h more.
+    """
+    found = nash_by_alternating_offers(d1=0.1, d2=0.2, r1=0.1, r2=0.3, period=period)
+    assert found["offering1"] == pytest.approx(0.625 + 0.02625 * period, rel=0, abs=1e-12)
+    assert found["answering1"] == pytest.approx(0.625 - 0.02625 * period, rel=0, abs=1e-12)
+    assert found["nash1_within"] == pytest.approx(0.02625 * period, rel=1e-5, abs=1e-15)
+
+
+def test_the_most_patient_divide_an_endless_pie_as_rubinstein_has_it():
+    """(1 - d2) / (1 - d1 d2) with losses of 1e-6 and 3e-6 a period: 3e-6 / (4e-6 - 3e-12) = .7500005625,
+    and 1e-6 / (4e-6 - 3e-12) = .2500001875 where the second offers first.
+
+    With an option of .4 for the second the first keeps .6; with one of .9 for the first, the second would keep .1 and
+    so takes (1 - 3e-6) .1 of the first, who keeps .9000003.
+    """
+    patience = (1.0 - 1e-6, 1.0 - 3e-6)
+    assert value_of_offering(0, None, 1.0, patience, (0.0, 0.0)) == pytest.approx(0.7500005625, abs=1e-9)
+    assert value_of_offering(1, None, 1.0, patience, (0.0, 0.0)) == pytest.approx(0.2500001875, abs=1e-9)
+    assert value_of_offering(0, None, 1.0, patience, (0.0, 0.4)) == pytest.approx(0.6, abs=1e-12)
+    assert value_of_offering(0, None, 1.0, patience, (0.9, 0.0)) == pytest.approx(0.9000003, abs=1e-12)
 
 
 def worth(round_number, rounds, deltas):
