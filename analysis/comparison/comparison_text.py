@@ -209,13 +209,11 @@ def too_small_to_tell(pair: PairComparison) -> list[str]:
         if row.runs_needed is None:
             bound = 100 * max(abs(row.low), abs(row.high))
             shown.append(f"{name}: no difference was seen; one of more than {bound:.2f} points would have shown")
-        elif row.runs_needed > had:
-            shown.append(
-                f"{name}: {100 * row.difference:+.2f} points are too small to tell; "
-                f"about {rounded(row.runs_needed):,} {units} would"
-            )
-        else:
-            shown.append(f"{name}: {100 * row.difference:+.2f} points are too small to tell")
+            continue
+        alone = row.low > 0.0 or row.high < 0.0
+        what = "stand out alone, not once all tests are counted" if alone else "are too small to tell"
+        more = f"; about {rounded(row.runs_needed):,} {units} would" if row.runs_needed > had else ""
+        shown.append(f"{name}: {100 * row.difference:+.2f} points {what}{more}")
     return shown
 
 

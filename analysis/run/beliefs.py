@@ -222,8 +222,9 @@ def _refits(folder: RunFolder) -> str:
         return "The likelihood tables of this batch were never refitted."
     largest, mean, expected = changes[-1]
     settled = "have settled" if expected <= SETTLED else "still moved: play and expectations cycle here"
+    whose = "the model's own play" if folder.own_observers else "play of another scenario, or under other rules"
     return (
-        f"The likelihoods were refitted {len(changes)} times on the model's own play; the last refit "
+        f"The likelihoods were refitted {len(changes)} times on {whose}; the last refit "
         f"changed a likelihood by {mean:.4f} on average (weighted by how often its context occurs) and by "
         f"{largest:.3f} at most. Expectations of gain and of war, which depend on each other and go half of the way "
         f"at each refit, moved by {expected:.3f} at most: they {settled}."

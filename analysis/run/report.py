@@ -202,6 +202,8 @@ def page_values(
         "stated": folder.scenario.stated_provenance,
         "unstated": unstated(folder.scenario),
         "to_play": folder.to_play,
+        "own_observers": folder.own_observers,
+        "in_python": {"scenario": repr(str(folder.path / "scenario.yaml")), "tables": repr(str(folder.tables_file))},
         "place": shlex.quote(str(folder.path)),
     }
 

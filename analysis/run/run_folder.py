@@ -16,7 +16,7 @@ from diplosim.batches.manifest import Manifest, edited, read_manifest
 from diplosim.batches.precision import sequence_shares
 from diplosim.batches.reading import read_failures, read_runs
 from diplosim.batches.soundness import check_sound
-from diplosim.learning.tables import Tables
+from diplosim.learning.tables import Tables, table_key
 from diplosim.numerics.statistics import Shares, shares
 from diplosim.scenario.fingerprint import files_of
 from diplosim.scenario.loading import load, shipped_name
@@ -90,14 +90,20 @@ class RunFolder:
     @cached_property
     def tables(self) -> Tables:
         """The likelihood and continuation tables that the batch used."""
-        return Tables.load(self._tables_file)
+        return Tables.load(self.tables_file)
+
+    @property
+    def own_observers(self) -> bool:
+        """Whether observers learnt from play of this very scenario, as they do wherever it is played again by name."""
+        return self.tables.key == table_key(self.scenario)
 
     @cached_property
     def _tables_hash(self) -> str:
         return self.tables.digest()
 
     @property
-    def _tables_file(self) -> Path:
+    def tables_file(self) -> Path:
+        """Where these tables lie."""
         return self.path / "beliefs" / "tables.npz"
 
     @cached_property
@@ -132,7 +138,7 @@ class RunFolder:
             scenario or self.scenario,
             runs,
             self.seed,
-            tables=self._tables_file,
+            tables=self.tables_file,
             tables_hash=self._tables_hash,
             resample=resample or {},
             recorded=recorded,

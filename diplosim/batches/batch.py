@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from diplosim.batches.dispatch import WorkerLost, absent_chunks, play_absent
@@ -19,7 +20,7 @@ from diplosim.batches.precision import Looking, sequence_shares, spans
 from diplosim.batches.progress import Progress
 from diplosim.batches.shard import Shard
 from diplosim.batches.simulate import chunk_size
-from diplosim.batches.store import RunStore, Stock
+from diplosim.batches.store import FolderRefused, RunStore, Stock
 from diplosim.batches.table_cache import provide_tables
 from diplosim.engine.playable import check_playable
 from diplosim.learning.tables import Tables
@@ -143,6 +144,9 @@ def run_batch(
         except KeyboardInterrupt:
             status = "interrupted"
             raise BatchInterrupted(store.take_stock().finished, runs) from None
+        except FolderRefused:
+            status = "refused"
+            raise
         except WorkerLost as error:
             raise WorkerLost(f"{error}; {store.take_stock().finished:,} of {runs:,} runs are finished") from error
         finally:
@@ -150,8 +154,9 @@ def run_batch(
             if status == "complete":
                 after = store.close(status)
             else:
+                end = store.withdraw if status == "refused" else partial(store.close, status)
                 with suppress(OSError):  # what stopped the batch may stop this too, and is what must be reported
-                    store.close(status)
+                    end()
     return _result(folder, store.manifest.plan, after, watch.played_of(store.manifest.plan.runs))
 
 

@@ -78,6 +78,7 @@ class RunStore:
         self.folder = folder
         self.manifest = manifest
         self.remarks: list[str] = []
+        self._found = manifest
         self._period = period
         # sorts by time; what follows keeps periods apart that begin at the same moment
         self._period_file = folder / "work_periods" / f"{time.time_ns():019d}-{secrets.token_hex(4)}.json"
@@ -202,6 +203,11 @@ class RunStore:
                 f"manifest.json, these are {digest[:12]}): the engine or a library has changed; give another --out"
             )
         self._update(tables=digest)
+
+    def withdraw(self) -> None:
+        """Leave the folder as it was found, for a command that was refused after it had opened it."""
+        self._period_file.unlink(missing_ok=True)
+        self._update(plan=self._found.plan, status=self._found.status)
 
     def close(self, status: str) -> Stock:
         """Write down how the work ended and what the folder holds now; return that.

@@ -86,12 +86,16 @@ def _usage(name: str) -> str:
 
 
 def _in_words(name: str, arguments: Mapping[Any, Any]) -> str:
-    """An edit as a reader of the results sees it."""
-    shown = ", ".join(f"{key} {_value(value)}" for key, value in arguments.items() if value is not None)
+    """An edit as a reader of the results sees it; an argument that is null is left out, a value set to null is told."""
+    said = {key: value for key, value in arguments.items() if value is not None or name == "set"}
+    shown = ", ".join(f"{key} {_value(value)}" for key, value in said.items())
     return f"{name.replace('_', ' ')}: {shown}"
 
 
 def _value(value: Any) -> str:
+    """A value in the spelling of the file."""
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{key}: {_value(item)}" for key, item in value.items()) + "}"
     if isinstance(value, list | tuple):

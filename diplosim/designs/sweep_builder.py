@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from typing import Any
 
 from diplosim.designs.builder import DesignBuilder, edited
@@ -13,7 +13,7 @@ from diplosim.designs.measures import SHARES, USUAL, known_measures
 from diplosim.designs.observers import obstacles
 from diplosim.designs.samplers.coder import coder_quantities
 from diplosim.designs.samplers.laws import Levels
-from diplosim.designs.samplers.points import DESIGN, count_cells, make_points
+from diplosim.designs.samplers.points import count_cells, make_points
 from diplosim.designs.samplers.quantity import Quantity
 from diplosim.designs.samplers.ranges import quantity_of, repeated_paths
 from diplosim.designs.sampling import Conclusion, Sampling
@@ -142,29 +142,45 @@ class SweepBuilder(DesignBuilder):
         """Build every cell once; each kind of problem is told once, with the number of cells that have it."""
         first: dict[tuple[Route, str], str] = {}
         counts: Counter[tuple[Route, str]] = Counter()
+        places: dict[tuple[str, str], Route] = {}
+        unknown_to = _Obstacles(sampling.base) if fixed else None
         total = len(sampling)
         for cell in range(1, total):
             if cell % SAY_EVERY == 0:
                 self.say(f"checked {cell:,} of {total:,} cells")
-            for key, message in _wrong_with(sampling, cell, fixed):
-                place = (routes.get(key) or _route_of_cell(sampling, cell, routes), key)
-                first.setdefault(place, message)
-                counts[place] += 1
+            for key, message in _wrong_with(sampling, cell, unknown_to):
+                # what one number does alone is told there, also of the cells in which others move with it
+                route = routes.get(key) or places.setdefault((key, message), _route_of_cell(sampling, cell, routes))
+                first.setdefault((route, key), message)
+                counts[route, key] += 1
         for (route, key), message in first.items():
             what = "" if not key or dotted(route).endswith(key) else f"{key}: "
             self.note((route, f"{what}{message} (in {counts[route, key]:,} of {total:,} cells)"))
 
 
-def _wrong_with(sampling: Sampling, cell: int, fixed: bool) -> list[tuple[str, str]]:
-    """Key and message of each problem of a cell.  fixed: whether its observers know what they learnt in the base."""
+class _Obstacles:
+    """Why observers of a base cannot serve its cells; what they are asked about changes in few of these."""
+
+    def __init__(self, base: Scenario) -> None:
+        self._base = base
+        self._known: dict[Hashable, list[str]] = {}
+
+    def of(self, scenario: Scenario) -> list[str]:
+        """Reasons, none where they can; a cell differs in numbers alone, and of these rounds and priors count."""
+        types = {party: frozenset(t for t, p in prior.items() if p) for party, prior in scenario.hidden_types.items()}
+        asked = scenario.rounds, frozenset(types.items())
+        if asked not in self._known:
+            self._known[asked] = obstacles(self._base, scenario)
+        return self._known[asked]
+
+
+def _wrong_with(sampling: Sampling, cell: int, unknown_to: _Obstacles | None) -> list[tuple[str, str]]:
+    """Key and message of each problem of a cell.  unknown_to: what observers who learnt in the base do not know."""
     try:
         scenario = sampling[cell].scenario
     except ScenarioError as error:
         return [(diagnostic.key, diagnostic.message) for diagnostic in error.diagnostics]
-    # whom observers watch changes at ends: a prior of 0 or 1, another number of rounds
-    if not fixed or (sampling.method != "grid" and sampling.points.kinds[cell] == DESIGN):
-        return []
-    return [("", reason) for reason in obstacles(sampling.base, scenario)]
+    return [("", reason) for reason in unknown_to.of(scenario)] if unknown_to is not None else []
 
 
 def _route_of_cell(sampling: Sampling, cell: int, routes: Mapping[str, Route]) -> Route:

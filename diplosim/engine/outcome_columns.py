@@ -94,8 +94,8 @@ COLUMNS = (
             "float",
             UTILITY,
             f"distance of the terms to {words}: mean absolute difference in the consenters' utilities; missing if "
-            "nothing is settled, or where no package beats no deal for all. Over options the points are those of the "
-            "coded preferences",
+            "nothing is settled and no interim text is in force, or where no package beats no deal for all. Over "
+            "options the points are those of the coded preferences",
         )
         for concept, words in (
             ("nash", "the Nash bargaining solution"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from diplosim.scenario.another_horizon import with_its_outcome
 from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
 from diplosim.scenario.files.writing import plain_data
 from diplosim.scenario.routes import find, labels
@@ -20,7 +21,8 @@ def overridden(data: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str,
     The last word of a path may be new (an entry of a table, such as `type_reservations.USA`); all words
     before it must exist, but for an optional block that is still empty (`force.blame`).  Setting the prior of single
     types (`hidden_types.RUS.pretext=0.5`) rescales the types of that party that are not named, so that the prior still
-    sums to 1.  Raises ScenarioError with every path that leads nowhere.
+    sums to 1.  Another horizon has the real outcome that is coded for that day, or none.  Raises ScenarioError with
+    every path that leads nowhere.
     """
     copy: dict[str, Any] = plain_data(data)
     parties = {party["id"] for party in copy["parties"]}
@@ -38,7 +40,7 @@ def overridden(data: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str,
     if diagnostics:
         raise ScenarioError(diagnostics)
     _rescale_priors(copy, changes)
-    return copy
+    return copy if "real_outcome" in changes else with_its_outcome(copy, data["horizon"])
 
 
 def rescaled_priors(

@@ -136,8 +136,8 @@ class Scenario(Part):
     real_outcome: OutcomeName | None = None
     """How the real talks had ended at the horizon; forecasts are scored against it, talks never read it."""
     outcome_alternates: FrozenMapping[Date, OutcomeName] = Field(default_factory=dict)
-    """Date: how the real talks would be classified had the books been closed on that day; reports print shares by
-    horizon beside it.
+    """Date: how the real talks would be classified had the books been closed on that day. Reports print shares by
+    horizon beside it, and whoever sets `horizon` to that day has it as `real_outcome`.
     """
     real_terms: Text | None = None
     """What was really agreed, in words."""

@@ -15,7 +15,7 @@ from diplosim.rules.coded_arrays import SINCERE, coded_arrays
 from diplosim.rules.domains import domain_of, is_discrete, reservation_values, utilities
 from diplosim.scenario.scenario import Scenario
 from diplosim.solutions import continuous
-from diplosim.solutions.discrete import Point, discrete_solutions
+from diplosim.solutions.discrete import TIE, Point, discrete_solutions
 from diplosim.solutions.no_deal import no_deal_on_scales
 from diplosim.solutions.red_lines import InfeasibleRedLines, allowed_packages, common_bounds
 
@@ -53,14 +53,17 @@ class Solved:
 class Solutions:
     """What theory says of a scenario.
 
-    parties: who must consent.  disagreement: party -> what no deal is worth.  points: the solutions in the order of
-    `POINTS`, several of a name where they are tied, then the frontier.  none: why there are none, None where there are.
+    parties: who must consent.  disagreement: party -> what no deal is worth.  gains_from: party -> what gains are
+    counted from; over options the least that a package gives, where that is more than no deal.  points: the solutions
+    in the order of `POINTS`, several of a name where they are tied, then the frontier.  none: why there are none, None
+    where there are.
     over: "options" or "scales".  found: points of the frontier that there are,
     also where fewer are listed; on scales there is no end of them, and those that are listed count.
     """
 
     parties: tuple[str, ...]
     disagreement: Mapping[str, float]
+    gains_from: Mapping[str, float]
     points: tuple[Solved, ...]
     none: str | None
     over: str
@@ -82,6 +85,7 @@ class Solutions:
             "parties": list(self.parties),
             "over": self.over,
             "disagreement": dict(self.disagreement),
+            "gains_from": dict(self.gains_from),
             "none": self.none,
             "frontier_points": self.found,
             "points": [
@@ -146,9 +150,10 @@ def _on_scales(scenario: Scenario, number: int) -> Solutions:
     parties = [coded.index[name] for name in names]
     ideal, salience = coded.ideal[parties, SINCERE], coded.salience[parties]
     floor = no_deal_on_scales(scenario, names, ideal)
+    no_deal_of = _by(names, floor)
 
     def nothing(reason: str) -> Solutions:
-        return Solutions(names, _by(names, floor), (), reason, "scales", 0)
+        return Solutions(names, no_deal_of, no_deal_of, (), reason, "scales", 0)
 
     try:
         low, high = common_bounds(coded.declared_low[parties], coded.declared_high[parties], names, coded.issues)
@@ -167,7 +172,7 @@ def _on_scales(scenario: Scenario, number: int) -> Solutions:
     drawn = continuous.pareto_points(problem, max(number, len(names) + 1)) if number else []
     points = tuple(_solved(scenario, name, each.package, each.utilities) for name, each in found)
     points += tuple(_solved(scenario, FRONTIER, each.package, each.utilities) for each in drawn[:number])
-    return Solutions(names, _by(names, floor), points, None, "scales", len(drawn[:number]))
+    return Solutions(names, no_deal_of, no_deal_of, points, None, "scales", len(drawn[:number]))
 
 
 def _over_options(scenario: Scenario, number: int) -> Solutions:
@@ -177,7 +182,7 @@ def _over_options(scenario: Scenario, number: int) -> Solutions:
     floor = reservation_values(scenario)
 
     def nothing(reason: str) -> Solutions:
-        return Solutions(names, _by(names, floor), (), reason, "options", 0)
+        return Solutions(names, _by(names, floor), _by(names, floor), (), reason, "options", 0)
 
     try:
         allowed = allowed_packages(domain.options, *lines, names, domain.issues)
@@ -192,7 +197,8 @@ def _over_options(scenario: Scenario, number: int) -> Solutions:
 
     points = tuple(solved(name, point) for name in POINTS for point in getattr(found, name))
     points += tuple(solved(FRONTIER, found.frontier.point(p)) for p in range(min(number, len(found.frontier))))
-    return Solutions(names, _by(names, floor), points, None, "options", len(found.frontier))
+    gains_from = _by(names, np.where(found.disagreement > floor + TIE, found.disagreement, floor))
+    return Solutions(names, _by(names, floor), gains_from, points, None, "options", len(found.frontier))
 
 
 def _by(names: tuple[str, ...], numbers: AnyArray) -> dict[str, float]:

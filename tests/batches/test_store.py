@@ -10,11 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from diplosim.batches.batch import run_batch
 from diplosim.batches.manifest import Manifest, Plan, WorkPeriod, now, read_manifest
 from diplosim.batches.parts import Failure, Part, part_stem, read_part, write_part
 from diplosim.batches.reading import outcome_dataset, read_failures, read_runs, runs_in_pieces
 from diplosim.batches.store import FolderRefused, RunStore, Stock
+from diplosim.designs.observers import carried_over
+from diplosim.learning.fitting import tables_for
 from diplosim.numerics.statistics import OUTCOMES
+from diplosim.scenario.scenario import Scenario
 from tests.mishaps import read_only
 
 PLAN = Plan("talks", 1, "a" * 64, seed=7, runs=100)
@@ -186,6 +190,19 @@ class TestFolder:
         store.use_tables("1" * 64)
         with pytest.raises(FolderRefused, match="other belief tables"):
             store.use_tables("2" * 64)
+
+    @pytest.mark.e2e
+    def test_a_command_that_is_refused_for_its_tables_leaves_the_folder_as_it_was(
+        self, quick: Scenario, tmp_path: Path
+    ) -> None:
+        """It left a folder of more runs that had failed, which the command that had made it could not go on with."""
+        folder = tmp_path / "cell"
+        dear = quick.replace({"parties.RUS.war_cost.low": 0.3, "parties.RUS.war_cost.high": 0.9})
+        run_batch(dear, 20, folder, tables=carried_over(tables_for(quick), quick, dear))
+        before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+        with pytest.raises(FolderRefused, match="other belief tables"):
+            run_batch(dear, 30, folder)
+        assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
 
     def test_a_read_only_parent_is_reported(self, tmp_path: Path) -> None:
         with read_only(tmp_path), pytest.raises(PermissionError):

@@ -296,3 +296,11 @@ def test_setting_one_type_says_how_the_others_were_rescaled():
     other = CliRunner().invoke(main, ["run", "minsk2_2015", *LITTLE, "--set", "parameters.slack=0.1"])
     assert other.exit_code == 0
     assert "note:" not in other.stderr
+
+
+@pytest.mark.e2e
+def test_setting_the_horizon_says_which_real_outcome_is_scored_there():
+    coded = CliRunner().invoke(main, ["run", "geneva_2022", "--set", "horizon=2022-01-13"])
+    assert "note: horizon was set: the real talks stood at stalemate on 2022-01-13" in coded.stderr
+    unknown = CliRunner().invoke(main, ["run", "geneva_2022", "--set", "horizon=2022-01-20"])
+    assert "note: horizon was set: how the real talks stood on 2022-01-20 is not coded" in unknown.stderr

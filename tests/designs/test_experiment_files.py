@@ -49,6 +49,11 @@ variants:
         assert made.cells[2].edits[1] == "move: party HUN, leaves NATO"
         assert (made.runs, made.seed, made.observers) == (100, 0, "refitted")
 
+    def test_a_value_that_is_taken_away_is_told_and_spelled_as_in_the_file(self, tmp_path: Path) -> None:
+        """A page said "set: " and no more of what was set to null."""
+        text = HEAD + "variants: {v: [{set: {parties.RUS.delay_benefit: null, protocol.package: true}}]}\n"
+        assert loaded(tmp_path, text).cells[1].edits == ("set: parties.RUS.delay_benefit null, protocol.package true",)
+
     def test_runs_seed_and_observers_can_be_given_from_outside(self, tmp_path: Path) -> None:
         text = HEAD + "variants: {cut: [{remove_edge: {a: RUS, b: BLR}}]}\n"
         made = loaded(tmp_path, text, runs=7, seed=3, observers="fixed")

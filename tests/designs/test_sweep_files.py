@@ -184,6 +184,24 @@ def test_all_problems_are_told_at_once(quick: Scenario, tmp_path: Path) -> None:
     assert found["sweep.keys.parties.RUS.capability"].message.endswith("allowed: 0 to 1 (in 4 of 14 cells)")
 
 
+@pytest.mark.parametrize("alone", [True, False])
+def test_what_fixed_observers_cannot_know_is_told_of_every_cell_of_a_joint_design(
+    quick: Scenario, tmp_path: Path, alone: bool
+) -> None:
+    """Only cells in which one number moves alone were looked at; without them the others were played, and failed."""
+    quick = quick.replace({"calendar": [], "deadline.at_round": 2})
+    here, less = quick.rounds, quick.rounds - 1
+    lines = keys(f"rounds: {{levels: [{less}, {here}]}}", "parties.RUS.capability: {low: 0.5, high: 1.0}")
+    design = ("method: grid", f"method: latin_hypercube\n  samples: 8\n  one_at_a_time: {str(alone).lower()}")
+    with pytest.raises(ScenarioError) as caught:
+        load(files(quick, tmp_path, changed(lines, design)))
+    (found,) = caught.value.diagnostics
+    total, wrong = (1 + 1 + 1 + 8, 5) if alone else (1 + 8, 4)
+    assert found.key == ("sweep.keys.rounds" if alone else "sweep")
+    said = f"observers of {here} rounds say nothing about {less}; use observers: refitted (in {wrong} of {total} cells)"
+    assert found.message == said
+
+
 def test_a_sweep_says_of_a_number_that_nothing_reads_it(tmp_path: Path) -> None:
     talks = scenario().replace({"force.reach": {"border": 1.0, "water": 0.5}})
     text = changed(keys("parameters.reach: {levels: [0.1, 0.9]}", "parameters.defer_cost: {levels: [0.1, 0.2]}"))

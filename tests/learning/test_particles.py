@@ -134,3 +134,17 @@ def test_a_walk_out_is_played_and_the_talks_stand_still_until_the_party_comes_ba
     left = next(one for one in table.of("RUS") if one.channel == "walk_out")
     assert left.round == 2
     assert (left.fit != 0).all()
+
+
+@pytest.mark.e2e
+def test_what_was_seen_after_the_horizon_counts_and_nothing_is_forecast_from_there(
+    geneva: Scenario, record: Record, played: Played
+) -> None:
+    """The horizon says when the books are closed, not when somebody stops looking: the attack of February is seen."""
+    early = geneva.replace({"horizon": "2022-01-13"})
+    again = play_along(early, record, tables_for(geneva), RUNS, 3)
+    one, other = (each.of("RUS") for each in (played, again))
+    assert [(each.channel, each.round) for each in one] == [(each.channel, each.round) for each in other]
+    assert all((mine.fit == theirs.fit).all() for mine, theirs in zip(one, other, strict=True))
+    study = study_record(early, record, tables_for(geneva), particles=256, forward=16)
+    assert [ahead.date.isoformat() for ahead in study.ahead] == ["2022-01-10", "2022-01-12", "2022-01-13"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 import numpy as np
 import pytest
 from a_scenario import scenario
@@ -133,3 +135,27 @@ def test_the_prior_of_one_type_rescales_the_others() -> None:
 def test_a_party_without_a_prior_counts_as_sincere() -> None:
     changed = diplosim.load("geneva_2022").replace({"hidden_types.GBR.staller": 0.3}).hidden_types["GBR"]
     assert dict(changed) == pytest.approx({"sincere": 0.7, "staller": 0.3})
+
+
+def test_another_horizon_has_the_outcome_that_is_coded_for_that_day() -> None:
+    """Geneva ended in conflict on 24 February; on 13 January it stood at a stalemate, and the 20th is not coded."""
+    geneva = diplosim.load("geneva_2022")
+    early = geneva.replace({"horizon": "2022-01-13"})
+    assert early.real_outcome == "stalemate"
+    assert early.outcome_alternates == {
+        datetime.date(2022, 2, 23): "stalemate",
+        datetime.date(2022, 2, 24): "conflict",
+    }
+    assert early.replace({"horizon": datetime.date(2022, 2, 24)}) == geneva
+    assert geneva.replace({"horizon": "2022-01-20"}).real_outcome is None
+    assert geneva.replace({"horizon": "2022-02-24"}) == geneva
+
+
+def test_who_sets_the_outcome_beside_the_horizon_keeps_it() -> None:
+    geneva = diplosim.load("geneva_2022")
+    early = geneva.replace({"horizon": "2022-01-20", "real_outcome": "partial_agreement"})
+    assert early.real_outcome == "partial_agreement"
+    coded = geneva.replace({"horizon": "2022-01-20", "outcome_alternates.2022-01-20": "stalemate"})
+    assert coded.real_outcome == "stalemate"
+    with pytest.raises(ScenarioError, match="horizon"):
+        geneva.replace({"horizon": "soon"})

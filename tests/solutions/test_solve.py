@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -65,6 +66,27 @@ def test_options_are_solved_as_packages_with_every_tie() -> None:
         2,
         1,
     )
+
+
+def test_it_says_where_gains_are_counted_from() -> None:
+    """Every package is worth .04 or more to D, which has 0 without a deal, and .84 or more to R, which has .8."""
+    options = {"issues.x.options": [0.04, 0.12, 0.16], "parties.D.reservation_value": 0.0}
+    found = solve(pie(**options), frontier=0)
+    assert found.disagreement == {"D": 0.0, "R": 0.8}
+    assert found.gains_from == pytest.approx({"D": 0.04, "R": 0.84})
+    assert found.as_dict()["gains_from"] == found.gains_from
+    assert solve(pie(), frontier=0).gains_from == {"D": 0.1, "R": 0.8}
+
+
+@pytest.mark.e2e
+def test_the_command_says_where_gains_are_counted_from_if_not_from_no_deal(tmp_path: Path) -> None:
+    file = tmp_path / "pie.yaml"
+    file.write_text(pie().to_yaml(), encoding="utf-8")
+    options = ["--set", "issues.x.options=[0.04, 0.12]", "--frontier", "0"]
+    assert "gains from" not in CliRunner().invoke(main, ["solve", str(file), "--frontier", "0"]).output
+    changes = ["--set", "parties.D.reservation_value=0.0", *options]
+    output = CliRunner().invoke(main, ["solve", str(file), *changes]).stdout
+    assert output.splitlines()[1:3] == ["no deal             D 0.000  R 0.800", "gains from          D 0.040  R 0.880"]
 
 
 def test_where_there_is_no_solution_it_says_why() -> None:

@@ -107,6 +107,7 @@ def scenario_with(name: str, changes: Sequence[str]) -> Scenario:
         ScenarioError: with every problem of the file, or of the values set.
         click.BadParameter: if an option is not KEY=VALUE.
     """
+    from diplosim.scenario.another_horizon import outcome_there
     from diplosim.scenario.idle_values import unread
     from diplosim.scenario.loading import load
     from diplosim.scenario.overrides import rescaled_priors
@@ -116,7 +117,10 @@ def scenario_with(name: str, changes: Sequence[str]) -> Scenario:
         return scenario
     wanted = _changes(changes)
     changed = scenario.replace(wanted)
-    for sentence in (*rescaled_priors(scenario.hidden_types, changed.hidden_types, wanted), *unread(changed, wanted)):
+    notes = rescaled_priors(scenario.hidden_types, changed.hidden_types, wanted)
+    before, after = ((each.horizon, each.real_outcome) for each in (scenario, changed))
+    notes += outcome_there(before, after, wanted)
+    for sentence in (*notes, *unread(changed, wanted)):
         click.echo(f"note: {sentence}", err=True)
     return changed
 

@@ -59,6 +59,8 @@ def command(scenario: str, frontier: int, changes: tuple[str, ...], as_json: boo
 def _lines(name: str, found: Solutions) -> Iterator[str]:
     yield f"{name}, over {found.over}; utilities from 0 to 1"
     yield _row("no deal", found.disagreement)
+    if found.gains_from != found.disagreement:
+        yield _row("gains from", found.gains_from)
     if found.none:
         yield f"no solution: {found.none}"
         return

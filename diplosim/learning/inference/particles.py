@@ -90,7 +90,7 @@ def play_along(
     seed: int,
     progress: Callable[[int], None] | None = None,
 ) -> Played:
-    """Play runs along a record.
+    """Play runs along a record, also where it goes on after the horizon.
 
     Args:
         scenario: the case.
@@ -103,6 +103,7 @@ def play_along(
     Returns:
         What they say.
     """
+    scenario = _observed_to_the_end(scenario, record)
     structure = structure_of(scenario)
     parties = hidden_and_seen(scenario, record)
     watches, evidence = {}, []
@@ -127,6 +128,12 @@ def play_along(
     return Played(1, parties, types, draws, tuple(evidence), public, talks.outcomes())
 
 
+def _observed_to_the_end(scenario: Scenario, record: Record) -> Scenario:
+    """The case with a horizon that no round of the record lies behind; no party knows the horizon."""
+    last = scenario.round_dates[max(record.last_round, 1) - 1]
+    return scenario if last <= scenario.horizon else scenario.replace({"horizon": last})
+
+
 def play_on(
     scenario: Scenario,
     record: Record,
@@ -141,7 +148,7 @@ def play_on(
     Args:
         scenario: the case.
         record: what was seen.
-        number: the round after which policies play on; 0 for none recorded.
+        number: the round after which policies play on, none that begins after the horizon; 0 for none recorded.
         tables: what observers have learnt.
         runs: how many runs `play_along` played.
         seed: of all draws, as there.

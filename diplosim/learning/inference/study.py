@@ -62,7 +62,7 @@ class Study:
         particles: Runs that were weighed.
         seed: Of their draws.
         paths: Party -> posterior of its type.
-        ahead: What follows from each date.
+        ahead: What follows by the horizon from each date up to it.
     """
 
     scenario: Scenario
@@ -143,7 +143,7 @@ def study_record(
         particles = min(2 * particles, MOST_PARTICLES)
         paths = weighed(particles)
     ahead = []
-    for number in range(rounds if forward else 0):
+    for number in range(min(rounds, structure.horizon_rounds) if forward else 0):
         say(f"forward from round {number} of {rounds}")
         ahead.append(_ahead(scenario, record, tables, number, paths, particles, seed, forward))
     return Study(scenario, record, particles, seed, paths, tuple(ahead))

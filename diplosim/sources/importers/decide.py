@@ -6,7 +6,8 @@
     #D  actor  issue  position  salience  power
     #0 or #/  a comment
 
-Fields are separated by tabs (semicolons and commas are taken as well), with or without single quotes around texts.
+Fields are separated by tabs (semicolons and commas are taken as well), with or without quotes around texts, which may
+then hold the separator.
 Rows stand in any order.  The scale of an issue goes from its lowest to its highest `#M`, 0 to 100 without any.
 
 The format is that of the DECIDE programs of F. N. Stokman's group and of their successor in Python, whose page on input
@@ -17,6 +18,9 @@ which is told by its values; rows `#O` appear in one file as its title and are r
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from diplosim.scenario.spelling import did_you_mean
@@ -31,6 +35,9 @@ ROWS = {"#A": 2, "#P": 2, "#M": 3, "#D": 6}
 
 FIELDS_READ = {"#A": 3, "#P": 3, "#M": 4, "#D": 6}
 """Fields that are read of each kind of row, its own mark included."""
+
+BEHIND_MARK = re.compile(r"""[ '"]*#[APMD][ '"]*([\t;,])""", re.IGNORECASE)
+"""The mark of a row and the separator behind it."""
 
 DEFAULT_SCALE = (0.0, 100.0)
 
@@ -106,8 +113,42 @@ def read_decide(source: Source, diagnostics: FileDiagnostics) -> PositionData:
 
 def _rows(text: str) -> list[_Row]:
     lines = [(place, line) for place, line in enumerate(text.split("\n"), start=1) if line.strip()]
-    separator = next((mark for mark in "\t;," if any(mark in line for _, line in lines)), "\t")
-    return [_Row(place, [_unquoted(part) for part in line.split(separator)]) for place, line in lines]
+    separator = _separator([line for _, line in lines])
+    return [_Row(place, _fields(line, separator)) for place, line in lines]
+
+
+def _separator(lines: Sequence[str]) -> str:
+    """What most rows have behind their mark, since comments and texts may hold any sign; else the first that occurs."""
+    found = Counter(marked[1] for line in lines if (marked := BEHIND_MARK.match(line)))
+    if found:
+        return found.most_common(1)[0][0]
+    return next((mark for mark in "\t;," if any(mark in line for line in lines)), "\t")
+
+
+def _fields(line: str, separator: str) -> list[str]:
+    """Fields of a row; a text in quotes may hold the separator."""
+    parts = line.split(separator)
+    fields, start = [], 0
+    while start < len(parts):
+        end = _last_part(parts, start)
+        fields.append(_unquoted(separator.join(parts[start : end + 1])))
+        start = end + 1
+    return fields
+
+
+def _last_part(parts: Sequence[str], start: int) -> int:
+    """Where the text that begins at a part ends: at the quote that closes it, or there if it is an apostrophe."""
+    first = parts[start].strip()
+    quote = first[:1]
+    if quote not in ("'", '"') or (len(first) > 1 and first.endswith(quote)):
+        return start
+    for place in range(start + 1, len(parts)):
+        part = parts[place].strip()
+        if part.startswith(quote):
+            break
+        if part.endswith(quote):
+            return place
+    return start
 
 
 def _unquoted(text: str) -> str:

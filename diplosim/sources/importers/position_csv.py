@@ -38,6 +38,7 @@ class _Gathered:
 
     stances: dict[tuple[str, str], Stance] = field(default_factory=dict)
     facts: dict[str, dict[str, float]] = field(default_factory=dict)
+    said_on: dict[tuple[str, str], int] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)
 
@@ -84,6 +85,8 @@ def read_position_csv(source: Source, diagnostics: FileDiagnostics) -> PositionD
             diagnostics.add(line, "", f"{len(cells)} cells below {len(header)} columns")
         else:
             _read_row(line, cells, layout, source.path.stem, gathered, diagnostics)
+    if not head:  # whose positions have a scale
+        _both_ends(gathered, diagnostics)
     actors = {a: gathered.titles.get(a) or a for a, _ in gathered.stances}
     questions = {name: _question(name, gathered, head) for name in gathered.lines}
     if head:
@@ -178,8 +181,18 @@ def _note_facts(
         value = numbers[word]
         if value is None:
             continue
+        gathered.said_on.setdefault((issue, word), line)
         if facts.setdefault(word, value) != value:
             diagnostics.add(line, word, f"{value:g} differs from {facts[word]:g} above; {issue} has one {word}")
+
+
+def _both_ends(gathered: _Gathered, diagnostics: FileDiagnostics) -> None:
+    """Refuse one end of a scale without the other: to pass over it would be to guess against the file."""
+    for issue, facts in gathered.facts.items():
+        for word, other in (("scale_low", "scale_high"), ("scale_high", "scale_low")):
+            if word in facts and other not in facts:
+                message = f"of {issue} is given without {other}; give both ends of the scale, or neither"
+                diagnostics.add(gathered.said_on[issue, word], word, message)
 
 
 def _question(name: str, gathered: _Gathered, head: _Head | None) -> Question:

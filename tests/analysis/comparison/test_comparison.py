@@ -1,6 +1,7 @@
 """Paired differences on tables small enough to count by hand, and what a comparison says about them."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -157,6 +158,15 @@ class TestWords:
         shown = [line for pair in result.pairs for line in too_small_to_tell(pair)]
         assert any("runs would" in line or "no difference was seen" in line for line in shown)
         assert not any("conflict" in line for line in too_small_to_tell(result.pairs[1])), "that one stands out"
+
+    def test_what_stands_out_alone_is_not_called_too_small(self, result: Result) -> None:
+        """Beside an interval beyond the smallest effect it read "larger", and below the table "too small to tell"."""
+        pair = result.pairs[1]
+        seen = replace(pair.share("conflict"), difference=0.05, low=0.011, high=0.112, adjusted=0.219, runs_needed=950)
+        said = too_small_to_tell(replace(pair, shares=(seen,)))
+        assert said == ["conflict: +5.00 points stand out alone, not once all tests are counted; about 950 runs would"]
+        few = too_small_to_tell(replace(pair, shares=(replace(seen, low=-0.01),)))
+        assert few == ["conflict: +5.00 points are too small to tell; about 950 runs would"]
 
     @pytest.mark.parametrize(
         ("number", "expected"), [(7, 7), (96, 96), (101, 110), (15_882, 16_000), (413_008, 420_000)]

@@ -27,6 +27,8 @@ from analysis.run.run_folder import open_run_folder
 from diplosim.batches import extra_runs
 from diplosim.batches.batch import run_batch
 from diplosim.cli.main import main
+from diplosim.designs.observers import carried_over
+from diplosim.learning.fitting import tables_for
 from diplosim.sources.ensembles import military_buildup
 from diplosim.user_cache import cache_place
 
@@ -113,6 +115,24 @@ def test_replay_commands_play_what_was_played(page, folder):
     assert f"diplosim report {folder}<" in page
     result = CliRunner().invoke(main, command.split()[1:])
     assert result.exit_code == 0
+
+
+def test_runs_of_observers_from_elsewhere_are_replayed_with_what_these_know(quick, tmp_path):
+    """The command fits tables to the scenario, as a cell with fixed observers does not: another talk came of it."""
+    dear = quick.replace({"parties.RUS.war_cost.low": 0.3, "parties.RUS.war_cost.high": 0.9})
+    tables = carried_over(tables_for(quick), quick, dear)
+    run_batch(dear, 60, tmp_path / "cell", seed=3, tables=tables)
+    opened = open_run_folder(tmp_path / "cell")
+    page = report.main(tmp_path / "cell", sections=["outcomes"]).read_text(encoding="utf-8")
+    assert "diplosim run " not in page
+    assert "Every run replays alone" not in page
+    program = html.unescape(re.search(r'<pre id="replay">(.*?)</pre>', page, re.DOTALL)[1])
+    said = []
+    exec(compile(program, "page", "exec"), {"print": said.append})
+    name, run, round_, reason = report.example_runs(opened.end)[0]
+    assert f"# {run}: {name.replace('_', ' ')}, round {round_}, {reason.replace('_', ' ')}" in program
+    talks = diplosim.Session(dear, seed=3, first_run=run, tables=tables).play()
+    assert said == [diplosim.transcript(talks)]
 
 
 def test_a_shipped_case_is_replayed_by_name_and_told_as_its_coder_states(tmp_path):

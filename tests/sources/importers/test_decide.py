@@ -82,6 +82,26 @@ class TestWhatIsRead:
         plain = read(tmp_path).scenario
         assert {i.id: i.positions for i in imported.scenario.issues} == {i.id: i.positions for i in plain.issues}
 
+    @pytest.mark.parametrize("separator", [";", ","])
+    def test_a_quoted_text_may_hold_the_separator(self, separator: str, tmp_path: Path) -> None:
+        """Names were cut off at it, with the quote before them left."""
+        names = (("Northern group", "'s Northern; the group, all"), ("'little'", "'little; less, or none'"))
+        text = ROWS.replace("\t", separator)
+        for old, new in names:
+            text = text.replace(old, new)
+        scenario = read(tmp_path, text).scenario
+        assert scenario.party("North").name == "'s Northern; the group, all"
+        assert scenario.issue("cuts").scale.zero == "little; less, or none"
+
+    def test_an_apostrophe_at_the_start_is_no_quote(self, tmp_path: Path) -> None:
+        text = ROWS.replace("\t", ";").replace("'Northern group'", "'s Northern group")
+        assert read(tmp_path, text).scenario.party("North").name == "'s Northern group"
+
+    def test_the_separator_is_that_of_the_rows(self, tmp_path: Path) -> None:
+        """A tab in a comment made every row of a file with semicolons one field."""
+        text = "#/ made\tby hand\n" + ROWS.replace("\t", ";").replace("Cuts of", "Cuts\tof")
+        assert len(read(tmp_path, text).scenario.parties) == 3
+
     def test_salience_from_0_to_100_is_seen_and_said(self, tmp_path: Path) -> None:
         larger = ROWS.replace("\t0.5\t", "\t50\t").replace("\t0.9\t", "\t90\t").replace("\t1.0\t", "\t100\t")
         larger = larger.replace("\t0.8\t", "\t80\t").replace("\t0.6\t", "\t60\t")

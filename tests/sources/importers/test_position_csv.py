@@ -99,6 +99,15 @@ class TestScales:
         assert scenario.issue("x").positions == pytest.approx({"A": 0.0, "B": 0.5})
         assert scenario.issue("y").positions == {"A": 0.5, "B": 1.0}
 
+    def test_one_end_of_a_scale_alone_is_refused(self, tmp_path: Path) -> None:
+        """It was passed over, and the scale guessed."""
+        text = "actor,issue,position,salience,capability,scale_low\n"
+        text += "A,x,20,50,1,\nB,x,90,80,2,10\nA,y,20,50,1,\nB,y,9,5,2,\n"
+        says = "of x is given without scale_high; give both ends of the scale, or neither"
+        assert diagnostics(tmp_path, text) == [(3, "scale_low", says)]
+        other = diagnostics(tmp_path, text.replace("scale_low", "scale_high"), scale=(0.0, 100.0))
+        assert other == [(3, "scale_high", says.replace("scale_high", "scale_low"))]
+
     def test_a_stated_salience_is_used(self, tmp_path: Path) -> None:
         text = "actor,position,salience,capability\nA,4,5,1\nB,7,10,3\n"
         assert read(tmp_path, text, salience_maximum=10.0).scenario.issue("eu").salience == {"A": 0.5, "B": 1.0}
