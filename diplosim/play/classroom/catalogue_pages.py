@@ -115,6 +115,7 @@ PAGES = {
     "col_bounds": "What you may accept",
     "col_opening": "Where you open in public",
     "col_declared": "Line you declared in public",
+    "col_options": "What each option brings you",
     "col_now": "How things are now",
     # rules
     "rules_title": "The rules on one page",

@@ -63,6 +63,12 @@ def _confidential(talks: Session, own: Mapping[str, Any]) -> dict[str, Any]:
                 "weight": issue["weight"],
                 "opening": value_in_words(scenario, issue["issue"], issue["opening"]["value"]),
                 "best": value_in_words(scenario, issue["issue"], issue["best"]["value"]),
+                "options": [
+                    (value_in_words(scenario, issue["issue"], point["value"]), _points(point["points"] / 100.0))
+                    for point in issue["points"]
+                ]
+                if talks.game.space is not None
+                else [],
                 "bounds": issue["acceptable"]["words"],
                 "declared": "" if issue["declared"]["words"] == "anything" else issue["declared"]["words"],
                 "now": value_in_words(scenario, issue["issue"], status_quo[issue["issue"]]),
