@@ -34,6 +34,7 @@ TALKS = {
     "table_not_in_session": "You are not in session in this round, but your consent is needed. You may tell whoever drafts a text where your limits lie.",
     "frank": "tell the drafter my true limits and what I really want (else it hears my opening position)",
     "respond_text": "A text takes effect when everybody who must consent has signed it. What you leave alone is rejected.",
+    "respond_votes": "A text takes effect when it has the votes that it needs. What you leave alone is rejected.",
     "no_texts": "No text lies on the table.",
     "decide_text": "The answers are in. Choose how you stand now; all choices are shown together.",
     "sealed": "Sealed. You can still change it until the stage is played.",
@@ -91,6 +92,7 @@ TALKS = {
     "do_prepare": "prepare to be attacked: costs a little, blunts an attack",
     "do_last_offer": "announce that my next text is my last offer before force",
     "do_walk_out": "walk out of the talks",
+    "do_leave": "walk out of the talks: they end at once, without an agreement",
     "do_attack": "use force against {targets}: this ends the talks",
     "do_reopen": "void the deal that was signed",
     "why_not": "What you cannot do now, and why",
@@ -190,6 +192,7 @@ TALKS = {
     "not_ended": "none yet: the lesson stopped the talks",
     "not_ended_why": "Time was up before the talks had come to an end.",
     "force_by": "Force was used by {party}.",
+    "refused_last": "The last to refuse was {party}.",
     "blocked_by": "The last text was blocked by {party}.",
     "settles": "It settles {share} % of what matters to those who must consent.",
     # types

@@ -9,6 +9,7 @@ import numpy as np
 
 from diplosim.play.classroom.catalogue import t
 from diplosim.play.classroom.record import package_in_words, short, standing, value_in_words, with_names
+from diplosim.play.classroom.rules import takes_turns, votes_decide
 from diplosim.play.move_words import move_data
 from diplosim.play.pricing import price, retreat, worth_of_options
 from diplosim.play.seat_data import alternatives as worth_alone
@@ -158,7 +159,8 @@ def _table(talks: Session, seat: Data, sealed: Data) -> dict[str, Any]:
     return {
         "tables": "demand" in talks.legal(party).parts,
         "options": bool(options),
-        "turns": talks.game.protocol.traits.turns,
+        "turns": takes_turns(talks),
+        "leaves": bool(sealed.get("walk_out")),
         "rows": sorted(rows, key=lambda row: (bool(row["fixed"]), -int(str(row["weight"])))),
         "price": priced(talks, party, values),
         "test": bool(sealed.get("test")),
@@ -214,6 +216,7 @@ def _respond(talks: Session, seat: Data, sealed: Data) -> dict[str, Any]:
             "signed": bool(sealed.get("accept_interim")),
         }
     return {
+        "votes": votes_decide(scenario),
         "texts": sorted(texts, key=lambda text: (not text["can_sign"], bool(text["own"]), -int(str(text["worth"])))),
         "interim": interim,
         "inspected": bool(sealed.get("accept_verification")),

@@ -73,6 +73,8 @@ def _table(talks: Session, party: str, form: Mapping[str, Any]) -> dict[str, Any
         move["demand"] = values
     if any(defer):
         move["defer"] = defer
+    if form.get("walk_out"):
+        move["walk_out"] = True
     if form.get("verify"):
         move["offer_verification"] = True
     return move

@@ -7,6 +7,7 @@ from typing import Any
 
 from diplosim.play.classroom.catalogue import t
 from diplosim.play.classroom.record import value_in_words, with_names
+from diplosim.play.classroom.rules import leaves_issues_open
 from diplosim.play.session import Session
 from diplosim.play.sheet_data import sheet_data
 from diplosim.play.transcripts.wording import day
@@ -37,6 +38,7 @@ def _case(talks: Session, public: Mapping[str, Any]) -> dict[str, Any]:
         "parties": [(other["name"], other["line"]) for other in public["parties"] if other["place"] == "table"],
         "consent": with_names(scenario, public["consent"]["text"]),
         "itemised": talks.game.itemised,
+        "leaves_open": leaves_issues_open(talks),
         "rounds": scenario.rounds,
         "judged": day(scenario.horizon),
         "question": scenario.question,
