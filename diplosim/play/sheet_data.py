@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from diplosim.play.pricing import wishes, worth_of_options
 from diplosim.play.public_data import mandate_on
-from diplosim.play.rules_data import deadline_in_words, rules_data
+from diplosim.play.rules_data import deadline_in_words, patience_in_words, rules_data
 from diplosim.play.seat_data import alternatives
 from diplosim.play.transcripts.consent import who_decides
 from diplosim.play.transcripts.transcript import minutes_of
@@ -136,7 +136,8 @@ def _confidential(scenario: Scenario, session: Session, party: str) -> dict[str,
         "war_cost_range": _range(scenario, party) if "war_cost" in drawn else None,
         "blame": drawn.get("blame"),
         "audience_rate": scenario.party(party).audience_cost,
-        "scoring": _scoring(session),
+        "patience": scenario.party(party).patience,
+        "scoring": _scoring(session, party),
         "now": _now(session, party),
     }
 
@@ -217,12 +218,12 @@ def points_of(shares: Sequence[float]) -> list[int]:
     return whole
 
 
-def _scoring(session: Session) -> list[str]:
+def _scoring(session: Session, party: str) -> list[str]:
     """How points are counted, in words."""
+    patience = [line for line in (patience_in_words(session, party),) if line]
     if session.game.space is not None:
-        return [
-            "An agreement brings you on every issue the points of the option that is settled; each option has its own."
-        ]
+        settled = "An agreement brings you on every issue the points of the option that is settled."
+        return [settled, *patience]
     squared = session.game.structure.coded.exponent == 2
     lines = [
         "An agreement brings you points on every issue: all points of the issue if it is settled as you like it best, "
@@ -241,7 +242,7 @@ def _scoring(session: Session) -> list[str]:
         )
     if session.scenario.attacks:
         lines.append("A war is worth what it may win, less what it costs; both are uncertain.")
-    return lines
+    return lines + patience
 
 
 def _now(session: Session, party: str) -> dict[str, Any] | None:

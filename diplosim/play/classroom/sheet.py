@@ -7,7 +7,7 @@ from typing import Any
 
 from diplosim.play.classroom.catalogue import t
 from diplosim.play.classroom.record import value_in_words, with_names
-from diplosim.play.classroom.rules import leaves_issues_open
+from diplosim.play.classroom.rules import leaves_issues_open, takes_turns
 from diplosim.play.session import Session
 from diplosim.play.sheet_data import sheet_data
 from diplosim.play.transcripts.wording import day
@@ -80,10 +80,16 @@ def _confidential(talks: Session, own: Mapping[str, Any]) -> dict[str, Any]:
         "type_words": t(f"own_{own['type']}") if own["type_words"] else "",
         "no_deal": None if no_deal is None else _points(no_deal),
         "going_on": None if now is None else _points(now["going_on"]),
+        "patience": "" if own["patience"] == 1.0 else _patience(talks, own["patience"]),
         "war": war,
         "threat": 0 if now is None else _points(now["threat"]),
         "ready": now is not None and bool(now["ready"]),
     }
+
+
+def _patience(talks: Session, patience: float) -> str:
+    """How much less a deal counts the later it is signed."""
+    return t("patience_turns" if takes_turns(talks) else "patience_rounds", share=f"{100.0 * (1.0 - patience):.3g}")
 
 
 def _points(value: float) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from diplosim.play.pricing import wishes, worth_of_options
-from diplosim.play.rules_data import deadline_in_words
+from diplosim.play.rules_data import deadline_in_words, patience_in_words
 from diplosim.play.transcripts.consent import who_decides
 from diplosim.play.transcripts.wording import NOTICEABLE, TYPES_IN_WORDS, entry, heading, interval, names, word
 from diplosim.rules.coded_arrays import TYPES
@@ -81,6 +81,8 @@ def confidential_sheet(talks: Session, party: str) -> Iterator[str]:
         "going on",
         f"worth {view.going_on[0]:.2f}: no deal, and what parties of your kind still got from here on average",
     )
+    if patience := patience_in_words(talks, party):
+        yield from entry("patience", patience)
     if view.can_use_force:
         ready = (
             "you are ready" if view.ready[0] else "you are not ready: build readiness at a display of force (rung 3)"
