@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -69,6 +70,31 @@ def _public_worth(talks: Session, i: int, values: AnyArray) -> float:
         own = terms(coded.salience[i], evaluations(talks.scenario, name, coded.position[i]))
         return float(between_options(talks.game.space.domain, own, values))
     return float(utility(values, coded.position[i], coded.salience[i], coded.exponent))
+
+
+def worth_of_options(talks: Session, party: str) -> dict[str, list[tuple[float, float]]]:
+    """Each option of each issue and what it adds to a party's utility; empty where packages are made of no options."""
+    a, space = talks.position(party), talks.game.space
+    if space is None or a >= len(talks.delegations):
+        return {}
+    return space.points(a, talks.game.state.row[:1])
+
+
+def wishes(talks: Session, party: str, ideal: Sequence[float]) -> list[float]:
+    """What a party really wants on each issue: its ideal, or the first of the options that are worth most to it.
+
+    Args:
+        talks: of one run.
+        party: whose wishes.
+        ideal: (issues,) its true ideal as drawn, which says nothing where options are valued one by one.
+
+    Returns:
+        (issues,) values, 0 to 1.
+    """
+    options = worth_of_options(talks, party)
+    if not options:
+        return [float(value) for value in ideal]
+    return [max(options[issue], key=lambda option: option[1])[0] for issue in talks.scenario.issue_ids]
 
 
 def retreat(talks: Session, party: str, values: AnyArray) -> dict[str, float]:

@@ -122,6 +122,18 @@ def _secrets(session: Session) -> Iterator[str]:
     yield "What you say is free. Nobody is bound by words, only by what is signed."
 
 
+def patience_in_words(session: Session, party: str) -> str:
+    """How much less a deal counts for a party the later it is signed; empty where it is patient without end."""
+    lost = 1.0 - session.scenario.party(party).patience
+    before = "offer that was refused" if session.game.protocol.traits.turns else "round (of mean length) that passed"
+    return (
+        "The later a deal is signed the less it counts: what it brings you beyond no deal shrinks by "
+        f"{100.0 * lost:.3g} % with each {before} before."
+        if lost > 0.0
+        else ""
+    )
+
+
 def deadline_in_words(session: Session) -> str:
     """When the parties' clock stops, and when observers judge."""
     deadline, scenario, game = session.scenario.deadline, session.scenario, session.game

@@ -14,7 +14,7 @@ import numpy as np
 from diplosim.engine.legality import LegalMoves, text_name
 from diplosim.engine.reasons import reason
 from diplosim.play.move_words import ACTS, move_data, package_data, text_of
-from diplosim.play.pricing import price
+from diplosim.play.pricing import price, wishes
 from diplosim.play.public_data import alliances_of, mandate_on
 from diplosim.play.terminal.typed_moves import last_demand
 from diplosim.play.transcripts.wording import DECISION_RULES, RUNGS, day, name
@@ -107,7 +107,7 @@ def _issue(session: Session, party: str, view: SeatView, legal: LegalMoves, k: i
         "now": place(issue, game.status_quo[k]),
         "yours": place(issue, last_demand(view)[k]) if view.handled[0, k] or view.settled[0, k] else None,
         "others": place(issue, game.perceived_position(a)[0, k]),
-        "best": place(issue, view.ideal[0, k]),
+        "best": place(issue, wishes(session, party, view.ideal[0])[k]),
         "opening": place(issue, coded.position[p, k]),
         "declared": span(issue, coded.declared_low[p, k], coded.declared_high[p, k]),
         "acceptable": mandate_on(

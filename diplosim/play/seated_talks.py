@@ -280,13 +280,14 @@ class SeatedTalks(Talks):
         if stage == "table" and not self.game.takes_part(a, stage):
             ask = getattr(adviser, "instructions", None)
             return Move() if ask is None else cast("Move", ask(view))
-        move = adviser.act(view)
-        # What has no place in this protocol would be refused from a person.
-        move = Move(**{part: getattr(move, part) for part in self.game.protocol.traits.parts[stage]})
-        return self._as_heard(a, move)
+        return self._as_heard(a, stage, adviser.act(view))
 
-    def _as_heard(self, a: int, move: Move) -> Move:
-        """A move without what a policy asks for on issues that its tracks do not handle."""
+    def _as_heard(self, a: int, stage: Stage, move: Move) -> Move:
+        """A policy's move without what would be refused from a person.
+
+        That is what has no place in this protocol, and what is asked for on issues that the own tracks do not handle.
+        """
+        move = Move(**{part: getattr(move, part) for part in self.game.protocol.traits.parts[stage]})
         if move.demand is None or self.game.structure.agenda[a].all():
             return move
         return replace(move, demand=on_own_tracks(self.game, a, np.atleast_2d(move.demand)))
@@ -337,7 +338,7 @@ class SeatedTalks(Talks):
         if self.is_person(a):  # silence: too late, or there was nothing to decide
             source = "time_out" if self.has_decision(a, stage) else "person"
             return Entry(*now, move_to_mapping(move), source, place=game.stage_index)
-        return Entry(*now, move_to_mapping(self._as_heard(a, move)), "policy", self.by(a), game.stage_index)
+        return Entry(*now, move_to_mapping(self._as_heard(a, stage, move)), "policy", self.by(a), game.stage_index)
 
     def log(self) -> dict[str, Any]:
         """All moves and control entries so far, as plain data; `Session.replay` plays it again.  For the referee only.

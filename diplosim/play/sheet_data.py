@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from diplosim.play.pricing import wishes, worth_of_options
 from diplosim.play.public_data import mandate_on
-from diplosim.play.rules_data import deadline_in_words, rules_data
+from diplosim.play.rules_data import deadline_in_words, patience_in_words, rules_data
 from diplosim.play.seat_data import alternatives
 from diplosim.play.transcripts.consent import who_decides
 from diplosim.play.transcripts.transcript import minutes_of
 from diplosim.play.transcripts.wording import TYPES_IN_WORDS, day, name, names, word
-from diplosim.play.value_words import issue_data, place, scale_points, span
+from diplosim.play.value_words import in_words, issue_data, place, scale_points, span
 from diplosim.scenario.scenario import Scenario
 from diplosim.scenario.schema.issues import Issue
 from diplosim.scenario.schema.teaching import SeatTexts
@@ -59,6 +60,8 @@ def _public(scenario: Scenario, session: Session, party: str) -> dict[str, Any]:
     p = coded.index[party]
     texts = scenario.seats.get(party, SeatTexts()).public
     label, consent = who_decides(session)
+    space = session.game.space
+    options = [()] * len(scenario.issues) if space is None else space.domain.options
     return {
         "party": party,
         "name": own.name,
@@ -91,6 +94,7 @@ def _public(scenario: Scenario, session: Session, party: str) -> dict[str, Any]:
         "issues": [
             issue_data(issue)
             | {
+                "options": [place(issue, option) for option in options[k]],
                 "opening": place(issue, coded.position[p, k]),
                 "declared": span(issue, coded.declared_low[p, k], coded.declared_high[p, k]),
             }
@@ -132,7 +136,8 @@ def _confidential(scenario: Scenario, session: Session, party: str) -> dict[str,
         "war_cost_range": _range(scenario, party) if "war_cost" in drawn else None,
         "blame": drawn.get("blame"),
         "audience_rate": scenario.party(party).audience_cost,
-        "scoring": _scoring(session),
+        "patience": scenario.party(party).patience,
+        "scoring": _scoring(session, party),
         "now": _now(session, party),
     }
 
@@ -164,6 +169,7 @@ def _issues(scenario: Scenario, session: Session, party: str, drawn: Mapping[str
     coded = session.game.structure.coded
     p = coded.index[party]
     weights = points_of(coded.salience[p].tolist())
+    options, best = worth_of_options(session, party), wishes(session, party, drawn["ideal"])
     shown = []
     for k, issue in enumerate(scenario.issues):
         none = drawn["no_mandate"][k]
@@ -174,11 +180,16 @@ def _issues(scenario: Scenario, session: Session, party: str, drawn: Mapping[str
                 "name": issue.name,
                 "weight": weights[k],
                 "opening": place(issue, coded.position[p, k]),
-                "best": place(issue, drawn["ideal"][k]),
+                "best": place(issue, best[k]),
                 "acceptable": mandate_on(scenario, issue.id, acceptable),
                 "declared": span(issue, coded.declared_low[p, k], coded.declared_high[p, k]),
                 "status_quo": place(issue, issue.status_quo),
-                "points": _points(session, issue, float(coded.salience[p, k]), drawn["ideal"][k]),
+                "points": [
+                    {"value": option, "words": in_words(issue, option), "points": 100.0 * worth}
+                    for option, worth in options[issue.id]
+                ]
+                if options
+                else _points(session, issue, float(coded.salience[p, k]), drawn["ideal"][k]),
             }
         )
     return sorted(shown, key=lambda item: -int(item["weight"]))
@@ -186,8 +197,6 @@ def _issues(scenario: Scenario, session: Session, party: str, drawn: Mapping[str
 
 def _points(session: Session, issue: Issue, salience: float, ideal: float) -> list[dict[str, Any]]:
     """Points that values with words bring, of 100 in all: `100 * s * (1 - |z - x|**rho)`."""
-    if session.game.space is not None:
-        return []
     exponent = session.game.structure.coded.exponent
     return [
         {
@@ -209,8 +218,12 @@ def points_of(shares: Sequence[float]) -> list[int]:
     return whole
 
 
-def _scoring(session: Session) -> list[str]:
+def _scoring(session: Session, party: str) -> list[str]:
     """How points are counted, in words."""
+    patience = [line for line in (patience_in_words(session, party),) if line]
+    if session.game.space is not None:
+        settled = "An agreement brings you on every issue the points of the option that is settled."
+        return [settled, *patience]
     squared = session.game.structure.coded.exponent == 2
     lines = [
         "An agreement brings you points on every issue: all points of the issue if it is settled as you like it best, "
@@ -229,7 +242,7 @@ def _scoring(session: Session) -> list[str]:
         )
     if session.scenario.attacks:
         lines.append("A war is worth what it may win, less what it costs; both are uncertain.")
-    return lines
+    return lines + patience
 
 
 def _now(session: Session, party: str) -> dict[str, Any] | None:

@@ -10,6 +10,7 @@ import yaml
 from diplosim.batches.simulate import simulate
 from diplosim.play.session import Session
 from diplosim.scenario.catalogue import names
+from diplosim.scenario.loading import load
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import IllegalMove, Move
 from tests.play.sessions import CASES, SEED, human, play_as_policy, shipped_cases, until
@@ -282,3 +283,15 @@ class TestScriptedSeat:
         talks.step()
         a = talks.position("UKR")
         assert (talks.game.state.demand[0, a] <= talks.game.state.high[0, a]).all()
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize("rules", ["alternating_offers", "offer_a_round", "ultimatum", "war_of_attrition"])
+def test_what_a_policy_says_in_vain_is_not_logged(rules: str) -> None:
+    """The plenary's policies tell drafters of their lines; where nobody hears that, a person could not say it."""
+    talks = Session(load("teaching/warm_up").replace({"protocol.rules": rules}))
+    log = talks.play().log()
+    assert Session.replay(log, verify=True).state_hash() == talks.state_hash()
+    for at, entry in enumerate(log["entries"]):
+        assert set(entry["move"]) <= set(talks.game.protocol.traits.parts[entry["stage"]])
+        talks.fork(4, at=at, change={"seat": entry["seat"], "move": entry["move"]})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +19,8 @@ from diplosim.cli.commands.options import (
 )
 
 if TYPE_CHECKING:
+    from diplosim.play.classroom import serving
+    from diplosim.play.classroom.setup import Setup
     from diplosim.scenario.scenario import Scenario
 
 NEEDED = ("starlette", "uvicorn", "websockets", "jinja2", "python_multipart", "segno")
@@ -119,7 +123,6 @@ def command(
 
     from diplosim.play.classroom import purging, serving
     from diplosim.play.classroom.setup import Setup
-    from diplosim.play.classroom.store import NotStored
 
     chosen = scenario_to_play(scenario, changes, allow_code) if scenario is not None else None
     if chosen is not None and folder is None:
@@ -142,6 +145,31 @@ def command(
                 until=purging.keep_until(keep),
             )
         )
+    name = (shown or serving.own_address()) if lan else "127.0.0.1"
+    address = serving.Address("0.0.0.0" if lan else "127.0.0.1", name, port)
+    with _alone(folder):
+        _run_lesson(folder, setup, chosen, allow_code, address)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Be the only server of a folder, or say that there is another."""
+    from diplosim.play.classroom.only_server import AnotherServer, only_server
+
+    try:
+        with only_server(folder):
+            yield
+    except AnotherServer as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _run_lesson(
+    folder: Path, setup: Setup | None, chosen: Scenario | None, allow_code: bool, address: serving.Address
+) -> None:
+    """A lesson with phones: a new one as set up, or the one that lies in the folder."""
+    from diplosim.play.classroom import purging, serving
+    from diplosim.play.classroom.store import NotStored
+
     try:
         host = allowed(lambda: serving.open_lesson(folder, setup), allow_code, lambda opened: (opened.lesson.scenario,))
     except NotStored as error:
@@ -150,15 +178,13 @@ def command(
     if chosen is not None and host.lesson.scenario.id != chosen.id:
         raise click.BadParameter(f"{folder} holds a lesson of {host.lesson.scenario.id}", param_hint="--folder")
 
-    name = (shown or serving.own_address()) if lan else "127.0.0.1"
-    address = serving.Address("0.0.0.0" if lan else "127.0.0.1", name, port)
     password = serving.password()
     goes_on = "" if setup is not None else " (goes on where it stood)"
     click.echo(f"{host.lesson.scenario.name}{goes_on}")
     click.echo(f"\nControl:  {address.join_at}/control/\npassword: {password}")
     click.echo(f"\nStudents: {address.join_at}\ncode:     {host.lesson.setup.code}\n")
     click.echo(serving.in_terminal(f"{address.join_at}/?code={host.lesson.setup.code}"))
-    if not lan:
+    if address.listen != "0.0.0.0":
         click.echo("Only this computer can reach it; with --lan phones of the local network can.")
     click.echo(f"The lesson is kept in {folder}. Ctrl+C stops the server; the same command goes on.")
     until = host.lesson.setup.until
@@ -199,11 +225,12 @@ def _run_sandbox(scenario: Scenario, seed: int, number: int, folder: Path | None
 
     place = folder or Path("runs") / f"sandbox-{scenario.id}-{seed}-{number}"
     goes_on = " (goes on where it stood)" if (place / FILE).exists() else ""
-    try:
-        sandbox = Sandbox(scenario, seed, number, folder=place)
-    except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="--folder") from error
-    click.echo(f"{scenario.name}: sandbox{goes_on}")
-    click.echo(f"\nOpen http://127.0.0.1:{port} in a browser of this computer.\n")
-    click.echo(f"Everything is kept in {place}. Ctrl+C stops the server; the same command goes on.")
-    sandbox_pages.serve(sandbox, port)
+    with _alone(place):
+        try:
+            sandbox = Sandbox(scenario, seed, number, folder=place)
+        except ValueError as error:
+            raise click.BadParameter(str(error), param_hint="--folder") from error
+        click.echo(f"{scenario.name}: sandbox{goes_on}")
+        click.echo(f"\nOpen http://127.0.0.1:{port} in a browser of this computer.\n")
+        click.echo(f"Everything is kept in {place}. Ctrl+C stops the server; the same command goes on.")
+        sandbox_pages.serve(sandbox, port)

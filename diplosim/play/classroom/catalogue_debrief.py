@@ -7,7 +7,7 @@ DEBRIEF = {
     "d_others": "The other tables:",
     "d_worth": "What the ending is worth",
     "d_ending": "Ending",
-    "d_worth_hint": "Points of 100, for each seat by what it really wanted. Seats are unequal: compare a seat with itself only.",
+    "d_worth_hint": "Points of 100, for each seat by what it really wanted, as seen from the start: what a deal brings beyond no deal counts for less the later it was signed, as each sheet says, and what posture and delay have cost is taken off. Seats are unequal: compare a seat with itself only.",
     "d_prior": "(beforehand this had a chance of {chance} %)",
     "d_no_deal": "At the start no deal was worth {points} points to it.",
     "d_war_cost": "A war would have cost it {points} points.",

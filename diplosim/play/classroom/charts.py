@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 from diplosim.play.classroom.catalogue import t
 from diplosim.play.classroom.record import short, standing
 from diplosim.play.session import Session
+from diplosim.play.transcripts.minutes import demands_made
 from diplosim.play.transcripts.transcript import minutes_of
 from diplosim.play.transcripts.wording import NOTICEABLE
 from diplosim.scenario.scenario import Scenario
@@ -221,9 +222,8 @@ def timeline(scenario: Scenario, talks: Session) -> Markup:
     """
     minutes = minutes_of(talks)
     tabled: dict[str, list[tuple[int, list[float]]]] = {}
-    for one in minutes.rounds:
-        for party, demand in one.get("table", {}).get("demands", {}).items():
-            tabled.setdefault(party, []).append((one["round"], demand["values"]))
+    for number, party, values in demands_made(minutes.rounds):
+        tabled.setdefault(party, []).append((number, values))
     return Markup("").join(
         Markup("<h4>{}</h4>{}").format(
             short(scenario, party), _of_party(scenario, party, demands, minutes.start[party])

@@ -24,6 +24,7 @@ from diplosim.play.classroom.people import Person
 from diplosim.play.classroom.plain_text import cell
 from diplosim.play.classroom.questions import QUESTIONS
 from diplosim.play.classroom.record import short
+from diplosim.play.classroom.rules import questions
 from diplosim.play.classroom.setup import PHASES
 from diplosim.play.classroom.store import Event, NotStored
 from diplosim.play.classroom.table import Table
@@ -135,7 +136,8 @@ class ControlPages:
         }
 
     def _person(self, person: Person) -> dict[str, Any]:
-        right = len([q for q in QUESTIONS if person.answers.get(q.id) == q.right])
+        asked = questions(self.host.lesson.tables[1].talks)
+        right = len([q for q in asked if person.answers.get(q.id) == q.right])
         where = t(f"role_{person.role}") if person.role else t("role_lobby")
         if person.role == "seat":
             where = short(self.host.lesson.scenario, person.party)
@@ -149,7 +151,7 @@ class ControlPages:
             "at": f"{person.game}:{person.role}:{person.party}",
             "table": person.game,
             "read": person.read,
-            "quiz": t("quiz_score", right=right, of=len(QUESTIONS)) if person.answers else "",
+            "quiz": t("quiz_score", right=right, of=len(asked)) if person.answers else "",
             "link_out": bool(person.link),
         }
 

@@ -9,14 +9,16 @@ import numpy as np
 
 from diplosim.play.classroom.catalogue import t
 from diplosim.play.classroom.record import package_in_words, short, standing, value_in_words, with_names
+from diplosim.play.classroom.rules import takes_turns, votes_decide
 from diplosim.play.move_words import move_data
-from diplosim.play.pricing import price, retreat
+from diplosim.play.pricing import price, retreat, worth_of_options
 from diplosim.play.seat_data import alternatives as worth_alone
 from diplosim.play.seat_data import seat_data
 from diplosim.play.session import Session
 from diplosim.play.sheet_data import points_of
 from diplosim.play.terminal.typed_moves import last_demand
 from diplosim.play.transcripts.wording import RUNGS, names
+from diplosim.scenario.scenario import Scenario
 from diplosim.seats.worded import joined
 
 Data = Mapping[str, Any]
@@ -126,6 +128,7 @@ def _table(talks: Session, seat: Data, sealed: Data) -> dict[str, Any]:
     deferred = sealed.get("defer") or [False] * len(values)
     tabled = standing(talks)
     weights = points_of([issue["weight"] for issue in seat["issues"]])
+    options = worth_of_options(talks, party)
     rows = []
     for k, issue in enumerate(seat["issues"]):
         may = issue["may_table"]
@@ -138,6 +141,8 @@ def _table(talks: Session, seat: Data, sealed: Data) -> dict[str, Any]:
                 "one": issue["points"][-1]["words"],
                 "value": f"{values[k]:.2f}",
                 "words": value_in_words(scenario, issue["issue"], values[k]),
+                "options": _options(scenario, issue, options.get(issue["issue"], ())),
+                "exactly": repr(values[k]),
                 "low": f"{may['low']:.2f}",
                 "high": f"{may['high']:.2f}",
                 "fixed": fixed,
@@ -153,6 +158,9 @@ def _table(talks: Session, seat: Data, sealed: Data) -> dict[str, Any]:
         )
     return {
         "tables": "demand" in talks.legal(party).parts,
+        "options": bool(options),
+        "turns": takes_turns(talks),
+        "leaves": bool(sealed.get("walk_out")),
         "rows": sorted(rows, key=lambda row: (bool(row["fixed"]), -int(str(row["weight"])))),
         "price": priced(talks, party, values),
         "test": bool(sealed.get("test")),
@@ -160,6 +168,15 @@ def _table(talks: Session, seat: Data, sealed: Data) -> dict[str, Any]:
         "no_test": with_names(scenario, (talks.legal(party).reason("test") if view.may_test[0] else "") or ""),
         "last_text": bool(view.makes_last_offer[0]),
     }
+
+
+def _options(scenario: Scenario, issue: Data, worth: Sequence[tuple[float, float]]) -> list[tuple[str, str]]:
+    """Options of an issue that may be tabled: the value in full, and its words with the points that it brings."""
+    return [
+        (repr(value), t("option", words=value_in_words(scenario, issue["issue"], value), points=points(own)))
+        for value, own in worth
+        if value in issue["options"]
+    ]
 
 
 def priced(talks: Session, party: str, values: Sequence[float]) -> dict[str, Any]:
@@ -199,6 +216,7 @@ def _respond(talks: Session, seat: Data, sealed: Data) -> dict[str, Any]:
             "signed": bool(sealed.get("accept_interim")),
         }
     return {
+        "votes": votes_decide(scenario),
         "texts": sorted(texts, key=lambda text: (not text["can_sign"], bool(text["own"]), -int(str(text["worth"])))),
         "interim": interim,
         "inspected": bool(sealed.get("accept_verification")),

@@ -7,6 +7,7 @@ from typing import Any
 from diplosim.play.classroom.catalogue import t
 from diplosim.play.classroom.lesson import Lesson
 from diplosim.play.classroom.record import package_in_words, short
+from diplosim.play.classroom.rules import takes_turns
 from diplosim.play.classroom.table import Table
 from diplosim.play.public_data import public_record
 from diplosim.play.session import Session
@@ -20,7 +21,7 @@ def ending(table: Table) -> dict[str, Any]:
     """How a table's talks ended, or that they have not; what it is worth to each is told at the reveal."""
     if table.ended:
         return outcome(table.talks)
-    nothing: dict[str, Any] = {"by": "", "blocked_by": "", "terms": [], "settled": None}
+    nothing: dict[str, Any] = {"by": "", "blocked_by": "", "turns": False, "terms": [], "settled": None}
     return {"outcome": t("not_ended"), "kind": "none", "why": t("not_ended_why"), **nothing}
 
 
@@ -35,6 +36,7 @@ def outcome(talks: Session) -> dict[str, Any]:
         "why": found["why"],
         "by": ", ".join(party["name"] for party in found["force_by"]),
         "blocked_by": short(scenario, str(row["blocked_by"])) if row["blocked_by"] else "",
+        "turns": takes_turns(talks),
         "terms": package_in_words(scenario, found["terms"]),
         "settled": None if found["settled_share"] is None else round(100 * found["settled_share"]),
     }

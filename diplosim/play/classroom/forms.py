@@ -43,12 +43,13 @@ def _caucus(talks: Session, party: str, form: Mapping[str, Any]) -> dict[str, An
 def demand_of(talks: Session, party: str, form: Mapping[str, Any]) -> list[float]:
     """The package in a form; issues that it does not name stay as they were tabled last."""
     values: list[float] = last_demand(talks.view(party)).tolist()
+    # What is shown has two digits; a number that was left alone is meant to stay as it is.  Options come in full.
+    near = 0.005 if talks.game.space is None else 0.0
     for k, issue in enumerate(talks.scenario.issue_ids):
         typed = str(form.get(f"issue_{issue}", "")).strip()
         if typed:
             shown = share(typed)
-            # What is shown has two digits; a number that was left alone is meant to stay as it is.
-            values[k] = values[k] if abs(shown - values[k]) < 0.005 else shown
+            values[k] = values[k] if abs(shown - values[k]) < near else shown
     return values
 
 
@@ -72,6 +73,8 @@ def _table(talks: Session, party: str, form: Mapping[str, Any]) -> dict[str, Any
         move["demand"] = values
     if any(defer):
         move["defer"] = defer
+    if form.get("walk_out"):
+        move["walk_out"] = True
     if form.get("verify"):
         move["offer_verification"] = True
     return move

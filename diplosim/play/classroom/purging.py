@@ -6,10 +6,11 @@ import datetime
 import time
 from pathlib import Path
 
+from diplosim.play.classroom.only_server import LOCK
 from diplosim.play.classroom.sandbox import FILE
 from diplosim.play.classroom.serving import LOG
 
-KEPT = (LOG, f"{LOG}-wal", f"{LOG}-shm", FILE)
+KEPT = (LOG, f"{LOG}-wal", f"{LOG}-shm", FILE, LOCK)
 """Files of a lesson or of a sandbox; nothing else in its folder is touched."""
 
 QUIET = 10.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -19,4 +19,9 @@ QUESTIONS = (
     Question("silence", ("accept", "reject", "repeat"), "reject"),
     Question("bounds", ("asks", "refuses", "punishes"), "refuses"),
 )
-"""The questions, each with its answers and the right one."""
+"""The questions, each with its answers and the right one where decisions are sealed."""
+
+
+def questions_on(turns: bool) -> tuple[Question, ...]:
+    """The questions with their right answers; turns: whether delegations act one after the other, for all to see."""
+    return tuple(replace(q, right="at_once") if turns and q.id == "sealed" else q for q in QUESTIONS)

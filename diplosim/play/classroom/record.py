@@ -12,6 +12,7 @@ from diplosim.play.classroom.catalogue import said, t
 from diplosim.play.move_words import ACTS
 from diplosim.play.public_data import alliances_of, public_rounds
 from diplosim.play.session import Session
+from diplosim.play.transcripts.minutes import demands_made
 from diplosim.play.transcripts.transcript import minutes_of
 from diplosim.play.transcripts.wording import NOTICEABLE, interval, moved, name
 from diplosim.play.value_words import told
@@ -223,12 +224,7 @@ class _Told:
 
 def standing(talks: Session) -> dict[str, list[float]]:
     """What each delegation tabled last; empty before anything was tabled."""
-    shown: dict[str, list[float]] = {}
-    for one in minutes_of(talks).rounds:
-        for part in (one, *one.get("turns", ())):
-            for party, demand in part.get("table", {}).get("demands", {}).items():
-                shown[party] = demand["values"]
-    return shown
+    return {party: values for _, party, values in demands_made(minutes_of(talks).rounds)}
 
 
 def public_beliefs(talks: Session) -> dict[str, dict[str, float]]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from diplosim.play.classroom.catalogue import t
 from diplosim.play.classroom.record import value_in_words, with_names
+from diplosim.play.classroom.rules import leaves_issues_open, takes_turns
 from diplosim.play.session import Session
 from diplosim.play.sheet_data import sheet_data
 from diplosim.play.transcripts.wording import day
@@ -37,6 +38,7 @@ def _case(talks: Session, public: Mapping[str, Any]) -> dict[str, Any]:
         "parties": [(other["name"], other["line"]) for other in public["parties"] if other["place"] == "table"],
         "consent": with_names(scenario, public["consent"]["text"]),
         "itemised": talks.game.itemised,
+        "leaves_open": leaves_issues_open(talks),
         "rounds": scenario.rounds,
         "judged": day(scenario.horizon),
         "question": scenario.question,
@@ -63,6 +65,12 @@ def _confidential(talks: Session, own: Mapping[str, Any]) -> dict[str, Any]:
                 "weight": issue["weight"],
                 "opening": value_in_words(scenario, issue["issue"], issue["opening"]["value"]),
                 "best": value_in_words(scenario, issue["issue"], issue["best"]["value"]),
+                "options": [
+                    (value_in_words(scenario, issue["issue"], point["value"]), _points(point["points"] / 100.0))
+                    for point in issue["points"]
+                ]
+                if talks.game.space is not None
+                else [],
                 "bounds": issue["acceptable"]["words"],
                 "declared": "" if issue["declared"]["words"] == "anything" else issue["declared"]["words"],
                 "now": value_in_words(scenario, issue["issue"], status_quo[issue["issue"]]),
@@ -72,10 +80,16 @@ def _confidential(talks: Session, own: Mapping[str, Any]) -> dict[str, Any]:
         "type_words": t(f"own_{own['type']}") if own["type_words"] else "",
         "no_deal": None if no_deal is None else _points(no_deal),
         "going_on": None if now is None else _points(now["going_on"]),
+        "patience": "" if own["patience"] == 1.0 else _patience(talks, own["patience"]),
         "war": war,
         "threat": 0 if now is None else _points(now["threat"]),
         "ready": now is not None and bool(now["ready"]),
     }
+
+
+def _patience(talks: Session, patience: float) -> str:
+    """How much less a deal counts the later it is signed."""
+    return t("patience_turns" if takes_turns(talks) else "patience_rounds", share=f"{100.0 * (1.0 - patience):.3g}")
 
 
 def _points(value: float) -> int:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from diplosim.numerics.statistics import CLASSES, OUTCOMES, Z, wilson
 from diplosim.play.session import Session
-from diplosim.play.transcripts.minutes import Minutes
+from diplosim.play.transcripts.minutes import Minutes, demands_made
 from diplosim.play.transcripts.reveal import outcome_of
 from diplosim.play.transcripts.transcript import minutes_of
 from diplosim.rules.preferences import utility
@@ -189,10 +189,9 @@ def _frontier(talks: Session, parties: Sequence[str], ideal: Any, salience: Any,
         if best is not None:
             line.append([float(u) for u in problem.programme.utilities(best)])
     texts = []
-    for number, one in enumerate(minutes_of(talks).rounds):
-        for party, demand in one.get("table", {}).get("demands", {}).items():
-            worth = [float(utility(np.asarray(demand["values"]), ideal[k], salience[k], exponent)) for k in two]
-            texts.append({"party": party, "round": number + 1, "worth": worth})
+    for number, party, values in demands_made(minutes_of(talks).rounds):
+        worth = [float(utility(np.asarray(values), ideal[k], salience[k], exponent)) for k in two]
+        texts.append({"party": party, "round": number, "worth": worth})
     return {
         "parties": [parties[k] for k in two],
         "line": sorted(line),

@@ -230,9 +230,13 @@ class Table:
         return len(self._marks) > 1
 
     def rewind(self, t: float, paused: float) -> None:
-        """Take the last stage back: the talks stand where it began, its moves are forgotten, seats stay as they are."""
+        """Take the last stage back: the talks stand where it began, seats stay as they are.
+
+        Its moves are forgotten, and what was asked in the debrief about another move in their place.
+        """
         self._marks.pop()
         self.talks.control({"kind": "rewind", "at": self._marks[-1]})
+        self.questions = [question for question in self.questions if question["at"] < self._marks[-1]]
         self.rewound += 1
         self._begin_stage(t, paused)
 

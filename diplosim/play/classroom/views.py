@@ -7,7 +7,6 @@ from typing import Any
 from markupsafe import Markup
 
 from diplosim.play.classroom import engine
-from diplosim.play.classroom.catalogue import t
 from diplosim.play.classroom.charts import positions, positions_in_numbers
 from diplosim.play.classroom.decisions import alliance_shown, decision, grave, said
 from diplosim.play.classroom.endings import ending
@@ -15,8 +14,8 @@ from diplosim.play.classroom.host import Host
 from diplosim.play.classroom.lesson import Lesson
 from diplosim.play.classroom.pages import part
 from diplosim.play.classroom.people import Person
-from diplosim.play.classroom.questions import QUESTIONS
 from diplosim.play.classroom.record import record_of, short
+from diplosim.play.classroom.rules import questions, rules
 from diplosim.play.classroom.setup import PHASES
 from diplosim.play.classroom.sheet import both_parts, case
 from diplosim.play.classroom.table import Message, Table
@@ -66,17 +65,10 @@ def of_table(lesson: Lesson, table: Table, viewer: str = "") -> dict[str, Any]:
         "chart": table.once("chart", viewer, lambda: _chart(table, viewer)) if table.started else "",
         "moved": moved,
         "deciding": deciding,
-        "rules": rules(table),
+        "rules": rules(talks),
         "computers": [short(lesson.scenario, p) for p in table.parties if p not in people],
         "ending": ending(table) if table.ended or PHASES.index(lesson.phase) > PHASES.index("rounds") else None,
     }
-
-
-def rules(table: Table) -> list[str]:
-    """The rules on one page, without what these talks do not have."""
-    allied = any(alliances_of(table.talks, party) for party in table.seats)
-    left_out = {1: "" if allied else "_without_alliances", 7: "" if table.scenario.attacks else "_without_force"}
-    return [t(f"rule_{number}{left_out.get(number, '')}") for number in range(1, 9)]
 
 
 def _record(table: Table, viewer: str) -> Markup | str:
@@ -168,7 +160,7 @@ def at_seat(host: Host, person: Person) -> dict[str, Any]:
         "at_table": not table.only_caucuses(party),
         "alliances": [alliance_shown(a, seat["issues"]) for a in seat["alliances"]],
         "statement": table.statements.get(party, ""),
-        "questions": QUESTIONS,
+        "questions": questions(talks),
         "polls": _polls(lesson, table, party),
         "issues": [(i.id, i.name) for i in lesson.scenario.issues],
     }

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from diplosim.play.rules_data import deadline_in_words
+from diplosim.play.pricing import wishes, worth_of_options
+from diplosim.play.rules_data import deadline_in_words, patience_in_words
 from diplosim.play.transcripts.consent import who_decides
 from diplosim.play.transcripts.wording import NOTICEABLE, TYPES_IN_WORDS, entry, heading, interval, names, word
 from diplosim.rules.coded_arrays import TYPES
@@ -60,10 +61,10 @@ def confidential_sheet(talks: Session, party: str) -> Iterator[str]:
     yield from heading("Confidential: for your eyes only")
     yield from entry("your kind", TYPES_IN_WORDS[kind])
     yield from _brief(scenario.seats.get(party, SeatTexts()).confidential, kind)
-    p = coded.index[party]
+    p, best = coded.index[party], wishes(talks, party, view.ideal[0])
     yield f"    {'issue':<24}{'weight':>6}{'opening':>9}{'best':>6}{'now':>6}   {'you can accept':<16}you declared"
     for k, issue in enumerate(coded.issues):
-        numbers = f"{100 * view.salience[k]:>6.0f}{coded.position[p, k]:>9.2f}{view.ideal[0, k]:>6.2f}"
+        numbers = f"{100 * view.salience[k]:>6.0f}{coded.position[p, k]:>9.2f}{best[k]:>6.2f}"
         may = "no mandate" if view.no_mandate[0, k] else interval(float(view.low[0, k]), float(view.high[0, k]))
         said = interval(float(coded.declared_low[p, k]), float(coded.declared_high[p, k]))
         said = "" if said == "anything" else said
@@ -71,9 +72,7 @@ def confidential_sheet(talks: Session, party: str) -> Iterator[str]:
     yield "    (weight: points of 100; best: what you really want; now: the status quo)"
     if talks.game.space is not None:
         yield "    points of 100 that each option brings you"
-        for issue, points in talks.game.space.points(
-            talks.game.structure.position[party], talks.game.state.row[:1]
-        ).items():
+        for issue, points in worth_of_options(talks, party).items():
             yield from entry(issue, ", ".join(f"{option:.4g}: {100 * worth:.0f}" for option, worth in points), 4, 28)
     if view.accepts_nothing[0]:
         yield from entry("orders", "sign nothing, whatever it says")
@@ -82,6 +81,8 @@ def confidential_sheet(talks: Session, party: str) -> Iterator[str]:
         "going on",
         f"worth {view.going_on[0]:.2f}: no deal, and what parties of your kind still got from here on average",
     )
+    if patience := patience_in_words(talks, party):
+        yield from entry("patience", patience)
     if view.can_use_force:
         ready = (
             "you are ready" if view.ready[0] else "you are not ready: build readiness at a display of force (rung 3)"

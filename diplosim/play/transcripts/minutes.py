@@ -8,7 +8,7 @@ revealed, except the `caucus`.  `start` holds what was drawn in private, for the
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -256,6 +256,14 @@ class Minutes(Observer):
     def _who(self, moves: Mapping[int, Move], part: str) -> list[str]:
         given = ((a, getattr(move, part)) for a, move in sorted(moves.items()))
         return [self.names[a] for a, value in given if value is not None and bool(np.asarray(value).reshape(-1)[0])]
+
+
+def demands_made(rounds: Sequence[Mapping[str, Any]]) -> Iterator[tuple[int, str, list[float]]]:
+    """All demands in their order, those that were made in turns as well: round (from 1), party, and values."""
+    for number, one in enumerate(rounds):
+        for part in (one, *one.get("turns", ())):
+            for party, demand in part.get("table", {}).get("demands", {}).items():
+                yield number + 1, party, demand["values"]
 
 
 def _text(values: AnyArray, leaves_open: AnyArray) -> dict[str, Any]:

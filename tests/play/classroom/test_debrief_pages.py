@@ -133,3 +133,20 @@ def test_the_debrief_is_shut_before_the_reveal(tmp_path: Path) -> None:
     assert usa.get("/debrief").status_code == 303
     control.do("phase", to="reveal")
     assert usa.get("/debrief").status_code == 200
+
+
+@pytest.mark.e2e
+def test_a_question_about_a_move_that_is_taken_back_goes_with_it(tmp_path: Path) -> None:
+    room = Classroom(tmp_path, "teaching/warm_up", minutes=0)
+    control, _ = room.in_rounds(2)
+    table = room.lesson.tables[1]
+    while not table.ended:
+        assert control.do("advance", table="1", stage=table.stage_key()).status_code == 303
+    last = len(table.talks.entries) - 1
+    for at in (0, last):
+        assert control.post("/control/what-if", table="1", at=str(at), policy="conceder").status_code == 303
+    assert [question["at"] for question in table.questions] == [0, last]
+    control.do("rewind", table="1", stage=table.stage_key())
+    assert [question["at"] for question in table.questions] == [0]
+    room.restart()
+    assert [question["at"] for question in room.lesson.tables[1].questions] == [0]

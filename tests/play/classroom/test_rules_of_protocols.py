@@ -1,0 +1,104 @@
+"""Rules, forms and debrief tell the protocol that is played: turns, votes, giving in, force at once."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from diplosim.play.classroom.charts import timeline
+from diplosim.play.classroom.rules import questions, rules
+from diplosim.play.classroom.study import zone
+from diplosim.scenario.loading import load
+from diplosim.scenario.scenario import Scenario
+from tests.play.classroom.lessons import Classroom
+from tests.playing import talks_of
+
+PLENARY = ("Decisions are sealed", "posture stays", "everybody whose consent")
+
+
+def in_turns() -> Scenario:
+    return load("teaching/warm_up").replace({"protocol.rules": "alternating_offers"})
+
+
+def text_of(scenario: Scenario) -> str:
+    return " ".join(rules(talks_of(scenario, 1)))
+
+
+@pytest.mark.parametrize(
+    ("case", "told", "not_told"),
+    [
+        ("teaching/warm_up", (*PLENARY, "three steps: demands", "Some governments are not", "six rungs"), ("force,",)),
+        ("cuba_1962", (*PLENARY, "must first make a last offer"), ("Nobody can use force",)),
+        (
+            "theory/rubinstein_1982",
+            ("has its turn", "shown to all at once", "Nobody can use force"),
+            ("sealed.", "osture", "Some governments", "steps"),
+        ),
+        (
+            "theory/baron_ferejohn_1989",
+            ("two steps: offers and answers", "the votes that it needs"),
+            ("everybody whose consent", "osture", "Some governments"),
+        ),
+        ("theory/fearon_1995", ("offers, answers, and whether to use force", "no last offer made"), ("six rungs",)),
+        ("theory/fearon_1994", ("give in and sign", "then who can use force"), ("steps", "osture")),
+    ],
+)
+def test_rules_are_those_of_the_protocol(case: str, told: tuple[str, ...], not_told: tuple[str, ...]) -> None:
+    text = text_of(load(case))
+    assert [words for words in told if words not in text] == []
+    assert [words for words in not_told if words in text] == []
+
+
+def test_a_majority_is_told_where_votes_decide() -> None:
+    voted = load("teaching/warm_up").replace({"protocol.consent": [{"rule": "majority"}]})
+    assert "the votes that it needs" in text_of(voted)
+
+
+def test_the_question_on_secrecy_has_another_answer_where_turns_are_taken() -> None:
+    def right(scenario: Scenario) -> dict[str, str]:
+        return {q.id: q.right for q in questions(talks_of(scenario, 1))}
+
+    sealed = right(load("teaching/warm_up"))
+    assert sealed["sealed"] == "together"
+    assert right(in_turns()) == sealed | {"sealed": "at_once"}
+
+
+@pytest.mark.e2e
+class TestInTurns:
+    def room(self, folder: Path) -> tuple[Classroom, Any, list[Any]]:
+        room = Classroom(folder, in_turns(), minutes=0)
+        return (room, *room.in_rounds(2))
+
+    def test_the_form_says_that_an_offer_is_seen_at_once(self, tmp_path: Path) -> None:
+        _, _, phones = self.room(tmp_path)
+        [page] = [page for page in (phone.page() for phone in phones) if 'id="move-' in page]
+        assert "shown as soon as you have sealed it" in page
+        assert "before all demands are shown together" not in page
+        assert "one text that settles every issue" in page
+        assert "may be left open" not in page
+
+    def test_a_delegation_can_walk_out_once_it_has_thought_twice(self, tmp_path: Path) -> None:
+        room, _, phones = self.room(tmp_path)
+        first = next(phone for phone in phones if 'id="move-' in phone.page())
+        stage = first.stage()
+        asked = first.move(stage=stage, walk_out="1")
+        assert asked.headers["x-confirm"] == "1"
+        assert first.move(stage=stage, walk_out="1", confirmed="1").status_code == 303
+        table = room.lesson.tables[1]
+        while not table.ended:
+            assert room.control().do("advance", table="1", stage=table.stage_key()).status_code == 303
+        assert table.talks.outcomes()["end_reason"].tolist() == ["walk_out"]
+
+    def test_the_debrief_shows_what_was_offered(self, tmp_path: Path) -> None:
+        room, control, _ = self.room(tmp_path)
+        table = room.lesson.tables[1]
+        while not table.ended:
+            assert control.do("advance", table="1", stage=table.stage_key()).status_code == 303
+        made = [(text["party"], text["round"]) for text in zone(table.talks)["frontier"]["texts"]]
+        last = table.talks.game.round
+        assert made == [(party, number) for number in range(1, last + 1) for party in ("UPL", "LOW")]
+        drawn = str(timeline(room.lesson.scenario, table.talks))
+        assert re.findall(r"<h4>(\w+)</h4>", drawn) == ["Upland", "Lowland"]
+        assert drawn.count(" → ") == 6 * (last - 1)
+        assert "The last to refuse was" in control.get("/control/projector").text
