@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from diplosim.numerics.arrays import AnyArray, FloatArray
 from diplosim.rules.coded_arrays import SINCERE, coded_arrays
 from diplosim.rules.domains import domain_of, is_discrete, reservation_values, utilities
