@@ -70,8 +70,11 @@ def verdict(study: Study, path: Path) -> list[str]:
             f"By {day} P({kind}) of {path.party} is {share(at)} [{share(low)}, {share(high)}], from "
             f"{share(path.prior[path.about])} before anything was seen."
         )
-    hangs = max(path.without, key=lambda channel: abs(path.without[channel] - at), default=None)
-    if hangs is not None and abs(path.without[hangs] - at) >= 0.02:
+    if not path.without:
+        lines.append(f"Nothing that was seen of {path.party} is evidence of its type.")
+        return lines
+    hangs = max(path.without, key=lambda channel: abs(path.without[channel] - at))
+    if abs(path.without[hangs] - at) >= 0.02:
         lines.append(f"It hangs most on {CHANNEL_WORDS[hangs]}: without them it would be {share(path.without[hangs])}.")
     else:
         lines.append("It hangs on no single channel: leaving out any of them moves it by less than .02.")
@@ -143,7 +146,7 @@ def evidence_table(study: Study) -> pd.DataFrame:
         for path in study.paths.values()
         for step in path.steps
     ]
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=["party", "round", "channel", "seen", "sure", "towards", "log_odds"])
 
 
 def ahead_table(study: Study) -> pd.DataFrame:
@@ -159,7 +162,7 @@ def ahead_table(study: Study) -> pd.DataFrame:
         for ahead in study.ahead
         for name in CLASSES
     ]
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=["after_round", "from", "class", "share", "low", "high", "runs"])
 
 
 def as_data(study: Study) -> dict[str, Any]:
@@ -234,7 +237,8 @@ def as_text(study: Study) -> str:
         if found:
             lines.append("  what moved it:")
             lines += [f"    {towards(what, nats, kind)}" for what, nats in found]
-        lines.append("  left out one at a time, at the end:")
+        if path.without:
+            lines.append("  left out one at a time, at the end:")
         lines += [f"    without {CHANNEL_WORDS[name]:<40}{share(value):>6}" for name, value in path.without.items()]
     if study.ahead:
         lines += [

@@ -17,10 +17,12 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from analysis.pages.sections import Picture, Section, Table, in_both_layouts
+from analysis.pages.sections import Picture, Section, Table, in_both_layouts, share_text
 from analysis.plots.figures import canvas, says, series_style, styled
 from analysis.run.as_script import run_as_script
 from analysis.run.run_folder import RunFolder
+from diplosim.forecasts.forecasting import nominal_options
+from diplosim.numerics.statistics import Share
 from diplosim.rules.coded_arrays import coded_arrays
 from diplosim.scenario.counted_words import counted
 from diplosim.scenario.scenario import Scenario
@@ -189,22 +191,6 @@ def section(folder: RunFolder) -> Section:
     quantiles = term_quantiles(terms)
     compromise = compromise_mean(scenario)
     settled = int(terms.notna().any(axis=1).sum())
-    real = {issue.id: np.nan if issue.real_value is None else issue.real_value for issue in scenario.issues}
-    frame = pd.DataFrame(
-        {
-            "issue": [scenario.issue(name).name for name in quantiles["issue"]],
-            "settled in": quantiles["settled"].map("{:,}".format),
-            "mean": quantiles["mean"].map(_number),
-            "median": quantiles["q50"].map(_number),
-            "5-95 % of runs": [
-                "–" if np.isnan(low) else f"{low:.2f} to {high:.2f}"
-                for low, high in zip(quantiles["q5"], quantiles["q95"], strict=True)
-            ],
-            "status quo": [_number(scenario.issue(name).status_quo) for name in quantiles["issue"]],
-            "compromise mean": [_number(compromise[name]) for name in quantiles["issue"]],
-            "real value": [_number(real[name]) for name in quantiles["issue"]],
-        }
-    )
     scales = pd.DataFrame(
         {
             "issue": [issue.name for issue in scenario.issues],
@@ -212,6 +198,9 @@ def section(folder: RunFolder) -> Section:
             "1 means": [issue.scale.one for issue in scenario.issues],
         }
     )
+    shares = _option_table(scenario, terms)
+    ordered = [issue.id for issue in scenario.issues if not nominal_options(issue)]
+    without_order = "Options without an order have no mean and no place on a scale: their shares are told."
     return Section(
         anchor="terms",
         question="What do the settled texts say?",
@@ -220,25 +209,72 @@ def section(folder: RunFolder) -> Section:
             "issues only; an open issue stays at the status quo and is not counted here.",
             "The compromise mean (positions weighted by capability times salience) is the benchmark "
             "forecast of terms. It knows nothing of bounds, deadlines or force, and is hard to beat.",
+            *([without_order] if shares else []),
         ),
-        pictures=(
-            Picture(
-                "terms",
-                in_both_layouts(draw_terms, scenario, quantiles, compromise),
-                f"Terms per issue, n = {len(terms):,} runs, of which the number in brackets settled the "
-                "issue. Boxes are quartiles over runs (not confidence intervals), lines reach from 5 to 95 "
-                "%. Markers above: opening positions of those at the table (equal ones side by side). Bars "
-                "below: what a party accepts by its coded red line; inferred lines (dashed) are drawn anew "
-                "in each run, and hidden types may accept more.",
-                "One strip per issue with the distribution of settled terms between the parties' positions.",
-            ),
-        ),
+        pictures=(_picture(scenario, terms, quantiles, compromise, ordered),) if ordered else (),
         tables=(
-            Table(f"Settled terms, n = {len(terms):,} runs; quantiles over runs, no confidence intervals", frame),
+            Table(
+                f"Settled terms, n = {len(terms):,} runs; quantiles over runs, no confidence intervals",
+                _term_table(scenario, quantiles, compromise),
+            ),
+            *shares,
             Table("What the ends of the scales mean", scales),
         ),
         provenance="Outcome table, columns term_*; positions, lines and capabilities from scenario.yaml.",
     )
+
+
+def _picture(
+    scenario: Scenario,
+    terms: pd.DataFrame,
+    quantiles: pd.DataFrame,
+    compromise: Mapping[str, float],
+    issues: Sequence[str],
+) -> Picture:
+    return Picture(
+        "terms",
+        in_both_layouts(draw_terms, scenario, quantiles, compromise, issues),
+        f"Terms per issue, n = {len(terms):,} runs, of which the number in brackets settled the "
+        "issue. Boxes are quartiles over runs (not confidence intervals), lines reach from 5 to 95 "
+        "%. Markers above: opening positions of those at the table (equal ones side by side). Bars "
+        "below: what a party accepts by its coded red line; inferred lines (dashed) are drawn anew "
+        "in each run, and hidden types may accept more.",
+        "One strip per issue with the distribution of settled terms between the parties' positions.",
+    )
+
+
+def _term_table(scenario: Scenario, quantiles: pd.DataFrame, compromise: Mapping[str, float]) -> pd.DataFrame:
+    """Mean and quantiles of each issue; of options without an order only how often they were settled."""
+    rows = []
+    for row in quantiles.to_dict("records"):
+        issue = scenario.issue(str(row["issue"]))
+        nominal = bool(nominal_options(issue))
+        numbers = {
+            "mean": row["mean"],
+            "median": row["q50"],
+            "status quo": issue.status_quo,
+            "compromise mean": compromise[issue.id],
+            "real value": np.nan if issue.real_value is None else issue.real_value,
+        }
+        told = {name: _number(np.nan if nominal else value) for name, value in numbers.items()}
+        spread = "–" if nominal or np.isnan(row["q5"]) else f"{row['q5']:.2f} to {row['q95']:.2f}"
+        first = {"issue": issue.name, "settled in": f"{row['settled']:,}", "mean": told["mean"]}
+        rows.append(first | {"median": told["median"], "5-95 % of runs": spread} | told)
+    return pd.DataFrame(rows)
+
+
+def _option_table(scenario: Scenario, terms: pd.DataFrame) -> tuple[Table, ...]:
+    """How often each option without an order was settled; nothing where all issues have scales."""
+    rows = []
+    for issue in scenario.issues:
+        values = terms[f"term_{issue.id}"].dropna().to_numpy(dtype=float)
+        for option, name in nominal_options(issue).items():
+            count = int((values == option).sum())
+            part = Share.of(name, count, len(values)) if len(values) else None
+            told = "–" if part is None else share_text(part.share, part.low, part.high)
+            rows.append({"issue": issue.name, "option": name, "runs": f"{count:,}", "share [95 %]": told})
+    caption = "Options without an order, of the runs that settled the issue, Wilson 95 % intervals"
+    return (Table(caption, pd.DataFrame(rows)),) if rows else ()
 
 
 if __name__ == "__main__":

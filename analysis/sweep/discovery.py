@@ -21,11 +21,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.sweep.robustness import Robustness, plain_sample
+from analysis.sweep.robustness import Robustness, compared, plain_sample
 from analysis.sweep.sweep_cells import SweepCells
-from diplosim.designs.measures import SHARES
 from diplosim.numerics.arrays import FloatArray
-from diplosim.numerics.statistics import CLASSES, OUTCOMES, Share
+from diplosim.numerics.statistics import OUTCOMES, Share
 
 BoolArray = npt.NDArray[np.bool_]
 
@@ -131,7 +130,8 @@ def cells_of_interest(cells: SweepCells, found: Robustness) -> tuple[FloatArray,
     turned = np.array([leaders[cell] != leader for cell in chosen], dtype=bool)
     if FEW <= turned.sum() <= len(chosen) - FEW:
         return values, f"another class than {_words(leader)} is ahead", turned
-    members = {**CLASSES, **SHARES}[leader]
+    asked = cells.record.sampling["conclusion"]
+    members = compared(asked["more"], asked["than"])[leader]
     counts = cells.counts[chosen]
     part = counts[:, [OUTCOMES.index(name) for name in members]].sum(axis=1) / np.maximum(1, counts.sum(axis=1))
     rare = part <= np.quantile(part, 0.25) if len(part) else turned

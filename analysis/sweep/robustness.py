@@ -58,7 +58,7 @@ class Robustness:
 def robustness(cells: SweepCells) -> Robustness:
     """Judge every cell by the conclusion that the sweep asks about."""
     asked = cells.record.sampling["conclusion"]
-    groups = _compared(asked["more"], asked["than"])
+    groups = compared(asked["more"], asked["than"])
     alone = [cell for cell in cells.points.cells(ONE_AT_A_TIME) if cells.played[cell]]
     joint = [cell for cell in cells.points.cells(DESIGN) if cells.played[cell]]
     level = 0.05 / max(1, 1 + len(alone) + len(joint))
@@ -102,8 +102,16 @@ def _share(name: str, count: int, total: int, exact: bool) -> Share:
     return Share(name, count, total, part, part) if exact else Share.of(name, count, total)
 
 
-def _compared(more: str | None, than: str | None) -> dict[str, tuple[str, ...]]:
-    """Name -> outcomes of what is compared."""
+def compared(more: str | None, than: str | None) -> dict[str, tuple[str, ...]]:
+    """Name -> outcomes of what a conclusion compares.
+
+    Args:
+        more: share that is asked to be larger, None where the most likely class is asked for.
+        than: share that it is compared with.
+
+    Returns:
+        The two shares, or the classes, among whose agreements are partial ones.
+    """
     if more is None or than is None:
         return dict(CLASSES)
     return {name: SHARES[name] for name in (more, than)}

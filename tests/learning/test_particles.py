@@ -148,3 +148,17 @@ def test_what_was_seen_after_the_horizon_counts_and_nothing_is_forecast_from_the
     assert all((mine.fit == theirs.fit).all() for mine, theirs in zip(one, other, strict=True))
     study = study_record(early, record, tables_for(geneva), particles=256, forward=16)
     assert [ahead.date.isoformat() for ahead in study.ahead] == ["2022-01-10", "2022-01-12", "2022-01-13"]
+
+
+@pytest.mark.e2e
+def test_a_record_that_stops_while_talks_go_on_is_forecast_from_with_all_that_it_says(
+    geneva: Scenario, record: Record
+) -> None:
+    """Up to its last round at most: what was seen last went into no forecast."""
+    seen = "  - {date: 2022-01-12, party: RUS, walk_out: true, sure: 1, source: paper, why: x}\n"
+    open_end = small(seen, geneva)
+    assert (open_end.ended, record.ended) == (False, True)
+    study = study_record(geneva, open_end, tables_for(geneva), particles=96, forward=16)
+    assert [ahead.round for ahead in study.ahead] == [0, 1, 2]
+    assert study.ahead[-1].date == geneva.round_dates[2]
+    assert len(study_record(geneva, record, tables_for(geneva), particles=96, forward=16).ahead) == 8

@@ -20,6 +20,7 @@ from diplosim.cli.commands.options import (
 
 if TYPE_CHECKING:
     from diplosim.batches.executor_spec import ExecutorSpec
+    from diplosim.scenario.scenario import Scenario
 
 
 @click.command("calibrate")
@@ -83,8 +84,7 @@ def command(
     if who not in typed:
         hint = did_you_mean(who, {party: chosen.party(party) for party in typed})
         raise UnknownName(f"{who}: no party of uncertain type; {hint}those are {', '.join(typed)}")
-    if test_round is not None and test_round > chosen.rounds:
-        wrong = f"round {test_round} does not exist; allowed: 1 to {chosen.rounds}"
+    if test_round is not None and (wrong := _no_test(chosen, who, test_round)):
         raise click.BadParameter(wrong, param_hint="--test-offer")
     plans = {"as assumed": Plan(who, particles, seed)}
     if misspecified:
@@ -109,3 +109,19 @@ def command(
     click.echo(json.dumps(as_data(chosen, who, found), indent=2) if as_json else as_text(chosen, who, found))
     if out is not None:
         click.echo(str(write_calibration(chosen, who, found, out)), err=as_json)
+
+
+def _no_test(scenario: Scenario, party: str, test_round: int) -> str | None:
+    """Why nobody can make a party a test offer in a round; None where somebody can."""
+    from diplosim.rules.structure import structure_of, suspect_of
+
+    structure = structure_of(scenario)
+    if test_round > scenario.rounds:
+        return f"round {test_round} does not exist; allowed: 1 to {scenario.rounds}"
+    if test_round > structure.horizon_rounds:
+        after = f"round {test_round} begins after the horizon of {scenario.horizon}"
+        return f"{after}; allowed: 1 to {structure.horizon_rounds}"
+    suspects = {suspect_of(structure, seat) for seat in structure.seated}
+    if structure.position[party] not in suspects:
+        return f"nobody tests {party}: a test offer goes to the likeliest pretext among those that can sign"
+    return None

@@ -143,7 +143,8 @@ def study_record(
         particles = min(2 * particles, MOST_PARTICLES)
         paths = weighed(particles)
     ahead = []
-    for number in range(min(rounds, structure.horizon_rounds) if forward else 0):
+    dates = rounds if record.ended else rounds + 1  # from where talks go on that were not seen to end
+    for number in range(min(dates, structure.horizon_rounds) if forward else 0):
         say(f"forward from round {number} of {rounds}")
         ahead.append(_ahead(scenario, record, tables, number, paths, particles, seed, forward))
     return Study(scenario, record, particles, seed, paths, tuple(ahead))

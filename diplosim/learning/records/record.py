@@ -102,6 +102,12 @@ class Record:
         )
 
     @property
+    def ended(self) -> bool:
+        """Whether the talks are over by its end: force was used, or a text was signed."""
+        attacked = any(move.channel == "attack" and move.value for move in self.moves)
+        return attacked or any(event.kind in ("incident", "deal") for event in self.events)
+
+    @property
     def parties(self) -> tuple[str, ...]:
         """Who was seen, sorted."""
         return tuple(sorted({move.party for move in self.moves}))

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
@@ -43,6 +44,21 @@ def test_the_same_seed_tells_the_same(tmp_path: Path) -> None:
         pages.append((tmp_path / name / "index.html").read_text(encoding="utf-8"))
     assert pages[0] == pages[1]
     assert {p.name for p in (tmp_path / "one").iterdir()} >= {"path.csv", "evidence.csv", "path.png", "study.json"}
+
+
+def test_a_record_without_evidence_says_so_and_writes_tables_that_can_be_read(tmp_path: Path) -> None:
+    """Words alone: a heading without a line below it, and files without a header."""
+    record = tmp_path / "r.yaml"
+    seen = "  - {date: 2015-02-06, party: RUS, words: threaten, sure: 1, source: p, why: x}\n"
+    record.write_text(HEAD + seen, encoding="utf-8")
+    shown = run("infer", "minsk2_2015", str(record), "-n", "256", "--no-forward", "--out", str(tmp_path / "page"))
+    assert "Nothing that was seen of RUS is evidence of its type." in shown.output
+    assert "left out one at a time" not in shown.output
+    assert "On which channel it hangs" not in (tmp_path / "page" / "index.html").read_text(encoding="utf-8")
+    for name, column in (("evidence", "log_odds"), ("ahead", "share")):
+        table = pd.read_csv(tmp_path / "page" / f"{name}.csv")
+        assert len(table) == 0
+        assert column in table.columns
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,7 @@ def test_cells_with_another_leader_are_of_interest_where_there_are_ten_and_ten_o
     counts[:, OUTCOMES.index("stalemate")] = 100 - np.arange(40)
     cells: Any = SimpleNamespace(
         points=SimpleNamespace(values=np.zeros((40, 2)), cells=lambda kind: list(range(40))),
-        record=SimpleNamespace(sampling={"method": "latin_hypercube"}),
+        record=SimpleNamespace(sampling={"method": "latin_hypercube", "conclusion": {"more": None, "than": None}}),
         counts=counts,
     )
     leaders = ["stalemate"] * turned + ["conflict"] * (40 - turned)
@@ -94,3 +94,24 @@ def test_cells_with_another_leader_are_of_interest_where_there_are_ten_and_ten_o
     found: Any = SimpleNamespace(joint=verdicts, base=SimpleNamespace(leader="conflict"))
     _, asked, cases = cells_of_interest(cells, found)
     assert (asked, np.flatnonzero(cases).tolist()) == (question, list(range(of_interest)))
+
+
+@pytest.mark.parametrize(
+    ("more", "than", "rarest"), [(None, None, range(30, 40)), ("agreement", "conflict", range(10))]
+)
+def test_rare_is_what_the_conclusion_counts(more: str | None, than: str | None, rarest: range) -> None:
+    """The class of agreements holds partial ones; the share called agreement does not, and grows where that falls."""
+    counts = np.zeros((40, len(OUTCOMES)), dtype=int)
+    counts[:, OUTCOMES.index("agreement")] = 100 + np.arange(40)
+    counts[:, OUTCOMES.index("partial_agreement")] = 100 - 2 * np.arange(40)
+    counts[:, OUTCOMES.index("stalemate")] = 50 + np.arange(40)
+    cells: Any = SimpleNamespace(
+        points=SimpleNamespace(values=np.zeros((40, 2)), cells=lambda kind: list(range(40))),
+        record=SimpleNamespace(sampling={"method": "latin_hypercube", "conclusion": {"more": more, "than": than}}),
+        counts=counts,
+    )
+    verdicts = [SimpleNamespace(cell=cell, leader="agreement") for cell in range(40)]
+    found: Any = SimpleNamespace(joint=verdicts, base=SimpleNamespace(leader="agreement"))
+    _, asked, cases = cells_of_interest(cells, found)
+    assert asked == "agreement is as rare as in the lowest quarter of cells"
+    assert np.flatnonzero(cases).tolist() == list(rarest)

@@ -156,6 +156,14 @@ def test_a_design_with_a_typo_is_refused_before_cells_are_built(base, rest, says
         (("calibrate", "minsk2_2015", "--party", "Russia"), "did you mean RUS? those are RUS, UKR"),
         (("calibrate", "minsk2_2015", "--test-offer", "99"), "round 99 does not exist; allowed: 1 to 4"),
         (("calibrate", "minsk2_2015", "--test-offer", "0"), "0 is not in the range"),
+        (
+            ("calibrate", "minsk2_2015", "--test-offer", "4", "--set", "horizon=2015-02-07"),
+            "round 4 begins after the horizon of 2015-02-07; allowed: 1 to 2",
+        ),
+        (
+            ("calibrate", "minsk2_2015", "--test-offer", "2", "--party", "UKR"),
+            "nobody tests UKR: a test offer goes to the likeliest pretext among those that can sign",
+        ),
         (("graph", "minsk2_2015", "iraq_2003"), "One scenario at a time"),
         (("graph", "minsk2_2015", "--year", "1914"), "--year goes with data files"),
         (("sweep", "minsk2_2015"), "is a case, no design; a design is a file that names it as its `base`"),
