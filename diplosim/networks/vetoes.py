@@ -84,8 +84,9 @@ def unanimity_core(ideals: Sequence[float]) -> Interval:
 def veto_players(scenario: Scenario) -> dict[str, str]:
     """Parties whose refusal stops an agreement, with the reason, in the order of the parties' keys.
 
-    Those who must consent, or without whom the votes do not suffice where they are counted; those whose consent some
-    issues need; and the members of an alliance that cannot be passed over and decides by consensus.
+    Those who must consent, or without whom the votes do not suffice where they are counted (`protocol.consent`, and
+    `closed_rule`, where to be one of `must_consent` is no veto); those whose consent some issues need; and the members
+    of an alliance that cannot be passed over and decides by consensus.
     """
     reasons = dict.fromkeys((p for p in scenario.must_consent if _cannot_be_outvoted(p, scenario)), "must consent")
     for party, issues in scenario.consent_scope.items():
@@ -99,6 +100,9 @@ def veto_players(scenario: Scenario) -> dict[str, str]:
 
 def _cannot_be_outvoted(party: str, scenario: Scenario) -> bool:
     """Whether a party that must consent stops a text alone: by itself, or because all other votes do not suffice."""
+    if scenario.protocol.rules == "closed_rule":  # there members vote, and to consent is no veto
+        members = len(scenario.protocol.seats or scenario.must_consent)
+        return (scenario.protocol.votes_needed or members // 2 + 1) >= members
     conditions = scenario.protocol.consent
     if conditions is None:
         return True

@@ -95,7 +95,7 @@ def _told_consent(found: dict[str, Any]) -> Iterator[str]:
     for party, reason in found["veto_players"].items():
         by_reason.setdefault(reason, []).append(party)
     players = "; ".join(f"{_members(parties)} ({reason})" for reason, parties in by_reason.items())
-    yield f"  veto players: {players}"
+    yield f"  veto players: {players or 'none'}"
     for issue, row in found["issues"].items():
         yield f"  {issue}: winset of the status quo {row['winset_width']:.2f} wide; " + (
             f"polarisation (Esteban-Ray) {_number(row['esteban_ray'])}"

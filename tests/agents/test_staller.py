@@ -12,6 +12,10 @@ class TestStaller(AgentContract):
         shares = [self.shares((0.5,), round_number=number)[0] for number in (2, 3, 4)]
         assert shares == pytest.approx([0.08, 0.02, 0.08])
 
+    def test_opens_with_its_whole_demand(self) -> None:
+        """The first round is odd, but gives nothing: .02 there would be no concession from anything."""
+        assert self.shares((0.0,), round_number=1)[0] == 0.0
+
     def test_refuses_by_payoff(self) -> None:
         """No deal .25 and .05 for each mean round that is left: .4 where three are."""
         for time_left, signs in ((5.0, False), (3.01, False), (3.0, True), (1.0, True)):

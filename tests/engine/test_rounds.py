@@ -259,6 +259,8 @@ def test_whether_a_deal_lasts_hangs_on_the_chance_of_reopening() -> None:
     )
     three = both(1, "respond", signs="A")
     assert row(three, scenario=bystander)["durability"] == 1.0
+    asked = {**three, "C": {(1, "respond"): {"signs": ["A"]}}}
+    assert row(asked, scenario=bystander.replace({"consent_scope": {"C": ["x"]}}))["durability"] == 0.5
 
 
 # ---------------------------------------------------------------------- when nothing can come any more

@@ -52,6 +52,13 @@ def test_too_few_runs_have_no_interval() -> None:
     assert three.median_interval is None, "no two of three values enclose the median 95 times in 100"
 
 
+def test_the_interval_of_a_mean_by_hand() -> None:
+    """.2, .4 and .9: mean .5, variance (.09 + .01 + .16) / 2 = .13, error sqrt(.13 / 3) = .20817, t of 2 is 4.30265."""
+    found = summary("x", np.array([0.2, np.nan, 0.4, 0.9]))
+    assert found.mean == pytest.approx(0.5)
+    assert found.mean_interval == pytest.approx((0.5 - 0.89567, 0.5 + 0.89567), abs=1e-4)
+
+
 def test_no_runs_are_refused(quick: Scenario) -> None:
     with pytest.raises(ValueError, match="runs must be at least 1"):
         simulated_terms(quick, 0)

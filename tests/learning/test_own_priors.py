@@ -56,3 +56,8 @@ def test_what_is_wrong_with_a_prior_is_told_at_once(quick: Scenario, table: pd.D
     assert "RUS.insatiable: no type that the coded prior allows; those are hard_bargainer, staller, pretext" in shown
     assert "these add up to 1.1" in shown
     assert "UKR: probabilities lie in [0, 1]" in shown
+
+
+def test_probabilities_that_nearly_add_up_are_refused_too(quick: Scenario, table: pd.DataFrame) -> None:
+    with pytest.raises(ValueError, match=r"RUS: probabilities lie in \[0, 1\] and add up to 1, these add up to 1\.05"):
+        with_observer_prior(table, quick, "OSCE", {"RUS": {"hard_bargainer": 0.75, "staller": 0.3}})

@@ -130,6 +130,18 @@ class TestLandscape:
         assert found.predicted.energy == min(map(energy, every))
 
     @pytest.mark.parametrize(
+        ("propensity", "sides", "strict"),
+        [(1.0, [((0, 1), ())], True), (-1.0, [((0,), (1,))], True), (0.0, [((0, 1), ()), ((0,), (1,))], False)],
+    )
+    def test_a_minimum_is_strict_where_every_switch_raises_the_energy(
+        self, propensity: float, sides: list[tuple[tuple[int, ...], ...]], strict: bool
+    ) -> None:
+        """Two actors of size 2 and 3: apart costs 2 * 3 * 2 p = 12 p, and to those who do not care nothing."""
+        found = networks.landscape([2.0, 3.0], [[0.0, propensity], [propensity, 0.0]])
+        assert [(m.sides, m.strict) for m in found.minima] == [(each, strict) for each in sides]
+        assert found.predicted.energy == (-12.0 if propensity < 0 else 0.0)
+
+    @pytest.mark.parametrize(
         ("size", "propensity"),
         [([], []), ([1.0], [[0.0, 1.0]]), ([-1.0], [[0.0]]), ([1.0] * 21, [[0.0] * 21] * 21), ([math.nan], [[0.0]])],
     )

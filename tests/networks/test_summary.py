@@ -18,6 +18,14 @@ def test_alliances_dissolve_into_ties_and_targets_of_force_are_foes() -> None:
     assert signed == {("ANA", "BEL"): (0.3, 1), ("BEL", "CAY"): (0.6, 1), ("ANA", "CAY"): (-1.0, -1)}
 
 
+def test_who_an_alliance_may_attack_is_a_foe_of_its_members() -> None:
+    """ANA and BEL trade at .3, which hostility of 1 turns into -.7."""
+    attack = {"can_use_force": ["BLOC"], "force.attackers": {"BLOC": {"targets": ["ANA"]}}}
+    ties = ties_between_states(scenario().replace(attack))
+    weights = {(a, b): weight for a, b, weight in ties.edges(data="weight")}
+    assert weights == {("ANA", "BEL"): pytest.approx(-0.7), ("ANA", "CAY"): -1.0, ("BEL", "CAY"): 0.6}
+
+
 def test_a_rivalry_is_hostile_whatever_its_sign() -> None:
     for weight in (0.8, -0.8):
         text = TEXT.replace("kind: trade, weight: 0.3", f"kind: rivalry, weight: {weight}")

@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diplosim.networks import unanimity_core, veto_players, winset, winset_width
+import diplosim
+from diplosim.networks import measures_of, unanimity_core, veto_players, winset, winset_width
+from diplosim.networks.wording import as_text
 from tests.a_scenario import scenario
 
 SHARE = st.integers(0, 16).map(lambda n: n / 16)
@@ -71,3 +73,35 @@ def test_veto_players_of_a_scenario_and_why() -> None:
     }
     led = scenario().replace({"alliances.League.decision_rule": "majority", "consent_scope": {}})
     assert set(veto_players(led)) == {"ANA", "BLOC"}
+
+
+COUNTED = {"weights": {"ANA": 3, "BLOC": 1}}
+
+
+@pytest.mark.parametrize(
+    ("consent", "vetoes"),
+    [
+        ({"rule": "unanimity"}, "ANA BLOC"),
+        ({"rule": "majority"}, "ANA BLOC"),  # one vote of two is not more than half
+        ({"rule": "majority", **COUNTED}, "ANA"),  # without BLOC there are 3 votes of 4, without ANA 1
+        ({"rule": "qualified_majority", "quota": 0.75, **COUNTED}, "ANA"),  # .75 is enough
+        ({"rule": "qualified_majority", "quota": 0.76, **COUNTED}, "ANA BLOC"),
+        ({"rule": "qualified_majority", **COUNTED}, "ANA"),  # two thirds
+        ({"rule": "majority", **COUNTED, "and": ["BLOC"]}, "ANA BLOC"),
+        ([{"rule": "majority", **COUNTED}, {"rule": "majority", "weights": {"ANA": 1, "BLOC": 3}}], "ANA BLOC"),
+    ],
+)
+def test_who_can_be_outvoted_is_no_veto_player(consent: object, vetoes: str) -> None:
+    """BLOC decides by consensus, so that BEL stands in its way where nobody can pass BLOC over; CAY has the border."""
+    found = veto_players(scenario().replace({"protocol.consent": consent}))
+    assert {party for party, why in found.items() if why == "must consent"} == set(vetoes.split())
+    assert ("BEL" in found) == ("BLOC" in vetoes)
+    assert found["CAY"] == "must consent on border"
+
+
+@pytest.mark.parametrize(("votes", "vetoes"), [(None, ""), (2, ""), (3, "A B C")])
+def test_under_a_closed_rule_to_consent_is_no_veto(votes: int | None, vetoes: str) -> None:
+    """Baron & Ferejohn's three members pass an offer with two votes; who must consent has one of three."""
+    legislature = diplosim.load("theory/baron_ferejohn_1989").replace({"protocol.votes_needed": votes})
+    assert set(veto_players(legislature)) == set(vetoes.split())
+    assert f"veto players: {vetoes or 'none'}" in "\n".join(as_text(measures_of(legislature)))

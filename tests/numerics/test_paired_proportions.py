@@ -94,6 +94,16 @@ def test_pairing_gains_nothing_without_correlation_and_much_with_it() -> None:
     assert variance_factor(Pairs(5, 0, 0, 10)) is None
 
 
+def test_runs_that_would_tell_and_a_tie_by_hand() -> None:
+    """30 gained and 10 lost of 200: difference .1, discordant .2.  Connor's n is
+
+    (1.95996 sqrt(.2) + .84162 sqrt(.2 - .01))**2 / .01 = (.87652 + .36685)**2 / .01 = 154.6.  One gained and one lost:
+    1 - .5 * P(1 of 2) = .75.
+    """
+    assert runs_that_would_tell(Pairs(20, 30, 10, 200)) == 155
+    assert mcnemar_mid_p(Pairs(3, 1, 1, 20)) == pytest.approx(0.75)
+
+
 @pytest.mark.e2e
 def test_runs_that_would_tell_is_what_the_test_needs() -> None:
     """Connor (1987): at that many pairs four studies in five find the difference."""

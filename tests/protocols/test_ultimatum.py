@@ -140,6 +140,26 @@ def test_blame_is_covered_by_the_refusal_of_an_own_text() -> None:
     assert seat_view(talks.game, 0, "decide").war[0] == pytest.approx(before + 0.2)
 
 
+@pytest.mark.parametrize(("share", "ended", "worth"), [(1.0, "conflict", 0.4), (0.25, "agreement", 0.2)])
+def test_an_offer_that_is_taken_covers_no_blame(share: float, ended: str, worth: float) -> None:
+    """War is worth .5 to A, less blame of .3; a refusal covers .2 of that.  No deal leaves B .7: it takes .75."""
+    changes = {
+        "can_use_force": ["A"],
+        "force.attackers": {"A": {"targets": ["B"]}},
+        "force.blame": {"low": 0.3, "high": 0.3},
+        "parties.A.war_cost": {"low": 0.0, "high": 0.0},
+        "issues.pie.status_quo": 0.3,
+        "parameters.cover_per_refusal": 0.2,
+    }
+
+    class Fights(Demands):
+        def act(self, view: SeatView) -> Move:
+            return Move(attack=[True]) if view.stage == "decide" else super().act(view)
+
+    row = Session(bargain(**changes), runs=1, seats={"A": Fights(share), "B": Weighs()}).play().outcomes().iloc[0]
+    assert (row["outcome"], row["war_value_A"]) == (ended, pytest.approx(worth))
+
+
 def test_a_run_alone_is_its_row_of_a_batch() -> None:
     batch = simulate(bargain(), 20, seed=3)
     alone = simulate(bargain(), 1, seed=3, first_run=11)

@@ -215,6 +215,18 @@ def test_consent_within_a_scope_binds_there_only() -> None:
     assert values[0] == pytest.approx([0.75, 0.6], abs=1e-5)
 
 
+def test_an_empty_mandate_outside_the_own_scope_leaves_nothing_open() -> None:
+    """C is asked about y alone.  Without a mandate on x the text keeps .75 there, without one on y it leaves y open."""
+    scenario = table({"consent_scope": {"C": ["y"]}}, [state_party("C", 0.1)])
+    for issue, opens in ((X, [False, False]), (Y, [False, True])):
+        state, structure = at_the_table(scenario)
+        state.empty[:, 2, issue] = True
+        nothing, say = {a: np.array([0.0]) for a in structure.consenting}, np.array([True])
+        text, _, leaves = drafted_text(state, structure, scenario.parameters, QUO, nothing, nothing, say, say)
+        assert leaves[0].tolist() == opens
+        assert text[0, X] == pytest.approx(0.75, abs=1e-5)
+
+
 def test_who_has_no_say_on_what_the_text_settles_is_not_drafted_for() -> None:
     """C, at (.5, .5), is asked about x alone, on which nothing overlaps, and asks for .84; (.2, .7) is .75 to it.
 

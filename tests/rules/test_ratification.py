@@ -170,6 +170,14 @@ def test_what_needs_no_consent_is_not_refused() -> None:
     assert own_text_refused(opened, signed | marks(C=[True, False]), structure, B).tolist() == [True]
 
 
+def test_who_was_not_asked_about_a_text_that_failed_did_not_block_it() -> None:
+    """Both texts leave y open, on which alone C is asked: A refuses one and B the other, and A comes first."""
+    _, structure = at_the_table(scoped())
+    opened = texts_of((0.4, 0.5), (0.3, 0.5), opened=[[False, True], [False, True]], author=(A, B))
+    refused = marks(A=[True, False], B=[False, True], C=[False, False])
+    assert blockers(opened, refused, structure).tolist() == [A]
+
+
 def test_an_own_text_is_refused_by_others_only() -> None:
     _, structure = at_the_table(table())
     texts = texts_of(FAIR, BETTER)

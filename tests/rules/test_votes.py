@@ -333,6 +333,19 @@ def test_a_drafter_does_not_hear_a_member_that_wants_no_text() -> None:
     assert [bool(one.active[0]) for one in told] == [False, True, True]
 
 
+def test_the_vote_of_who_wants_no_text_counts_against_it() -> None:
+    """A refuses; B has 4 of 6 votes, less than .7, and is heard with C.  Of the 5 without A it would do alone."""
+    scenario = league("qualified_majority", weights={"A": 1.0, "B": 4.0, "C": 1.0}, quota=0.7)
+    structure = structure_of(scenario)
+    _, lines = initial_state(scenario, structure, Draws(0, 0, 1), lambda lines: {})
+    lines.stance[L][:], lines.refuses_all[:, 0] = EVERY, True
+    caucus = behind(structure, lines)
+    assert caucus is not None
+    settled, quo = np.array([[True, True]]), structure.coded.status_quo
+    told = heard_members(caucus, np.array([0]), np.zeros((1, 2)), np.ones((1, 2)), settled, quo[None, :])
+    assert [bool(one.active[0]) for one in told] == [False, True, True]
+
+
 # ---------------------------------------------------------------------- rules that cannot bind
 
 

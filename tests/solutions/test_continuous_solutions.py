@@ -95,6 +95,13 @@ class TestByHand:
         assert best_utilities(problem) == pytest.approx([0.9, 0.4], abs=1e-9)
 
     @pytest.mark.parametrize("exponent", [1, 2])
+    def test_without_a_surplus_there_is_no_product(self, exponent: int) -> None:
+        """Disagreement lies on the frontier, .4 of the pie: (1 - .6**rho, 1 - .4**rho) leaves nobody anything."""
+        problem = pie(1 - 0.6**exponent, 1 - 0.4**exponent, exponent)
+        assert nash(problem) is None
+        assert utilities(kalai_smorodinsky(problem)) == pytest.approx(problem.disagreement, abs=1e-5)
+
+    @pytest.mark.parametrize("exponent", [1, 2])
     def test_no_point_where_no_package_is_good_for_all(self, exponent: int) -> None:
         problem = pie(0.9, 0.9, exponent)
         assert [point(problem) for point in POINTS] == [None] * 4

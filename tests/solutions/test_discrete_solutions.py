@@ -74,6 +74,12 @@ class TestKnownByHand:
         assert found.best.tolist() == [0.5, 0.8]
         assert found.kalai_smorodinsky[0].packages.tolist() == [2]  # shares .75 and .7, against 1 and .4
 
+    def test_who_cannot_gain_has_no_share(self) -> None:
+        """The second party has .5 whatever is agreed: shares of the others are 1, .6, 0 and 0, .7, 1."""
+        utilities = np.array([[1.0, 0.5, 0.0], [0.6, 0.5, 0.7], [0.0, 0.5, 1.0]])
+        found = discrete_solutions(utilities, np.array([0.0, 0.5, 0.0]))
+        assert [p.packages.tolist() for p in found.kalai_smorodinsky] == [[1]]
+
     def test_power_draws_the_nash_point(self) -> None:
         """Splits of a pie in hundredths: the share of the first party is its power."""
         first = np.linspace(0.0, 1.0, 101)

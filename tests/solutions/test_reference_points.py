@@ -56,6 +56,14 @@ def test_where_the_two_points_differ() -> None:
     assert apart.kalai_smorodinsky == pytest.approx([2 / 3, 5 / 6], abs=1e-6)
 
 
+def test_no_product_where_one_party_cannot_gain() -> None:
+    """The second has all it wants and does not care for the second issue, which is worth .5 to the first."""
+    ideal, salience = np.array([[1.0, 1.0], [0.0, 0.5]]), np.array([[0.5, 0.5], [1.0, 0.0]])
+    points = reference_points(ideal, salience, np.array([0.0, 1.0]))
+    assert np.isnan(points.nash).all()
+    assert points.kalai_smorodinsky == pytest.approx([0.5, 1.0], abs=1e-6)
+
+
 @pytest.mark.parametrize("exponent", [1, 2])
 def test_no_point_where_no_package_beats_no_deal(exponent: int) -> None:
     points = reference_points(ONE, np.ones((2, 1)), np.array([0.9, 0.9]), exponent)
@@ -122,10 +130,19 @@ def test_the_gap_is_nil_on_the_frontier_and_bounds_every_common_gain(seed: int) 
         assert pareto_gap(points, points.nash[None])[0] < 0.02
 
 
+def test_there_is_no_gap_beyond_the_frontier() -> None:
+    """(.4, .3) of a pie leaves .3, .15 to each; (.7, .7) is more than there is."""
+    points = reference_points(ONE, np.ones((2, 1)), np.zeros(2))
+    assert pareto_gap(points, np.array([[0.4, 0.3], [0.5, 0.5], [0.7, 0.7]])) == pytest.approx(
+        [0.15, 0.0, 0.0], abs=1e-9
+    )
+
+
 def test_compromise_mean_by_hand() -> None:
     position, salience = np.array([[0.0], [1.0]]), np.array([[0.5], [1.0]])
     assert compromise_mean(position, salience, np.array([1.0, 1.5])) == pytest.approx([0.75])
     assert compromise_mean(position, salience, np.array([0.0, 0.0])) == pytest.approx([0.5])
+    assert compromise_mean(np.array([[0.2], [0.4]]), salience, np.array([0.0, 0.0])) == pytest.approx([0.3])
 
 
 def test_mean_distance_by_hand() -> None:

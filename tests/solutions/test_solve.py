@@ -55,6 +55,22 @@ def test_forecasts_and_distances_share_the_disagreement_point_of_the_solutions()
     assert np.isnan(distances_of(none, reached, discrete=False)["distance_nash"]).all()
 
 
+def test_no_deal_counts_at_its_mean_cost() -> None:
+    """No deal costs D 0 to .4 of .2, and so all of it: Nash maximises x (1 - x - .8), at x = .1, of scales and options.
+
+    At the least cost, 0, nothing would be left to share.
+    """
+    given = {"parties.D.reservation_value": None, "parties.R.reservation_value": None}
+    scales = pie(**given, **{"parties.D.no_deal_cost": {"low": 0.0, "high": 0.4}})
+    options = scales.replace({"issues.x.options": [0.0, 0.05, 0.1, 0.15, 0.2, 1.0]})
+    reached = Reached(np.array([0]), np.zeros((1, 2), dtype=np.int64), np.array([[0.05]]))
+    for talks, discrete in ((scales, False), (options, True)):
+        assert distances_of(talks, reached, discrete)["distance_nash"] == pytest.approx([0.05], abs=1e-6)
+        assert {each.point: each.package["x"] for each in solve(talks, 0).points}["nash"] == pytest.approx(
+            0.1, abs=1e-6
+        )
+
+
 def test_options_are_solved_as_packages_with_every_tie() -> None:
     found = solve(pie(**{"issues.x.options": [0.0, 0.12, 0.16, 1.0]}), frontier=1)
     places = {name: [each.package["x"] for each in found.points if each.point == name] for name in POINTS}

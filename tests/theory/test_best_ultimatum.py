@@ -13,6 +13,12 @@ kinds = st.lists(
 )
 
 
+def test_of_equally_good_demands_the_smallest_is_made():
+    """Costs .1 or .3, as likely either; own cost .1: (.1 + .1) * 1 = (.3 + .1) * .5 = .2."""
+    ends = np.array([0.1, 0.3])
+    assert best_demand(np.array([0.1]), np.array([0.5, 0.5]), ends, ends, 1.0).tolist() == [0.1]
+
+
 @given(kinds=kinds, own=st.floats(0.0, 0.6), most=st.floats(0.1, 1.0))
 def test_no_demand_does_better(kinds, own, most):
     weights, low, width = (np.array(column) for column in zip(*kinds, strict=True))

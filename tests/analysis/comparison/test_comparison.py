@@ -18,6 +18,7 @@ from analysis.comparison.results import ABOVE, BELOW, OPEN, Result, against
 from diplosim.batches.reading import read_runs
 from diplosim.designs import Cell, CellRecord, Design, DesignRecord, run_design
 from diplosim.designs.edits import EDITS
+from diplosim.numerics.paired_proportions import Pairs, runs_that_would_tell
 from diplosim.numerics.statistics import OUTCOMES
 from diplosim.scenario.scenario import Scenario
 
@@ -78,6 +79,8 @@ class TestCounting:
         found = {(effect.factor, effect.outcome): effect.effect.difference for effect in main_effects(made, tables)}
         assert found["a", "conflict"] == pytest.approx((0.4 + 0.0) / 2 - (0.8 + 0.6) / 2)
         assert found["b", "stalemate"] == pytest.approx((0.4 + 1.0) / 2 - (0.2 + 0.6) / 2)
+        # What a does with b, -.6, less what it does without, -.4.
+        assert found["a x b", "conflict"] == pytest.approx((0.0 - 0.6) - (0.4 - 0.8))
         assert main_effects(comparison(cells, tmp_path), tables) == ()
 
 
@@ -135,6 +138,16 @@ class TestResult:
         assert all(row.adjusted >= row.p_value for row in rows)
         least = min(rows, key=lambda row: row.p_value)
         assert least.adjusted == pytest.approx(min(1.0, 15 * least.p_value))
+
+    def test_runs_that_would_tell_are_those_of_one_test_of_all(self, result: Result) -> None:
+        """At 5 % divided by the 15 tests; with one test alone fewer would do."""
+        row = result.pairs[1].share("conflict")
+        pairs = Pairs(round(row.first * row.n) - row.lost, row.gained, row.lost, row.n)
+        alone = runs_that_would_tell(pairs)
+        assert row.runs_needed == runs_that_would_tell(pairs, 0.05 / 15)
+        assert alone is not None
+        assert row.runs_needed is not None
+        assert alone < row.runs_needed
 
     def test_all_pairs(self, result: Result) -> None:
         every = compare(result.comparison, all_pairs=True)

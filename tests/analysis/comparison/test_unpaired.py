@@ -20,6 +20,7 @@ from analysis.comparison.unpaired import (
 )
 from diplosim.cli.main import main
 from diplosim.designs import Cell, Design, run_design
+from tests.a_table import state_party, table
 
 
 def test_two_cases_of_history_are_no_pair_and_a_variant_is():
@@ -34,6 +35,14 @@ def test_equal_ids_are_no_kinship_where_the_names_say_something_else():
     minsk = diplosim.load("minsk2_2015")
     other = minsk.replace({f"issues.{issue}.name": f"Fish of kind {issue}" for issue in minsk.issue_ids})
     assert "0 of 12 issues" in str(why_unpaired(minsk, other))
+
+
+def test_half_of_all_parties_are_enough():
+    """A and B are two of A, B, C and D; with E they are two of five."""
+    one = table({}, [state_party("C", 0.1)])
+    assert why_unpaired(one, table({}, [state_party("D", 0.1)])) is None
+    reason = why_unpaired(one, table({}, [state_party("D", 0.1), state_party("E", 0.1)]))
+    assert "they share 2 of 5 parties and 2 of 2 issues" in str(reason)
 
 
 def test_newcombes_interval_is_made_of_wilsons():

@@ -53,6 +53,15 @@ def test_the_threshold_of_detection_allows_the_false_alarms_that_it_names() -> N
     assert (false, found, median) == (0.05, 0.75, 2.0)
 
 
+def test_a_share_of_false_alarms_that_does_not_come_out_even_is_not_exceeded() -> None:
+    """5 % of 30 others are 1.5: one may cry out, at .96, and not two, at .95."""
+    path = np.zeros((2, 31))
+    path[1, :30] = [*np.linspace(0.0, 0.9, 28), 0.95, 0.96]
+    path[1, 30] = 0.955
+    threshold, false, found, _ = detection(path, np.array([False] * 30 + [True]), 0.05)
+    assert (threshold, false, found) == (pytest.approx(0.95), pytest.approx(1 / 30), 1.0)
+
+
 EVEN = [20, 20, 20, 20, 20, 20, 20, 20, 20, 20]
 
 

@@ -7,6 +7,7 @@ import pytest
 
 import diplosim
 from analysis.run.backtest import brier_score, forecasts, log_score, overlap_rule, standing, terms_error
+from tests.a_table import table
 
 CASES = ("cuba_1962", "geneva_2022", "jcpoa_2015", "july_1914", "minsk2_2015", "six_party_2009")
 
@@ -28,6 +29,33 @@ def test_overlap_rule_on_the_six_cases(declared_only, right):
     """The measured leak of hindsight: 4 of 6 with all lines, 2 of 6 with the declared ones."""
     scenarios = [diplosim.load(case) for case in CASES]
     assert sum(overlap_rule(s, declared_only) == s.real_outcome for s in scenarios) == right
+
+
+APART = {
+    "issues.y.red_lines": {
+        "A": {"max": 0.5, "basis": "declared"},
+        "B": {"min": 0.7, "basis": "inferred"},
+    }
+}
+"""On y no value suits both; A weighs y with .25 and B with .5."""
+
+
+@pytest.mark.parametrize(
+    ("changes", "rule"),
+    [
+        ({}, "conflict"),  # x is (.75 + .5) / 2 = .625 of what they care about; the deadline is hard and A can attack
+        ({"deadline": {"kind": "soft"}}, "stalemate"),
+        ({"deadline": {"kind": "soft"}, "protocol.kind": "ultimatum"}, "conflict"),
+        ({"can_use_force": [], "force": None}, "stalemate"),
+        ({"issues.x.salience.B": 0.9}, "partial_agreement"),  # .75 each: just enough
+        ({"issues.x.salience.B": 0.89}, "conflict"),
+        ({"issues.y.red_lines.B.min": 0.5}, "agreement"),  # they touch
+    ],
+)
+def test_the_overlap_rule_by_hand(changes, rule):
+    talks = table({**APART, **changes})
+    assert overlap_rule(talks) == rule
+    assert overlap_rule(talks, declared_only=True) == "agreement", "B has declared nothing"
 
 
 def test_every_forecast_sums_to_one(quick):

@@ -1,5 +1,7 @@
 """Calibration and scores of beliefs: numbers worked out by hand, and verdicts of either kind."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -78,6 +80,26 @@ def test_wrong_beliefs_are_called_not_calibrated(wrong):
 def test_the_error_is_what_the_bins_miss(wrong):
     assert wrong.error == pytest.approx(0.35, abs=0.03)
     assert wrong.by_chance < 0.05
+
+
+@pytest.mark.parametrize(("error", "holds"), [(0.02, True), (0.03, True), (0.031, False), (0.05, False)])
+def test_beliefs_hold_up_to_the_error_that_chance_alone_makes(error, holds, right):
+    verdict = replace(right, error=error, by_chance=0.03)
+    assert verdict.holds == holds
+    assert ("NOT calibrated" in verdict.sentence) != holds
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        (-0.2, -0.1, "better than"),
+        (0.1, 0.2, "WORSE than"),
+        (-0.1, 0.1, "not told apart from"),
+        (0.0, 0.1, "not told apart from"),
+    ],
+)
+def test_a_lower_score_is_better(low, high, said):
+    assert Score(0.4, 0.5, (low + high) / 2, low, high).verdict == said
 
 
 def test_scores_by_hand():
