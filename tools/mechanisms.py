@@ -19,13 +19,13 @@ from typing import NamedTuple
 import click
 import pandas as pd
 
-from analysis.run.levers import Shift, shifts
+from analysis.run.levers import shifts
 from diplosim.atomic_files import write_text_whole
 from diplosim.designs.observers import carried_over, obstacles
 from diplosim.engine.talks import Talks
 from diplosim.learning.fitting import tables_for
 from diplosim.learning.tables import Tables
-from diplosim.numerics.statistics import OUTCOMES
+from diplosim.numerics.statistics import OUTCOMES, PairedShares
 from diplosim.scenario import catalogue
 from diplosim.scenario.loading import load
 from diplosim.scenario.scenario import Scenario
@@ -45,7 +45,7 @@ class Cell(NamedTuple):
     """
 
     changed: float
-    shifts: list[Shift]
+    shifts: list[PairedShares]
 
     @property
     def moves(self) -> bool:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from analysis.pages.sections import Section, Table, share_text
@@ -20,8 +19,9 @@ from analysis.run.outcomes import three_classes
 from analysis.run.run_folder import RunFolder
 from diplosim.batches.extra_runs import ExtraRuns
 from diplosim.designs.levers import DEFER_COST, REACH_OF_FORCE, SEEN_THROUGH, WAR_COSTS, Lever, can_act
+from diplosim.numerics.paired_proportions import paired_shares
 from diplosim.numerics.statistics import CLASSES as THREE
-from diplosim.numerics.statistics import OUTCOMES, PairedShares, Share, Z
+from diplosim.numerics.statistics import OUTCOMES, PairedShares
 from diplosim.rules.structure import structure_of
 from diplosim.scenario.scenario import Scenario
 
@@ -59,21 +59,12 @@ TRIALS = (
 """What a report moves, in the order of its table."""
 
 
-class Shift(PairedShares):
-    """How the share of a class moves between two variants that share their draws; normal 95 % interval of pairs."""
-
-    @property
-    def beyond_chance(self) -> bool:
-        """Whether the interval leaves 0 out."""
-        return self.low > 0.0 or self.high < 0.0
-
-    @property
-    def points(self) -> str:
-        """The difference in percentage points with its interval."""
-        return f"{100 * self.difference:+z.1f} [{100 * self.low:+z.1f}, {100 * self.high:+z.1f}]"
+def in_points(shift: PairedShares) -> str:
+    """A difference in percentage points with its interval."""
+    return f"{100 * shift.difference:+z.1f} [{100 * shift.low:+z.1f}, {100 * shift.high:+z.1f}]"
 
 
-def shifts(before: pd.Series, after: pd.Series, names: Sequence[str]) -> list[Shift]:
+def shifts(before: pd.Series, after: pd.Series, names: Sequence[str]) -> list[PairedShares]:
     """Shift of each class between two plays of the same runs.
 
     Args:
@@ -82,18 +73,10 @@ def shifts(before: pd.Series, after: pd.Series, names: Sequence[str]) -> list[Sh
         names: the classes.
 
     Returns:
-        One shift a class.
+        One shift a class, with score intervals of the paired differences (Tango 1998).
     """
     first, second = before.astype(str).to_numpy(), after.astype(str).to_numpy()
-    found = []
-    for name in names:
-        then, now = first == name, second == name
-        gap = now.astype(float) - then.astype(float)
-        error = Z * float(gap.std(ddof=1)) / len(gap) ** 0.5 if len(gap) > 1 else np.inf
-        middle = float(gap.mean())
-        share, other = (Share.of(name, int(each.sum()), len(each)) for each in (then, now))
-        found.append(Shift(name, share, other, middle - error, middle + error))
-    return found
+    return [paired_shares(name, first == name, second == name) for name in names]
 
 
 def _variant(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
@@ -121,11 +104,11 @@ class Moved(NamedTuple):
     """What a lever moves: the shifts of the reader's three classes and of the four."""
 
     lever: Trial
-    three: list[Shift]
-    four: list[Shift]
+    three: list[PairedShares]
+    four: list[PairedShares]
 
     @property
-    def largest(self) -> Shift:
+    def largest(self) -> PairedShares:
         """The largest shift of the three classes, the first of equal ones."""
         return max(self.three, key=lambda shift: round(abs(shift.difference), 12))
 
@@ -152,7 +135,7 @@ def in_words(found: Sequence[Moved]) -> list[str]:
     if strong:
         texts.append(f"What moves most: {'; '.join(_told(each) for each in strong[:SPELT_OUT])}.")
     if rest := strong[SPELT_OUT:]:
-        told = "; ".join(f"{each.lever.words} ({each.largest.name} {each.largest.points} points)" for each in rest)
+        told = "; ".join(f"{each.lever.words} ({each.largest.name} {in_points(each.largest)} points)" for each in rest)
         texts.append(f"Then, by size: {told}.")
     if weak:
         texts.append(f"No share moves beyond chance with: {'; '.join(each.lever.words for each in weak)}.")
@@ -163,7 +146,7 @@ def _told(each: Moved) -> str:
     then, now = each.largest.before, each.largest.after
     return (
         f"{each.lever.words}: {words(each.largest.name)} {share_text(now.share, now.low, now.high)} instead of "
-        f"{share_text(then.share, then.low, then.high)}, {each.largest.points} points"
+        f"{share_text(then.share, then.low, then.high)}, {in_points(each.largest)} points"
     )
 
 
@@ -205,11 +188,12 @@ def _table(folder: RunFolder, found: Sequence[Moved], runs: int) -> Table:
         frame[f"{words(name)}; shift in points [95 %]"] = [
             share_text(own[name].share, own[name].low, own[name].high),
             share_text(before.share, before.low, before.high),
-            *(f"{100 * each.three[position].after.share:.1f} %; {each.three[position].points}" for each in found),
+            *(f"{100 * each.three[position].after.share:.1f} %; {in_points(each.three[position])}" for each in found),
         ]
     return Table(
         f"Shares of the three classes by lever, n = {runs:,} runs each, partial agreements counted as agreement; 95 % "
-        f"intervals ({folder.shares.method} for the batch, Wilson for the scenario as it is, paired normal for shifts)",
+        f"intervals ({folder.shares.method} for the batch, Wilson for the scenario as it is, score intervals for "
+        "paired proportions for shifts)",
         frame,
     )
 

@@ -152,7 +152,7 @@ def answer(folder: RunFolder, moved: Sequence[levers.Moved]) -> Answer:
         most = ordered[0]
         moves = (
             f"Of the levers that nobody has measured this moves most: {most.lever.words}, "
-            f"{words(most.largest.name)} {most.largest.points} points."
+            f"{words(most.largest.name)} {levers.in_points(most.largest)} points."
         )
     rows = [(f"as coded (n = {folder.runs:,})", *(share_text(row.share, row.low, row.high) for row in classes))]
     beside = min(levers.RUNS, folder.runs)
@@ -160,7 +160,7 @@ def answer(folder: RunFolder, moved: Sequence[levers.Moved]) -> Answer:
         before = (f"{100 * shift.before.share:.1f} %" for shift in moved[0].three)
         rows.append((f"as coded, as the levers are played (n = {beside:,})", *before))
     rows += [
-        (each.lever.words, *(f"{100 * shift.after.share:.1f} %; {shift.points}" for shift in each.three))
+        (each.lever.words, *(f"{100 * shift.after.share:.1f} %; {levers.in_points(shift)}" for shift in each.three))
         for each in ordered
     ]
     caption = "Shares of the three classes [95 %]"

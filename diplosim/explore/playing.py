@@ -17,8 +17,8 @@ from diplosim.designs.observers import carried_over, obstacles
 from diplosim.learning.fitting import tables_for
 from diplosim.learning.tables import Tables, table_key
 from diplosim.numerics.arrays import AnyArray
-from diplosim.numerics.paired_proportions import Pairs, difference_interval
-from diplosim.numerics.statistics import CLASSES, PairedShares, Share
+from diplosim.numerics.paired_proportions import paired_shares
+from diplosim.numerics.statistics import CLASSES, PairedShares
 from diplosim.play.session import Session
 from diplosim.scenario import registry
 from diplosim.scenario.scenario import Scenario
@@ -125,9 +125,9 @@ def rows(before: Played, after: Played) -> list[PairedShares]:
     agreement, stalemate, conflict = CLASSES.items()
     for name, parts in (agreement, ("partial_agreement", ("partial_agreement",)), stalemate, conflict):
         then, now = _within(before.outcomes, parts), _within(after.outcomes, parts)
-        found.append(_row(name, then, now))
+        found.append(paired_shares(name, then, now))
         if name == "partial_agreement" and (before.coerced.any() or after.coerced.any()):
-            found.append(_row("coerced", before.coerced, after.coerced))
+            found.append(paired_shares("coerced", before.coerced, after.coerced))
     return found
 
 
@@ -136,13 +136,6 @@ def _within(outcomes: AnyArray, parts: tuple[str, ...]) -> AnyArray:
     for part in parts[1:]:
         within = within | (outcomes == part)
     return within
-
-
-def _row(name: str, then: AnyArray, now: AnyArray) -> PairedShares:
-    n = len(then)
-    pairs = Pairs(int((then & now).sum()), int((~then & now).sum()), int((then & ~now).sum()), n)
-    low, high = difference_interval(pairs)
-    return PairedShares(name, Share.of(name, pairs.first, n), Share.of(name, pairs.second, n), low, high)
 
 
 def examples(before: Played, after: Played, most: int = 5) -> list[tuple[str, list[int]]]:

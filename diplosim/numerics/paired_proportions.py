@@ -16,7 +16,8 @@ from statistics import NormalDist
 from scipy.optimize import brentq
 from scipy.stats import binom
 
-from diplosim.numerics.statistics import wilson_at
+from diplosim.numerics.arrays import BoolArray
+from diplosim.numerics.statistics import PairedShares, Share, wilson_at
 
 CONFIDENCE = 0.95
 POWER = 0.8
@@ -34,6 +35,12 @@ class Pairs:
     def __post_init__(self) -> None:
         if min(self.both, self.gained, self.lost) < 0 or self.both + self.gained + self.lost > self.n or self.n < 1:
             raise ValueError(f"not a table of matched pairs: {self}")
+
+    @classmethod
+    def of(cls, first: BoolArray, second: BoolArray) -> Pairs:
+        """Count the pairs of the same runs under two variants; first, second: (n,) whether each is in the class."""
+        both, gained, lost = first & second, ~first & second, first & ~second
+        return cls(int(both.sum()), int(gained.sum()), int(lost.sum()), len(first))
 
     @property
     def first(self) -> int:
@@ -73,6 +80,22 @@ def difference_interval(pairs: Pairs, confidence: float = CONFIDENCE) -> tuple[f
         -1.0 if middle <= -1.0 else float(brentq(low, -1.0, middle, xtol=1e-12)),
         1.0 if middle >= 1.0 else float(brentq(high, middle, 1.0, xtol=1e-12)),
     )
+
+
+def paired_shares(name: str, first: BoolArray, second: BoolArray) -> PairedShares:
+    """How the share of a class moves between two variants that share their draws.
+
+    Args:
+        name: of the class.
+        first: (n,) whether each run is in it under the first variant.
+        second: (n,) the same runs under the second, in the same order.
+
+    Returns:
+        Both shares with Wilson intervals, and the score interval of their difference (`difference_interval`).
+    """
+    pairs = Pairs.of(first, second)
+    before, after = Share.of(name, pairs.first, pairs.n), Share.of(name, pairs.second, pairs.n)
+    return PairedShares(name, before, after, *difference_interval(pairs))
 
 
 def _score(pairs: Pairs, difference: float) -> float:

@@ -116,6 +116,11 @@ class PairedShares:
         """Share after less share before."""
         return self.after.share - self.before.share
 
+    @property
+    def beyond_chance(self) -> bool:
+        """Whether the interval leaves 0 out."""
+        return self.low > 0.0 or self.high < 0.0
+
 
 @dataclass(frozen=True)
 class Shares:

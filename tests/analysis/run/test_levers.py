@@ -17,6 +17,7 @@ from analysis.run.levers import (
 from analysis.run.run_folder import open_run_folder
 from diplosim.batches.batch import run_batch
 from diplosim.designs.levers import DEFER_COST, LEVERS, can_act, reach_of_force, war_costs
+from diplosim.numerics.paired_proportions import Pairs, difference_interval
 from diplosim.numerics.statistics import CLASSES
 
 BY_WORDS = {lever.words.partition(":")[0]: lever for lever in TRIALS}
@@ -80,18 +81,28 @@ def test_coded_reach_moves_too(quick):
 
 
 def test_a_shift_is_paired():
-    """Of 4 runs one becomes a conflict and none ceases to be: +.25, sd .5, interval .25 +- 1.96 * .25."""
+    """Of 4 runs one becomes a conflict and none ceases to be: +.25, and 0 is one of the differences not rejected."""
     before = pd.Series(["conflict", "stalemate", "stalemate", "agreement"])
     after = pd.Series(["conflict", "conflict", "stalemate", "agreement"])
     [shift] = shifts(before, after, ["conflict"])
     assert (shift.before.share, shift.after.share, shift.difference) == (0.25, 0.5, 0.25)
-    assert (shift.low, shift.high) == (pytest.approx(0.25 - 0.49, abs=1e-3), pytest.approx(0.25 + 0.49, abs=1e-3))
+    assert (shift.low, shift.high) == difference_interval(Pairs(both=1, gained=1, lost=0, n=4))
+    assert not shift.beyond_chance
+
+
+@pytest.mark.parametrize("runs", [1, 2000])
+def test_where_no_run_changes_its_class_the_interval_says_what_so_many_runs_can_show(runs):
+    """The score test does not reject D while sqrt(n D / (1 - D)) <= z: up to z^2 / (n + z^2), .0019 of 2,000 runs."""
+    same = pd.Series(["conflict"] * runs)
+    [shift] = shifts(same, same, ["conflict"])
+    most = 3.841459 / (runs + 3.841459)
+    assert (shift.low, shift.high) == (pytest.approx(-most, abs=1e-6), pytest.approx(most, abs=1e-6))
     assert not shift.beyond_chance
 
 
 @pytest.mark.parametrize(("became", "beyond"), [(4, True), (3, False), (0, False)])
 def test_four_runs_that_change_one_way_are_beyond_chance(became, beyond):
-    """Of 1,000 paired runs: d = k / n +- 1.96 * sqrt(k) / n leaves 0 out from k = 4 on."""
+    """Of 1,000 paired runs: the score of no difference is k / sqrt(k), beyond 1.96 from k = 4 on."""
     before = pd.Series(["stalemate"] * 1000)
     after = pd.Series(["conflict"] * became + ["stalemate"] * (1000 - became))
     [up] = shifts(before, after, ["conflict"])
