@@ -74,6 +74,34 @@ def pareto_frontier(utilities: AnyArray, among: BoolArray | None = None) -> IntA
     return result
 
 
+def spread_over(points: FloatArray, count: int) -> IntArray:
+    """Points that stand for a whole frontier: the best of each party, then the farthest from these.
+
+    Each further point is the one that lies farthest from all chosen before (Gonzalez 1985), the first of equal ones.
+
+    Args:
+        points: (points, parties) utilities of the whole frontier.
+        count: how many are wanted, 0 or more.
+
+    Returns:
+        Their numbers, rising; all of them where there are no more than wanted.
+
+    Example:
+        >>> spread_over(np.array([[0.5, 0.5], [0.6, 0.4], [0.4, 0.6], [1.0, 0.0], [0.0, 1.0]]), 3).tolist()
+        [0, 3, 4]
+    """
+    if len(points) <= count:
+        return np.arange(len(points))
+    chosen = list(dict.fromkeys(points.argmax(axis=0).tolist()))[:count]
+    nearest = np.full(len(points), np.inf)
+    for number in chosen:
+        nearest = np.minimum(nearest, ((points - points[number]) ** 2).sum(axis=1))
+    while len(chosen) < count:
+        chosen.append(int(nearest.argmax()))
+        nearest = np.minimum(nearest, ((points - points[chosen[-1]]) ** 2).sum(axis=1))
+    return np.array(sorted(chosen), dtype=np.int64)
+
+
 def checked(utilities: AnyArray) -> FloatArray:
     """The table as numbers.  Raises ValueError unless it is (packages, parties), finite, with a party or more."""
     table = np.asarray(utilities, dtype=np.float64)

@@ -18,6 +18,7 @@ from diplosim.rules.domains import domain_of, is_discrete, reservation_values, u
 from diplosim.scenario.scenario import Scenario
 from diplosim.solutions import continuous
 from diplosim.solutions.discrete import TIE, Point, discrete_solutions
+from diplosim.solutions.frontier import spread_over
 from diplosim.solutions.no_deal import no_deal_on_scales
 from diplosim.solutions.red_lines import InfeasibleRedLines, allowed_packages, common_bounds
 
@@ -198,7 +199,8 @@ def _over_options(scenario: Scenario, number: int) -> Solutions:
         return _solved(scenario, name, domain.positions(point.packages[:1])[0], point.utilities)
 
     points = tuple(solved(name, point) for name in POINTS for point in getattr(found, name))
-    points += tuple(solved(FRONTIER, found.frontier.point(p)) for p in range(min(number, len(found.frontier))))
+    listed = spread_over(found.frontier.utilities, number).tolist()
+    points += tuple(solved(FRONTIER, found.frontier.point(row)) for row in listed)
     gains_from = _by(names, np.where(found.disagreement > floor + TIE, found.disagreement, floor))
     return Solutions(names, _by(names, floor), gains_from, points, None, "options", len(found.frontier))
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from diplosim.solutions import frontier
-from diplosim.solutions.frontier import pareto_frontier
+from diplosim.solutions.frontier import pareto_frontier, spread_over
 from tests.examples import examples
 
 
@@ -95,3 +95,13 @@ def test_ten_million_packages_of_four_parties() -> None:
     strong = table[found[:: max(1, len(found) // 10)]]
     for mine in strong:
         assert not ((table >= mine).all(axis=1) & (table > mine + 1e-9).any(axis=1)).any()
+
+
+@pytest.mark.parametrize(
+    ("count", "expected"),
+    [(0, []), (1, [4]), (2, [0, 4]), (3, [0, 2, 4]), (5, [0, 1, 2, 3, 4]), (9, [0, 1, 2, 3, 4])],
+)
+def test_points_that_stand_for_a_frontier_are_spread_over_it(count: int, expected: list[int]) -> None:
+    """Of five points on a line the ends are the best of either party, and the middle one lies farthest from both."""
+    line = np.array([[0.0, 1.0], [0.25, 0.75], [0.5, 0.5], [0.75, 0.25], [1.0, 0.0]])
+    assert spread_over(line, count).tolist() == expected

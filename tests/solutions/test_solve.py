@@ -147,3 +147,10 @@ def test_forecasts_as_a_table() -> None:
     assert (row["issue"], row["compromise_mean"], row["weighted_median"]) == ("x", issue.compromise, issue.median)
     for reading, decision in issue.expected_utility.items():
         assert row[f"expected_utility_{reading}"] == decision.forecast
+
+
+def test_of_a_long_frontier_over_options_points_from_end_to_end_are_listed() -> None:
+    """Terms .10 to .20 are all on the frontier; the two of the largest sum, which is 1 everywhere, tell little."""
+    found = solve(pie(**{"issues.x.options": [0.0, 0.1, 0.12, 0.15, 0.18, 0.2, 1.0]}), frontier=3)
+    listed = [each.package["x"] for each in found.points if each.point == "frontier"]
+    assert (found.found, sorted(listed)) == (5, [0.1, 0.15, 0.2])

@@ -28,7 +28,7 @@ TITLES = {
     type=click.IntRange(min=0, max=1000),
     default=32,
     show_default=True,
-    help="Points of the Pareto frontier to list at most.",
+    help="Points of the Pareto frontier to list at most, spread over all of it.",
 )
 @set_option
 @json_option
