@@ -3,6 +3,8 @@ import pytest
 
 import diplosim
 from diplosim.seats import Move, Traits
+from diplosim.theory.reproduction.families import SIMULATED
+from diplosim.theory.reproduction.simulated import compare
 from tests.agents.rational import RationalContract
 
 
@@ -47,3 +49,16 @@ class TestRiskReturn(RationalContract):
     def test_asks_for_no_more_than_there_is(self) -> None:
         strong = self.game(**{"parties.A.capability": 0.9, "parties.B.capability": 0.1, "parties.B.war_cost.high": 1.0})
         assert diplosim.simulate(strong, 50)["term_share"].max() == pytest.approx(1.0)
+
+    @pytest.mark.parametrize(("resolute", "demand"), [(0.4, 0.95), (0.2, 1.0)])
+    def test_what_is_not_there_tempts_nobody_to_take_a_risk(self, resolute: float, demand: float) -> None:
+        """Chance to win .9, own cost .1; of the other's costs of .05 and .5 there is only .1 to take beyond .9.
+
+        .95 is safe; 1 brings 1 - q + .8 q, which is .92 at q = .4 and .96 at q = .2.  Were there 1.4 to ask for, the
+        risk would pay at .4, too.
+        """
+        inputs = {"p": 0.9, "c_proposer": 0.1, "c_responder_resolute": 0.05, "c_responder_irresolute": 0.5}
+        rows = compare(SIMULATED["powell_risk_return_two_types"], {**inputs, "prob_resolute": resolute}, runs=50)
+        (found,) = (row for row in rows if row.quantity == "demand")
+        assert found.published == pytest.approx(demand)
+        assert found.ours.mean == pytest.approx(demand)

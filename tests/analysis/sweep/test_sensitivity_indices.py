@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from analysis.sweep.block_noise import corrected, noise_share
+from analysis.sweep.block_noise import corrected, jackknife, noise_share
 from analysis.sweep.grid_indices import grid_indices
 from analysis.sweep.hypercube_indices import hypercube_indices
 from analysis.sweep.sobol_indices import Indices, sobol_indices
@@ -55,6 +55,18 @@ def test_sobols_g_function_with_a_fifth_of_the_variance_chance() -> None:
     assert column(found, "total") == pytest.approx(total, abs=0.08)
     for row, truth in zip(found.rows, np.ravel([first, total], order="F"), strict=True):
         assert row.low <= truth <= row.high
+
+
+def test_a_square_without_its_noise_and_its_error_by_hand() -> None:
+    """Blocks of 1, 2 and 4: products of different ones are 2, 4 and 8, mean 14/3, and one is left without each block.
+
+    The jackknife: (3 - 1) / 3 * ((8 - 14/3)**2 + (4 - 14/3)**2 + (2 - 14/3)**2) = 12.444, of which the root is 3.528.
+    """
+    blocks = np.array([[1.0, 2.0, 4.0]])
+    assert corrected(lambda values: values**2, blocks) == pytest.approx([14 / 3])
+    value, error = jackknife(lambda values: values**2, lambda square: square, blocks)
+    assert value == pytest.approx([14 / 3])
+    assert error == pytest.approx([3.5277], abs=1e-4)
 
 
 @pytest.mark.e2e
