@@ -12,6 +12,7 @@ import numpy as np
 
 from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, at_least, exceeds, some, up_or_down
 from diplosim.rules.concession import reciprocal, time_dependent, trade_off
+from diplosim.rules.preparation import prepares_when_warned
 from diplosim.scenario.schema.parameters import Parameters
 from diplosim.seats import Move, SeatView, Traits, once, own_text_worth, true_lines
 
@@ -229,7 +230,7 @@ class Negotiator:
         hopeless = exceeds(view.delay_cost, view.going_on - view.no_deal) if costs else np.zeros(view.runs, dtype=bool)
         p = view.parameters
         ratio = p.preparation_cost / p.unprepared_loss if p.unprepared_loss > 0.0 else 1.0
-        exposed = at_least(view.threat, min(1.0, ratio))
+        exposed = at_least(view.threat, ratio) & prepares_when_warned(p)
         attack = warning = None
         if view.can_use_force:
             attack, warning = self.attacks(view), self.announces(view)

@@ -125,7 +125,7 @@ class OutcomeTable:
         self.conflict_by[row] = np.where(war, ending.attacker, -1)
         self._column("end_round", row, ended + 1)
         self._column("settled_share", row, np.where(war, 0.0, settled_share(settled, structure.mean_salience)))
-        self._column("coerced", row, state.coerced & signed & ~war)
+        self._column("coerced", row, (state.coerced_by >= 0) & signed & ~war)
         self._column("peak_rung", row, np.where(war, 5, state.peak).astype(np.int64))
         self._column("extensions", row, state.extensions.astype(np.int64))
         self._column("broke_ranks", row, state.broke.astype(np.int64))
@@ -225,9 +225,7 @@ class OutcomeTable:
                 lasted = structure.elapsed[ended + 1]
                 value = value + np.where(state.type[:, a] == STALLER, state.delay_benefit[:, a] * lasted, 0.0)
                 gain = np.where(peaceful, np.maximum(raw - ending.no_deal[:, a], 0.0), 0.0)
-                for theatre in structure.theatres:
-                    if theatre.attacker == i:  # what it coerces is no reason to wait
-                        gain = np.where(state.coerced, 0.0, gain)
+                gain = np.where(state.coerced_by == a, 0.0, gain)  # what it coerces itself is no reason to wait
                 self.gains[row, a] = value_at_signing(gain, np.zeros(len(state)), coded, i, waited, elapsed)
                 value = value - sunk - state.face_lost[:, a] - structure.delay_cost[a] * lasted
                 if a in structure.seated:

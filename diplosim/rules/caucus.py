@@ -96,21 +96,26 @@ def majority_mandate(
     `consensus_mandate`.  quota: share of the votes that a decision needs, None for more than half.
     """
     return (
-        1.0 - _voted_line(1.0 - low, weight, stance, quota),
-        _voted_line(high, weight, stance, quota),
+        -_voted_line(-low, weight, stance, quota, 0.0),
+        _voted_line(high, weight, stance, quota, 1.0),
     )
 
 
-def _voted_line(line: AnyArray, weight: FloatArray, stance: AnyArray, quota: float | None) -> FloatArray:
-    """Upper line per issue, (runs, issues); line: those of the members, (runs, members, issues)."""
+def _voted_line(
+    line: AnyArray, weight: FloatArray, stance: AnyArray, quota: float | None, loosest: float
+) -> FloatArray:
+    """Upper line per issue, (runs, issues); line: those of the members, (runs, members, issues).
+
+    Lower lines are looked at with the other sign, which rounds nothing.  loosest: the line that binds nobody.
+    """
     members = line.shape[1]
     counted = [np.where(stance[:, m] == BREAK, 0.0, weight[m])[:, None] for m in range(members)]
     total = counted[0]
     for m in range(1, members):
         total = total + counted[m]
     if quota is not None:
-        return _line_of_quota(line, counted, total, quota)
-    best = np.ones((line.shape[2], line.shape[0])).T
+        return _line_of_quota(line, counted, total, quota, loosest)
+    best = np.full((line.shape[2], line.shape[0]), loosest).T
     for candidate in range(members):
         backing = np.zeros((line.shape[2], line.shape[0])).T
         for m in range(members):
@@ -120,9 +125,11 @@ def _voted_line(line: AnyArray, weight: FloatArray, stance: AnyArray, quota: flo
     return best
 
 
-def _line_of_quota(line: AnyArray, counted: list[AnyArray], total: AnyArray, quota: float) -> FloatArray:
-    """Largest value that members with the quota accept, (runs, issues); 1 where everybody has broken ranks."""
-    best = np.where(total > 0.0, 0.0, np.ones((line.shape[2], line.shape[0])).T)
+def _line_of_quota(
+    line: AnyArray, counted: list[AnyArray], total: AnyArray, quota: float, loosest: float
+) -> FloatArray:
+    """Largest value that members with the quota accept, (runs, issues); `loosest` where everybody has broken ranks."""
+    best = np.where(total > 0.0, loosest - 1.0, np.full((line.shape[2], line.shape[0]), loosest).T)
     for candidate in range(line.shape[1]):
         accepting = np.zeros((line.shape[2], line.shape[0])).T
         for m in range(line.shape[1]):

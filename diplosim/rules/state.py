@@ -28,7 +28,7 @@ CHANGED_AT_THE_TABLE = (
     "demand", "opening", "deferred", "first_perceived_offer", "perceived_offer", "conceded", "own_worth",
     "justification", "status", "deadline", "extensions", "settled", "terms", "interim", "draft", "has_draft", "blocked",
     "blocker", "signed_round", "parts_since", "asked", "answered", "inspected",
-    "last_offer", "coerced",
+    "last_offer", "coerced_by",
 )  # fmt: skip
 """What the stages `table` and `respond` may change."""
 
@@ -41,7 +41,8 @@ class State:
     peace without a deal, war_cost, blame, concealed_utility, tactic, delay_benefit, min_acceptable_utility (R, A),
     win, lose (R, A, F) what a war won and lost by its attacker is worth to each party before costs.
     Public: demand, opening (R, A, K), rung (R, A), log_odds (R, P, 5), settled (R, K), terms (R, K), and so on.
-    last_offer (R, F) where an attacker stands with its last offer, coerced (R,) whether the deal in force was one; left
+    last_offer (R, F) where an attacker stands with its last offer, coerced_by (R,) whose last offer the
+    deal in force was, as an acting position, -1 where it was none; left
     (R, A) who has left the table; parts_since (R,) round in which an issue was first settled by itself, -1 for none;
     inspected (R, A) who has let verification in this round.
     Where parties take turns: standing (R,) whose offer stands, -1 for none; assents (R,) how many accept it, its author
@@ -79,7 +80,7 @@ class State:
     readiness: FloatArray
     justification: FloatArray
     last_offer: AnyArray
-    coerced: BoolArray
+    coerced_by: AnyArray
     prepared: BoolArray
     log_odds: FloatArray
     public: FloatArray
@@ -324,7 +325,7 @@ def initial_state(
         readiness=spread(np.array([w.readiness for w in structure.theatres], dtype=np.float64), runs),
         justification=filled(runs, len(structure.theatres)),
         last_offer=filled(runs, len(structure.theatres), value=NO_LAST_OFFER, dtype=np.int8),
-        coerced=np.zeros(runs, dtype=bool),
+        coerced_by=np.full(runs, -1, dtype=np.int16),
         prepared=filled(runs, a_count, value=False, dtype=np.bool_),
         log_odds=log_odds,
         public=spread(coded.prior[typed], runs),

@@ -166,13 +166,18 @@ def expected_strength(theatre: Theatre, capability: FloatArray) -> tuple[float, 
     other = theatre.arms_for_target
     for target in theatre.targets:
         other += power[target]
-    chances = zip(theatre.with_attacker.tolist(), theatre.with_target.tolist(), power, strict=True)
-    for with_attacker, with_target, strength in chances:
-        both = with_attacker + with_target
-        scale = 1.0 / both if both > 1.0 else 1.0
-        own += scale * with_attacker * strength
-        other += scale * with_target * strength
+    with_attacker, with_target = _chances_to_join(theatre)
+    for attacker, target, strength in zip(with_attacker.tolist(), with_target.tolist(), power, strict=True):
+        own += attacker * strength
+        other += target * strength
     return own, other
+
+
+def _chances_to_join(theatre: Theatre) -> tuple[FloatArray, FloatArray]:
+    """Chances to join the attacker and the target, (N,) each; scaled where they sum to more than 1: nobody joins both."""
+    both = theatre.with_attacker + theatre.with_target
+    scale = np.where(both > 1.0, 1.0 / np.where(both > 1.0, both, 1.0), 1.0)
+    return scale * theatre.with_attacker, scale * theatre.with_target
 
 
 def war_terms(theatre: Theatre, status_quo: FloatArray, winner: FloatArray) -> FloatArray:
@@ -204,8 +209,9 @@ def sides(theatre: Theatre, uniform: FloatArray) -> tuple[BoolArray, BoolArray]:
 
     uniform: (runs, N).  Returns (runs, N) twice; the principals count as joined.
     """
-    attackers = uniform < theatre.with_attacker
-    targets = (uniform >= 1.0 - theatre.with_target) & ~attackers
+    with_attacker, with_target = _chances_to_join(theatre)
+    attackers = uniform < with_attacker
+    targets = (uniform >= 1.0 - with_target) & ~attackers
     attackers[:, theatre.attacker] = True
     for target in theatre.targets:
         targets[:, target] = True

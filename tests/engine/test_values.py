@@ -155,9 +155,19 @@ def test_what_waiting_has_brought_is_discounted_and_a_coerced_deal_brings_its_au
     assert ended.game.outcome_table.gains[0, 0] == 0.0
 
 
-def test_to_others_a_coerced_deal_has_brought_what_it_is_worth() -> None:
-    """A's last offer of round 2 is B's own (0, .9): 1 instead of .6, in round 2 .8 of that; A is counted nothing."""
-    scenario = table({**CALM, **READY})
+ARMED = {
+    "can_use_force": ["A", "B"],
+    "force.attackers.B": {"targets": ["A"], "rounds_to_ready": 9.0, "readiness": 0.0},
+}
+
+
+@pytest.mark.parametrize("armed", [{}, ARMED])
+def test_to_others_a_coerced_deal_has_brought_what_it_is_worth(armed: dict[str, Any]) -> None:
+    """A's last offer of round 2 is B's own (0, .9): 1 instead of .6, in round 2 .8 of that; A is counted nothing.
+
+    Whether B could use force as well makes no difference: it has coerced nothing.
+    """
+    scenario = table({**CALM, **READY, **armed})
     invented = invented_tables(scenario)
     tables = replace(invented, attack_without_deal=np.zeros_like(invented.attack_without_deal))
     scripts: dict[str, dict[Any, Any]] = both(2, "respond", signs="A")

@@ -83,11 +83,19 @@ def test_majority_takes_the_line_behind_which_more_than_half_stand() -> None:
     assert majority_mandate(low, high, np.array([1.0, 1.0, 3.0]), stance(HOLD, HOLD, BREAK))[1].item() == 0.5
 
 
+@pytest.mark.parametrize("quota", [None, 0.6])
+def test_members_who_insist_on_one_number_leave_that_number(quota: float | None) -> None:
+    """1 - (1 - .3) is .30000000000000004: the interval would be empty, and the alliance without a mandate."""
+    low, high = lines((0.3, 0.3), (0.3, 0.3), (0.3, 0.3))
+    least, most = majority_mandate(low, high, np.ones(3), stance(HOLD, HOLD, HOLD), quota)
+    assert (least.item(), most.item()) == (0.3, 0.3)
+
+
 def test_exactly_half_is_no_majority() -> None:
     low, high = lines((0.2, 0.3), (0.0, 0.9))
     least, most = majority_mandate(low, high, np.ones(2), stance(HOLD, HOLD))
     assert most.item() == 0.9
-    assert least.item() == pytest.approx(0.0)
+    assert least.item() == 0.0
 
 
 def test_exactly_half_is_no_majority_where_decimals_add_up_to_a_digit_too_much() -> None:

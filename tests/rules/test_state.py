@@ -175,7 +175,7 @@ def test_before_the_first_move() -> None:
     assert state.no_deal[0] == pytest.approx([0.35, 0.6])
     assert state.rung[0].tolist() == [1, 1], "no force"
     assert state.last_offer[0].tolist() == [NO_LAST_OFFER]
-    assert not (state.coerced | state.left.any(axis=1) | state.inspected.any(axis=1)).any()
+    assert not ((state.coerced_by >= 0) | state.left.any(axis=1) | state.inspected.any(axis=1)).any()
     assert (state.own_worth == 1.0).all()
     assert (state.last_worth == 1.0).all()
     assert state.deadline.tolist() == [4.0, 4.0]

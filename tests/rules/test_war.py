@@ -67,6 +67,7 @@ def test_everybody_joins_one_side_at_most_and_the_principals_always() -> None:
     assert targets[:, 1].all()
     assert attackers[:, 2].mean() == pytest.approx(0.3)
     assert targets[:, 2].mean() == pytest.approx(0.5)
+    assert (attackers[:, 3].mean(), targets[:, 3].mean()) == (0.5, 0.5), "chances of .8 and .8, scaled to 1"
 
 
 def test_expected_strength_by_hand() -> None:
@@ -189,10 +190,14 @@ def test_prepare_from_the_cost_ratio_on(threat: float, expected: bool) -> None:
     assert prepares(threat, {}) is expected
 
 
-def test_preparing_that_saves_too_little_waits_for_certainty() -> None:
-    dear = {"preparation_cost": 0.3, "unprepared_loss": 0.1}
-    assert not prepares(0.999, dear)
-    assert prepares(1.0, dear)
+@pytest.mark.parametrize(
+    ("cost", "loss", "expected"), [(0.3, 0.1, False), (0.1, 0.1, True), (0.01, 0.0, False), (0.0, 0.0, True)]
+)
+def test_who_saves_less_than_preparing_costs_does_not_prepare(cost: float, loss: float, expected: bool) -> None:
+    """Nor where the attack is certain, as after a last offer: attackers and observers reckon with that (7.5)."""
+    numbers = {"preparation_cost": cost, "unprepared_loss": loss}
+    assert prepares(1.0, numbers) is expected
+    assert prepares(0.999, numbers) is False
 
 
 def prepares(threat: float, parameters: dict[str, float]) -> bool:

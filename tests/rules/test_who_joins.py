@@ -200,10 +200,12 @@ def test_one_draw_decides_for_one_side_or_neither() -> None:
     assert not targets[:, 0].any()
 
 
-def test_where_the_chances_overlap_the_attacker_s_side_is_asked_first() -> None:
-    attackers, targets = sides(theatre_of([0, 0, 0.8], [0, 0, 0.6]), np.array([[0.5] * 3, [0.79] * 3, [0.9] * 3]))
-    assert attackers[:, 2].tolist() == [True, True, False]
-    assert targets[:, 2].tolist() == [False, False, True]
+def test_chances_that_sum_to_more_than_one_are_shared_out() -> None:
+    """.75 and .5 become .6 and .4: below .6 for the attacker, from there on for the target, as p reckons with."""
+    draws = np.array([0.5, 0.59, 0.61, 0.75, 0.9])
+    attackers, targets = sides(theatre_of([0, 0, 0.75], [0, 0, 0.5]), np.column_stack([draws, draws, draws]))
+    assert attackers[:, 2].tolist() == [True, True, False, False, False]
+    assert targets[:, 2].tolist() == [False, False, True, True, True]
 
 
 def test_the_targets_side_wants_the_capability_weighted_mean() -> None:

@@ -98,7 +98,7 @@ def reopen_deals(game: Game, moves: dict[int, Move]) -> None:
     state.status[again] = TALKING
     state.signed_round[again] = -1
     state.parts_since[again] = -1
-    state.coerced[again] = False
+    state.coerced_by[again] = -1
     state.settled[again] = False
     state.interim[again] = False
     state.terms.T[..., again] = game.status_quo[:, None]

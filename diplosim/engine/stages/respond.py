@@ -124,7 +124,7 @@ def note_last_offer(game: Game, f: int, a: int, chosen: AnyArray) -> None:
     announced = state.last_offer[:, f] == ANNOUNCED
     if announced.any():
         if a in texts.author:
-            state.coerced |= announced & (chosen == texts.author.index(a))
+            state.coerced_by[announced & (chosen == texts.author.index(a))] = a
         after = np.where(chosen < 0, REFUSED, NO_LAST_OFFER)
         state.last_offer[:, f] = np.where(announced, after, state.last_offer[:, f])
 

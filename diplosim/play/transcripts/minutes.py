@@ -204,7 +204,7 @@ class Minutes(Observer):
             "non_starters": [self.issues[k] for k in np.flatnonzero(state.blocked[0])],
             "blocker": self.names[int(state.blocker[0])] if state.blocker[0] >= 0 else "",
             "signed": bool(state.status[0] == SIGNED),
-            "coerced": bool(state.coerced[0]),
+            "coerced": bool(state.coerced_by[0] >= 0),
             "last_offer_refused": self._attackers_with(REFUSED),
             "settled": {
                 issue: float(state.terms[0, k])
