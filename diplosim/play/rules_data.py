@@ -76,6 +76,8 @@ def _agreement(session: Session) -> Iterator[str]:
         yield "Issues may settle one by one."
     else:
         yield "Nothing is agreed until everything is: a text is signed as a whole, or not at all."
+    if not (leaves_issues_open(session) or session.game.itemised):
+        return
     yield (
         f"It counts as an agreement if it settles at least {limits.agreement:.0%} of what matters to those who must "
         f"consent, as a partial one from {limits.partial:.0%}, and as partial, too, if it leaves an issue open that is "
@@ -118,6 +120,11 @@ def _secrets(session: Session) -> Iterator[str]:
         doubted = names(session.scenario, session.scenario.hidden_types)
         yield f"You do not know how far the others would go, or what they are really after. In doubt: {doubted}."
     yield "What you say is free. Nobody is bound by words, only by what is signed."
+
+
+def leaves_issues_open(session: Session) -> bool:
+    """Whether a text may leave an issue open."""
+    return not session.game.itemised and "defer" in session.game.protocol.traits.parts["table"]
 
 
 def patience_in_words(session: Session, party: str) -> str:

@@ -36,11 +36,6 @@ def takes_turns(talks: Session) -> bool:
     return talks.game.protocol.traits.turns
 
 
-def leaves_issues_open(talks: Session) -> bool:
-    """Whether a text may leave an issue open."""
-    return "defer" in talks.game.protocol.traits.parts["table"]
-
-
 def votes_decide(scenario: Scenario) -> bool:
     """Whether a text passes by votes, so that not everybody has to sign it."""
     return by_votes(scenario) or scenario.protocol.consent is not None
