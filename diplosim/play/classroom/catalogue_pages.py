@@ -136,6 +136,7 @@ PAGES = {
     "rule_3": "Who says nothing changes nothing: the last demand stands, every text is rejected, posture stays.",
     "rule_4": "A text takes effect when everybody whose consent it takes has signed it.",
     "rule_4_votes": "A text takes effect when it has the votes that it needs; your sheet says how many.",
+    "rule_4_items": "Issues are settled one by one: an issue is, when everybody whose consent it takes has taken it as in the same text.",
     "rule_5": "You cannot table or sign what your own government would not ratify; the server refuses it and says why. Everything else is up to you, wise or not.",
     "rule_6": "Some governments are not what they say. Each knows its own kind only; you can watch, ask, test and doubt.",
     "rule_7": "Posture has six rungs, from draw-down to war. Showing force costs, can go wrong by accident, and readies an army. Who can use force must first make a last offer, unless it strikes by surprise.",

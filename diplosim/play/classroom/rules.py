@@ -18,7 +18,7 @@ def rules(talks: Session) -> list[str]:
         t(_steps(talks)),
         t("rule_2_turns" if takes_turns(talks) else "rule_2"),
         t("rule_3" if _has_posture(talks) else "rule_3_without_posture"),
-        t("rule_4_votes" if votes_decide(talks.scenario) else "rule_4"),
+        t("rule_4_votes" if votes_decide(talks.scenario) else "rule_4_items" if talks.game.itemised else "rule_4"),
         t("rule_5"),
         *([t("rule_6")] if doubted else []),
         t(_force(talks)),
