@@ -141,6 +141,7 @@ PAGES = {
     "rule_6": "Some governments are not what they say. Each knows its own kind only; you can watch, ask, test and doubt.",
     "rule_7": "Posture has six rungs, from draw-down to war. Showing force costs, can go wrong by accident, and readies an army. Who can use force must first make a last offer, unless it strikes by surprise.",
     "rule_7_without_force": "Nobody can use force in these talks. Posture still has six rungs that all can see: stepping up costs, and says something.",
+    "rule_7_without_last_offers": "Posture has six rungs, from draw-down to war. Showing force costs, can go wrong by accident, and readies an army. Who can use force and is ready may strike; no last offer comes first.",
     "rule_7_at_once": "Who can use force may use it at the end of a round without an agreement, at once: no army has to be readied and no last offer made.",
     "rule_7_none": "Nobody can use force in these talks.",
     "rule_8": "Messages are free talk. They bind nobody; seats played by the computer do not read them.",

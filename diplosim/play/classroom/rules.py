@@ -63,5 +63,7 @@ def _steps(talks: Session) -> str:
 def _force(talks: Session) -> str:
     """What can be done by force, and what a posture is, if there is one."""
     if _has_posture(talks):
-        return "rule_7" if _has_force(talks) else "rule_7_without_force"
+        if not _has_force(talks):
+            return "rule_7_without_force"
+        return "rule_7" if talks.game.protocol.traits.last_offers else "rule_7_without_last_offers"
     return "rule_7_at_once" if _has_force(talks) else "rule_7_none"
