@@ -128,6 +128,30 @@ class TestRules:
         assert "Issues may settle one by one" in rules_of("six_party_2009")
 
 
+@pytest.mark.parametrize(
+    ("case", "told", "not_told"),
+    [
+        ("cuba_1962", ("escalation ladder", "two successive rounds", "once it is ready"), ("Whoever makes an offer",)),
+        (
+            "theory/powell_1999",
+            ("Whoever makes an offer", "whoever can use force decides", "Force: "),
+            ("ladder", "walk-out", "ready", "Everybody in session"),
+        ),
+        (
+            "theory/fearon_1994",
+            ("Demands stand as they were made public",),
+            ("ladder", "walk-out", "ready", "makes an offer"),
+        ),
+        ("theory/baron_ferejohn_1989", ("Whoever makes an offer", "Nobody can use force"), ("ladder", "Decide.")),
+        ("theory/rubinstein_1982", ("take turns", "talks end at once"), ("ladder", "two successive rounds")),
+    ],
+)
+def test_rules_on_paper_are_those_of_the_protocol(case: str, told: tuple[str, ...], not_told: tuple[str, ...]) -> None:
+    text = rules_of(case)
+    assert [words for words in told if words not in text] == []
+    assert [words for words in not_told if words in text] == []
+
+
 @pytest.mark.parametrize(("rules", "open_issues"), [("plenary", True), ("alternating_offers", False)])
 def test_nothing_is_told_of_open_issues_where_a_text_settles_all(rules: str, open_issues: bool) -> None:
     scenario = diplosim.load("teaching/warm_up").replace({"protocol.rules": rules})
