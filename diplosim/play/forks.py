@@ -122,7 +122,7 @@ def _replace_move(forked: SeatedTalks, change: Mapping[str, Any]) -> None:
     if not game.running or not forked.has_decision(a, game.stage):
         raise IllegalMove(f"{seat} has nothing to decide at this point ({game.stage}, round {game.round + 1})")
     move = check_move(game, a, given if isinstance(given, Move) else move_from_mapping(given))
-    forked.script[game.round, game.stage, seat] = Entry(
+    forked.script[game.round, game.stage, seat, game.stage_index] = Entry(
         game.round, game.stage, seat, move_to_mapping(move), "person", place=game.stage_index
     )
 

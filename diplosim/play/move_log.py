@@ -163,9 +163,13 @@ def logged_talk(log: Any) -> LoggedTalk:
         raise ValueError("; ".join(told)) from error
 
 
-def scripted(entries: Iterable[Entry]) -> dict[tuple[int, str, str], Entry]:
+Script = dict[tuple[int, str, str, int | None], Entry]
+"""Moves that are played again, by round, stage, seat, and place of the stage in its round (None: in old logs)."""
+
+
+def scripted(entries: Iterable[Entry]) -> Script:
     """Entries by when and who, as they are looked up while they are played again."""
-    return {(entry.round, entry.stage, entry.seat): entry for entry in entries}
+    return {(entry.round, entry.stage, entry.seat, entry.place): entry for entry in entries}
 
 
 def move_of(entry: Entry) -> Move:

@@ -24,6 +24,14 @@ STAGES = {
 }
 """What a round brings, stage by stage."""
 
+OFFER = (
+    "Table. Whoever makes an offer in this round tables a value on every issue. If you say nothing, your last demand "
+    "stands."
+)
+STANDING = "Table. Demands stand as they were made public; nobody tables anything."
+FORCE = "Decide. Without an agreement, whoever can use force decides about it. If you say nothing, you do not."
+"""Stages of protocols in which offers are made one at a time or demands stand, and force comes at once."""
+
 TURNS = "The parties take turns: whoever is next first answers the offer on the table, then makes one of its own."
 
 
@@ -55,14 +63,30 @@ def _round(session: Session) -> Iterator[str]:
         yield TURNS
         yield f"Order: {names(scenario, game.common.turns)}."
     else:
-        for stage in game.protocol.stages:
-            if stage != "caucus" or game.structure.blocs:
-                yield STAGES[stage]
+        yield from _stages(session)
         yield "Moves are sealed and opened together, when all are in or time is up; until then you can change yours."
     if scenario.protocol.tracks:
         yield "Some meetings are parallel: who sits in none of them this round tables nothing, and consents from home."
     if scenario.protocol.mediators:
         yield f"{names(scenario, scenario.protocol.mediators)} may put a text of its own on the table in every round."
+
+
+def _stages(session: Session) -> Iterator[str]:
+    """What each stage brings under this protocol; those in which nothing can be done are left out."""
+    game, parts = session.game, session.game.protocol.traits.parts
+    for stage in game.protocol.stages:
+        if stage == "caucus":
+            yield from [STAGES[stage]] if game.structure.blocs else []
+        elif stage == "table" and "defer" not in parts[stage]:
+            yield OFFER if parts[stage] else STANDING
+        elif stage == "decide" and "posture" not in parts[stage]:
+            yield from [FORCE] if _has_force(session) else []
+        else:
+            yield STAGES[stage]
+
+
+def _has_force(session: Session) -> bool:
+    return session.game.protocol.traits.forceful and bool(session.scenario.attacks)
 
 
 def _agreement(session: Session) -> Iterator[str]:
@@ -78,6 +102,8 @@ def _agreement(session: Session) -> Iterator[str]:
         yield "Issues may settle one by one."
     else:
         yield "Nothing is agreed until everything is: a text is signed as a whole, or not at all."
+    if not (leaves_issues_open(session) or session.game.itemised):
+        return
     yield (
         f"It counts as an agreement if it settles at least {limits.agreement:.0%} of what matters to those who must "
         f"consent, as a partial one from {limits.partial:.0%}, and as partial, too, if it leaves an issue open that is "
@@ -100,14 +126,18 @@ def _consenters(session: Session) -> Iterator[str]:
 def _endings(session: Session) -> Iterator[str]:
     scenario = session.scenario
     yield f"The deadline: {deadline_in_words(session)}. No agreement by then is a stalemate."
-    if "decide" in session.game.protocol.stages:
+    traits = session.game.protocol.traits
+    if traits.turns:
+        yield "A walk-out, in the place of an offer: talks end at once."
+    elif "walk_out" in traits.parts["decide"]:
         yield "A walk-out, announced in two successive rounds: talks are suspended; they may meet again later."
-    for party, attack in scenario.attacks.items():
+    ready = ", once it is ready" if traits.needs_readiness else ""
+    for party, attack in scenario.attacks.items() if traits.forceful else ():
         yield (
-            f"Force: {name(scenario, party)} can attack {names(scenario, attack.targets)}, once it is ready. An attack "
-            "is a conflict, and the game is over."
+            f"Force: {name(scenario, party)} can attack {names(scenario, attack.targets)}{ready}. An attack is a "
+            "conflict, and the game is over."
         )
-    if not scenario.attacks:
+    if not _has_force(session):
         yield "Nobody can use force."
 
 
@@ -120,6 +150,11 @@ def _secrets(session: Session) -> Iterator[str]:
         doubted = names(session.scenario, session.scenario.hidden_types)
         yield f"You do not know how far the others would go, or what they are really after. In doubt: {doubted}."
     yield "What you say is free. Nobody is bound by words, only by what is signed."
+
+
+def leaves_issues_open(session: Session) -> bool:
+    """Whether a text may leave an issue open."""
+    return not session.game.itemised and "defer" in session.game.protocol.traits.parts["table"]
 
 
 def patience_in_words(session: Session, party: str) -> str:

@@ -22,7 +22,7 @@ from diplosim.engine.views import seat_view
 from diplosim.learning.fitting import tables_for
 from diplosim.learning.tables import Tables
 from diplosim.play.distances import with_distances
-from diplosim.play.move_log import LOG_FORMAT, REFEREE_ONLY, Control, Entry, move_of, state_hash
+from diplosim.play.move_log import LOG_FORMAT, REFEREE_ONLY, Control, Entry, Script, move_of, state_hash
 from diplosim.play.transcripts.minutes import Minutes
 from diplosim.rules.state import TALKING
 from diplosim.rules.structure import structure_of
@@ -98,7 +98,7 @@ class SeatedTalks(Talks):
             raise TypeError(f"seats must be a mapping from parties to policies, not {described(seats)}")
         self.tables = tables if tables is not None else tables_for(a_scenario(scenario))
         self.entries: list[Entry] = []
-        self.script: dict[tuple[int, str, str], Entry] = {}
+        self.script: Script = {}
         self.pending: dict[int, Move] = {}
         self.pending_by: dict[int, tuple[str, str]] = {}
         self.controls: list[Control] = []
@@ -221,10 +221,16 @@ class SeatedTalks(Talks):
         """What was submitted, or is scripted, for this stage."""
         if a in self.pending:
             return self.pending[a]
+        entry = self._scripted(a)
+        return None if entry is None else move_of(entry)
+
+    def _scripted(self, a: int) -> Entry | None:
+        """The move that is played again at this stage; where turns are taken a round has many stages of one name."""
         if not self.script:
             return None
-        entry = self.script.get((self.game.round, self.game.stage, self.game.name(a)))
-        return None if entry is None else move_of(entry)
+        game = self.game
+        now = (game.round, game.stage, game.name(a))
+        return self.script.get((*now, game.stage_index)) or self.script.get((*now, None))
 
     def view(self, party: str) -> SeatView:
         """All that a seat may know at the present stage.  Raises IllegalMove for who only caucuses."""
@@ -331,8 +337,8 @@ class SeatedTalks(Talks):
         """The move of a stage as it stands in the log."""
         game = self.game
         now = (game.round, stage, game.name(a))
-        if a not in self.pending and now in self.script:
-            return self.script[now]
+        if a not in self.pending and (again := self._scripted(a)) is not None:
+            return again
         if a in self.pending:
             return Entry(*now, move_to_mapping(move), *self.pending_by.get(a, ("person", "")), place=game.stage_index)
         if self.is_person(a):  # silence: too late, or there was nothing to decide

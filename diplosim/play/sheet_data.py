@@ -11,7 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from diplosim.play.pricing import wishes, worth_of_options
 from diplosim.play.public_data import mandate_on
-from diplosim.play.rules_data import deadline_in_words, patience_in_words, rules_data
+from diplosim.play.rules_data import (
+    deadline_in_words,
+    leaves_issues_open,
+    patience_in_words,
+    rules_data,
+)
 from diplosim.play.seat_data import alternatives
 from diplosim.play.transcripts.consent import who_decides
 from diplosim.play.transcripts.transcript import minutes_of
@@ -233,8 +238,9 @@ def _scoring(session: Session, party: str) -> list[str]:
             if squared
             else "in between in proportion."
         ),
-        "What a text leaves open counts as it is now.",
     ]
+    if session.game.itemised or leaves_issues_open(session):
+        lines.append("What a text leaves open counts as it is now.")
     if any(party.audience_cost > 0.0 for party in session.scenario.parties):
         lines.append(
             "Settling behind a line that you declared in public costs points: your audience rate, times the points of "

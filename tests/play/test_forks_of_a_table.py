@@ -37,7 +37,7 @@ def in_round_one(tables: Any) -> Session:
 
 
 def stands(fork: Session) -> list[tuple[int, str, str]]:
-    return sorted(fork.script)
+    return sorted((number, stage, party) for number, stage, party, _ in fork.script)
 
 
 # ---------------------------------------------------------------------- which moves stand
@@ -47,9 +47,9 @@ def test_as_played_all_stands_with_what_is_sealed(in_round_one: Session) -> None
     fork = in_round_one.fork(runs=3)
     assert stands(fork) == [(0, "respond", "A"), (0, "table", "A"), (0, "table", "B")]
     assert (fork.game.round, fork.game.stage, fork.game.stage_index) == (0, "respond", 2)
-    assert fork.script[0, "respond", "A"].move == {"accept": [False, True]}
-    assert fork.script[0, "respond", "A"].place == 2
-    assert fork.script[0, "respond", "A"].source == "person"
+    assert fork.script[0, "respond", "A", 2].move == {"accept": [False, True]}
+    assert fork.script[0, "respond", "A", 2].place == 2
+    assert fork.script[0, "respond", "A", 2].source == "person"
     assert fork.game.state.demand.tolist() == [[[0.9, 0.4], [0.1, 0.8]]] * 3
 
 
@@ -161,7 +161,7 @@ def test_whose_move_is_changed_has_a_part_in_the_talks(in_round_one: Session, wh
 def test_another_move_stands_in_the_place_of_the_one_that_was_made(in_round_one: Session, move: Any) -> None:
     fork = in_round_one.fork(runs=2, at=0, change={"seat": "A", "move": move})
     assert stands(fork) == [(0, "table", "A"), (0, "table", "B")], "B's move was sealed and stands"
-    entry = fork.script[0, "table", "A"]
+    entry = fork.script[0, "table", "A", 1]
     assert (entry.round, entry.stage, entry.seat, entry.source, entry.place) == (0, "table", "A", "person", 1)
     assert entry.move == {"demand": [0.7, 0.3]}
     fork.play_stage()

@@ -6,6 +6,7 @@ import diplosim
 from diplosim.play.rules_data import rules_data
 from diplosim.play.seat_data import seat_data
 from diplosim.play.sheet_data import points_of, seats_of, sheet_data
+from diplosim.play.terminal.role_sheet import role_sheet
 from diplosim.seats import IllegalMove, Move
 from tests.a_table import table
 from tests.play.an_alliance import allied, in_caucus
@@ -125,3 +126,39 @@ class TestRules:
         assert "take turns" in rules_of("theory/rubinstein_1982")
         assert "Caucus." not in rules_of("iraq_2003")
         assert "Issues may settle one by one" in rules_of("six_party_2009")
+
+
+@pytest.mark.parametrize(
+    ("case", "told", "not_told"),
+    [
+        ("cuba_1962", ("escalation ladder", "two successive rounds", "once it is ready"), ("Whoever makes an offer",)),
+        (
+            "theory/powell_1999",
+            ("Whoever makes an offer", "whoever can use force decides", "Force: "),
+            ("ladder", "walk-out", "ready", "Everybody in session"),
+        ),
+        (
+            "theory/fearon_1994",
+            ("Demands stand as they were made public",),
+            ("ladder", "walk-out", "ready", "makes an offer"),
+        ),
+        ("theory/baron_ferejohn_1989", ("Whoever makes an offer", "Nobody can use force"), ("ladder", "Decide.")),
+        ("theory/rubinstein_1982", ("take turns", "talks end at once"), ("ladder", "two successive rounds")),
+    ],
+)
+def test_rules_on_paper_are_those_of_the_protocol(case: str, told: tuple[str, ...], not_told: tuple[str, ...]) -> None:
+    text = rules_of(case)
+    assert [words for words in told if words not in text] == []
+    assert [words for words in not_told if words in text] == []
+
+
+@pytest.mark.parametrize(("rules", "open_issues"), [("plenary", True), ("alternating_offers", False)])
+def test_nothing_is_told_of_open_issues_where_a_text_settles_all(rules: str, open_issues: bool) -> None:
+    scenario = diplosim.load("teaching/warm_up").replace({"protocol.rules": rules})
+    talks = talks_of(scenario, 1)
+    told = sheet_data(scenario, talks, "UPL")
+    lines = " ".join(
+        [*told["confidential"]["scoring"], *(line for part in rules_data(talks) for line in part["lines"])]
+    )
+    assert ("leaves open" in lines, "partial" in lines) == (open_issues, open_issues)
+    assert ("a text leaves open" in " ".join(" ".join(role_sheet(talks, "UPL")).split())) is open_issues

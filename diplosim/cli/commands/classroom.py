@@ -184,6 +184,11 @@ def _run_lesson(
     click.echo(f"\nControl:  {address.join_at}/control/\npassword: {password}")
     click.echo(f"\nStudents: {address.join_at}\ncode:     {host.lesson.setup.code}\n")
     click.echo(serving.in_terminal(f"{address.join_at}/?code={host.lesson.setup.code}"))
+    if chosen is not None and host.lesson.scenario.to_yaml() != chosen.to_yaml():
+        click.echo(
+            f"The lesson in {folder} was made of another version of {chosen.id}, with which it goes on. To begin anew: "
+            "--purge, or another --folder.\n"
+        )
     if address.listen != "0.0.0.0":
         click.echo("Only this computer can reach it; with --lan phones of the local network can.")
     click.echo(f"The lesson is kept in {folder}. Ctrl+C stops the server; the same command goes on.")

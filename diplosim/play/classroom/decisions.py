@@ -199,6 +199,7 @@ def _respond(talks: Session, seat: Data, sealed: Data) -> dict[str, Any]:
                 "worth": points(text["worth"]),
                 "can_sign": bool(text["may_sign"]),
                 "why_not": with_names(scenario, text["why_not"]),
+                "single_issues": _single_issues(scenario, seat, text, sealed),
                 # Who tables a text means it: it is signed unless one says otherwise.
                 "signed": bool(accepted[c]) if accepted else "accept" not in sealed and own,
                 "terms": [
@@ -217,10 +218,23 @@ def _respond(talks: Session, seat: Data, sealed: Data) -> dict[str, Any]:
         }
     return {
         "votes": votes_decide(scenario),
+        "itemised": talks.game.itemised,
         "texts": sorted(texts, key=lambda text: (not text["can_sign"], bool(text["own"]), -int(str(text["worth"])))),
         "interim": interim,
         "inspected": bool(sealed.get("accept_verification")),
     }
+
+
+def _single_issues(scenario: Scenario, seat: Data, text: Data, sealed: Data) -> list[tuple[str, str, bool]]:
+    """Issues that may be settled as in a text: id, its value in words, and whether the sealed move takes it."""
+    settled = {issue["issue"] for issue in seat["issues"] if issue["settled"] is not None}
+    marks, shown = sealed.get("accept_issues"), []
+    for k, (each, item) in enumerate(zip(text["single_issues"], text["items"], strict=False)):
+        if each["may"] and each["issue"] not in settled and not item["open"]:
+            value = value_in_words(scenario, item["issue"], item["value"])
+            taken = bool(marks[text["text"]][k]) if marks else False
+            shown.append((each["issue"], t("take_issue", issue=each["name"], value=value), taken))
+    return shown
 
 
 def _decide(talks: Session, seat: Data, sealed: Data) -> dict[str, Any]:

@@ -18,7 +18,7 @@ def rules(talks: Session) -> list[str]:
         t(_steps(talks)),
         t("rule_2_turns" if takes_turns(talks) else "rule_2"),
         t("rule_3" if _has_posture(talks) else "rule_3_without_posture"),
-        t("rule_4_votes" if votes_decide(talks.scenario) else "rule_4"),
+        t("rule_4_votes" if votes_decide(talks.scenario) else "rule_4_items" if talks.game.itemised else "rule_4"),
         t("rule_5"),
         *([t("rule_6")] if doubted else []),
         t(_force(talks)),
@@ -34,11 +34,6 @@ def questions(talks: Session) -> tuple[Question, ...]:
 def takes_turns(talks: Session) -> bool:
     """Whether delegations act one after the other, so that nothing stays sealed."""
     return talks.game.protocol.traits.turns
-
-
-def leaves_issues_open(talks: Session) -> bool:
-    """Whether a text may leave an issue open."""
-    return "defer" in talks.game.protocol.traits.parts["table"]
 
 
 def votes_decide(scenario: Scenario) -> bool:
@@ -68,5 +63,7 @@ def _steps(talks: Session) -> str:
 def _force(talks: Session) -> str:
     """What can be done by force, and what a posture is, if there is one."""
     if _has_posture(talks):
-        return "rule_7" if _has_force(talks) else "rule_7_without_force"
+        if not _has_force(talks):
+            return "rule_7_without_force"
+        return "rule_7" if talks.game.protocol.traits.last_offers else "rule_7_without_last_offers"
     return "rule_7_at_once" if _has_force(talks) else "rule_7_none"

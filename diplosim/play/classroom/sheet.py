@@ -7,7 +7,8 @@ from typing import Any
 
 from diplosim.play.classroom.catalogue import t
 from diplosim.play.classroom.record import value_in_words, with_names
-from diplosim.play.classroom.rules import leaves_issues_open, takes_turns
+from diplosim.play.classroom.rules import takes_turns
+from diplosim.play.rules_data import leaves_issues_open
 from diplosim.play.session import Session
 from diplosim.play.sheet_data import sheet_data
 from diplosim.play.transcripts.wording import day

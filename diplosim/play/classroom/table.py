@@ -223,7 +223,8 @@ class Table:
         while not self.ended and self.people() and not self.talks.waiting():
             self.talks.play_stage()
         self._begin_stage(t, paused)
-        self._marks.append(len(self.talks.entries))
+        if self._marks[-1:] != [len(self.talks.entries)]:  # a stage in which nobody had a move cannot be taken back
+            self._marks.append(len(self.talks.entries))
 
     def can_rewind(self) -> bool:
         """Whether there is a stage to take back."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from diplosim.play.pricing import wishes, worth_of_options
-from diplosim.play.rules_data import deadline_in_words, patience_in_words
+from diplosim.play.rules_data import deadline_in_words, leaves_issues_open, patience_in_words
 from diplosim.play.transcripts.consent import who_decides
 from diplosim.play.transcripts.wording import NOTICEABLE, TYPES_IN_WORDS, entry, heading, interval, names, word
 from diplosim.rules.coded_arrays import TYPES
@@ -98,7 +98,7 @@ def confidential_sheet(talks: Session, party: str) -> Iterator[str]:
         yield from entry("delay", f"talks cost you {view.delay_cost[0]:.3f} in this round")
     if kind == "staller":
         yield from entry("delay", f"each mean round of talks brings you {view.delay_benefit[0]:.3f}")
-    if not talks.game.itemised:
+    if leaves_issues_open(talks):
         dear = [issue.name for issue, cost in zip(scenario.issues, view.deferral_cost[0], strict=True) if cost > 0.0]
         if dear:
             shown = f"each costs you {scenario.parameters.defer_cost:.2f} that a text leaves open: {', '.join(dear)}"

@@ -50,6 +50,12 @@ def test_rules_are_those_of_the_protocol(case: str, told: tuple[str, ...], not_t
     assert [words for words in not_told if words in text] == []
 
 
+def test_no_last_offer_is_told_where_a_mediator_holds_the_pen() -> None:
+    text = text_of(load("jcpoa_2015").replace({"protocol.rules": "single_text"}))
+    assert "no last offer comes first" in text
+    assert "must first make a last offer" not in text
+
+
 def test_a_majority_is_told_where_votes_decide() -> None:
     voted = load("teaching/warm_up").replace({"protocol.consent": [{"rule": "majority"}]})
     assert "the votes that it needs" in text_of(voted)
