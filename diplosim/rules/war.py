@@ -174,7 +174,7 @@ def expected_strength(theatre: Theatre, capability: FloatArray) -> tuple[float, 
 
 
 def _chances_to_join(theatre: Theatre) -> tuple[FloatArray, FloatArray]:
-    """Chances to join the attacker and the target, (N,) each; scaled where they sum to more than 1: nobody joins both."""
+    """Chances to join the attacker and the target, (N,) each; scaled where they sum to more than 1."""
     both = theatre.with_attacker + theatre.with_target
     scale = np.where(both > 1.0, 1.0 / np.where(both > 1.0, both, 1.0), 1.0)
     return scale * theatre.with_attacker, scale * theatre.with_target
