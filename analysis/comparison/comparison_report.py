@@ -15,6 +15,7 @@ from analysis.comparison.comparison import compare
 from analysis.comparison.comparison_text import (
     OBSERVERS,
     as_text,
+    common_draws,
     numeral,
     outcome_words,
     over_systems,
@@ -28,7 +29,16 @@ from analysis.comparison.comparison_text import (
 from analysis.comparison.forest_plot import draw_forest
 from analysis.comparison.graphs_side_by_side import another_graph, draw_graphs, shown, what_is_left_out
 from analysis.comparison.over_systems import by_setting
-from analysis.comparison.results import ABOVE, BELOW, OPEN, SMALLEST, PairComparison, Result, against
+from analysis.comparison.results import (
+    ABOVE,
+    BELOW,
+    OPEN,
+    SMALLEST,
+    PairComparison,
+    Result,
+    ShareDifference,
+    against,
+)
 from analysis.comparison.transition_plot import draw_transitions
 from analysis.pages.page import write_page
 from analysis.pages.sections import Answer, Picture, Table, in_both_layouts
@@ -74,6 +84,7 @@ def write_report(result: Result) -> Path:
         "resolution": None if made.resolution is None else numeral(made.resolution),
         "tests": result.tests,
         "answer": answer(result),
+        "draws": common_draws(result),
         "size": size_words(result.smallest),
         "spread": None if made.replicates == 1 else over_systems(made.replicates),
         "cells": cell_table(made),
@@ -151,32 +162,42 @@ def pictures(result: Result) -> list[Picture]:
 
 
 def answer(result: Result) -> Answer:
-    """What the page says first: the largest difference, and how many variants make one that is of interest."""
+    """What the page says first: the largest difference, and how many variants make one that is of interest.
+
+    A class moves by more than the smallest effect of interest where its whole interval lies beyond it and the
+    difference stands out once all tests of the experiment are counted.
+    """
     smallest, size = result.smallest, size_of(result.smallest)
-    sizes = {
-        id(pair): [against(row.low, row.high, smallest) for row in pair.shares if row.outcome in OUTCOMES]
-        for pair in result.pairs
-    }
+
+    def verdict(row: ShareDifference) -> str:
+        alone = against(row.low, row.high, smallest)
+        return OPEN if alone == ABOVE and not row.tells else alone
+
+    sizes = {id(pair): [verdict(row) for row in pair.shares if row.outcome in OUTCOMES] for pair in result.pairs}
     rows = [(pair, row) for pair in result.pairs for row in pair.shares if row.outcome in OUTCOMES]
-    pair, row = max(
-        rows, key=lambda each: (against(each[1].low, each[1].high, smallest) == ABOVE, abs(each[1].difference))
-    )
+    pair, row = max(rows, key=lambda each: (verdict(each[1]) == ABOVE, abs(each[1].difference)))
     told = f"{outcome_words(row.outcome)} {points(row)} points ({100 * row.first:.1f} % to {100 * row.second:.1f} %)"
-    largest = {
-        ABOVE: f"The largest difference is that of {pair.second} against {pair.first}: {told}.",
-        BELOW: f"No difference is larger than {size}; the largest seen is {told}.",
-        OPEN: f"No difference is surely larger than {size}; the largest seen is {told}.",
-    }[against(row.low, row.high, smallest)]
+    known = {name for found in sizes.values() for name in found}
+    if ABOVE in known:
+        largest = f"The largest difference is that of {pair.second} against {pair.first}: {told}."
+    elif known == {BELOW}:
+        largest = f"No difference is larger than {size}; the largest seen is {told}."
+    else:
+        largest = (
+            f"No difference of more than {size} stands out once all {result.tests} tests are counted; the largest seen "
+            f"is that of {pair.second} against {pair.first}: {told}."
+        )
     some = [each.second for each in result.pairs if ABOVE in sizes[id(each)]]
     none = [each.second for each in result.pairs if set(sizes[id(each)]) == {BELOW}]
     rest = len(result.pairs) - len(some) - len(none)
+    moves = f"moves by more than {size}, the smallest effect of interest, and stands out once all tests are counted"
     counted = (
-        f"In {len(some)} of {len(result.pairs)} comparisons some class surely moves by more than {size}, the smallest "
-        f"effect of interest; in {len(none)} none moves by as much; of the other {rest} these runs do not tell."
+        f"In {len(some)} of {len(result.pairs)} comparisons some class {moves}; in {len(none)} none moves by as much; "
+        f"of the other {rest} these runs do not tell."
     )
     if len(result.pairs) == 1:
         counted = (
-            f"Some class surely moves by more than {size}, the smallest effect of interest."
+            f"Some class {moves}."
             if some
             else f"No class moves by as much as {size}, the smallest effect of interest."
             if none

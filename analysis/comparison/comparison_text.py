@@ -32,7 +32,7 @@ def as_text(result: Result) -> str:
     lines = [
         made.name,
         *([made.question] if made.question else []),
-        f"{len(made.cells)} cells of {made.runs:,} runs{_common(result)}, seed {made.seed}",
+        f"{len(made.cells)} cells of {made.runs:,} runs{common_draws(result)}, seed {made.seed}",
         *([over_systems(made.replicates)] if made.replicates > 1 else []),
         OBSERVERS[made.observers],
         f"folder {made.folder}",
@@ -67,9 +67,12 @@ def as_text(result: Result) -> str:
     return "\n".join(lines)
 
 
-def _common(result: Result) -> str:
-    """Whether the cells are compared on common random numbers."""
-    return "" if all(pair.unpaired for pair in result.pairs) else " on common random numbers"
+def common_draws(result: Result) -> str:
+    """Which cells are compared on common random numbers: all, the paired ones, or none; follows "cells of runs"."""
+    paired = [not pair.unpaired for pair in result.pairs]
+    if not any(paired):
+        return ""
+    return " on common random numbers" if all(paired) else ", on common random numbers where they are paired"
 
 
 def size_title(smallest: float) -> str:
