@@ -19,7 +19,7 @@ from analysis.comparison import unpaired
 from analysis.comparison.cells import NothingToCompare, read_cell
 from analysis.comparison.main_effects import main_effects
 from analysis.comparison.over_systems import by_setting, means_over_systems, systems_that_would_tell, t_test
-from analysis.comparison.paired_means import MeanDifference, paired_mean, settled_terms
+from analysis.comparison.paired_means import MeanDifference, mean_within, paired_mean, settled_terms
 from analysis.comparison.results import LEVEL, SMALLEST, PairComparison, Result, ShareDifference
 from diplosim.designs.measures import SHARES
 from diplosim.designs.record import CellRecord, DesignRecord, open_design
@@ -91,14 +91,16 @@ def _over_systems(
     tables = [transition_table(left["outcome"], right["outcome"]) for (left, right), _, _ in within]
     total = pd.concat(tables).groupby(level=0, sort=False).sum().reindex(list(OUTCOMES))
     n = int(total.to_numpy().sum())
+    identical = all(_same(one, other) for _, one, other in within)
+    shares = tuple(_share_over_systems(name, members, tables, n, tests) for name, members in SHARES.items())
     return PairComparison(
         first=first,
         second=second,
         n=n,
         dropped=made.runs * len(tables) - n,
-        identical=False,
+        identical=identical,
         transitions={row: {column: int(total[column][row]) for column in OUTCOMES} for row in OUTCOMES},
-        shares=tuple(_share_over_systems(name, members, tables, n, tests) for name, members in SHARES.items()),
+        shares=tuple(map(_certain, shares)) if identical else shares,
         means=means_over_systems([left for (left, _), _, _ in within], [right for (_, right), _, _ in within]),
         systems=len(tables),
     )
@@ -110,7 +112,7 @@ def _share_over_systems(
     pairs = [pairs_of(table, members) for table in tables]
     first = pd.Series([each.first / each.n for each in pairs])
     second = pd.Series([each.second / each.n for each in pairs])
-    change = paired_mean(name, first, second)
+    change = mean_within(name, first, second)
     if change is None:
         raise NothingToCompare("over one system there is no interval; give more `replicates`")
     p_value = t_test(second - first)
@@ -153,7 +155,7 @@ def _pair(
     if reason:
         return unpaired.compare_apart((first.name, second.name), left, right, reason, LEVEL / tests, made.runs)
     table = transition_table(left["outcome"], right["outcome"])
-    identical = (first.scenario_hash, first.tables) == (second.scenario_hash, second.tables)
+    identical = _same(first, second)
     if identical and not left.equals(right):
         raise NothingToCompare(
             f"{first.name} and {second.name} are the same scenario and ended otherwise: "
@@ -170,6 +172,11 @@ def _pair(
         shares=tuple(map(_certain, shares)) if identical else shares,
         means=_means(left, right),
     )
+
+
+def _same(first: CellRecord, second: CellRecord) -> bool:
+    """Whether two cells say the same, so that all differences are 0 by construction."""
+    return (first.scenario_hash, first.tables) == (second.scenario_hash, second.tables)
 
 
 def _why_unpaired(made: DesignRecord, first: CellRecord, second: CellRecord) -> str | None:

@@ -16,6 +16,7 @@ from analysis.comparison.comparison_text import (
     OBSERVERS,
     as_text,
     common_draws,
+    mean_change,
     numeral,
     outcome_words,
     over_systems,
@@ -113,7 +114,7 @@ def pictures(result: Result) -> list[Picture]:
     method = "95 % score intervals for paired proportions (Tango 1998)"
     if made.replicates > 1:
         n = f"{n} in {made.replicates} systems"
-        method = "95 % t intervals over systems"
+        method = "95 % t intervals over systems, or bounds where all systems show the same"
     base = scenarios[chosen[0]]
     own_places = any(another_graph(base, scenarios[name]) for name in chosen)
     graphs_caption = [
@@ -253,7 +254,7 @@ def mean_table(pair: PairComparison) -> Table:
             "runs" if pair.systems == 1 else "systems": f"{row.n:,}",
             pair.first: f"{row.first:.3f}",
             pair.second: f"{row.second:.3f}",
-            "difference [95 %]": f"{row.difference:+z.3f} [{row.low:+z.3f}, {row.high:+z.3f}]",
+            "difference [95 %]": mean_change(row, pair.identical),
         }
         if pair.systems == 1 and not pair.unpaired:
             one, other = row.first_only, row.second_only

@@ -22,7 +22,7 @@ import pandas as pd
 from statsmodels.stats.multitest import multipletests
 
 from analysis.comparison.over_systems import by_setting, t_test
-from analysis.comparison.paired_means import MeanDifference, paired_mean
+from analysis.comparison.paired_means import MeanDifference, mean_within
 from diplosim.designs.measures import SHARES
 from diplosim.designs.record import DesignRecord
 from diplosim.numerics.paired_proportions import CONFIDENCE
@@ -107,7 +107,8 @@ def _effect(
     factor: str, level: str, against: str, outcome: str, before: pd.Series, after: pd.Series
 ) -> Iterator[MainEffect]:
     """The effect with its test; none where fewer than two runs or systems are there."""
-    found = paired_mean(f"{factor}={level}", before, after)
+    reach = 2.0 if " x " in factor else 1.0  # a difference of differences of shares
+    found = mean_within(f"{factor}={level}", before, after, reach=reach)
     if found is not None:
         p_value = t_test(after - before)
         yield MainEffect(factor, level, against, outcome, found, p_value, p_value)

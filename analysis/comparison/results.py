@@ -192,8 +192,9 @@ UNPAIRED = {
 """How pairs are compared whose `unpaired` says why they are two independent samples."""
 
 OVER_SYSTEMS = {
-    "difference": "second less first, mean over systems of differences paired run by run, 95 % t interval over systems",
-    "p_value": "t-test over systems",
+    "difference": "second less first, mean over systems of differences paired run by run, 95 % t interval over "
+    "systems; where all systems show the same, the bound of Hanley & Lippman-Hand (1983)",
+    "p_value": "t-test over systems; where all systems show the same, the test of signs",
     "adjusted": METHODS["adjusted"],
     "runs_needed": "systems for 80 % power at the level of 5 % over the number of tests",
     "means": "means by system, paired t interval over systems, 95 %",
