@@ -16,7 +16,7 @@ import pandas as pd
 from statsmodels.stats.multitest import multipletests
 
 from analysis.comparison import unpaired
-from analysis.comparison.cells import NothingToCompare, read_cell
+from analysis.comparison.cells import NothingToCompare, issues_without_order, read_cell
 from analysis.comparison.main_effects import main_effects
 from analysis.comparison.over_systems import by_setting, means_over_systems, systems_that_would_tell, t_test
 from analysis.comparison.paired_means import MeanDifference, mean_within, paired_mean, settled_terms
@@ -65,7 +65,8 @@ def compare(folder: str | Path | DesignRecord, all_pairs: bool = False, smallest
     if made.sampling or made.status != "complete":
         what = "a sweep" if made.sampling else f"an experiment of which {made.finished:,} cells are finished"
         raise ValueError(f"{made.folder} holds {what}; a finished experiment can be compared")
-    outcomes = {cell.name: read_cell(made, cell) for cell in made.cells}
+    without_order = issues_without_order(made)
+    outcomes = {cell.name: read_cell(made, cell, without_order) for cell in made.cells}
     if made.replicates > 1:
         settings = by_setting(made)
         base, *others = settings
@@ -76,7 +77,7 @@ def compare(folder: str | Path | DesignRecord, all_pairs: bool = False, smallest
         chosen = list(combinations(made.cells, 2)) if all_pairs else [(made.base, cell) for cell in made.cells[1:]]
         tests = len(chosen) * len(SHARES)
         pairs = [_pair(made, first, second, outcomes, tests) for first, second in chosen]
-    return Result(made, _corrected(pairs), tests, main_effects(made, outcomes), smallest)
+    return Result(made, _corrected(pairs), tests, main_effects(made, outcomes), smallest, without_order)
 
 
 def _over_systems(

@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 import diplosim
+from analysis.comparison.cells import told_cells
 from analysis.comparison.comparison import compare
 from analysis.comparison.comparison_text import (
     OBSERVERS,
@@ -29,7 +30,6 @@ from analysis.comparison.comparison_text import (
 )
 from analysis.comparison.forest_plot import draw_forest
 from analysis.comparison.graphs_side_by_side import another_graph, draw_graphs, shown, what_is_left_out
-from analysis.comparison.over_systems import by_setting
 from analysis.comparison.results import (
     ABOVE,
     BELOW,
@@ -86,6 +86,7 @@ def write_report(result: Result) -> Path:
         "tests": result.tests,
         "answer": answer(result),
         "draws": common_draws(result),
+        "without_order": ", ".join(result.without_order.values()),
         "size": size_words(result.smallest),
         "spread": None if made.replicates == 1 else over_systems(made.replicates),
         "cells": cell_table(made),
@@ -99,7 +100,9 @@ def write_report(result: Result) -> Path:
 def pictures(result: Result) -> list[Picture]:
     """The three figures; without a pair that differs there is nothing to see but the graphs."""
     made = result.comparison
-    scenarios = {name: diplosim.load(made.cell_folder(cell) / "scenario.yaml") for name, cell in _told_cells(made)}
+    scenarios = {
+        name: diplosim.load(made.cell_folder(cell) / "scenario.yaml") for name, cell in told_cells(made).items()
+    }
     chosen = shown(scenarios)
     numbers = {pair.n for pair in result.pairs}
     unpaired = [pair for pair in result.pairs if pair.unpaired]
@@ -281,7 +284,7 @@ def cell_table(made: DesignRecord) -> Table:
         same = "as the base" if cell.scenario_hash == base else "another scenario"
         return "; ".join([*cell.edits, *_rescaled(made, cell)]) or same
 
-    rows = [(name, told(cell), cell.scenario_hash[:12]) for name, cell in _told_cells(made)]
+    rows = [(name, told(cell), cell.scenario_hash[:12]) for name, cell in told_cells(made).items()]
     what = "The cells" if made.replicates == 1 else f"The settings, in the first of {made.replicates} systems"
     return Table(what, pd.DataFrame(rows, columns=["cell", "edits", "fingerprint of the scenario"]))
 
@@ -293,13 +296,6 @@ def _rescaled(made: DesignRecord, cell: CellRecord) -> list[str]:
         return []
     before, after = (diplosim.load(made.cell_folder(each) / "scenario.yaml") for each in (made.base, cell))
     return rescaled_priors(before.hidden_types, after.hidden_types, paths)
-
-
-def _told_cells(made: DesignRecord) -> list[tuple[str, CellRecord]]:
-    """The cells that are told of one by one: all, or those of the first of several systems."""
-    if made.replicates == 1:
-        return [(cell.name, cell) for cell in made.cells]
-    return [(structure, cells[0]) for structure, cells in by_setting(made).items()]
 
 
 def effect_table(result: Result) -> Table | None:

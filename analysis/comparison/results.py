@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -105,7 +105,8 @@ class Result:
     """All comparisons of an experiment.
 
     tests: how many p-values the correction covers.  effects: main effects of a factorial design.  smallest: effect of
-    interest on a share.
+    interest on a share.  without_order: names of the issues whose options have no order, by id; their terms have no
+    mean and are not compared.
     """
 
     comparison: DesignRecord
@@ -113,6 +114,7 @@ class Result:
     tests: int
     effects: tuple[MainEffect, ...] = ()
     smallest: float = SMALLEST
+    without_order: Mapping[str, str] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return f"<Comparison {visible(self._title, keep='')}>"
@@ -167,6 +169,7 @@ class Result:
             "methods_unpaired": UNPAIRED if any(pair.unpaired for pair in self.pairs) else {},
             "tests": self.tests,
             "smallest_effect_of_interest": self.smallest,
+            "issues_without_order": list(self.without_order),
             "pairs": [asdict(pair) for pair in self.pairs],
             "main_effects": [asdict(effect) for effect in self.effects],
         }

@@ -21,6 +21,7 @@ from diplosim.designs.edits import EDITS
 from diplosim.numerics.paired_proportions import Pairs, runs_that_would_tell
 from diplosim.numerics.statistics import OUTCOMES
 from diplosim.scenario.scenario import Scenario
+from tests.two_states import AT_ONCE, two_states
 
 pytestmark = pytest.mark.e2e
 
@@ -288,3 +289,24 @@ def test_runs_of_different_engines_are_not_taken_for_a_difference(result: Result
     with pytest.raises(NothingToCompare, match="ended otherwise"):
         compare(comparison((base, forged), made.folder))
     assert cheap.scenario_hash != base.scenario_hash
+
+
+@pytest.mark.parametrize("allowed", [["tea", "wine"], ["1", "2"]], ids=["names", "numbers"])
+def test_options_without_an_order_have_no_mean_to_compare(allowed: list[str], tmp_path: Path) -> None:
+    """The page and the record told by how much the mean of "tea" and "wine" moved, from their places in the file."""
+    issue = {
+        "options": [0.0, 1.0],
+        "evaluations": {"D": [0.2, 1.0], "R": [1.0, 0.4]},
+        "anchors": dict(zip((0.0, 1.0), allowed, strict=True)),
+    }
+    changes = {f"issues.x.{key}": value for key, value in issue.items()}
+    talks = two_states(0.5, 0.1, (0.1, 0.1), AT_ONCE).replace(changes)
+    talks = talks.replace({"protocol.rules": "alternating_offers", "can_use_force": [], "force": None})
+    cells = (Cell("base", talks), Cell("slow", talks.replace({"parties.D.patience": 0.5})))
+    made = run_design(Design("trial", "A trial", "", cells, runs=40, seed=1), tmp_path / "trial")
+    found = compare(made)
+    ordered = allowed[0] == "1"
+    assert ("term_x" in {row.name for row in found.pairs[0].means}) is ordered
+    assert found.as_dict()["issues_without_order"] == ([] if ordered else ["x"])
+    page = write_report(found).read_text(encoding="utf-8")
+    assert ("Options without an order have no mean, and are left out: x." in page) is not ordered
