@@ -29,6 +29,7 @@ from diplosim.harmless import html_table, html_text, visible
 from diplosim.numerics.arrays import FloatArray
 from diplosim.rules.coded_arrays import SINCERE, CodedArrays, coded_arrays
 from diplosim.rules.domains import domain_of, is_discrete, reservation_values, utilities
+from diplosim.scenario.real_terms import real_terms
 from diplosim.scenario.scenario import Scenario
 from diplosim.scenario.schema.issues import Issue
 from diplosim.scenario.validation.todo_markers import MARK
@@ -52,7 +53,8 @@ class IssueForecasts:
     """Forecasts of one issue, positions on its scale from 0 to 1.
 
     median: None where nobody with capability cares about the issue; expected_utility: reading -> rounds, empty there.
-    nash: None where theory has no answer, `Forecasts.no_nash` says why.  real: the coder's placing of the real terms.
+    nash: None where theory has no answer, `Forecasts.no_nash` says why.  real: the coder's placing of the real terms,
+    where there were any by the horizon.
     absent: actors without salience on the issue, who do not play in the expected-utility model.  options: names of the
     options by their positions where these are not a scale; compromise, median and expected_utility are then left out.
     """
@@ -159,6 +161,7 @@ def forecasts(scenario: Scenario, *, rounds: int = 10) -> Forecasts:
     capability, salience = coded.capability[actors], coded.raw_salience[actors]
     compromise = compromise_mean(coded.position[actors], salience, capability)
     package, no_nash = _nash_package(scenario, coded)
+    known = real_terms(scenario)
     found = []
     for k, issue in enumerate(scenario.issues):
         position, weight = coded.position[actors, k], capability * salience[:, k]
@@ -180,7 +183,7 @@ def forecasts(scenario: Scenario, *, rounds: int = 10) -> Forecasts:
                 median=weighted_median(position, weight) if forecastable else None,
                 nash=None if package is None else float(package[k]),
                 expected_utility=decisions,
-                real=issue.real_value,
+                real=known.get(issue.id),
                 absent=tuple(coded.parties[i] for i, there in zip(actors, plays, strict=True) if not there),
                 options=options,
             )
