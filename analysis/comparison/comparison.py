@@ -140,12 +140,21 @@ def _share_over_systems(
 def _matched(
     first: CellRecord, second: CellRecord, outcomes: Mapping[str, pd.DataFrame]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The outcome tables of two cells over the runs that both have.  Raises NothingToCompare if there is none."""
+    """The outcome tables of two cells over the runs that both have.
+
+    Raises NothingToCompare if there is none, or where the two say the same and did not end alike.
+    """
     left, right = outcomes[first.name], outcomes[second.name]
     runs = left.index.intersection(right.index)
     if runs.empty:
         raise NothingToCompare(f"{first.name} and {second.name} have no run in common")
-    return left.loc[runs], right.loc[runs]
+    left, right = left.loc[runs], right.loc[runs]
+    if _same(first, second) and not left.equals(right):
+        raise NothingToCompare(
+            f"{first.name} and {second.name} are the same scenario and ended otherwise: "
+            "they were not played by the same version of diplosim and its libraries"
+        )
+    return left, right
 
 
 def _pair(
@@ -157,11 +166,6 @@ def _pair(
         return unpaired.compare_apart((first.name, second.name), left, right, reason, LEVEL / tests, made.runs)
     table = transition_table(left["outcome"], right["outcome"])
     identical = _same(first, second)
-    if identical and not left.equals(right):
-        raise NothingToCompare(
-            f"{first.name} and {second.name} are the same scenario and ended otherwise: "
-            "they were not played by the same version of diplosim and its libraries"
-        )
     shares = tuple(_share(name, members, table, tests) for name, members in SHARES.items())
     return PairComparison(
         first=first.name,

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from scipy.stats import ttest_rel
 
+from analysis.comparison.cells import NothingToCompare
 from analysis.comparison.comparison import compare
 from analysis.comparison.comparison_report import mean_table, write_report
 from analysis.comparison.comparison_text import as_text, too_small_to_tell
@@ -154,6 +155,14 @@ class TestNumbers:
         [pair] = same.pairs
         assert pair.identical
         assert {(row.difference, row.low, row.high) for row in pair.shares} == {(0.0, 0.0, 0.0)}
+        effects = [effect.effect for effect in same.effects]
+        assert {(effect.difference, effect.low, effect.high) for effect in effects} == {(0.0, 0.0, 0.0)}
+
+    def test_systems_of_different_engines_are_not_taken_for_a_difference(self, made: DesignRecord) -> None:
+        first = {cell.levels["system"]: cell.scenario_hash for cell in made.cells if "polarity=low" in cell.name}
+        cells = tuple(replace(cell, scenario_hash=first[cell.levels["system"]], tables="") for cell in made.cells)
+        with pytest.raises(NothingToCompare, match="ended otherwise"):
+            compare(replace(made, cells=cells))
 
     def test_means_without_a_spread_have_no_interval(self, result: Result) -> None:
         pair = result.pairs[0]
@@ -188,6 +197,14 @@ class TestNumbers:
         trial = DesignRecord(tmp_path, "trial", "A trial", "", 10, 0, "refitted", cells, factors=factors)
         (found,) = (e for e in main_effects(trial, tables) if (e.factor, e.outcome) == ("a x b", "conflict"))
         assert found.effect.difference == pytest.approx((0.0 - 0.6) - (0.4 - 0.8))
+        alike = tuple(replace(cell, scenario_hash="b" + cell.levels["b"]) for cell in cells)
+        calm = {cell.name: tables[f"a=no,b={cell.levels['b']}"] for cell in cells}
+        found = main_effects(replace(trial, cells=alike), calm)
+        widths = {
+            effect.factor: effect.effect.high - effect.effect.low for effect in found if effect.outcome == "conflict"
+        }
+        assert widths["a"] == widths["a x b"] == 0.0, "a changes nothing in the scenarios"
+        assert widths["b"] > 0.0
         fraction = DesignRecord(tmp_path, "trial", "", "", 10, 0, "refitted", cells, factors=factors, resolution=3)
         assert not [e for e in main_effects(fraction, tables) if " x " in e.factor], "mixed up with main effects"
 
