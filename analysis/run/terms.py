@@ -40,6 +40,11 @@ def compromise_mean(scenario: Scenario) -> Mapping[str, float]:
     return {issue: float(mean) for issue, mean in zip(coded.issues, means, strict=True)}
 
 
+def ordered_issues(scenario: Scenario) -> list[str]:
+    """The issues whose terms have a mean and quartiles: all but those of options without an order."""
+    return [issue.id for issue in scenario.issues if not nominal_options(issue)]
+
+
 def term_quantiles(terms: pd.DataFrame) -> pd.DataFrame:
     """Quantiles of the settled terms.
 
@@ -201,7 +206,7 @@ def section(folder: RunFolder) -> Section:
         }
     )
     shares = _option_table(scenario, terms)
-    ordered = [issue.id for issue in scenario.issues if not nominal_options(issue)]
+    ordered = ordered_issues(scenario)
     without_order = "Options without an order have no mean and no place on a scale: their shares are told."
     return Section(
         anchor="terms",
