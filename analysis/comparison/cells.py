@@ -10,8 +10,8 @@ import pandas as pd
 from analysis.comparison.over_systems import by_setting
 from diplosim.batches.reading import outcome_dataset, read_runs
 from diplosim.designs.record import CellRecord, DesignRecord
-from diplosim.forecasts.forecasting import nominal_options
 from diplosim.scenario.loading import load
+from diplosim.scenario.nominal_options import nominal_options
 
 AT_WAR = "at_war_"
 

@@ -26,8 +26,8 @@ from analysis.run.draw_rule import rules
 from analysis.run.outcomes import outcome_shares, three_classes
 from analysis.run.run_folder import RunFolder, open_run_folder
 from analysis.run.terms import compromise_mean
-from diplosim.forecasts.forecasting import nominal_options
 from diplosim.numerics.statistics import CLASSES as THREE
+from diplosim.scenario.nominal_options import nominal_options
 from diplosim.scenario.real_terms import real_terms
 from diplosim.scenario.scenario import Scenario
 

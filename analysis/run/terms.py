@@ -21,10 +21,10 @@ from analysis.pages.sections import Picture, Section, Table, in_both_layouts, sh
 from analysis.plots.figures import canvas, says, series_style, styled
 from analysis.run.as_script import run_as_script
 from analysis.run.run_folder import RunFolder
-from diplosim.forecasts.forecasting import nominal_options
 from diplosim.numerics.statistics import Share
 from diplosim.rules.coded_arrays import coded_arrays
 from diplosim.scenario.counted_words import counted
+from diplosim.scenario.nominal_options import nominal_options
 from diplosim.scenario.real_terms import real_terms
 from diplosim.scenario.scenario import Scenario
 from diplosim.scenario.schema.issues import Issue, Line

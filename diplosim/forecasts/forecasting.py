@@ -29,9 +29,9 @@ from diplosim.harmless import html_table, html_text, visible
 from diplosim.numerics.arrays import FloatArray
 from diplosim.rules.coded_arrays import SINCERE, CodedArrays, coded_arrays
 from diplosim.rules.domains import domain_of, is_discrete, reservation_values, utilities
+from diplosim.scenario.nominal_options import nominal_options
 from diplosim.scenario.real_terms import real_terms
 from diplosim.scenario.scenario import Scenario
-from diplosim.scenario.schema.issues import Issue
 from diplosim.scenario.validation.todo_markers import MARK
 from diplosim.solutions.continuous import BargainingProblem, nash
 from diplosim.solutions.discrete import discrete_solutions
@@ -41,9 +41,6 @@ from diplosim.solutions.reference_points import compromise_mean
 
 if TYPE_CHECKING:
     import pandas as pd
-
-UNEVEN = 0.002
-"""How much steps between numbers may differ, as a share of their range: rounding of evenly spaced ones to integers."""
 
 NO_GAIN = "no package inside the declared red lines beats no deal for all who must consent"
 
@@ -189,30 +186,6 @@ def forecasts(scenario: Scenario, *, rounds: int = 10) -> Forecasts:
             )
         )
     return Forecasts(tuple(found), tuple(coded.parties[i] for i in actors), no_nash, _uncoded(scenario))
-
-
-def nominal_options(issue: Issue) -> Mapping[float, str]:
-    """Names of the options of an issue that has no scale, by their positions; empty where it has one.
-
-    It has one unless parties value its options one by one, and has one then where the names are numbers in even steps.
-    """
-    if not issue.evaluations:
-        return {}
-    names = {
-        option: issue.anchors.get(option, f"option {place}") for place, option in enumerate(issue.options, start=1)
-    }
-    try:
-        numbers = np.array([float(name) for name in names.values()])
-    except ValueError:
-        return names
-    steps = np.diff(numbers)
-    wide = np.ptp(numbers)
-    even = (
-        np.isfinite(numbers).all()
-        and bool((steps > 0).all())
-        and (np.ptp(steps) if len(steps) else 0.0) <= UNEVEN * wide
-    )
-    return {} if even else names
 
 
 def _uncoded(scenario: Scenario) -> dict[str, str]:
