@@ -182,7 +182,7 @@ METHODS = {
     "adjusted": "Holm (1979), over all tests of the experiment",
     "variance_factor": "variance with independent draws over variance with common draws",
     "runs_needed": "for 80 % power at the level of 5 % over the number of tests (Connor 1987)",
-    "means": "paired t interval, 95 %",
+    "means": "paired t interval, 95 %; none where all runs show the same: low and high are the difference then",
 }
 
 UNPAIRED = {
@@ -200,5 +200,6 @@ OVER_SYSTEMS = {
     "p_value": "t-test over systems; where all systems show the same, the test of signs",
     "adjusted": METHODS["adjusted"],
     "runs_needed": "systems for 80 % power at the level of 5 % over the number of tests",
-    "means": "means by system, paired t interval over systems, 95 %",
+    "means": "means by system, paired t interval over systems, 95 %; none where all systems show the same: low and "
+    "high are the difference then",
 }
