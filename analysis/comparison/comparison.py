@@ -16,10 +16,10 @@ import pandas as pd
 from statsmodels.stats.multitest import multipletests
 
 from analysis.comparison import unpaired
-from analysis.comparison.cells import NothingToCompare, read_cell
+from analysis.comparison.cells import NothingToCompare, issues_without_order, read_cell
 from analysis.comparison.main_effects import main_effects
 from analysis.comparison.over_systems import by_setting, means_over_systems, systems_that_would_tell, t_test
-from analysis.comparison.paired_means import MeanDifference, paired_mean, settled_terms
+from analysis.comparison.paired_means import MeanDifference, mean_within, paired_mean, settled_terms
 from analysis.comparison.results import LEVEL, SMALLEST, PairComparison, Result, ShareDifference
 from diplosim.designs.measures import SHARES
 from diplosim.designs.record import CellRecord, DesignRecord, open_design
@@ -65,7 +65,8 @@ def compare(folder: str | Path | DesignRecord, all_pairs: bool = False, smallest
     if made.sampling or made.status != "complete":
         what = "a sweep" if made.sampling else f"an experiment of which {made.finished:,} cells are finished"
         raise ValueError(f"{made.folder} holds {what}; a finished experiment can be compared")
-    outcomes = {cell.name: read_cell(made, cell) for cell in made.cells}
+    without_order = issues_without_order(made)
+    outcomes = {cell.name: read_cell(made, cell, without_order) for cell in made.cells}
     if made.replicates > 1:
         settings = by_setting(made)
         base, *others = settings
@@ -76,7 +77,7 @@ def compare(folder: str | Path | DesignRecord, all_pairs: bool = False, smallest
         chosen = list(combinations(made.cells, 2)) if all_pairs else [(made.base, cell) for cell in made.cells[1:]]
         tests = len(chosen) * len(SHARES)
         pairs = [_pair(made, first, second, outcomes, tests) for first, second in chosen]
-    return Result(made, _corrected(pairs), tests, main_effects(made, outcomes), smallest)
+    return Result(made, _corrected(pairs), tests, main_effects(made, outcomes), smallest, without_order)
 
 
 def _over_systems(
@@ -91,14 +92,16 @@ def _over_systems(
     tables = [transition_table(left["outcome"], right["outcome"]) for (left, right), _, _ in within]
     total = pd.concat(tables).groupby(level=0, sort=False).sum().reindex(list(OUTCOMES))
     n = int(total.to_numpy().sum())
+    identical = all(_same(one, other) for _, one, other in within)
+    shares = tuple(_share_over_systems(name, members, tables, n, tests) for name, members in SHARES.items())
     return PairComparison(
         first=first,
         second=second,
         n=n,
         dropped=made.runs * len(tables) - n,
-        identical=False,
+        identical=identical,
         transitions={row: {column: int(total[column][row]) for column in OUTCOMES} for row in OUTCOMES},
-        shares=tuple(_share_over_systems(name, members, tables, n, tests) for name, members in SHARES.items()),
+        shares=tuple(map(_certain, shares)) if identical else shares,
         means=means_over_systems([left for (left, _), _, _ in within], [right for (_, right), _, _ in within]),
         systems=len(tables),
     )
@@ -110,7 +113,7 @@ def _share_over_systems(
     pairs = [pairs_of(table, members) for table in tables]
     first = pd.Series([each.first / each.n for each in pairs])
     second = pd.Series([each.second / each.n for each in pairs])
-    change = paired_mean(name, first, second)
+    change = mean_within(name, first, second)
     if change is None:
         raise NothingToCompare("over one system there is no interval; give more `replicates`")
     p_value = t_test(second - first)
@@ -137,12 +140,21 @@ def _share_over_systems(
 def _matched(
     first: CellRecord, second: CellRecord, outcomes: Mapping[str, pd.DataFrame]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The outcome tables of two cells over the runs that both have.  Raises NothingToCompare if there is none."""
+    """The outcome tables of two cells over the runs that both have.
+
+    Raises NothingToCompare if there is none, or where the two say the same and did not end alike.
+    """
     left, right = outcomes[first.name], outcomes[second.name]
     runs = left.index.intersection(right.index)
     if runs.empty:
         raise NothingToCompare(f"{first.name} and {second.name} have no run in common")
-    return left.loc[runs], right.loc[runs]
+    left, right = left.loc[runs], right.loc[runs]
+    if _same(first, second) and not left.equals(right):
+        raise NothingToCompare(
+            f"{first.name} and {second.name} are the same scenario and ended otherwise: "
+            "they were not played by the same version of diplosim and its libraries"
+        )
+    return left, right
 
 
 def _pair(
@@ -153,12 +165,7 @@ def _pair(
     if reason:
         return unpaired.compare_apart((first.name, second.name), left, right, reason, LEVEL / tests, made.runs)
     table = transition_table(left["outcome"], right["outcome"])
-    identical = (first.scenario_hash, first.tables) == (second.scenario_hash, second.tables)
-    if identical and not left.equals(right):
-        raise NothingToCompare(
-            f"{first.name} and {second.name} are the same scenario and ended otherwise: "
-            "they were not played by the same version of diplosim and its libraries"
-        )
+    identical = _same(first, second)
     shares = tuple(_share(name, members, table, tests) for name, members in SHARES.items())
     return PairComparison(
         first=first.name,
@@ -170,6 +177,11 @@ def _pair(
         shares=tuple(map(_certain, shares)) if identical else shares,
         means=_means(left, right),
     )
+
+
+def _same(first: CellRecord, second: CellRecord) -> bool:
+    """Whether two cells say the same, so that all differences are 0 by construction."""
+    return (first.scenario_hash, first.tables) == (second.scenario_hash, second.tables)
 
 
 def _why_unpaired(made: DesignRecord, first: CellRecord, second: CellRecord) -> str | None:

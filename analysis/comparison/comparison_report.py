@@ -11,10 +11,13 @@ from pathlib import Path
 import pandas as pd
 
 import diplosim
+from analysis.comparison.cells import told_cells
 from analysis.comparison.comparison import compare
 from analysis.comparison.comparison_text import (
     OBSERVERS,
     as_text,
+    common_draws,
+    mean_change,
     numeral,
     outcome_words,
     over_systems,
@@ -27,8 +30,16 @@ from analysis.comparison.comparison_text import (
 )
 from analysis.comparison.forest_plot import draw_forest
 from analysis.comparison.graphs_side_by_side import another_graph, draw_graphs, shown, what_is_left_out
-from analysis.comparison.over_systems import by_setting
-from analysis.comparison.results import ABOVE, BELOW, OPEN, SMALLEST, PairComparison, Result, against
+from analysis.comparison.results import (
+    ABOVE,
+    BELOW,
+    OPEN,
+    SMALLEST,
+    PairComparison,
+    Result,
+    ShareDifference,
+    against,
+)
 from analysis.comparison.transition_plot import draw_transitions
 from analysis.pages.page import write_page
 from analysis.pages.sections import Answer, Picture, Table, in_both_layouts
@@ -74,6 +85,8 @@ def write_report(result: Result) -> Path:
         "resolution": None if made.resolution is None else numeral(made.resolution),
         "tests": result.tests,
         "answer": answer(result),
+        "draws": common_draws(result),
+        "without_order": ", ".join(result.without_order.values()),
         "size": size_words(result.smallest),
         "spread": None if made.replicates == 1 else over_systems(made.replicates),
         "cells": cell_table(made),
@@ -87,7 +100,9 @@ def write_report(result: Result) -> Path:
 def pictures(result: Result) -> list[Picture]:
     """The three figures; without a pair that differs there is nothing to see but the graphs."""
     made = result.comparison
-    scenarios = {name: diplosim.load(made.cell_folder(cell) / "scenario.yaml") for name, cell in _told_cells(made)}
+    scenarios = {
+        name: diplosim.load(made.cell_folder(cell) / "scenario.yaml") for name, cell in told_cells(made).items()
+    }
     chosen = shown(scenarios)
     numbers = {pair.n for pair in result.pairs}
     unpaired = [pair for pair in result.pairs if pair.unpaired]
@@ -102,7 +117,7 @@ def pictures(result: Result) -> list[Picture]:
     method = "95 % score intervals for paired proportions (Tango 1998)"
     if made.replicates > 1:
         n = f"{n} in {made.replicates} systems"
-        method = "95 % t intervals over systems"
+        method = "95 % t intervals over systems, or bounds where all systems show the same"
     base = scenarios[chosen[0]]
     own_places = any(another_graph(base, scenarios[name]) for name in chosen)
     graphs_caption = [
@@ -151,32 +166,42 @@ def pictures(result: Result) -> list[Picture]:
 
 
 def answer(result: Result) -> Answer:
-    """What the page says first: the largest difference, and how many variants make one that is of interest."""
+    """What the page says first: the largest difference, and how many variants make one that is of interest.
+
+    A class moves by more than the smallest effect of interest where its whole interval lies beyond it and the
+    difference stands out once all tests of the experiment are counted.
+    """
     smallest, size = result.smallest, size_of(result.smallest)
-    sizes = {
-        id(pair): [against(row.low, row.high, smallest) for row in pair.shares if row.outcome in OUTCOMES]
-        for pair in result.pairs
-    }
+
+    def verdict(row: ShareDifference) -> str:
+        alone = against(row.low, row.high, smallest)
+        return OPEN if alone == ABOVE and not row.tells else alone
+
+    sizes = {id(pair): [verdict(row) for row in pair.shares if row.outcome in OUTCOMES] for pair in result.pairs}
     rows = [(pair, row) for pair in result.pairs for row in pair.shares if row.outcome in OUTCOMES]
-    pair, row = max(
-        rows, key=lambda each: (against(each[1].low, each[1].high, smallest) == ABOVE, abs(each[1].difference))
-    )
+    pair, row = max(rows, key=lambda each: (verdict(each[1]) == ABOVE, abs(each[1].difference)))
     told = f"{outcome_words(row.outcome)} {points(row)} points ({100 * row.first:.1f} % to {100 * row.second:.1f} %)"
-    largest = {
-        ABOVE: f"The largest difference is that of {pair.second} against {pair.first}: {told}.",
-        BELOW: f"No difference is larger than {size}; the largest seen is {told}.",
-        OPEN: f"No difference is surely larger than {size}; the largest seen is {told}.",
-    }[against(row.low, row.high, smallest)]
+    known = {name for found in sizes.values() for name in found}
+    if ABOVE in known:
+        largest = f"The largest difference is that of {pair.second} against {pair.first}: {told}."
+    elif known == {BELOW}:
+        largest = f"No difference is larger than {size}; the largest seen is {told}."
+    else:
+        largest = (
+            f"No difference of more than {size} stands out once all {result.tests} tests are counted; the largest seen "
+            f"is that of {pair.second} against {pair.first}: {told}."
+        )
     some = [each.second for each in result.pairs if ABOVE in sizes[id(each)]]
     none = [each.second for each in result.pairs if set(sizes[id(each)]) == {BELOW}]
     rest = len(result.pairs) - len(some) - len(none)
+    moves = f"moves by more than {size}, the smallest effect of interest, and stands out once all tests are counted"
     counted = (
-        f"In {len(some)} of {len(result.pairs)} comparisons some class surely moves by more than {size}, the smallest "
-        f"effect of interest; in {len(none)} none moves by as much; of the other {rest} these runs do not tell."
+        f"In {len(some)} of {len(result.pairs)} comparisons some class {moves}; in {len(none)} none moves by as much; "
+        f"of the other {rest} these runs do not tell."
     )
     if len(result.pairs) == 1:
         counted = (
-            f"Some class surely moves by more than {size}, the smallest effect of interest."
+            f"Some class {moves}."
             if some
             else f"No class moves by as much as {size}, the smallest effect of interest."
             if none
@@ -232,7 +257,7 @@ def mean_table(pair: PairComparison) -> Table:
             "runs" if pair.systems == 1 else "systems": f"{row.n:,}",
             pair.first: f"{row.first:.3f}",
             pair.second: f"{row.second:.3f}",
-            "difference [95 %]": f"{row.difference:+z.3f} [{row.low:+z.3f}, {row.high:+z.3f}]",
+            "difference [95 %]": mean_change(row, pair.identical),
         }
         if pair.systems == 1 and not pair.unpaired:
             one, other = row.first_only, row.second_only
@@ -259,7 +284,7 @@ def cell_table(made: DesignRecord) -> Table:
         same = "as the base" if cell.scenario_hash == base else "another scenario"
         return "; ".join([*cell.edits, *_rescaled(made, cell)]) or same
 
-    rows = [(name, told(cell), cell.scenario_hash[:12]) for name, cell in _told_cells(made)]
+    rows = [(name, told(cell), cell.scenario_hash[:12]) for name, cell in told_cells(made).items()]
     what = "The cells" if made.replicates == 1 else f"The settings, in the first of {made.replicates} systems"
     return Table(what, pd.DataFrame(rows, columns=["cell", "edits", "fingerprint of the scenario"]))
 
@@ -271,13 +296,6 @@ def _rescaled(made: DesignRecord, cell: CellRecord) -> list[str]:
         return []
     before, after = (diplosim.load(made.cell_folder(each) / "scenario.yaml") for each in (made.base, cell))
     return rescaled_priors(before.hidden_types, after.hidden_types, paths)
-
-
-def _told_cells(made: DesignRecord) -> list[tuple[str, CellRecord]]:
-    """The cells that are told of one by one: all, or those of the first of several systems."""
-    if made.replicates == 1:
-        return [(cell.name, cell) for cell in made.cells]
-    return [(structure, cells[0]) for structure, cells in by_setting(made).items()]
 
 
 def effect_table(result: Result) -> Table | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from analysis.comparison.main_effects import MainEffect
+from analysis.comparison.paired_means import MeanDifference
 from analysis.comparison.results import SMALLEST, PairComparison, Result, ShareDifference, against
 from analysis.plots.figures import words
 from diplosim.designs.measures import ANY_AGREEMENT
@@ -32,7 +33,7 @@ def as_text(result: Result) -> str:
     lines = [
         made.name,
         *([made.question] if made.question else []),
-        f"{len(made.cells)} cells of {made.runs:,} runs{_common(result)}, seed {made.seed}",
+        f"{len(made.cells)} cells of {made.runs:,} runs{common_draws(result)}, seed {made.seed}",
         *([over_systems(made.replicates)] if made.replicates > 1 else []),
         OBSERVERS[made.observers],
         f"folder {made.folder}",
@@ -48,7 +49,8 @@ def as_text(result: Result) -> str:
     if made.replicates > 1:
         lines += [
             "",
-            "Intervals are 95 %, Student's over systems; differences are in points.",
+            "Intervals are 95 %, Student's over systems, and bounds (Hanley & Lippman-Hand 1983) where all systems",
+            "show the same; differences are in points.",
             f"p: t-test over systems, corrected after Holm over {result.tests} tests.",
             size_words(result.smallest),
         ]
@@ -67,9 +69,12 @@ def as_text(result: Result) -> str:
     return "\n".join(lines)
 
 
-def _common(result: Result) -> str:
-    """Whether the cells are compared on common random numbers."""
-    return "" if all(pair.unpaired for pair in result.pairs) else " on common random numbers"
+def common_draws(result: Result) -> str:
+    """Which cells are compared on common random numbers: all, the paired ones, or none; follows "cells of runs"."""
+    paired = [not pair.unpaired for pair in result.pairs]
+    if not any(paired):
+        return ""
+    return " on common random numbers" if all(paired) else ", on common random numbers where they are paired"
 
 
 def size_title(smallest: float) -> str:
@@ -175,8 +180,18 @@ def _mean(pair: PairComparison, name: str) -> str:
     row = next((row for row in pair.means if row.name == name), None)
     if row is None or row.difference == 0.0:
         return ""
-    change = f"{row.difference:+z.3f} [{row.low:+z.3f}, {row.high:+z.3f}]"
-    return f"{words(name)}: mean {row.first:.3f} and {row.second:.3f}, {change}"
+    return f"{words(name)}: mean {row.first:.3f} and {row.second:.3f}, {mean_change(row, pair.identical)}"
+
+
+def mean_change(row: MeanDifference, identical: bool) -> str:
+    """A difference of means with its interval; Student's has none where every unit shows the same difference.
+
+    identical: the two variants say the same, so that it is certain.
+    """
+    change = f"{row.difference:+z.3f}"
+    if row.low == row.high and not identical:
+        return f"{change}, the same in all {row.n:,}"
+    return f"{change} [{row.low:+z.3f}, {row.high:+z.3f}]"
 
 
 def transitions_in_words(pair: PairComparison) -> list[str]:
@@ -208,7 +223,12 @@ def too_small_to_tell(pair: PairComparison) -> list[str]:
         name = outcome_words(row.outcome)
         if row.runs_needed is None:
             bound = 100 * max(abs(row.low), abs(row.high))
-            shown.append(f"{name}: no difference was seen; one of more than {bound:.2f} points would have shown")
+            seen = (
+                "no difference was seen"
+                if pair.systems == 1
+                else f"no difference on average was seen over {had} systems"
+            )
+            shown.append(f"{name}: {seen}; one of more than {bound:.2f} points would have shown")
             continue
         alone = row.low > 0.0 or row.high < 0.0
         what = "stand out alone, not once all tests are counted" if alone else "are too small to tell"

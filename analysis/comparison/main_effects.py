@@ -22,7 +22,7 @@ import pandas as pd
 from statsmodels.stats.multitest import multipletests
 
 from analysis.comparison.over_systems import by_setting, t_test
-from analysis.comparison.paired_means import MeanDifference, paired_mean
+from analysis.comparison.paired_means import MeanDifference, mean_within
 from diplosim.designs.measures import SHARES
 from diplosim.designs.record import DesignRecord
 from diplosim.numerics.paired_proportions import CONFIDENCE
@@ -90,25 +90,43 @@ def _mains(made: DesignRecord, shares: pd.DataFrame, levels: Levels, outcome: st
         for level in others:
             before = _mean(shares, levels, {factor: first})
             after = _mean(shares, levels, {factor: level})
-            yield from _effect(factor, level, first, outcome, before, after)
+            same = _says_the_same(made, factor, first, level)
+            yield from _effect(factor, level, first, outcome, before, after, same)
 
 
 def _interactions(made: DesignRecord, shares: pd.DataFrame, levels: Levels, outcome: str) -> Iterator[MainEffect]:
     for (one, (one_first, *ones)), (two, (two_first, *twos)) in combinations(made.factors.items(), 2):
         for a, b in product(ones, twos):
-            changes = [
+            before, after = (
                 _mean(shares, levels, {one: a, two: there}) - _mean(shares, levels, {one: one_first, two: there})
                 for there in (two_first, b)
-            ]
-            yield from _effect(f"{one} x {two}", f"{a}, {b}", f"{one_first}, {two_first}", outcome, *changes)
+            )
+            same = _says_the_same(made, one, one_first, a) or _says_the_same(made, two, two_first, b)
+            level, against = f"{a}, {b}", f"{one_first}, {two_first}"
+            yield from _effect(f"{one} x {two}", level, against, outcome, before, after, same)
+
+
+def _says_the_same(made: DesignRecord, factor: str, first: str, level: str) -> bool:
+    """Whether a level changes nothing in any scenario, so that its effect is 0 by construction."""
+    said = {frozenset(cell.levels.items()): (cell.scenario_hash, cell.tables) for cell in made.cells}
+    others = [(cell, frozenset({**cell.levels, factor: level}.items())) for cell in made.cells]
+    return all(
+        said.get(other) == (cell.scenario_hash, cell.tables) for cell, other in others if cell.levels[factor] == first
+    )
 
 
 def _effect(
-    factor: str, level: str, against: str, outcome: str, before: pd.Series, after: pd.Series
+    factor: str, level: str, against: str, outcome: str, before: pd.Series, after: pd.Series, same: bool
 ) -> Iterator[MainEffect]:
-    """The effect with its test; none where fewer than two runs or systems are there."""
-    found = paired_mean(f"{factor}={level}", before, after)
+    """The effect with its test; none where fewer than two runs or systems are there.
+
+    same: it is 0 by construction.
+    """
+    reach = 2.0 if " x " in factor else 1.0  # a difference of differences of shares
+    found = mean_within(f"{factor}={level}", before, after, reach=reach)
     if found is not None:
+        if same:
+            found = replace(found, low=0.0, high=0.0)
         p_value = t_test(after - before)
         yield MainEffect(factor, level, against, outcome, found, p_value, p_value)
 

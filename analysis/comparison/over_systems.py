@@ -15,7 +15,7 @@ from statistics import NormalDist
 import pandas as pd
 from scipy.stats import ttest_1samp
 
-from analysis.comparison.paired_means import MeanDifference, paired_mean
+from analysis.comparison.paired_means import ROUNDING, MeanDifference, paired_mean, same_throughout
 from diplosim.designs.design import SYSTEM
 from diplosim.designs.record import CellRecord, DesignRecord
 from diplosim.numerics.paired_proportions import CONFIDENCE, POWER
@@ -31,9 +31,12 @@ def by_setting(made: DesignRecord) -> dict[str, tuple[CellRecord, ...]]:
 
 
 def t_test(differences: pd.Series) -> float:
-    """Two-sided p-value that the mean difference is 0; 1 where no system shows any, 0 where all show the same."""
-    if differences.nunique() == 1:
-        return 1.0 if differences.iloc[0] == 0.0 else 0.0
+    """Two-sided p-value that the mean difference is 0, by the test of signs where all differences are the same.
+
+    A t-test needs a spread.  1 where no system shows any difference.
+    """
+    if same_throughout(differences):
+        return 1.0 if abs(differences.iloc[0]) < ROUNDING else 2.0 ** (1 - len(differences))
     return float(ttest_1samp(differences.to_numpy(), 0.0).pvalue)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -105,7 +105,8 @@ class Result:
     """All comparisons of an experiment.
 
     tests: how many p-values the correction covers.  effects: main effects of a factorial design.  smallest: effect of
-    interest on a share.
+    interest on a share.  without_order: names of the issues whose options have no order, by id; their terms have no
+    mean and are not compared.
     """
 
     comparison: DesignRecord
@@ -113,6 +114,7 @@ class Result:
     tests: int
     effects: tuple[MainEffect, ...] = ()
     smallest: float = SMALLEST
+    without_order: Mapping[str, str] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return f"<Comparison {visible(self._title, keep='')}>"
@@ -167,6 +169,7 @@ class Result:
             "methods_unpaired": UNPAIRED if any(pair.unpaired for pair in self.pairs) else {},
             "tests": self.tests,
             "smallest_effect_of_interest": self.smallest,
+            "issues_without_order": list(self.without_order),
             "pairs": [asdict(pair) for pair in self.pairs],
             "main_effects": [asdict(effect) for effect in self.effects],
         }
@@ -179,7 +182,7 @@ METHODS = {
     "adjusted": "Holm (1979), over all tests of the experiment",
     "variance_factor": "variance with independent draws over variance with common draws",
     "runs_needed": "for 80 % power at the level of 5 % over the number of tests (Connor 1987)",
-    "means": "paired t interval, 95 %",
+    "means": "paired t interval, 95 %; none where all runs show the same: low and high are the difference then",
 }
 
 UNPAIRED = {
@@ -192,9 +195,11 @@ UNPAIRED = {
 """How pairs are compared whose `unpaired` says why they are two independent samples."""
 
 OVER_SYSTEMS = {
-    "difference": "second less first, mean over systems of differences paired run by run, 95 % t interval over systems",
-    "p_value": "t-test over systems",
+    "difference": "second less first, mean over systems of differences paired run by run, 95 % t interval over "
+    "systems; where all systems show the same, the bound of Hanley & Lippman-Hand (1983)",
+    "p_value": "t-test over systems; where all systems show the same, the test of signs",
     "adjusted": METHODS["adjusted"],
     "runs_needed": "systems for 80 % power at the level of 5 % over the number of tests",
-    "means": "means by system, paired t interval over systems, 95 %",
+    "means": "means by system, paired t interval over systems, 95 %; none where all systems show the same: low and "
+    "high are the difference then",
 }

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from analysis.run.backtest import REFERENCES, brier_score, log_score, overlap_rule
+from analysis.run.backtest import REFERENCES, brier_score, log_score, overlap_rule, terms_on_scales
 from analysis.run.base_rates import observed
 from analysis.run.outcomes import three_classes
 from analysis.run.terms import compromise_mean
@@ -90,7 +90,7 @@ def forecasts_of(case: Case, study: Study) -> pd.DataFrame:
     """One row a date and forecaster: chances of the classes, scores, error of terms; rivals at the first date only."""
     rows = []
     compromise = compromise_mean(case.scenario)
-    real = {issue.id: issue.real_value for issue in case.scenario.issues if issue.real_value is not None}
+    real = terms_on_scales(case.scenario)
 
     def add(
         when: datetime.date,

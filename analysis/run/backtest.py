@@ -27,6 +27,8 @@ from analysis.run.outcomes import outcome_shares, three_classes
 from analysis.run.run_folder import RunFolder, open_run_folder
 from analysis.run.terms import compromise_mean
 from diplosim.numerics.statistics import CLASSES as THREE
+from diplosim.scenario.nominal_options import nominal_options
+from diplosim.scenario.real_terms import real_terms
 from diplosim.scenario.scenario import Scenario
 
 Forecast = Mapping[str, float]
@@ -117,14 +119,15 @@ class TermsError:
 def terms_error(scenario: Scenario, terms: pd.DataFrame) -> TermsError | None:
     """Error of terms of the mean settled term, the compromise mean and the status quo.
 
-    None without real values.
+    None without real values on the horizon; options without an order have no distance and are not scored.
     """
     compromise = compromise_mean(scenario)
     means = {issue.id: float(terms[f"term_{issue.id}"].mean()) for issue in scenario.issues}
-    scored = [issue for issue in scenario.issues if issue.real_value is not None and not math.isnan(means[issue.id])]
+    known = terms_on_scales(scenario)
+    scored = [issue for issue in scenario.issues if issue.id in known and not math.isnan(means[issue.id])]
     if not scored:
         return None
-    real = np.array([issue.real_value for issue in scored], dtype=float)
+    real = np.array([known[issue.id] for issue in scored], dtype=float)
 
     def error(values: Sequence[float]) -> float:
         return float(np.abs(np.array(values) - real).mean())
@@ -135,6 +138,11 @@ def terms_error(scenario: Scenario, terms: pd.DataFrame) -> TermsError | None:
         error([compromise[issue.id] for issue in scored]),
         error([issue.status_quo for issue in scored]),
     )
+
+
+def terms_on_scales(scenario: Scenario) -> Mapping[str, float]:
+    """The real terms by the horizon of the issues whose distances mean something, by issue."""
+    return {issue: value for issue, value in real_terms(scenario).items() if not nominal_options(scenario.issue(issue))}
 
 
 def score_table(folders: Sequence[RunFolder]) -> pd.DataFrame:
@@ -199,8 +207,8 @@ def section(folder: RunFolder) -> Section:
     scenario = folder.scenario
     question = "How would the model have scored on this case?"
     source = (
-        "Outcome table, columns outcome, term_*; real_outcome, real_value and red lines from scenario.yaml; "
-        "base rates from analysis/data/base_rates.csv."
+        "Outcome table, columns outcome, term_*; real_outcome, outcome_alternates, real_value and red lines from "
+        "scenario.yaml; base rates from analysis/data/base_rates.csv."
     )
     if scenario.real_outcome is None:
         return Section(
@@ -218,7 +226,7 @@ def section(folder: RunFolder) -> Section:
     frame["log score"] = [_log_text(log_score(forecast, happened)) for forecast in found.values()]
     error = terms_error(scenario, folder.table(*(f"term_{issue}" for issue in scenario.issue_ids)))
     if error is None:
-        terms = "The case has no real terms on issues that the model settles, so terms cannot be scored."
+        terms = "The case has no real terms by then on scales that the model settles, so terms cannot be scored."
     else:
         terms = (
             f"Mean absolute error of terms on {error.issues} issues with a real value: model "

@@ -21,10 +21,11 @@ from analysis.pages.sections import Picture, Section, Table, in_both_layouts, sh
 from analysis.plots.figures import canvas, says, series_style, styled
 from analysis.run.as_script import run_as_script
 from analysis.run.run_folder import RunFolder
-from diplosim.forecasts.forecasting import nominal_options
 from diplosim.numerics.statistics import Share
 from diplosim.rules.coded_arrays import coded_arrays
 from diplosim.scenario.counted_words import counted
+from diplosim.scenario.nominal_options import nominal_options
+from diplosim.scenario.real_terms import real_terms
 from diplosim.scenario.scenario import Scenario
 from diplosim.scenario.schema.issues import Issue, Line
 from diplosim.solutions import reference_points as solutions
@@ -37,6 +38,11 @@ def compromise_mean(scenario: Scenario) -> Mapping[str, float]:
     coded = coded_arrays(scenario)
     means = solutions.compromise_mean(coded.position, coded.raw_salience, coded.capability)
     return {issue: float(mean) for issue, mean in zip(coded.issues, means, strict=True)}
+
+
+def ordered_issues(scenario: Scenario) -> list[str]:
+    """The issues whose terms have a mean and quartiles: all but those of options without an order."""
+    return [issue.id for issue in scenario.issues if not nominal_options(issue)]
 
 
 def term_quantiles(terms: pd.DataFrame) -> pd.DataFrame:
@@ -78,6 +84,7 @@ def draw_terms(
     strips = figure.subplots(len(drawn), 1, sharex=True, height_ratios=heights, squeeze=False)[:, 0]
     by_issue = quantiles.set_index("issue")
     settled = {str(name): int(number) for name, number in by_issue["settled"].items()}
+    known = real_terms(scenario)
     for axes, issue, holders in zip(strips, drawn, lines, strict=True):
         row = by_issue.loc[issue.id]
         if settled[issue.id]:
@@ -104,9 +111,9 @@ def draw_terms(
             zorder=6,
         )
         says(mean, f"{issue.name}: compromise mean {compromise[issue.id]:.2f}")
-        if issue.real_value is not None:
+        if issue.id in known:
             [real] = axes.plot(
-                issue.real_value,
+                known[issue.id],
                 0.0,
                 marker="*",
                 color="black",
@@ -114,7 +121,7 @@ def draw_terms(
                 markerfacecolor="gold",
                 zorder=7,
             )
-            says(real, f"{issue.name}: real value {issue.real_value:.2f}")
+            says(real, f"{issue.name}: real value {known[issue.id]:.2f}")
         _positions(axes, issue, shown, style)
         for level, party in enumerate(holders):
             _red_line(axes, issue.red_lines[party], 0.95 + 0.3 * level, style[party])
@@ -132,7 +139,7 @@ def draw_terms(
         Line2D([], [], color="#555555", linewidth=2.2, label="accepts (declared line)"),
         Line2D([], [], color="#555555", linewidth=2.2, linestyle=(0, (2, 1.2)), label="accepts (inferred line)"),
     ]
-    if any(issue.real_value is not None for issue in drawn):
+    if any(issue.id in known for issue in drawn):
         handles.append(
             Line2D(
                 [],
@@ -199,7 +206,7 @@ def section(folder: RunFolder) -> Section:
         }
     )
     shares = _option_table(scenario, terms)
-    ordered = [issue.id for issue in scenario.issues if not nominal_options(issue)]
+    ordered = ordered_issues(scenario)
     without_order = "Options without an order have no mean and no place on a scale: their shares are told."
     return Section(
         anchor="terms",
@@ -245,6 +252,7 @@ def _picture(
 
 def _term_table(scenario: Scenario, quantiles: pd.DataFrame, compromise: Mapping[str, float]) -> pd.DataFrame:
     """Mean and quantiles of each issue; of options without an order only how often they were settled."""
+    known = real_terms(scenario)
     rows = []
     for row in quantiles.to_dict("records"):
         issue = scenario.issue(str(row["issue"]))
@@ -254,7 +262,7 @@ def _term_table(scenario: Scenario, quantiles: pd.DataFrame, compromise: Mapping
             "median": row["q50"],
             "status quo": issue.status_quo,
             "compromise mean": compromise[issue.id],
-            "real value": np.nan if issue.real_value is None else issue.real_value,
+            "real value": known.get(issue.id, np.nan),
         }
         told = {name: _number(np.nan if nominal else value) for name, value in numbers.items()}
         spread = "–" if nominal or np.isnan(row["q5"]) else f"{row['q5']:.2f} to {row['q95']:.2f}"

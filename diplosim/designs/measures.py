@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from diplosim.numerics.statistics import CLASSES, OUTCOMES
+from diplosim.scenario.nominal_options import nominal_options
 from diplosim.scenario.scenario import Scenario
 
 ANY_AGREEMENT = "any_agreement"
@@ -20,8 +21,11 @@ USUAL = (ANY_AGREEMENT, "stalemate", "conflict", "end_round")
 
 
 def known_measures(scenario: Scenario) -> tuple[str, ...]:
-    """Names of all measures of a scenario; a term is averaged over the runs that settled its issue."""
-    terms = [f"term_{issue}" for issue in scenario.issue_ids]
+    """Names of all measures of a scenario; a term is averaged over the runs that settled its issue.
+
+    Options without an order have no mean.
+    """
+    terms = [f"term_{issue.id}" for issue in scenario.issues if not nominal_options(issue)]
     utilities = [f"utility_{party.id}" for party in scenario.parties if any(_stake(scenario, party.id))]
     return (*SHARES, *MEANS, *terms, *utilities)
 

@@ -20,6 +20,7 @@ from diplosim.designs.sampling import Conclusion, Sampling
 from diplosim.scenario.diagnostics import RouteDiagnostic, ScenarioError
 from diplosim.scenario.files.document import Document
 from diplosim.scenario.idle_values import unread
+from diplosim.scenario.nominal_options import nominal_options
 from diplosim.scenario.routes import Route, dotted
 from diplosim.scenario.scenario import Scenario
 from diplosim.scenario.validation.name_checks import not_among, unknown
@@ -92,7 +93,12 @@ class SweepBuilder(DesignBuilder):
 
     def check_names(self, base: Scenario, file: SweepFile) -> None:
         """Measures, conclusion, parties and issues must exist; the method must have what it needs."""
-        self.note(*not_among(("measures",), file.measures, "a measure", known_measures(base)))
+        nominal = {f"term_{issue.id}": issue.id for issue in base.issues if nominal_options(issue)}
+        for place, name in enumerate(file.measures):
+            if name in nominal:
+                told = f"the options of {nominal[name]} have no order, so that their terms have no mean; leave it out"
+                self.note((("measures", place), told))
+        self.note(*not_among(("measures",), file.measures, "a measure", (*known_measures(base), *nominal)))
         if file.conclusion is not None:
             for word in ("more", "than"):
                 name = getattr(file.conclusion, word)

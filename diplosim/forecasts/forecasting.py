@@ -29,8 +29,9 @@ from diplosim.harmless import html_table, html_text, visible
 from diplosim.numerics.arrays import FloatArray
 from diplosim.rules.coded_arrays import SINCERE, CodedArrays, coded_arrays
 from diplosim.rules.domains import domain_of, is_discrete, reservation_values, utilities
+from diplosim.scenario.nominal_options import nominal_options
+from diplosim.scenario.real_terms import real_terms
 from diplosim.scenario.scenario import Scenario
-from diplosim.scenario.schema.issues import Issue
 from diplosim.scenario.validation.todo_markers import MARK
 from diplosim.solutions.continuous import BargainingProblem, nash
 from diplosim.solutions.discrete import discrete_solutions
@@ -41,9 +42,6 @@ from diplosim.solutions.reference_points import compromise_mean
 if TYPE_CHECKING:
     import pandas as pd
 
-UNEVEN = 0.002
-"""How much steps between numbers may differ, as a share of their range: rounding of evenly spaced ones to integers."""
-
 NO_GAIN = "no package inside the declared red lines beats no deal for all who must consent"
 
 
@@ -52,7 +50,8 @@ class IssueForecasts:
     """Forecasts of one issue, positions on its scale from 0 to 1.
 
     median: None where nobody with capability cares about the issue; expected_utility: reading -> rounds, empty there.
-    nash: None where theory has no answer, `Forecasts.no_nash` says why.  real: the coder's placing of the real terms.
+    nash: None where theory has no answer, `Forecasts.no_nash` says why.  real: the coder's placing of the real terms,
+    where there were any by the horizon.
     absent: actors without salience on the issue, who do not play in the expected-utility model.  options: names of the
     options by their positions where these are not a scale; compromise, median and expected_utility are then left out.
     """
@@ -159,6 +158,7 @@ def forecasts(scenario: Scenario, *, rounds: int = 10) -> Forecasts:
     capability, salience = coded.capability[actors], coded.raw_salience[actors]
     compromise = compromise_mean(coded.position[actors], salience, capability)
     package, no_nash = _nash_package(scenario, coded)
+    known = real_terms(scenario)
     found = []
     for k, issue in enumerate(scenario.issues):
         position, weight = coded.position[actors, k], capability * salience[:, k]
@@ -180,36 +180,12 @@ def forecasts(scenario: Scenario, *, rounds: int = 10) -> Forecasts:
                 median=weighted_median(position, weight) if forecastable else None,
                 nash=None if package is None else float(package[k]),
                 expected_utility=decisions,
-                real=issue.real_value,
+                real=known.get(issue.id),
                 absent=tuple(coded.parties[i] for i, there in zip(actors, plays, strict=True) if not there),
                 options=options,
             )
         )
     return Forecasts(tuple(found), tuple(coded.parties[i] for i in actors), no_nash, _uncoded(scenario))
-
-
-def nominal_options(issue: Issue) -> Mapping[float, str]:
-    """Names of the options of an issue that has no scale, by their positions; empty where it has one.
-
-    It has one unless parties value its options one by one, and has one then where the names are numbers in even steps.
-    """
-    if not issue.evaluations:
-        return {}
-    names = {
-        option: issue.anchors.get(option, f"option {place}") for place, option in enumerate(issue.options, start=1)
-    }
-    try:
-        numbers = np.array([float(name) for name in names.values()])
-    except ValueError:
-        return names
-    steps = np.diff(numbers)
-    wide = np.ptp(numbers)
-    even = (
-        np.isfinite(numbers).all()
-        and bool((steps > 0).all())
-        and (np.ptp(steps) if len(steps) else 0.0) <= UNEVEN * wide
-    )
-    return {} if even else names
 
 
 def _uncoded(scenario: Scenario) -> dict[str, str]:

@@ -11,9 +11,9 @@ from scipy import stats
 
 from diplosim.batches.progress import Progress
 from diplosim.engine.talks import Talks
-from diplosim.forecasts.forecasting import nominal_options
 from diplosim.learning.fitting import tables_for
 from diplosim.numerics.arrays import AnyArray
+from diplosim.scenario.nominal_options import nominal_options
 from diplosim.scenario.scenario import Scenario
 
 CHUNK = 1024

@@ -71,21 +71,25 @@ def terms(
     Args:
         table: outcome table of `simulate` or `read_runs`, or talks that have ended.
         scenario: the case that was played.
-        issues: ids of the issues to draw, all where none are named.
+        issues: ids of the issues to draw; where none are named, all but those of options without an order.
         ax: where to draw; None: in a figure of its own.  Several issues share its place.
 
     Returns:
         The axes, in an array for several issues.
 
     Raises:
-        ValueError: if an issue is not known, none is chosen, or the table is of other talks.
+        ValueError: if an issue is not known, its options have no order, none is chosen, or the table is of other talks.
         TypeError: if this is no table or no scenario.
     """
     from analysis.plots.given_axes import drawn
-    from analysis.run.terms import compromise_mean, draw_terms, term_quantiles
+    from analysis.run.terms import compromise_mean, draw_terms, ordered_issues, term_quantiles
 
     a_scenario(scenario)
-    chosen = _known("issue", issues, scenario.issue_ids, scenario.issues)
+    ordered = ordered_issues(scenario)
+    wanted = ordered or None if issues is None else issues
+    chosen = _known("issue", wanted, scenario.issue_ids, scenario.issues)
+    if nominal := [issue for issue in chosen if issue not in ordered]:
+        raise ValueError(f"options of {', '.join(nominal)} have no order and no quartiles; count them in the table")
     columns = [f"term_{issue}" for issue in scenario.issue_ids]
     found = term_quantiles(_table(table, columns)[columns])
     return drawn(draw_terms, scenario, found, compromise_mean(scenario), chosen, ax=ax)

@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from diplosim.scenario.idle_values import idle_values
+from diplosim.scenario.real_terms import DEALS, dealt
 from diplosim.scenario.scenario import Scenario
 from diplosim.scenario.schema.actors import STAKELESS, Party
 from diplosim.scenario.schema.issues import Issue
 from diplosim.scenario.validation.todo_markers import MARK
-
-DEALS = ("agreement", "partial_agreement")
-"""Outcomes that have terms."""
 
 
 def remarks(scenario: Scenario) -> Iterator[tuple[str, str]]:
@@ -131,6 +129,9 @@ def _unscored(scenario: Scenario) -> Iterator[tuple[str, str]]:
     for issue in scenario.issues:
         if scenario.real_outcome in DEALS and issue.real_value is None:
             told = "missing, though the real talks ended in a deal: its terms cannot be compared"
+            yield f"issues.{issue.id}.real_value", told
+        if issue.real_value is not None and dealt(scenario) is False:
+            told = "not scored: no deal is coded on the horizon or before; its day goes into `outcome_alternates`"
             yield f"issues.{issue.id}.real_value", told
     for party, prior in scenario.hidden_types.items():
         if sum(share > 0 for share in prior.values()) > 1 and party not in scenario.realised_type:

@@ -235,6 +235,33 @@ class TestTable:
         with pytest.raises(EditRefused, match="nobody is left to consent"):
             edited(left, "take_veto", party="RUS")
 
+    @pytest.mark.parametrize(
+        ("name", "arguments", "voters"),
+        [
+            ("give_veto", {"party": "FRA"}, ["RUS", "USA", "NATO", "FRA"]),
+            ("take_veto", {"party": "USA"}, ["RUS", "NATO"]),
+            ("take_veto", {"party": "RUS"}, ["USA", "NATO"]),
+            ("merge_alliances", {"alliances": ["EU", "NATO"], "into": "EU"}, ["RUS", "USA", "EU"]),
+            ("split_alliance", {"alliance": "NATO", "members": ["FRA"], "into": "PAR"}, ["RUS", "USA", "NATO", "PAR"]),
+        ],
+    )
+    def test_who_votes_with_a_weight_changes_by_three_edits(
+        self, name: str, arguments: dict[str, Any], voters: list[str]
+    ) -> None:
+        """An edit under weights was refused over a key that it does not have, and nothing said what to do."""
+        votes = {"rule": "qualified_majority", "weights": {"RUS": 1, "USA": 1, "NATO": 1}, "and": ["RUS"]}
+        plenary = {"judgements": {}, "protocol.kind": "plenary", "protocol.tracks": []}
+        weighted = GENEVA.replace(plenary | {"protocol.consent": [votes]})
+        with pytest.raises(
+            ScenarioError, match=r"before this edit, `set: \{protocol.consent: null\}`; after it"
+        ) as refused:
+            edited(weighted, name, **arguments)
+        assert all(diagnostic.key.startswith("protocol.consent") for diagnostic in refused.value.diagnostics)
+        bare = EDITS["set"].of({"protocol.consent": None}).apply(weighted)
+        new = {"protocol.consent": [{"rule": "qualified_majority", "weights": dict.fromkeys(voters, 1)}]}
+        after = EDITS["set"].of(new).apply(edited(bare, name, **arguments))
+        assert set(after.must_consent) == set(voters)
+
 
 class TestOpening:
     def test_the_position_moves_and_the_ideal_stays(self) -> None:

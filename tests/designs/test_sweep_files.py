@@ -8,9 +8,11 @@ from click.testing import CliRunner
 
 from diplosim.cli.main import main
 from diplosim.designs.loading import load
+from diplosim.designs.measures import known_measures
 from diplosim.designs.samplers.laws import Normal, Uniform
 from diplosim.designs.sampling import Conclusion
 from diplosim.scenario.diagnostics import ScenarioError
+from diplosim.scenario.loading import from_mapping
 from diplosim.scenario.scenario import Scenario
 from tests.a_scenario import scenario
 from tests.designs.small_sweep import changed, files, keys, sweep_of
@@ -37,6 +39,26 @@ def test_a_grid(quick: Scenario, tmp_path: Path) -> None:
     assert sweep.sampling.changes(8) == {"parties.RUS.war_cost.low": 0.2, "hidden_types.RUS.pretext": 0.5}
     assert (sweep.runs, sweep.seed, sweep.observers) == (32, 4, "fixed")
     assert sweep.sampling.conclusion == Conclusion()
+
+
+def test_options_without_an_order_are_no_measure(quick: Scenario, tmp_path: Path) -> None:
+    """A sweep averaged the places that such options have in the file."""
+    first = quick.issues[0]
+    worth = {party: [0.2, 1.0, 0.6] for party, salience in first.salience.items() if salience > 0}
+    names = {0.0: "tea", 0.5: "wine", 1.0: "water"}
+    options = {"options": list(names), "anchors": names, "evaluations": worth, "status_quo": 0.0, "real_value": None}
+    options |= {"positions": dict.fromkeys(first.positions, 0.5), "ideal": {}, "red_lines": {}}
+    data = quick.to_mapping()
+    data["issues"][0] |= options
+    talks = from_mapping(data | {"judgements": {}, "type_reservations": {}, "type_ideals": {}})
+    other = f"term_{quick.issues[1].id}"
+    assert f"term_{first.id}" not in known_measures(talks)
+    assert other in known_measures(talks)
+    with pytest.raises(ScenarioError) as refused:
+        sweep_of(talks, tmp_path, ("runs: 32", f"runs: 32\nmeasures: [term_{first.id}, {other}]"))
+    [said] = refused.value.diagnostics
+    assert (said.key, said.line) == ("measures.0", 10)
+    assert said.message == f"the options of {first.id} have no order, so that their terms have no mean; leave it out"
 
 
 def test_ranges_around_the_coded_value(quick: Scenario, tmp_path: Path) -> None:

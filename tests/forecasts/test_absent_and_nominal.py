@@ -11,8 +11,9 @@ from click.testing import CliRunner
 
 from diplosim.cli.main import main
 from diplosim.forecasts.expected_utility import READINGS, group_decision
-from diplosim.forecasts.forecasting import IssueForecasts, forecasts, nominal_options
+from diplosim.forecasts.forecasting import IssueForecasts, forecasts
 from diplosim.forecasts.simulated_terms import summary
+from diplosim.scenario.nominal_options import nominal_options
 from diplosim.scenario.scenario import Scenario
 from diplosim.sources.importers import import_files
 

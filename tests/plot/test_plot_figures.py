@@ -99,6 +99,25 @@ class TestTerms:
         with pytest.raises(ValueError, match="several panels"):
             plot.terms(self.TERMS, scenario(), ax=ax)
 
+    def test_options_without_an_order_have_no_box(self) -> None:
+        """Notebooks drew quartiles of the places of "tea" and "wine" in the file, which the report leaves out."""
+        data = scenario().to_mapping()
+        border, water = data["issues"]
+        options = {"options": [0.0, 1.0], "anchors": {0.0: "tea", 1.0: "wine"}, "red_lines": {}}
+        for issue in (border, water):
+            worth = {party: [0.2, 1.0] for party, salience in issue["salience"].items() if salience > 0}
+            issue |= options | {"evaluations": worth, "status_quo": 0.0, "real_value": None}
+            issue["positions"] = dict.fromkeys(issue["positions"], 1.0)
+            issue["ideal"] = {}
+        both = from_mapping(data | {"judgements": {}})
+        with pytest.raises(ValueError, match="options of border, water have no order"):
+            plot.terms(self.TERMS, both)
+        one = from_mapping(data | {"judgements": {}, "issues": [border, scenario().to_mapping()["issues"][1]]})
+        [panel] = np.atleast_1d(plot.terms(self.TERMS, one))
+        assert panel.get_title(loc="left").startswith("Water shares")
+        with pytest.raises(ValueError, match="options of border have no order"):
+            plot.terms(self.TERMS, one, issues=["border", "water"])
+
     def test_names_the_issues_it_knows(self) -> None:
         with pytest.raises(ValueError, match="no issue 'fish'; known: border, water"):
             plot.terms(self.TERMS, scenario(), issues=["fish"])

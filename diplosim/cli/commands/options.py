@@ -111,6 +111,7 @@ def scenario_with(name: str, changes: Sequence[str]) -> Scenario:
     from diplosim.scenario.idle_values import unread
     from diplosim.scenario.loading import load
     from diplosim.scenario.overrides import rescaled_priors
+    from diplosim.scenario.real_terms import real_terms
 
     scenario = load(name)
     if not changes:
@@ -120,6 +121,8 @@ def scenario_with(name: str, changes: Sequence[str]) -> Scenario:
     notes = rescaled_priors(scenario.hidden_types, changed.hidden_types, wanted)
     before, after = ((each.horizon, each.real_outcome) for each in (scenario, changed))
     notes += outcome_there(before, after, wanted)
+    if real_terms(scenario) and not real_terms(changed):
+        notes.append(f"the real terms are not scored: no deal is coded on {changed.horizon} or before")
     for sentence in (*notes, *unread(changed, wanted)):
         click.echo(f"note: {sentence}", err=True)
     return changed

@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from diplosim.designs.edits.base import EditRefused
+from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
 from diplosim.scenario.graph import members_of
 from diplosim.scenario.loading import from_mapping
 from diplosim.scenario.routes import follow
 from diplosim.scenario.scenario import Scenario
 from diplosim.scenario.schema.actors import FIGHTERS, STAKELESS
 from diplosim.scenario.validation.name_checks import unknown
+
+VOTES = "protocol.consent"
+OTHER_VOTERS = f"before this edit, `set: {{{VOTES}: null}}`; after it, set the votes of those who must consent then"
 
 
 class Bloc(NamedTuple):
@@ -155,7 +159,17 @@ class Draft:
         self.data["judgements"] = {
             path: why for path, why in self.data["judgements"].items() if follow(self.data, path) is not None
         }
-        return from_mapping(self.data, file="edit")
+        try:
+            return from_mapping(self.data, file="edit")
+        except ScenarioError as error:
+            raise ScenarioError([_with_help(diagnostic) for diagnostic in error.diagnostics]) from None
+
+
+def _with_help(diagnostic: Diagnostic) -> Diagnostic:
+    """What is wrong, and what helps where votes name others than those who would have to consent."""
+    if not diagnostic.key.startswith(VOTES):
+        return diagnostic
+    return diagnostic._replace(message=f"{diagnostic.message}; {OTHER_VOTERS}")
 
 
 def _replaced(seats: list[str], party: str, other: str | None) -> list[str]:

@@ -67,8 +67,8 @@ class Issue(Keyed):
     red_lines: FrozenMapping[Name, Line] = Field(default_factory=dict)
     """Party: values that it says, or is thought, not to settle outside of. Its own position lies inside (model 7.2)."""
     real_value: Share | None = None
-    """Where the coder places the real terms on the scale; forecasts and terms are scored against it, talks never
-    read it.
+    """Where the coder places the real terms on the scale; forecasts and terms are scored against it where a deal is
+    coded by the horizon (`real_outcome`, `outcome_alternates`) or no outcome at all. Talks never read it.
     """
     why: Text | None = None
     """Source or argument for the numbers of the issue."""

@@ -36,8 +36,8 @@ def choose(material: Material, words: Sequence[str] | None) -> tuple[list[str], 
 
     Args:
         material: what the files say.
-        words: names, abbreviations or numbers; None: everybody who is tied by a promise, in a source of states only
-            members of the state system.
+        words: names, abbreviations or numbers; None: everybody who is tied by a promise; with a list of states only
+            members of the state system that are tied to each other.
 
     Returns:
         The codes, and notes on who was left out.
@@ -55,17 +55,26 @@ def choose(material: Material, words: Sequence[str] | None) -> tuple[list[str], 
         if material.states is not None:
             members = material.states.members(material.year)
             strangers = [code for code in tied if code.isdecimal() and code not in members]
-            chosen = [code for code in tied if code not in strangers]
+            chosen = _tied_without(material, strangers)
             if strangers:
                 listed = ", ".join(strangers)
                 notes.append(
                     f"{material.states.file}: no members of the state system in {material.year}, left out: {listed}"
                 )
+            if lonely := [code for code in tied if code not in (*chosen, *strangers)]:
+                notes.append(f"tied to no member in {material.year}, left out as well: {', '.join(lonely)}")
         if material.nodes is not None:
             chosen += [node for node in material.nodes.ids if node not in chosen]
     if len(chosen) < 2:
         raise TooFew(chosen)
     return chosen, notes
+
+
+def _tied_without(material: Material, strangers: Sequence[str]) -> list[str]:
+    """Codes of those that promises tie to each other, where some take no part."""
+    promises = (promise for source in material.promises for promise in source.promises)
+    ends = ((promise.giver, promise.receiver) for promise in promises)
+    return list(in_order({end for pair in ends if not set(pair) & set(strangers) for end in pair}))
 
 
 def _named(material: Material, words: Sequence[str], tied: tuple[str, ...]) -> list[str]:

@@ -14,13 +14,14 @@ from analysis.comparison.comparison_text import as_text, points, rounded, too_sm
 from analysis.comparison.graphs_side_by_side import another_graph, changes_in_words, edges_of, shown, what_is_left_out
 from analysis.comparison.main_effects import main_effects
 from analysis.comparison.paired_means import paired_mean, settled_terms
-from analysis.comparison.results import ABOVE, BELOW, OPEN, Result, against
+from analysis.comparison.results import ABOVE, BELOW, OPEN, Result, ShareDifference, against
 from diplosim.batches.reading import read_runs
 from diplosim.designs import Cell, CellRecord, Design, DesignRecord, run_design
 from diplosim.designs.edits import EDITS
 from diplosim.numerics.paired_proportions import Pairs, runs_that_would_tell
 from diplosim.numerics.statistics import OUTCOMES
 from diplosim.scenario.scenario import Scenario
+from tests.two_states import AT_ONCE, two_states
 
 pytestmark = pytest.mark.e2e
 
@@ -210,6 +211,33 @@ class TestWords:
         assert list(rows["variant"]) == ["base (n = 300)", "same", "cheap", "cut"]
         assert points(conflict) in rows["conflict"][2]
 
+    def test_what_moves_stands_out_once_all_tests_are_counted(self, result: Result) -> None:
+        """The page said "some class surely moves" of an interval that lay beyond, where Holm's p beside it was .219."""
+        pair = result.pairs[1]
+        calm = replace(pair.share("conflict"), difference=0.0, low=-0.001, high=0.001, adjusted=1.0)
+        seen = replace(calm, difference=0.05, low=0.011, high=0.112, adjusted=0.219)
+        rows = tuple(replace(calm, outcome=name) for name in OUTCOMES if name != "conflict")
+
+        def said(row: ShareDifference) -> tuple[str, ...]:
+            return tuple(answer(replace(result, pairs=(replace(pair, shares=(*rows, row)),))).sentences)
+
+        largest, counted = said(seen)
+        assert largest.startswith("No difference of more than 1 point stands out once all 15 tests are counted; the ")
+        assert counted.startswith("These runs do not tell whether any class moves by more than 1 point")
+        largest, counted = said(replace(seen, adjusted=0.01))
+        assert largest.startswith("The largest difference is that of cheap against base: conflict +5.0 ")
+        assert counted.startswith("Some class moves by more than 1 point")
+        both = replace(result, pairs=(replace(pair, shares=(*rows, seen)), replace(pair, shares=(*rows, calm))))
+        assert answer(both).sentences[1].startswith("In 0 of 2 comparisons some class moves by more than 1 point")
+
+    def test_nothing_is_small_while_another_class_is_not_told(self, result: Result) -> None:
+        """The class with the largest difference was told as small, and spoke for one that was seen less sharply."""
+        pair = result.pairs[1]
+        small = replace(pair.share("conflict"), difference=0.008, low=0.007, high=0.009, adjusted=0.001)
+        wide = replace(small, outcome="stalemate", difference=0.005, low=-0.02, high=0.03, adjusted=1.0)
+        largest, _ = answer(replace(result, pairs=(replace(pair, shares=(small, wide)),))).sentences
+        assert largest.startswith("No difference of more than 1 point stands out")
+
     def test_changes_of_a_graph_are_counted(self, quick: Scenario) -> None:
         cut = EDITS["remove_edge"].of({"a": "FRA", "b": "UKR"}).apply(quick)
         assert changes_in_words(quick, cut).startswith("edges: ")
@@ -261,3 +289,24 @@ def test_runs_of_different_engines_are_not_taken_for_a_difference(result: Result
     with pytest.raises(NothingToCompare, match="ended otherwise"):
         compare(comparison((base, forged), made.folder))
     assert cheap.scenario_hash != base.scenario_hash
+
+
+@pytest.mark.parametrize("allowed", [["tea", "wine"], ["1", "2"]], ids=["names", "numbers"])
+def test_options_without_an_order_have_no_mean_to_compare(allowed: list[str], tmp_path: Path) -> None:
+    """The page and the record told by how much the mean of "tea" and "wine" moved, from their places in the file."""
+    issue = {
+        "options": [0.0, 1.0],
+        "evaluations": {"D": [0.2, 1.0], "R": [1.0, 0.4]},
+        "anchors": dict(zip((0.0, 1.0), allowed, strict=True)),
+    }
+    changes = {f"issues.x.{key}": value for key, value in issue.items()}
+    talks = two_states(0.5, 0.1, (0.1, 0.1), AT_ONCE).replace(changes)
+    talks = talks.replace({"protocol.rules": "alternating_offers", "can_use_force": [], "force": None})
+    cells = (Cell("base", talks), Cell("slow", talks.replace({"parties.D.patience": 0.5})))
+    made = run_design(Design("trial", "A trial", "", cells, runs=40, seed=1), tmp_path / "trial")
+    found = compare(made)
+    ordered = allowed[0] == "1"
+    assert ("term_x" in {row.name for row in found.pairs[0].means}) is ordered
+    assert found.as_dict()["issues_without_order"] == ([] if ordered else ["x"])
+    page = write_report(found).read_text(encoding="utf-8")
+    assert ("Options without an order have no mean, and are left out: x." in page) is not ordered

@@ -1,5 +1,6 @@
 """Comparisons over generated systems: the system is the unit, in intervals, tests and effects."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -7,12 +8,14 @@ import pandas as pd
 import pytest
 from scipy.stats import ttest_rel
 
+from analysis.comparison.cells import NothingToCompare
 from analysis.comparison.comparison import compare
-from analysis.comparison.comparison_report import write_report
-from analysis.comparison.comparison_text import as_text
+from analysis.comparison.comparison_report import mean_table, write_report
+from analysis.comparison.comparison_text import as_text, too_small_to_tell
 from analysis.comparison.effect_plot import draw_effects
 from analysis.comparison.main_effects import MainEffect, main_effects
 from analysis.comparison.over_systems import systems_that_would_tell, t_test
+from analysis.comparison.paired_means import MeanDifference, mean_within, paired_mean
 from analysis.comparison.results import Result
 from diplosim.batches.reading import read_runs
 from diplosim.designs import CellRecord, DesignRecord, run_design
@@ -42,6 +45,17 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> DesignRecord:
 @pytest.fixture(scope="module")
 def result(made: DesignRecord) -> Result:
     return compare(made)
+
+
+@pytest.fixture(scope="module")
+def same(tmp_path_factory: pytest.TempPathFactory) -> Result:
+    text = DESIGN.replace(
+        "polarity: {low: [], high: [{regenerate: {polarity: 0.9}}]}", "polarity: {one: [], other: []}"
+    )
+    design = from_document(
+        parse_document(text.replace("  cohesion: {low: [], high: [{regenerate: {cohesion: 0.9}}]}\n", ""), "same.yaml")
+    )
+    return compare(run_design(design, tmp_path_factory.mktemp("runs") / "same"))
 
 
 def conflict_shares(made: DesignRecord, **levels: str) -> list[float]:
@@ -108,8 +122,55 @@ class TestComparison:
 class TestNumbers:
     def test_t_test_at_its_ends(self) -> None:
         assert t_test(pd.Series([0.0, 0.0, 0.0])) == 1.0
-        assert t_test(pd.Series([0.1, 0.1, 0.1])) == 0.0
+        assert t_test(pd.Series([0.1, 0.1, 0.1])) == 0.25, "without a spread the test of signs: two of eight"
         assert t_test(pd.Series([0.1, 0.2, 0.05])) == pytest.approx(0.11808, abs=1e-5)
+
+    def test_differences_that_are_all_the_same_have_a_bound_and_not_a_point(self) -> None:
+        """Four systems without a difference gave the interval [0, 0], "smaller" than any effect of interest."""
+        nothing = pd.Series([0.5] * 4)
+        row = mean_within("x", nothing, nothing)
+        assert row is not None
+        share = 1 - 0.05 ** (1 / 4)  # systems that may differ where none of 4 does, at 95 %
+        assert (row.low, row.high) == pytest.approx((-share, share))
+        alike = mean_within("x", nothing, nothing + 0.2)
+        assert alike is not None
+        assert (alike.low, alike.high) == pytest.approx((0.2 - 1.2 * share, 0.2 + 0.8 * share))
+        twice = mean_within("x", nothing, nothing, reach=2.0)
+        assert twice is not None
+        assert twice.high == pytest.approx(min(2.0, 2 * share))
+        spread = pd.Series([0.5, 0.6, 0.4, 0.4])
+        assert mean_within("x", nothing, spread) == paired_mean("x", nothing, spread)
+
+    def test_no_difference_in_few_systems_is_not_told_as_small(self, result: Result) -> None:
+        bound = 1 - 0.05 ** (1 / 3)
+        pair = result.pairs[0]
+        row = pair.share("conflict")
+        calm = replace(row, second=row.first, difference=0.0, low=-bound, high=bound, adjusted=1.0, runs_needed=None)
+        told = too_small_to_tell(replace(pair, shares=(calm,)))
+        assert told == [
+            "conflict: no difference on average was seen over 3 systems; one of more than 63.16 points would have shown"
+        ]
+
+    def test_settings_that_say_the_same_differ_by_nothing(self, same: Result) -> None:
+        [pair] = same.pairs
+        assert pair.identical
+        assert {(row.difference, row.low, row.high) for row in pair.shares} == {(0.0, 0.0, 0.0)}
+        effects = [effect.effect for effect in same.effects]
+        assert {(effect.difference, effect.low, effect.high) for effect in effects} == {(0.0, 0.0, 0.0)}
+
+    def test_systems_of_different_engines_are_not_taken_for_a_difference(self, made: DesignRecord) -> None:
+        first = {cell.levels["system"]: cell.scenario_hash for cell in made.cells if "polarity=low" in cell.name}
+        cells = tuple(replace(cell, scenario_hash=first[cell.levels["system"]], tables="") for cell in made.cells)
+        with pytest.raises(NothingToCompare, match="ended otherwise"):
+            compare(replace(made, cells=cells))
+
+    def test_means_without_a_spread_have_no_interval(self, result: Result) -> None:
+        pair = result.pairs[0]
+        calm = MeanDifference("peak_rung", 3, 2.0, 2.0, 0.0, 0.0, 0.0)
+        [row] = mean_table(replace(pair, means=(calm,))).frame.to_dict("records")
+        assert row["difference [95 %]"] == "+0.000, the same in all 3"
+        [row] = mean_table(replace(pair, means=(calm,), identical=True)).frame.to_dict("records")
+        assert row["difference [95 %]"] == "+0.000 [+0.000, +0.000]"
 
     def test_systems_that_would_tell(self) -> None:
         change = pd.Series([0.1, -0.1, 0.2, 0.0])
@@ -136,6 +197,14 @@ class TestNumbers:
         trial = DesignRecord(tmp_path, "trial", "A trial", "", 10, 0, "refitted", cells, factors=factors)
         (found,) = (e for e in main_effects(trial, tables) if (e.factor, e.outcome) == ("a x b", "conflict"))
         assert found.effect.difference == pytest.approx((0.0 - 0.6) - (0.4 - 0.8))
+        alike = tuple(replace(cell, scenario_hash="b" + cell.levels["b"]) for cell in cells)
+        calm = {cell.name: tables[f"a=no,b={cell.levels['b']}"] for cell in cells}
+        found = main_effects(replace(trial, cells=alike), calm)
+        widths = {
+            effect.factor: effect.effect.high - effect.effect.low for effect in found if effect.outcome == "conflict"
+        }
+        assert widths["a"] == widths["a x b"] == 0.0, "a changes nothing in the scenarios"
+        assert widths["b"] > 0.0
         fraction = DesignRecord(tmp_path, "trial", "", "", 10, 0, "refitted", cells, factors=factors, resolution=3)
         assert not [e for e in main_effects(fraction, tables) if " x " in e.factor], "mixed up with main effects"
 

@@ -1,6 +1,7 @@
 """Scenarios that have nothing to do with each other are not paired, and everything says so."""
 
 import json
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -20,6 +21,7 @@ from analysis.comparison.unpaired import (
 )
 from diplosim.cli.main import main
 from diplosim.designs import Cell, Design, run_design
+from diplosim.numerics.statistics import OUTCOMES
 from tests.a_table import state_party, table
 
 
@@ -94,6 +96,18 @@ def test_nothing_is_told_as_paired(unrelated):
     assert page.count("as the base") == 1
     assert "common random numbers" not in page
     assert not (unrelated.comparison.folder / "report" / "transitions.png").exists()
+
+
+@pytest.mark.e2e
+def test_where_some_are_paired_the_header_says_that_others_are_not(unrelated):
+    """It spoke of common random numbers for all cells where one of them shares no draw with the base."""
+    [odd] = unrelated.pairs
+    even = replace(odd, unpaired=None, transitions={name: dict.fromkeys(OUTCOMES, 0) for name in OUTCOMES})
+    mixed = replace(unrelated, pairs=(even, odd))
+    text, page = as_text(mixed), write_report(mixed).read_text(encoding="utf-8")
+    said = "2 cells of 60 runs, on common random numbers where they are paired"
+    assert said in text
+    assert said in page
 
 
 @pytest.mark.e2e

@@ -167,6 +167,15 @@ class TestRefusals:
             series(tmp_path, 1903, 1900)
 
 
+def test_who_is_tied_to_no_member_of_the_system_alone_takes_no_part(tmp_path: Path) -> None:
+    """In 1903 the United Kingdom was tied to Canada alone, which the list does not know yet, and was a party."""
+    made = series(tmp_path, 1900, 1903, STATES)
+    assert made["parties"].tolist() == made["tied"].tolist() == [0, 0, 4, 2]
+    assert made.loc[1903, "left"] == "UKG USA"
+    lonely = [note for note in made.attrs["notes"] if "left out as well" in note]
+    assert lonely == ["1903: tied to no member in that year, left out as well: 200"], "1900 and 1901 have no graph"
+
+
 @pytest.mark.e2e
 def test_notes_stand_once_with_their_years(tmp_path: Path) -> None:
     notes = series(tmp_path, 1900, 1903, STATES).attrs["notes"]
