@@ -1,5 +1,6 @@
 """What goes wrong with disks, made to order for tests."""
 
+import gc
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,6 +33,9 @@ def read_only(folder: Path) -> Iterator[None]:
     mode = folder.stat().st_mode
     folder.chmod(0o555)
     user = os.geteuid()
+    # Semaphores that earlier tests have left may only be taken away by who made them.
+    gc.collect()
+    gc.disable()
     if user == 0:
         os.seteuid(NOBODY)
     try:
@@ -39,4 +43,5 @@ def read_only(folder: Path) -> Iterator[None]:
     finally:
         if user == 0:
             os.seteuid(user)
+        gc.enable()
         folder.chmod(mode)
