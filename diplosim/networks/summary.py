@@ -76,7 +76,7 @@ def _structure(graph: nx.Graph) -> dict[str, Any]:
         "transitivity": structure.transitivity(graph),
         "components": structure.components(graph),
         "communities": blocs,
-        "modularity": structure.modularity(graph, blocs),
+        "modularity": structure.modularity(graph, blocs, weight="weight"),
         "e_i_index": structure.e_i_index(graph, blocs),
         "bridges": structure.bridges(graph),
     }

@@ -65,6 +65,8 @@ def test_july_1914_splits_into_the_two_blocs() -> None:
     found = measures_of(diplosim.load("july_1914"))
     assert found["structure"]["components"] == [["FRA", "GBR", "RUS", "SRB"], ["AUH", "DEU", "ITA"]]
     assert found["structure"]["bridges"] == [["RUS", "SRB"]]
+    # Weights of ties, by which blocs are found, sum to 2.45 and 1.25: 1 - (2.45 / 3.7)^2 - (1.25 / 3.7)^2.
+    assert found["structure"]["modularity"] == pytest.approx(0.447407, abs=1e-6)
     assert sorted(found["landscape"]["sides"]) == [["AUH", "DEU", "ITA"], ["FRA", "GBR", "RUS", "SRB"]]
     assert found["balance"]["balanced"]
 
