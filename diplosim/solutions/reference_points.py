@@ -28,8 +28,10 @@ WEIGHTS = 512
 
 @dataclass(frozen=True)
 class ReferencePoints:
-    """Utilities of each consenter at the points, (consenters,); NaN where no package beats no deal for all.
+    """Utilities of each consenter at the points, (consenters,).
 
+    Nash: NaN where no package beats no deal for all.  Kalai-Smorodinsky: NaN where every package is worse than no deal
+    for somebody; who cannot gain keeps what no deal is worth.
     weights: (W, C) on the simplex, support: (W,) greatest weighted sum of utilities over all packages.
     """
 
@@ -175,8 +177,9 @@ def _smooth_points(
 ) -> tuple[FloatArray, FloatArray]:
     """The same for quadratic losses, by sequential quadratic programming."""
     problem = BargainingProblem(ideal, salience, no_deal, exponent=exponent)
+    nothing = np.full(len(ideal), np.nan)
     product, share = nash(problem), kalai_smorodinsky(problem)
-    if product is None or share is None:
-        nothing = np.full(len(ideal), np.nan)
-        return nothing, nothing
-    return product.utilities, share.utilities
+    return (
+        nothing if product is None else product.utilities,
+        nothing if share is None else share.utilities,
+    )
