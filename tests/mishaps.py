@@ -33,7 +33,8 @@ def read_only(folder: Path) -> Iterator[None]:
     mode = folder.stat().st_mode
     folder.chmod(0o555)
     user = os.geteuid()
-    # Semaphores that earlier tests have left may only be taken away by who made them.
+    # Semaphores that earlier tests have left may only be taken away by who made them, and commands thaw what is frozen.
+    gc.unfreeze()
     gc.collect()
     gc.disable()
     if user == 0:
