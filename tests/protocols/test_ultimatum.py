@@ -124,16 +124,19 @@ def test_force_needs_no_readiness_here_and_no_war_pays_at_a_high_cost() -> None:
     assert (table["outcome"] == "conflict").all()
 
 
+BLAMED: dict[str, Any] = {
+    "can_use_force": ["A"],
+    "force.attackers": {"A": {"targets": ["B"]}},
+    "force.blame": {"low": 0.3, "high": 0.3},
+    "parties.A.war_cost": {"low": 0.0, "high": 0.0},
+    "issues.pie.status_quo": 0.3,
+    "parameters.cover_per_refusal": 0.2,
+}
+"""War costs A nothing but blame, of which each refusal of its text covers two thirds."""
+
+
 def test_blame_is_covered_by_the_refusal_of_an_own_text() -> None:
-    changes = {
-        "can_use_force": ["A"],
-        "force.attackers": {"A": {"targets": ["B"]}},
-        "force.blame": {"low": 0.3, "high": 0.3},
-        "parties.A.war_cost": {"low": 0.0, "high": 0.0},
-        "issues.pie.status_quo": 0.3,
-        "parameters.cover_per_refusal": 0.2,
-    }
-    talks = Session(bargain(**changes), runs=1, seats={"A": Demands(1.0), "B": Weighs()})
+    talks = Session(bargain(**BLAMED), runs=1, seats={"A": Demands(1.0), "B": Weighs()})
     before = seat_view(talks.game, 0, "table").war[0]
     while talks.game.stage != "decide":
         talks.play_stage()
@@ -143,20 +146,12 @@ def test_blame_is_covered_by_the_refusal_of_an_own_text() -> None:
 @pytest.mark.parametrize(("share", "ended", "worth"), [(1.0, "conflict", 0.4), (0.25, "agreement", 0.2)])
 def test_an_offer_that_is_taken_covers_no_blame(share: float, ended: str, worth: float) -> None:
     """War is worth .5 to A, less blame of .3; a refusal covers .2 of that.  No deal leaves B .7: it takes .75."""
-    changes = {
-        "can_use_force": ["A"],
-        "force.attackers": {"A": {"targets": ["B"]}},
-        "force.blame": {"low": 0.3, "high": 0.3},
-        "parties.A.war_cost": {"low": 0.0, "high": 0.0},
-        "issues.pie.status_quo": 0.3,
-        "parameters.cover_per_refusal": 0.2,
-    }
 
     class Fights(Demands):
         def act(self, view: SeatView) -> Move:
             return Move(attack=[True]) if view.stage == "decide" else super().act(view)
 
-    row = Session(bargain(**changes), runs=1, seats={"A": Fights(share), "B": Weighs()}).play().outcomes().iloc[0]
+    row = Session(bargain(**BLAMED), runs=1, seats={"A": Fights(share), "B": Weighs()}).play().outcomes().iloc[0]
     assert (row["outcome"], row["war_value_A"]) == (ended, pytest.approx(worth))
 
 

@@ -320,22 +320,13 @@ def test_a_drafter_hears_the_members_easiest_to_please_until_they_carry_a_text(
     assert [float(one.level[0]) for one in told] == pytest.approx([0.35, 0.6, 0.85])
 
 
-def test_a_drafter_does_not_hear_a_member_that_wants_no_text() -> None:
-    """A would gain most, but refuses: its vote is missing from what B and C, two thirds, have to carry."""
-    scenario = league("qualified_majority", weights={"A": 1.0, "B": 1.0, "C": 1.0}, quota=0.66)
-    structure = structure_of(scenario)
-    _, lines = initial_state(scenario, structure, Draws(0, 0, 1), lambda lines: {})
-    lines.stance[L][:], lines.refuses_all[:, 0] = EVERY, True
-    caucus = behind(structure, lines)
-    assert caucus is not None
-    settled, quo = np.array([[True, True]]), structure.coded.status_quo
-    told = heard_members(caucus, np.array([0]), np.zeros((1, 2)), np.ones((1, 2)), settled, quo[None, :])
-    assert [bool(one.active[0]) for one in told] == [False, True, True]
+@pytest.mark.parametrize(("votes", "quota"), [((1.0, 1.0, 1.0), 0.66), ((1.0, 4.0, 1.0), 0.7)])
+def test_a_drafter_does_not_hear_a_member_that_wants_no_text(votes: tuple[float, float, float], quota: float) -> None:
+    """A would gain most, but refuses: its vote is missing from what B and C, two thirds, have to carry.
 
-
-def test_the_vote_of_who_wants_no_text_counts_against_it() -> None:
-    """A refuses; B has 4 of 6 votes, less than .7, and is heard with C.  Of the 5 without A it would do alone."""
-    scenario = league("qualified_majority", weights={"A": 1.0, "B": 4.0, "C": 1.0}, quota=0.7)
+    Where B has 4 of 6 votes, less than .7, it is heard with C; of the 5 without A it would do alone.
+    """
+    scenario = league("qualified_majority", weights=dict(zip("ABC", votes, strict=True)), quota=quota)
     structure = structure_of(scenario)
     _, lines = initial_state(scenario, structure, Draws(0, 0, 1), lambda lines: {})
     lines.stance[L][:], lines.refuses_all[:, 0] = EVERY, True
