@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Protocol
 
 from diplosim.engine.protocol_traits import ProtocolTraits
 from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray
+from diplosim.rules.beliefs import LogLikelihood
 from diplosim.rules.state import Lines, Mandates, State
 from diplosim.rules.told import Told
 from diplosim.rules.valuation import Expectations
@@ -17,8 +18,8 @@ class Learnt(Protocol):
     """What observers have learnt from play (see `diplosim.learning.tables`)."""
 
     @property
-    def log_likelihood(self) -> FloatArray:
-        """Log likelihood of each cell of signals, (typed parties, rounds, contexts, cells, types)."""
+    def log_likelihood(self) -> LogLikelihood:
+        """Log likelihood of each cell of signals, its rows by typed party, round and context."""
 
     @property
     def expectations(self) -> Expectations:

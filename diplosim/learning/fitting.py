@@ -323,9 +323,11 @@ def _change(before: Tables, after: Tables, sums: _Sums) -> tuple[float, float, f
     )
     if after.counts.size == 0:
         return 0.0, 0.0, expected
-    difference = np.abs(np.exp(before.log_likelihood) - np.exp(after.log_likelihood))
-    seen = after.counts.sum(axis=-2, keepdims=True)
-    weight = np.broadcast_to(seen, difference.shape)
-    often = weight >= OFTEN
-    mean = float((difference * weight).sum() / max(1, weight.sum()))
-    return float(difference[often].max(initial=0.0)), mean, expected
+    seen = after.counts.any(axis=(-2, -1))
+    old, new = (tables.log_likelihood.values[tables.log_likelihood.row[seen]] for tables in (before, after))
+    difference = np.abs(np.exp(old) - np.exp(new))
+    weight = np.broadcast_to(after.counts[seen].sum(axis=-2, keepdims=True), difference.shape)
+    weighted = np.zeros(after.counts.shape)
+    weighted[seen] = difference * weight
+    mean = float(weighted.sum() / max(1, weight.sum()))
+    return float(difference[weight >= OFTEN].max(initial=0.0)), mean, expected

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from diplosim.numerics.arrays import AnyArray, FloatArray
-from diplosim.rules.beliefs import smoothed_log_likelihood
+from diplosim.rules.beliefs import LogLikelihood, smoothed_log_likelihood
 from diplosim.rules.coded_arrays import TYPES
 from diplosim.rules.signals import CELLS, CONTEXTS
 from diplosim.rules.structure import structure_of
@@ -45,8 +45,8 @@ class Tables:
     key: str
 
     @cached_property
-    def log_likelihood(self) -> FloatArray:
-        """Log likelihood of each cell, (P, rounds, contexts, cells, types)."""
+    def log_likelihood(self) -> LogLikelihood:
+        """Log likelihood of each cell, its rows by typed party, round and context."""
         return smoothed_log_likelihood(self.counts)
 
     @cached_property

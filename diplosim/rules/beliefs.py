@@ -7,9 +7,11 @@ stay sane where people or a real record leave the path of the policies.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from diplosim.numerics.arrays import AnyArray, FloatArray
+from diplosim.numerics.arrays import AnyArray, FloatArray, added_in_order
 from diplosim.rules.signals import COARSE_CONTEXTS, HOLDING
 
 
@@ -41,7 +43,33 @@ MOST_FROM_HOLDING = 0.5
 """Nats by which a round in which a party only holds its line may speak for or against a type, against all types."""
 
 
-def smoothed_log_likelihood(counts: AnyArray) -> FloatArray:
+@dataclass(frozen=True)
+class LogLikelihood:
+    """Log likelihood of every cell by type, in nats; contexts in which nothing was seen share a row of their kind.
+
+    values: (rows, cells, types), contiguous.  row: (..., rounds, contexts), the row of `values` of each context.
+    """
+
+    values: FloatArray
+    row: AnyArray
+
+    def of_cells(self, at: tuple[int, ...], context: AnyArray, cell: AnyArray) -> FloatArray:
+        """What cells that were seen say about the types.
+
+        Args:
+            at: party and round, as many indices as `row` has axes before the contexts.
+            context: (R,) the context in which each cell is read.
+            cell: (R,) the cell.
+
+        Returns:
+            (R, types).
+        """
+        cells, types = self.values.shape[1:]
+        result: FloatArray = self.values.reshape(-1, types).take(self.row[at].take(context) * cells + cell, axis=0)
+        return result
+
+
+def smoothed_log_likelihood(counts: AnyArray) -> LogLikelihood:
     """Log likelihood of each cell by type from counts of simulated play.
 
     Where a type was rarely seen, its cells fall as those of all types together do (Jeffreys' weight of half a count per
@@ -52,22 +80,26 @@ def smoothed_log_likelihood(counts: AnyArray) -> FloatArray:
         counts: (..., rounds, contexts, cells, types).
 
     Returns:
-        The same shape, in nats.
+        The likelihoods of all contexts.
     """
     rounds, contexts, cells, types = counts.shape[-4:]
     grouped = counts.reshape(-1, rounds, contexts, cells, types)
-    result = np.empty(grouped.shape)
-    for party, own in enumerate(grouped):
+    row = np.empty(grouped.shape[:3], dtype=np.int64)
+    values: list[FloatArray] = []
+    known = 0
+    for own, places in zip(grouped, row, strict=True):
+        was_seen = own.any(axis=(-2, -1))
         for group in COARSE_CONTEXTS:
-            members = list(group)
-            lean = _lean(own[:, members].sum(axis=(0, 1)))
-            seen = own[:, members].any(axis=(-2, -1))
-            # Where nothing was ever seen only the lean speaks, and it is the same everywhere.
-            values = np.broadcast_to(_smoothed(np.zeros((1, cells, types)), lean), (rounds, len(members), cells, types))
-            values = values.copy()
-            values[seen] = _smoothed(own[:, members][seen], lean)
-            result[party][:, members] = values
-    return result.reshape(counts.shape)
+            seen = was_seen & np.isin(np.arange(contexts), group)
+            in_group = own[seen]
+            # The last one: where nothing was ever seen only the lean speaks, and it is the same everywhere.
+            in_group_and_none = np.concatenate([in_group, np.zeros((1, cells, types), dtype=own.dtype)])
+            values.append(_smoothed(in_group_and_none, _lean(in_group.sum(axis=0))))
+            places[:, list(group)] = known + len(in_group)
+            places[seen] = known + np.arange(len(in_group))
+            known += len(in_group_and_none)
+    together = np.concatenate(values) if values else np.zeros((0, cells, types))
+    return LogLikelihood(together, row.reshape(counts.shape[:-2]))
 
 
 def _lean(counts: AnyArray) -> FloatArray:
@@ -81,20 +113,28 @@ def _lean(counts: AnyArray) -> FloatArray:
 
 
 def _smoothed(counts: AnyArray, lean: FloatArray) -> FloatArray:
-    """Log likelihood in single contexts; counts: (M, cells, types), lean: (cells, types)."""
-    weight = 0.5 * counts.shape[1]
-    by_type_seen = counts.sum(axis=1, keepdims=True)
-    everybody = counts.sum(axis=2, keepdims=True) + 0.5
-    everybody = everybody / everybody.sum(axis=1, keepdims=True)
-    shifted = everybody * lean
-    shifted = shifted / shifted.sum(axis=1, keepdims=True)
-    by_type = (counts + weight * shifted) / (by_type_seen + weight)
-    pooled = (by_type * (by_type_seen + 1.0)).sum(axis=2, keepdims=True)
-    pooled = pooled / (counts.sum(axis=(1, 2), keepdims=True) + counts.shape[2])
-    result: FloatArray = np.log((1.0 - FLOOR) * by_type + FLOOR * pooled)
-    held = np.log(pooled)
-    quiet = np.isin(np.arange(counts.shape[1]), HOLDING)[:, None]
-    return np.where(quiet, np.clip(result, held - MOST_FROM_HOLDING, held + MOST_FROM_HOLDING), result)
+    """Log likelihood in single contexts, (M, cells, types); counts: the same, lean: (cells, types)."""
+    by_type = np.ascontiguousarray(counts.transpose(2, 1, 0)).astype(float)  # long last axes are added up fastest
+    types, cells, _ = by_type.shape
+    weight = 0.5 * cells
+    of_type = by_type.sum(axis=1)
+    everybody = by_type.sum(axis=0) + 0.5
+    everybody /= added_in_order(everybody.T)
+    likely = everybody * lean.T[:, :, None]
+    for each in likely:
+        each /= added_in_order(each.T)
+    likely *= weight
+    likely += by_type
+    likely /= (of_type + weight)[:, None, :]
+    pooled = added_in_order(np.multiply(likely, (of_type + 1.0)[:, None, :], out=by_type).transpose(1, 2, 0))
+    pooled /= of_type.sum(axis=0) + types
+    likely *= 1.0 - FLOOR
+    likely += FLOOR * pooled
+    result = np.log(likely, out=likely)
+    for quiet in HOLDING:
+        held = np.log(pooled[quiet])
+        np.clip(result[:, quiet], held - MOST_FROM_HOLDING, held + MOST_FROM_HOLDING, out=result[:, quiet])
+    return np.ascontiguousarray(result.transpose(2, 1, 0))
 
 
 def offset(public: AnyArray, public_prior: FloatArray, own_prior: FloatArray) -> FloatArray:

@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, clipped, filled, some
-from diplosim.rules.beliefs import probabilities
+from diplosim.rules.beliefs import LogLikelihood, probabilities
 from diplosim.rules.calendar import chance_over
 from diplosim.rules.coded_arrays import INSATIABLE, TYPES
 from diplosim.rules.outcomes import REASON
@@ -103,7 +103,7 @@ def update_beliefs(
     steps: dict[int, AnyArray],
     attacker: AnyArray,
     talking: BoolArray,
-    likelihood: AnyArray | None,
+    likelihood: LogLikelihood | None,
     counts: AnyArray | None,
     round_index: int,
     announced: dict[int, BoolArray] | None = None,
@@ -112,9 +112,9 @@ def update_beliefs(
 
     attacker: (R,) theatre of an attack in this round, -1 for none: an attack is a signal, and so is its absence.
     talking: (R,) where a table met in this round; a party that walked out of it just now is known by `suspended_by`.
-    likelihood: log likelihood tables (P, rounds, contexts, cells, types) or None (beliefs stay).  counts: training
-    counts of the same shape, added to in place, or None.  announced: who has announced a last offer just now, by
-    position.
+    likelihood: of signals, its rows by typed party and round, or None (beliefs stay).  counts: training counts,
+    (P, rounds, contexts, cells, types), added to in place, or None.  announced: who has announced a last offer just
+    now, by position.
     """
     places = [structure.acting.index(party) for party in structure.coded.typed]
     if places:
@@ -122,15 +122,14 @@ def update_beliefs(
         for p, a in enumerate(places):
             step[:, p] = steps.get(a, 0)
         seen = _cells_seen(state, structure, places, step, attacker, talking, announced or {})
-        read = _contexts(state, structure, places, step, talking) * CELLS + seen
+        read = _contexts(state, structure, places, step, talking)
         for p, a in enumerate(places):
             if counts is not None:
-                flat = read[:, p] * len(TYPES) + state.type[:, a]
+                flat = (read[:, p] * CELLS + seen[:, p]) * len(TYPES) + state.type[:, a]
                 tally = np.bincount(flat, minlength=CONTEXTS * CELLS * len(TYPES))
                 counts[p, round_index] += tally.reshape(CONTEXTS, CELLS, len(TYPES))
             if likelihood is not None:
-                by_cell = likelihood[p, round_index].reshape(CONTEXTS * CELLS, len(TYPES))
-                state.log_odds[:, p] += by_cell.take(read[:, p], axis=0)
+                state.log_odds[:, p] += likelihood.of_cells((p, round_index), read[:, p], seen[:, p])
         if likelihood is not None:
             state.public = probabilities(state.log_odds)
     state.last_move = coarse_move(state.conceded)

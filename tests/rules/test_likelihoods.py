@@ -23,8 +23,14 @@ def nothing(rounds: int = 1) -> AnyArray:
     return np.zeros((rounds, CONTEXTS, CELLS, 2), dtype=np.int64)
 
 
+def log_likelihood(counts: AnyArray) -> FloatArray:
+    """Of every context, (rounds, contexts, cells, types)."""
+    found = smoothed_log_likelihood(counts)
+    return found.values[found.row]
+
+
 def likelihood(counts: AnyArray) -> FloatArray:
-    result: FloatArray = np.exp(smoothed_log_likelihood(counts))
+    result: FloatArray = np.exp(log_likelihood(counts))
     return result
 
 
@@ -70,7 +76,7 @@ def test_holding_a_line_speaks_for_or_against_a_type_by_half_a_nat(held: int) ->
     """The first type always holds, the second never: .975 and .025 against .5 would be .67 and 3.00 nats."""
     counts = nothing()
     counts[0, LOW, held, 0] = counts[0, LOW, OTHER, 1] = 100_000
-    found = smoothed_log_likelihood(counts)[0, LOW]
+    found = log_likelihood(counts)[0, LOW]
     assert MOST_FROM_HOLDING == 0.5
     assert found[held] == pytest.approx(np.log(0.5) + np.array([0.5, -0.5]), abs=0.002)
     assert found[OTHER] == pytest.approx(np.log([0.025, 0.975]), abs=0.002)
@@ -116,3 +122,17 @@ def test_what_was_done_in_another_coarse_context_does_not_count(place: int) -> N
     one, other = leaning(place)
     assert one == pytest.approx(other)
     assert one == pytest.approx(0.95 * 0.2645 + 0.05 * 0.4406, abs=0.0002)
+
+
+def test_what_cells_say_is_read_by_party_round_and_context() -> None:
+    """Two parties, two rounds; only the second party in its second round was ever seen."""
+    counts = np.stack([nothing(2), nothing(2)])
+    counts[1, 1, HIGH, ONE, 0], counts[1, 1, AWAY, OTHER, 1] = 30, 20
+    found = smoothed_log_likelihood(counts)
+    every = found.values[found.row]
+    contexts, cells = np.array([HIGH, LOW, AWAY, HIGH]), np.array([ONE, OTHER, OTHER, OTHER])
+    for party, round_index in np.ndindex(2, 2):
+        expected = every[party, round_index, contexts, cells]
+        assert np.array_equal(found.of_cells((party, round_index), contexts, cells), expected)
+    assert np.exp(every[0]) == pytest.approx(1.0 / 75.0)
+    assert every[1, 1, HIGH, ONE, 0] > every[1, 0, HIGH, ONE, 0] > every[1, 0, LOW, ONE, 0]

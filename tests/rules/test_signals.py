@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from diplosim.rules.beliefs import LogLikelihood
 from diplosim.rules.decisions import update_beliefs
 from diplosim.rules.signals import (
     ATTACK_CELL,
@@ -248,17 +249,19 @@ def test_what_was_seen_is_kept_for_the_next_round() -> None:
 def test_bayes_rule_by_hand() -> None:
     """Prior 3 : 1; the cell is four times as likely from a pretext: 3 : 4."""
     state, structure = typed(2)
-    likelihood = np.zeros((1, 4, CONTEXTS, CELLS, 5))
+    values = np.zeros((2, CELLS, 5))
     quiet, attack = number(1, 1, 0, 1), ATTACK_CELL
-    likelihood[0, 1, 0, quiet] = np.log([0.2, 1.0, 1.0, 0.8, 1.0])
-    likelihood[0, 1, 0, attack] = np.log([0.1, 1.0, 1.0, 0.1, 1.0])
+    values[1, quiet] = np.log([0.2, 1.0, 1.0, 0.8, 1.0])
+    values[1, attack] = np.log([0.1, 1.0, 1.0, 0.1, 1.0])
+    row = np.zeros((1, 4, CONTEXTS), dtype=np.int64)
+    row[0, 1, 0] = 1
     update_beliefs(
         state,
         structure,
         {A: np.array([0, 0]), B: np.array([0, 0])},
         np.array([-1, 0]),
         np.array([True, True]),
-        likelihood,
+        LogLikelihood(values, row),
         None,
         1,
     )
