@@ -14,6 +14,7 @@ from relabelling import relabel
 import diplosim
 from diplosim.scenario.catalogue import names
 from diplosim.scenario.diagnostics import ScenarioError
+from diplosim.scenario.files.document import parse_document
 from diplosim.scenario.loading import from_mapping, from_text, load
 
 
@@ -32,6 +33,16 @@ def test_the_same_text_is_read_once_and_a_wrong_one_is_told_each_time():
     for _ in range(2):
         with pytest.raises(ScenarioError, match=r"^log:3: year: "):
             from_text(changed("year: 2030", "year: many"), "log")
+
+
+def test_a_text_that_was_read_before_gives_data_of_its_own():
+    first, again = (parse_document(TEXT, "talks.yaml") for _ in range(2))
+    assert first == again
+    first.data["issues"].clear()
+    first.data["year"] = 1999
+    first.lines.clear()
+    assert parse_document(TEXT, "talks.yaml") == again
+    assert parse_document(TEXT, "other.yaml").file == "other.yaml"
 
 
 def test_an_unknown_name_is_answered_with_close_ones():

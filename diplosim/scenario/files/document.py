@@ -10,6 +10,7 @@ import codecs
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -90,7 +91,16 @@ def read_document(path: Path) -> Document:
 
 
 def parse_document(text: str, file: str) -> Document:
-    """Parse YAML text; `file` is the name used in messages.  Raises ScenarioError where it is not YAML."""
+    """Parse YAML text; `file` is the name used in messages.  Raises ScenarioError where it is not YAML.
+
+    The last few texts are kept as they were read, since one is often read again; each document has data of its own.
+    """
+    read = _parsed(text, file)
+    return Document(file, _copied(read.data), dict(read.lines), read.diagnostics)
+
+
+@lru_cache(maxsize=16)
+def _parsed(text: str, file: str) -> Document:
     _refuse_deep_nesting(text, file)
     try:
         node = _PlainLoader(text).get_single_node()
@@ -106,6 +116,12 @@ def parse_document(text: str, file: str) -> Document:
     reader = _NodeReader(file)
     data = reader.value(node, ())
     return Document(file, data, reader.lines, tuple(reader.diagnostics))
+
+
+def _copied(data: Any) -> Any:
+    if isinstance(data, dict):
+        return {key: _copied(value) for key, value in data.items()}
+    return [_copied(value) for value in data] if isinstance(data, list) else data
 
 
 def parse_value(text: str, file: str, key: str) -> Any:
