@@ -108,7 +108,7 @@ def test_a_geneva_lesson_with_four_people(lesson: tuple[Server, Watcher]) -> Non
 
     seen: set[str] = set()
     waited = False
-    for _ in range(200):
+    for _ in range(800):
         if not waited and "You have nothing to decide" in ally.inner_text("main"):
             waited = True
             checked(ally, "ally_waits")
@@ -121,7 +121,7 @@ def test_a_geneva_lesson_with_four_people(lesson: tuple[Server, Watcher]) -> Non
                     if len(seen) == 1:
                         checked(control, "control_rounds")
                 phone.evaluate(SEAL)
-        first.wait_for_timeout(400)
+        first.wait_for_timeout(100)
         if "Outcome" in first.inner_text("h1"):
             break
     assert len(seen) == 4
