@@ -38,15 +38,19 @@ def new_password() -> str:
 
 
 class Password:
-    """Control's password, kept as a scrypt hash only."""
+    """Control's password, kept as a scrypt hash only.
 
-    def __init__(self, password: str) -> None:
+    work: what each try costs, a power of two (scrypt's n); the default takes some 50 ms.
+    """
+
+    def __init__(self, password: str, work: int = 2**14) -> None:
+        self._work = work
         self._salt = secrets.token_bytes(16)
         self._hash = self._scrypt(password)
 
     def _scrypt(self, password: str) -> bytes:
         typed = password.strip().upper().encode()
-        return hashlib.scrypt(typed, salt=self._salt, n=2**14, r=8, p=1, maxmem=2**26)
+        return hashlib.scrypt(typed, salt=self._salt, n=self._work, r=8, p=1, maxmem=2**26)
 
     def fits(self, password: str) -> bool:
         """Whether it is the password; small letters and spaces around it do not matter."""

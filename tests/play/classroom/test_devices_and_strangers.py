@@ -1,6 +1,7 @@
 """Who can reach a lesson, what a stranger's guesses cost, and what is kept of a device: nothing."""
 
 import asyncio
+import hashlib
 import re
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from starlette.testclient import TestClient
 
 from diplosim.cli.commands import classroom
 from diplosim.play.classroom import serving
+from diplosim.play.classroom.access import Password
 from tests.play.classroom.lessons import BASE, PASSWORD, Classroom, Phone
 
 AGENT, DEVICE = "canary-agent/7", "203.0.113.77"
@@ -101,3 +103,19 @@ def test_nothing_of_a_device_is_kept_and_there_are_two_cookies(
         assert DEVICE not in text
     assert set(phones[0].client.cookies) == {"seat_abcdef"}
     assert set(control.client.cookies) == {"control_abcdef"}
+
+
+def test_each_guess_of_a_password_costs_what_scrypt_advises(monkeypatch: pytest.MonkeyPatch) -> None:
+    """16 MiB and some 50 ms a try: 128 * r * n bytes (Percival 2009, for logging in)."""
+    asked: list[int] = []
+    scrypt = hashlib.scrypt
+
+    def noted(*text: bytes, **settings: Any) -> bytes:
+        asked.append(128 * settings["r"] * settings["n"])
+        return scrypt(*text, **settings)
+
+    monkeypatch.setattr("hashlib.scrypt", noted)
+    password = Password("ABCD-EFGH-JKMN")
+    assert password.fits(" abcd-efgh-jkmn ")
+    assert not password.fits("ABCD-EFGH-JKMM")
+    assert asked == [2**24] * 3
