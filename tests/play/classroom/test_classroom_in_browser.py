@@ -16,7 +16,7 @@ pytestmark = pytest.mark.e2e
 def lesson(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Watcher]]:
     needs_browser()
     folder = tmp_path_factory.mktemp("lesson")
-    with server(folder, "geneva_2022", "--run", "3", "--minutes", "600") as running, chromium() as browser:
+    with server(folder, "geneva_2022", "--run", "2", "--minutes", "600") as running, chromium() as browser:
         yield running, Watcher(browser, running.base)
 
 
