@@ -90,9 +90,12 @@ def levers_of(scenario: Scenario) -> tuple[Trial, ...]:
 
 
 def variants(scenario: Scenario) -> list[Scenario]:
-    """The scenario as it is, then with each lever moved; all with as many training runs as levers are given."""
-    changes = [{}, *(lever.changes(scenario) for lever in levers_of(scenario))]
-    return [_variant(scenario, each) for each in changes]
+    """The scenario as it is, then with each lever moved; all with as many training runs as levers are given.
+
+    None where no lever can act.
+    """
+    changes = [lever.changes(scenario) for lever in levers_of(scenario)]
+    return [_variant(scenario, each) for each in ([{}, *changes] if changes else [])]
 
 
 def extra_runs(folder: RunFolder) -> list[ExtraRuns]:
@@ -114,7 +117,9 @@ class Moved(NamedTuple):
 
 
 def moved(folder: RunFolder) -> list[Moved]:
-    """What each lever moves, in their order."""
+    """What each lever moves, in their order; empty where none can act."""
+    if not levers_of(folder.scenario):
+        return []
     [base, *others] = [folder.extra.read(wanted)["outcome"] for wanted in extra_runs(folder)]
     return [
         Moved(
@@ -153,7 +158,15 @@ def _told(each: Moved) -> str:
 def section(folder: RunFolder) -> Section:
     """What are the biggest levers?"""
     runs = min(RUNS, folder.runs)
+    nothing_open = not can_act(folder.scenario, DEFER_COST)
     found = moved(folder)
+    if not found:
+        told = (
+            "None of the biggest levers has anything to act on here: nobody can use force, and no text leaves an "
+            f"issue open under the protocol {folder.scenario.protocol.rules}."
+        )
+        read = "scenario.yaml: its protocol, and who can use force."
+        return Section(anchor="levers", question=QUESTION, paragraphs=(told,), provenance=read)
     about = (
         f"Each line plays {runs:,} runs with the seed of the batch and one thing changed. Observers have learnt under "
         f"that change, from {min(TRAINING, folder.scenario.beliefs.training_runs):,} training runs. Shifts are against "
@@ -165,6 +178,11 @@ def section(folder: RunFolder) -> Section:
         texts.append(
             "Nobody can use force in this scenario: cover (seen_through), war costs and the reach of force have "
             "nothing to act on, and only the cost of deferring is varied."
+        )
+    if nothing_open:
+        texts.append(
+            f"No text leaves an issue open under the protocol {folder.scenario.protocol.rules}: the cost of deferring "
+            "has nothing to act on and is not varied."
         )
     return Section(
         anchor="levers",

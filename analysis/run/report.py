@@ -125,14 +125,14 @@ def main(
         answered.append(section)
         images |= saved_images(section.pictures, opened.report)
         section.write_data(opened.report)
-    found = levers.moved(opened) if levers in asked else []
+    found = levers.moved(opened) if levers in asked else None
     return render_page("report.html", opened.report, images, page_values(opened, answered, found, code))
 
 
-def answer(folder: RunFolder, moved: Sequence[levers.Moved]) -> Answer:
+def answer(folder: RunFolder, moved: Sequence[levers.Moved] | None) -> Answer:
     """What the page says first: how the talks end, and what moves that most, as far as it was asked.
 
-    moved: what each lever moves, empty where it was not asked.
+    moved: what each lever moves, empty where none can act, None where it was not asked.
     """
     classes = folder.shares.classes
     first, second, third = sorted(classes, key=lambda row: -row.share)
@@ -143,9 +143,11 @@ def answer(folder: RunFolder, moved: Sequence[levers.Moved]) -> Answer:
         f"{lead}: {', '.join(told)} of {folder.runs:,} simulated talks, classified at the horizon "
         f"{folder.scenario.horizon}."
     )
-    ordered = sorted(moved, key=lambda each: -abs(each.largest.difference))[:ANSWERED]
-    if not moved:
+    ordered = sorted(moved or (), key=lambda each: -abs(each.largest.difference))[:ANSWERED]
+    if moved is None:
         moves = "Which numbers move these shares was not asked for this page."
+    elif not moved:
+        moves = "None of the biggest levers has anything to act on in these talks."
     elif not any(each.largest.beyond_chance for each in ordered):
         moves = "None of the levers that nobody has measured moves a share beyond chance."
     else:
@@ -174,11 +176,15 @@ def answer(folder: RunFolder, moved: Sequence[levers.Moved]) -> Answer:
 
 
 def page_values(
-    folder: RunFolder, sections: Sequence[Section], moved: Sequence[levers.Moved] = (), code: Sequence[str] = ()
+    folder: RunFolder,
+    sections: Sequence[Section],
+    moved: Sequence[levers.Moved] | None = None,
+    code: Sequence[str] = (),
 ) -> dict[str, Any]:
     """What the page tells, by the names of its template.
 
-    moved: what each lever moves, where it was asked.  code: Python files that the scenario names and that may not run.
+    moved: what each lever moves, None where it was not asked.  code: Python files that the scenario names and that may
+    not run.
     """
     shares = folder.shares
     return {

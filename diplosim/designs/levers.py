@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from diplosim.rules.structure import structure_of
+from diplosim.scenario.idle_values import idle_parameters
 from diplosim.scenario.scenario import Scenario
 from diplosim.scenario.schema.parameters import Parameters
 
@@ -82,5 +83,7 @@ LEVERS = (SEEN_THROUGH, DEFER_COST, WAR_COSTS, REACH_OF_FORCE)
 
 
 def can_act(scenario: Scenario, lever: Lever) -> bool:
-    """Whether a lever has something to act on: those of force need somebody who can attack."""
-    return bool(structure_of(scenario).theatres) or not lever.needs_force
+    """Whether a lever has something to act on: somebody who can attack, or texts that may leave an issue open."""
+    if lever.needs_force:
+        return bool(structure_of(scenario).theatres)
+    return lever.name not in dict(idle_parameters(scenario))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from diplosim.scenario import registry
 from diplosim.scenario.scenario import Scenario
@@ -51,13 +52,18 @@ def _of_the_protocol(scenario: Scenario) -> Iterator[tuple[str, str]]:
     if protocol.interim and not protocol.package:
         yield "protocol.interim", "an interim text may be signed in package talks alone; write `package: true`"
     if any(issue.options for issue in scenario.issues):
-        try:
-            discrete = registry.find(protocol.rules, registry.PROTOCOLS).traits.discrete
-        except registry.UnknownName:  # code that may not run yet
-            return
-        if not discrete:
+        traits = _traits(scenario)
+        if traits is not None and not traits.discrete:
             told = f"offers under the protocol {protocol.rules} name any point of the scale, not these options"
             yield from ((f"issues.{issue.id}.options", told) for issue in scenario.issues if issue.options)
+
+
+def _traits(scenario: Scenario) -> Any:
+    """Traits of the protocol; None for code that may not run yet."""
+    try:
+        return registry.find(scenario.protocol.rules, registry.PROTOCOLS).traits
+    except registry.UnknownName:
+        return None
 
 
 def unread(scenario: Scenario, paths: Iterable[str]) -> list[str]:
@@ -70,12 +76,23 @@ def unread(scenario: Scenario, paths: Iterable[str]) -> list[str]:
     Returns:
         A sentence each.
     """
-    idle = dict(_overridden(scenario)) | dict(idle_values(scenario))
+    idle = dict(idle_parameters(scenario)) | dict(idle_values(scenario))
     return [f"nothing reads {path}: {idle[path]}" for path in paths if path in idle]
 
 
-def _overridden(scenario: Scenario) -> Iterator[tuple[str, str]]:
-    """Parameters for all in whose place the case has values of its own."""
+def idle_parameters(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    """Find parameters that act on nothing in a case, or in whose place it has values of its own.
+
+    Args:
+        scenario: a valid one.
+
+    Yields:
+        Path of the parameter, and why nothing reads it.
+    """
+    traits = _traits(scenario)
+    if traits is not None and "defer" not in traits.parts["table"]:
+        told = f"no text leaves an issue open under the protocol {scenario.protocol.rules}"
+        yield "parameters.defer_cost", told
     force = scenario.force
     if force is not None and set(force.reach) >= set(scenario.issue_ids):
         yield "parameters.reach", "every issue has its own under force.reach"

@@ -13,6 +13,7 @@ from diplosim.designs.samplers.laws import Normal, Uniform
 from diplosim.designs.sampling import Conclusion
 from diplosim.scenario.diagnostics import ScenarioError
 from diplosim.scenario.loading import from_mapping
+from diplosim.scenario.loading import load as load_scenario
 from diplosim.scenario.scenario import Scenario
 from tests.a_scenario import scenario
 from tests.designs.small_sweep import changed, files, keys, sweep_of
@@ -229,3 +230,9 @@ def test_a_sweep_says_of_a_number_that_nothing_reads_it(tmp_path: Path) -> None:
     text = changed(keys("parameters.reach: {levels: [0.1, 0.9]}", "parameters.defer_cost: {levels: [0.1, 0.2]}"))
     said = load(files(talks, tmp_path, text)).sampling.remarks
     assert said == ("nothing reads parameters.reach: every issue has its own under force.reach",)
+
+
+def test_a_sweep_of_what_deferring_costs_needs_texts_that_may_leave_an_issue_open(tmp_path: Path) -> None:
+    talks = load_scenario("theory/baron_ferejohn_1989")
+    said = load(files(talks, tmp_path, changed(keys("parameters.defer_cost: {levels: [0.1, 0.2]}")))).sampling.remarks
+    assert said == ("nothing reads parameters.defer_cost: no text leaves an issue open under the protocol closed_rule",)

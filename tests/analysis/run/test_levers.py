@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+import diplosim
 from analysis.run import levers
 from analysis.run.levers import (
     TRIALS,
@@ -14,6 +15,7 @@ from analysis.run.levers import (
     section,
     shifts,
 )
+from analysis.run.report import answer
 from analysis.run.run_folder import open_run_folder
 from diplosim.batches.batch import run_batch
 from diplosim.designs.levers import DEFER_COST, LEVERS, can_act, reach_of_force, war_costs
@@ -72,6 +74,11 @@ def test_levers_of_force_need_somebody_who_can_attack(quick):
     peaceful = quick.replace({"can_use_force": [], "force": None, "judgements": {}})
     assert [lever.name for lever in LEVERS if can_act(peaceful, lever)] == ["parameters.defer_cost"]
     assert all(can_act(quick, lever) for lever in LEVERS)
+
+
+@pytest.mark.parametrize("name", ["theory/rubinstein_1982", "theory/fearon_1995", "theory/baron_ferejohn_1989"])
+def test_the_cost_of_deferring_needs_talks_in_which_a_text_may_leave_an_issue_open(name):
+    assert not can_act(diplosim.load(name), DEFER_COST)
 
 
 def test_coded_reach_moves_too(quick):
@@ -151,3 +158,22 @@ def test_without_force_the_section_says_so(quick, tmp_path, small):
     assert {lever.words for lever in levers_of(peaceful)} == {"defer_cost at 0", "defer_cost doubled"}
     assert len(moved(folder)) == 2
     assert "Nobody can use force in this scenario" in section(folder).paragraphs[-1]
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize(
+    ("name", "levers_told", "said"),
+    [
+        ("theory/fearon_1995", 6, "under the protocol ultimatum: the cost of deferring has nothing to act on"),
+        ("theory/rubinstein_1982", 0, "None of the biggest levers has anything to act on here"),
+    ],
+)
+def test_talks_in_which_nothing_is_left_open_say_so(name, levers_told, said, tmp_path, small):
+    run_batch(diplosim.load(name), 20, tmp_path / "run", seed=3)
+    folder = open_run_folder(tmp_path / "run")
+    told = section(folder)
+    assert said in told.paragraphs[-1]
+    first_words = answer(folder, moved(folder)).sentences[1]
+    assert (first_words == "None of the biggest levers has anything to act on in these talks.") == (levers_told == 0)
+    assert sum(len(table.frame) - 2 for table in told.tables) == levers_told
+    assert not any("defer_cost" in word for table in told.tables for word in table.frame["variant"])
