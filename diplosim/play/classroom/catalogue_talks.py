@@ -104,7 +104,8 @@ TALKS = {
     "act_walk_out": "walk out",
     "act_accept_interim": "sign an interim text",
     "grave_attack": "You are about to use force. That ends the talks. To you force is worth {war} of 100 points, no deal {no_deal}, going on {going_on}.",
-    "grave_walk_out": "You are about to walk out, which can end the talks. To you no deal is worth {no_deal} of 100 points, going on {going_on}.",
+    "grave_walk_out": "You are about to walk out. Announced in two successive rounds, that suspends the talks. To you no deal is worth {no_deal} of 100 points, going on {going_on}.",
+    "grave_leave": "You are about to walk out, which ends the talks at once, without an agreement. To you no deal is worth {no_deal} of 100 points, going on {going_on}.",
     "grave_reopen": "You are about to void the deal. To you no deal is worth {no_deal} of 100 points.",
     "grave_line": "This goes behind the line that you declared in public on: {issues}. If it is settled so, it costs you {cost} points at home.",
     # plainer words for the engine's sentences

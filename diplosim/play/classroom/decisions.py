@@ -269,7 +269,8 @@ def grave(talks: Session, party: str, move: Mapping[str, Any]) -> list[str]:
     if move.get("attack"):
         warnings.append(t("grave_attack", **alone))
     if move.get("walk_out"):
-        warnings.append(t("grave_walk_out", **alone))
+        at_once = talks.game.protocol.traits.turns
+        warnings.append(t("grave_leave" if at_once else "grave_walk_out", **alone))
     if move.get("reopen"):
         warnings.append(t("grave_reopen", **alone))
     if "demand" in move:

@@ -122,7 +122,9 @@ class SeatInTerminal:
             return f"An attack ends the talks: {shown}"
         if move.walk_out is not None and np.asarray(move.walk_out).any() and view.talking[0]:
             shown = f"no deal is worth {view.no_deal[0]:.2f}, going on {view.going_on[0]:.2f}."
-            return f"Walking out can end the talks: {shown}"
+            at_once = self.talks.game.protocol.traits.turns
+            does = "ends the talks at once" if at_once else "in two successive rounds suspends the talks"
+            return f"Walking out {does}: {shown}"
         if move.demand is not None:
             new = np.asarray(move.demand).reshape(-1)
             before, now = (retreat(self.talks, self.party, values) for values in (last_demand(view), new))

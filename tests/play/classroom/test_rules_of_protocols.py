@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from diplosim.play.classroom.charts import timeline
+from diplosim.play.classroom.decisions import grave
 from diplosim.play.classroom.rules import questions, rules
 from diplosim.play.classroom.study import zone
 from diplosim.scenario.loading import load
@@ -68,6 +69,18 @@ def test_the_question_on_secrecy_has_another_answer_where_turns_are_taken() -> N
     sealed = right(load("teaching/warm_up"))
     assert sealed["sealed"] == "together"
     assert right(in_turns()) == sealed | {"sealed": "at_once"}
+
+
+def test_who_walks_out_reads_what_that_does_in_these_talks() -> None:
+    def asked(scenario: Scenario) -> str:
+        talks = talks_of(scenario, 1)
+        return " ".join(grave(talks, scenario.parties[0].id, {"walk_out": True}))
+
+    at_once, in_two_rounds = "ends the talks at once, without an agreement", "Announced in two successive rounds"
+    assert at_once in asked(in_turns())
+    assert in_two_rounds not in asked(in_turns())
+    assert in_two_rounds in asked(load("teaching/warm_up"))
+    assert at_once not in asked(load("teaching/warm_up"))
 
 
 @pytest.mark.e2e

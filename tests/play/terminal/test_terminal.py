@@ -139,8 +139,17 @@ class TestPlaying:
 
     def test_walking_out_is_asked_twice(self, quick: Scenario) -> None:
         talks = until(at_seat(quick), "decide")
-        assert "Walking out can end the talks" in Person("walk-out", "walk-out").play(talks)
+        assert "Walking out in two successive rounds suspends the talks" in Person("walk-out", "walk-out").play(talks)
         assert [e.move for e in talks.entries if e.seat == SEAT and e.stage == "decide"][:1] == [{"walk_out": True}]
+
+    def test_walking_out_of_talks_in_turns_is_said_to_end_them(self) -> None:
+        in_turns = diplosim.load("teaching/warm_up").replace({"protocol.rules": "alternating_offers"})
+        seat = in_turns.parties[0].id
+        talks = Session(in_turns, runs=1, seed=3, seats={seat: "human"})
+        talks.advance()
+        shown = Person("", "walk-out", "walk-out").play(talks, seat=seat)  # answers the first offer, then leaves
+        assert "Walking out ends the talks at once: no deal is worth" in shown
+        assert talks.ended
 
 
 def softer_than_declared(talks: Session) -> tuple[Session, int] | None:
