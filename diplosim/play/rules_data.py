@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from diplosim.play.transcripts.consent import by_giving_in, by_votes, who_decides
 from diplosim.play.transcripts.wording import day, name, names
+from diplosim.protocols.war_of_attrition import WarOfAttrition
 from diplosim.scenario.counted_words import counted
 
 if TYPE_CHECKING:
@@ -155,6 +156,26 @@ def _secrets(session: Session) -> Iterator[str]:
 def leaves_issues_open(session: Session) -> bool:
     """Whether a text may leave an issue open."""
     return not session.game.itemised and "defer" in session.game.protocol.traits.parts["table"]
+
+
+def price_of_holding_out(session: Session, party: str) -> float:
+    """Utility by which giving in before its public costs a party more for each round in which it has held out."""
+    game = session.game
+    if not isinstance(game.protocol, WarOfAttrition):
+        return 0.0
+    a = game.structure.position[party]
+    return float(game.protocol.face_by_round(game, a)[0]) if a in game.protocol.sides else 0.0
+
+
+def holding_out_in_words(session: Session, party: str) -> str:
+    """What holding out adds to the price of giving in; empty where it adds nothing."""
+    price = price_of_holding_out(session, party)
+    return (
+        f"Giving in costs you {100.0 * price:.3g} of 100 points before your public for each round in which you have "
+        "held out."
+        if price > 0.0
+        else ""
+    )
 
 
 def patience_in_words(session: Session, party: str) -> str:

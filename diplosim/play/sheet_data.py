@@ -13,8 +13,10 @@ from diplosim.play.pricing import wishes, worth_of_options
 from diplosim.play.public_data import mandate_on
 from diplosim.play.rules_data import (
     deadline_in_words,
+    holding_out_in_words,
     leaves_issues_open,
     patience_in_words,
+    price_of_holding_out,
     rules_data,
 )
 from diplosim.play.seat_data import alternatives
@@ -142,6 +144,7 @@ def _confidential(scenario: Scenario, session: Session, party: str) -> dict[str,
         "blame": drawn.get("blame"),
         "audience_rate": scenario.party(party).audience_cost,
         "patience": scenario.party(party).patience,
+        "price_of_holding_out": price_of_holding_out(session, party),
         "scoring": _scoring(session, party),
         "now": _now(session, party),
     }
@@ -225,10 +228,11 @@ def points_of(shares: Sequence[float]) -> list[int]:
 
 def _scoring(session: Session, party: str) -> list[str]:
     """How points are counted, in words."""
-    patience = [line for line in (patience_in_words(session, party),) if line]
+    told = (patience_in_words(session, party), holding_out_in_words(session, party))
+    over_time = [line for line in told if line]
     if session.game.space is not None:
         settled = "An agreement brings you on every issue the points of the option that is settled."
-        return [settled, *patience]
+        return [settled, *over_time]
     squared = session.game.structure.coded.exponent == 2
     lines = [
         "An agreement brings you points on every issue: all points of the issue if it is settled as you like it best, "
@@ -248,7 +252,7 @@ def _scoring(session: Session, party: str) -> list[str]:
         )
     if session.scenario.attacks:
         lines.append("A war is worth what it may win, less what it costs; both are uncertain.")
-    return lines + patience
+    return lines + over_time
 
 
 def _now(session: Session, party: str) -> dict[str, Any] | None:

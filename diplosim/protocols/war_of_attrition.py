@@ -81,15 +81,30 @@ class WarOfAttrition(ShadowOfPower):
         both = yields[0] & yields[1]
         for own, (a, gives_in) in enumerate(zip(self.sides, yields, strict=True)):
             loses = gives_in & (~both | (first if own == 0 else ~first))
-            state.face_lost[:, a] = np.where(loses, self._face(game, a, demands[1 - own]), state.face_lost[:, a])
+            state.face_lost[:, a] = np.where(
+                loses, self._face(game, a, demands[1 - own], game.round), state.face_lost[:, a]
+            )
             state.blocker = np.where(~gives_in, a, state.blocker).astype(np.int16)
             sign_whole(game, loses, demands[1 - own])
 
-    def _face(self, game: Game, a: int, text: FloatArray) -> FloatArray:
-        """What giving in to a text costs a side before its public now, (R,)."""
+    def face_by_round(self, game: Game, a: int) -> FloatArray:
+        """What each round in which a side has held out adds to the price of giving in.
+
+        Args:
+            game: with both demands.
+            a: position of one of the two sides.
+
+        Returns:
+            (R,) utility, 0 or more.
+        """
+        [other] = [side for side in self.sides if side != a]
+        return self._face(game, a, game.state.demand[:, other], 1)
+
+    def _face(self, game: Game, a: int, text: FloatArray, rounds: int) -> FloatArray:
+        """What giving in to a text costs a side before its public after so many rounds, (R,)."""
         coded, party = self.structure.coded, self.structure.acting[a]
         retreat = 1.0 - utility(text, game.state.demand[:, a], coded.salience[party], 1)
-        result: FloatArray = float(coded.audience_rate[party]) * game.round * retreat
+        result: FloatArray = float(coded.audience_rate[party]) * rounds * retreat
         return result
 
     def decide(self, game: Game, moves: dict[int, Move]) -> None:

@@ -103,6 +103,8 @@ PAGES = {
     "patience": "Patience",
     "patience_rounds": "The later a deal is signed the less it counts: what it brings you beyond no deal shrinks by {share} % with each round (of mean length) that passed before.",
     "patience_turns": "The later a deal is signed the less it counts: what it brings you beyond no deal shrinks by {share} % with each offer that was refused before.",
+    "giving_in": "Giving in",
+    "giving_in_price": "Giving in costs you {points} of 100 points before your public for each round in which you have held out.",
     "war": "Force",
     "war_worth": "worth {worth} points to you now, blame and costs taken off. What it costs you is counted in; the others know only that it is between {low} and {high} points.",
     "war_ready": "You are ready.",

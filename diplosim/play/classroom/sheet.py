@@ -82,6 +82,7 @@ def _confidential(talks: Session, own: Mapping[str, Any]) -> dict[str, Any]:
         "no_deal": None if no_deal is None else _points(no_deal),
         "going_on": None if now is None else _points(now["going_on"]),
         "patience": "" if own["patience"] == 1.0 else _patience(talks, own["patience"]),
+        "giving_in": _giving_in(own["price_of_holding_out"]),
         "war": war,
         "threat": 0 if now is None else _points(now["threat"]),
         "ready": now is not None and bool(now["ready"]),
@@ -91,6 +92,11 @@ def _confidential(talks: Session, own: Mapping[str, Any]) -> dict[str, Any]:
 def _patience(talks: Session, patience: float) -> str:
     """How much less a deal counts the later it is signed."""
     return t("patience_turns" if takes_turns(talks) else "patience_rounds", share=f"{100.0 * (1.0 - patience):.3g}")
+
+
+def _giving_in(price: float) -> str:
+    """What each round of holding out adds to the price of giving in."""
+    return t("giving_in_price", points=f"{100.0 * price:.3g}") if price > 0.0 else ""
 
 
 def _points(value: float) -> int:

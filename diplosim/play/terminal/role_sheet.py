@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from diplosim.play.pricing import wishes, worth_of_options
-from diplosim.play.rules_data import deadline_in_words, leaves_issues_open, patience_in_words
+from diplosim.play.rules_data import deadline_in_words, holding_out_in_words, leaves_issues_open, patience_in_words
 from diplosim.play.transcripts.consent import who_decides
 from diplosim.play.transcripts.wording import NOTICEABLE, TYPES_IN_WORDS, entry, heading, interval, names, word
 from diplosim.rules.coded_arrays import TYPES
@@ -83,6 +83,8 @@ def confidential_sheet(talks: Session, party: str) -> Iterator[str]:
     )
     if patience := patience_in_words(talks, party):
         yield from entry("patience", patience)
+    if holding_out := holding_out_in_words(talks, party):
+        yield from entry("giving in", holding_out)
     if view.can_use_force:
         ready = (
             "you are ready" if view.ready[0] else "you are not ready: build readiness at a display of force (rung 3)"

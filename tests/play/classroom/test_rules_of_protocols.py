@@ -9,7 +9,10 @@ import pytest
 from diplosim.play.classroom.charts import timeline
 from diplosim.play.classroom.decisions import grave
 from diplosim.play.classroom.rules import questions, rules
+from diplosim.play.classroom.sheet import both_parts
 from diplosim.play.classroom.study import zone
+from diplosim.play.sheet_data import sheet_data
+from diplosim.play.terminal.role_sheet import role_sheet
 from diplosim.scenario.loading import load
 from diplosim.scenario.scenario import Scenario
 from tests.play.classroom.lessons import Classroom
@@ -69,6 +72,22 @@ def test_the_question_on_secrecy_has_another_answer_where_turns_are_taken() -> N
     sealed = right(load("teaching/warm_up"))
     assert sealed["sealed"] == "together"
     assert right(in_turns()) == sealed | {"sealed": "at_once"}
+
+
+@pytest.mark.parametrize(("seat", "points"), [("A", "0.732"), ("B", "0.366")])
+def test_who_holds_out_reads_what_giving_in_comes_to_cost(seat: str, points: str) -> None:
+    """The horizon of .366 is cut into 100 rounds; costs rise by 2 and by 1 per unit of time, for the whole prize."""
+    talks = talks_of(load("theory/fearon_1994"), 1)
+    told = f"Giving in costs you {points} of 100 points before your public for each round in which you have held out."
+    assert told in " ".join("\n".join(role_sheet(talks, seat)).split())
+    assert told in sheet_data(talks.scenario, talks, seat)["confidential"]["scoring"]
+    assert both_parts(talks, seat)[1]["giving_in"] == told
+
+
+def test_elsewhere_holding_out_costs_no_face() -> None:
+    talks = talks_of(load("teaching/warm_up"), 1)
+    assert "Giving in" not in "\n".join(role_sheet(talks, "LOW"))
+    assert both_parts(talks, "LOW")[1]["giving_in"] == ""
 
 
 def test_who_walks_out_reads_what_that_does_in_these_talks() -> None:
