@@ -5,15 +5,17 @@ Problems are collected and raised together, each with the line and the column it
 
 from __future__ import annotations
 
+import csv
 import gzip
 import io
 import re
 import struct
+import warnings
 import zlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NoReturn
+from typing import Literal, NoReturn
 
 import numpy as np
 import pandas as pd
@@ -215,19 +217,16 @@ def _table(file: str, text: str) -> OfficialFile:
     head = text.split("\n", 1)[0]
     separator = max((",", "\t", ";"), key=head.count)
     try:
-        frame = pd.read_csv(
-            io.StringIO(text),
-            sep=separator,
-            dtype=str,
-            keep_default_na=False,
-            skip_blank_lines=False,
-            index_col=False,
-            on_bad_lines="error",
-        )
+        frame = _parsed(text, separator)
     except pd.errors.EmptyDataError:
         raise ScenarioError([Diagnostic(file, 1, "", "the file is empty")]) from None
     except (pd.errors.ParserError, ValueError) as error:
-        raise ScenarioError([Diagnostic(file, None, "", f"not a table: {str(error).strip()}")]) from error
+        said = [Diagnostic(file, None, "", f"not a table: {str(error).strip()}")]
+        raise ScenarioError(_rows_too_long(file, text, separator, skipped) or said) from error
+    except pd.errors.ParserWarning as error:  # cells beyond the last column, which would be lost
+        if too_long := _rows_too_long(file, text, separator, skipped, with_text=True):
+            raise ScenarioError(too_long) from error
+        frame = _parsed(text, separator, "ignore")
     frame = frame.fillna("")
     lines = np.arange(2, len(frame) + 2)
     if text.count("\n") > len(frame) + 1:  # quoted values with line breaks of their own
@@ -236,6 +235,44 @@ def _table(file: str, text: str) -> OfficialFile:
             breaks += frame[column].str.count("\n").to_numpy(dtype=np.int64)
         lines[1:] += np.cumsum(breaks)[:-1]
     return _named(file, frame, lines + skipped)
+
+
+def _parsed(text: str, separator: str, beyond: Literal["error", "ignore"] = "error") -> pd.DataFrame:
+    """The texts of a table.  beyond: what is done about cells beyond the last column where the first row has some."""
+    with warnings.catch_warnings():
+        warnings.simplefilter(beyond, pd.errors.ParserWarning)
+        return pd.read_csv(
+            io.StringIO(text),
+            sep=separator,
+            dtype=str,
+            keep_default_na=False,
+            skip_blank_lines=False,
+            index_col=False,
+            on_bad_lines="error",
+        )
+
+
+def _rows_too_long(file: str, text: str, separator: str, skipped: int, *, with_text: bool = False) -> list[Diagnostic]:
+    """A problem for each row with more cells than there are columns; none where the text is no such table at all.
+
+    with_text: only rows with a text beyond the last column.
+    """
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    found: list[tuple[int, int]] = []
+    try:
+        width = len(next(reader, []))
+        before = reader.line_num
+        for cells in reader:
+            if any(map(str.strip, cells[width:])) if with_text else len(cells) > width:
+                found.append((before + 1 + skipped, len(cells)))
+            before = reader.line_num
+    except csv.Error:
+        return []
+    said = f"columns ({separator!r} separates them); numbers have a decimal point, texts with the separator quotes"
+    told = [Diagnostic(file, line, "", f"{cells} cells below {width} {said}") for line, cells in found[:SHOWN]]
+    if len(found) > SHOWN:
+        told.append(Diagnostic(file, found[SHOWN][0], "", f"{len(found) - SHOWN} more such rows from here on"))
+    return told
 
 
 def _without_row_names(frame: pd.DataFrame) -> pd.DataFrame:

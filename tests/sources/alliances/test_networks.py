@@ -63,6 +63,28 @@ def test_lines_are_right_behind_blank_lines_and_quoted_breaks(tmp_path: Path) ->
         read_edge_list(read_official(write(tmp_path, "e.csv", text)), 2000)
 
 
+@pytest.mark.parametrize("first", ["A,B,0,5", "A,B,0.5"])
+def test_a_row_with_more_cells_than_columns_is_refused_with_its_line(first: str, tmp_path: Path) -> None:
+    """A decimal comma makes two cells of one number; what stood beyond the last column was lost."""
+    text = f'sep=,\nsource,target,weight\n{first}\n"C\nc",D,0,7\nE,F,1,\n'  # the last cell is empty
+    with pytest.raises(ScenarioError) as error:
+        read_official(write(tmp_path, "e.csv", text))
+    told = [(problem.line, problem.message[:23]) for problem in error.value.diagnostics]
+    lines = [3, 4] if first == "A,B,0,5" else [4, 6]
+    assert told == [(line, "4 cells below 3 columns") for line in lines]
+    assert "numbers have a decimal point" in str(error.value)
+
+
+def test_many_rows_that_are_too_long_are_counted(tmp_path: Path) -> None:
+    with pytest.raises(ScenarioError, match=r"e\.csv:22: 5 more such rows from here on"):
+        read_official(write(tmp_path, "e.csv", "source,target\n" + "A,B,C\n" * 25))
+
+
+def test_a_separator_at_the_end_of_every_row_is_no_cell(tmp_path: Path) -> None:
+    table = read_official(write(tmp_path, "e.csv", "source,target,weight\nA,B,0.5,\nC,D,1,\n"))
+    assert [p.weight for p in read_edge_list(table, 2000).promises] == [0.5, 1.0]
+
+
 def test_a_node_list(tmp_path: Path) -> None:
     nodes = read_node_list(read_official(write(tmp_path, "nodes.csv", NODES)))
     assert nodes.ids == ("Red", "Blue", "Green", "Pact")
