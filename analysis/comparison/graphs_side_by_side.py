@@ -174,7 +174,7 @@ def _placement(scenarios: Sequence[Scenario], axis: PositionAxis) -> dict[str, t
     for scenario in scenarios:
         union.add_nodes_from(scenario.party_ids)
         for (a, b, kind), weight in edges_of(scenario).items():
-            union.add_edge(a, b, key=kind, weight=weight)
+            union.add_edge(a, b, key=kind, kind=kind, weight=weight)
         for party in scenario.party_ids:
             across.setdefault(party, axis.place(party, scenario))
     return placement(union, spread_out(across))

@@ -2,8 +2,8 @@
 
 Across, and in colour: the first principal coordinate of the salience-weighted distances between the parties' positions
 (`diplosim.networks.position_axis`), which no turned scale moves.  Up: a placement by the promises between parties
-(Kamada & Kawai 1989, on all edges of positive weight), spread so that names do not touch. Both are the same for the
-same scenario.
+(Kamada & Kawai 1989, on all edges of positive weight but rivalries), spread so that names do not touch. Both are the
+same for the same scenario.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Where the parties of an alliance graph are put in a drawing, whoever draws it.
 
 Across: as given, usually a place on the axis of positions (`diplosim.networks.position_axis`).  Up: a placement by the
-promises between parties (Kamada & Kawai 1989, on all edges of positive weight), spread so that names do not touch.
+promises between parties (Kamada & Kawai 1989, on all edges of positive weight but rivalries), spread so that names do
+not touch.
 The same graph has the same places.
 """
 
@@ -12,6 +13,7 @@ from collections.abc import Mapping
 import networkx as nx
 import numpy as np
 
+from diplosim.networks.structure import simple_graph
 from diplosim.numerics.arrays import FloatArray
 
 
@@ -28,13 +30,14 @@ NAME_WIDTH, ROW = 0.085, 0.125
 def placement(graph: nx.MultiGraph, across: Mapping[str, float]) -> dict[str, tuple[float, float]]:
     """Place each party: across as given, up by Kamada-Kawai and then spread; up starts at 0.
 
-    Kamada-Kawai runs on the edges of positive weight; what is taken from it is the order of the parties at
-    right angles to their positions.  Deterministic.
+    Kamada-Kawai runs on the edges of positive weight but rivalries; what is taken from it is the order of the parties
+    at right angles to their positions.  Deterministic.
     """
     names = sorted(graph)
     friendly = nx.Graph()
     friendly.add_nodes_from(names)
-    friendly.add_edges_from((a, b) for a, b, edge in graph.edges(data=True) if edge["weight"] > 0 and a != b)
+    ties = simple_graph(graph).edges()
+    friendly.add_edges_from((a, b) for a, b in ties if a != b)
     hops = dict(nx.all_pairs_shortest_path_length(friendly))
     metric = {a: {b: hops[a].get(b, 4) for b in names} for a in names}
     layout = nx.kamada_kawai_layout(friendly, dist=metric, pos=nx.circular_layout(friendly))

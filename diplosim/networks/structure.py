@@ -20,7 +20,7 @@ def simple_graph(graph: nx.MultiGraph, kinds: Collection[str] | None = None) -> 
 
     Args:
         graph: as `diplosim.scenario.graph.alliance_graph` builds it: edges carry `kind` and `weight` (-1..1).
-        kinds: kinds of edges to count, None for all.
+        kinds: kinds of edges to count; None for all but rivalries, which bind nobody whatever the sign of their weight.
 
     Returns:
         A graph with all nodes of the other, and their data.
@@ -28,7 +28,8 @@ def simple_graph(graph: nx.MultiGraph, kinds: Collection[str] | None = None) -> 
     simple = nx.Graph(name=graph.graph.get("name", ""))
     simple.add_nodes_from(graph.nodes(data=True))
     for a, b, edge in graph.edges(data=True):
-        if edge["weight"] > 0 and (kinds is None or edge["kind"] in kinds):
+        counts = edge["kind"] != "rivalry" if kinds is None else edge["kind"] in kinds
+        if edge["weight"] > 0 and counts:
             known = simple[a][b]["weight"] if simple.has_edge(a, b) else 0.0
             simple.add_edge(a, b, weight=max(known, edge["weight"]))
     return simple

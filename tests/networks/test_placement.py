@@ -1,5 +1,6 @@
 """Where parties are placed: by position, without touching, and always alike."""
 
+import networkx as nx
 import pytest
 
 import diplosim
@@ -21,6 +22,18 @@ def test_placement(case):
         for b in names[number + 1 :]:
             if abs(where[a][0] - where[b][0]) < NAME_WIDTH:
                 assert abs(where[a][1] - where[b][1]) > ROW - 1e-6
+
+
+def test_a_rivalry_pulls_nobody_together_whatever_its_sign():
+    """B is a rival of A and a friend of C, at the same place as all."""
+    graph = nx.MultiGraph()
+    graph.add_edge("B", "C", kind="defence", weight=1.0)
+    graph.add_node("A")
+    apart = placement(graph, dict.fromkeys("ABC", 0.5))
+    for weight in (-0.5, 0.5):
+        rivals = graph.copy()
+        rivals.add_edge("A", "B", kind="rivalry", weight=weight)
+        assert placement(rivals, dict.fromkeys("ABC", 0.5)) == apart
 
 
 def test_places_are_stretched_from_0_to_1():

@@ -60,10 +60,12 @@ def test_parallel_promises_are_one_tie_with_the_largest_weight_and_rivals_are_no
         "  - {a: ANA, b: BEL, kind: trade, weight: 0.3}",
         "  - {a: ANA, b: BEL, kind: trade, weight: 0.3}\n"
         "  - {a: ANA, b: BEL, kind: defence, weight: 0.6}\n"
-        "  - {a: ANA, b: CAY, kind: rivalry, weight: -0.5}",
+        "  - {a: ANA, b: CAY, kind: rivalry, weight: WEIGHT}",
     )
-    graph = networks.simple_graph(alliance_graph(scenario(text)))
-    assert graph["ANA"]["BEL"]["weight"] == 0.6
-    assert not graph.has_edge("ANA", "CAY")
+    for weight in ("-0.5", "0.5"):  # of a rivalry the size counts, as in `ties_between_states`
+        graph = networks.simple_graph(alliance_graph(scenario(text.replace("WEIGHT", weight))))
+        assert graph["ANA"]["BEL"]["weight"] == 0.6
+        assert not graph.has_edge("ANA", "CAY")
+    text = text.replace("WEIGHT", "-0.5")
     only = networks.simple_graph(alliance_graph(scenario(text)), kinds={"member"})
     assert sorted(map(sorted, only.edges())) == [["BEL", "BLOC"], ["BLOC", "CAY"]]

@@ -83,10 +83,11 @@ class Promises:
         return in_order({end for p in self.promises for end in (p.giver, p.receiver)})
 
     def graph(self) -> nx.Graph:
-        """Undirected graph of who is tied to whom by any promise of positive weight."""
+        """Undirected graph of who is tied to whom by any promise of positive weight; a rivalry is none."""
         graph = nx.Graph()
         graph.add_nodes_from(self.states())
-        graph.add_edges_from((p.giver, p.receiver) for p in self.promises if p.weight is None or p.weight > 0)
+        binding = (p for p in self.promises if (p.weight is None or p.weight > 0) and p.kind != "rivalry")
+        graph.add_edges_from((p.giver, p.receiver) for p in binding)
         return graph
 
     def partners(self, state: str, kind: str) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ from diplosim.sources.alliances.sources import Material
 
 KEPT = 0.75
 """Weight of a promise without one: the share of alliance commitments that were kept when called upon by war, 1816-1944
-(Leeds, Long & Mitchell 2000, Journal of Conflict Resolution 44:686-699)."""
+(Leeds, Long & Mitchell 2000, Journal of Conflict Resolution 44:686-699).  A rivalry without one has minus that."""
 
 ROUNDS = 6
 ISSUE = "alignment"
@@ -59,7 +59,7 @@ def skeleton(material: Material, codes: Sequence[str], id: str, notes: Sequence[
     if any(promise.weight is None for promise in inside):
         to_do["edges"] = (
             f"{MARK} {KEPT} is the share of commitments kept in war (Leeds, Long & Mitchell 2000), the same for every "
-            "promise; code how strong each one is"
+            "promise (below 0 for a rivalry); code how strong each one is"
         )
     year = material.year
     data: dict[str, Any] = {
@@ -264,7 +264,8 @@ def _edges(
                 one_way += 1
                 words.append(f"promised by {named[givers.pop()].id} only")
             words.append(f"S = {similarity[a, b]:.2f} over {system} states")
-        edge = {"a": named[a].id, "b": named[b].id, "kind": kind, "weight": max(weights, default=KEPT)}
+        weight = min(weights, default=-KEPT) if kind == "rivalry" else max(weights, default=KEPT)
+        edge = {"a": named[a].id, "b": named[b].id, "kind": kind, "weight": weight}
         found.append({**edge, "basis": "coded", "note": "; ".join(words) or None})
     if one_way:
         notes.append(

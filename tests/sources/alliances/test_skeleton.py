@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 import diplosim
+from diplosim.networks import measures_of
 from diplosim.scenario.diagnostics import ScenarioError
 from diplosim.scenario.files.document import parse_document
 from diplosim.scenario.loading import from_document
@@ -137,6 +138,21 @@ class TestNetworkSkeleton:
         weights = {(e.a, e.b, e.kind): e.weight for e in scenario.edges}
         assert weights["Green", "Pact", "member"] == 0.7
         assert "edges" not in scenario.judgements  # nothing left to code
+
+    def test_a_rivalry_is_hostile_with_or_without_a_weight(self, tmp_path: Path) -> None:
+        """Red and Blue tell two weights of the same rivalry: the stronger counts, as of a promise told twice."""
+        edges = (
+            "source,target,kind,weight,type\nRed,Blue,rivalry,-0.2,Directed\nBlue,Red,rivalry,-0.6,Directed\n"
+            "Red,Green,rivalry,,\nBlue,Green,defence,,\n"
+        )
+        scenario, *_ = made(tmp_path, {"e.csv": edges}, 2005)
+        weights = {(e.a, e.b, e.kind): e.weight for e in scenario.edges}
+        assert weights == {
+            ("Blue", "Green", "defence"): KEPT, ("Blue", "Red", "rivalry"): -0.6, ("Green", "Red", "rivalry"): -KEPT,
+        }  # fmt: skip
+        found = measures_of(scenario)
+        assert found["structure"]["components"] == [["Blue", "Green"], ["Red"]]
+        assert (found["balance"]["positive_ties"], found["balance"]["negative_ties"]) == (1, 2)
 
     def test_nodes_are_chosen_by_name(self, tmp_path: Path) -> None:
         scenario, *_ = made(tmp_path, {"edges.csv": EDGES, "nodes.csv": NODES}, 2005, ["green isle", "Blue", "Red"])
