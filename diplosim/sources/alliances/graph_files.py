@@ -8,6 +8,7 @@ are read by networkx, which knows no graph whose edges are in part directed: suc
 from __future__ import annotations
 
 import io
+import math
 import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import networkx as nx
-import numpy as np
 
 from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
 from diplosim.sources.alliances.gexf import read_gexf
@@ -160,23 +160,20 @@ _NAMES = {"graphml": "GraphML", "gml": "GML", "net": "Pajek's format"}
 
 def _edge(file: str, edge: Edge, year: int, diagnostics: list[Diagnostic]) -> list[Promise]:
     a, b, said = edge.a, edge.b, edge.attributes
-    where = f"edge {a}-{b}"
+    where, problems = f"edge {a}-{b}", FileDiagnostics(file, diagnostics)
     word = str(said.get("kind", "") or GENERAL).strip().lower()
     kind = EDGE_WORDS.get(word)
-    weight = _number(said.get("weight"))
+    weight = _number(said, "weight", (-1.0, 1.0), "a weight from -1 to 1", f"{where}: ", edge.line, problems)
     if kind is None:
         message = f"{word!r} is no kind of edge: {', '.join(KINDS)}"
         diagnostics.append(Diagnostic(file, edge.line, f"{where}: kind", message))
-    if weight is not None and not -1.0 <= weight <= 1.0:
-        message = f"{weight:g} is not a weight from -1 to 1"
-        diagnostics.append(Diagnostic(file, edge.line, f"{where}: weight", message))
     if a == b:
         diagnostics.append(Diagnostic(file, edge.line, where, "joins a node to itself; an edge joins two"))
     ends = (
         next((said[name] for name in names if said.get(name) not in (None, "")), None)
         for names in zip(*YEARS_OF_EDGE, strict=True)
     )
-    own = Period.read(dict(zip(("start", "end"), ends, strict=True)), edge.line, FileDiagnostics(file, diagnostics))
+    own = Period.read(dict(zip(("start", "end"), ends, strict=True)), edge.line, problems)
     if kind is None or not (edge.holds_in(year) and own.holds_in(year)):
         return []
     pact = str(said.get("pact", "") or "")
@@ -186,6 +183,7 @@ def _edge(file: str, edge: Edge, year: int, diagnostics: list[Diagnostic]) -> li
 
 def _nodes(file: str, network: Network, diagnostics: list[Diagnostic]) -> Nodes:
     names, kinds, capability = {}, {}, {}
+    problems = FileDiagnostics(file, diagnostics)
     for each in network.nodes:
         id, node = each.id, each.attributes
         if name := str(node.get("name") or node.get("label") or ""):
@@ -197,20 +195,37 @@ def _nodes(file: str, network: Network, diagnostics: list[Diagnostic]) -> Nodes:
                 diagnostics.append(Diagnostic(file, None, f"node {id}: kind", f"{word!r} is not allowed: {allowed}"))
             else:
                 kinds[id] = known
-        size = next((n for c in ("capability", "cinc") if (n := _number(node.get(c))) is not None), None)
-        if size is not None and size < 0:
-            diagnostics.append(Diagnostic(file, None, f"node {id}: capability", f"{size:g} is not 0 or more"))
-        elif size is not None:
+        sizes = (
+            _number(node, name, (0.0, math.inf), "0 or more", f"node {id}: ", None, problems)
+            for name in ("capability", "cinc")
+        )
+        size = next((size for size in sizes if size is not None), None)
+        if size is not None:
             capability[id] = size
     return Nodes(file, tuple(node.id for node in network.nodes), names, kinds, capability)
 
 
-def _number(value: object) -> float | None:
-    """A finite number from an attribute, which may be text; None for anything else."""
+def _number(
+    attributes: Mapping[str, object],
+    name: str,
+    allowed: tuple[float, float],
+    said: str,
+    where: str,
+    line: int | None,
+    problems: FileDiagnostics,
+) -> float | None:
+    """A number from an attribute, which may be text; None where it is missing, and a problem where it is another.
+
+    allowed: its least and greatest value, in words `said`.  where: what has the attribute, for the message.
+    """
+    value = attributes.get(name)
     if value is None or str(value).strip() in MISSING:
         return None
     try:
         number = float(str(value))
     except ValueError:
-        return None
-    return number if np.isfinite(number) else None
+        number = math.nan
+    if math.isfinite(number) and allowed[0] <= number <= allowed[1]:
+        return number
+    problems.add(line, f"{where}{name}", f"{str(value)[:40]!r} is not {said}")
+    return None

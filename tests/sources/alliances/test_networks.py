@@ -119,6 +119,24 @@ class TestGraphFiles:
         assert (nodes.names["A"], nodes.capability, nodes.kinds) == ("Aland", {"A": 2.0}, {"A": "state"})
         assert len(read_network(path, 1992)[0].promises) == 2
 
+    @pytest.mark.parametrize("ending", ["gexf", "graphml", "gml"])
+    def test_a_word_is_no_number(self, tmp_path: Path, ending: str) -> None:
+        """Such a weight became .75 and such a capability .5, as if the file did not have any."""
+        graph = nx.Graph()
+        graph.add_node("A", capability="12,5")
+        graph.add_node("B", capability="NA", cinc="inf")
+        graph.add_edge("A", "B", weight="strong")
+        graph.add_edge("A", "C", weight=".")  # missing
+        path = tmp_path / f"net.{ending}"
+        {"gexf": nx.write_gexf, "graphml": nx.write_graphml, "gml": nx.write_gml}[ending](graph, path)
+        with pytest.raises(ScenarioError) as error:
+            read_network(path, 2000)
+        assert [(problem.key, problem.message) for problem in error.value.diagnostics] == [
+            ("edge A-B: weight", "'strong' is not a weight from -1 to 1"),
+            ("node A: capability", "'12,5' is not 0 or more"),
+            ("node B: cinc", "'inf' is not 0 or more"),
+        ]
+
     def test_bad_values_are_all_told(self, tmp_path: Path) -> None:
         graph = nx.Graph()
         graph.add_node("A", kind="kingdom", capability=-1.0)
