@@ -28,7 +28,7 @@ from diplosim.networks.structure import (
 )
 from diplosim.networks.summary import measures_of
 from diplosim.networks.ties import ties_between_states
-from diplosim.networks.vetoes import unanimity_core, veto_players, winset, winset_width
+from diplosim.networks.vetoes import unanimity_core, veto_players, winset, winset_of, winset_width
 
 __all__ = [
     "Balance",
@@ -65,5 +65,6 @@ __all__ = [
     "unanimity_core",
     "veto_players",
     "winset",
+    "winset_of",
     "winset_width",
 ]

@@ -17,8 +17,9 @@ from diplosim.networks.polarisation import esteban_ray
 from diplosim.networks.polarity import concentration, effective_number, herfindahl, shares_of
 from diplosim.networks.portfolios import COMMITMENT, DEFENCE, NOTHING, cohen_kappa, s_score, scott_pi
 from diplosim.networks.ties import ties_between_states
-from diplosim.networks.vetoes import veto_players, winset
+from diplosim.networks.vetoes import veto_players, winset_of
 from diplosim.scenario.graph import alliance_graph
+from diplosim.scenario.nominal_options import nominal_options
 from diplosim.scenario.scenario import Scenario
 from diplosim.scenario.schema.actors import STAKELESS
 
@@ -184,17 +185,17 @@ def _portfolios(scenario: Scenario, ties: nx.Graph) -> list[dict[str, Any]]:
 
 
 def _issues(scenario: Scenario) -> dict[str, Any]:
-    """Polarisation of positions (groups weighed by capability) and the winset of all who must consent.
+    """Polarisation of positions (groups weighed by capability) and the winset by the rule of the talks.
 
-    A mediator or forum has no stake and is no pole.
+    A mediator or forum has no stake and is no pole.  Options without an order have neither, as both are of distances.
     """
     parties = [party for party in scenario.parties if party.capability > 0 and party.kind not in STAKELESS]
-    found = {}
+    found: dict[str, Any] = {}
     for issue in scenario.issues:
-        scoped = [party for party, scope in scenario.consent_scope.items() if issue.id in scope]
-        consenting = [party for party in scenario.party_ids if party in (*scenario.must_consent, *scoped)]
-        ideals = [issue.ideal.get(party, issue.positions[party]) for party in consenting]
-        room = winset(ideals, issue.status_quo)
+        if nominal_options(issue):
+            found[issue.id] = dict.fromkeys(("esteban_ray", "winset", "winset_width"))
+            continue
+        room = winset_of(scenario, issue)
         found[issue.id] = {
             "esteban_ray": esteban_ray(
                 shares_of([party.capability for party in parties]),

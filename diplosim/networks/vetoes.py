@@ -7,13 +7,16 @@ With preferences that are single-peaked and symmetric on an issue, a party prefe
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from diplosim.scenario.schema.actors import TWO_THIRDS
+
 if TYPE_CHECKING:
     from diplosim.scenario.scenario import Scenario
-from diplosim.scenario.schema.actors import TWO_THIRDS
+    from diplosim.scenario.schema.issues import Issue
+    from diplosim.scenario.schema.procedure import Consent
 
 Interval = tuple[float, float]
 
@@ -45,13 +48,20 @@ def winset(
     low, high = bounds
     if not 1 <= needed <= n or any(not 0 <= veto < n for veto in vetoes) or low > high:
         raise ValueError("a winset needs parties, a quota of 1 to their number, known vetoes and ordered bounds")
+    return _winset(ideals, status_quo, lambda fond: sum(fond) >= needed and all(fond[veto] for veto in vetoes), bounds)
+
+
+def _winset(
+    ideals: Sequence[float], status_quo: float, passes: Callable[[Sequence[bool]], bool], bounds: Interval
+) -> list[Interval]:
+    """Values that pass against the status quo.  passes: whether they do, from who prefers them, (parties,)."""
+    low, high = bounds
     preferred = [
         (min(status_quo, 2.0 * ideal - status_quo), max(status_quo, 2.0 * ideal - status_quo)) for ideal in ideals
     ]
 
     def wins(value: float) -> bool:
-        fond = [start < value < end for start, end in preferred]
-        return sum(fond) >= needed and all(fond[veto] for veto in vetoes)
+        return passes([start < value < end for start, end in preferred])
 
     cuts = sorted({low, high, *(cut for pair in preferred for cut in pair if low < cut < high)})
     found: list[Interval] = []
@@ -74,6 +84,40 @@ def winset_width(
 ) -> float:
     """Total length of the winset; 0 where the status quo cannot be beaten.  Arguments and errors as `winset`."""
     return math.fsum(right - left for left, right in winset(ideals, status_quo, quota, vetoes, bounds))
+
+
+def winset_of(scenario: Scenario, issue: Issue) -> list[Interval]:
+    """Values of one issue that pass against its status quo by the rule of the talks.
+
+    All who must consent, everywhere or on this issue, must prefer a value; where votes are counted (`protocol.consent`,
+    `closed_rule`), those whose votes suffice and those with a veto.
+
+    Args:
+        scenario: who must consent, and how votes are counted.
+        issue: one of its issues.
+
+    Returns:
+        Disjoint intervals, as `winset`.
+    """
+    voters = scenario.consenters
+    scoped = [party for party, scope in scenario.consent_scope.items() if issue.id in scope]
+    if _by_closed_rule(scenario):
+        voters, scoped = scenario.protocol.seats or voters, []
+    asked = [party for party in scenario.party_ids if party in (*voters, *scoped)]
+    conditions = scenario.protocol.consent or ()
+
+    def passes(fond: Sequence[bool]) -> bool:
+        yes = {party for party, likes in zip(asked, fond, strict=True) if likes}
+        if _by_closed_rule(scenario):
+            return len(yes) >= _votes_needed(scenario)
+        if not conditions or any(condition.rule == "unanimity" for condition in conditions):
+            return all(fond)
+        vetoes = {*scoped, *(party for condition in conditions for party in condition.and_)}
+        return vetoes <= yes and all(_carries(condition, yes, scenario) for condition in conditions)
+
+    return _winset(
+        [issue.ideal.get(party, issue.positions[party]) for party in asked], issue.status_quo, passes, (0.0, 1.0)
+    )
 
 
 def unanimity_core(ideals: Sequence[float]) -> Interval:
@@ -100,18 +144,33 @@ def veto_players(scenario: Scenario) -> dict[str, str]:
 
 def _cannot_be_outvoted(party: str, scenario: Scenario) -> bool:
     """Whether a party that must consent stops a text alone: by itself, or because all other votes do not suffice."""
-    if scenario.protocol.rules == "closed_rule":  # there members vote, and to consent is no veto
-        members = len(scenario.protocol.seats or scenario.must_consent)
-        return (scenario.protocol.votes_needed or members // 2 + 1) >= members
+    if _by_closed_rule(scenario):
+        return _votes_needed(scenario) >= len(scenario.protocol.seats or scenario.must_consent)
     conditions = scenario.protocol.consent
     if conditions is None:
         return True
-    for condition in conditions:
-        votes = {p: condition.weights.get(p, 1.0) for p in scenario.must_consent}
-        share = math.fsum(w for p, w in votes.items() if p != party) / math.fsum(votes.values())
-        too_few = (
-            share <= 0.5 + 1e-9 if condition.rule == "majority" else share < (condition.quota or TWO_THIRDS) - 1e-9
-        )
-        if condition.rule == "unanimity" or party in condition.and_ or too_few:
-            return True
-    return False
+    others = {other for other in scenario.must_consent if other != party}
+    return any(
+        condition.rule == "unanimity" or party in condition.and_ or not _carries(condition, others, scenario)
+        for condition in conditions
+    )
+
+
+def _by_closed_rule(scenario: Scenario) -> bool:
+    """Whether members vote, and to consent is no veto."""
+    return scenario.protocol.rules == "closed_rule"
+
+
+def _votes_needed(scenario: Scenario) -> int:
+    """Votes that pass an offer under a closed rule."""
+    members = len(scenario.protocol.seats or scenario.must_consent)
+    return scenario.protocol.votes_needed or members // 2 + 1
+
+
+def _carries(condition: Consent, yes: Collection[str], scenario: Scenario) -> bool:
+    """Whether the votes of these parties meet a condition by votes; its vetoes are another matter."""
+    votes = {party: condition.weights.get(party, 1.0) for party in scenario.must_consent}
+    share = math.fsum(weight for party, weight in votes.items() if party in yes) / math.fsum(votes.values())
+    if condition.rule == "majority":
+        return share > 0.5 + 1e-9
+    return share >= (condition.quota or TWO_THIRDS) - 1e-9

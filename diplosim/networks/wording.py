@@ -97,6 +97,9 @@ def _told_consent(found: dict[str, Any]) -> Iterator[str]:
     players = "; ".join(f"{_members(parties)} ({reason})" for reason, parties in by_reason.items())
     yield f"  veto players: {players or 'none'}"
     for issue, row in found["issues"].items():
+        if row["winset_width"] is None:
+            yield f"  {issue}: options without an order, of which no winset and no polarisation is told"
+            continue
         yield f"  {issue}: winset of the status quo {row['winset_width']:.2f} wide; " + (
             f"polarisation (Esteban-Ray) {_number(row['esteban_ray'])}"
         )

@@ -9,6 +9,7 @@ from diplosim.networks import measures_of, ties_between_states
 from diplosim.networks.summary import portfolios_of
 from diplosim.networks.wording import as_text
 from tests.a_scenario import TEXT, scenario
+from tests.discrete_cases import talks_over_options
 
 
 def test_alliances_dissolve_into_ties_and_targets_of_force_are_foes() -> None:
@@ -59,6 +60,14 @@ def test_a_party_without_a_stake_is_no_pole() -> None:
     for capability in (0.0, 1.0):
         talks = scenario().replace({"parties.ORG.capability": capability, "issues.water.positions.CAY": 0.2})
         assert measures_of(talks)["issues"]["water"]["esteban_ray"] == pytest.approx(0.13489, abs=1e-5)
+
+
+def test_options_without_an_order_have_no_winset_and_do_not_polarise() -> None:
+    """Three options, valued one by one: what stands between them in the file says nothing."""
+    party = {"weights": [1.0], "evaluations": [[0.2, 1.0, 0.0]], "reservation": 0.0, "exponent": 1.0}
+    found = measures_of(talks_over_options([3], [{**party, "max_aspiration": 1.0}] * 2, 3))
+    assert found["issues"] == {"issue0": {"esteban_ray": None, "winset": None, "winset_width": None}}
+    assert "  issue0: options without an order, of which no winset and no polarisation is told" in as_text(found)
 
 
 def test_july_1914_splits_into_the_two_blocs() -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import diplosim
-from diplosim.networks import measures_of, unanimity_core, veto_players, winset, winset_width
+from diplosim.networks import measures_of, unanimity_core, veto_players, winset, winset_of, winset_width
 from diplosim.networks.wording import as_text
 from tests.a_scenario import scenario
 
@@ -105,3 +105,40 @@ def test_under_a_closed_rule_to_consent_is_no_veto(votes: int | None, vetoes: st
     legislature = diplosim.load("theory/baron_ferejohn_1989").replace({"protocol.votes_needed": votes})
     assert set(veto_players(legislature)) == set(vetoes.split())
     assert f"veto players: {vetoes or 'none'}" in "\n".join(as_text(measures_of(legislature)))
+
+
+@pytest.mark.parametrize(
+    ("consent", "wins"),
+    [
+        (None, []),  # ANA wants more, BLOC less
+        ({"rule": "majority"}, []),  # one vote of two
+        ({"rule": "majority", **COUNTED}, [(0.5, 1.0)]),  # ANA's mirror image of the status quo is 1.3
+        ({"rule": "majority", "weights": {"ANA": 1, "BLOC": 3}}, [(0.0, 0.5)]),  # BLOC's is -.1
+        ({"rule": "qualified_majority", "quota": 0.75, **COUNTED}, [(0.5, 1.0)]),
+        ({"rule": "qualified_majority", "quota": 0.76, **COUNTED}, []),
+        ({"rule": "qualified_majority", **COUNTED}, [(0.5, 1.0)]),  # two thirds
+        ({"rule": "majority", **COUNTED, "and": ["BLOC"]}, []),
+        ([{"rule": "majority", **COUNTED}, {"rule": "unanimity"}], []),
+    ],
+)
+def test_who_is_outvoted_does_not_close_the_winset(consent: object, wins: list[tuple[float, float]]) -> None:
+    """Water: ANA at .9 and BLOC at .2 around a status quo of .5."""
+    talks = scenario().replace({"protocol.consent": consent})
+    assert winset_of(talks, talks.issue("water")) == wins
+    assert measures_of(talks)["issues"]["water"]["winset_width"] == (0.5 if wins else 0.0)
+
+
+def test_a_veto_on_an_issue_holds_where_votes_are_counted() -> None:
+    """The border: ANA at 1 has three votes of four, CAY at 0 a veto; the status quo is .3."""
+    talks = scenario().replace({"protocol.consent": {"rule": "majority", **COUNTED}})
+    assert winset_of(talks, talks.issue("border")) == []
+    free = talks.replace({"consent_scope": {}})
+    assert winset_of(free, free.issue("border")) == [(0.3, 1.0)]
+
+
+@pytest.mark.parametrize(("votes", "wins"), [(None, [(0.0, 0.5)]), (3, []), (1, [(0.0, 0.5), (0.5, 1.0)])])
+def test_a_closed_rule_counts_heads(votes: int | None, wins: list[tuple[float, float]]) -> None:
+    """A wants all of its share, the two others that it gets nothing; from a half all can be moved to an end."""
+    legislature = diplosim.load("theory/baron_ferejohn_1989")
+    legislature = legislature.replace({"protocol.votes_needed": votes, "issues.share_A.status_quo": 0.5})
+    assert winset_of(legislature, legislature.issue("share_A")) == wins
