@@ -18,6 +18,7 @@ LARGEST = 20
 """Actors up to which all 2**(n - 1) configurations are looked at."""
 
 TOLERANCE = 1e-12
+"""Energies that differ by less than this share of the greatest possible one are equal, whatever the unit of sizes."""
 
 
 @dataclass(frozen=True)
@@ -69,23 +70,27 @@ def landscape(size: Sequence[float], propensity: Sequence[Sequence[float]]) -> L
     codes = np.arange(2 ** (n - 1), dtype=np.int64) << 1  # bit i: actor i is on the other side than actor 0
     energy = np.zeros(len(codes))
     falls = np.zeros((n, len(codes)))
+    greatest = 0.0
     for i in range(n):
         for j in range(i + 1, n):
             weight = s[i] * s[j] * (p[i, j] + p[j, i])
             apart = ((codes >> i) ^ (codes >> j)) & 1
             energy += weight * apart
+            greatest += abs(weight)
             change = np.where(apart == 1, weight, -weight)  # fall of E if one of the two changes sides
             falls[i] += change
             falls[j] += change
-    steepest = (falls >= falls.max(axis=0) - TOLERANCE).argmax(axis=0)  # ties: the lowest actor
-    stable = falls.max(axis=0) <= TOLERANCE
+    grain = TOLERANCE * greatest
+    steepest = (falls >= falls.max(axis=0) - grain).argmax(axis=0)  # ties: the lowest actor
+    stable = falls.max(axis=0) <= grain
     ends = _descend(codes, steepest, stable, n)
     basin = np.bincount(ends, minlength=len(codes))
     minima = [
-        Minimum(float(energy[c]), _sides(int(codes[c]), n), int(basin[c]), bool((falls[:, c] < -TOLERANCE).all()))
+        Minimum(float(energy[c]), _sides(int(codes[c]), n), int(basin[c]), bool((falls[:, c] < -grain).all()))
         for c in np.flatnonzero(stable)
     ]
-    return Landscape(len(codes), tuple(sorted(minima, key=lambda minimum: minimum.energy)))
+    ranked = sorted(minima, key=lambda minimum: np.rint(minimum.energy / grain) if grain else 0.0)
+    return Landscape(len(codes), tuple(ranked))
 
 
 def _descend(codes: AnyArray, steepest: AnyArray, stable: AnyArray, n: int) -> AnyArray:

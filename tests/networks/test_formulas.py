@@ -141,6 +141,20 @@ class TestLandscape:
         assert [(m.sides, m.strict) for m in found.minima] == [(each, strict) for each in sides]
         assert found.predicted.energy == (-12.0 if propensity < 0 else 0.0)
 
+    @pytest.mark.parametrize("unit", [1e-7, 1.0, 300.0, 1e5])
+    def test_the_unit_of_size_decides_nothing(self, unit: float) -> None:
+        """Actor 0 is torn: .1 + .6 to two friends, .7 to their foe.  Both of its sides are stable.
+
+        Weights are twice p: 1-2 4, 1-3 and 2-3 -4, 0-1 .2, 0-2 1.2, 0-3 1.4; apart are 1-3, 2-3 and either 0-3, which
+        makes -8 + 1.4, or 0-1 and 0-2, which makes -8 + .2 + 1.2.
+        """
+        p = [[0.0, 0.1, 0.6, 0.7], [0.1, 0.0, 2.0, -2.0], [0.6, 2.0, 0.0, -2.0], [0.7, -2.0, -2.0, 0.0]]
+        found = networks.landscape([unit] * 4, p)
+        assert [(m.sides, m.basin, m.strict) for m in found.minima] == [
+            (((0, 3), (1, 2)), 4, False), (((0, 1, 2), (3,)), 4, False),
+        ]  # fmt: skip
+        assert found.predicted.energy == pytest.approx(-6.6 * unit * unit)
+
     @pytest.mark.parametrize(
         ("size", "propensity"),
         [([], []), ([1.0], [[0.0, 1.0]]), ([-1.0], [[0.0]]), ([1.0] * 21, [[0.0] * 21] * 21), ([math.nan], [[0.0]])],

@@ -40,6 +40,13 @@ def test_this_triad_is_frustrated() -> None:
     assert balance["frustration_lower_bound"] == 1
 
 
+def test_the_landscape_tells_where_these_three_settle() -> None:
+    """2 s s p: ANA and BEL .144, BEL and CAY .048, ANA and CAY -.12.  CAY alone: -.072, ANA .024, BEL .192."""
+    found = measures_of(scenario())["landscape"]
+    assert (found["sides"], found["energy"]) == ([["ANA", "BEL"], ["CAY"]], pytest.approx(-0.072))
+    assert (found["stable_configurations"], found["basin"]) == (1, 1.0)
+
+
 def test_members_of_an_alliance_owe_each_other_defence() -> None:
     assert portfolios_of(scenario()) == {"ANA": [3, 0, 0], "BEL": [0, 3, 3], "CAY": [0, 3, 3]}
 
