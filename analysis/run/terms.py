@@ -28,7 +28,7 @@ from diplosim.scenario.nominal_options import nominal_options
 from diplosim.scenario.real_terms import real_terms
 from diplosim.scenario.scenario import Scenario
 from diplosim.scenario.schema.issues import Issue, Line
-from diplosim.solutions import reference_points as solutions
+from diplosim.solutions.reference_points import compromise_of
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
@@ -36,8 +36,7 @@ QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 def compromise_mean(scenario: Scenario) -> Mapping[str, float]:
     """The compromise mean of each issue, over the parties with a stake."""
     coded = coded_arrays(scenario)
-    means = solutions.compromise_mean(coded.position, coded.raw_salience, coded.capability)
-    return {issue: float(mean) for issue, mean in zip(coded.issues, means, strict=True)}
+    return {issue: float(mean) for issue, mean in zip(coded.issues, compromise_of(coded), strict=True)}
 
 
 def ordered_issues(scenario: Scenario) -> list[str]:

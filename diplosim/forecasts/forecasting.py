@@ -37,7 +37,7 @@ from diplosim.solutions.continuous import BargainingProblem, nash
 from diplosim.solutions.discrete import discrete_solutions
 from diplosim.solutions.no_deal import no_deal_on_scales
 from diplosim.solutions.red_lines import InfeasibleRedLines, allowed_packages, common_bounds
-from diplosim.solutions.reference_points import compromise_mean
+from diplosim.solutions.reference_points import compromise_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -156,7 +156,7 @@ def forecasts(scenario: Scenario, *, rounds: int = 10) -> Forecasts:
     coded = coded_arrays(scenario)
     actors = list(coded.stake)
     capability, salience = coded.capability[actors], coded.raw_salience[actors]
-    compromise = compromise_mean(coded.position[actors], salience, capability)
+    compromise = compromise_of(coded)
     package, no_nash = _nash_package(scenario, coded)
     known = real_terms(scenario)
     found = []

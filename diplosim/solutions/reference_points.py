@@ -56,8 +56,8 @@ def compromise_mean(position: FloatArray, salience: FloatArray, capability: Floa
 
 def compromise_of(coded: CodedArrays) -> FloatArray:
     """Compromise mean of a scenario as coded, over all parties with a stake, (issues,)."""
-    weights = coded.capability * np.array([p in coded.stake for p in range(len(coded.parties))])
-    return compromise_mean(coded.position, coded.raw_salience, weights)
+    actors = list(coded.stake)
+    return compromise_mean(coded.position[actors], coded.raw_salience[actors], coded.capability[actors])
 
 
 @one_thread()

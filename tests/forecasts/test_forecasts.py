@@ -3,12 +3,15 @@
 import numpy as np
 import pytest
 
+from analysis.run.terms import compromise_mean
 from diplosim.forecasts.expected_utility import READINGS, group_decision
 from diplosim.forecasts.forecasting import forecasts
 from diplosim.forecasts.weighted import weighted_mean, weighted_median
 from diplosim.rules.coded_arrays import coded_arrays
 from diplosim.scenario.catalogue import names
 from diplosim.scenario.scenario import Scenario
+from diplosim.solutions.reference_points import compromise_of
+from tests import a_scenario
 from tests.discrete_cases import CASES, talks_over_options
 
 
@@ -60,6 +63,16 @@ def test_an_issue_that_nobody_with_capability_cares_about_has_no_median(quick: S
     assert first.median is None
     assert first.expected_utility == {}
     assert 0.0 <= first.compromise <= 1.0
+
+
+def test_a_forum_has_no_part_in_the_plain_mean_of_what_nobody_cares_about() -> None:
+    """Water: .9, .2, .2 and .2 of those with a stake, .375; the forum's .5 counts nowhere, also not in distances."""
+    talks = a_scenario.scenario().replace(
+        {f"issues.water.salience.{party}": 0.0 for party in ("ANA", "BLOC", "BEL", "CAY")}
+    )
+    assert forecasts(talks, rounds=1).issues[1].compromise == pytest.approx(0.375)
+    assert compromise_mean(talks)["water"] == pytest.approx(0.375)
+    assert compromise_of(coded_arrays(talks))[1] == pytest.approx(0.375)
 
 
 def test_more_capability_pulls_the_mean(quick: Scenario) -> None:
