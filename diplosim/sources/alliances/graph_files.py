@@ -1,15 +1,14 @@
 """Networks as GraphML, GEXF, GML and Pajek's .net, packed with gzip or not.
 
 Attributes of nodes and edges have the names of the columns of node and edge lists
-(`diplosim.sources.alliances.networks`); any other attribute that says something gets a note.  GraphML, GML and Pajek
-are read by networkx, which knows no graph whose edges are in part directed: such a file is read in two halves.
+(`diplosim.sources.alliances.networks`); any other attribute that says something gets a note.  GraphML and GML are read
+by networkx, which knows no graph whose edges are in part directed: such a file is read in two halves.
 """
 
 from __future__ import annotations
 
 import io
 import math
-import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -32,6 +31,7 @@ from diplosim.sources.alliances.networks import (
     refuse_doubles,
 )
 from diplosim.sources.alliances.official_file import MISSING, decoded, read_bytes
+from diplosim.sources.alliances.pajek import read_pajek
 from diplosim.sources.alliances.promises import Promise, Promises
 from diplosim.sources.document_types import declares_document_type
 from diplosim.sources.importers.file_diagnostics import FileDiagnostics, listed
@@ -67,7 +67,14 @@ def read_network(path: Path, year: int) -> tuple[Promises, Nodes]:
         )
     diagnostics: list[Diagnostic] = []
     ending = path.name.lower().removesuffix(".gz").rpartition(".")[2]
-    network = read_gexf(path, raw, year, diagnostics) if ending == "gexf" else _read_with_networkx(path, ending, raw)
+    network: Network | None
+    match ending:
+        case "gexf":
+            network = read_gexf(path, raw, year, diagnostics)
+        case "net":
+            network = read_pajek(path, raw, diagnostics)
+        case _:
+            network = _read_with_networkx(path, ending, raw)
     if network is None:
         raise ScenarioError(diagnostics)
     found = [promise for edge in network.edges for promise in _edge(str(path), edge, year, diagnostics)]
@@ -115,7 +122,17 @@ def _lowered(attributes: Mapping[Any, Any]) -> dict[str, object]:
 
 def _graphml(path: Path, raw: bytes) -> Iterator[nx.Graph]:
     """The graph; where edges say for themselves whether they are directed, one of those that are, one of the rest."""
-    if not ElementTree.fromstring(raw).findall(".//{*}edge[@directed]"):
+    found = ElementTree.fromstring(raw)
+    known = {node.get("id") for node in found.findall(".//{*}node")}
+    strangers = [
+        f"{end!r} of an edge {edge.get('source')}-{edge.get('target')}"
+        for edge in found.findall(".//{*}edge")
+        for end in (edge.get("source"), edge.get("target"))
+        if end not in known
+    ]
+    if strangers:
+        raise ValueError(f"no node of the file is {listed(strangers)}")
+    if not found.findall(".//{*}edge[@directed]"):
         yield nx.read_graphml(io.BytesIO(raw))
         return
     for directed in (True, False):
@@ -142,20 +159,8 @@ def _gml(path: Path, raw: bytes) -> Iterator[nx.Graph]:
         yield nx.parse_gml(lines, label="id")
 
 
-def _pajek(path: Path, raw: bytes) -> Iterator[nx.Graph]:
-    """Arcs as a directed graph and edges as an undirected one, those that there are."""
-    sections = re.split(r"(?m)^(?=\*)", decoded(raw, str(path)).replace("\r", ""))
-    ties = [section for section in sections if re.match(r"\*(arcs|edges|matrix)", section, re.IGNORECASE)]
-    lists = [section for section in sections if re.match(r"\*(arcs|edges)list", section, re.IGNORECASE)]
-    if lists:
-        raise ValueError("*Arcslist and *Edgeslist are not read; write *Arcs and *Edges")
-    others = "".join(section for section in sections if section not in ties)
-    for tie in ties or [""]:
-        yield nx.parse_pajek(others + tie)
-
-
-_GRAPHS = {"graphml": _graphml, "gml": _gml, "net": _pajek}
-_NAMES = {"graphml": "GraphML", "gml": "GML", "net": "Pajek's format"}
+_GRAPHS = {"graphml": _graphml, "gml": _gml}
+_NAMES = {"graphml": "GraphML", "gml": "GML"}
 
 
 def _edge(file: str, edge: Edge, year: int, diagnostics: list[Diagnostic]) -> list[Promise]:

@@ -137,6 +137,11 @@ class TestGraphFiles:
             ("node B: cinc", "'inf' is not 0 or more"),
         ]
 
+    def test_graphml_ties_nodes_of_the_file_only(self, tmp_path: Path) -> None:
+        text = '<graphml><graph edgedefault="directed"><node id="a"/><edge source="a" target="b"/></graph></graphml>'
+        with pytest.raises(ScenarioError, match="no node of the file is 'b' of an edge a-b"):
+            read_network(write(tmp_path, "g.graphml", text), 2000)
+
     def test_bad_values_are_all_told(self, tmp_path: Path) -> None:
         graph = nx.Graph()
         graph.add_node("A", kind="kingdom", capability=-1.0)
