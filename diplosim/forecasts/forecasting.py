@@ -45,6 +45,9 @@ if TYPE_CHECKING:
 NO_GAIN = "no package inside the declared red lines beats no deal for all who must consent"
 
 
+ONE_PIE = "The issues are shares of one pie: models that take them one by one let them add up to more"
+
+
 @dataclass(frozen=True)
 class IssueForecasts:
     """Forecasts of one issue, positions on its scale from 0 to 1.
@@ -72,13 +75,14 @@ class Forecasts:
     """Forecasts of all issues, in the order of the scenario.
 
     actors: the parties whose positions count.  uncoded: what the forecasts rest on and nobody has coded yet, by its
-    path in the scenario file.
+    path in the scenario file.  pie: whether the issues are shares of one pie, of which the Nash package alone knows.
     """
 
     issues: tuple[IssueForecasts, ...]
     actors: tuple[str, ...]
     no_nash: str | None
     uncoded: Mapping[str, str] = field(default_factory=dict)
+    pie: bool = False
 
     def __repr__(self) -> str:
         issues = ", ".join(visible(each.issue, keep="") for each in self.issues)
@@ -103,6 +107,7 @@ class Forecasts:
             for each in self.issues
         ]
         notes = [f"No asymmetric Nash point: {self.no_nash}."] if self.no_nash else []
+        notes += [ONE_PIE + "."] if self.pie else []
         notes += [f"Still to be coded: {path}: {text}" for path, text in self.uncoded.items()]
         return html_table("Forecasts, positions from 0 to 1", columns, rows) + "".join(
             f"<p>{html_text(note)}</p>" for note in notes
@@ -185,7 +190,8 @@ def forecasts(scenario: Scenario, *, rounds: int = 10) -> Forecasts:
                 options=options,
             )
         )
-    return Forecasts(tuple(found), tuple(coded.parties[i] for i in actors), no_nash, _uncoded(scenario))
+    parties = tuple(coded.parties[i] for i in actors)
+    return Forecasts(tuple(found), parties, no_nash, _uncoded(scenario), bool(scenario.protocol.pie))
 
 
 def _uncoded(scenario: Scenario) -> dict[str, str]:
@@ -214,7 +220,8 @@ def _nash_package(scenario: Scenario, coded: CodedArrays) -> tuple[FloatArray | 
         return None, f"the declared {excluded}"
     ideal, salience = coded.ideal[parties, SINCERE], coded.salience[parties]
     no_deal = no_deal_on_scales(scenario, names, ideal)
-    problem = BargainingProblem(ideal, salience, no_deal, low, high, coded.exponent)
+    pie = 1.0 if scenario.protocol.pie else None
+    problem = BargainingProblem(ideal, salience, no_deal, low, high, coded.exponent, pie)
     solution = nash(problem, power.tolist())
     return (None, NO_GAIN) if solution is None else (solution.package, None)
 

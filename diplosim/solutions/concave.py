@@ -30,6 +30,7 @@ class Concave:
     """Utilities of packages between `low` and `high`, as concave programmes.
 
     ideal, salience: (parties, issues), salience summing to 1 per party.  low, high: (issues,).  exponent: rho, 1 or 2.
+    total: the most that the values of a package may add up to, where they are shares of one pie; None for no limit.
     """
 
     ideal: FloatArray
@@ -37,6 +38,7 @@ class Concave:
     low: FloatArray
     high: FloatArray
     exponent: int
+    total: float | None = None
 
     def utilities(self, package: AnyArray) -> FloatArray:
         """Utility of one package (issues,) to each party, (parties,)."""
@@ -81,6 +83,7 @@ class Concave:
 
         limits = [
             {"type": "ineq", "fun": lambda z: self.utilities(z) - disagreement, "jac": self._slopes},
+            *self._one_pie(len(self.low)),
         ]
         return self._clipped(_sequential(value, slope, start, self._box, limits).x)
 
@@ -89,6 +92,21 @@ class Concave:
     @property
     def _box(self) -> list[tuple[float | None, float | None]]:
         return [(float(a), float(b)) for a, b in zip(self.low, self.high, strict=True)]
+
+    def _one_pie(self, variables: int) -> list[dict[str, Any]]:
+        """That the first variables, the values of the issues, add up to the pie at most, as a limit for SLSQP."""
+        if self.total is None:
+            return []
+        total, slope = self.total, -np.where(np.arange(variables) < len(self.low), 1.0, 0.0)
+        return [{"type": "ineq", "fun": lambda x: total + slope @ x, "jac": lambda x: slope}]
+
+    def _within_pie(self, z: FloatArray) -> FloatArray:
+        """Values between the bounds, moved towards the lower ones where they add up to more than the pie."""
+        least, asked = float(self.low.sum()), float(z.sum())
+        if self.total is None or asked <= self.total or asked <= least:
+            return z
+        within: FloatArray = self.low + (z - self.low) * max(0.0, (self.total - least) / (asked - least))
+        return within
 
     def _clipped(self, z: AnyArray) -> FloatArray:
         inside: FloatArray = np.clip(z[: len(self.low)], self.low, self.high)
@@ -135,6 +153,9 @@ class Concave:
         if least_sum is not None:
             above.append(np.append(loss.sum(axis=0), 0.0)[None, :])
             most.append(np.array([len(floor) - least_sum + 1e-12]))
+        if self.total is not None:
+            above.append(np.where(np.arange(loss.shape[1] + 1) < len(self.low), 1.0, 0.0)[None, :])
+            most.append(np.array([self.total]))
         box = self._box + [(0.0, None)] * (loss.shape[1] - len(self.low)) + [(0.0, None if stepping else 0.0)]
         found = linprog(
             np.append(weights @ loss, -1.0 if stepping else 0.0), np.vstack(above), np.concatenate(most), bounds=box
@@ -163,21 +184,46 @@ class Concave:
             return np.append(-(weights @ self._slopes(x[:-1])), -1.0 if stepping else 0.0)
 
         # The middle of the ideals is a package that is bad for nobody; a step may begin below nothing.
-        start = np.append(self._clipped(self.ideal.mean(axis=0)), 0.0)
+        start = np.append(self._within_pie(self._clipped(self.ideal.mean(axis=0))), 0.0)
         box = [*self._box, (None, None) if stepping else (0.0, 0.0)]
-        found = _sequential(value, slope, start, box, [{"type": "ineq", "fun": left, "jac": slopes}])
-        if left(found.x).min() < -MISSED or found.x[-1] < -MISSED:
+        limits = [{"type": "ineq", "fun": left, "jac": slopes}, *self._one_pie(len(start))]
+        found = _sequential(value, slope, start, box, limits)
+        missed = min(left(found.x).min(), found.x[-1], *(limit["fun"](found.x) for limit in limits[1:]))
+        if missed < -MISSED:
             return None
         return self._clipped(found.x), max(float(found.x[-1]), 0.0)
 
     def _linear_product(self, power: AnyArray, disagreement: AnyArray, start: AnyArray) -> FloatArray:
         """Gains from the dual, then a package that gives them, in proportion and as far as packages allow."""
-        gains = self.utilities(start) - disagreement
-        best = nash_by_weights(
-            self.ideal, self.salience, disagreement, gains, power * len(power), self.low, self.high, precision=1e-15
-        )
+        if self.total is not None:
+            best = self.utilities(self._product_of_distances(power, disagreement, start))
+        else:
+            gains = self.utilities(start) - disagreement
+            best = nash_by_weights(
+                self.ideal, self.salience, disagreement, gains, power * len(power), self.low, self.high, precision=1e-15
+            )
         found = self.furthest(disagreement, best - disagreement)
         return start if found is None else found[0]
+
+    def _product_of_distances(self, power: AnyArray, disagreement: AnyArray, start: AnyArray) -> FloatArray:
+        """The package of the greatest product where issues share a pie, and the dual does not fall into issues.
+
+        Values and every party's distances from them are the variables, so that gains are linear and nothing has a kink.
+        """
+        rows, limits, loss = self._distances
+        first = np.concatenate([start, np.abs(self.ideal - start).ravel()])
+        worth = 1.0 - disagreement
+
+        def value(x: FloatArray) -> float:
+            return -float(power @ np.log(np.maximum(worth - loss @ x, 1e-12)))
+
+        def slope(x: FloatArray) -> FloatArray:
+            rise: FloatArray = (power / np.maximum(worth - loss @ x, 1e-12)) @ loss
+            return rise
+
+        apart = {"type": "ineq", "fun": lambda x: limits - rows @ x, "jac": lambda x: -rows}
+        box = self._box + [(0.0, None)] * (loss.shape[1] - len(self.low))
+        return self._clipped(_sequential(value, slope, first, box, [apart, *self._one_pie(len(first))]).x)
 
 
 def _sequential(value: Any, slope: Any, start: FloatArray, box: Any, limits: Any) -> Any:

@@ -45,7 +45,8 @@ class BargainingProblem:
 
     ideal, salience: (parties, issues), values in [0, 1], salience summing to 1 per party.  disagreement: (parties,)
     utility without a deal.  low, high: (issues,) what the red lines of all leave over
-    (`diplosim.solutions.red_lines.common_bounds`; None: 0 and 1).  exponent: rho, 1 or 2.
+    (`diplosim.solutions.red_lines.common_bounds`; None: 0 and 1).  exponent: rho, 1 or 2.  total: the most that values
+    may add up to, 1 where they are shares of one pie (None: no limit).
 
     Example:
         >>> pie = BargainingProblem(np.array([[1.0], [0.0]]), np.ones((2, 1)), np.array([0.2, 0.0]))
@@ -62,6 +63,7 @@ class BargainingProblem:
     low: FloatArray | None = None
     high: FloatArray | None = None
     exponent: int = 1
+    total: float | None = None
 
     def __post_init__(self) -> None:
         parties, issues = self.ideal.shape
@@ -83,7 +85,7 @@ class BargainingProblem:
     @property
     def programme(self) -> Concave:
         """The utilities as a concave programme."""
-        return Concave(self.ideal, self.salience, *self.bounds, self.exponent)
+        return Concave(self.ideal, self.salience, *self.bounds, self.exponent, self.total)
 
 
 def best_utilities(problem: BargainingProblem) -> FloatArray | None:
@@ -168,6 +170,8 @@ def _weighted_medians(problem: BargainingProblem) -> FloatArray | None:
         if problem.exponent == 2 or np.abs(reached - middle).min() < TIE:
             return None
         package[k] = np.clip(problem.ideal[order[int((reached < middle).sum())], k], low[k], high[k])
+    if problem.total is not None and package.sum() > problem.total:
+        return None
     return package if (problem.programme.utilities(package) >= problem.disagreement).all() else None
 
 
@@ -234,7 +238,7 @@ def _raised_strictly(problem: BargainingProblem, scale: AnyArray) -> Solution | 
         rising = np.where(cares, rising, 0.0)
         if not cares.any():
             break
-        programme = Concave(problem.ideal[cares], problem.salience[cares], low, high, 2)
+        programme = Concave(problem.ideal[cares], problem.salience[cares], low, high, 2, problem.total)
         if not rising.any():
             rest = programme.greatest(np.ones(int(cares.sum())), floor[cares])
             package = package if rest is None else rest

@@ -162,7 +162,8 @@ def _on_scales(scenario: Scenario, number: int) -> Solutions:
         low, high = common_bounds(coded.declared_low[parties], coded.declared_high[parties], names, coded.issues)
     except InfeasibleRedLines as excluded:
         return nothing(f"the declared {excluded}")
-    problem = continuous.BargainingProblem(ideal, salience, floor, low, high, coded.exponent)
+    pie = 1.0 if scenario.protocol.pie else None
+    problem = continuous.BargainingProblem(ideal, salience, floor, low, high, coded.exponent, pie)
     ways: tuple[Callable[[continuous.BargainingProblem], continuous.Solution | None], ...] = (
         continuous.nash,
         continuous.kalai_smorodinsky,

@@ -54,6 +54,13 @@ def test_json_carries_the_same(file: Path, quick: Scenario) -> None:
 
 
 @pytest.mark.e2e
+def test_it_says_that_models_of_single_issues_know_no_pie() -> None:
+    said = "shares of one pie: models that take them one by one let them add up to more"
+    assert said in call("theory/baron_ferejohn_1989", "-n", 0).output
+    assert json.loads(call("theory/baron_ferejohn_1989", "-n", 0, "--json").output)["one_pie"] is True
+    assert said not in call("theory/rubinstein_1982", "-n", 0).output
+
+
 def test_without_runs_nothing_is_simulated() -> None:
     shown = call("geneva_2022", "-n", "0")
     assert shown.exit_code == 0

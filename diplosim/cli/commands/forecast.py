@@ -78,6 +78,7 @@ def _as_data(name: str, seed: int, found: Forecasts, simulated: tuple[SimulatedT
         "seed": seed,
         "actors": list(found.actors),
         "no_nash": found.no_nash,
+        "one_pie": found.pie,
         "to_be_coded": dict(found.uncoded),
         "issues": [
             {
@@ -128,6 +129,10 @@ def _as_text(name: str, runs: int, seed: int, found: Forecasts, simulated: tuple
             lines.append(_row("simulated median", terms.median, _interval(terms.median_interval, "")))
         if issue.real is not None:
             lines.append(_row("real terms, as coded", issue.real))
+    if found.pie:
+        from diplosim.forecasts.forecasting import ONE_PIE
+
+        lines += ["", ONE_PIE]
     if found.uncoded:
         lines += ["", "these forecasts rest on what is still to be coded:"]
         lines += [f"  {path}: {text}" for path, text in found.uncoded.items()]
