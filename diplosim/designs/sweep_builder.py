@@ -15,7 +15,7 @@ from diplosim.designs.samplers.coder import coder_quantities
 from diplosim.designs.samplers.laws import Levels
 from diplosim.designs.samplers.points import count_cells, make_points
 from diplosim.designs.samplers.quantity import Quantity
-from diplosim.designs.samplers.ranges import quantity_of, repeated_paths
+from diplosim.designs.samplers.ranges import between_whole_numbers, quantity_of, repeated_paths, stands_still
 from diplosim.designs.sampling import Conclusion, Sampling
 from diplosim.scenario.diagnostics import RouteDiagnostic, ScenarioError
 from diplosim.scenario.files.document import Document
@@ -123,8 +123,10 @@ class SweepBuilder(DesignBuilder):
             quantity = quantity_of(base, data, path, chosen)
             if isinstance(quantity, str):
                 self.note(((*KEYS, path), quantity))
-            elif wrong := _too_few_levels(quantity, file.sweep.method):
+            elif wrong := between_whole_numbers(quantity) or _too_few_levels(quantity, file.sweep.method):
                 self.note(((*KEYS, path, "levels"), wrong))
+            elif still := stands_still(quantity):
+                self.note(((*KEYS, path), still))
             else:
                 found.append(((*KEYS, path), quantity))
         if file.sweep.coder_uncertainty is not None:

@@ -141,6 +141,21 @@ BAD = {
     "a path to nowhere": ([keys("parties.RUS.warcost.low: {low: 0, high: 1}")], "warcost", "did you mean war_cost"),
     "no number": ([keys("parties.RUS.name: {low: 0.0, high: 1.0}")], "parties.RUS.name", "only numbers"),
     "a share of nothing": ([keys("parties.DEU.audience_cost: {relative: 0.5}")], "audience_cost", "every share"),
+    "levels between whole numbers": (
+        [keys("deadline.max_extensions: {levels: [0.2, 2, 3.7]}")],
+        "sweep.keys.deadline.max_extensions.levels",
+        "takes whole numbers only, and 0.2 and 3.7 are none",
+    ),
+    "a range in which a whole number stands still": (
+        [keys("deadline.max_extensions: {absolute: 0.3}")],
+        "sweep.keys.deadline.max_extensions",
+        "is 2 throughout, as a whole number: nothing would vary; give a wider range",
+    ),
+    "a normal law that reaches one end alone": (
+        [keys("parties.RUS.patience: {low: 0.1, high: 0.2, sd: 0.001}")],
+        "sweep.keys.parties.RUS.patience",
+        "is 0.1 throughout: nothing would vary; give a wider range",
+    ),
     "a path set twice": (
         [
             keys(
@@ -196,6 +211,14 @@ def test_bad_designs_are_told_with_their_lines_and_nothing_runs(
     assert shown, result.stderr
     assert any(says.replace("border_control", issue) in line for line in shown), result.stderr
     assert any(line.startswith(f"{file}:") for line in shown)
+
+
+def test_a_whole_number_that_is_not_coded_yet_can_be_swept(quick: Scenario, tmp_path: Path) -> None:
+    """It was asked for as a fraction, 1.0 for 1, and refused as "not a whole number"."""
+    path = "force.start_rungs.SEP"
+    made = sweep_of(quick, tmp_path, keys(f"{path}: {{levels: [1, 2]}}"))
+    assert [made.sampling.changes(cell)[path] for cell in (3, 4)] == [1, 2]
+    assert [made.sampling[cell].scenario.force.start_rungs["SEP"] for cell in (3, 4)] == [1, 2]
 
 
 def test_all_problems_are_told_at_once(quick: Scenario, tmp_path: Path) -> None:

@@ -74,7 +74,7 @@ def count_cells(
     """How many cells a design has, without making it."""
     groups = len({quantity.group for quantity in quantities})
     alone = sum(len(ends_of(quantity)) for quantity in quantities) if one_at_a_time else 0
-    sizes = [len(quantity.law.points(count)) for quantity, count in zip(quantities, points, strict=True)]
+    sizes = [len(_grid_values(quantity, count)) for quantity, count in zip(quantities, points, strict=True)]
     joint = {
         "sobol": samples * (groups + 2),
         "latin_hypercube": samples,

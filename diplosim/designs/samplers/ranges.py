@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import numpy as np
+
 from diplosim.designs.design_file import Range
 from diplosim.designs.samplers.laws import Law, Levels, Normal, Uniform
 from diplosim.designs.samplers.quantity import Quantity
@@ -26,9 +28,35 @@ def quantity_of(base: Scenario, data: Mapping[str, Any], path: str, chosen: Rang
     law = _law(chosen, coded)
     if isinstance(law, str):
         return law
-    whole = isinstance(coded, int)
+    whole = isinstance(coded, int) if coded is not None else _takes_whole_numbers(base, path)
     number = None if coded is None else float(coded)
     return Quantity(path, (path, *chosen.also), chosen.group or path, law, number, whole)
+
+
+def stands_still(quantity: Quantity) -> str | None:
+    """What is wrong with a range that holds one value alone; None where something varies, and for levels."""
+    low, high = quantity.at(np.array([0.0, 1.0])).tolist()
+    if low < high or isinstance(quantity.law, Levels):
+        return None
+    return f"is {low:g} throughout{', as a whole number' * quantity.whole}: nothing would vary; give a wider range"
+
+
+def between_whole_numbers(quantity: Quantity) -> str | None:
+    """What is wrong with levels that a number cannot take which is whole; None where nothing is."""
+    if not (quantity.whole and isinstance(quantity.law, Levels)):
+        return None
+    broken = [f"{value:g}" for value in quantity.law.values if value != round(value)]
+    verb = "is" if len(broken) == 1 else "are"
+    return f"takes whole numbers only, and {' and '.join(broken)} {verb} none" if broken else None
+
+
+def _takes_whole_numbers(base: Scenario, path: str) -> bool:
+    """Whether a number that the base does not give would have to be a whole one."""
+    try:
+        base.replace({path: 0.0})
+    except ScenarioError as error:
+        return any("not a whole number" in diagnostic.message for diagnostic in error.diagnostics)
+    return False
 
 
 def _coded(base: Scenario, data: Mapping[str, Any], path: str) -> float | int | str | None:

@@ -25,6 +25,14 @@ def test_as_many_cells_as_were_counted(method: Method, samples: int, cells: int,
     assert np.isnan(points.values[0]).all(), "the base is as coded"
 
 
+def test_a_grid_is_counted_as_it_is_made_where_whole_numbers_fall_together() -> None:
+    """Eleven values from 4 to 6 are 4, 5 and 6 as whole numbers: three cells, where eleven were counted."""
+    rounds = Quantity("rounds", ("rounds",), "rounds", Uniform(4.0, 6.0), 5.0, whole=True)
+    points = make_points("grid", (rounds,), 0, [11], False, seed=1)
+    assert points.values[1:, 0].tolist() == [4.0, 5.0, 6.0]
+    assert count_cells("grid", (rounds,), 0, [11], False) == len(points) == 1 + 3
+
+
 def test_one_number_moves_at_a_time_to_its_ends_and_not_to_where_it_is() -> None:
     points = make_points("one_at_a_time", ALL, 0, [3, 3, 3], True, seed=1)
     rows = points.values[points.cells(ONE_AT_A_TIME)]
