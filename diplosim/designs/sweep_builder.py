@@ -104,8 +104,8 @@ class SweepBuilder(DesignBuilder):
                 name = getattr(file.conclusion, word)
                 if name not in SHARES:
                     self.note((("conclusion", word), unknown(name, "a share", tuple(SHARES))))
-            if file.conclusion.more == file.conclusion.than:
-                self.note((("conclusion",), "a share is compared with itself; name two different ones"))
+            if wrong := _in_common(file.conclusion.more, file.conclusion.than):
+                self.note((("conclusion",), wrong))
         coder = file.sweep.coder_uncertainty
         if coder is not None:
             self.note(*not_among((*CODER, "parties"), coder.parties, "a party", base.party_ids))
@@ -211,6 +211,18 @@ def _spreads(coder: CoderUncertainty) -> Iterator[RouteDiagnostic]:
         forms = [form for form in ("absolute", "relative", "sd") if spread and getattr(spread, form) is not None]
         if spread is not None and len(forms) != 1:
             yield (*CODER, name), "says in no or more than one way how far; give one of absolute, relative, sd"
+
+
+def _in_common(more: str, than: str) -> str | None:
+    """What is wrong with a conclusion about shares that count the same runs; None where they do not.
+
+    The test of which is larger is one of two classes that exclude each other.
+    """
+    if more == than:
+        return "a share is compared with itself; name two different ones"
+    if not set(SHARES.get(more, ())) & set(SHARES.get(than, ())):
+        return None
+    return f"{more} and {than} count the same runs in part; name two shares that have none in common"
 
 
 def _too_few_levels(quantity: Quantity, method: str) -> str | None:

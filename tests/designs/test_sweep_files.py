@@ -184,6 +184,11 @@ BAD = {
         "conclusion.more",
         "not a share",
     ),
+    "a share and a part of it": (
+        [("runs: 32", "runs: 32\nconclusion: {more: any_agreement, than: partial_agreement}")],
+        "conclusion",
+        "any_agreement and partial_agreement count the same runs in part; name two shares that have none in common",
+    ),
     "too few runs": ([("runs: 32", "runs: 8")], "runs", "16 or more"),
     "over budget": ([("runs: 32", "runs: 32\nbudget: 100")], "budget", "9 cells of 32 runs are 288 talks"),
     "an unknown base": ([("base: talks.yaml", "base: nowhere")], "base", "cannot be used"),
