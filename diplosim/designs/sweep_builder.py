@@ -148,22 +148,25 @@ class SweepBuilder(DesignBuilder):
 
     def check_cells(self, sampling: Sampling, fixed: bool, routes: Mapping[str, Route]) -> None:
         """Build every cell once; each kind of problem is told once, with the number of cells that have it."""
-        first: dict[tuple[Route, str], str] = {}
-        counts: Counter[tuple[Route, str]] = Counter()
+        first: dict[tuple[Route, str, str], str] = {}
+        counts: Counter[tuple[Route, str, str]] = Counter()
         places: dict[tuple[str, str], Route] = {}
         unknown_to = _Obstacles(sampling.base) if fixed else None
         total = len(sampling)
         for cell in range(1, total):
             if cell % SAY_EVERY == 0:
                 self.say(f"checked {cell:,} of {total:,} cells")
+            here = set()
             for key, message in _wrong_with(sampling, cell, unknown_to):
                 # what one number does alone is told there, also of the cells in which others move with it
                 route = routes.get(key) or places.setdefault((key, message), _route_of_cell(sampling, cell, routes))
-                first.setdefault((route, key), message)
-                counts[route, key] += 1
-        for (route, key), message in first.items():
+                kind = (route, key, "" if key else message)
+                first.setdefault(kind, message)
+                here.add(kind)
+            counts.update(here)
+        for (route, key, kept), message in first.items():
             what = "" if not key or dotted(route).endswith(key) else f"{key}: "
-            self.note((route, f"{what}{message} (in {counts[route, key]:,} of {total:,} cells)"))
+            self.note((route, f"{what}{message} (in {counts[route, key, kept]:,} of {total:,} cells)"))
 
 
 class _Obstacles:

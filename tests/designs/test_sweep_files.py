@@ -253,6 +253,22 @@ def test_what_fixed_observers_cannot_know_is_told_of_every_cell_of_a_joint_desig
     assert found.message == said
 
 
+def test_each_reason_is_told_with_the_cells_that_have_it(quick: Scenario, tmp_path: Path) -> None:
+    """Of the four cells of the grid all have a type that observers do not know, and two have fewer rounds.
+
+    One reason was told, and of 6 of 5 cells: both reasons of a cell were counted as one.
+    """
+    quick = quick.replace({"calendar": [], "deadline.at_round": 2})
+    here, less = quick.rounds, quick.rounds - 1
+    lines = keys(f"rounds: {{levels: [{less}, {here}]}}", "hidden_types.DEU.staller: {levels: [0.1, 0.2]}")
+    with pytest.raises(ScenarioError) as caught:
+        load(files(quick, tmp_path, changed(lines, ("method: grid", "method: grid\n  one_at_a_time: false"))))
+    found = [diagnostic.message for diagnostic in caught.value.diagnostics]
+    assert len(found) == 2
+    assert sum(f"observers of {here} rounds" in text and text.endswith("(in 2 of 5 cells)") for text in found) == 1
+    assert sum("DEU" in text and text.endswith("(in 4 of 5 cells)") for text in found) == 1
+
+
 def test_a_sweep_says_of_a_number_that_nothing_reads_it(tmp_path: Path) -> None:
     talks = scenario().replace({"force.reach": {"border": 1.0, "water": 0.5}})
     text = changed(keys("parameters.reach: {levels: [0.1, 0.9]}", "parameters.defer_cost: {levels: [0.1, 0.2]}"))
