@@ -10,9 +10,12 @@ from __future__ import annotations
 import numpy as np
 
 from analysis.sweep.block_noise import corrected, jackknife, noise_share
-from analysis.sweep.sobol_indices import Index, Indices, nothing, unfit
+from analysis.sweep.sobol_indices import Index, Indices, nothing, ratio, unfit
 from diplosim.numerics.arrays import FloatArray
 from diplosim.numerics.statistics import Z
+
+LEAST_OF_GRID = 2
+"""Fewest cells of a grid: all its points are there, and need be no sample of others."""
 
 
 def grid_indices(measure: str, blocks: FloatArray, names: tuple[str, ...], sizes: tuple[int, ...]) -> Indices:
@@ -25,14 +28,14 @@ def grid_indices(measure: str, blocks: FloatArray, names: tuple[str, ...], sizes
     if missing:
         why = f"{missing} cells of the grid have no usable result, and shares of the variance need all of them"
         return nothing(measure, float("nan"), len(blocks) - missing, missing, why)
-    wrong = unfit(measure, blocks, 0)
+    wrong = unfit(measure, blocks, 0, LEAST_OF_GRID)
     if wrong is not None:
         return wrong
 
     def quadratic(values: FloatArray) -> FloatArray:
         return _moments(values.reshape(sizes))
 
-    index, error = jackknife(quadratic, lambda moments: moments[1:] / moments[0], blocks)
+    index, error = jackknife(quadratic, ratio, blocks)
     rows = tuple(
         Index(measure, name, order, float(index[o, i]), *_interval(float(index[o, i]), float(error[o, i])))
         for i, name in enumerate(names)

@@ -15,6 +15,7 @@ from itertools import combinations
 import numpy as np
 
 from analysis.sweep.block_noise import jackknife
+from analysis.sweep.grid_indices import LEAST_OF_GRID
 from analysis.sweep.sobol_indices import Index, ratio, unfit, whole_blocks, with_errors
 from diplosim.numerics.arrays import FloatArray
 from diplosim.numerics.statistics import Z
@@ -77,7 +78,7 @@ def grid_pairs(measure: str, blocks: FloatArray, names: tuple[str, ...], sizes: 
     Returns:
         A row for each pair; none where a cell is absent or there is nothing to explain.
     """
-    if len(names) < 2 or np.isnan(blocks).any() or unfit(measure, blocks, 0) is not None:
+    if len(names) < 2 or np.isnan(blocks).any() or unfit(measure, blocks, 0, LEAST_OF_GRID) is not None:
         return ()
     pairs = list(combinations(range(len(names)), 2))
 

@@ -20,8 +20,12 @@ from analysis.sweep.block_noise import corrected, jackknife, noise_share
 from diplosim.designs.samplers.points import salib
 from diplosim.numerics.arrays import FloatArray
 from diplosim.numerics.statistics import Z
+from diplosim.scenario.counted_words import counted
 
 RESAMPLES = 200
+
+LEAST = 8
+"""Fewest cells of a sample from which indices are estimated."""
 
 
 @dataclass(frozen=True)
@@ -63,14 +67,15 @@ def nothing(measure: str, noise: float, cells: int, left_out: int, why_not: str)
     return Indices(measure, (), 0.0, noise, cells, left_out, None, why_not)
 
 
-def unfit(measure: str, blocks: FloatArray, left_out: int) -> Indices | None:
+def unfit(measure: str, blocks: FloatArray, left_out: int, least: int = LEAST) -> Indices | None:
     """No indices where nothing varies, or nothing but chance; None where there is something to explain.
 
-    blocks: (C, G) usable results.
+    blocks: (C, G) usable results.  least: cells that are needed.
     """
     cells = len(blocks)
-    if cells < 8:
-        return nothing(measure, float("nan"), cells, left_out, f"only {cells} cells have a usable result")
+    if cells < least:
+        why = f"only {counted(cells, 'cell')} {'has' if cells == 1 else 'have'} a usable result; {least} are needed"
+        return nothing(measure, float("nan"), cells, left_out, why)
     noise = noise_share(blocks)
     if np.isnan(noise):
         return nothing(measure, noise, cells, left_out, "all cells have the same result")

@@ -47,7 +47,9 @@ def test_a_product_on_a_grid() -> None:
 
 def test_a_grid_by_hand() -> None:
     """y = 0, 0, 0, 1: variance 3/16, each number 1/16, so that 1/16 is left for both together: a third."""
-    assert grid_pairs("y", repeated(np.array([0.0, 0.0, 0.0, 1.0])), ("a", "b"), (2, 2)) == (), "four cells are too few"
+    (pair,) = grid_pairs("y", repeated(np.array([0.0, 0.0, 0.0, 1.0])), ("a", "b"), (2, 2))
+    assert pair.index == pytest.approx(1 / 3)
+    assert grid_pairs("y", repeated(np.ones(4)), ("a", "b"), (2, 2)) == ()
     x = values_of(joint("grid", quantities([Levels((0.0, 1.0))] * 3), 0))
     rows = grid_pairs("y", repeated(x[:, 0] * x[:, 1]), ("a", "b", "c"), (2, 2, 2))
     assert rows[0].index == pytest.approx(1 / 3)

@@ -135,6 +135,27 @@ def test_a_grid_gives_exact_shares() -> None:
     assert column(noisy, "first") == pytest.approx([49 / 59, 9 / 59, 0.0], abs=0.1)
 
 
+def test_a_grid_of_four_cells_has_its_exact_shares_too() -> None:
+    """y = x1 x2 on {0, 1}^2: variance 3/16; E[y | x1] is 0 or 1/2, of variance 1/16; the interaction has the rest.
+
+    It was said to have too few cells, as a sample of four would: a grid is all there is.
+    """
+    result = np.array([0.0, 0.0, 0.0, 1.0])
+    blocks = np.repeat(result[:, None], BLOCKS, axis=1)
+    found = grid_indices("y", blocks, ("x1", "x2"), (2, 2))
+    assert column(found, "first") == pytest.approx([1 / 3, 1 / 3])
+    assert column(found, "total") == pytest.approx([2 / 3, 2 / 3])
+    assert grid_indices("y", blocks[[0, 3]], ("x1",), (2,)).rows[0].index == pytest.approx(1.0)
+    seven = grid_indices("y", np.ones((7, BLOCKS)), ("x1",), (7,))
+    assert seven.why_not == "all cells have the same result"
+
+
+def test_a_sample_of_seven_cells_has_no_indices() -> None:
+    few = np.repeat(np.arange(7.0)[:, None], BLOCKS, axis=1)
+    found = hypercube_indices("y", np.linspace(0.0, 1.0, 7)[:, None], few, ("x1",))
+    assert found.why_not == "only 7 cells have a usable result; 8 are needed"
+
+
 def test_a_grid_with_a_hole_has_no_indices() -> None:
     blocks = np.arange(4 * BLOCKS, dtype=float).reshape(4, BLOCKS)
     blocks[2] = np.nan
