@@ -120,7 +120,10 @@ def index_table(
     estimate = np.stack(sobol_indices(baseline, only, but))
     weights = np.stack([np.bincount(generator.integers(0, runs, runs), minlength=runs) for _ in range(resamples)])
     repeated = np.stack(sobol_indices(baseline, only, but, weights.astype(float)), axis=1)
-    low, high = np.quantile(repeated, [0.025, 0.975], axis=0)
+    low, high = np.full((2, *estimate.shape), np.nan)
+    known = ~np.isnan(estimate)
+    if known.any():  # a resample that is all alike knows no shares of its variance, and is left out
+        low[known], high[known] = np.nanquantile(repeated[:, known], [0.025, 0.975], axis=0)
     rows = [
         (group, output, order, estimate[o, g, y], low[o, g, y], high[o, g, y])
         for y, output in enumerate([*outputs, "all"])
@@ -217,7 +220,8 @@ def section(folder: RunFolder) -> Section:
                 in_both_layouts(draw_indices, table),
                 f"Sobol indices of the outcome indicators by group of draws, n = {runs:,} runs times "
                 f"{1 + 2 * len(GROUP_NAMES)} plays; whiskers are percentile bootstrap 95 % intervals over "
-                f"runs ({RESAMPLES} resamples). Estimates near zero can come out slightly negative.",
+                f"runs ({RESAMPLES} resamples, less those in which a class does not vary). Estimates near zero can "
+                "come out slightly negative.",
                 "Dots with intervals: first-order and total share of outcome variance for each group of draws.",
             ),
         ),

@@ -67,6 +67,27 @@ def test_a_constant_output_has_no_indices():
     assert np.isnan(total).all()
 
 
+def test_a_class_of_one_run_has_an_interval():
+    """One run of eight ends otherwise in all plays, so that all indices are 1 wherever the bootstrap has drawn it.
+
+    In a third of the resamples it is absent, (7/8)^8 = .34: these know no share of a variance that is 0, and made
+    both ends of the interval no numbers.
+    """
+    outcomes = np.eye(8)[:, :1]
+    kept, moved = np.stack([outcomes]), np.stack([np.roll(outcomes, 1)])
+    table = index_table(outcomes, kept, moved, ["a"], ["conflict"])
+    first = table[(table["output"] == "conflict") & (table["order"] == "first")].iloc[0]
+    assert (first["index"], first["low"], first["high"]) == pytest.approx((1.0, 1.0, 1.0))
+    total = table[(table["output"] == "conflict") & (table["order"] == "total")].iloc[0]
+    assert total["index"] == pytest.approx(8 / 7)  # mean of (Y - Y')^2 is 2/8, the variance 7/64
+    assert total["low"] <= total["index"] <= total["high"]
+
+
+def test_what_has_no_index_has_no_interval():
+    still = index_table(np.ones((8, 1)), np.ones((1, 8, 1)), np.ones((1, 8, 1)), ["a"], ["conflict"])
+    assert still[["index", "low", "high"]].isna().all(axis=None)
+
+
 def test_indicators_of_the_three_classes():
     import pandas as pd
 
