@@ -98,6 +98,7 @@ def command(
             try:
                 page = main(folder, _say, on, progress_for(), asked, _tell_left_out)
             except ExtraRunsFailed as error:
-                click.echo(f"diplosim: {folder} cannot be reported: {error}", err=True)
+                told = f"{folder} cannot be reported: {error}"
+                click.echo(f"diplosim: {told}; --quick leaves out the questions that play runs again", err=True)
                 raise SystemExit(1) from None
         click.echo(page)

@@ -260,3 +260,5 @@ def test_report_tells_a_run_that_raises_in_a_line(quick, tmp_path, monkeypatch):
     result = CliRunner().invoke(main, ["report", str(tmp_path / "run")])
     assert result.exit_code == 1
     assert "cannot be reported: runs 0 to 4, played again, raised ZeroDivisionError" in result.stderr
+    assert result.stderr.endswith("; --quick leaves out the questions that play runs again\n")
+    assert CliRunner().invoke(main, ["report", str(tmp_path / "run"), "--quick"]).exit_code == 0
