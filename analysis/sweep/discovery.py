@@ -38,6 +38,8 @@ QUASI = 0.05
 """A range counts if it is unlikely by chance (quasi-p of Bryant & Lempert 2010) at this level."""
 LEAVES = 6
 FORESTS, TREES = 10, 50
+SEEDS = 2**32
+"""Seeds that scikit-learn knows; a larger one of a design is taken modulo this."""
 
 
 @dataclass(frozen=True)
@@ -259,7 +261,7 @@ def _leaves(
 ) -> Iterator[Region]:
     """The leaves of a classification tree, which together are all of the ranges."""
     least = max(FEW // 2, int(SMALLEST * len(cases)))
-    fitted = tree(max_leaf_nodes=LEAVES, min_samples_leaf=least, random_state=seed).fit(values, cases).tree_
+    fitted = tree(max_leaf_nodes=LEAVES, min_samples_leaf=least, random_state=seed % SEEDS).fit(values, cases).tree_
 
     def walk(node: int, low: dict[int, float], high: dict[int, float]) -> Iterator[Region]:
         left, right, place = fitted.children_left[node], fitted.children_right[node], int(fitted.feature[node])
@@ -282,7 +284,7 @@ def _scores(
     found = []
     for number in range(FORESTS):
         drawn = generator.integers(0, len(cases), len(cases))
-        grown = forest(n_estimators=TREES, random_state=seed + number).fit(values[drawn], cases[drawn])
+        grown = forest(n_estimators=TREES, random_state=(seed + number) % SEEDS).fit(values[drawn], cases[drawn])
         found.append(grown.feature_importances_)
     each = np.stack(found)
     rows = [

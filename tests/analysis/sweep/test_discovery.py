@@ -118,6 +118,16 @@ def test_the_same_seed_gives_the_same() -> None:
     assert discover(values, cases, NAMES, seed=1) == discover(values, cases, NAMES, seed=1)
 
 
+@pytest.mark.e2e
+@with_extra
+def test_seeds_of_any_size_will_do() -> None:
+    """scikit-learn takes seeds below 2^32: a sweep with a larger one was played, and ended in a traceback."""
+    values = sample(60, 4)
+    found = discover(values, values[:, 0] > 0.5, NAMES, seed=2**32 - 1)
+    assert found.why_not is None
+    assert len(discover(values, values[:, 0] > 0.5, NAMES, seed=10**20).leaves) == len(found.leaves) == 2
+
+
 def test_coverage_and_density_by_hand() -> None:
     """Of six cells three are of interest; the range holds three cells, two of them of interest."""
     values = np.array([[0.1], [0.2], [0.3], [0.6], [0.7], [0.9]])
