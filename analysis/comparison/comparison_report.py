@@ -17,6 +17,7 @@ from analysis.comparison.comparison_text import (
     OBSERVERS,
     as_text,
     common_draws,
+    left_out,
     mean_change,
     numeral,
     outcome_words,
@@ -72,6 +73,7 @@ def write_report(result: Result) -> Path:
     shown = [
         {
             "pair": pair,
+            "left_out": left_out(pair) if pair.dropped else "",
             "table": share_table(pair, result.smallest),
             "means": mean_table(pair),
             "lines": [*transitions_in_words(pair), *too_small_to_tell(pair)],

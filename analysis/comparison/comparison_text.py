@@ -10,6 +10,7 @@ from analysis.comparison.results import SMALLEST, PairComparison, Result, ShareD
 from analysis.plots.figures import words
 from diplosim.designs.measures import ANY_AGREEMENT
 from diplosim.numerics.statistics import OUTCOMES
+from diplosim.scenario.counted_words import counted
 
 NOUNS = {
     "agreement": ("an agreement", "agreements"),
@@ -105,7 +106,7 @@ def pair_lines(pair: PairComparison, smallest: float = SMALLEST) -> list[str]:
 
     smallest: effect of interest on a share.
     """
-    dropped = f" ({pair.dropped:,} runs that failed in one of them left out)" if pair.dropped else ""
+    dropped = f" ({left_out(pair)})" if pair.dropped else ""
     if pair.unpaired:
         return _unpaired_lines(pair, smallest)
     head = f"{pair.second} against {pair.first}: {pair.changed:,} of {pair.n:,} runs ended otherwise{dropped}"
@@ -123,11 +124,18 @@ def pair_lines(pair: PairComparison, smallest: float = SMALLEST) -> list[str]:
     return [*lines, *(f"  {line}" for line in (*transitions_in_words(pair), *too_small_to_tell(pair)))]
 
 
+def left_out(pair: PairComparison) -> str:
+    """How many runs are not compared, since they failed under one of the two; for a pair that has some."""
+    return f"{counted(pair.dropped, 'run')} that failed in one of them left out"
+
+
 def _unpaired_lines(pair: PairComparison, smallest: float) -> list[str]:
     """Two scenarios that are not paired: shares and differences as of two independent samples."""
+    dropped = f" ({left_out(pair)})" if pair.dropped else ""
     lines = [
         f"{pair.second} against {pair.first}: NOT paired; {pair.unpaired}.",
-        f"  Compared as two independent samples of {pair.n:,} runs: Newcombe's intervals, Fisher's exact test.",
+        f"  Compared as two independent samples of {pair.n:,} runs{dropped}: Newcombe's intervals, Fisher's exact "
+        "test.",
         f"  {'outcome':<20}{'first':>13}{'second':>13}   {'difference':<24}{'p':>8}  {size_title(smallest)}",
     ]
     lines += [

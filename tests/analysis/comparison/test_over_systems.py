@@ -197,6 +197,14 @@ class TestNumbers:
         trial = DesignRecord(tmp_path, "trial", "A trial", "", 10, 0, "refitted", cells, factors=factors)
         (found,) = (e for e in main_effects(trial, tables) if (e.factor, e.outcome) == ("a x b", "conflict"))
         assert found.effect.difference == pytest.approx((0.0 - 0.6) - (0.4 - 0.8))
+        # nobody agrees in any of ten runs: 1 - .05^(1/10) of all runs may differ, by 1 in an effect and 2 in this
+        ends = {e.factor: e.effect.high for e in main_effects(trial, tables) if e.outcome == "agreement"}
+        share = 1 - 0.05 ** (1 / 10)
+        assert ends == pytest.approx({"a": share, "b": share, "a x b": 2 * share})
+        # run 0, a conflict in three cells, failed in the fourth and is left out of all: 7, 5, 3 and 0 of 9 are left
+        failed = {**tables, "a=yes,b=yes": tables["a=yes,b=yes"].iloc[1:]}
+        (found,) = (e for e in main_effects(trial, failed) if (e.factor, e.outcome) == ("a", "conflict"))
+        assert (found.effect.n, found.effect.difference) == (9, pytest.approx((3 + 0 - 7 - 5) / 18))
         alike = tuple(replace(cell, scenario_hash="b" + cell.levels["b"]) for cell in cells)
         calm = {cell.name: tables[f"a=no,b={cell.levels['b']}"] for cell in cells}
         found = main_effects(replace(trial, cells=alike), calm)

@@ -99,6 +99,19 @@ def test_nothing_is_told_as_paired(unrelated):
 
 
 @pytest.mark.e2e
+def test_runs_that_failed_are_told_of_paired_and_unpaired_cells(unrelated):
+    """They were left out of the samples of two unpaired cells without a word."""
+    [odd] = unrelated.pairs
+    transitions = {name: dict.fromkeys(OUTCOMES, 0) for name in OUTCOMES}
+    for pair in (odd, replace(odd, unpaired=None, transitions=transitions)):
+        for dropped, said in ((1, "1 run that failed in one of them left out"), (2, "2 runs that failed")):
+            found = replace(unrelated, pairs=(replace(pair, dropped=dropped),))
+            assert said in as_text(found)
+            assert said in write_report(found).read_text(encoding="utf-8")
+    assert "that failed" not in as_text(unrelated) + write_report(unrelated).read_text(encoding="utf-8")
+
+
+@pytest.mark.e2e
 def test_where_some_are_paired_the_header_says_that_others_are_not(unrelated):
     """It spoke of common random numbers for all cells where one of them shares no draw with the base."""
     [odd] = unrelated.pairs
