@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from diplosim.engine.talks import no_end_of_program
-from diplosim.rules.domains import domain_of, is_discrete
+from diplosim.rules.domains import TooManyOutcomes, domain_of, is_discrete
 from diplosim.rules.structure import structure_of
 from diplosim.scenario import registry
 from diplosim.scenario.scenario import Scenario
@@ -21,22 +21,39 @@ def check_playable(scenario: Scenario) -> None:
         scenario: what shall be played.
 
     Raises:
-        UnknownName: if a policy, an agent or the protocol is not known, tells all that are not; for code that may not
-            be run; and where a person would have to decide.
+        UnknownName: if a policy, an agent or the protocol is not known, or raises while it is made, tells all that do;
+            for code that may not be run; and where a person would have to decide.
         TooManyOutcomes: if discrete offers span more packages than can be searched.
-        Exception: whatever the protocol or a policy raises while it is made.
     """
     registry.check(scenario)
-    protocol = registry.find(scenario.protocol.rules, registry.PROTOCOLS)(scenario, structure_of(scenario))
-    if protocol.traits.discrete and is_discrete(scenario):
-        domain_of(scenario)
+    rules, wrong = scenario.protocol.rules, []
+    try:
+        with no_end_of_program():
+            protocol = registry.find(rules, registry.PROTOCOLS)(scenario, structure_of(scenario))
+        if protocol.traits.discrete and is_discrete(scenario):
+            domain_of(scenario)
+    except TooManyOutcomes:
+        raise
+    except Exception as error:  # noqa: BLE001  whatever a protocol raises while it is made is told
+        wrong.append(f"protocol.rules: {_not_made(rules, error)}")
     for name, group in scenario.class_names:
         if group == registry.POLICIES:
-            with no_end_of_program():
-                policy = registry.find(name)()
+            seats = ", ".join(party.id for party in scenario.parties if party.policy == name)
+            try:
+                with no_end_of_program():
+                    policy = registry.find(name)()
+            except Exception as error:  # noqa: BLE001  whatever a policy raises while it is made is told
+                wrong.append(f"parties.{seats}.policy: {_not_made(name, error)}")
+                continue
             if getattr(policy, "late", False):
-                seats = ", ".join(party.id for party in scenario.parties if party.policy == name)
-                raise registry.UnknownName(f"parties.{seats}.policy: {name}: {NOBODY}")
+                wrong.append(f"parties.{seats}.policy: {name}: {NOBODY}")
+    if wrong:
+        raise registry.UnknownName("\n".join(wrong))
+
+
+def _not_made(name: str, error: Exception) -> str:
+    """What is told of a class that raises while it is made."""
+    return f"{name} cannot be made: {type(error).__name__}: {error}"
 
 
 def flaws(scenario: Scenario) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from diplosim.engine.playable import NOBODY, check_playable, flaws
-from diplosim.engine.talks import EndOfProgram
+from diplosim.scenario.diagnostics import ScenarioError
 from diplosim.scenario.registry import UnknownName
 from diplosim.scenario.scenario import Scenario
 from tests.a_table import table
@@ -42,11 +42,33 @@ def test_a_file_is_looked_at_and_not_run(tmp_path: Path) -> None:
     assert "Unknown" in why
 
 
-def test_a_policy_that_cannot_be_made_is_told(tmp_path: Path) -> None:
-    file = tmp_path / "quitter.py"
-    file.write_text("class Quitter:\n    def __init__(self):\n        raise SystemExit(3)\n", encoding="utf-8")
-    with pytest.raises(EndOfProgram, match=r"would end the whole program: SystemExit\(3\)"):
-        check_playable(policy_of_a(f"{file}:Quitter"))
+def test_all_that_cannot_be_made_are_told(tmp_path: Path) -> None:
+    """Whatever they raised went through to the terminal, as a traceback and the first of them alone."""
+    file = tmp_path / "own.py"
+    quitter = "class Quitter:\n    def __init__(self):\n        raise SystemExit(3)\n"
+    moody = "class Moody:\n    def __init__(self, temper):\n        pass\n"
+    rules = "class Own(Plenary):\n    def __init__(self):\n        pass\n"
+    file.write_text(f"from diplosim.protocols.plenary import Plenary\n\n\n{rules}{quitter}{moody}", encoding="utf-8")
+    parties = {"parties.A.policy": f"{file}:Quitter", "parties.B.policy": f"{file}:Moody"}
+    with pytest.raises(UnknownName) as error:
+        check_playable(table(parties | {"protocol.rules": f"{file}:Own"}))
+    protocol, second, first = str(error.value).splitlines()
+    assert protocol.startswith(f"protocol.rules: {file}:Own cannot be made: TypeError: ")
+    assert first.startswith(f"parties.A.policy: {file}:Quitter cannot be made: EndOfProgram: ")
+    assert first.endswith("would end the whole program: SystemExit(3)")
+    assert second.startswith(f"parties.B.policy: {file}:Moody cannot be made: TypeError: ")
+    assert second.endswith("missing 1 required positional argument: 'temper'")
+
+
+def test_a_class_that_is_no_protocol_is_told(tmp_path: Path) -> None:
+    """A policy named as the rules of a protocol ended every command in a traceback."""
+    file = tmp_path / "own.py"
+    file.write_text("class Policy:\n    def act(self, view):\n        return None\n", encoding="utf-8")
+    with pytest.raises(ScenarioError) as error:
+        table({"protocol.rules": f"{file}:Policy"})
+    [found] = error.value.diagnostics
+    told = f"{file}:Policy is no protocol, which inherits from diplosim.engine.protocol.Rules"
+    assert (found.key, found.message) == ("protocol.rules", told)
 
 
 def test_what_a_registered_policy_raises_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

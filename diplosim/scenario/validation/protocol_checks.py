@@ -26,6 +26,9 @@ def unplayable(raw: RawScenario) -> Iterator[RouteDiagnostic]:
     except registry.UnknownName as unknown:
         yield ("protocol", "rules"), str(unknown)
         return
+    if not (hasattr(protocol, "traits") and hasattr(protocol, "diagnostics")):
+        yield ("protocol", "rules"), f"{name} is no protocol, which inherits from diplosim.engine.protocol.Rules"
+        return
     for key in special:
         if key not in protocol.traits.settings:
             yield ("protocol", key), f"means nothing under the protocol {name}; leave it out"
