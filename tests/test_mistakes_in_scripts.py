@@ -10,11 +10,13 @@ import pytest
 from matplotlib import pyplot as plt
 
 import diplosim
+from agents.linear import Linear
 from analysis.comparison.comparison import compare
 from diplosim.batches.batch import run_batch
 from diplosim.designs.running import run_design
 from diplosim.learning.tables import empty_tables
 from diplosim.scenario.scenario import Scenario
+from diplosim.testing import check_agent
 from tests.a_scenario import scenario
 
 TALKS = scenario()
@@ -71,6 +73,7 @@ def open_session(**options: Any) -> diplosim.Session:
         (lambda: diplosim.plot.beliefs(TABLE, "ANA"), TypeError, "talks must be what diplosim.Session"),
         (lambda: diplosim.plot.paths(TABLE), TypeError, "talks must be what diplosim.Session"),
         (lambda: run_design("july_1914", "folder"), TypeError, "design must be what diplosim.designs.loading.load"),
+        (lambda: check_agent(Linear()), TypeError, "agent must be.*called without arguments, not a Linear"),
         (lambda: compare(TALKS), TypeError, "the folder of a played experiment, not a Scenario"),
         (lambda: compare("folder", smallest=1), ValueError, "a share, such as 0.01 for 1 point, not 1"),
         (lambda: diplosim.plot.forest(TABLE), TypeError, "comparison must be what analysis.comparison"),

@@ -17,6 +17,7 @@ from typing import Any
 from diplosim.scenario import registry
 from diplosim.scenario.loading import load
 from diplosim.scenario.scenario import Scenario
+from diplosim.scenario.spelling import described
 from diplosim.seats import IllegalMove
 from diplosim.testing.agent_checks import AGENT_CHECKS, AgentMaker
 from diplosim.testing.conformance import SEED, NotConforming
@@ -33,7 +34,7 @@ def exercise() -> Scenario:
 
 
 def check_agent(agent: str | type[Any] | AgentMaker, scenario: Scenario | None = None) -> None:
-    """Run every check on an agent; raises NotConforming at the first that fails.
+    """Run every check on an agent; raises NotConforming at the first that fails, TypeError for what makes no agent.
 
     agent: registered name, `path/to/file.py:Class`, or a class (or function) that is called without arguments.
     scenario: what it plays (None: a shipped one).
@@ -46,9 +47,14 @@ def check_agent(agent: str | type[Any] | AgentMaker, scenario: Scenario | None =
 
 
 def maker_of(agent: str | type[Any] | AgentMaker) -> AgentMaker:
-    """What makes a fresh delegate."""
+    """What makes a fresh delegate.  Raises TypeError for anything else, such as a delegate itself."""
     if isinstance(agent, str):
         registry.allow(agent)
+    elif not callable(agent):
+        raise TypeError(
+            "agent must be a registered name, path/to/file.py:Class, or a class or function that makes an agent and is "
+            f"called without arguments, not {described(agent)}"
+        )
     found: AgentMaker = registry.find(agent) if isinstance(agent, str) else agent
     return found
 
