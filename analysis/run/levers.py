@@ -23,6 +23,7 @@ from diplosim.numerics.paired_proportions import paired_shares
 from diplosim.numerics.statistics import CLASSES as THREE
 from diplosim.numerics.statistics import OUTCOMES, PairedShares
 from diplosim.rules.structure import structure_of
+from diplosim.scenario.counted_words import counted
 from diplosim.scenario.scenario import Scenario
 
 RUNS = 2000
@@ -34,16 +35,29 @@ QUESTION = "What are the biggest levers? The same talks with other values of wha
 
 
 class Trial(NamedTuple):
-    """A lever at another value: what is done in words, what a scenario then says, and which lever it is."""
+    """A lever at another value.
+
+    words: what is done.  changes: what a scenario then says.  lever: which it is.  value: of its coded value.
+    """
 
     words: str
     changes: Callable[[Scenario], Mapping[str, Any]]
     lever: Lever
+    value: Callable[[float], float]
+
+    def stopped(self, scenario: Scenario) -> list[str]:
+        """Paths of the numbers that would leave their range, and stop at its upper end."""
+        coded = self.lever.changes(scenario, self.lever.coded(scenario))
+        asked = {
+            path: self.value(1.0) * number if self.lever.factor else self.value(number)
+            for path, number in coded.items()
+        }
+        return [path for path, number in self.changes(scenario).items() if number < asked[path] - 1e-12]
 
 
 def trial(lever: Lever, words: str, value: Callable[[float], float]) -> Trial:
     """A lever at a function of its coded value."""
-    return Trial(words, lambda scenario: lever.changes(scenario, value(lever.coded(scenario))), lever)
+    return Trial(words, lambda scenario: lever.changes(scenario, value(lever.coded(scenario))), lever, value)
 
 
 TRIALS = (
@@ -173,7 +187,7 @@ def section(folder: RunFolder) -> Section:
         "the scenario as it is, with observers of the same schooling; its shares may differ a little from those of the "
         "batch. Intervals are Monte Carlo error; that of a shift is paired run by run."
     )
-    texts = [about, *in_words(found)]
+    texts = [about, *in_words(found), *_stopped(folder.scenario)]
     if not structure_of(folder.scenario).theatres:
         texts.append(
             "Nobody can use force in this scenario: cover (seen_through), war costs and the reach of force have "
@@ -195,6 +209,13 @@ def section(folder: RunFolder) -> Section:
         ),
         data={"levers": _data(found)},
     )
+
+
+def _stopped(scenario: Scenario) -> list[str]:
+    """Which levers move some of their numbers by less than they say, in words; nothing where none does."""
+    stopped = [(lever.words, len(lever.stopped(scenario))) for lever in levers_of(scenario)]
+    told = "; ".join(f"{words} ({counted(count, 'number')})" for words, count in stopped if count)
+    return [f"Numbers that would leave their range stop at its end: {told}."] if told else []
 
 
 def _table(folder: RunFolder, found: Sequence[Moved], runs: int) -> Table:

@@ -21,6 +21,7 @@ from diplosim.batches.batch import run_batch
 from diplosim.designs.levers import DEFER_COST, LEVERS, can_act, reach_of_force, war_costs
 from diplosim.numerics.paired_proportions import Pairs, difference_interval
 from diplosim.numerics.statistics import CLASSES
+from tests.a_table import table
 
 BY_WORDS = {lever.words.partition(":")[0]: lever for lever in TRIALS}
 
@@ -59,6 +60,18 @@ def test_nothing_leaves_its_range(quick):
     assert reach_of_force(most, 1.5)["parameters.reach"] == 1.0
     for lever in TRIALS:
         most.replace(lever.changes(most))
+
+
+def test_what_stops_at_the_end_of_its_range_is_named():
+    """A reach of 1 cannot grow, .6 can to .9; the report said of all that it was half as large again."""
+    talks = table({"force.reach": {"x": 1.0, "y": 0.6}})
+    assert BY_WORDS["reach of force half as large again"].changes(talks)["force.reach.y"] == pytest.approx(0.9)
+    assert BY_WORDS["reach of force half as large again"].stopped(talks) == ["force.reach.x"]
+    assert not any(lever.stopped(talks) for lever in TRIALS if lever.lever.name != "reach_of_force")
+    most = talks.replace({"parameters.defer_cost": 0.8, "parties.A.war_cost": {"low": 1.0, "high": 1.5}})
+    assert BY_WORDS["defer_cost doubled"].stopped(most) == ["parameters.defer_cost"]
+    assert BY_WORDS["war costs doubled"].stopped(most) == ["parties.A.war_cost.high"]
+    assert BY_WORDS["war costs halved"].stopped(most) == []
 
 
 def test_a_lever_at_its_coded_value_changes_nothing(quick):
@@ -122,7 +135,7 @@ def moves(words, became):
     before = pd.Series(["stalemate"] * 1000)
     after = pd.Series(["conflict"] * became + ["stalemate"] * (1000 - became))
     found = shifts(before, after, list(CLASSES))
-    return Moved(Trial(words, dict, DEFER_COST), found, found)
+    return Moved(Trial(words, dict, DEFER_COST, float), found, found)
 
 
 def test_the_largest_comes_first_and_what_moves_nothing_last():
@@ -148,6 +161,8 @@ def test_the_section_prints_both_ends_of_both_parameters(quick, tmp_path, small)
     assert list(told.tables[0].frame["variant"][:2]) == ["the batch (n = 30)", "as it is"]
     assert len(told.data["levers"]) == 4 * len(TRIALS)
     assert not any("Nobody can use force" in text for text in told.paragraphs)
+    stopped = "Numbers that would leave their range stop at its end: reach of force half as large again (1 number)."
+    assert told.paragraphs[-1] == stopped, "Minsk's line of contact has a reach of 1"
 
 
 @pytest.mark.e2e
