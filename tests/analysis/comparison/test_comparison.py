@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from analysis.comparison.cells import NothingToCompare
-from analysis.comparison.comparison import compare, pairs_of, transition_table
+from analysis.comparison.comparison import _corrected, compare, pairs_of, transition_table
 from analysis.comparison.comparison_report import answer, write_report
 from analysis.comparison.comparison_text import as_text, points, rounded, too_small_to_tell, transitions_in_words
 from analysis.comparison.graphs_side_by_side import another_graph, changes_in_words, edges_of, shown, what_is_left_out
@@ -52,6 +52,9 @@ class TestCounting:
         row = settled_terms("term_x", first, second)
         assert row is not None
         assert (row.n, row.first_only, row.second_only) == (2, 1, 1)
+        more = settled_terms("term_x", pd.Series([*first, 0.7]), pd.Series([*second, nothing]))
+        assert more is not None
+        assert (more.n, more.first_only, more.second_only) == (2, 2, 1)
         assert row.difference == pytest.approx(0.1)
         assert row.low == pytest.approx(row.high), "both runs moved alike"
         assert paired_mean("x", first[:1], second[:1]) is None
@@ -139,6 +142,13 @@ class TestResult:
         assert all(row.adjusted >= row.p_value for row in rows)
         least = min(rows, key=lambda row: row.p_value)
         assert least.adjusted == pytest.approx(min(1.0, 15 * least.p_value))
+
+    def test_holm_goes_down_step_by_step(self, result: Result) -> None:
+        """Of .01, .04 and .03 the least counts three times, the next twice, and the largest is no smaller than that."""
+        pair = result.pairs[0]
+        rows = tuple(replace(row, p_value=p) for row, p in zip(pair.shares[:3], (0.01, 0.04, 0.03), strict=True))
+        [corrected] = _corrected([replace(pair, shares=rows)])
+        assert [row.adjusted for row in corrected.shares] == pytest.approx([0.03, 0.06, 0.06])
 
     def test_runs_that_would_tell_are_those_of_one_test_of_all(self, result: Result) -> None:
         """At 5 % divided by the 15 tests; with one test alone fewer would do."""

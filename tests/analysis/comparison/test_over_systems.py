@@ -181,6 +181,9 @@ class TestNumbers:
         assert few == round(np.ceil((1.959964 + 0.841621) ** 2 * change.var() / 0.05**2))
         assert many > few
         assert systems_that_would_tell(pd.Series([0.1, -0.1]), 0.05) is None
+        assert systems_that_would_tell(pd.Series([0.5, 0.51]), 0.05) == 2, "one system has no spread"
+        # mean .0005 and variance .001^2 / 2: 7.8489 * 5e-7 / 2.5e-7 = 15.7
+        assert systems_that_would_tell(pd.Series([0.001, 0.0]), 0.05) == 16
 
     def test_an_interaction_is_a_difference_of_differences(self, tmp_path: Path) -> None:
         cells = tuple(
