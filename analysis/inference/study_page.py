@@ -13,6 +13,7 @@ from analysis.inference.study_text import (
     CHANNEL_WORDS,
     ahead_table,
     as_data,
+    before_tempering,
     evidence_table,
     moved,
     path_table,
@@ -74,7 +75,8 @@ def write_study(study: Study, folder: FilePath) -> FilePath:
             "evidence",
             in_both_layouts(draw_evidence, study, first),
             f"What moved P({words(TYPES[first.about])}) of {first.party}, in nats of log odds at the central "
-            f"assumptions, {study.particles:,} runs along the record; hatched: all dates of a channel together.",
+            f"assumptions{before_tempering(first)}, {study.particles:,} runs along the record; hatched: all dates of a "
+            "channel together.",
             "; ".join(towards(what, nats, words(TYPES[first.about])) for what, nats in moved(first)[:5]),
         ),
     ]

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.plots.figures import words
 from diplosim.learning.inference.errors import BAND, DESIGN_POINTS, RANGES, Errors
-from diplosim.learning.inference.posterior import ENOUGH, TOO_FEW, Path
+from diplosim.learning.inference.posterior import TOO_FEW, Path
 from diplosim.learning.inference.study import Study
 from diplosim.numerics.statistics import CLASSES
 from diplosim.rules.coded_arrays import TYPES
@@ -80,8 +80,8 @@ def verdict(study: Study, path: Path) -> list[str]:
         lines.append("It hangs on no single channel: leaving out any of them moves it by less than .02.")
     if (path.power < 1.0).any():
         lines.append(
-            f"Fewer than {ENOUGH:.0f} runs count on {dates(int((path.power < 1.0).sum()))}, so that the weights there "
-            f"are tempered (to the power {path.power.min():.2f} at least): what is said there is said too softly."
+            f"Too few runs count on {dates(int((path.power < 1.0).sum()))}, so that what was seen is tempered there "
+            f"(to the power {path.power.min():.2f} at least): it counts for less than it should."
         )
     return lines
 
@@ -96,6 +96,11 @@ def towards(what: str, nats: float, kind: str) -> str:
     """A piece of evidence in words: `refused verification, 1 Feb 2022: +.25 towards pretext`."""
     direction = "towards" if nats > 0 else "away from"
     return f"{what}: {abs(nats):+.2f} {direction} {kind}".replace("+0.", "+.")
+
+
+def before_tempering(path: Path) -> str:
+    """To be said beside changes of the log odds where what was seen is tempered somewhere; else nothing."""
+    return " (before it is tempered)" if (path.power < 1.0).any() else ""
 
 
 def by_channel(path: Path) -> dict[str, float]:
@@ -235,7 +240,7 @@ def as_text(study: Study) -> str:
             lines += [f"  {line}" for line in verdict(study, path)]
         found = moved(path)[:6]
         if found:
-            lines.append("  what moved it:")
+            lines.append(f"  what moved it{before_tempering(path)}:")
             lines += [f"    {towards(what, nats, kind)}" for what, nats in found]
         if path.without:
             lines.append("  left out one at a time, at the end:")

@@ -132,10 +132,33 @@ def test_prior_odds_are_shifted_for_the_type_that_is_asked_about() -> None:
 
 def test_weights_are_tempered_until_enough_runs_count() -> None:
     weights = np.array([0.97, *[0.03 / 999] * 999])
-    softer, power = tempered(weights, 200.0)
+    softer, power = tempered(weights, np.full(1000, 1 / 1000), 200.0)
     assert power < 1.0
     assert 1.0 / (softer**2).sum() == pytest.approx(200.0, rel=1e-6)
-    assert tempered(np.full(500, 1 / 500), 200.0)[1] == 1.0
+    assert tempered(np.full(500, 1 / 500), np.full(500, 1 / 500), 200.0)[1] == 1.0
+
+
+def test_tempering_leaves_the_prior_as_it_is() -> None:
+    # 1,000 runs of each type; what was seen fits ten of either alike, so that it tells the two types nothing apart.
+    before = np.repeat([0.9 / 1000, 0.1 / 1000], 1000)
+    fits = np.tile(np.where(np.arange(1000) < 10, 1.0, 1e-3), 2)
+    weights = before * fits / (before * fits).sum()
+    assert weights[1000:].sum() == pytest.approx(0.1)
+    softer, power = tempered(weights, before, 200.0)
+    assert 0.0 < power < 1.0
+    assert 1.0 / (softer**2).sum() == pytest.approx(200.0, rel=1e-6)
+    assert softer[1000:].sum() == pytest.approx(0.1)
+    assert softer[0] / softer[500] == pytest.approx(1000.0**power)
+
+
+def test_tempering_stops_at_half_of_the_runs_that_count_by_the_prior() -> None:
+    # Four runs of either type, .9 and .1: 1 / (4 (.9 / 4)^2 + 4 (.1 / 4)^2) = 4.88 count by the prior alone.
+    before = np.repeat([0.9 / 4, 0.1 / 4], 4)
+    weights = before * np.array([1.0, 0, 0.01, 0.01, 1.0, 0, 0.01, 0.01])
+    softer, power = tempered(weights / weights.sum(), before, 200.0)
+    assert 0.0 < power < 1.0
+    assert 1.0 / (softer**2).sum() == pytest.approx(0.5 / (4 * 0.225**2 + 4 * 0.025**2), rel=1e-6)
+    assert (softer[[1, 5]] == 0.0).all()
 
 
 def test_the_design_of_the_band_stays_in_its_ranges_and_is_always_the_same() -> None:

@@ -15,7 +15,7 @@ from diplosim.numerics.arrays import AnyArray, FloatArray
 from diplosim.rules.coded_arrays import PRETEXT, TYPES
 
 ENOUGH, TOO_FEW = 200.0, 30.0
-"""Effective sample size below which weights are tempered, and below which nothing is told."""
+"""Effective sample size below which what was seen is tempered, and below which nothing is told."""
 
 
 class ImpossibleRecord(ValueError):
@@ -131,21 +131,38 @@ def _odds(weights: FloatArray, has: AnyArray) -> FloatArray:
     return odds
 
 
-def tempered(weights: FloatArray, enough: float = ENOUGH) -> tuple[FloatArray, float]:
-    """Weights to a power that leaves `enough` effective runs, and the power; 1 where there are enough.
+def tempered(weights: FloatArray, before: FloatArray, enough: float = ENOUGH) -> tuple[FloatArray, float]:
+    """Weights in which what was seen is taken to a power that leaves `enough` effective runs.
 
-    weights: (runs,), adding up to 1.
+    The prior is no evidence and stays as it is: what fits the runs of all types alike moves nobody at any power.  Where
+    fewer than twice `enough` count before anything was seen, half of those are left.
+
+    Args:
+        weights: (runs,), adding up to 1.
+        before: (runs,) the same before anything was seen.
+        enough: effective runs that are to be left.
+
+    Returns:
+        Weights, adding up to 1, and the power; 1 where there are enough.
     """
+    enough = min(enough, 0.5 / float((before**2).sum()))
     if 1.0 / (weights**2).sum() >= enough:
         return weights, 1.0
-    logs = np.log(np.maximum(weights, np.finfo(float).tiny))
+    possible = weights > 0.0
+    seen = np.log(weights, where=possible, out=np.full(len(weights), -np.inf))
+    seen[possible] -= np.log(before[possible])
+    seen -= seen.max()
+
+    def softened(power: float) -> FloatArray:
+        part = np.where(possible, before * np.exp(power * np.where(possible, seen, 0.0)), 0.0)
+        result: FloatArray = part / part.sum()
+        return result
+
     low, high = 0.0, 1.0
     for _ in range(40):
         middle = 0.5 * (low + high)
-        part = np.exp(middle * (logs - logs.max())) * (weights > 0.0)
-        low, high = (middle, high) if part.sum() ** 2 / (part**2).sum() >= enough else (low, middle)
-    part = np.exp(low * (logs - logs.max())) * (weights > 0.0)
-    return part / part.sum(), low
+        low, high = (middle, high) if 1.0 / (softened(middle) ** 2).sum() >= enough else (low, middle)
+    return softened(low), low
 
 
 @dataclass(frozen=True)
@@ -159,7 +176,7 @@ class Path:
         central: (rounds + 1, types) at the central assumptions.
         low, high: (rounds + 1,) band of the asked type over the design.
         size: (rounds + 1,) effective sample size.
-        power: (rounds + 1,) power to which weights were tempered, 1 for not at all.
+        power: (rounds + 1,) power to which what was seen was tempered, 1 for not at all.
         tables: (rounds + 1, types) by the public tables.
         steps: What each piece of evidence did, at the central assumptions.
         without: Channel -> posterior of the asked type at the end if it is left out.
@@ -223,13 +240,13 @@ def posterior_path(played: Played, party: str, prior: FloatArray, rounds: int) -
     about = asked_type(prior)
     weights, powers = [], []
     for one in central.weights[:, 0]:
-        now, power = tempered(one)
+        now, power = tempered(one, central.weights[0, 0])
         weights.append(now)
         powers.append(power)
     stacked = np.stack(weights)
     shares = np.stack([(stacked * (types == t)).sum(axis=1) for t in range(len(TYPES))], axis=1)
     others = [weigh(evidence, types, prior, rounds, errors=errors).weights[:, 0] for errors in design()]
-    tempered_others = np.stack([[tempered(one, ENOUGH)[0] for one in each] for each in others])
+    tempered_others = np.stack([[tempered(one, each[0])[0] for one in each] for each in others])
     band = (tempered_others * (types == about)).sum(axis=2)
     low, high = np.quantile(band, BAND, axis=0)
     public = played.public[party]
@@ -238,8 +255,8 @@ def posterior_path(played: Played, party: str, prior: FloatArray, rounds: int) -
     channels = sorted({one.channel for one in evidence})
     without = {}
     for channel in channels:
-        rest = weigh(evidence, types, prior, rounds, without=(channel,)).weights[-1, 0]
-        without[channel] = float((tempered(rest)[0] * (types == about)).sum())
+        rest = weigh(evidence, types, prior, rounds, without=(channel,)).weights[:, 0]
+        without[channel] = float((tempered(rest[-1], rest[0])[0] * (types == about)).sum())
     draws = {}
     for name, values in played.draws[party].items():
         order = np.argsort(values)

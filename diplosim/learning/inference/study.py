@@ -167,7 +167,7 @@ def _ahead(
     wanted: int,
 ) -> Ahead:
     weights = _joint([path.weights[number] for path in paths.values()])
-    weights, _ = tempered(weights)
+    weights, _ = tempered(weights, _joint([path.weights[0] for path in paths.values()]))
     # Systematic resampling: every run is drawn as often as its weight says, give or take one.
     counts = np.diff(np.floor(np.concatenate([[0.0], np.cumsum(weights)]) * wanted + 0.5)).astype(np.int64)
     rows = np.flatnonzero(counts)

@@ -1,5 +1,6 @@
 """What is said first of a study: that the record does not decide, or that the routes differ."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -8,7 +9,7 @@ import pytest
 
 import diplosim
 from analysis.inference.study_page import _gaps
-from analysis.inference.study_text import share, towards, verdict
+from analysis.inference.study_text import before_tempering, share, towards, verdict
 from diplosim.learning.inference.posterior import Path
 from diplosim.learning.inference.study import Study
 
@@ -54,6 +55,18 @@ def test_it_is_told_on_which_channel_it_hangs() -> None:
         path(0.4, 0.5, 0.6, 0.5, demand=0.2, attack=0.45)
     )
     assert any("no single channel" in line for line in said(path(0.4, 0.5, 0.6, 0.5, demand=0.51)))
+
+
+def test_where_what_was_seen_is_tempered_it_is_said_to_count_for_less() -> None:
+    one = path(0.4, 0.5, 0.6, 0.5, demand=0.2)
+    assert before_tempering(one) == ""
+    assert not any("tempered" in line for line in said(one))
+    soft = replace(one, power=np.array([1.0, 0.59]))
+    assert before_tempering(soft) == " (before it is tempered)"
+    assert said(soft)[-1] == (
+        "Too few runs count on 1 date, so that what was seen is tempered there (to the power 0.59 at least): it counts "
+        "for less than it should."
+    )
 
 
 def test_too_few_effective_runs_tell_nothing() -> None:
