@@ -89,10 +89,55 @@ def test_a_round_may_be_given_with_its_reason(geneva: Scenario) -> None:
         (entry(date="2022-01-12", party="USA", demand="opening"), "USA is not in session in round 2, but in 1, 3"),
         (entry(words="none") + entry(words="none"), "RUS has a move on words in round 1 already, on line 6"),
         (entry(attack="true") + entry(date="2022-01-26", words="none"), "the talks are over since 2022-01-10 (line 6)"),
+        (entry(date="2022-01-10 12:00:00", words="none"), "moves.0.date: needs a date, as 2022-01-10"),
+        (entry(party="[RUS]", words="none"), "moves.0.party: ['RUS'] has no part in the talks"),
+        (entry(words="none", source="[paper]"), "moves.0.source: ['paper'] is no key of `sources`"),
+        (entry(answer_texts="{USA: [refused]}"), "moves.0.answer_texts.USA: is ['refused']; allowed: refused"),
     ],
 )
 def test_a_problem_is_told_with_its_line(moves: str, said: str, geneva: Scenario) -> None:
     assert any(said in problem for problem in problems(moves, geneva)), problems(moves, geneva)
+
+
+JOINED = "  - {date: 2022-02-24, event: joined, party: BLR, side: attacker, source: paper, why: x}\n"
+DEAL = "  - {date: 2022-02-20, event: deal, text: USA, source: paper, why: x}\n"
+
+
+@pytest.mark.parametrize(
+    ("moves", "happened", "said"),
+    [
+        (entry(attack="true"), DEAL, "r.yaml:8: deal: the talks are over since 2022-01-10 (line 6)"),
+        (entry(words="none"), DEAL + DEAL, "r.yaml:9: deal: a text was signed in this round already, on line 8"),
+        (entry(words="none"), JOINED.replace("attacker", "[attacker]"), "happened.0.side: is ['attacker']; allowed"),
+        (entry(words="none"), DEAL.replace("-20", "-20 12:00:00"), "happened.0.date: needs a date, as 2022-01-10"),
+    ],
+)
+def test_what_happened_is_checked_as_moves_are(moves: str, happened: str, said: str, geneva: Scenario) -> None:
+    found = problems(f"{moves}happened:\n{happened}", geneva)
+    assert any(said in problem for problem in found), found
+
+
+def test_who_joined_a_war_may_stand_after_its_beginning(geneva: Scenario) -> None:
+    record = read(f"{entry(attack='true')}happened:\n{JOINED}", geneva)
+    assert [event.kind for event in record.events] == ["joined"]
+    assert record.last_round == 1
+
+
+@pytest.mark.parametrize(
+    ("forecasts", "said"),
+    [
+        ("5", "forecasts: must be a list of entries"),
+        ("[{date: 2022-02-01 09:00:00, war: 0.5}]", "forecasts.0: needs a date, `war` (chance, 0 to 1) and `who`"),
+        ("[{date: 2022-02-01, war: true}]", "forecasts.0.war: is True; a chance lies between 0 and 1"),
+        (
+            "[{date: 2022-02-01, war: 0.5}, {date: 2022-02-01, war: 0.7}]",
+            "forecasts.1.date: 2022-02-01 has a forecast already; give one a date",
+        ),
+    ],
+)
+def test_a_forecast_that_cannot_be_read_is_told(forecasts: str, said: str, geneva: Scenario) -> None:
+    found = problems(f"{entry(words='none')}forecasts: {forecasts}\n", geneva)
+    assert any(said in problem for problem in found), found
 
 
 def test_all_problems_are_told_at_once(geneva: Scenario) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from diplosim.learning.records.after_the_end import after_the_end
 from diplosim.learning.records.record import (
     ANSWERS,
     CHANNELS,
@@ -105,7 +106,7 @@ class _Reading:
         self.sources = {*self.scenario_sources(), *(sources if isinstance(sources, dict) else {})}
         self.dated(data.get("moves"), "moves", self.move)
         self.dated(data.get("happened"), "happened", self.event)
-        self.after_the_end()
+        self.problems += after_the_end(self.moves, self.events, self.document.file)
         forecasts = dict(self.forecasts(data.get("forecasts")))
         if self.problems:
             raise ScenarioError(sorted(self.problems, key=lambda problem: problem.line or 0))
@@ -146,8 +147,8 @@ class _Reading:
             if not isinstance(entry, dict):
                 self.wrong(route, "must be a mapping")
                 continue
-            date = entry.get("date")
-            if not isinstance(date, datetime.date):
+            date = _day(entry.get("date"))
+            if date is None:
                 self.wrong((*route, "date") if "date" in entry else route, "needs a date, as 2022-01-10")
                 continue
             if before is not None and date < before:
@@ -180,14 +181,13 @@ class _Reading:
     def move(self, entry: Mapping[str, Any], route: Route, date: datetime.date, number: int) -> None:
         self.unknown(entry, route, (*ABOUT_A_MOVE, *CHANNELS))
         party, sure = entry.get("party"), entry.get("sure")
-        if party not in self.structure.position:
+        if not isinstance(party, str) or party not in self.structure.position:
             known = ", ".join(sorted(self.structure.position))
             hint = did_you_mean(
                 str(party), {each.id: each for each in self.scenario.parties if each.id in self.structure.position}
             )
             self.wrong((*route, "party"), f"{party!r} has no part in the talks; {hint}those who have: {known}")
             return
-        assert isinstance(party, str)
         if not isinstance(sure, (int, float)) or isinstance(sure, bool) or not 0.0 <= sure <= 1.0:
             self.wrong((*route, "sure") if "sure" in entry else route, "needs `sure`, how sure the coder is, 0 to 1")
             sure = 0.0
@@ -212,7 +212,7 @@ class _Reading:
             if not entry.get(key):
                 self.wrong(route, f"needs `{key}`")
         source = entry.get("source")
-        if source and self.sources and source not in self.sources:
+        if source and self.sources and not (isinstance(source, Hashable) and source in self.sources):
             self.wrong((*route, "source"), f"{source!r} is no key of `sources`, neither here nor in the scenario")
         return f"{entry.get('why') or ''} [{source}]"
 
@@ -337,7 +337,7 @@ class _Reading:
             if author not in authors or author == party:
                 known = ", ".join(authors[1:])
                 self.wrong((*place, author), f"tables no text that {party} could answer; authors: {known}")
-            elif answer not in ANSWERS:
+            elif not isinstance(answer, str) or answer not in ANSWERS:
                 self.wrong((*place, author), f"is {answer!r}; allowed: {', '.join(ANSWERS)}")
             else:
                 found[author] = ANSWERS[answer]
@@ -364,40 +364,36 @@ class _Reading:
         if kind == "joined":
             if party not in s.coded.parties:
                 self.wrong((*route, "party"), f"is {party!r}; needs who joined the war")
-            if value not in SIDES:
+            if not isinstance(value, str) or value not in SIDES:
                 self.wrong((*route, "side"), f"is {value!r}; allowed: {', '.join(SIDES)}")
         if kind == "deal" and value not in ("drafter", *self.names(s.seated).split(", ")):
             self.wrong((*route, "text"), f"needs whose text was signed: drafter, {self.names(s.seated)}")
         self.events.append(ObservedEvent(str(kind), number, date, str(party), str(value), self.document.line(route)))
 
-    def after_the_end(self) -> None:
-        """Nothing of a record can be played once force was used or a text was signed."""
-        ends = [(m.round, m.date, m.line) for m in self.moves if m.channel == "attack" and m.value]
-        ends += [(e.round, e.date, e.line) for e in self.events if e.kind in ("incident", "deal")]
-        if not ends:
-            return
-        last, day, line = min(ends, key=lambda end: end[0])
-        for move in self.moves:
-            if move.round > last:
-                self.problems.append(
-                    Diagnostic(
-                        self.document.file,
-                        move.line,
-                        move.channel,
-                        f"the talks are over since {day} (line {line}): nothing later can be played",
-                    )
-                )
-
     def forecasts(self, given: Any) -> Iterator[tuple[datetime.date, tuple[float, str]]]:
-        """Forecasts of the time: chance of war by the end."""
+        """Forecasts of the time, one a date: chance of war by the end."""
+        if given is not None and not isinstance(given, list):
+            self.wrong(("forecasts",), "must be a list of entries")
+            return
+        told: set[datetime.date] = set()
         for number, entry in enumerate(given or []):
             route: Route = ("forecasts", number)
-            if not isinstance(entry, dict) or not isinstance(entry.get("date"), datetime.date):
+            day = _day(entry.get("date")) if isinstance(entry, dict) else None
+            if day is None:
                 self.wrong(route, "needs a date, `war` (chance, 0 to 1) and `who`")
                 continue
             self.unknown(entry, route, ("date", "war", "who", "source"))
             chance = entry.get("war")
-            if not isinstance(chance, (int, float)) or not 0.0 <= chance <= 1.0:
+            if not isinstance(chance, (int, float)) or isinstance(chance, bool) or not 0.0 <= chance <= 1.0:
                 self.wrong((*route, "war"), f"is {chance!r}; a chance lies between 0 and 1")
                 continue
-            yield entry["date"], (float(chance), str(entry.get("who", "")))
+            if day in told:
+                self.wrong((*route, "date"), f"{day} has a forecast already; give one a date")
+                continue
+            told.add(day)
+            yield day, (float(chance), str(entry.get("who", "")))
+
+
+def _day(value: object) -> datetime.date | None:
+    """A date; None for anything else, and for one with a time of day."""
+    return value if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime) else None
