@@ -9,11 +9,13 @@ from relabelling import relabel
 
 import diplosim
 from diplosim.learning.fitting import tables_for
+from diplosim.learning.inference.evidence import IMPOSSIBLE
 from diplosim.learning.inference.particles import Played, hidden_and_seen, play_along, play_on
 from diplosim.learning.inference.posterior import posterior_path, tempered, weigh
 from diplosim.learning.inference.study import study_record
 from diplosim.learning.records.reading import find_record, read_record, record_from
 from diplosim.learning.records.record import Record
+from diplosim.rules.coded_arrays import PRETEXT
 from diplosim.rules.structure import structure_of
 from diplosim.scenario.diagnostics import ScenarioError
 from diplosim.scenario.files.document import parse_document
@@ -117,6 +119,16 @@ def test_a_move_that_no_draw_can_make_is_named_with_its_line(geneva: Scenario) -
     moves = "  - {date: 2022-01-10, party: RUS, attack: true, sure: 1, source: paper, why: x}\n"
     with pytest.raises(ScenarioError, match=r"r.yaml:6: attack: RUS attacked, 10 Jan 2022: no draw of the case could"):
         study_record(geneva, small(moves, geneva), tables_for(geneva), particles=64, forward=0)
+
+
+def test_a_recorded_attack_is_played_also_by_types_that_owe_a_last_offer(geneva: Scenario) -> None:
+    moves = "  - {date: 2022-02-20, party: RUS, attack: true, sure: 1, source: paper, why: x}\n"
+    along = play_along(geneva, small(moves, geneva), tables_for(geneva), 96, 3)
+    (attack,) = along.of("RUS")
+    ready = attack.fit != IMPOSSIBLE
+    assert set(along.types["RUS"][ready]) > {PRETEXT}
+    assert set(along.outcomes["end_reason"][ready]) == {"attack"}
+    assert not (along.outcomes["end_reason"][~ready] == "attack").any()
 
 
 @pytest.mark.e2e

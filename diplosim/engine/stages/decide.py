@@ -52,7 +52,9 @@ def decide(game: Game, moves: dict[int, Move]) -> None:
     attacker = np.full(len(state), -1, dtype=np.int16)
     for f, theatre in enumerate(structure.theatres):
         a = structure.acting.index(theatre.attacker)
-        free = (attacker < 0) & open_war & may_strike(state, structure, f)
+        free = (attacker < 0) & open_war
+        if a not in game.recorded:
+            free &= may_strike(state, structure, f)
         agreed = decided(game, f)
         attacker[free & attacks.get(a, nobody) & ready_now[:, f] & agreed] = f
         if a in warnings:
