@@ -18,9 +18,11 @@ from matplotlib.figure import Figure
 from analysis.pages.sections import Picture, Section, Table, in_both_layouts, share_text
 from analysis.plots.figures import canvas, class_bar, percent_axis, says, styled, words
 from analysis.run.as_script import run_as_script
+from analysis.run.levers import in_points
 from analysis.run.outcomes import three_classes
 from analysis.run.payoff_rule import payoff_rule
 from analysis.run.run_folder import RunFolder
+from diplosim.numerics.paired_proportions import paired_shares
 from diplosim.numerics.statistics import CLASSES as THREE
 from diplosim.numerics.statistics import Share
 from diplosim.scenario.counted_words import counted
@@ -107,7 +109,8 @@ def rules(folder: RunFolder) -> dict[str, pd.Series]:
 def section(folder: RunFolder) -> Section:
     """Is the process more than its draws, as rules on the draws alone see it?"""
     runs = folder.table("run", "outcome", "bounds_overlap").set_index("run")
-    scores = {name: score_rule(said, runs["outcome"].loc[said.index]) for name, said in rules(folder).items()}
+    told = rules(folder)
+    scores = {name: score_rule(said, runs["outcome"].loc[said.index]) for name, said in told.items()}
     score = scores[LABELS]
     n = f"n = {score.agreement.total:,} runs"
     named = share_text(score.agreement.share, score.agreement.low, score.agreement.high)
@@ -121,7 +124,7 @@ def section(folder: RunFolder) -> Section:
             f"overlap on every issue: agreement; else stalemate) names the class of {named} of single runs. "
             f"Always naming the most frequent class would get {largest}. Cohen's kappa of the rule is "
             f"{score.kappa:.2f}.",
-            *_payoffs(scores),
+            *_payoffs(scores, told, runs["outcome"]),
             "The true bounds overlap on every issue in "
             f"{share_text(overlap.share, overlap.low, overlap.high)} of runs. The higher the shares that the rules "
             "name, the more of the result was put in with the priors and the coded bounds, and the less came out "
@@ -150,7 +153,7 @@ def section(folder: RunFolder) -> Section:
     )
 
 
-def _payoffs(scores: Mapping[str, RuleScore]) -> tuple[str, ...]:
+def _payoffs(scores: Mapping[str, RuleScore], told: Mapping[str, pd.Series], outcome: pd.Series) -> tuple[str, ...]:
     score = scores.get(PAYOFFS)
     if score is None:
         return ()
@@ -159,17 +162,33 @@ def _payoffs(scores: Mapping[str, RuleScore]) -> tuple[str, ...]:
         "A rule on the payoffs that were drawn (a whole package inside all bounds beats everybody's outside option: "
         "agreement; else war beats no deal for an attacker, with no blame covered yet: conflict; else stalemate) names "
         f"{named} of the first {score.agreement.total:,} runs, kappa {score.kappa:.2f}. "
-        f"{compared(scores[LABELS].agreement, score.agreement)}",
+        f"{compared(told[LABELS], told[PAYOFFS], outcome)}",
     )
 
 
-def compared(labels: Share, payoffs: Share) -> str:
-    """Which of two rules names more runs, as far as their intervals tell."""
-    if labels.low > payoffs.high:
-        return "Labels say more of the outcome than payoffs do."
-    if payoffs.low > labels.high:
-        return "Payoffs say more of the outcome than labels do."
-    return "Labels and payoffs say about as much of the outcome."
+def compared(labels: pd.Series, payoffs: pd.Series, outcome: pd.Series) -> str:
+    """Which of two rules names more of the same runs, as far as the paired interval of the difference tells.
+
+    Args:
+        labels: what the rule of labels says, by run.
+        payoffs: what that of payoffs says; its runs are those compared.
+        outcome: class of each run.
+
+    Returns:
+        A sentence.
+    """
+    happened = three_classes(outcome.loc[payoffs.index]).astype(str).to_numpy()
+    by_labels, by_payoffs = (
+        three_classes(said.loc[payoffs.index]).astype(str).to_numpy() == happened for said in (labels, payoffs)
+    )
+    more = paired_shares("labels less payoffs", by_payoffs, by_labels)
+    points = f"by {in_points(more)} points (paired, 95 %)"
+    if more.low > 0.0:
+        return f"Of the same runs labels name more than payoffs do, {points}."
+    if more.high < 0.0:
+        more = paired_shares("payoffs less labels", by_labels, by_payoffs)
+        return f"Of the same runs payoffs name more than labels do, by {in_points(more)} points (paired, 95 %)."
+    return f"Which rule names more of the same runs cannot be told: labels differ {points}."
 
 
 def _counts(score: RuleScore) -> pd.DataFrame:
