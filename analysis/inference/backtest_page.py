@@ -141,7 +141,7 @@ def draw_forecasts(table: pd.DataFrame) -> Figure:
         axes.set_title(f"{case}\nhappened: {words(happened)}")
         axes.set_ylim(-0.02, 1.02)
         axes.set_xlabel("rounds seen")
-        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
         percent_axis(axes)
     handles, labels = panels.flat[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside upper center", ncols=3)

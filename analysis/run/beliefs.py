@@ -106,7 +106,7 @@ def draw_beliefs(one: Judged) -> Figure:
                 handles[words(name)] = ribbon(axes, own, _type_style(name), f"belief in {words(name)}")
         met = part.groupby("round")["n"].max()
         bars.bar(met.index, met.to_numpy(), color="#949494", width=0.6)
-        bars.xaxis.set_major_locator(MaxNLocator(integer=True))
+        bars.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
         axes.set_title(f"drawn as {words(kind)}\n(n = {len(runs):,})", fontsize=9.5)
         axes.set_ylim(-0.02, 1.02)
         percent_axis(axes)

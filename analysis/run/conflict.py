@@ -143,9 +143,13 @@ def section(folder: RunFolder) -> Section:
                 f"Lines of conflict share over war cost, one per drawn type. Shares by type: {spoken}.",
             ),
         ),
-        tables=(
-            Table(f"Conflicts by drawn type, n = {len(runs):,} runs, Wilson 95 % intervals", types),
-            Table(f"Who started it, n = {len(fought):,} conflicts, Wilson 95 % intervals", who),
+        tables=tuple(
+            Table(caption, frame)
+            for caption, frame in (
+                (f"Conflicts by drawn type, n = {len(runs):,} runs, Wilson 95 % intervals", types),
+                (f"Who started it, n = {len(fought):,} conflicts, Wilson 95 % intervals", who),
+            )
+            if len(frame)
         ),
         provenance=source,
     )

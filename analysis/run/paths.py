@@ -19,21 +19,31 @@ from analysis.plots.bands import LEAST, bands, enough, ribbon
 from analysis.plots.figures import canvas, is_narrow, series_style, styled
 from analysis.run.as_script import run_as_script
 from analysis.run.run_folder import RunFolder
+from analysis.run.terms import ordered_issues
 from diplosim.batches.extra_runs import DEMANDS, ExtraRuns
 from diplosim.scenario.scenario import Scenario
 
 RUNS = 2048
 
 
-def conceded(demands: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
+def conceded(demands: pd.DataFrame, scenario: Scenario, issues: Sequence[str] | None = None) -> pd.DataFrame:
     """Issue-weighted concession of each demand: 0 holds the opening, 1 gives everything.
 
     The sum over issues of own salience (normalised) times the distance from the own coded opening position.
-    demands: run, round, party, issue, demand.  Returns run, round, party, conceded.
+
+    Args:
+        demands: run, round, party, issue, demand.
+        scenario: the case.
+        issues: those that count, all where none are named; demands on others are in no sum.
+
+    Returns:
+        run, round, party, conceded.
     """
-    opening = {(p, issue.id): issue.positions[p] for issue in scenario.issues for p in issue.positions}
-    total = {p: sum(issue.salience[p] for issue in scenario.issues) or 1.0 for p in scenario.party_ids}
-    weight = {(p, issue.id): issue.salience[p] / total[p] for issue in scenario.issues for p in issue.salience}
+    counted = [issue for issue in scenario.issues if issues is None or issue.id in issues]
+    demands = demands[demands["issue"].astype(str).isin([issue.id for issue in counted])]
+    opening = {(p, issue.id): issue.positions[p] for issue in counted for p in issue.positions}
+    total = {p: sum(issue.salience[p] for issue in counted) or 1.0 for p in scenario.party_ids}
+    weight = {(p, issue.id): issue.salience[p] / total[p] for issue in counted for p in issue.salience}
     pairs = pd.MultiIndex.from_arrays([demands["party"].astype(str), demands["issue"].astype(str)])
     start = pd.Series(opening).reindex(pairs).to_numpy()
     share = pd.Series(weight).reindex(pairs).to_numpy()
@@ -89,7 +99,9 @@ def draw_demands(
         axes.axhline(issue.status_quo, color="#777777", linestyle=(0, (1, 2)), linewidth=1.2)
         axes.set_title(issue.id.replace("_", " "))
         axes.set_ylim(-0.03, 1.03)
-        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
+    rounds = by_issue["round"]
+    panels[0].set_xlim(rounds.min() - 0.4, rounds.max() + 0.4)  # one round alone has no width
     for axes in panels[len(drawn) :]:
         axes.remove()
     figure.supxlabel("round", fontsize=9.5)
@@ -111,7 +123,20 @@ def section(folder: RunFolder) -> Section:
     demands = folder.extra.read(recorded, DEMANDS)
     seats = set(demands["party"].astype(str).unique())
     parties = [party for party in scenario.party_ids if party in seats]
-    weighted = bands(conceded(demands, scenario), ["party", "round"], "conceded")
+    anchor, question = "paths", "Who moves, and how far?"
+    provenance = (
+        f"Runs 0 to {runs - 1} of the batch played again from scenario.yaml with seed {folder.seed} and "
+        "their moves recorded."
+    )
+    ordered = ordered_issues(scenario)
+    left_out = tuple(
+        f"{issue.name}: options without an order have no distances, so that nothing is told of how far seats move here."
+        for issue in scenario.issues
+        if issue.id not in ordered
+    )
+    if not ordered:
+        return Section(anchor, question, left_out, provenance)
+    weighted = bands(conceded(demands, scenario, ordered), ["party", "round"], "conceded")
     by_issue = bands(demands, ["party", "issue", "round"], "demand")
     still = demands.groupby("round")["run"].nunique()
     n = f"n = {runs:,} runs"
@@ -127,7 +152,7 @@ def section(folder: RunFolder) -> Section:
         ),
         Picture(
             "demands",
-            in_both_layouts(draw_demands, by_issue, scenario, parties),
+            in_both_layouts(draw_demands, by_issue, scenario, parties, ordered),
             f"Demands per issue and seat, {n}: median, quartile band and 5-95 % band over the talks that "
             "met in the round (spread between runs). Dotted: the status quo.",
             "Panels of demands over rounds, one per issue, one line per seat.",
@@ -135,18 +160,16 @@ def section(folder: RunFolder) -> Section:
     ]
     tables = [_movement_table(weighted, parties, n), _met_table(weighted, parties, still, n)]
     return Section(
-        anchor="paths",
-        question="Who moves, and how far?",
-        paragraphs=(
+        anchor,
+        question,
+        (
             "Talks that are suspended or have ended are left out. Left over in late rounds are those that still meet, "
             "so later points describe a selected group.",
+            *left_out,
         ),
-        pictures=tuple(pictures),
-        tables=tuple(tables),
-        provenance=(
-            f"Runs 0 to {runs - 1} of the batch played again from scenario.yaml with seed {folder.seed} and "
-            "their moves recorded."
-        ),
+        provenance,
+        tuple(pictures),
+        tuple(tables),
     )
 
 

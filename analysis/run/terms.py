@@ -18,7 +18,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from analysis.pages.sections import Picture, Section, Table, in_both_layouts, share_text
-from analysis.plots.figures import canvas, says, series_style, styled
+from analysis.plots.figures import canvas, is_narrow, says, series_style, styled
 from analysis.run.as_script import run_as_script
 from analysis.run.run_folder import RunFolder
 from diplosim.numerics.statistics import Share
@@ -79,7 +79,9 @@ def draw_terms(
     style = {party: series_style(position) for position, party in enumerate(shown)}
     lines = [[p for p in shown if p in issue.red_lines] for issue in drawn]
     heights = [1.15 + 0.17 * len(holders) for holders in lines]
-    figure = canvas(9.0, 1.6 + 0.62 * sum(heights))
+    legend = 0.19 * (len(shown) + 6)  # inches; above the strips on a narrow screen, beside them on a wide one
+    tall = 0.62 * sum(heights)
+    figure = canvas(9.0, 1.0 + tall + legend if is_narrow() else max(1.6 + tall, 0.4 + legend))
     strips = figure.subplots(len(drawn), 1, sharex=True, height_ratios=heights, squeeze=False)[:, 0]
     by_issue = quantiles.set_index("issue")
     settled = {str(name): int(number) for name, number in by_issue["settled"].items()}
@@ -197,15 +199,15 @@ def section(folder: RunFolder) -> Section:
     quantiles = term_quantiles(terms)
     compromise = compromise_mean(scenario)
     settled = int(terms.notna().any(axis=1).sum())
+    ordered = ordered_issues(scenario)
     scales = pd.DataFrame(
         {
-            "issue": [issue.name for issue in scenario.issues],
-            "0 means": [issue.scale.zero for issue in scenario.issues],
-            "1 means": [issue.scale.one for issue in scenario.issues],
+            "issue": [issue.name for issue in scenario.issues if issue.id in ordered],
+            "0 means": [issue.scale.zero for issue in scenario.issues if issue.id in ordered],
+            "1 means": [issue.scale.one for issue in scenario.issues if issue.id in ordered],
         }
     )
     shares = _option_table(scenario, terms)
-    ordered = ordered_issues(scenario)
     without_order = "Options without an order have no mean and no place on a scale: their shares are told."
     return Section(
         anchor="terms",
@@ -224,7 +226,7 @@ def section(folder: RunFolder) -> Section:
                 _term_table(scenario, quantiles, compromise),
             ),
             *shares,
-            Table("What the ends of the scales mean", scales),
+            *([Table("What the ends of the scales mean", scales)] if ordered else []),
         ),
         provenance="Outcome table, columns term_*; positions, lines and capabilities from scenario.yaml.",
     )

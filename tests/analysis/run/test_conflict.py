@@ -3,7 +3,10 @@
 import pandas as pd
 import pytest
 
-from analysis.run.conflict import conflict_by, conflict_by_type
+from analysis.run.conflict import conflict_by, conflict_by_type, section
+from analysis.run.run_folder import open_run_folder
+from diplosim.batches.batch import run_batch
+from tests.two_states import AT_ONCE, two_states
 
 RUNS = pd.DataFrame(
     {
@@ -36,3 +39,12 @@ def test_shares_by_type():
         ("sincere", 0.5),
         ("pretext", 0.5),
     ]
+
+
+@pytest.mark.e2e
+def test_where_no_type_is_uncertain_there_is_no_empty_table_of_types(tmp_path):
+    """With a private cost of war uniform in 0 to .4 the ultimatum of Fearon (1995) ends in war in some runs."""
+    run_batch(two_states(0.5, 0.1, (0.0, 0.4), AT_ONCE), 40, tmp_path / "run", seed=1)
+    tables = section(open_run_folder(tmp_path / "run")).tables
+    assert all(len(table.frame) for table in tables)
+    assert not any(table.caption.startswith("Conflicts by drawn type") for table in tables)

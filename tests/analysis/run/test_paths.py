@@ -5,7 +5,7 @@ import pytest
 
 import diplosim
 from analysis.plots.bands import bands, enough
-from analysis.run.paths import conceded
+from analysis.run.paths import conceded, draw_demands
 from diplosim.engine.talks import Talks
 from diplosim.learning.fitting import tables_for
 from diplosim.learning.tables import empty_tables
@@ -18,6 +18,26 @@ def test_holding_the_opening_concedes_nothing_and_the_weights_sum_to_one():
     moved = [(0, 2, "DEM", issue.id, issue.positions["DEM"] - 0.25) for issue in scenario.issues]
     demands = pd.DataFrame(held + moved, columns=["run", "round", "party", "issue", "demand"])
     assert list(conceded(demands, scenario)["conceded"]) == pytest.approx([0.0, 0.25])
+
+
+def test_issues_that_are_left_out_have_no_weight():
+    scenario = random_scenario(5, n_parties=2, n_issues=3)
+    first, *others = (issue.id for issue in scenario.issues)
+    rows = [
+        (0, 1, "DEM", issue.id, issue.positions["DEM"] - (0.25 if issue.id == first else 0.75))
+        for issue in scenario.issues
+    ]
+    demands = pd.DataFrame(rows, columns=["run", "round", "party", "issue", "demand"])
+    assert list(conceded(demands, scenario, [first])["conceded"]) == pytest.approx([0.25])
+    assert list(conceded(demands, scenario, others)["conceded"]) == pytest.approx([0.75])
+
+
+def test_one_round_alone_stands_on_a_whole_number():
+    scenario = random_scenario(5, n_parties=2, n_issues=1)
+    table = pd.DataFrame({"round": [1] * 30, "party": "DEM", "issue": scenario.issue_ids[0], "demand": 0.5})
+    drawn = draw_demands(bands(table, ["party", "issue", "round"], "demand"), scenario, ["DEM"])
+    low, high = drawn.axes[0].get_xlim()
+    assert [tick for tick in drawn.axes[0].get_xticks() if low <= tick <= high] == [1.0]
 
 
 def test_bands_hold_the_median_and_the_number_of_runs():

@@ -1,11 +1,15 @@
 """Quantiles of terms, and the compromise mean against a sum by hand."""
 
+import contextlib
+
 import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.plots.figures import narrow_layout
+from analysis.run.paths import section as paths
 from analysis.run.run_folder import open_run_folder
-from analysis.run.terms import compromise_mean, section, term_quantiles
+from analysis.run.terms import compromise_mean, draw_terms, section, term_quantiles
 from diplosim.batches.batch import run_batch
 from tests.two_states import AT_ONCE, two_states
 
@@ -25,6 +29,17 @@ def test_compromise_mean_weighs_by_capability_and_salience(quick):
     weight = {p.id: p.capability * issue.salience[p.id] for p in stake}
     by_hand = sum(weight[p] * issue.positions[p] for p in weight) / sum(weight.values())
     assert compromise_mean(quick)[issue.id] == pytest.approx(by_hand)
+
+
+def test_the_strip_of_a_single_issue_is_not_crushed_below_its_legend_on_a_narrow_screen(quick):
+    issue = quick.issues[0].id
+    terms = pd.DataFrame({f"term_{name}": [0.2, 0.5, 0.7] for name in quick.issue_ids})
+    for layout in (contextlib.nullcontext, narrow_layout):
+        with layout():
+            figure = draw_terms(quick, term_quantiles(terms), dict.fromkeys(quick.issue_ids, 0.5), [issue])
+        figure.draw_without_rendering()
+        [strip] = figure.axes
+        assert strip.get_position().height * figure.get_figheight() > 0.5  # inches
 
 
 @pytest.mark.e2e
@@ -52,3 +67,9 @@ def test_options_without_an_order_have_shares_and_no_mean(tmp_path):
         name: f"{settled.get(name, 0):,}" for name in names.values()
     }
     assert not found.pictures
+    assert "What the ends of the scales mean" not in [table.caption for table in found.tables]
+    moved = paths(folder)
+    assert not moved.pictures
+    assert moved.paragraphs == (
+        "x: options without an order have no distances, so that nothing is told of how far seats move here.",
+    )
