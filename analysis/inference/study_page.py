@@ -37,6 +37,14 @@ WHAT = {
     "sure": "factor on how sure the coder is",
     "prior_odds": "factor on the prior odds of the asked type",
 }
+DRAW_WORDS = {
+    "war_cost": "war cost",
+    "blame": "blame of attacking",
+    "tactic": "place of its tactic in the range of exponents, 0 to 1",
+    "no_deal": "worth of peace without a deal",
+    "bounds": "worth of the worst package that it could sign",
+}
+"""Private draws beside the type, in utility but for the tactic."""
 
 
 def write_study(study: Study, folder: FilePath) -> FilePath:
@@ -71,15 +79,18 @@ def write_study(study: Study, folder: FilePath) -> FilePath:
             + (" Where a line is broken off, too few runs count to say anything." if _gaps(paths) else ""),
             "; ".join(verdict(study, first)),
         ),
-        Picture(
-            "evidence",
-            in_both_layouts(draw_evidence, study, first),
-            f"What moved P({words(TYPES[first.about])}) of {first.party}, in nats of log odds at the central "
-            f"assumptions{before_tempering(first)}, {study.particles:,} runs along the record; hatched: all dates of a "
-            "channel together.",
-            "; ".join(towards(what, nats, words(TYPES[first.about])) for what, nats in moved(first)[:5]),
-        ),
     ]
+    if first.steps:
+        pictures.append(
+            Picture(
+                "evidence",
+                in_both_layouts(draw_evidence, study, first),
+                f"What moved P({words(TYPES[first.about])}) of {first.party}, in nats of log odds at the central "
+                f"assumptions{before_tempering(first)}, {study.particles:,} runs along the record; hatched: all dates "
+                "of a channel together.",
+                "; ".join(towards(what, nats, words(TYPES[first.about])) for what, nats in moved(first)[:5]),
+            )
+        )
     if study.ahead:
         pictures.append(
             Picture(
@@ -122,7 +133,7 @@ def write_study(study: Study, folder: FilePath) -> FilePath:
                 [
                     {
                         "party": path.party,
-                        "draw": words(name),
+                        "draw": DRAW_WORDS[name],
                         "before": f"{d[0]:.3f}",
                         "after": f"{d[1]:.3f}",
                         "5-95 %": f"[{d[2]:.3f}, {d[3]:.3f}]",
