@@ -25,6 +25,7 @@ from analysis.plots.figures import (
 )
 from diplosim.atomic_files import write_text_whole
 from diplosim.numerics.statistics import CLASSES
+from diplosim.scenario.counted_words import counted
 from diplosim.version import __version__
 
 CAUTION = (
@@ -153,11 +154,11 @@ def write_backtest(table: pd.DataFrame, folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     write_text_whole(folder / "forecasts.csv", csv_text(table))
     write_text_whole(folder / "backtest.json", json.dumps(as_data(table), indent=2))
-    n = table["case"].nunique()
+    n = counted(int(table["case"].nunique()), "case")
     picture = Picture(
         "forecasts",
         in_both_layouts(draw_forecasts, table),
-        f"Chance of each class by the model from each date, n = {n} cases, with the band over what is assumed; what "
+        f"Chance of each class by the model from each date, n = {n}, with the band over what is assumed; what "
         "happened is drawn thick.",
         "Chances of the outcome classes by rounds seen, one panel a case.",
     )
@@ -167,7 +168,7 @@ def write_backtest(table: pd.DataFrame, folder: Path) -> Path:
         "caution": CAUTION,
         "pictures": [picture],
         "scores": Table(
-            f"Mean scores over n = {n} cases with bootstrap 95 % over cases; lower is better. Half is rounded up",
+            f"Mean scores over n = {n} with bootstrap 95 % over cases; lower is better. Half is rounded up",
             score_frame(table),
         ),
         "paths": Table("The model at each date, with its band; scores of single cases (n = 1)", path_frame(table)),

@@ -98,6 +98,7 @@ def test_backtest_says_n_and_what_it_cannot_show(tmp_path: Path) -> None:
     result = run("backtest", "minsk2_2015", "-n", "256", "--out", str(tmp_path / "b"))
     assert result.exit_code == 0, result.output
     assert result.stdout.startswith("n = 1 case, coded by who knew how they ended: no skill can be claimed")
+    assert "Mean scores over n = 1 case with" in (tmp_path / "b" / "index.html").read_text(encoding="utf-8")
     for rival in ("base rate: all crises (ICB)", "overlap rule, declared lines only", "weighted mean of positions"):
         assert rival in result.output
     data = json.loads((tmp_path / "b" / "backtest.json").read_text(encoding="utf-8"))
