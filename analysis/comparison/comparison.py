@@ -23,6 +23,7 @@ from analysis.comparison.paired_means import MeanDifference, mean_within, paired
 from analysis.comparison.results import LEVEL, SMALLEST, PairComparison, Result, ShareDifference
 from diplosim.designs.measures import SHARES
 from diplosim.designs.record import CellRecord, DesignRecord, open_design
+from diplosim.engine.leftovers import no_leftovers
 from diplosim.numerics.paired_proportions import (
     Pairs,
     difference_interval,
@@ -250,7 +251,8 @@ def _corrected(pairs: Sequence[PairComparison]) -> tuple[PairComparison, ...]:
     values = [row.p_value for pair in pairs for row in pair.shares]
     if not values:
         return tuple(pairs)
-    adjusted = iter(multipletests(values, method="holm")[1])
+    with no_leftovers():  # statsmodels has the garbage collector look through all that there is
+        adjusted = iter(multipletests(values, method="holm")[1])
     return tuple(
         replace(pair, shares=tuple(replace(row, adjusted=float(next(adjusted))) for row in pair.shares))
         for pair in pairs

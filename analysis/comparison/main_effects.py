@@ -25,6 +25,7 @@ from analysis.comparison.over_systems import by_setting, t_test
 from analysis.comparison.paired_means import MeanDifference, mean_within
 from diplosim.designs.measures import SHARES
 from diplosim.designs.record import DesignRecord
+from diplosim.engine.leftovers import no_leftovers
 from diplosim.numerics.paired_proportions import CONFIDENCE
 
 Levels = Mapping[str, Mapping[str, str]]
@@ -66,7 +67,8 @@ def main_effects(made: DesignRecord, tables: Mapping[str, pd.DataFrame]) -> tupl
         effects += _mains(made, shares, levels, outcome)
         if made.resolution is None:
             effects += _interactions(made, shares, levels, outcome)
-    adjusted = multipletests([effect.p_value for effect in effects], method="holm")[1]
+    with no_leftovers():  # statsmodels has the garbage collector look through all that there is
+        adjusted = multipletests([effect.p_value for effect in effects], method="holm")[1]
     return tuple(replace(effect, adjusted=float(value)) for effect, value in zip(effects, adjusted, strict=True))
 
 

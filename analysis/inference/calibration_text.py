@@ -18,6 +18,7 @@ from analysis.pages.page import write_page
 from analysis.pages.sections import Picture, Table, csv_text, in_both_layouts
 from analysis.plots.figures import canvas, panels_across, percent_axis, series_style, styled, words
 from diplosim.atomic_files import write_text_whole
+from diplosim.engine.leftovers import no_leftovers
 from diplosim.learning.inference.posterior import TOO_FEW
 from diplosim.learning.inference.replicates import Plan, Replicates
 from diplosim.rules.coded_arrays import TYPES
@@ -45,7 +46,8 @@ def best_channel(scores: Scores) -> tuple[str, float]:
 def places_told(scores: Scores) -> str:
     """Whether the places of true draws are even, in words, by all tests of uniformity together (Holm 1979)."""
     tests = [(draw, chance) for draw, (_, *chances) in scores.uniform.items() for chance in chances]
-    corrected = multipletests([chance for _, chance in tests], method="holm")[1]
+    with no_leftovers():  # statsmodels has the garbage collector look through all that there is
+        corrected = multipletests([chance for _, chance in tests], method="holm")[1]
     uneven = list(dict.fromkeys(draw for (draw, _), chance in zip(tests, corrected, strict=True) if chance <= LEVEL))
     if not uneven:
         return f"places of true draws are as even as chance leaves them ({len(tests)} tests, Holm's at 5 %)"
