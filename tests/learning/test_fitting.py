@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 
 from diplosim.learning import fitting
-from diplosim.learning.fitting import _damped, _Sums, fit_tables
+from diplosim.learning.fitting import OFTEN, _change, _damped, _Sums, fit_tables
 from diplosim.learning.tables import Tables, empty_tables
 from diplosim.rules.coded_arrays import HARD_BARGAINER, PRETEXT, SINCERE
 from diplosim.rules.outcomes import AGREEMENT, CONFLICT, PARTIAL, STALEMATE
@@ -153,3 +154,21 @@ def test_half_of_the_runs_tremble_and_only_the_others_say_what_to_expect(monkeyp
     assert tables.changes.shape == (3, 3)
     assert done[-1] == 1.0
     assert done == sorted(done)
+
+
+def test_the_change_of_a_refit_is_a_mean_by_how_often_and_a_largest_of_what_was_seen_often() -> None:
+    """One context was seen `OFTEN` times, another once; all that was never seen counts nothing."""
+    scenario = table(TYPED)
+    before = empty_tables(scenario)
+    counts = before.counts.copy()
+    counts[0, 0, 0, 2, SINCERE] = OFTEN
+    counts[0, 1, 4, 5, PRETEXT] = 1
+    after = replace(before, counts=counts)
+    old, new = (np.exp(t.log_likelihood.values[t.log_likelihood.row]) for t in (before, after))
+    often = np.abs(new - old)[0, 0, 0, :, SINCERE]
+    once = np.abs(new - old)[0, 1, 4, :, PRETEXT]
+    assert often.max() > 0.1 > once.max() > 0.0
+    largest, mean, _ = _change(before, after, counted())
+    assert largest == pytest.approx(often.max())
+    assert mean == pytest.approx((OFTEN * often.sum() + once.sum()) / ((OFTEN + 1) * counts.shape[-2]))
+    assert _change(after, replace(after), counted())[:2] == (0.0, 0.0)

@@ -136,3 +136,13 @@ def test_what_cells_say_is_read_by_party_round_and_context() -> None:
         assert np.array_equal(found.of_cells((party, round_index), contexts, cells), expected)
     assert np.exp(every[0]) == pytest.approx(1.0 / 75.0)
     assert every[1, 1, HIGH, ONE, 0] > every[1, 0, HIGH, ONE, 0] > every[1, 0, LOW, ONE, 0]
+
+
+def test_each_context_that_was_seen_has_a_row_of_its_own() -> None:
+    """Two contexts of one coarse context, in two rounds: in each the first type does what it did there."""
+    counts = nothing(2)
+    counts[0, LOW, ONE, 0] = counts[1, LOW_TOO, OTHER, 0] = 100_000
+    found = likelihood(counts)
+    assert found[0, LOW, [ONE, OTHER], 0] == pytest.approx([1.0, 0.0], abs=0.01)
+    assert found[1, LOW_TOO, [ONE, OTHER], 0] == pytest.approx([0.0, 1.0], abs=0.01)
+    assert np.array_equal(found[0, LOW_TOO], found[1, LOW])
