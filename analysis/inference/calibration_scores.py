@@ -1,7 +1,8 @@
 """How good is inference on records whose truth is known?  Scores, calibration, uniformity, and time to detection.
 
-Beside the particles stand the prior and the public tables.  Calibration error and its interval by chance are those of
-`analysis.run.calibration`; places in the posterior are uniform where inference is right (Talts et al. 2018).
+Beside the particles stand the prior, the public tables and the second route.  Calibration error and its interval by
+chance are those of `analysis.run.calibration`; places in the posterior are uniform where inference is right (Talts et
+al. 2018).
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from scipy import stats
 from analysis.run.calibration import Verdict, calibration_error, judge
 from diplosim.batches.executor_spec import ExecutorSpec
 from diplosim.learning.fitting import tables_for
-from diplosim.learning.inference.replicates import Plan, Replicates, make_and_read
+from diplosim.learning.inference.replicates import Plan, Replicates, make_and_read, second_route_of
 from diplosim.numerics.arrays import AnyArray, FloatArray
 from diplosim.numerics.statistics import Share
 from diplosim.rules.coded_arrays import HARD_BARGAINER, PRETEXT, TYPES
@@ -27,6 +28,9 @@ AT_ONCE = 10_240
 """Runs of the inference in a chunk; what a chunk holds does not change any number."""
 
 FALSE_ALARMS = 0.05
+ENOUGH_RECORDS = 20
+"""Records from which the mean of a part of them is told."""
+
 PLACE_BINS = 10
 
 
@@ -46,12 +50,13 @@ def run_plan(
         All of them, in order.
     """
     tables = tables_for(scenario)
+    second = second_route_of(scenario, tables, plan)
     step = max(1, AT_ONCE // plan.particles)
     starts = range(0, records, step)
     parts: dict[int, Replicates] = {}
     with on.executor() as executor:
         futures = {
-            executor.submit(make_and_read, scenario, tables, plan, start, min(step, records - start)): start
+            executor.submit(make_and_read, scenario, tables, plan, start, min(step, records - start), second): start
             for start in starts
         }
         for future in as_completed(futures):
@@ -78,11 +83,13 @@ class Scores:
 
     Attributes:
         n: Records.
-        scored: Particles, public tables, prior, then single channels.
+        scored: Particles, second route, public tables, prior, then single channels.
         verdict: Of the particles, against the prior and against chance.
         tables_verdict: Of the public tables.
         uniform: Draw -> counts of places in ten bins, p of the chi-squared and of the Kolmogorov-Smirnov test.
-        mean: Mean posterior by particles and by tables, with half-widths, and the share drawn, of the asked type.
+        mean: Mean posterior by particles, second route and tables, with half-widths, and the share drawn, of the asked
+            type.
+        routes: Where both routes stand, in tenths of the second.
         detection: Particles and tables -> threshold, false alarms, share of pretexts detected, median round.
         confusion: (2, 2) counts, hard bargainer and pretext: drawn, by called the likelier.
         size: Quartiles of the effective sample size.
@@ -95,6 +102,7 @@ class Scores:
     tables_verdict: Verdict
     uniform: dict[str, tuple[list[int], float, float]]
     mean: dict[str, tuple[float, float]]
+    routes: tuple[Routes, ...]
     detection: dict[str, tuple[float, float, float, float]]
     confusion: AnyArray
     size: tuple[float, float, float]
@@ -102,6 +110,46 @@ class Scores:
     def of(self, name: str) -> Scored:
         """A forecaster by name."""
         return next(one for one in self.scored if one.name == name)
+
+
+@dataclass(frozen=True)
+class Routes:
+    """Both routes over the records of which the second says much the same.
+
+    n: records.  second, particles: mean posterior of the asked type.  chance: p of a gap as wide, two-sided, from the
+    scatter over records and the finite number of talks behind the second route.
+    """
+
+    n: int
+    second: float
+    particles: float
+    chance: float
+
+
+def both_routes(found: Replicates, about: int, bins: int = 10) -> tuple[Routes, ...]:
+    """Do particles agree with the second route in the mean over all records of which that says the same?
+
+    Args:
+        found: what was made of records.
+        about: the type that is asked about.
+        bins: equal parts of what the second route may say; parts with fewer than `ENOUGH_RECORDS` are not told.
+
+    Returns:
+        A row for each part.
+    """
+    second, particles = found.second_route[-1][:, about], found.shares[-1][:, about]
+    edge = np.minimum((second * bins).astype(int), bins - 1)
+    rows = []
+    for place in np.unique(edge):
+        mine = edge == place
+        n = int(mine.sum())
+        if n < ENOUGH_RECORDS:
+            continue
+        gap = particles[mine] - second[mine]
+        error = float(np.hypot(gap.std(ddof=1) / n**0.5, found.second_error[mine].mean()))
+        chance = float(2.0 * stats.norm.sf(abs(gap.mean()) / error)) if error > 0.0 else float(gap.mean() == 0.0)
+        rows.append(Routes(n, float(second[mine].mean()), float(particles[mine].mean()), chance))
+    return tuple(rows)
 
 
 def score(found: Replicates, party: str, about: int) -> Scores:
@@ -119,7 +167,8 @@ def score(found: Replicates, party: str, about: int) -> Scores:
     true = (found.truth[:, None] == possible).astype(float)
     last, tables = found.shares[-1][:, possible], found.tables[-1][:, possible]
     prior = np.broadcast_to(found.prior[possible], last.shape)
-    named = {"particles": last, "public tables": tables, "prior": prior}
+    second = found.second_route[-1][:, possible]
+    named = {"particles": last, "second route": second, "public tables": tables, "prior": prior}
     named |= {f"only {name}": shares[:, possible] for name, shares in found.single.items()}
     drawn = pd.Series([TYPES[t] for t in found.truth])
     kinds = [TYPES[t] for t in possible]
@@ -128,6 +177,7 @@ def score(found: Replicates, party: str, about: int) -> Scores:
     mean = {"drawn": _mean(asked.astype(float))}
     mean |= {
         "particles": _mean(found.shares[-1][:, about]),
+        "second route": _mean(found.second_route[-1][:, about]),
         "public tables": _mean(found.tables[-1][:, about]),
     }
     return Scores(
@@ -138,6 +188,7 @@ def score(found: Replicates, party: str, about: int) -> Scores:
         judge(party, pd.DataFrame(tables, columns=kinds), own, drawn),
         {name: _uniform(places) for name, places in found.places.items()},
         mean,
+        both_routes(found, about),
         {
             "particles": detection(found.shares[:, :, about], asked),
             "public tables": detection(found.tables[:, :, about], asked),
@@ -198,8 +249,10 @@ def _confusion(found: Replicates) -> AnyArray:
 def reliability(found: Replicates, about: int, bins: int = 10) -> pd.DataFrame:
     """Posterior of the asked type and how often it was drawn, in bins: forecaster, believed, n, share, low, high."""
     asked = found.truth == about
+    paths = {"particles": found.shares, "second route": found.second_route, "public tables": found.tables}
+    by_name = {name: path[-1][:, about] for name, path in paths.items()}
     rows = []
-    for name, believed in (("particles", found.shares[-1][:, about]), ("public tables", found.tables[-1][:, about])):
+    for name, believed in by_name.items():
         edge = np.minimum((believed * bins).astype(int), bins - 1)
         for place in np.unique(edge):
             mine = edge == place

@@ -59,10 +59,32 @@ def places_told(scores: Scores) -> str:
         shape = "more lie at the ends than chance leaves there, so these posteriors are too narrow"
     else:
         shape = "fewer lie at the ends than chance leaves there, so these posteriors are too wide"
-    few = f"; {scores.size[1]:.0f} runs count in the median, which is few: ask for more particles"
     return (
         f"places of true draws are NOT even for {', '.join(map(words, uneven))} ({len(tests)} tests, Holm's at 5 %): "
-        f"{shape}{few if scores.size[1] < TOO_FEW else ''}"
+        f"{shape}{_where_few_count(scores)}"
+    )
+
+
+def _where_few_count(scores: Scores) -> str:
+    if scores.size[1] >= TOO_FEW:
+        return ""
+    return f"; {scores.size[1]:.0f} runs count in the median, which is few: ask for more particles"
+
+
+def routes_told(scores: Scores) -> str:
+    """Whether both routes agree, in words, over all parts of what the second may say together (Holm 1979)."""
+    rows = scores.routes
+    if not rows:
+        return "too few records to hold the two routes against each other"
+    with no_leftovers():
+        apart, *_ = multipletests([row.chance for row in rows], LEVEL, method="holm")
+    widest = max(rows, key=lambda row: abs(row.particles - row.second))
+    gap = f"widest gap {abs(widest.particles - widest.second):.3f}, second route {widest.second:.2f}, n = {widest.n}"
+    if not apart.any():
+        return f"the two routes agree within error in all {len(rows)} parts of what the second says ({gap})"
+    return (
+        f"the two routes do NOT agree in {int(apart.sum())} of {len(rows)} parts of what the second says ({gap}; "
+        f"Holm's at 5 %){_where_few_count(scores)}"
     )
 
 
@@ -70,15 +92,17 @@ def told(name: str, plan: Plan, scores: Scores) -> list[str]:
     """One set of records, in lines."""
     kind = words(TYPES[scores.about])
     lines = [f"{name}: {scores.n} records, {plan.particles} particles each"]
-    for one in scores.scored[:3]:
+    for one in scores.scored[:4]:
         lines.append(
             f"  {one.name:<16}Brier {number(one.brier, one.brier_error)}  log {number(one.log, one.log_error)}  "
             f"calibration error {one.calibration:.3f}"
         )
     lines.append(
-        f"  mean P({kind}): particles {number(*scores.mean['particles'])}, public tables "
-        f"{number(*scores.mean['public tables'])}; drawn {number(*scores.mean['drawn'])}"
+        f"  mean P({kind}): particles {number(*scores.mean['particles'])}, second route "
+        f"{number(*scores.mean['second route'])}, public tables {number(*scores.mean['public tables'])}; drawn "
+        f"{number(*scores.mean['drawn'])}"
     )
+    lines.append(f"  {routes_told(scores)}")
     by_chance = scores.verdict.by_chance
     lines.append(f"  calibration error of right posteriors stays below {by_chance:.3f} in 95 % of samples")
     for draw, (counts, chi, ks) in scores.uniform.items():
@@ -165,6 +189,8 @@ def as_data(scenario: Scenario, party: str, found: Found) -> dict[str, Any]:
                 "made_by": plan.made_by,
                 "scores": [vars(one) for one in scores.scored],
                 "mean": scores.mean,
+                "routes": [vars(row) for row in scores.routes],
+                "routes_told": routes_told(scores),
                 "calibration_error_by_chance": scores.verdict.by_chance,
                 "places": {k: {"counts": c, "chi2_p": p, "ks_p": q} for k, (c, p, q) in scores.uniform.items()},
                 "places_told": places_told(scores),

@@ -27,6 +27,7 @@ from analysis.plots.figures import words
 from diplosim.atomic_files import write_text_whole
 from diplosim.learning.inference.errors import RANGES, Errors
 from diplosim.learning.inference.posterior import Path
+from diplosim.learning.inference.second_route import RECORDS
 from diplosim.learning.inference.study import Study
 from diplosim.rules.coded_arrays import TYPES
 from diplosim.version import __version__
@@ -75,7 +76,9 @@ def write_study(study: Study, folder: FilePath) -> FilePath:
             "path",
             in_both_layouts(draw_paths, study),
             f"Posterior of the asked type after each date, {study.particles:,} runs along the record. Band: 5-95 % of "
-            "64 assumptions on priors, misfit, trembles and coding errors. Dashed: public tables, the second route."
+            "64 assumptions on priors, misfit, trembles and coding errors. Dashed: the second "
+            f"route, what share of {RECORDS:,} talks by the policies, with such errors, was of that type where the "
+            "public tables said as much; dotted: those tables as seats read them."
             + (" Where a line is broken off, too few runs count to say anything." if _gaps(paths) else ""),
             "; ".join(verdict(study, first)),
         ),

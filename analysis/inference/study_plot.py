@@ -28,7 +28,7 @@ from diplosim.rules.coded_arrays import TYPES
 
 @styled
 def draw_paths(study: Study) -> Figure:
-    """Posterior of the asked type by date, one panel a party: line, band, public tables."""
+    """Posterior of the asked type by date, one panel a party: line, band, second route, public tables."""
     first = study.first()
     paths = [first, *(path for path in study.paths.values() if path is not first)]
     across = panels_across(len(paths), 2)
@@ -44,7 +44,9 @@ def draw_paths(study: Study) -> Figure:
         axes.fill_between(x, path.low, path.high, where=told, color=colour, alpha=0.2, linewidth=0, label="band")
         line = np.where(told, path.central[:, path.about], np.nan)
         axes.plot(x, line, color=colour, marker=TYPE_MARKER[TYPES[path.about]], label="particles")
-        axes.plot(x, path.tables[:, path.about], color="#333333", linestyle="--", marker="x", label="public tables")
+        second = path.second_route[:, path.about]
+        axes.plot(x, second, color="#333333", linestyle="--", marker="x", label="second route")
+        axes.plot(x, path.tables[:, path.about], color="#777777", linestyle=":", marker=".", label="public tables")
         axes.set_title(f"{path.party}: P({words(TYPES[path.about])})")
         axes.set_ylim(0.0, 1.0)
         labels = ["before", *(day_and_month(day) for day in study.dates[1:])]

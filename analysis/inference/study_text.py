@@ -10,6 +10,7 @@ import pandas as pd
 from analysis.plots.figures import words
 from diplosim.learning.inference.errors import BAND, DESIGN_POINTS, RANGES, Errors
 from diplosim.learning.inference.posterior import TOO_FEW, Path
+from diplosim.learning.inference.second_route import RECORDS
 from diplosim.learning.inference.study import Study
 from diplosim.numerics.statistics import CLASSES
 from diplosim.rules.coded_arrays import TYPES
@@ -63,7 +64,7 @@ def verdict(study: Study, path: Path) -> list[str]:
         lines.append(
             f"The two routes differ by more than the band on {len(apart)} of {dates(len(days) - 1)}, last on "
             f"{days[last]}: particles {share(path.central[last, path.about])} [{share(path.low[last])}, "
-            f"{share(path.high[last])}], public tables {share(path.tables[last, path.about])}."
+            f"{share(path.high[last])}], second route {share(path.second_route[last, path.about])}."
         )
     if not path.undecided:
         lines.append(
@@ -112,7 +113,7 @@ def by_channel(path: Path) -> dict[str, float]:
 
 
 def path_table(study: Study) -> pd.DataFrame:
-    """One row a party, date and type: posterior, band of the asked type, public tables, effective sample size."""
+    """One row a party, date and type: posterior, band of the asked type, both readings of tables, effective runs."""
     rows = []
     for path in study.paths.values():
         for number, day in enumerate(study.dates):
@@ -128,6 +129,7 @@ def path_table(study: Study) -> pd.DataFrame:
                         "posterior": path.central[number, t] if told else np.nan,
                         "low": path.low[number] if asked and told else np.nan,
                         "high": path.high[number] if asked and told else np.nan,
+                        "second_route": path.second_route[number, t],
                         "tables": path.tables[number, t],
                         "effective_runs": path.size[number],
                         "tempered_to": path.power[number],
@@ -221,10 +223,16 @@ def as_text(study: Study) -> str:
         f"record {study.record.id}: {study.record.coder}",
         f"the coder knew: {study.record.coder_knew}",
         f"{study.particles:,} runs, seed {study.seed}; the band is over priors, misfit, trembles and coding errors",
+        f"second: what share of {RECORDS:,} talks by the policies, with such errors, was of that type where the public "
+        "tables said as much",
     ]
     for path in (first, *(path for path in study.paths.values() if path is not first)):
         kind = words(TYPES[path.about])
-        lines += ["", f"{path.party}: P({kind})", f"  {'date':<12}{'P':>6}  {'band':<12}{'tables':>7}  runs that count"]
+        lines += [
+            "",
+            f"{path.party}: P({kind})",
+            f"  {'date':<12}{'P':>6}  {'band':<12}{'second':>7}{'tables':>8}  runs that count",
+        ]
         for number, day in enumerate(study.dates):
             label = "before" if number == 0 else str(day)
             if path.refused[number]:
@@ -234,7 +242,8 @@ def as_text(study: Study) -> str:
             note = f", tempered to {path.power[number]:.2f}" if path.power[number] < 1.0 else ""
             lines.append(
                 f"  {label:<12}{share(path.central[number, path.about]):>6}  {band:<12}"
-                f"{share(path.tables[number, path.about]):>7}  {path.size[number]:,.0f}{note}"
+                f"{share(path.second_route[number, path.about]):>7}{share(path.tables[number, path.about]):>8}"
+                f"  {path.size[number]:,.0f}{note}"
             )
         if path is not first:
             lines += [f"  {line}" for line in verdict(study, path)]

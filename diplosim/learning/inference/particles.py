@@ -103,7 +103,7 @@ def play_along(
     Returns:
         What they say.
     """
-    scenario = _observed_to_the_end(scenario, record)
+    scenario = observed_to_the_end(scenario, record)
     structure = structure_of(scenario)
     parties = hidden_and_seen(scenario, record)
     watches, evidence = {}, []
@@ -128,7 +128,7 @@ def play_along(
     return Played(1, parties, types, draws, tuple(evidence), public, talks.outcomes())
 
 
-def _observed_to_the_end(scenario: Scenario, record: Record) -> Scenario:
+def observed_to_the_end(scenario: Scenario, record: Record) -> Scenario:
     """The case with a horizon that no round of the record lies behind; no party knows the horizon."""
     last = scenario.round_dates[max(record.last_round, 1) - 1]
     return scenario if last <= scenario.horizon else scenario.replace({"horizon": last})

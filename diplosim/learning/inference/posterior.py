@@ -177,7 +177,8 @@ class Path:
         low, high: (rounds + 1,) band of the asked type over the design.
         size: (rounds + 1,) effective sample size.
         power: (rounds + 1,) power to which what was seen was tempered, 1 for not at all.
-        tables: (rounds + 1, types) by the public tables.
+        tables: (rounds + 1, types) by the public tables, as seats read them.
+        second_route: (rounds + 1, types) by the tables, held against talks with the same errors.
         steps: What each piece of evidence did, at the central assumptions.
         without: Channel -> posterior of the asked type at the end if it is left out.
         draws: Name of a draw -> prior mean, posterior mean and 5 and 95 % quantiles at the end.
@@ -194,6 +195,7 @@ class Path:
     size: FloatArray
     power: FloatArray
     tables: FloatArray
+    second_route: FloatArray
     steps: tuple[Step, ...]
     without: dict[str, float]
     draws: dict[str, tuple[float, float, float, float]]
@@ -213,14 +215,14 @@ class Path:
 
     @property
     def routes_differ(self) -> AnyArray:
-        """After which rounds the public tables lie outside the band, (rounds + 1,)."""
-        by_tables = self.tables[:, self.about]
-        apart: AnyArray = (by_tables < self.low - 1e-9) | (by_tables > self.high + 1e-9)
+        """After which rounds the second route lies outside the band, (rounds + 1,)."""
+        second = self.second_route[:, self.about]
+        apart: AnyArray = (second < self.low - 1e-9) | (second > self.high + 1e-9)
         apart[0] = False
         return apart
 
 
-def posterior_path(played: Played, party: str, prior: FloatArray, rounds: int) -> Path:
+def posterior_path(played: Played, party: str, prior: FloatArray, rounds: int, second: FloatArray) -> Path:
     """The posterior of a party's type along a record, with its band and what moved it.
 
     Args:
@@ -228,6 +230,7 @@ def posterior_path(played: Played, party: str, prior: FloatArray, rounds: int) -
         party: whose type is asked about.
         prior: (types,).
         rounds: how many rounds the record covers.
+        second: what the second route says in each run after each round, of the shape of `played.public[party]`.
 
     Returns:
         The path.
@@ -249,9 +252,12 @@ def posterior_path(played: Played, party: str, prior: FloatArray, rounds: int) -
     tempered_others = np.stack([[tempered(one, each[0])[0] for one in each] for each in others])
     band = (tempered_others * (types == about)).sum(axis=2)
     low, high = np.quantile(band, BAND, axis=0)
-    public = played.public[party]
-    last = [min(number, len(public) - 1) for number in range(rounds + 1)]
-    tables = np.stack([(stacked[number][:, None] * public[last[number]]).sum(axis=0) for number in range(rounds + 1)])
+
+    def over_runs(said: FloatArray) -> FloatArray:
+        """Mean over the runs by their weights after each round, (rounds + 1, types)."""
+        last = [min(number, len(said) - 1) for number in range(rounds + 1)]
+        return np.stack([(stacked[number][:, None] * said[last[number]]).sum(axis=0) for number in range(rounds + 1)])
+
     channels = sorted({one.channel for one in evidence})
     without = {}
     for channel in channels:
@@ -268,7 +274,8 @@ def posterior_path(played: Played, party: str, prior: FloatArray, rounds: int) -
         )  # fmt: skip
     return Path(
         party, about, prior, shares, np.minimum(low, shares[:, about]), np.maximum(high, shares[:, about]),
-        central.size[:, 0], np.array(powers), tables, central.steps, without, draws, stacked, tempered_others,
+        central.size[:, 0], np.array(powers), over_runs(played.public[party]), over_runs(second), central.steps,
+        without, draws, stacked, tempered_others,
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from diplosim.learning.inference.forcing import PLAYED, merged, spread_types
 from diplosim.learning.inference.made_records import Log, make_records, no_chance
 from diplosim.learning.inference.particles import begin
 from diplosim.learning.inference.posterior import weigh
+from diplosim.learning.inference.second_route import Recalibration, recalibrate
 from diplosim.numerics.arrays import AnyArray, FloatArray
 from diplosim.numerics.draws import Draws
 from diplosim.rules.structure import structure_of
@@ -69,7 +70,9 @@ class Replicates:
         truth: (M,) type that was drawn.
         prior: (types,).
         shares: (rounds + 1, M, types) by particles.
-        tables: (rounds + 1, M, types) by the public tables.
+        tables: (rounds + 1, M, types) by the public tables, as seats read them.
+        second_route: (rounds + 1, M, types) by the tables, held against talks with the same errors.
+        second_error: (M,) standard error of the second route at the end, for the asked type.
         single: Channel -> (M, types) at the end if it alone is read.
         places: Draw -> (M,) share of the posterior below the truth, `type` with ties broken by chance.
         size: (M,) effective sample size at the end.
@@ -79,6 +82,8 @@ class Replicates:
     prior: FloatArray
     shares: FloatArray
     tables: FloatArray
+    second_route: FloatArray
+    second_error: FloatArray
     single: Mapping[str, FloatArray]
     places: Mapping[str, FloatArray]
     size: FloatArray
@@ -92,13 +97,23 @@ class Replicates:
             first.prior,
             np.concatenate([part.shares for part in parts], axis=1),
             np.concatenate([part.tables for part in parts], axis=1),
+            np.concatenate([part.second_route for part in parts], axis=1),
+            np.concatenate([part.second_error for part in parts]),
             {name: np.concatenate([part.single[name] for part in parts]) for name in first.single},
             {name: np.concatenate([part.places[name] for part in parts]) for name in first.places},
             np.concatenate([part.size for part in parts]),
         )
 
 
-def make_and_read(scenario: Scenario, tables: Learnt, plan: Plan, first: int, count: int) -> Replicates:
+def second_route_of(scenario: Scenario, tables: Learnt, plan: Plan) -> Recalibration:
+    """The second route under what a plan assumes, from talks of a seed of their own."""
+    tested = (plan.party, plan.test_round) if plan.test_round else None
+    return recalibrate(scenario, tables, {plan.party: plan.assumed}, plan.seed + 2, tested)[plan.party]
+
+
+def make_and_read(
+    scenario: Scenario, tables: Learnt, plan: Plan, first: int, count: int, second: Recalibration
+) -> Replicates:
     """Make some records and read them.
 
     Args:
@@ -107,6 +122,7 @@ def make_and_read(scenario: Scenario, tables: Learnt, plan: Plan, first: int, co
         plan: how.
         first: number of the first record.
         count: how many.
+        second: the second route, as `second_route_of` gives it.
 
     Returns:
         What inference made of them.
@@ -150,7 +166,11 @@ def make_and_read(scenario: Scenario, tables: Learnt, plan: Plan, first: int, co
     }
     coin = Draws(plan.seed, first, count).uniforms("place")
     places = _places(weighed.weights[-1], drawn[party], made.types[party], values[party], made.draws[party], coin)
-    return Replicates(made.types[party], prior, weighed.shares, made.public[party], single, places, weighed.size[-1])
+    public = made.public[party]
+    return Replicates(
+        made.types[party], prior, weighed.shares, public, second.of(public), second.error_of(public)[-1], single,
+        places, weighed.size[-1],
+    )  # fmt: skip
 
 
 def _evidence(

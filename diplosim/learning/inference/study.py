@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from diplosim.engine.ports import Learnt
+from diplosim.learning.inference.errors import Errors
 from diplosim.learning.inference.evidence import Evidence
-from diplosim.learning.inference.particles import play_along, play_on
+from diplosim.learning.inference.particles import hidden_and_seen, observed_to_the_end, play_along, play_on
 from diplosim.learning.inference.posterior import (
     ENOUGH,
     ImpossibleRecord,
@@ -19,6 +20,7 @@ from diplosim.learning.inference.posterior import (
     posterior_path,
     tempered,
 )
+from diplosim.learning.inference.second_route import RECORDS, recalibrate
 from diplosim.learning.records.record import Record
 from diplosim.numerics.arrays import AnyArray, FloatArray
 from diplosim.numerics.statistics import CLASSES
@@ -118,26 +120,30 @@ def study_record(
     say = progress or (lambda text: None)
     structure = structure_of(scenario)
     rounds = record.last_round
+    parties = hidden_and_seen(scenario, record)
+    if not parties:
+        raise ScenarioError([Diagnostic(record.file, None, "moves", "no party was seen whose type is hidden")])
 
     def weighed(runs: int) -> dict[str, Path]:
         say(f"{runs:,} runs along {rounds} rounds")
         played = play_along(scenario, record, tables, runs, seed)
-        if not played.parties:
-            raise ScenarioError([Diagnostic(record.file, None, "moves", "no party was seen whose type is hidden")])
         paths = {}
-        for party in played.parties:
+        for party in parties:
             say(f"weighing {party}")
             never = impossible_everywhere(played.of(party))
             if never is not None:
                 raise impossible(record, never)
             try:
-                paths[party] = posterior_path(
-                    played, party, structure.coded.prior[structure.coded.index[party]], rounds
-                )
+                prior = structure.coded.prior[structure.coded.index[party]]
+                second = second_route[party].of(played.public[party])
+                paths[party] = posterior_path(played, party, prior, rounds, second)
             except ImpossibleRecord as error:
                 raise impossible(record, error.evidence) from error
         return paths
 
+    say(f"{RECORDS:,} talks by the policies")
+    errors = dict.fromkeys(parties, Errors())
+    second_route = recalibrate(observed_to_the_end(scenario, record), tables, errors, seed + 1)
     paths = weighed(particles)
     if particles < MOST_PARTICLES and min(path.size.min() for path in paths.values()) < ENOUGH / 4:
         particles = min(2 * particles, MOST_PARTICLES)

@@ -7,11 +7,12 @@ import pytest
 from scipy import stats
 
 import diplosim
-from analysis.inference.calibration_scores import detection, reliability, score
-from analysis.inference.calibration_text import best_channel, places_told
+from analysis.inference.calibration_scores import both_routes, detection, reliability, score
+from analysis.inference.calibration_text import best_channel, places_told, routes_told
 from diplosim.learning.fitting import tables_for
 from diplosim.learning.inference.errors import Errors
-from diplosim.learning.inference.replicates import Plan, Replicates, make_and_read
+from diplosim.learning.inference.replicates import Plan, Replicates, make_and_read, second_route_of
+from diplosim.learning.inference.second_route import recalibrate
 from diplosim.rules.coded_arrays import HARD_BARGAINER, PRETEXT
 from diplosim.scenario.scenario import Scenario
 
@@ -24,7 +25,9 @@ def invented(truth: list[int], pretext: list[float]) -> Replicates:
     shares[1, :, HARD_BARGAINER] = 1.0 - shares[1, :, PRETEXT]
     even = (np.arange(len(truth)) + 0.5) / len(truth)
     single = {"demand": shares[1], "attack": np.broadcast_to(prior, shares[1].shape)}
-    return Replicates(np.array(truth), prior, shares, shares[:1].repeat(2, axis=0), single, {"type": even}, even * 100)
+    flat = shares[:1].repeat(2, axis=0)
+    none = np.zeros(len(truth))
+    return Replicates(np.array(truth), prior, shares, flat, flat, none, single, {"type": even}, even * 100)
 
 
 def test_scores_are_brier_and_log_beside_the_prior() -> None:
@@ -87,6 +90,50 @@ def test_uneven_places_are_told_in_words(blame: list[int], size: float, words: t
     assert ("runs count" in told) == (size < 30.0 and blame != EVEN)
 
 
+def two_routes(gap: float) -> Replicates:
+    """50 records of which the second route says .25, 30 of which it says .65, and 19 of which it says .95.
+
+    Particles say .05 above and below that in turns, and `gap` more in the second part.
+    """
+    made = invented([3, 1] * 49 + [3], [0.5] * 99)
+    second, particles = made.second_route.copy(), made.shares.copy()
+    said = np.repeat([0.25, 0.65, 0.95], [50, 30, 19])
+    second[1, :, PRETEXT] = said
+    particles[1, :, PRETEXT] = said + np.resize([0.05, -0.05], 99) + gap * (said == 0.65)
+    return replace(made, shares=particles, second_route=second, second_error=np.full(99, 0.012))
+
+
+def test_routes_are_held_against_each_other_where_the_second_says_the_same() -> None:
+    """Of 30 gaps of .05 to either side the scatter is .05 sqrt(30 / 29), the error of their mean .0092848.
+
+    With .012 from the talks behind the second route that is .0151726, and a gap of .04 is 2.6363 of these: p .00838.
+    """
+    first, second = both_routes(two_routes(0.04), PRETEXT)
+    assert (first.n, second.n) == (50, 30), "19 records are too few"
+    assert (first.second, first.particles, first.chance) == pytest.approx((0.25, 0.25, 1.0))
+    assert (second.second, second.particles) == pytest.approx((0.65, 0.69))
+    assert second.chance == pytest.approx(0.00838, abs=2e-5)
+
+
+@pytest.mark.parametrize(
+    ("gap", "words"),
+    [
+        (0.04, "NOT agree in 1 of 2 parts of what the second says (widest gap 0.040, second route 0.65, n = 30;"),
+        # p .03 alone, but .06 where two parts are looked at.
+        (-0.033, "agree within error in all 2 parts of what the second says (widest gap 0.033, second route 0.65"),
+    ],
+)
+def test_whether_routes_agree_is_told_in_words(gap: float, words: str) -> None:
+    found = score(two_routes(gap), "RUS", PRETEXT)
+    assert words in routes_told(replace(found, size=(1.0, 30.0, 90.0)))
+    few = routes_told(replace(found, size=(1.0, 29.0, 90.0)))
+    assert ("29 runs count in the median, which is few" in few) == ("NOT" in words)
+
+
+def test_too_few_records_hold_no_route_against_the_other() -> None:
+    assert routes_told(score(invented([3, 1], [0.5, 0.5]), "RUS", PRETEXT)).startswith("too few records")
+
+
 def test_reliability_is_told_in_bins_with_their_n() -> None:
     table = reliability(invented([3, 1, 3, 1], [0.85, 0.85, 0.15, 0.15]), PRETEXT)
     mine = table[table["forecaster"] == "particles"]
@@ -101,10 +148,15 @@ def geneva() -> Scenario:
 @pytest.mark.e2e
 def test_records_are_made_and_read_alike_in_any_chunks(geneva: Scenario) -> None:
     plan, tables = Plan("RUS", 48, 4), tables_for(geneva)
-    whole = make_and_read(geneva, tables, plan, 0, 4)
-    parts = Replicates.joined([make_and_read(geneva, tables, plan, 0, 1), make_and_read(geneva, tables, plan, 1, 3)])
+    second = recalibrate(geneva, tables, {"RUS": Errors()}, 9, records=64)["RUS"]
+    whole = make_and_read(geneva, tables, plan, 0, 4, second)
+    parts = Replicates.joined(
+        [make_and_read(geneva, tables, plan, 0, 1, second), make_and_read(geneva, tables, plan, 1, 3, second)]
+    )
     assert (whole.truth == parts.truth).all()
     assert whole.shares == pytest.approx(parts.shares, abs=1e-12)
+    assert (whole.second_route == parts.second_route).all()
+    assert (whole.second_error == parts.second_error).all()
     for name, places in whole.places.items():
         assert places == pytest.approx(parts.places[name], abs=1e-9), name
 
@@ -114,7 +166,8 @@ def test_on_its_own_records_inference_is_calibrated_and_beats_the_prior(geneva: 
     errors = Errors(tremble=0.1)
     plan = Plan("RUS", 256, 7, made=errors, assumed=errors)
     tables = tables_for(geneva)
-    found = Replicates.joined([make_and_read(geneva, tables, plan, first, 40) for first in range(0, 400, 40)])
+    second = second_route_of(geneva, tables, plan)
+    found = Replicates.joined([make_and_read(geneva, tables, plan, first, 40, second) for first in range(0, 400, 40)])
     scores = score(found, "RUS", PRETEXT)
     assert scores.of("particles").calibration <= 0.05
     assert scores.verdict.log.high < 0.0
@@ -122,4 +175,4 @@ def test_on_its_own_records_inference_is_calibrated_and_beats_the_prior(geneva: 
     middle, error = scores.mean["particles"]
     drawn, other = scores.mean["drawn"]
     assert abs(middle - drawn) <= error + other
-    assert scores.of("particles").log < scores.of("public tables").log
+    assert scores.of("particles").log < scores.of("second route").log < scores.of("public tables").log

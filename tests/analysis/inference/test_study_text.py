@@ -16,15 +16,16 @@ from diplosim.learning.inference.study import Study
 DATES = diplosim.load("minsk2_2015").round_dates
 
 
-def path(low: float, at: float, high: float, tables: float, size: float = 900.0, **without: float) -> Path:
+def path(low: float, at: float, high: float, second: float, size: float = 900.0, **without: float) -> Path:
     two = np.array([0.35, at])
     central = np.zeros((2, 5))
     central[:, 3], central[:, 1] = two, 1.0 - two
     told = np.zeros((2, 5))
-    told[:, 3] = [0.35, tables]
+    told[:, 3] = [0.35, second]
     return Path(
         "RUS", 3, np.array([0, 0.65, 0, 0.35, 0]), central, np.array([0.2, low]), np.array([0.5, high]),
-        np.array([900.0, size]), np.ones(2), told, (), without, {}, np.zeros((2, 1)), np.zeros((1, 2, 1)),
+        np.array([900.0, size]), np.ones(2), central * np.nan, told, (), without, {}, np.zeros((2, 1)),
+        np.zeros((1, 2, 1)),
     )  # fmt: skip
 
 
@@ -43,7 +44,7 @@ def test_a_band_from_a_tenth_to_nine_tenths_does_not_decide(low: float, high: fl
 def test_routes_that_differ_by_more_than_the_band_are_told_first() -> None:
     lines = said(path(0.4, 0.5, 0.6, 0.7))
     assert lines[0].startswith("The two routes differ by more than the band on 1 of 1 date,")
-    assert "particles .50 [.40, .60], public tables .70" in lines[0]
+    assert "particles .50 [.40, .60], second route .70" in lines[0]
     assert said(path(0.4, 0.5, 0.6, 0.6))[0].startswith("By ")
     both = said(path(0.05, 0.5, 0.95, 0.99))
     assert both[0].startswith("The record does not decide")
