@@ -187,6 +187,7 @@ def as_data(scenario: Scenario, party: str, found: Found) -> dict[str, Any]:
                 "made": vars(plan.made),
                 "assumed": vars(plan.assumed),
                 "made_by": plan.made_by,
+                "trades": plan.trades,
                 "scores": [vars(one) for one in scores.scored],
                 "mean": scores.mean,
                 "routes": [vars(row) for row in scores.routes],

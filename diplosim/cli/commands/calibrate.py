@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 @click.option("--party", help="Whose type is asked about.  [default: the attacker whose pretext is likeliest]")
 @click.option("-n", "records", type=click.IntRange(min=20), default=400, show_default=True, help="Records to make.")
 @click.option("--particles", type=click.IntRange(min=32), default=256, show_default=True, help="Runs along each.")
-@click.option("--misspecified", is_flag=True, help="Also records with 10 % trembles and by other policies.")
+@click.option(
+    "--misspecified", is_flag=True, help="Also records with 10 % trembles, by other policies, and with issues traded."
+)
 @click.option("--test-offer", "test_round", type=click.IntRange(min=1), help="Also a test offer in this round.")
 @seed_option
 @set_option
@@ -92,6 +94,7 @@ def command(
         plans["10 % trembles, reckoned with"] = Plan(who, particles, seed, made=much, assumed=much)
         plans["10 % trembles, 5 % assumed"] = Plan(who, particles, seed, made=much)
         plans["made by who concedes early"] = Plan(who, particles, seed, made_by="concedes_as_sincere")
+        plans["issues traded as policies do"] = Plan(who, particles, seed, trades=True)
         plans["made by who holds still"] = Plan(who, particles, seed, made_by="holds_the_opening")
     if test_round is not None:
         plans[f"test offer in round {test_round}"] = Plan(who, particles, seed, test_round=test_round)

@@ -1,7 +1,9 @@
 """Records that the model makes itself: seats that play by their policies, err here and there, and keep what they do.
 
 The errors are those that inference reckons with, so that what it makes of such records can be held against what was
-drawn (`diplosim.learning.inference.replicates`).
+drawn (`diplosim.learning.inference.replicates`).  Nothing else may tell of private draws what inference does not read:
+nobody tells a drafter or the chair what it could sign, which the others would act upon, and how a demand that errs
+spreads over the issues follows from what everybody knows.
 """
 
 from __future__ import annotations
@@ -49,9 +51,12 @@ class Log:
             accept = move.array("accept", np.zeros((view.runs, len(view.authors)), dtype=bool))
             by_author = self.marks.setdefault(view.party, {}).setdefault(view.round, {})
             for c, author in enumerate(view.authors):
-                by_author[author] = self._spread(rows, accept[:, c])
+                if author != view.party:  # nobody is asked in public whether it would sign its own text
+                    by_author[author] = self._spread(rows, accept[:, c])
         for part in LOGGED.get(view.stage, ()):
             value = getattr(move, part)
+            if part == "defer" and value is None:  # nothing is left open, which is seen as well
+                value = np.zeros(view.last_demand.shape, dtype=bool)
             if value is None:
                 continue
             array = np.broadcast_to(np.asarray(value), (view.runs, *np.shape(value)[1:]))
@@ -70,6 +75,28 @@ class Log:
         return RecordedMoves(each, self.parts.get(party, {}), self.marks.get(party, {}), self.first)
 
 
+class TellsNothing:
+    """A seat that tells a drafter and the chair no more than everybody knows, and plays as it would otherwise.
+
+    Args:
+        seat: the seat that it plays through.
+    """
+
+    plays_record = True
+
+    def __init__(self, seat: Any) -> None:
+        self.seat = seat
+
+    def act(self, view: SeatView) -> Move:
+        """The seat's move without what it tells."""
+        move = replace(cast("Move", self.seat.act(view)), ideal=None, lines_low=None, lines_high=None)
+        return replace(move, level=None, reserve=None) if view.stage == "table" else move
+
+    def instructions(self, view: SeatView) -> Move:
+        """Nothing for a drafter."""
+        return Move()
+
+
 class Maker:
     """A seat whose moves become a record; it errs as the plan says.
 
@@ -78,12 +105,15 @@ class Maker:
         log: where its moves are kept.
         errors: how it errs; None for not at all.
         test_round: round in which it makes a test offer; 0 for none.
+        trades: whether a demand that errs is spread over the issues as the policy's.
     """
 
     plays_record = True
 
-    def __init__(self, seat: Any, log: Log, errors: Errors | None = None, test_round: int = 0) -> None:
-        self.seat, self.log, self.errors, self.test_round = seat, log, errors, test_round
+    def __init__(
+        self, seat: Any, log: Log, errors: Errors | None = None, test_round: int = 0, trades: bool = False
+    ) -> None:
+        self.seat, self.log, self.errors, self.test_round, self.trades = seat, log, errors, test_round, trades
 
     def act(self, view: SeatView) -> Move:
         """The seat's move with errors, kept in the log."""
@@ -91,7 +121,7 @@ class Maker:
         if self.test_round and view.stage == "table" and view.round == self.test_round:
             move = replace(move, demand=view.test_offer, test=np.ones(view.runs, dtype=bool))
         if self.errors is not None:
-            move = erring(view, move, self.errors)
+            move = erring(view, move, self.errors, self.trades)
         self.log.note(view, move)
         return move
 
@@ -100,14 +130,24 @@ class Maker:
         return cast("Move", self.seat.instructions(view))
 
 
-def erring(view: SeatView, move: Move, errors: Errors) -> Move:
-    """A move with the errors that inference reckons with: a normal error of the demand's worth, and trembles."""
+def erring(view: SeatView, move: Move, errors: Errors, trades: bool = False) -> Move:
+    """A move with the errors that inference reckons with: a normal error of the demand's worth, and trembles.
+
+    Args:
+        view: of the seat.
+        move: as the policy would make it.
+        errors: how it errs.
+        trades: whether the demand is spread over the issues as the policy's, which shows the bounds that cut it off.
+
+    Returns:
+        The move.
+    """
     nobody = np.zeros(view.runs, dtype=bool)
     if view.stage == "table":
         offers = move.array("offer_verification", nobody) ^ _trembles(view, "offer_verification", errors)
         if move.demand is None:
             return replace(move, offer_verification=offers)
-        return replace(move, demand=_missed(view, move.demand, errors), offer_verification=offers)
+        return replace(move, demand=_missed(view, move.demand, errors, trades), offer_verification=offers)
     if view.stage == "respond":
         answer = move.array("accept_verification", nobody)
         answer = answer ^ (_trembles(view, "answer_verification", errors) & view.verification_offered)
@@ -142,9 +182,9 @@ def _trembles(view: SeatView, channel: str, errors: Errors) -> BoolArray:
 
 
 def _other_marks(view: SeatView, move: Move, errors: Errors) -> AnyArray:
-    """Marks on the texts of others, all other sets of them being equally likely where the hand trembles."""
+    """Marks on texts of others, all other sets of them being equally likely where the hand trembles."""
     marks = move.array("accept", np.zeros((view.runs, len(view.authors)), dtype=bool)).copy()
-    texts = [c for c, author in enumerate(view.authors) if author not in (view.party, "drafter", "proposer")]
+    texts = [c for c, author in enumerate(view.authors) if author != view.party]
     if not texts:
         return marks
     # Of the sets of texts that lie on the table one is picked whose marks are turned over, never the empty one.
@@ -159,8 +199,12 @@ def _other_marks(view: SeatView, move: Move, errors: Errors) -> AnyArray:
     return marks
 
 
-def _missed(view: SeatView, demand: AnyArray, errors: Errors) -> FloatArray:
-    """A demand whose worth misses that of the policy: towards the own position, or towards the others' demands."""
+def _missed(view: SeatView, demand: AnyArray, errors: Errors, trades: bool) -> FloatArray:
+    """A demand whose worth misses that of the policy.
+
+    It lies on the way from the last demand that all know to the own coded position, or to the far ends of the scales,
+    and so tells no more than it is worth; with `trades` it lies on the way from the policy's demand.
+    """
     assert view.common is not None
     coded = view.common.coded
     party = coded.index[view.party]
@@ -176,15 +220,16 @@ def _missed(view: SeatView, demand: AnyArray, errors: Errors) -> FloatArray:
     anything = np.where(u < BACK_TO_THE_OPENING, 1.0, (u - BACK_TO_THE_OPENING) / (1.0 - BACK_TO_THE_OPENING))
     wanted = np.where(_trembles(view, "demand_at_all", errors), anything, wanted)
     opposite = np.where(own > 0.5, 0.0, 1.0)
-    up = wanted >= worth(demand)
+    last = demand if trades else view.last_demand
+    up = wanted >= worth(last)
     goal = np.where(up[:, None], own, opposite)
     low, high = np.zeros(view.runs), np.ones(view.runs)
     for _ in range(30):
         middle = 0.5 * (low + high)
-        here = worth(demand + middle[:, None] * (goal - demand))
+        here = worth(last + middle[:, None] * (goal - last))
         further = np.where(up, here < wanted, here > wanted)
         low, high = np.where(further, middle, low), np.where(further, high, middle)
-    result: FloatArray = demand + (0.5 * (low + high))[:, None] * (goal - demand)
+    result: FloatArray = last + (0.5 * (low + high))[:, None] * (goal - last)
     return np.where((wanted >= 1.0 - 1e-9)[:, None], own, result)
 
 
@@ -215,8 +260,9 @@ def make_records(
     errors: Mapping[str, Errors],
     made_by: Mapping[str, str] | None = None,
     tested: tuple[str, int] | None = None,
+    trades: bool = False,
 ) -> Made:
-    """Make records by the policies of a case, in talks without breakdowns and accidents.
+    """Make records by the policies of a case, in talks without breakdowns and accidents where nobody tells a drafter.
 
     Args:
         scenario: the case.
@@ -227,6 +273,7 @@ def make_records(
         errors: how parties err; who is not named does not.
         made_by: parties that a registered deviation plays in place of their own policy.
         tested: a party that all who suspect it make a test offer to, and in which round.
+        trades: whether demands that err are spread over the issues as those of policies.
 
     Returns:
         The records.
@@ -240,7 +287,7 @@ def make_records(
         if made_by and name in made_by:
             seat.policy = registry.find(made_by[name], registry.DEVIATIONS)(scenario.party(name).policy)
         test_round = tested[1] if tested and _suspects(structure, i, tested[0]) else 0
-        seats[name] = Maker(seat, log, errors.get(name), test_round)
+        seats[name] = TellsNothing(Maker(seat, log, errors.get(name), test_round, trades))
     quiet = no_chance(structure, scenario.rounds, count)
     talks = Talks(scenario, count, seed, first, tables=tables, seats=seats, forced=quiet)
     typed = [structure.coded.parties[p] for p in structure.coded.typed]

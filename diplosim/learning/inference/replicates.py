@@ -16,7 +16,7 @@ from diplosim.engine.talks import Talks
 from diplosim.learning.inference.errors import Errors
 from diplosim.learning.inference.evidence import Evidence, Watch
 from diplosim.learning.inference.forcing import PLAYED, merged, spread_types
-from diplosim.learning.inference.made_records import Log, make_records, no_chance
+from diplosim.learning.inference.made_records import Log, TellsNothing, make_records, no_chance
 from diplosim.learning.inference.particles import begin
 from diplosim.learning.inference.posterior import weigh
 from diplosim.learning.inference.second_route import Recalibration, recalibrate
@@ -28,6 +28,7 @@ from diplosim.scenario.scenario import Scenario
 
 READ = (
     "demand",
+    "defer",
     "offer_verification",
     "answer_texts",
     "answer_verification",
@@ -51,6 +52,7 @@ class Plan:
         assumed: Errors that inference assumes.
         made_by: Registered deviation that plays the party when records are made; None for its own policy.
         test_round: Round in which every record has a test offer by those whom the party is suspect to; 0 for none.
+        trades: Whether demands are spread over the issues as those of policies, which inference does not read.
     """
 
     party: str
@@ -60,6 +62,7 @@ class Plan:
     assumed: Errors = field(default_factory=Errors)
     made_by: str | None = None
     test_round: int = 0
+    trades: bool = False
 
 
 @dataclass(frozen=True)
@@ -138,19 +141,17 @@ def make_and_read(
         errors={party: plan.made},
         made_by={} if plan.made_by is None else {party: plan.made_by},
         tested=(party, plan.test_round) if plan.test_round else None,
+        trades=plan.trades,
     )
     log = made.log
     evidence, truth, answered = _evidence(log, party, scenario.rounds, count, each)
     runs = count * each
     watch = Watch(evidence, truth, count, runs, answered, first * each, wishes=True)
-    seats = {
-        structure.coded.parties[index]: registry.find("observed")(
-            scenario.party(structure.coded.parties[index]).policy,
-            log.moves(structure.coded.parties[index], each),
-            watch if structure.coded.parties[index] == party else None,
-        )
-        for index in structure.acting
-    }
+    seats = {}
+    for index in structure.acting:
+        name = structure.coded.parties[index]
+        moves, keep = log.moves(name, each), watch if name == party else None
+        seats[name] = TellsNothing(registry.find("observed")(scenario.party(name).policy, moves, keep))
     forced = merged(no_chance(structure, scenario.rounds, runs), spread_types(structure, [party], runs, count))
     talks = Talks(scenario, runs, plan.seed + 1, first * each, tables=tables, seats=seats, forced=forced)
     _, drawn, values = begin(talks, [party], runs)
@@ -191,6 +192,8 @@ def _evidence(
         table = parts.get((number, "table"), {})
         if "demand" in table:
             add("demand", number, table["demand"][1])
+        if "defer" in table:
+            add("defer", number, table["defer"][1])
         for channel in READ:
             if channel in PLAYED:
                 stage, part = PLAYED[channel]
@@ -199,12 +202,11 @@ def _evidence(
                     truth[channel, number] = values[0].astype(np.int64)
                     add(channel, number, values[1])
         marks = log.marks.get(party, {}).get(number, {})
-        named = {name: marks[name] for name in marks if name not in (party, "drafter", "proposer")}
-        if named:
+        if marks:
             answered[number] = {
-                name: np.where(known, values.astype(int), -1) for name, (values, known) in named.items()
+                name: np.where(known, values.astype(int), -1) for name, (values, known) in marks.items()
             }
-            add("answer_texts", number, np.stack([known for _, known in named.values()], axis=1))
+            add("answer_texts", number, np.stack([known for _, known in marks.values()], axis=1))
     return evidence, truth, answered
 
 
