@@ -1,5 +1,7 @@
 """The table of comparative statics: its grids, which steps count as against the theory, and what it says of them."""
 
+import re
+
 import pandas as pd
 import pytest
 
@@ -105,3 +107,11 @@ def test_the_page_has_a_row_for_every_grid() -> None:
     for name in catalogue.names():
         for grid in grids(load(name)):
             assert f"| {name} | {grid.number} |" in kept
+
+
+def test_the_page_explains_the_step_that_the_table_marks() -> None:
+    """Step n leads from .05 + .1 (n - 1) to .05 + .1 n; what becomes so in Minsk does within it."""
+    page = (ROOT / "docs" / "model.md").read_text(encoding="utf-8")
+    [step] = re.findall(r"\| minsk2_2015 \| prior on pretext .* not at step (\d+)\* \|", page)
+    [low, high] = re.search(r"between priors of (\.\d+) and (\.\d+) it becomes so", page).groups()  # type: ignore[union-attr]
+    assert 0.05 + 0.1 * (int(step) - 1) <= float(low) + 1e-9 < float(high) <= 0.05 + 0.1 * int(step) + 1e-9
