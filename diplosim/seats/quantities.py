@@ -94,7 +94,7 @@ class Quantities(ABC):
     accepts_nothing = Quantity("whether the government wants no text at all: it signs nothing whatever it says", YES_NO)
     tactic = Quantity("private uniform number from which a policy reads its exponent", UNIFORM)
     concealed_utility = Quantity("by how much the true ideal is better served than the opening suggests", UTILITY)
-    delay_benefit = Quantity("what a round of talks brings a staller", UTILITY)
+    delay_benefit = Quantity("what a mean round of talks brings a staller", UTILITY)
     best = Quantity("worth of the best package that the seat may table", UTILITY, needs="options")
     worst = Quantity("worth of the worst package that the seat may table", UTILITY, needs="options")
 
@@ -106,7 +106,7 @@ class Quantities(ABC):
     next_time = Quantity("relative time in the next round", TIME, depends_on=("time",))
     rounds_left = Quantity("rounds to the deadline after this one", ROUNDS, depends_on=("time",))
 
-    time_left = Quantity("time to the deadline, this round included", ROUNDS, depends_on=("time",))
+    time_left = Quantity("time to the deadline, this round included, in mean rounds", ROUNDS, depends_on=("time",))
 
     # what there is without a deal
     no_deal = Quantity(
@@ -135,7 +135,9 @@ class Quantities(ABC):
     # what the others have said and done
     demands = Quantity("what each party tabled last (public)", POSITION, "parties", "issues")
     last_demand = Quantity("what the seat tabled last", POSITION, "issues")
-    reference = Quantity("salience-weighted mean of what the others tabled last", POSITION, "issues")
+    reference = Quantity(
+        "salience-weighted mean of what the others tabled last, inside mandate and true bounds", POSITION, "issues"
+    )
     received = Quantity(
         "how far the others have come towards the seat", SHARE, depends_on=("time", "beliefs", "reciprocity")
     )
@@ -172,7 +174,7 @@ class Quantities(ABC):
     rung = Quantity("own rung", RUNG)
     highest_rung = Quantity("highest rung among the others", RUNG)
     top_rung = Quantity("highest rung that the seat may reach by posture", RUNG)
-    opposing_rung = Quantity("highest rung among those that may attack the seat or whom it protects", RUNG)
+    opposing_rung = Quantity("highest rung among those that may attack the seat or somebody whom it protects", RUNG)
     uncovered_blame = Quantity("blame for an attack that refusals have not covered", UTILITY)
     ready = Quantity("whether the seat is ready to use force", YES_NO)
     ready_next = Quantity(
@@ -199,7 +201,7 @@ class Quantities(ABC):
     backing_down = Quantity("audience cost of not striking after the own last text was refused", UTILITY)
     prepared = Quantity("whether the seat has prepared for an attack", YES_NO)
     threat = Quantity(
-        "probability that somebody attacks the seat or those it arms (public)",
+        "probability that somebody attacks the seat (public)",
         PROBABILITY,
         depends_on=("time", "beliefs"),
     )
@@ -216,9 +218,15 @@ class Quantities(ABC):
     )
     within_issue = _answered("whether each value lies inside the own bounds and mandate", YES_NO, "texts", "issues")
     within = _answered(
-        "whether each text may be signed: on the table, inside the own bounds and mandate", YES_NO, "texts"
+        "whether each text may be signed: on the table, inside the own bounds and mandate, not voted down by members",
+        YES_NO,
+        "texts",
     )
-    worth = _answered("worth of each text to the seat, audience costs taken off", UTILITY, "texts")
+    worth = _answered(
+        "worth of each text to the seat, less audience costs and what vital issues that it leaves open cost",
+        UTILITY,
+        "texts",
+    )
     relief = _answered("by how much a partial text may fall short of a whole one, never above 0", UTILITY, "texts")
     interim_tabled = _answered("whether an interim text is on the table", YES_NO)
     interim_text = _answered("the interim text, if one is on the table", POSITION, "issues")

@@ -27,6 +27,12 @@ def tables_of(scenario: Scenario, danger: float) -> Tables:
     return replace(invented, attack_without_deal=np.full(invented.attack.shape, danger))
 
 
+def tables_of_threats(scenario: Scenario, chance: float) -> Tables:
+    """Invented tables in which A attacks with this chance from every round on."""
+    invented = invented_tables(scenario)
+    return replace(invented, attack=np.full(invented.attack.shape, chance))
+
+
 def seen(
     *names: str,
     party: str = "A",
@@ -273,6 +279,17 @@ def test_prospects_count_from_the_next_round_on() -> None:
         assert noted["going_on"] == pytest.approx([no_deal + tables.gain[1, 0, number]])
         assert noted["threat"] == pytest.approx([tables.attack[0, 0, number - 1]])
         assert noted["delay_cost"] == pytest.approx([0.01])
+
+
+def test_nobody_attacks_who_only_sends_arms() -> None:
+    """A's war is on B: C, who sends B arms and has a seat, is no target of it."""
+    changes = {"edges": [{"a": "C", "b": "B", "kind": "support", "weight": 1.0}], "protocol.seats": ["A", "B", "C"]}
+    watchers = {name: ScriptedSeat(watch=("threat",)) for name in ("B", "C")}
+    seats = {"A": ScriptedSeat(), **watchers}
+    scenario = table({**CALM, **changes}, [state_party("C", 0.9)])
+    talks_of(scenario, 1, seats=seats, tables=tables_of_threats(scenario, 0.3)).play()
+    threats = {name: watcher.seen[1, "decide"]["threat"].tolist() for name, watcher in watchers.items()}
+    assert threats == {"B": pytest.approx([0.3]), "C": [0.0]}
 
 
 def test_delay_costs_nothing_unless_it_is_coded() -> None:
