@@ -44,8 +44,9 @@ Numbers that a scenario codes for its own case; the default stands where it is s
 POLICIES = """
 ## Numbers inside policies
 
-Class attributes of the policies in `agents/`; a policy not named has those of `sincere`. No scenario sets them: a
-subclass of two lines does ([add an agent](recipes.md#add-an-agent)).
+Attributes of the policies in `agents/` that bargain. A policy that is not named has that of `sincere`, and `by_type`
+has those of the type drawn. No scenario sets them but the exponent, by a `tactic`: a subclass of two lines does ([add
+an agent](recipes.md#add-an-agent)).
 """
 
 RULES = """
@@ -73,7 +74,9 @@ CODED: tuple[tuple[type[BaseModel], str, str, str], ...] = (
 ATTRIBUTES = (
     ("verification", "chance of accepting an offer of verification"),
     ("makes_test_offers", "whether a test offer replaces its demand when suspicion is high"),
-    ("held", "conceded share that it holds between opening and deadline"),
+    ("responsiveness", "factor on the weight of `reciprocity`"),
+    ("time_exponent", "time exponent where the seat has no `tactic`; no reciprocity"),
+    ("held", "conceded share that it holds between opening and deadline; no reciprocity"),
 )
 
 CONSTANTS = (
@@ -124,12 +127,14 @@ def _defaults() -> Iterator[tuple[str, ...]]:
 
 
 def _policies() -> Iterator[tuple[str, ...]]:
-    """Yield the attributes that a policy sets itself; those of the common base stand under `sincere`."""
+    """Yield the attributes of a policy that differ from those of `sincere`, whose own all stand there."""
+    sincere = registry.find("sincere")()
     for name in registry.names():
-        policy = registry.find(name)
+        policy = registry.find(name)()
         for attribute, meaning in ATTRIBUTES:
-            if attribute in vars(policy) or (name == "sincere" and hasattr(policy, attribute)):
-                yield f"`{name}`", f"`{attribute}`", _text(getattr(policy, attribute)), meaning
+            value = getattr(policy, attribute, None)
+            if value is not None and (name == "sincere" or value != getattr(sincere, attribute, None)):
+                yield f"`{name}`", f"`{attribute}`", _text(value), meaning
 
 
 def _constants() -> Iterator[tuple[str, ...]]:
