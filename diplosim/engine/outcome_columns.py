@@ -35,7 +35,13 @@ COLUMNS = (
     Column("end_reason", "category", ", ".join(REASONS), "what ended the talks"),
     Column("settled_share", "float", SHARE, "salience-weighted share of the issues settled"),
     Column("term_<issue>", "float", SHARE, "what was settled, on the issue's scale; missing where nothing was"),
-    Column("utility_<party>", "float", "at most 1", "utility of the ending, less what it cost on the way"),
+    Column(
+        "utility_<party>",
+        "float",
+        UTILITY,
+        "utility of the ending, less what it cost on the way; 1 is a party's ideal, and to a staller what delay was "
+        "worth comes on top",
+    ),
     Column("type_<party>", "category", ", ".join(TYPES), "hidden type drawn, for parties whose type is uncertain"),
     Column("belief_public_<party>_<type>", "float", SHARE, "public probability of the type at the end"),
     Column(
@@ -47,7 +53,12 @@ COLUMNS = (
     ),
     Column("war_cost_<party>", "float", UTILITY, "war cost drawn, for parties that can use force"),
     Column("war_value_<party>", "float", UTILITY, "value of force net of uncovered blame, at the end"),
-    Column("no_deal_value_<party>", "float", UTILITY, "value of no deal, at the end"),
+    Column(
+        "no_deal_value_<party>",
+        "float",
+        UTILITY,
+        "value of peace without a deal, at the end; the wars that others may begin are not in it",
+    ),
     Column(
         "sunk_<party>",
         "float",

@@ -151,9 +151,9 @@ EXPLORE = {
     "e_beliefs": "What the public believes now",
     "e_rungs": "Raised postures",
     "e_opening": "Nothing has been tabled yet: the marks are opening positions.",
-    "e_worth": "Worth to each party (at best 1)",
+    "e_worth": "Worth to each party (its ideal is 1; what delay brings a staller comes on top)",
     "e_worth_ending": "ending",
-    "e_worth_no_deal": "no deal",
+    "e_worth_no_deal": "peace without a deal",
     "e_worth_force": "force",
 }
 

@@ -183,7 +183,7 @@ def patience_in_words(session: Session, party: str) -> str:
     lost = 1.0 - session.scenario.party(party).patience
     before = "offer that was refused" if session.game.protocol.traits.turns else "round (of mean length) that passed"
     return (
-        "The later a deal is signed the less it counts: what it brings you beyond no deal shrinks by "
+        "The later a deal is signed the less it counts: what it brings you beyond peace without a deal shrinks by "
         f"{100.0 * lost:.3g} % with each {before} before."
         if lost > 0.0
         else ""

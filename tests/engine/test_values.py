@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from diplosim.engine.outcome_columns import described
 from diplosim.scenario.loading import load
 from tests.a_table import table
 from tests.play.an_alliance import allied
@@ -67,6 +68,17 @@ def test_delay_is_worth_something_to_a_staller_while_talks_last() -> None:
     assert row(both(1, "respond", signs="A"), stalling)["utility_A"] == pytest.approx(1.05)
     sincere = {"parties.A.delay_benefit": {"low": 0.05, "high": 0.05}}
     assert row(None, sincere)["utility_A"] == pytest.approx(0.35)
+
+
+def test_a_worth_above_the_ideal_lies_where_the_codebook_has_it() -> None:
+    """A staller signs its ideal after one round of delay worth .05: 1.05, which is more than 1."""
+    stalling = {"hidden_types": {"A": {"staller": 1.0}}, "parties.A.delay_benefit": {"low": 0.05, "high": 0.05}}
+    ended, columns = row(both(1, "respond", signs="A"), stalling), described(table(stalling))
+    assert ended["utility_A"] == pytest.approx(1.05)
+    most = {"0 to 1": 1.0, "at most 1": 1.0, "0 to 5": 5.0}
+    numbers = {name: float(value) for name, value in ended.items() if isinstance(value, float)}
+    beyond = {n: v for n, v in numbers.items() if v > most.get(columns[n].column.values, float("inf"))}
+    assert beyond == {}
 
 
 def test_time_at_the_table_costs_by_the_calendar() -> None:

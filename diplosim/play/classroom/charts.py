@@ -351,7 +351,7 @@ def frontier_chart(scenario: Scenario, zone: Mapping[str, Any]) -> Markup:
     x, y = place(found["no_deal"])
     cross = '<path class="here" d="M{:.1f} {:.1f}h16m-8 -8v16"/><text class="tick" x="{:.1f}" y="{:.1f}">{}</text>'
     parts.append(Markup(cross).format(x - 8, y, x + 12, y + 4, t("no_deal_short")))
-    rows = [[t("no_deal_short"), *(f"{100 * u:.0f}" for u in found["no_deal"])]]
+    rows = [[t("d_peace"), *(f"{100 * u:.0f}" for u in found["no_deal"])]]
     if zone["nash_worth"] is not None:
         worth = [zone["nash_worth"][p] for p in found["parties"]]
         x, y = place(worth)

@@ -46,17 +46,20 @@ def _term(scenario: Scenario, issue: str, term: float | None) -> str:
 
 
 def worth(scenario: Scenario, outcome: Mapping[str, Any]) -> Iterator[str]:
-    """Tell what the ending is worth to every party with a part in the talks, beside its alternatives."""
+    """Tell what the ending is worth to every party with a part in the talks, beside peace without a deal and force."""
     shown = [party for party in scenario.party_ids if outcome.get(f"no_deal_value_{party}") is not None]
     forceful = any(outcome.get(f"war_value_{party}") is not None for party in shown)
     width = max([30, *(len(name(scenario, party)) for party in shown)])
-    heads = f"{'ending':>8}{'no deal':>9}{'force':>8}" if forceful else f"{'ending':>8}{'no deal':>9}"
-    yield f"  {'worth of the ending (at best 1)':<{width + 2}}{heads}"
+    heads = f"{'ending':>8}{'peace':>9}{'force':>8}" if forceful else f"{'ending':>8}{'peace':>9}"
+    yield f"  {'worth of the ending (ideal = 1)':<{width + 2}}{heads}"
     for party in shown:
         war = outcome.get(f"war_value_{party}")
         force = "" if war is None else f"{war:>z8.2f}"
         numbers = f"{outcome[f'utility_{party}']:>z8.2f}{outcome[f'no_deal_value_{party}']:>z9.2f}{force}"
         yield f"    {name(scenario, party):<{width}}{numbers}"
+    yield "    (peace: without a deal and without a war)"
+    if max(outcome[f"utility_{party}"] for party in shown) >= 1.0 + NOTICEABLE:
+        yield "    (more than 1: what delay was worth to a staller is counted)"
 
 
 def revealed(scenario: Scenario, drawn: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
@@ -67,7 +70,7 @@ def revealed(scenario: Scenario, drawn: Mapping[str, Mapping[str, Any]]) -> Iter
         prior = scenario.hidden_types.get(party, {})
         chance = prior.get(own["type"], 1.0)
         kind = word(own["type"]) + (f" (prior {chance:.2f})" if chance < 1.0 else "")
-        shown = [kind, f"no deal worth {own['no_deal']:z.2f} at the start"]
+        shown = [kind, f"peace without a deal worth {own['no_deal']:z.2f} at the start"]
         if "war_cost" in own:
             blame = f" and blame for it {own['blame']:.2f}" if own["blame"] >= NOTICEABLE else ""
             shown.append(f"war would cost {own['war_cost']:.2f}{blame}")

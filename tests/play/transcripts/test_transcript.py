@@ -2,7 +2,9 @@
 
 import json
 import re
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
 import diplosim
@@ -12,6 +14,10 @@ from diplosim.play.transcripts.transcript import as_json, transcript
 from diplosim.play.transcripts.wording import ENDINGS, RUNGS, WIDTH, anchor, entry, group, interval
 from diplosim.scenario.catalogue import names
 from diplosim.scenario.scenario import Scenario
+from tests.a_table import table
+from tests.playing import invented_tables, talks_of
+from tests.scripted_seats import CALM, ScriptedSeat, both
+from tests.scripted_seats import played as scripted
 
 
 def played(scenario: Scenario, run: int, seed: int = 3) -> Session:
@@ -43,6 +49,28 @@ def test_private_draws_stand_under_their_heading_only(quick: Scenario) -> None:
     assert "would accept" not in before
     assert "war would cost" not in before
     assert "would accept" in after
+
+
+def test_what_a_player_knew_as_no_deal_is_not_told_as_another_number() -> None:
+    """B, where A's war is sure: no deal is worth X = .625 * .5 + .375 * .75 - .2 - .02 to it, peace without one .6."""
+    watcher = ScriptedSeat(watch=("no_deal",))
+    scenario = table(CALM)
+    sure = replace(invented_tables(scenario), attack_without_deal=np.ones((2, 5, 5)))
+    talks = talks_of(scenario, 1, seats={"A": ScriptedSeat(), "B": watcher}, tables=sure, learn=False).play()
+    assert watcher.seen[1, "table"]["no_deal"] == pytest.approx([0.37375])
+    told = transcript(talks)
+    assert "peace without a deal worth 0.60 at the start" in told
+    assert "no deal worth" not in told
+
+
+def test_what_delay_brought_is_told_where_an_ending_is_worth_more_than_the_ideal() -> None:
+    """A staller signs its ideal after one round of delay worth .05: 1.05."""
+    stalling = {"hidden_types": {"A": {"staller": 1.0}}, "parties.A.delay_benefit": {"low": 0.05, "high": 0.05}}
+    signed = both(1, "respond", signs="A")
+    told = transcript(scripted(signed, stalling))
+    assert "    A                                 1.05" in told
+    assert "(more than 1: what delay was worth to a staller is counted)" in told
+    assert "more than 1" not in transcript(scripted(signed))
 
 
 def test_a_talk_that_goes_on_can_be_told() -> None:

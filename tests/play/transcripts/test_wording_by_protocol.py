@@ -89,7 +89,7 @@ def test_lines_say_something_and_columns_stand(name: str) -> None:
         assert "blame 0.00" not in text
         assert "worth of the ending (0 to 1)" not in text, "it can be negative"
         table = text.partition("worth of the ending")[2].partition("\n\n")[0]
-        columns = table.split("\n")[1:]
+        columns = [line for line in table.split("\n")[1:] if not line.startswith("    (")]
         ends = {re.match(r"^ {4}(.*?) +-?\d\.\d\d", line).end() for line in columns}  # type: ignore[union-attr]
         assert len(ends) == 1, columns
         assert all(len(line) <= WIDTH for line in text.splitlines())
