@@ -132,6 +132,11 @@ def _endings(session: Session) -> Iterator[str]:
         yield "A walk-out, in the place of an offer: talks end at once."
     elif "walk_out" in traits.parts["decide"]:
         yield "A walk-out, announced in two successive rounds: talks are suspended; they may meet again later."
+    if chance := chance_of_breakdown(session):
+        yield (
+            f"Chance: talks can break down for reasons outside the room, {chance} in 100 in each round (of mean "
+            "length)."
+        )
     ready = ", once it is ready" if traits.needs_readiness else ""
     for party, attack in scenario.attacks.items() if traits.forceful else ():
         yield (
@@ -140,6 +145,21 @@ def _endings(session: Session) -> Iterator[str]:
         )
     if not _has_force(session):
         yield "Nobody can use force."
+    elif "posture" in traits.parts["decide"] and scenario.parameters.incident_risk > 0.0:
+        yield (
+            "Accident: while an attacker displays force a war can begin that nobody decided, the likelier the higher "
+            "both sides stand."
+        )
+
+
+def chance_of_breakdown(session: Session) -> str:
+    """How often in 100 rounds of mean length talks break down by themselves; empty where they cannot (model 7.12)."""
+    game = session.game
+    if "posture" not in game.protocol.traits.parts.get("decide", ()):
+        return ""
+    patience = [float(game.structure.coded.patience[game.structure.acting[a]]) for a in game.structure.everywhere]
+    often = 100.0 * session.scenario.parameters.breakdown_hazard * (1.0 - sum(patience) / len(patience))
+    return f"about {often:.0f}" if often >= 1.0 else "less than 1" if often > 0.0 else ""
 
 
 def _secrets(session: Session) -> Iterator[str]:

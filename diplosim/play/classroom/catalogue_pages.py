@@ -146,6 +146,7 @@ PAGES = {
     "rule_7_without_last_offers": "Posture has six rungs, from draw-down to war. Showing force costs, can go wrong by accident, and readies an army. Who can use force and is ready may strike; no last offer comes first.",
     "rule_7_at_once": "Who can use force may use it at the end of a round without an agreement, at once: no army has to be readied and no last offer made.",
     "rule_7_none": "Nobody can use force in these talks.",
+    "rule_breakdown": "Talks can also break down by chance, for reasons outside the room: {chance} in 100 in each round of mean length.",
     "rule_8": "Messages are free talk. They bind nobody; seats played by the computer do not read them.",
     "quiz_title": "Three questions on the rules",
     "quiz_sealed": "When do the others see your demand?",

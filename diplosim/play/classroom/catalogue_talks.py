@@ -170,6 +170,7 @@ TALKS = {
     "told_walks": "A walk-out is announced by {parties}; talks go on for now.",
     "told_resumed": "Talks resume.",
     "told_closed": "The deadline passes; talks are closed.",
+    "told_broken_down": "Talks break down by chance, for reasons outside the room.",
     "told_extended": "The deadline is moved.",
     "told_turn_accepts": "{party} accepts the offer of {author}.",
     "told_turn_refuses": "{party} refuses the offer of {author}.",

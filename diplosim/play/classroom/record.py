@@ -205,7 +205,7 @@ class _Told:
         if start == "suspended" and now["status"] == "talking":
             yield t("told_resumed")
         if start != "closed" and now["status"] == "closed":
-            yield t("told_closed")
+            yield t("told_broken_down" if now["closed_by"] == "breakdown" else "told_closed")
         if now["extended"]:
             yield t("told_extended")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from diplosim.play.classroom.catalogue import t
 from diplosim.play.classroom.questions import Question, questions_on
 from diplosim.play.public_data import alliances_of
+from diplosim.play.rules_data import chance_of_breakdown
 from diplosim.play.session import Session
 from diplosim.play.sheet_data import seats_of
 from diplosim.play.transcripts.consent import by_giving_in, by_votes
@@ -13,6 +14,7 @@ from diplosim.scenario.scenario import Scenario
 
 def rules(talks: Session) -> list[str]:
     """The rules on one page, without what these talks do not have."""
+    chance = chance_of_breakdown(talks)
     doubted = any(len(types) > 1 for types in talks.scenario.hidden_types.values())
     return [
         t(_steps(talks)),
@@ -22,6 +24,7 @@ def rules(talks: Session) -> list[str]:
         t("rule_5"),
         *([t("rule_6")] if doubted else []),
         t(_force(talks)),
+        *([t("rule_breakdown", chance=chance)] if chance else []),
         t("rule_8"),
     ]
 

@@ -8,15 +8,18 @@ import pytest
 
 from diplosim.play.classroom.charts import timeline
 from diplosim.play.classroom.decisions import grave
+from diplosim.play.classroom.record import record_of
 from diplosim.play.classroom.rules import questions, rules
 from diplosim.play.classroom.sheet import both_parts
 from diplosim.play.classroom.study import zone
+from diplosim.play.rules_data import rules_data
 from diplosim.play.sheet_data import sheet_data
 from diplosim.play.terminal.role_sheet import role_sheet
 from diplosim.scenario.loading import load
 from diplosim.scenario.scenario import Scenario
 from tests.play.classroom.lessons import Classroom
 from tests.playing import talks_of
+from tests.scripted_seats import ScriptedSeat
 
 PLENARY = ("Decisions are sealed", "posture stays", "everybody whose consent")
 
@@ -52,6 +55,57 @@ def test_rules_are_those_of_the_protocol(case: str, told: tuple[str, ...], not_t
     text = text_of(load(case))
     assert [words for words in told if words not in text] == []
     assert [words for words in not_told if words in text] == []
+
+
+@pytest.mark.parametrize(
+    ("case", "changes", "chance"),
+    [
+        ("cuba_1962", {}, "about 8 "),  # .25 (1 - (.6 + .75) / 2) = .081
+        ("teaching/warm_up", {}, "about 1 "),  # .25 (1 - .95) = .0125
+        ("teaching/warm_up", {"parameters.breakdown_hazard": 0.1}, "less than 1 "),  # .005
+        ("cuba_1962", {"parameters.breakdown_hazard": 0.0}, ""),
+        ("cuba_1962", {"protocol.rules": "alternating_offers"}, ""),
+        ("theory/fearon_1995", {}, ""),
+    ],
+)
+def test_that_talks_may_break_down_by_chance_is_a_rule(case: str, changes: dict[str, Any], chance: str) -> None:
+    scenario = load(case).replace(changes) if changes else load(case)
+    paper = " ".join(line for part in rules_data(talks_of(scenario, 1)) for line in part["lines"])
+    for text in (text_of(scenario), paper):
+        assert ("break down" in text) is bool(chance)
+        assert chance in text
+
+
+@pytest.mark.parametrize(
+    ("case", "changes", "told"),
+    [
+        ("cuba_1962", {}, True),
+        ("cuba_1962", {"parameters.incident_risk": 0.0}, False),
+        ("teaching/warm_up", {}, False),  # nobody can use force
+        ("theory/fearon_1995", {}, False),  # nobody displays any
+    ],
+)
+def test_paper_tells_that_war_can_begin_by_accident(case: str, changes: dict[str, Any], told: bool) -> None:
+    scenario = load(case).replace(changes) if changes else load(case)
+    paper = " ".join(line for part in rules_data(talks_of(scenario, 1)) for line in part["lines"])
+    assert ("a war can begin that nobody decided" in paper) is told
+
+
+def test_why_talks_were_closed_is_told_as_it_was() -> None:
+    """Run 0 of Cuba breaks down by chance after round 1; its deadline is soft and closes nothing."""
+
+    def told(**changes: Any) -> str:
+        silent = {party: ScriptedSeat() for party in ("USA", "SUN")}
+        talks = talks_of(load("cuba_1962").replace(changes), 1, seats=silent, learn=False).play()
+        stages = {stage["stage"]: stage["lines"] for stage in record_of(talks)[-1]["stages"]}
+        return " ".join(str(line) for line in stages["decide"])
+
+    by_chance = told(horizon="1962-11-20")
+    assert "break down" in by_chance
+    assert "deadline" not in by_chance
+    closed = told(**{"parameters.breakdown_hazard": 0.0, "deadline": {"kind": "hard", "at_round": 1}})
+    assert "The deadline passes" in closed
+    assert "break down" not in closed
 
 
 def test_no_last_offer_is_told_where_a_mediator_holds_the_pen() -> None:
