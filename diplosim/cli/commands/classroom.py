@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +21,7 @@ from diplosim.cli.commands.options import (
 if TYPE_CHECKING:
     from diplosim.play.classroom import serving
     from diplosim.play.classroom.setup import Setup
+    from diplosim.play.session import Session
     from diplosim.scenario.scenario import Scenario
 
 NEEDED = ("starlette", "uvicorn", "websockets", "jinja2", "python_multipart", "segno")
@@ -103,7 +104,7 @@ def command(
     \b
     Example:
       diplosim classroom geneva_2022 --lan
-      diplosim classroom cuba_1962 --lan --tables 4 --minutes 90
+      diplosim classroom cuba_1962 --lan --tables 4 --minutes 90 --run 1
       diplosim classroom geneva_2022 --sandbox
       diplosim classroom geneva_2022 --purge
     """
@@ -191,11 +192,21 @@ def _run_lesson(
         )
     if address.listen != "0.0.0.0":
         click.echo("Only this computer can reach it; with --lan phones of the local network can.")
+    if setup is not None:
+        _warn({number: table.talks for number, table in host.lesson.tables.items()})
     click.echo(f"The lesson is kept in {folder}. Ctrl+C stops the server; the same command goes on.")
     until = host.lesson.setup.until
     if purging.is_over(until):
         click.echo(f"It was meant to be kept until {until}. Delete it: diplosim classroom --purge --folder {folder}")
     serving.serve(host, address, password)
+
+
+def _warn(tables: Mapping[int, Session]) -> None:
+    """Say to whom starts a lesson what its draws have in store."""
+    from diplosim.play.classroom import chance
+
+    for warning in chance.warnings(tables):
+        click.echo(warning)
 
 
 def _folders(scenario: str | None, changes: tuple[str, ...], allow_code: bool, seed: int, number: int) -> list[Path]:
@@ -237,5 +248,7 @@ def _run_sandbox(scenario: Scenario, seed: int, number: int, folder: Path | None
             raise click.BadParameter(str(error), param_hint="--folder") from error
         click.echo(f"{scenario.name}: sandbox{goes_on}")
         click.echo(f"\nOpen http://127.0.0.1:{port} in a browser of this computer.\n")
+        if not goes_on:
+            _warn({1: sandbox.talks})
         click.echo(f"Everything is kept in {place}. Ctrl+C stops the server; the same command goes on.")
         sandbox_pages.serve(sandbox, port)
