@@ -151,10 +151,12 @@ def _steps(view: SeatView) -> tuple[int, ...]:
 
 def _limits_of_decisions(game: Game, a: int, view: SeatView) -> Iterator[Limit]:
     """Limits on going on and on posture."""
-    if view.talking[0] and a not in game.structure.everywhere:
-        why = reason("not_needed")
-        yield Limit("walk_out", "yes", why)
+    if view.talking[0] and not _may_be_extended(game):
+        yield Limit("extend", "yes", reason("fixed_deadline"))
+    elif view.talking[0] and a not in game.structure.everywhere:
         yield Limit("extend", "yes", reason("not_counted"))
+    if view.talking[0] and a not in game.structure.everywhere:
+        yield Limit("walk_out", "yes", reason("not_needed"))
     elif view.talking[0]:
         yield Limit("walk_out", "yes", reason("two_rounds"))
     elif view.away[0]:
@@ -164,6 +166,12 @@ def _limits_of_decisions(game: Game, a: int, view: SeatView) -> Iterator[Limit]:
     if top < TOP_BY_POSTURE:
         why = reason("top_ally") if top == DISPLAY else reason("top_bystander")
     yield Limit("posture", f"one step, up to rung {top}", why)
+
+
+def _may_be_extended(game: Game) -> bool:
+    """Whether a vote for more time can still move the deadline."""
+    deadline = game.scenario.deadline
+    return deadline.kind == "extendable" and int(game.state.extensions[0]) < deadline.max_extensions
 
 
 def _bound_reason(game: Game, party: int) -> Worded:

@@ -47,6 +47,7 @@ REASONS = {
     "limit_nothing_agreed": "nothing was agreed in an earlier round of these talks",
     "limit_not_needed": "others must consent, this party need not: talks go on without it",
     "limit_not_counted": "only those who must consent are counted",
+    "limit_fixed_deadline": "the deadline of these talks does not move, or not any more",
     "limit_two_rounds": "talks are suspended when announced in two successive rounds",
     "limit_stays_away": "stay away: without it talks meet again at the next date",
     "limit_top_attack": "war is decided by an attack, not by posture",

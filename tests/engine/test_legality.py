@@ -224,6 +224,7 @@ NO_FORCE = ("no", "this party cannot use force in this scenario")
 NO_DEAL = ("no", "no deal is in force")
 NOT_READY = ("no", "not ready: build readiness at a display of force (rung 3) or above")
 LEAVES = ("yes", "talks are suspended when announced in two successive rounds")
+STAYS = ("yes", "the deadline of these talks does not move, or not any more")
 TO_FOUR = ("one step, up to rung 4", "war is decided by an attack, not by posture")
 
 
@@ -232,7 +233,7 @@ def test_what_is_left_to_decide() -> None:
     a, b = talks.legal("A"), talks.legal("B")
     assert a.parts == b.parts == ("posture", "words", "walk_out", "prepare", "extend")
     assert a.steps == b.steps == (-1, 0, 1)
-    rest = {"reopen": NO_DEAL, "walk_out": LEAVES, "posture": TO_FOUR}
+    rest = {"reopen": NO_DEAL, "walk_out": LEAVES, "posture": TO_FOUR, "extend": STAYS}
     assert said(a) == {"attack": NOT_READY, "last_offer": ("no", "not ready: it would be an empty threat"), **rest}
     assert said(b) == {"attack": NO_FORCE, "last_offer": NO_FORCE, **rest}
     refused(talks, "A", Move(reopen=YES), "reopen: no deal is in force")
@@ -288,8 +289,24 @@ def test_an_insatiable_party_that_need_not_consent_reopens_nothing() -> None:
     assert talks.legal("C").reason("reopen") == "this government keeps to what was signed"
 
 
+@pytest.mark.parametrize(
+    ("deadline", "moves"),
+    [
+        ({"kind": "extendable", "at_round": 3, "max_extensions": 1}, True),
+        ({"kind": "extendable", "at_round": 3, "max_extensions": 0}, False),
+        ({"kind": "hard"}, False),
+        ({"kind": "soft", "at_round": 2}, False),
+    ],
+)
+def test_a_vote_for_more_time_that_moves_nothing_says_so(deadline: dict[str, Any], moves: bool) -> None:
+    talks = at(talk({"deadline": deadline}), "decide")
+    assert said(talks.legal("A"), "extend") == ({} if moves else {"extend": STAYS})
+    assert "extend" in talks.legal("A").parts, "a policy may ask for it all the same"
+
+
 def test_others_go_on_without_who_need_not_consent() -> None:
-    talks = at(talk({"protocol.seats": ["A", "B", "C"]}, [state_party("C", 0.1)]), "decide")
+    extendable = {"deadline": {"kind": "extendable", "at_round": 3}}
+    talks = at(talk({"protocol.seats": ["A", "B", "C"], **extendable}, [state_party("C", 0.1)]), "decide")
     legal = talks.legal("C")
     assert said(legal, "walk_out", "extend") == {
         "walk_out": ("yes", "others must consent, this party need not: talks go on without it"),

@@ -46,7 +46,7 @@ def decision(talks: Session, party: str, proposed: Data | None = None, seat: Dat
     return {
         **asked(talks, seat, proposed or sealed or {}),
         "stage": stage,
-        "parts": [part for part in talks.legal(party).parts if part != "prepare" or talks.scenario.attacks],
+        "parts": _worth_asking(talks, party),
         "alternatives": alternatives(talks, party) if seat["place"] != "caucus" else None,
         "sealed": sealed,
         "why_not": [
@@ -55,6 +55,15 @@ def decision(talks: Session, party: str, proposed: Data | None = None, seat: Dat
             if not act["may"] and act["part"] in EXPLAINED
         ],
     }
+
+
+def _worth_asking(talks: Session, party: str) -> list[str]:
+    """Parts of a move that can bring something in these talks."""
+    legal = talks.legal(party)
+    idle = set() if talks.scenario.attacks else {"prepare"}
+    if any(limit.what == "extend" for limit in legal.limits):  # a vote that moves nothing, or is not counted
+        idle.add("extend")
+    return [part for part in legal.parts if part not in idle]
 
 
 def said(talks: Session, party: str, move: Data) -> list[str]:

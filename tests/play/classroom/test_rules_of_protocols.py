@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from diplosim.play.classroom.charts import timeline
-from diplosim.play.classroom.decisions import grave
+from diplosim.play.classroom.decisions import decision, grave
 from diplosim.play.classroom.record import record_of
 from diplosim.play.classroom.rules import questions, rules
 from diplosim.play.classroom.sheet import both_parts
@@ -17,6 +17,7 @@ from diplosim.play.sheet_data import sheet_data
 from diplosim.play.terminal.role_sheet import role_sheet
 from diplosim.scenario.loading import load
 from diplosim.scenario.scenario import Scenario
+from diplosim.seats import Move
 from tests.play.classroom.lessons import Classroom
 from tests.playing import talks_of
 from tests.scripted_seats import ScriptedSeat
@@ -89,6 +90,18 @@ def test_paper_tells_that_war_can_begin_by_accident(case: str, changes: dict[str
     scenario = load(case).replace(changes) if changes else load(case)
     paper = " ".join(line for part in rules_data(talks_of(scenario, 1)) for line in part["lines"])
     assert ("a war can begin that nobody decided" in paper) is told
+
+
+@pytest.mark.parametrize(("deadline", "asked"), [("hard", False), ("soft", False), ("extendable", True)])
+def test_nobody_is_asked_for_more_time_where_the_deadline_stays(deadline: str, asked: bool) -> None:
+    scenario = load("teaching/warm_up").replace({"deadline": {"kind": deadline, "at_round": 3}})
+    talks = talks_of(scenario, 1, seats={"UPL": "human"})
+    while talks.game.stage != "decide":
+        talks.advance()
+        if talks.game.stage != "decide":
+            talks.submit("UPL", Move())
+    parts = decision(talks, "UPL")["parts"]
+    assert ("extend" in parts, "walk_out" in parts) == (asked, True)
 
 
 def test_why_talks_were_closed_is_told_as_it_was() -> None:
