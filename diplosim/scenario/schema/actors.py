@@ -117,8 +117,8 @@ class Party(Keyed):
     `parameters.delay_benefit_low` to `delay_benefit_high` (model 7.6).
     """
     reservation_value: Share | None = None
-    """What no deal is worth to it in every run, whatever its type: least utility worth agreeing to, as profiles of
-    negotiation programs code it. Silent: the status quo less the cost of no deal (model 7.3, 7.15).
+    """What peace without a deal is worth to it in every run, whatever its type: least utility worth agreeing to, as
+    profiles of negotiation programs code it. Silent: the status quo less the cost of no deal (model 7.3, 7.15).
     """
     tactic: Tactic | None = None
     """How it concedes over time, for policies that read it (`time_dependent`). Silent: the numbers of the policy
