@@ -6,6 +6,10 @@ import click
 import pytest
 
 from diplosim.cli.main import main
+from diplosim.designs.design_file import CoderUncertainty, ExperimentFile, Range, Section, Spread, SweepFile
+from diplosim.designs.edits import EDITS
+from diplosim.learning.records.reading import ABOUT_A_MOVE, ABOUT_AN_EVENT, TOP
+from diplosim.learning.records.record import CHANNELS, EVENTS
 from tests.places import DOCS
 
 PAGE = (DOCS / "reference.md").read_text(encoding="utf-8")
@@ -50,3 +54,31 @@ def test_who_takes_code_is_said() -> None:
         *("run", "sheets", "sweep"),
     }
     assert "Every command that plays the talks of a scenario takes `--allow-code`" in PAGE
+
+
+def section(heading: str) -> str:
+    """The text under a heading."""
+    return PAGE.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+
+
+def test_every_key_of_an_experiment_and_every_edit_is_told() -> None:
+    page = section("Experiment files")
+    assert [key for key in ExperimentFile.model_fields if f"`{key}`" not in page] == []
+    rows = dict(re.findall(r"^\| `(\w+)`(?:, `take_veto`)? \| (.*?) \|", page, re.M))
+    rows["take_veto"] = rows["give_veto"]
+    for name, edit in EDITS.items():
+        told = set(re.findall(r"`(\w+)`", rows[name]))
+        assert name in ("set", "regenerate") or told == set(edit.model_fields), name
+
+
+def test_every_key_of_a_sweep_is_told() -> None:
+    page = section("Sweep files")
+    named = {word for found in re.findall(r"`([^`]+)`", page) for word in re.findall(r"\w+", found)}
+    models = (SweepFile, Section, CoderUncertainty, Range, Spread)
+    assert {key for model in models for key in model.model_fields} - named == set()
+
+
+def test_every_key_channel_and_event_of_a_record_is_told() -> None:
+    page = section("Record files")
+    named = {word for found in re.findall(r"`([^`]+)`", page) for word in re.findall(r"\w+", found)}
+    assert {*TOP, *ABOUT_A_MOVE, *ABOUT_AN_EVENT, *CHANNELS, *EVENTS} - named == set()
