@@ -272,6 +272,13 @@ def test_a_report_of_no_run_folder_is_refused(tmp_path: Path) -> None:
     assert not (tmp_path / "report").exists()
 
 
+@pytest.mark.parametrize("words", [["run"], ["sheets"], ["classroom"], ["classroom", "--sandbox"]])
+def test_a_run_beyond_all_draws_is_refused(words):
+    result = CliRunner().invoke(main, [words[0], "teaching/warm_up", *words[1:], "--run", str(2**53 + 1)])
+    assert result.exit_code == 2
+    assert "is not in the range 0<=x<=9007199254740992" in result.stderr
+
+
 @pytest.mark.e2e
 def test_an_option_given_twice_is_refused_where_one_value_counts():
     for words in (["run", "minsk2_2015", "--as", "UKR", "--as", "RUS"], ["batch", "minsk2_2015", "-n", "5", "-n", "9"]):

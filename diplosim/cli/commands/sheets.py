@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from diplosim.cli.commands.options import (
+    MOST_RUNS,
     allow_code_option,
     scenario_argument,
     scenario_to_play,
@@ -25,7 +26,12 @@ from diplosim.cli.commands.options import (
 )
 @seed_option
 @click.option(
-    "--run", "number", type=click.IntRange(min=0), default=0, show_default=True, help="Which run of the seed."
+    "--run",
+    "number",
+    type=click.IntRange(min=0, max=MOST_RUNS),
+    default=0,
+    show_default=True,
+    help="Which run of the seed.",
 )
 @click.option(
     "--seat", "seats", multiple=True, metavar="PARTY", help="Only this seat. May be repeated.  [default: all]"
