@@ -65,6 +65,8 @@ def a_view(
     round_number: int = 1,
     can_use_force: bool = False,
     itemised: bool = False,
+    partial: bool = False,
+    parameters: dict[str, float] | None = None,
     luck: float = 0.5,
     author: str = "BEL",
     rounds: int | None = None,
@@ -75,7 +77,8 @@ def a_view(
     """A view made by hand: two issues, own ideal (1, 1), saliences .75 and .25; one run for each value of `time`.
 
     author: of the one text on the table.  rounds: how many there are, as the view's common knowledge has it.
-    declared: least values that the seat has declared acceptable, with its audience_rate.
+    declared: least values that the seat has declared acceptable, with its audience_rate.  partial: whether some text
+    leaves an issue open.  parameters: free parameters that are not at their defaults.
     """
     known = quantities_at(stage, texts=True, options=False)
     unknown = set(given) - known
@@ -93,13 +96,13 @@ def a_view(
         "ANA",
         stage,
         round_number=round_number,
-        parameters=Parameters.model_validate({}),
+        parameters=Parameters.model_validate(parameters or {}),
         salience=SALIENCE,
         order=[1, 0],
         exponent=1,
         can_use_force=can_use_force,
         itemised=itemised,
-        partial=False,
+        partial=partial,
         known=known,
         source=rows,
         uniform=lambda purpose: np.full(runs, luck),

@@ -275,3 +275,76 @@ def test_who_makes_a_last_offer_stands_by_it(worth: float, signs: bool) -> None:
     own = Negotiator().act(a_view("respond", worth=[worth], author="ANA", **made)).accept
     assert own is not None
     assert own[0, 0]
+
+
+# ---------------------------------------------------------------------- 7.7 what is signed
+
+
+@pytest.mark.parametrize(("worth", "signs"), [(0.5, True), (0.49, False)])
+def test_a_partial_text_is_worth_the_outside_option_whatever_its_relief(worth: float, signs: bool) -> None:
+    """Level 1 (time has hardly passed) less relief of .9 is .1; force is worth .5, no deal .2."""
+    given = {"worth": [worth], "relief": -0.9, "outside": 0.5, "next_time": 0.0}
+    move = Negotiator().act(a_view("respond", partial=True, **given))
+    assert bool(np.any(move.accept)) == signs
+
+
+@pytest.mark.parametrize(("worth", "signs"), [(1.0, True), (0.99, False)])
+def test_nobody_asks_for_more_than_the_ideal(worth: float, signs: bool) -> None:
+    """A target of 1, and .1 by which the ideal is better served than the opening says: 1, not 1.1."""
+    move = Negotiator().act(a_view("respond", worth=[worth], concealed_utility=0.1, next_time=0.0))
+    assert bool(np.any(move.accept)) == signs
+
+
+@pytest.mark.parametrize(
+    ("given", "takes"),
+    [
+        # The next demand gives .8 away: all of y (.25) and .55 / .75 of x, so that it stands at (.267, 0).
+        ({"next_time": 1.0}, [True, True]),
+        ({"next_time": 1.0, "texts": [[0.25, 0.1]]}, [False, True]),
+        ({"next_time": 0.0}, [False, False]),
+        # What it has just demanded it takes, wherever the next demand stands.
+        ({"next_time": 0.0, "last_demand": [0.5, 0.4]}, [True, False]),
+    ],
+)
+def test_single_issues_are_taken_from_the_next_demand_on_or_as_just_demanded(given: Any, takes: list[bool]) -> None:
+    move = Negotiator().act(a_view("respond", itemised=True, **given))
+    assert move.accept_issues is not None
+    assert move.accept_issues[0, 0].tolist() == takes
+
+
+@pytest.mark.parametrize(("worth", "signs"), [(0.2, True), (0.19, False)])
+def test_an_interim_text_need_only_beat_no_deal(worth: float, signs: bool) -> None:
+    """It is temporary: force at .5 can be used all the same."""
+    move = Negotiator().act(a_view("respond", interim_tabled=True, interim_worth=worth, no_deal=0.2, outside=0.5))
+    assert bool(np.any(move.accept_interim)) == signs
+
+
+# ---------------------------------------------------------------------- 7.12 preparing
+
+
+@pytest.mark.parametrize(
+    ("costs", "threat", "prepares"),
+    [
+        ((0.02, 0.1), 0.2, True),  # .02 / .1
+        ((0.02, 0.1), 0.1999, False),
+        ((0.1, 0.1), 1.0, True),
+        ((0.11, 0.1), 1.0, False),  # dearer than to be caught unprepared
+        ((0.02, 0.0), 1.0, False),
+        ((0.0, 0.0), 1.0, True),  # it costs nothing and brings strength, once it is sure
+        ((0.0, 0.0), 0.9, False),
+    ],
+)
+def test_it_prepares_from_the_chance_at_which_that_is_the_cheaper(
+    costs: tuple[float, float], threat: float, prepares: bool
+) -> None:
+    free = dict(zip(("preparation_cost", "unprepared_loss"), costs, strict=True))
+    for prepared in (False, True):
+        move = Negotiator().act(a_view("decide", parameters=free, threat=threat, prepared=prepared))
+        assert bool(np.any(move.prepare)) == (prepares and not prepared)
+
+
+def test_a_test_offer_leaves_issues_without_a_mandate() -> None:
+    given = {"suspicion": 0.9, "time": 0.5, "no_mandate": [True, False], "start": [0.3, 1.0], "reference": [0.3, 0.0]}
+    demand = Negotiator().act(a_view("table", **given)).demand
+    assert demand is not None
+    assert demand[0].tolist() == [0.3, 0.5]
