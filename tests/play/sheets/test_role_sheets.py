@@ -1,7 +1,9 @@
 """Role sheets on paper: all that belongs there, public and confidential apart, nothing of what was not drawn."""
 
 import re
+from dataclasses import replace
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
@@ -11,7 +13,9 @@ from diplosim.play.session import Session
 from diplosim.play.sheet_data import seats_of
 from diplosim.play.sheets.page import sheets_page
 from diplosim.scenario.catalogue import teaching
-from tests.playing import talks_of
+from tests.a_table import state_party, table
+from tests.playing import invented_tables, talks_of
+from tests.scripted_seats import CALM
 from tests.shipped import shipped_cases
 
 
@@ -31,6 +35,33 @@ def test_every_shipped_case_has_them_for_every_seat(name: str) -> None:
     for party in seats_of(talks):
         assert "CONFIDENTIAL" in found[f"confidential-{party}"]
         assert "CONFIDENTIAL" not in found[f"public-{party}"]
+
+
+@pytest.mark.parametrize(
+    ("weight", "told", "not_told"),
+    [
+        # C joins B's side with .9 at a war cost of .2: (.9 * .2) of 100 points less where A's war is sure, terms alike.
+        (1.0, ("Others may use force. With that in mind, no deal is worth",), ("attacked with",)),
+        (0.0, ("Peace without a deal is worth",), ("Others may use force",)),
+    ],
+)
+def test_a_war_of_others_that_costs_a_seat_is_told_on_paper(
+    weight: float, told: tuple[str, ...], not_told: tuple[str, ...]
+) -> None:
+    """Paper says what phones say: what no deal is worth to who is not attacked, but may have to fight."""
+    changes = {
+        **CALM,
+        "protocol.seats": ["A", "B", "C"],
+        "edges": [{"a": "C", "b": "B", "kind": "defence", "weight": weight}],
+        "force.reach": {"x": 0.0, "y": 0.0},
+    }
+    scenario = table(changes, [state_party("C", 0.1)])
+    sure = replace(invented_tables(scenario), attack_without_deal=np.ones((3, 5, 5)), attack=np.ones((3, 5, 5)))
+    talks = talks_of(scenario, 1, tables=sure)
+    page = sections(sheets_page(talks))
+    assert "you are attacked with a chance of" in page["confidential-B"]
+    assert [words for words in told if words not in page["confidential-C"]] == []
+    assert [words for words in not_told if words in page["confidential-C"]] == []
 
 
 @pytest.mark.e2e
