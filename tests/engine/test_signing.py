@@ -58,6 +58,7 @@ def test_a_deferred_issue_stays_open_and_the_text_is_partial() -> None:
     assert (ended["outcome"], ended["end_reason"]) == ("partial_agreement", "partial_agreement")
     assert ended["settled_share"] == pytest.approx(0.625)
     assert ended["term_x"] == 1.0
+    assert ended["durability"] == 1.0, "a partial agreement may hold, too"
     assert np.isnan(ended["term_y"])
     low, high = {"thresholds.partial": 0.625}, {"thresholds.partial": 0.626}
     assert (row(scripts, low)["outcome"], row(scripts, high)["outcome"]) == ("partial_agreement", "stalemate")
@@ -315,3 +316,37 @@ def test_it_moves_an_extendable_deadline_and_no_other() -> None:
     none_left = {"deadline": {"kind": "extendable", "at_round": 2, "max_extensions": 0}}
     assert (interim(2, changes=none_left)["extensions"], interim(2, changes=none_left)["end_round"]) == (0, 2)
     assert interim(2, changes={"deadline": {"kind": "hard", "at_round": 2}})["extensions"] == 0
+
+
+def test_a_deal_of_the_same_round_goes_before_it() -> None:
+    """Both say yes to (.475, .6) for the time being, and sign (1, .5) for good."""
+    said = {**content(1, 2, 3, 4), (2, "respond"): {"accept_interim": True, "signs": "A"}}
+    mediator = [state_party("M", 0.0, kind="mediator")]
+    scenario = table({**CALM, **INTERIM, "protocol.mediators": ["M"]}, mediator)
+    ended = row({"A": said, "B": said}, scenario=scenario)
+    assert (ended["outcome"], ended["end_round"], ended["settled_share"]) == ("agreement", 2, 1.0)
+    assert (ended["term_x"], ended["term_y"]) == (1.0, 0.5)
+
+
+@pytest.mark.parametrize(("x", "outcome"), [(0.1, "stalemate"), (0.9, "partial_agreement")])
+def test_members_of_an_alliance_vote_on_it(x: float, outcome: str) -> None:
+    """A signs nothing below x = .9, so that the draft lies there and the interim text at (.2 + .9) / 2 = .55.
+
+    To C, the one member of L, that is worth 1 - .45 where no deal is worth 1 - .1, and 1 - .35 where that is 1 - .7.
+    """
+    block = {"name": "League", "party": "L", "members": ["C"], "decision_rule": "majority"}
+    others = [state_party("C", 0.1), state_party("L", 0.2, kind="alliance"), state_party("M", 0.0, kind="mediator")]
+    changes = {
+        "alliances": [block],
+        "can_use_force": [],
+        "force": {},
+        "must_consent": ["A", "L"],
+        "protocol.seats": ["A", "B", "L"],
+        "protocol.mediators": ["M"],
+        "issues.x.positions.C": x,
+        "issues.x.red_lines": {"A": {"min": 0.9, "basis": "declared"}},
+        "issues.y.salience.C": 0.0,
+    }
+    script = {**content(1, 2, 3, 4), (2, "respond"): {"accept_interim": True}}
+    ended = row({"A": script, "L": script}, scenario=table({**CALM, **INTERIM, **changes}, others))
+    assert ended["outcome"] == outcome
