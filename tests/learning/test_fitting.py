@@ -172,3 +172,15 @@ def test_the_change_of_a_refit_is_a_mean_by_how_often_and_a_largest_of_what_was_
     assert largest == pytest.approx(often.max())
     assert mean == pytest.approx((OFTEN * often.sum() + once.sum()) / ((OFTEN + 1) * counts.shape[-2]))
     assert _change(after, replace(after), counted())[:2] == (0.0, 0.0)
+
+
+def test_observers_learn_at_the_full_horizon_whenever_the_books_are_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Parties do not know the horizon: closed after the first of four rounds, and after attacks take effect in May."""
+    monkeypatch.setattr(fitting, "REFITS", 0)  # one play tells it
+    little = {**TYPED, "beliefs.training_runs": 16, "force.attackers.A.readiness": 1.0}
+    full = fit_tables(table(little))
+    assert full.counts[:, 3].any(), "the last round is played"
+    for changes in ({"horizon": "2000-01-02"}, {"force.effect_date": "2000-05-01"}):
+        early = fit_tables(table({**little, **changes}))
+        for name in ("counts", "gain", "attack", "attack_without_deal"):
+            assert np.array_equal(getattr(early, name), getattr(full, name)), (changes, name)
