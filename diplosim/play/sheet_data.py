@@ -24,6 +24,7 @@ from diplosim.play.transcripts.consent import who_decides
 from diplosim.play.transcripts.transcript import minutes_of
 from diplosim.play.transcripts.wording import TYPES_IN_WORDS, day, name, names, word
 from diplosim.play.value_words import in_words, issue_data, place, scale_points, span
+from diplosim.rules.coded_arrays import STALLER
 from diplosim.scenario.scenario import Scenario
 from diplosim.scenario.schema.issues import Issue
 from diplosim.scenario.schema.teaching import SeatTexts
@@ -260,4 +261,9 @@ def _now(session: Session, party: str) -> dict[str, Any] | None:
     if session.ended or party in session.caucus_only:
         return None
     view = session.view(party)
-    return {"round": view.round, **alternatives(view), "ready": bool(view.ready[0]) if view.can_use_force else None}
+    return {
+        "round": view.round,
+        **alternatives(view),
+        "delay_benefit": float(view.delay_benefit[0]) if view.type[0] == STALLER else 0.0,
+        "ready": bool(view.ready[0]) if view.can_use_force else None,
+    }

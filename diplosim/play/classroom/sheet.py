@@ -83,6 +83,7 @@ def _confidential(talks: Session, own: Mapping[str, Any]) -> dict[str, Any]:
         "going_on": None if now is None else _points(now["going_on"]),
         "patience": "" if own["patience"] == 1.0 else _patience(talks, own["patience"]),
         "giving_in": _giving_in(own["price_of_holding_out"]),
+        "delay": "" if now is None else _delay(talks.scenario.party(own["party"]).delay_cost, now["delay_benefit"]),
         "war": war,
         "threat": 0 if now is None else _points(now["threat"]),
         "ready": now is not None and bool(now["ready"]),
@@ -97,6 +98,13 @@ def _patience(talks: Session, patience: float) -> str:
 def _giving_in(price: float) -> str:
     """What each round of holding out adds to the price of giving in."""
     return t("giving_in_price", points=f"{100.0 * price:.3g}") if price > 0.0 else ""
+
+
+def _delay(cost: float, benefit: float) -> str:
+    """What time at the table costs a party, or brings one that plays for it."""
+    lines = [t("delay_brings", points=f"{100.0 * benefit:.3g}")] if benefit > 0.0 else []
+    lines += [t("delay_costs", points=f"{100.0 * cost:.3g}")] if cost > 0.0 else []
+    return " ".join(lines)
 
 
 def _points(value: float) -> int:

@@ -14,13 +14,15 @@ from diplosim.play.classroom.sheet import both_parts
 from diplosim.play.classroom.study import zone
 from diplosim.play.rules_data import rules_data
 from diplosim.play.sheet_data import sheet_data
+from diplosim.play.sheets.page import sheets_page
 from diplosim.play.terminal.role_sheet import role_sheet
 from diplosim.scenario.loading import load
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import Move
+from tests.a_table import table
 from tests.play.classroom.lessons import Classroom
 from tests.playing import talks_of
-from tests.scripted_seats import ScriptedSeat
+from tests.scripted_seats import CALM, ScriptedSeat
 
 PLENARY = ("Decisions are sealed", "posture stays", "everybody whose consent")
 
@@ -90,6 +92,30 @@ def test_paper_tells_that_war_can_begin_by_accident(case: str, changes: dict[str
     scenario = load(case).replace(changes) if changes else load(case)
     paper = " ".join(line for part in rules_data(talks_of(scenario, 1)) for line in part["lines"])
     assert ("a war can begin that nobody decided" in paper) is told
+
+
+@pytest.mark.parametrize(
+    ("changes", "phone", "paper"),
+    [
+        (
+            {"hidden_types.B": {"staller": 1.0}, "parties.B.delay_benefit": {"low": 0.041, "high": 0.041}},
+            "Each round of talks (of mean length) brings you 4.1 points, whatever comes of them.",
+            "Each round of talks (of mean length) brings you 4.1 points, whatever comes of them.",
+        ),
+        (
+            {"parties.B.delay_cost": 0.02},
+            "Each round of talks (of mean length) costs you 2 points.",
+            "Each round of talks costs you about 2.0 points.",
+        ),
+        ({"parties.B.delay_benefit": {"low": 0.041, "high": 0.041}}, "", ""),  # no staller
+    ],
+)
+def test_who_gains_or_loses_by_delay_reads_how_much(changes: dict[str, Any], phone: str, paper: str) -> None:
+    talks = talks_of(table({**CALM, **changes}), 1)
+    assert both_parts(talks, "B")[1]["delay"] == phone
+    page = sheets_page(talks)
+    assert paper in page
+    assert ("ound of talks" in page) is bool(paper)
 
 
 @pytest.mark.parametrize(("deadline", "asked"), [("hard", False), ("soft", False), ("extendable", True)])
