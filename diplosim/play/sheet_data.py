@@ -246,6 +246,7 @@ def _scoring(session: Session, party: str) -> list[str]:
     ]
     if session.game.itemised or leaves_issues_open(session):
         lines.append("What a text leaves open counts as it is now.")
+    lines += _dear_to_leave_open(session, party)
     if any(party.audience_cost > 0.0 for party in session.scenario.parties):
         lines.append(
             "Settling behind a line that you declared in public costs points: your audience rate, times the points of "
@@ -254,6 +255,16 @@ def _scoring(session: Session, party: str) -> list[str]:
     if session.scenario.attacks:
         lines.append("A war is worth what it may win, less what it costs; both are uncertain.")
     return lines + over_time
+
+
+def _dear_to_leave_open(session: Session, party: str) -> list[str]:
+    """What it costs a seat to sign a text that leaves an issue open which it could not sign as it is now."""
+    if session.ended or party in session.caucus_only or not leaves_issues_open(session):
+        return []
+    costs = session.view(party).deferral_cost[0].tolist()
+    dear = [issue.name for issue, cost in zip(session.scenario.issues, costs, strict=True) if cost > 0.0]
+    points = f"{100.0 * session.scenario.parameters.defer_cost:.3g}"
+    return [f"Each of these that a text leaves open costs you {points} points: {'; '.join(dear)}."] if dear else []
 
 
 def _now(session: Session, party: str) -> dict[str, Any] | None:

@@ -38,7 +38,7 @@ class SeatView(Quantities):
         exponent: Exponent of the loss with distance, 1 or 2.
         can_use_force: Whether the seat can attack anybody in these talks.
         itemised: Whether issues may settle one by one.
-        partial: Whether a text may leave issues open.
+        partial: Whether some text on the table leaves an issue open.
         known: Names of the quantities that the view has.
         source: Works out a quantity by its name, for all runs.
         uniform: The seat's own keyed uniform for a purpose in this round, (R,).
@@ -60,7 +60,7 @@ class SeatView(Quantities):
         exponent: Exponent of the loss with distance, 1 or 2.
         can_use_force: Whether the seat can attack anybody in these talks.
         itemised: Whether issues may settle one by one.
-        partial: Whether a text may leave issues open.
+        partial: Whether some text on the table leaves an issue open.
         runs: How many runs the arrays hold.
         authors: Who wrote each text on the table.
         common: What everybody knows.

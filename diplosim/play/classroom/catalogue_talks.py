@@ -66,6 +66,7 @@ TALKS = {
     "scale_ends": "0: {zero}. 1: {one}.",
     "others_ask": "The others ask:",
     "defer": "leave this issue open in my text",
+    "defer_at_a_cost": "leave this issue open in my text: that costs you {points} points, since it is vital to you and you could not sign it as it is now",
     "fixed_issues": "{number} issues that you cannot move now",
     "no_test_offer": "You cannot make a test offer now: {why}.",
     "test_offer": "make it a test offer: ask only for what the party that I doubt could accept if it wanted a deal. Its answer tells what it is after.",

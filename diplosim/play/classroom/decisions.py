@@ -18,7 +18,9 @@ from diplosim.play.session import Session
 from diplosim.play.sheet_data import points_of
 from diplosim.play.terminal.typed_moves import last_demand
 from diplosim.play.transcripts.wording import RUNGS, names
+from diplosim.rules.text_value import text_audience
 from diplosim.scenario.scenario import Scenario
+from diplosim.seats import own_text_worth
 from diplosim.seats.worded import joined
 
 Data = Mapping[str, Any]
@@ -136,6 +138,7 @@ def _table(talks: Session, seat: Data, sealed: Data) -> dict[str, Any]:
     values = sealed.get("demand") or last_demand(view).tolist()
     deferred = sealed.get("defer") or [False] * len(values)
     tabled = standing(talks)
+    may_leave_open = "defer" in talks.legal(party).parts and not view.itemised
     weights = points_of([issue["weight"] for issue in seat["issues"]])
     options = worth_of_options(talks, party)
     rows = []
@@ -159,7 +162,10 @@ def _table(talks: Session, seat: Data, sealed: Data) -> dict[str, Any]:
                 "limited": bool(issue["why"]),
                 "weight": weights[k],
                 "defer": bool(deferred[k]),
-                "can_defer": view.partial and not view.itemised and not fixed,
+                "defer_cost": f"{100.0 * float(view.deferral_cost[0, k]):.3g}"
+                if view.deferral_cost[0, k] > 0.0
+                else "",
+                "can_defer": may_leave_open and not fixed,
                 "others": [
                     (short(scenario, other), f"{theirs[k]:.2f}") for other, theirs in tabled.items() if other != party
                 ],
@@ -171,7 +177,7 @@ def _table(talks: Session, seat: Data, sealed: Data) -> dict[str, Any]:
         "turns": takes_turns(talks),
         "leaves": bool(sealed.get("walk_out")),
         "rows": sorted(rows, key=lambda row: (bool(row["fixed"]), -int(str(row["weight"])))),
-        "price": priced(talks, party, values),
+        "price": priced(talks, party, values, deferred),
         "test": bool(sealed.get("test")),
         "verify": bool(sealed.get("offer_verification")),
         "no_test": with_names(scenario, (talks.legal(party).reason("test") if view.may_test[0] else "") or ""),
@@ -188,11 +194,19 @@ def _options(scenario: Scenario, issue: Data, worth: Sequence[tuple[float, float
     ]
 
 
-def priced(talks: Session, party: str, values: Sequence[float]) -> dict[str, Any]:
-    """What a package is worth to a seat, beside its alternatives; for the calculator."""
-    cost = price(talks, party, np.asarray(values, dtype=float))
+def priced(
+    talks: Session, party: str, values: Sequence[float], leaves_open: Sequence[bool] | None = None
+) -> dict[str, Any]:
+    """What a package is worth to a seat, for the calculator; leaves_open: issues that its text does not settle."""
+    package = np.asarray(values, dtype=float)
+    cost = price(talks, party, package)
     outside = [talks.scenario.issue(issue).name for issue in cost.outside]
-    return {"worth": points(cost.worth), "audience": points(cost.audience), "outside": outside}
+    worth, audience = cost.worth, cost.audience
+    if leaves_open is not None and any(leaves_open):
+        coded, left = talks.game.structure.coded, np.asarray(leaves_open)[None]
+        worth = float(own_text_worth(talks.view(party), package[None], left)[0])
+        audience = float(np.sum(text_audience(package[None], left, coded, coded.index[party])))
+    return {"worth": points(worth), "audience": points(audience), "outside": outside}
 
 
 def _respond(talks: Session, seat: Data, sealed: Data) -> dict[str, Any]:

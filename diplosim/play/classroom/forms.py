@@ -53,6 +53,11 @@ def demand_of(talks: Session, party: str, form: Mapping[str, Any]) -> list[float
     return values
 
 
+def left_open(talks: Session, form: Mapping[str, Any]) -> list[bool]:
+    """Which issues the text in a form leaves open."""
+    return [bool(form.get(f"defer_{issue}")) for issue in talks.scenario.issue_ids]
+
+
 def _table(talks: Session, party: str, form: Mapping[str, Any]) -> dict[str, Any]:
     view, legal = talks.view(party), talks.legal(party)
     move: dict[str, Any] = {}
@@ -63,7 +68,7 @@ def _table(talks: Session, party: str, form: Mapping[str, Any]) -> dict[str, Any
         return move
     values = demand_of(talks, party, form)
     values = [_at_the_edge(v, legal.low[k], legal.high[k]) for k, v in enumerate(values)]
-    defer = [bool(form.get(f"defer_{issue}")) for issue in talks.scenario.issue_ids]
+    defer = left_open(talks, form)
     if form.get("test"):
         if "test" in legal.parts:
             free = view.handled[0] & ~(view.settled[0] | view.no_mandate[0])

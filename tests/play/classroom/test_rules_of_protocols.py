@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from diplosim.play.classroom.charts import timeline
-from diplosim.play.classroom.decisions import decision, grave
+from diplosim.play.classroom.decisions import decision, grave, priced
+from diplosim.play.classroom.forms import read_form
 from diplosim.play.classroom.record import record_of
 from diplosim.play.classroom.rules import questions, rules
 from diplosim.play.classroom.sheet import both_parts
@@ -18,7 +19,7 @@ from diplosim.play.sheets.page import sheets_page
 from diplosim.play.terminal.role_sheet import role_sheet
 from diplosim.scenario.loading import load
 from diplosim.scenario.scenario import Scenario
-from diplosim.seats import Move
+from diplosim.seats import Move, move_from_mapping
 from tests.a_table import table
 from tests.play.classroom.lessons import Classroom
 from tests.playing import talks_of
@@ -116,6 +117,38 @@ def test_who_gains_or_loses_by_delay_reads_how_much(changes: dict[str, Any], pho
     page = sheets_page(talks)
     assert paper in page
     assert ("ound of talks" in page) is bool(paper)
+
+
+@pytest.mark.parametrize(
+    ("changes", "may"),
+    [
+        ({}, True),
+        ({"protocol.package": False}, False),  # issues settle singly: what nobody settles is open
+        ({"protocol.rules": "alternating_offers"}, False),
+    ],
+)
+def test_a_phone_may_leave_issues_of_its_own_text_open(changes: dict[str, Any], may: bool) -> None:
+    talks = talks_of(table({**CALM, **changes}), 1, seats={"A": "human", "B": "human"})
+    talks.advance()
+    assert [row["can_defer"] for row in decision(talks, "A")["rows"]] == [may, may]
+
+
+def test_what_an_issue_left_open_costs_is_told_and_the_text_is_priced_with_it() -> None:
+    """x is vital to A, which declared at least .4 where q is .2: .05.  Left open, 1 - .75 * .8 - .05 = .35 remain."""
+    line = {"issues.x.red_lines": {"A": {"min": 0.4, "basis": "declared"}}}
+    talks = talks_of(table({**CALM, **line}), 1, seats={"A": "human", "B": "human"})
+    talks.advance()
+    assert [row["defer_cost"] for row in decision(talks, "A")["rows"]] == ["5", ""]
+    assert priced(talks, "A", [1.0, 0.5])["worth"] == 100
+    assert priced(talks, "A", [1.0, 0.5], [True, False])["worth"] == 35
+    paper = " ".join(sheet_data(talks.scenario, talks, "A")["confidential"]["scoring"])
+    assert "Each of these that a text leaves open costs you 5 points: x." in paper
+    move = read_form(talks, "A", {"issue_x": "1.00", "issue_y": "0.50", "defer_x": "1"})
+    talks.submit("A", move_from_mapping(move))
+    talks.submit("B", Move())
+    talks.advance()
+    assert talks.game.texts is not None
+    assert talks.game.texts.leaves_open[0, 0].tolist() == [True, False]
 
 
 @pytest.mark.parametrize(("deadline", "asked"), [("hard", False), ("soft", False), ("extendable", True)])
