@@ -98,14 +98,14 @@ class OfficialFile:
         whole: bool = False,
         optional: bool = True,
     ) -> pd.Series:
-        """A column as numbers, NaN where missing; what is not a number in low..high is noted as a problem.
+        """A column as numbers, NaN where missing; what is not a finite number in low..high is noted as a problem.
 
         allowed: what is allowed, in words.  optional: whether a value may be missing.
         """
         texts = self.text(column)
         missing = texts.isin(MISSING)
         values = pd.to_numeric(texts.where(~missing), errors="coerce").astype(np.float64)
-        wrong = ~missing & ~((values >= low) & (values <= high))
+        wrong = ~missing & ~((values >= low) & (values <= high) & np.isfinite(values))
         if whole:
             wrong |= ~missing & (values != values.round())
         if not optional:

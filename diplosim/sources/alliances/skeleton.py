@@ -165,7 +165,7 @@ def _capability(
     found, lost = {}, []
     for actor in actors:
         if actor.code in sizes and strongest > 0:
-            found[actor.id] = round(sizes[actor.code] / strongest, 4)
+            found[actor.id] = _short(sizes[actor.code] / strongest)
         elif actor.code not in members:
             lost.append(actor)
             found[actor.id] = 0.5
@@ -177,6 +177,11 @@ def _capability(
     if lost and sizes:
         notes.append(f"no capability for {', '.join(actor.name for actor in lost)}: 0.5 stands in")
     return found
+
+
+def _short(share: float) -> float:
+    """A share to four digits that say something: the least state is weak, and not without capability."""
+    return float(f"{share:.4g}")
 
 
 def _party(
@@ -202,7 +207,7 @@ def _party(
     )
     if data is not None and actor.code in data.cinc:
         party["why"] = (
-            f"capability: CINC {data.cinc[actor.code]:.4f} of {data.data_year}, relative to the strongest here"
+            f"capability: CINC {data.cinc[actor.code]:.4g} of {data.data_year}, relative to the strongest here"
         )
     return party
 

@@ -95,6 +95,14 @@ def test_a_node_list(tmp_path: Path) -> None:
         read_node_list(read_official(write(tmp_path, "nodes.csv", NODES.replace("Blue,,", "Red,,"))))
 
 
+@pytest.mark.parametrize("said", ["inf", "Infinity", "1e999"])
+def test_a_capability_is_a_finite_number(said: str, tmp_path: Path) -> None:
+    """Divided by itself it was told as `.nan` on a line of a scenario file that did not exist."""
+    nodes = write(tmp_path, "nodes.csv", f"id,capability\nRed,{said}\nBlue,2\n")
+    with pytest.raises(ScenarioError, match=rf"nodes\.csv:2: capability: '{said}' is not 0 or more"):
+        read_node_list(read_official(nodes))
+
+
 class TestGraphFiles:
     def graph(self, directed: bool) -> nx.Graph:
         graph = nx.DiGraph() if directed else nx.Graph()

@@ -64,6 +64,14 @@ class TestAtopSkeleton:
         assert one_way == {("USA", "UKG", "offence"), ("USA", "UKG", "nonaggression"), ("CAN", "UKG", "defence")}
         assert str(tmp_path) not in text
 
+    def test_a_microstate_is_not_without_capability(self, tmp_path: Path) -> None:
+        """.0000003 / .2 is .0000015, of which four decimals left nothing."""
+        small = NMC.replace("CAN,20,1914,-9,-9,-9,-9,-9,-9,0.05,7", "CAN,20,1914,-9,-9,-9,-9,-9,-9,3e-07,7")
+        scenario, _, text = made(tmp_path, {**FILES, "NMC.csv": small}, 1914, ["USA", "Canada"])
+        assert (scenario.party("CAN").capability, scenario.party("CAN").cinc) == (1.5e-06, 3e-07)
+        assert "CINC 3e-07 of 1914" in text
+        assert "CINC 0.2 of 1914" in text
+
     def test_what_remains_is_named_one_by_one_with_its_line(self, tmp_path: Path) -> None:
         _, _, text = made(tmp_path, FILES, 1914, ["USA", "Canada", "200"])
         left = {diagnostic.key: diagnostic.line for diagnostic in placeholders(parse_document(text, "made.yaml"))}
