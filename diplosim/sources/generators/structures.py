@@ -93,7 +93,7 @@ def ring_of_rivals(states: int, blocs: int, cohesion: float, cross_cutting: floa
     pairs = [pair for pair in _named(friends, names) if camp[pair[0]] == camp[pair[1]]]
     bound = tuple(pair for pair in pairs if _falls(draws, "friends", pair, cohesion))
     parts = tuple(members)
-    bound = _with_cross_cutting(bound, parts, cross_cutting, draws, apart_from=_named(ring, names))
+    bound = _with_cross_cutting(bound, parts, cross_cutting, draws, rivals=_named(ring, names))
     return Structure(parts, bound, _named(ring, names), None)
 
 
@@ -134,11 +134,14 @@ def _with_cross_cutting(
     blocs: Sequence[Sequence[str]],
     chance: float,
     draws: Draws,
-    apart_from: Sequence[tuple[str, str]] = (),
+    rivals: Sequence[tuple[str, str]] | None = None,
 ) -> tuple[tuple[str, str], ...]:
-    """Ties between states of different blocs that are neither bound nor rivals, each with this chance."""
+    """Ties between states of different blocs that are neither bound nor rivals, each with this chance.
+
+    rivals: None for the leaders of the blocs.
+    """
     bloc_of = {state: number for number, members in enumerate(blocs) for state in members}
-    taken = {*bound, *apart_from, *_leaders(blocs)}
+    taken = {*bound, *(_leaders(blocs) if rivals is None else rivals)}
     extra = [
         pair
         for pair in combinations(sorted(bloc_of), 2)

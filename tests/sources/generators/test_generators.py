@@ -1,5 +1,8 @@
 """Generated systems: the shapes that theory names, numbers that are shared between them, and scenarios that play."""
 
+from collections import Counter
+from itertools import combinations
+
 import networkx as nx
 import pytest
 from hypothesis import given
@@ -10,6 +13,7 @@ from diplosim.numerics.draws import Draws
 from diplosim.scenario.loading import from_mapping
 from diplosim.sources.generators import STRUCTURES, generate
 from diplosim.sources.generators.structures import Structure
+from diplosim.sources.generators.systems import RANGES
 from tests.examples import examples
 from tests.playing import rows_of
 
@@ -39,6 +43,41 @@ class TestStructures:
         inside = sum(bloc_of[a] == bloc_of[b] for a, b in structure.bound)
         assert inside / (2 * 30 * 29 / 2) == pytest.approx(0.7, abs=0.06)
         assert (len(structure.bound) - inside) / 900 == pytest.approx(0.2, abs=0.06)
+
+    @pytest.mark.parametrize("name", ["stochastic_blocks", "preferential_attachment"])
+    def test_another_seed_is_another_graph(self, name: str) -> None:
+        graphs = {STRUCTURES[name](12, 2, 0.8, 0.1, Draws(seed, 0, 1)).bound for seed in range(20)}
+        assert len(graphs) == 20
+
+    def test_each_pair_is_tied_with_its_chance(self) -> None:
+        """Four standard errors of a share of 400 seeds: .092 at .7, .080 at .2; rivals, the leaders, are never tied."""
+        seen = Counter(
+            pair
+            for seed in range(400)
+            for pair in STRUCTURES["stochastic_blocks"](6, 2, 0.7, 0.2, Draws(seed, 0, 1)).bound
+        )
+        for pair in combinations([f"S{number:02}" for number in range(1, 7)], 2):
+            inside = int(pair[0][1:]) % 2 == int(pair[1][1:]) % 2
+            chance, within = (0.7, 0.092) if inside else (0.2, 0.080) if pair != ("S01", "S02") else (0.0, 0.0)
+            assert seen[pair] / 400 == pytest.approx(chance, abs=within), pair
+
+    def test_cross_cutting_ties_fall_between_blocs_with_their_chance(self) -> None:
+        """Of 30 * 30 pairs across, less the two hubs, who are rivals: .2 with 4 standard errors of .0134."""
+        structure = STRUCTURES["hub_and_spoke"](60, 2, 0.8, 0.2, Draws(1, 0, 1))
+        across = [pair for pair in structure.bound if structure.bloc_of[pair[0]] != structure.bloc_of[pair[1]]]
+        assert len(structure.bound) - len(across) == 58, "every spoke to its hub"
+        assert len(across) / (30 * 30 - 1) == pytest.approx(0.2, abs=4 * 0.0134)
+
+    def test_in_an_odd_ring_all_but_rivals_may_be_tied_across(self) -> None:
+        """Seven states: 21 pairs, less 7 rivals, less S01-S05 and S02-S06, who are of one camp and no friends.
+
+        S02 and S07, each first of its camp, were taken for rivals, which they are not.
+        """
+        structure = shape_of("ring_of_rivals", states=7, cohesion=1.0, cross=1.0)
+        assert structure.blocs == (("S01", "S03", "S05"), ("S02", "S04", "S06"), ("S07",))
+        pairs = set(combinations([f"S{number:02}" for number in range(1, 8)], 2))
+        assert set(structure.bound) == pairs - set(structure.rivals) - {("S01", "S05"), ("S02", "S06")}
+        assert ("S02", "S07") in structure.bound
 
     def test_more_cohesion_only_adds_ties(self) -> None:
         for name in ("stochastic_blocks", "ring_of_rivals"):
@@ -131,6 +170,51 @@ def test_polarity_concentrates_power_in_the_leaders() -> None:
 
     assert poles(1.0) == pytest.approx(2.0)
     assert poles(1.0) < poles(0.5) < poles(0.0)
+
+
+def test_numbers_fill_their_ranges() -> None:
+    """Of 360 uniform numbers none lies in the lowest or highest tenth of a range with a chance of 2 * .9**360."""
+    systems = [generate("hub_and_spoke", issues=6, line_chance=1.0, cohesion=1.0, seed=seed) for seed in range(15)]
+    states = [party for system in systems for party in system.parties if party.kind == "state"]
+    issues = [issue for system in systems for issue in system.issues]
+    found = {
+        "status_quo": [issue.status_quo for issue in issues],
+        "salience": [issue.salience[state.id] for issue in issues for state in states[:12]],
+        "capability": [2.0 * state.capability for state in states if state.capability < 1.0],  # polarity .5 halves it
+        "war_cost_low": [state.war_cost.low for state in states],
+        "war_cost_width": [round(state.war_cost.high - state.war_cost.low, 4) for state in states],
+        "no_deal_cost": [state.no_deal_cost.high for state in states],
+        "patience": [state.patience for state in states],
+        "audience_cost": [state.audience_cost for state in states],
+        "reach": [reach for system in systems if system.force for reach in system.force.reach.values()],
+        # at .8 and .2, with a line in either bloc on the side that hurts
+        "room": [
+            round(0.8 - line.min if line.min is not None else (line.max or 0.0) - 0.2, 4)
+            for issue in issues
+            for line in issue.red_lines.values()
+        ],
+    }
+    for name, numbers in found.items():
+        low, high = RANGES[name]
+        tenth = (high - low) / 10
+        assert low <= min(numbers) <= low + tenth, name
+        assert high - tenth <= max(numbers) <= high, name
+
+
+def test_lines_have_their_chance_and_lie_on_the_side_that_hurts() -> None:
+    """Of 20 systems with 12 states and 3 issues, 720 places: .4 with 4 standard errors of .0183."""
+    issues = [issue for seed in range(20) for issue in generate("hub_and_spoke", seed=seed).issues]
+    lines = [(issue.positions[state], line) for issue in issues for state, line in issue.red_lines.items()]
+    assert len(lines) / 720 == pytest.approx(0.4, abs=4 * 0.0183)
+    for position, line in lines:
+        if position >= 0.5:
+            assert line.max is None
+            assert line.min is not None
+            assert line.min < position
+        else:
+            assert line.min is None
+            assert line.max is not None
+            assert line.max > position
 
 
 def test_what_a_difference_does_not_touch_is_shared() -> None:
