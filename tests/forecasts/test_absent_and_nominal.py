@@ -89,6 +89,21 @@ class TestOptionsWithoutAnOrder:
         assert year.compromise is not None
         assert len(year.expected_utility) == 2
 
+    def test_the_stronger_gets_more_over_options_too(self, tmp_path: Path) -> None:
+        """Bonn gives (.45 + .5 y, .95 - .5 y): to equal powers y = .5 is best, .7 * .7; to powers 3 and 1 y = 1,
+        .95**3 * .45 = .386 against .825**3 * .575 = .323 at y = .75; Rome gives .105 at most.
+        """
+        talks = seats(tmp_path, ("Rome", "Bonn", "Oslo"))
+        strong = talks.replace({"parties.ana.capability": 0.9, "parties.bel.capability": 0.3})
+        assert [issue.nash for issue in forecasts(talks, rounds=1).issues] == [0.5, 0.5]
+        assert [issue.nash for issue in forecasts(strong, rounds=1).issues] == [0.5, 1.0]
+
+    def test_who_has_no_capability_is_named(self, tmp_path: Path) -> None:
+        weak = seats(tmp_path, ("Rome", "Bonn", "Oslo")).replace({"parties.bel.capability": 0.0})
+        found = forecasts(weak, rounds=1)
+        assert found.no_nash == "bel must consent without any capability"
+        assert [issue.nash for issue in found.issues] == [None, None]
+
     @pytest.mark.parametrize(
         ("names", "nominal"),
         [

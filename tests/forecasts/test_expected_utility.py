@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diplosim.forecasts.expected_utility import READINGS, GroupDecision, Reading, group_decision
+from diplosim.numerics.arrays import FloatArray
 from tests.examples import examples
 from tests.places import ORACLES
 
@@ -81,6 +82,50 @@ def test_a_compromise_by_hand() -> None:
     decision = group_decision([0.0, 1.0], [2.0, 1.0 / 0.8], [1.0, 0.8], reading="paper", rounds=1)
     share = (1 / 15) / (2 * math.sqrt(2) - 2 - 2 / 3)
     assert decision.positions[1].tolist() == pytest.approx([share, 1.0], abs=1e-12)
+
+
+def test_what_is_left_alone_by_hand() -> None:
+    """Three actors at 0, 5 and 10, alike in weight, salience 1: chances 1/2 between the ends, 2/3 for the middle.
+
+    At exponent 1 a challenge is worth 2 d (2 P - 1): -1/3 to an end and 1/3 to the middle against each other, 0 between
+    the ends.  If who is left alone stays (Q = 1), the ends are threatened with 1/3 + 0 each and the middle with -2/3:
+    exponents 1/2, 2, 1/2.  If it moves (Q = 0), an end that leaves the middle alone fears -(1/2 + 1/2), whose move to
+    the median brings it no nearer, and one that leaves the other end alone hopes for 1/2 + 1; the middle hopes for
+    0 + 1/2.  Challenges then are worth -1/3 + 1 = 2/3 and 0 - 3/2 to an end and 1/3 - 1/2 = -1/6 to the middle: the
+    ends are threatened with -1/6 - 3/2 each, the middle with 4/3.
+    """
+    stays, moves = (
+        group_decision([0.0, 5.0, 10.0], [1.0] * 3, [1.0] * 3, reading="paper", rounds=1, status_quo=chance).risk[0]
+        for chance in (1.0, 0.0)
+    )
+    assert stays.tolist() == pytest.approx([0.5, 2.0, 0.5])
+    assert moves.tolist() == pytest.approx([2.0, 0.5, 2.0])
+
+
+class TestTheScaleOfLaterRounds:
+    """Two actors of equal weight hold 0 and 10, with saliences .8 and 1; R is the round's range, or the first one."""
+
+    def play(self, reading: Reading) -> FloatArray:
+        return group_decision([0.0, 10.0], [1.25, 1.0], [0.8, 1.0], reading=reading, rounds=2).positions
+
+    def test_by_the_paper_the_second_round_repeats_the_first_on_what_is_left(self) -> None:
+        """Exponents 1/2 and 2: the second expects .2 * 2 - 1 = -.6, the first 2 sqrt(2) - 2, and so the second goes
+        .6 / (2 sqrt(2) - 2) of the way, and in the next round as much of what is left.
+        """
+        left = 1.0 - 0.6 / (2.0 * math.sqrt(2.0) - 2.0)
+        assert self.play("paper")[:, 1].tolist() == pytest.approx([10.0, 10.0 * left, 10.0 * left**2])
+        assert not self.play("paper")[:, 0].any()
+
+    def test_by_the_program_the_second_round_is_played_on_the_first_scale(self) -> None:
+        """Each wins with 1/4 of the votes over both ordered pairs: with exponents 1/2 and 2 as before the first expects
+        -1 - 2 + 2 sqrt(2) = -.172, and the other against it -.4 - 2 + 2 sqrt(2) = .428: it goes .4005 of the way.
+
+        Now they are .5995 apart on the first scale.  The first wins with .3415 of the votes and expects -.138, the
+        other against it -.165; in its own exponent the second expects -.77, the first against it -.74: nobody moves.
+        """
+        way = (3.0 - 2.0 * math.sqrt(2.0)) / (2.0 * math.sqrt(2.0) - 2.4)
+        assert self.play("scholz-code")[:, 0].tolist() == pytest.approx([0.0, 10.0 * way, 10.0 * way])
+        assert self.play("scholz-code")[:, 1].tolist() == [10.0] * 3
 
 
 groups = st.integers(2, 7).flatmap(
