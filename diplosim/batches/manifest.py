@@ -60,6 +60,15 @@ class Plan:
             files=files_of(scenario),
         )
 
+    def asks_more_than(self, other: Plan) -> bool:
+        """Whether this plans more of the same batch: more runs, a finer precision, or all runs instead of one."""
+        same = (self.scenario_hash, self.seed, self.engine) == (other.scenario_hash, other.seed, other.engine)
+        return same and self._asked > other._asked
+
+    @property
+    def _asked(self) -> tuple[float, int]:
+        return 0.0 if self.precision is None else -self.precision, self.runs
+
     def differences(self, other: Plan) -> list[str]:
         """Say why `other` may not continue a folder of this plan; more runs may, other things may not."""
         found = edited(self.files, other.files)

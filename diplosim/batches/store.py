@@ -8,7 +8,8 @@
 
 Every file is written whole (`diplosim.atomic_files`).  Which runs are finished is what the part files say,
 never what the manifest says: a kill between the two loses nothing.  Several commands may work on one folder at once
-(shards): each has a file of its own there, and the last one to end leaves a manifest that fits the parts.
+(shards, or one that lets the batch grow): each has a file of its own there, and the last one to end leaves a manifest
+that fits the parts.
 """
 
 from __future__ import annotations
@@ -79,6 +80,7 @@ class RunStore:
         self.manifest = manifest
         self.remarks: list[str] = []
         self._found = manifest
+        self._planned = manifest.plan
         self._period = period
         # sorts by time; what follows keeps periods apart that begin at the same moment
         self._period_file = folder / "work_periods" / f"{time.time_ns():019d}-{secrets.token_hex(4)}.json"
@@ -127,6 +129,7 @@ class RunStore:
         if older is not None and older.work_periods and (others := other_versions(older.work_periods[0], period)):
             store.remarks.append(f"{folder} was begun with other versions: {'; '.join(others)}")
         period.write(store._period_file)
+        store._planned = plan
         store._update(plan=plan, status="running")
         return store
 
@@ -151,6 +154,7 @@ class RunStore:
         A file that is damaged or of another plan is renamed to `*.rejected` and named in the result: its runs count as
         absent and are played again.
         """
+        self._has_grown()
         plan = self.manifest.plan
         parts: list[Part] = []
         rejected: list[str] = []
@@ -171,7 +175,12 @@ class RunStore:
         return Stock(tuple(cover(parts)), tuple(rejected))
 
     def keep_until(self, runs: int) -> None:
-        """Let the batch end after `runs` runs: parts beyond, played while it was not yet known, are removed."""
+        """Let the batch end after `runs` runs: parts beyond, played while it was not yet known, are removed.
+
+        Where another command has let the batch grow meanwhile they are what that one plays, and stay.
+        """
+        if self._has_grown():
+            return
         for part in self.take_stock().parts:
             if part.first >= runs:
                 part.path.unlink(missing_ok=True)
@@ -207,7 +216,8 @@ class RunStore:
     def withdraw(self) -> None:
         """Leave the folder as it was found, for a command that was refused after it had opened it."""
         self._period_file.unlink(missing_ok=True)
-        self._update(plan=self._found.plan, status=self._found.status)
+        if not self._has_grown():
+            self._update(plan=self._found.plan, status=self._found.status)
 
     def close(self, status: str) -> Stock:
         """Write down how the work ended and what the folder holds now; return that.
@@ -238,7 +248,18 @@ class RunStore:
         names = frozenset(path.name for path in self.outcomes.glob("part-*.parquet"))
         return names, read_work_periods(self.folder)
 
+    def _has_grown(self) -> bool:
+        """Whether another command has let the batch grow since this one began; what that one plans is then the plan."""
+        try:
+            there = read_manifest(self._manifest_file).plan
+        except (OSError, ValueError):
+            return False
+        if grown := there.asks_more_than(self._planned):
+            self.manifest = replace(self.manifest, plan=there)
+        return grown
+
     def _update(self, **changes: Any) -> None:
+        self._has_grown()
         self.manifest = replace(self.manifest, work_periods=read_work_periods(self.folder), **changes)
         self.manifest.write(self._manifest_file)
 

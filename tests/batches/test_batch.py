@@ -12,13 +12,14 @@ from click.testing import CliRunner
 
 import diplosim
 from diplosim.batches import chunks, store
-from diplosim.batches.batch import BatchInterrupted, run_batch
+from diplosim.batches.batch import Batch, BatchInterrupted, run_batch
 from diplosim.batches.executor_spec import ExecutorSpec, available_cores, place
 from diplosim.batches.parts import Part
 from diplosim.batches.progress import Progress
 from diplosim.batches.reading import read_failures, read_runs
 from diplosim.batches.store import FolderRefused
 from diplosim.cli.main import main
+from diplosim.numerics.statistics import shares
 from diplosim.scenario.scenario import Scenario
 from tests.mishaps import full_disk, read_only
 from tests.run_folders import parts, scenario_file
@@ -74,6 +75,37 @@ def test_a_folder_grows_and_gaps_are_filled(quick: Scenario, whole: Path, tmp_pa
     assert batch.played == 20 + 20 + 50
     same_table(folder, whole)
     assert status(folder) == "complete"
+
+
+def test_a_batch_grows_while_another_command_plays_it(quick: Scenario, whole: Path, tmp_path: Path) -> None:
+    """The first command plays runs 0 to 99 in five chunks; after one of them a second one plays all."""
+    folder = tmp_path / "run"
+
+    class Grows(Progress):
+        grown = False
+
+        def advance(self, runs: int) -> None:
+            if not self.grown:
+                self.grown = True
+                assert run_batch(quick, RUNS, folder, seed=SEED).finished == RUNS
+
+    batch = run_batch(quick, 100, folder, seed=SEED, chunk=20, progress=Grows())
+    assert (batch.runs, batch.finished, batch.played) == (RUNS, RUNS, 100)
+    assert not list((folder / "outcomes").glob("*.rejected"))
+    same_table(folder, whole)
+    assert status(folder) == "complete"
+
+
+def test_runs_that_another_command_still_plays_are_told(
+    quick: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended = Batch(tmp_path / "run", 150, 120, 100, shares({"stalemate": 120}), (), precision=0.01)
+    monkeypatch.setattr("diplosim.batches.batch.run_batch", lambda *_, **__: ended)
+    result = CliRunner().invoke(main, ["batch", str(scenario_file(quick, tmp_path)), "-n", "100"])
+    assert result.output == (
+        f"what this command plays is finished, 100 runs played; {tmp_path / 'run'} holds 120 of 150 runs, the table "
+        "comes with the command that plays the others\n"
+    )
 
 
 def test_damaged_tables_are_built_again(quick: Scenario, whole: Path, tmp_path: Path) -> None:

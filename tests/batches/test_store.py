@@ -173,6 +173,44 @@ class TestFolder:
         store = begin(tmp_path / "a", replace(PLAN, runs=150))
         assert list(store.take_stock().absent(range(150), 100)) == [(100, 50)]
 
+    def test_a_command_that_lets_a_batch_grow_loses_nothing_to_one_still_at_work(self, tmp_path: Path) -> None:
+        """The one that was there set the other's runs 100 to 149 aside and wrote that the batch had 100 runs."""
+        first = begin(tmp_path / "a")
+        second = begin(tmp_path / "a", replace(PLAN, runs=150))
+        finish(second, 100, 50)
+        finish(first, 0, 100)
+        assert first.take_stock().rejected == ()
+        assert first.close("complete").finished == 150
+        manifest = read_manifest(tmp_path / "a" / "manifest.json")
+        assert (manifest.plan.runs, manifest.finished, manifest.status) == (150, 150, "complete")
+        first.withdraw()
+        assert read_manifest(tmp_path / "a" / "manifest.json").plan.runs == 150
+
+    @pytest.mark.parametrize(
+        ("more", "grown"),
+        [
+            ({"precision": 0.05}, False),
+            ({"precision": 0.05, "runs": 99}, False),
+            ({"precision": 0.05, "runs": 101}, True),
+            ({"precision": 0.06, "runs": 500}, False),
+            ({"precision": 0.04}, True),
+            ({"precision": 0.04, "runs": 64}, True),  # it has reached its precision
+            ({"precision": None}, True),
+            ({"precision": 0.04, "seed": 8}, False),
+        ],
+    )
+    def test_runs_beyond_a_precision_are_removed_unless_another_command_wants_them(
+        self, more: dict[str, object], grown: bool, tmp_path: Path
+    ) -> None:
+        mine = replace(PLAN, precision=0.05)
+        store = begin(tmp_path / "a", mine)
+        for start in (0, 50):
+            finish(store, start, 50)
+        Manifest(replace(mine, **more)).write(tmp_path / "a" / "manifest.json")  # type: ignore[arg-type]
+        store.keep_until(50)
+        assert len(list(store.outcomes.glob("part-*.parquet"))) == 1 + grown
+        assert store.manifest.plan.runs == (more.get("runs", 100) if grown else 50)
+
     def test_a_folder_of_something_else_is_refused(self, tmp_path: Path) -> None:
         (tmp_path / "thesis.docx").write_text("years of work")
         with pytest.raises(FolderRefused, match=r"no manifest\.json"):

@@ -158,9 +158,11 @@ def _as_text(batch: Batch, scenario: Scenario, seed: int, shard: Shard | None) -
     from diplosim.scenario.counted_words import counted
 
     if batch.finished < batch.runs:
+        whose = f"shard {shard}" if shard else "what this command plays"
+        last = "the last shard" if shard else "the command that plays the others"
         return (
-            f"shard {shard} is finished, {counted(batch.played, 'run')} played; {batch.folder} holds "
-            f"{batch.finished:,} of {batch.runs:,} runs, the table comes with the last shard"
+            f"{whose} is finished, {counted(batch.played, 'run')} played; {batch.folder} holds "
+            f"{batch.finished:,} of {batch.runs:,} runs, the table comes with {last}"
         )
     there = "" if batch.played == batch.runs else f", {batch.runs - batch.played:,} of them played before"
     if shard:
@@ -175,7 +177,8 @@ def _tell_precision(batch: Batch) -> None:
     """Say it where the most runs were played and the precision was not reached."""
     from diplosim.batches.precision import widest
 
-    if batch.precision and (half_width := widest(batch.shares)) >= batch.precision:
+    done = batch.finished == batch.runs
+    if done and batch.precision and (half_width := widest(batch.shares)) >= batch.precision:
         click.echo(
             f"diplosim: precision {batch.precision:g} was not reached in {batch.runs:,} runs, the widest interval is "
             f"{half_width:.4f} on either side; a larger -n goes on",
