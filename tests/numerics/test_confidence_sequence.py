@@ -75,6 +75,16 @@ def test_the_mixing_serves_the_half_width_wanted(half_width: float) -> None:
     assert width(best) < min(width(best / 4), width(best * 4))
 
 
+def test_width_and_mixing_by_hand() -> None:
+    """w - ln w = 1 + 2 ln(1 / error) has w = 4 where error = 2 exp(-3/2): 4 - 2 ln 2 = 1 + 3 - 2 ln 2.
+
+    A half-width of .1 then takes 4 / (4 * .1**2) = 100 trials at a share of one half, and the mixing is 100 / (4 - 1).
+    """
+    error = 2.0 * math.exp(-1.5)
+    assert squared_width(error) == pytest.approx(4.0)
+    assert mixing_for(0.1, error) == pytest.approx(100.0 / 3.0)
+
+
 @pytest.mark.e2e
 @pytest.mark.parametrize("proportion", [0.5, 0.24, 0.02])
 def test_it_covers_at_all_numbers_of_trials_at_once(proportion: float) -> None:

@@ -14,10 +14,12 @@ from diplosim.numerics.paired_proportions import (
     Pairs,
     difference_interval,
     mcnemar_mid_p,
+    paired_shares,
     ratio_interval,
     runs_that_would_tell,
     variance_factor,
 )
+from diplosim.numerics.statistics import wilson
 
 BENTUR = Pairs(both=1, gained=1, lost=7, n=21)
 CAVO = Pairs(both=59, gained=6, lost=16, n=161)
@@ -92,6 +94,25 @@ def test_pairing_gains_nothing_without_correlation_and_much_with_it() -> None:
     alike = Pairs(both=4950, gained=50, lost=50, n=10_000)
     assert variance_factor(alike) == pytest.approx(50.0)
     assert variance_factor(Pairs(5, 0, 0, 10)) is None
+
+
+def test_what_pairing_gains_by_hand() -> None:
+    """Shares .3 and .5 vary by .21 + .25 apart; in pairs, 40 of 100 of which differ, by .4 - .2**2 = .36."""
+    assert variance_factor(Pairs(both=20, gained=30, lost=10, n=100)) == pytest.approx(0.46 / 0.36)
+
+
+def test_pairs_are_counted_run_by_run() -> None:
+    """Of eight runs: 1 in the class under both, 3 under the second alone, 2 under the first alone, 2 under neither."""
+    first = np.array([1, 0, 0, 0, 1, 1, 0, 0], dtype=bool)
+    second = np.array([1, 1, 1, 1, 0, 0, 0, 0], dtype=bool)
+    assert Pairs.of(first, second) == Pairs(both=1, gained=3, lost=2, n=8)
+    moved = paired_shares("conflict", first, second)
+    assert (moved.name, moved.before.count, moved.after.count, moved.before.total) == ("conflict", 3, 4, 8)
+    assert (moved.before.low, moved.before.high) == pytest.approx(wilson(3, 8))
+    assert (moved.after.low, moved.after.high) == pytest.approx(wilson(4, 8))
+    assert moved.difference == pytest.approx(1 / 8)
+    assert (moved.low, moved.high) == difference_interval(Pairs(1, 3, 2, 8))
+    assert not moved.beyond_chance
 
 
 def test_runs_that_would_tell_and_a_tie_by_hand() -> None:

@@ -47,6 +47,14 @@ def test_failed_runs_stay_in_the_denominator() -> None:
     assert all(row.total == 10 for row in (*table.outcomes, table.failed, *table.classes))
 
 
+def test_every_row_has_the_confidence_asked_for() -> None:
+    """Wilson at 3 of 9 runs by hand, z = 1 (68.27 %): (1/3 + 1/18 +- sqrt(2/81 + 1/324)) / (10/9) = .35 +- .15."""
+    table = shares({"agreement": 2, "partial_agreement": 1, "conflict": 3}, failed=3, confidence=0.6826894921370859)
+    conflict, agreed = table.outcomes[3], table.classes[0]
+    for row in (conflict, agreed, table.failed):
+        assert (row.count, row.low, row.high) == (3, pytest.approx(0.2), pytest.approx(0.5))
+
+
 def test_partial_agreements_count_as_agreements_in_three_classes() -> None:
     table = shares({"agreement": 3, "partial_agreement": 2, "stalemate": 4, "conflict": 1})
     assert {row.name: row.count for row in table.classes} == {"agreement": 5, "stalemate": 4, "conflict": 1}
