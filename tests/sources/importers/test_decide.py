@@ -83,6 +83,11 @@ class TestWhatIsRead:
         assert {i.id: i.positions for i in imported.scenario.issues} == {i.id: i.positions for i in plain.issues}
 
     @pytest.mark.parametrize("separator", [";", ","])
+    def test_a_text_in_double_quotes_may_hold_the_separator(self, separator: str, tmp_path: Path) -> None:
+        text = ROWS.replace("\t", separator).replace("'Northern group'", '"Northern; the group, all"')
+        assert read(tmp_path, text).scenario.party("North").name == "Northern; the group, all"
+
+    @pytest.mark.parametrize("separator", [";", ","])
     def test_a_quoted_text_may_hold_the_separator(self, separator: str, tmp_path: Path) -> None:
         """Names were cut off at it, with the quote before them left."""
         names = (("Northern group", "'s Northern; the group, all"), ("'little'", "'little; less, or none'"))

@@ -180,6 +180,7 @@ class TestBadFiles:
             ('value="0.2"', 'value="0.9"', "<utility_space>", "weight", "the weights sum to 1.7; they must sum to 1"),
             ('value="0.2"', 'value="-0.2"', 'value="0.2"', "Tow bar.weight", "is negative"),
             ('index="3" value="0.2"', 'index="7" value="0.2"', 'name="Tow bar"', "Tow bar", "has no weight"),
+            ('index="3" value="0.2"', 'index="2" value="0.2"', 'value="0.2"', "weight", "index 2 is given twice"),
             ('name="Tow bar"', 'name="Colour"', 'name="Tow bar"', "Colour", "given twice; the first is on line 4"),
             ('name="Tow bar"', 'name=""', 'name="Tow bar"', "issue", "has no name"),
             ('issue index="3"', 'issue index="2"', 'issue index="3"', "issue", "index '2' is given twice"),

@@ -206,6 +206,11 @@ class TestBadFiles:
         found = diagnostics(tmp_path, text, profile())
         assert any(name == "p0" and says in message for name, _, _, message in found), found
 
+    def test_a_fault_of_json_is_told_with_its_line(self, tmp_path: Path) -> None:
+        ((name, line, _, message), *_) = diagnostics(tmp_path, '{\n"a": 1,\n"b" 2}', profile())
+        assert (name, line) == ("p0", 3)
+        assert message.startswith("not valid JSON: expecting ':' delimiter")
+
     def test_profiles_of_different_domains(self, tmp_path: Path) -> None:
         other = copy.deepcopy(profile(BOSS, "boss"))
         other[SPACE]["domain"]["issuesValues"]["days"]["values"] = ["4", "5", "6"]

@@ -99,6 +99,28 @@ class TestScales:
         assert scenario.issue("x").positions == pytest.approx({"A": 0.0, "B": 0.5})
         assert scenario.issue("y").positions == {"A": 0.5, "B": 1.0}
 
+    @pytest.mark.parametrize(("low", "high", "found"), [("2", "12", (0.0, 1.0)), ("12", "2", (1.0, 0.0))])
+    def test_what_stands_at_an_end_of_the_scale_is_on_it(
+        self, low: str, high: str, found: tuple[float, float], tmp_path: Path
+    ) -> None:
+        text = "actor,issue,position,salience,power,scale_low,scale_high,status_quo,outcome\n"
+        text += f"A,x,2,0.5,1,2,12,{low},{high}\nB,x,12,0.5,1,2,12,,\n"
+        issue = read(tmp_path, text).scenario.issue("x")
+        assert (issue.status_quo, issue.real_value) == found
+        assert issue.positions == {"A": 0.0, "B": 1.0}
+        beyond = text.replace(f"2,12,{low},{high}", "2,12,1.9,12.1")
+        assert [(key, message) for _, key, message in diagnostics(tmp_path, beyond)] == [
+            ("status_quo", "1.9 is outside the scale, 2 to 12"), ("outcome", "12.1 is outside the scale, 2 to 12"),
+        ]  # fmt: skip
+
+    def test_issues_settle_one_by_one(self, tmp_path: Path) -> None:
+        scenario = read(tmp_path, LONG).scenario
+        assert (scenario.protocol.rules, scenario.protocol.package, scenario.rounds) == ("plenary", False, 10)
+        assert set(scenario.must_consent) == {"NL", "BE", "FR"}
+        assert [(p.no_deal_cost.low, p.no_deal_cost.high, p.patience) for p in scenario.parties] == [
+            (0.1, 0.25, 0.95)
+        ] * 3
+
     def test_one_end_of_a_scale_alone_is_refused(self, tmp_path: Path) -> None:
         """It was passed over, and the scale guessed."""
         text = "actor,issue,position,salience,capability,scale_low\n"
@@ -118,6 +140,7 @@ class TestScales:
     [
         (LONG.replace("Salience", "Weight"), 1, "salience", "this column is missing"),
         (LONG.replace("Actor", "Who"), 1, "actor", "this column is missing"),
+        (LONG.replace("Source", "Party"), 1, "Party", "a second column for actor; one is allowed"),
         (LONG.replace("Capability", "Salience"), 1, "Salience", "a second column for Salience"),
         (LONG.replace("NL,date,4", "NL,date,four"), 2, "position", "'four' is not a number"),
         (LONG.replace("NL,date,4", 'NL,date,"4,5"'), 2, "position", "write a decimal point"),
