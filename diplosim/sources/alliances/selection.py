@@ -10,7 +10,7 @@ from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
 from diplosim.scenario.file_names import alike, is_device
 from diplosim.sources.alliances.promises import Promise, in_order
 from diplosim.sources.alliances.sources import Material
-from diplosim.sources.alliances.states import find_states, gleditsch_ward_hint
+from diplosim.sources.alliances.states import find_states, gleditsch_ward_hint, is_named
 
 
 class TooFew(ScenarioError):
@@ -83,14 +83,21 @@ def _named(material: Material, words: Sequence[str], tied: tuple[str, ...]) -> l
     own = {word: word for word in nodes if not word.isdecimal()}
     if material.nodes is not None:
         own |= {name: node for node, name in material.nodes.names.items()}
+    others: dict[str, str] = {}
+    if material.capabilities is not None:
+        others |= {text: code for code, text in material.capabilities.abbreviations.items()}
+    if material.ideal_points is not None:
+        others |= {text: code for code, text in material.ideal_points.iso3.items()}
+        others |= {text: code for code, text in material.ideal_points.names.items()}
     if material.states is None:
-        if material.capabilities is not None:
-            own |= {text: code for code, text in material.capabilities.abbreviations.items()}
-        if material.ideal_points is not None:
-            own |= {text: code for code, text in material.ideal_points.iso3.items()}
-            own |= {text: code for code, text in material.ideal_points.names.items()}
+        own |= others
     known = {name.casefold(): code for name, code in own.items()}
     resolved = [known.get(word.strip().casefold(), word.strip()) for word in words]
+    if material.states is not None:
+        states, beside = material.states, {name.casefold(): code for name, code in others.items()}
+        resolved = [
+            word if word in nodes or is_named(word, states) else beside.get(word.casefold(), word) for word in resolved
+        ]
     rest = [word for word in resolved if word not in nodes and word not in own.values()]
     if material.states is None:
         _refuse_unknown_numbers(material, rest, tied)

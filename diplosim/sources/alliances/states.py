@@ -137,8 +137,13 @@ def find_states(words: Sequence[str], states: States | None, year: int) -> tuple
     return tuple(found)
 
 
+def is_named(word: str, states: States) -> bool:
+    """Whether some state of the list, in any year, goes by this number, abbreviation, ISO3 code or name."""
+    return any(True for _ in _matches(word, states))
+
+
 def _matches(word: str, states: States) -> Iterator[str]:
-    sought = plain(word)
+    sought = str(int(word)) if word.isdecimal() else plain(word)
     usual = BY_PLAIN_NAME.get(sought)
     for spell in states.spells:
         names = (spell.code, plain(spell.abbreviation), plain(spell.iso3), plain(spell.name))

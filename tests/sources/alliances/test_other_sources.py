@@ -88,6 +88,7 @@ class TestStates:
         assert find_states(words, self.read(tmp_path), 1914) == ("255", "300", "2", "200")
         compact = self.read(tmp_path, COMPACT_STATES)
         assert find_states(["DEU", "gbr"], compact, 1914) == ("255", "200")
+        assert find_states(["002", "0200"], compact, 1914) == ("2", "200")
         assert set(compact.members(2022)) == {"2", "200"}
 
     def test_every_word_that_fails_is_told_and_why(self, tmp_path: Path) -> None:

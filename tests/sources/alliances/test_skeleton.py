@@ -91,6 +91,14 @@ class TestAtopSkeleton:
         scenario, *_ = made(tmp_path, {"ddyr.csv": DIRECTED}, 1914, ["2", "255"])
         assert scenario.party_ids == ("COW2", "COW255")
 
+    def test_a_list_of_states_takes_no_name_away_that_another_file_has(self, tmp_path: Path) -> None:
+        """ISO codes of the UN file found their states without a list, and none with one."""
+        files = {**FILES, "ideal.csv": IDEAL_2020 + "7,200,20,42,1.0,0,0,0,GBR,Great Britain\n"}
+        chosen, _ = choose(material(tmp_path, files, 2018), ["GBR", "USA"])
+        assert chosen == ["200", "2"]
+        with pytest.raises(ScenarioError, match="'ATL' is no state in"):
+            choose(material(tmp_path, files, 2018), ["ATL", "USA"])
+
     def test_iso_codes_are_ids_where_they_are_known(self, tmp_path: Path) -> None:
         scenario, *_ = made(tmp_path, {"ddyr.csv": DIRECTED, "states.csv": COMPACT_STATES}, 1914, ["Germany", "AUH"])
         assert scenario.party_ids == ("AUH", "DEU")
