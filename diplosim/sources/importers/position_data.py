@@ -158,7 +158,21 @@ def _ends(
         source = "as stated" if stated else f"guessed{span}"
         notes.append(f"positions are on a scale of {guess[0]:g} to {guess[1]:g} ({source})")
         found |= dict.fromkeys(open_issues, guess)
+        if not stated and guess[1] > 1.0 and (small := _from_0_to_1(data, open_issues)):
+            notes.append(
+                f"no position is above 1 on {listed(small)}; where that scale is another one, scale_low and scale_high "
+                "state it"
+            )
     return found
+
+
+def _from_0_to_1(data: PositionData, issues: Sequence[str]) -> list[str]:
+    """Issues whose positions look as if they were on a scale of their own, from 0 to 1."""
+    greatest: dict[str, float] = {}
+    for stance in data.stances:
+        if stance.position is not None:
+            greatest[stance.issue] = max(greatest.get(stance.issue, 0.0), stance.position)
+    return [issue for issue in issues if 0.0 < greatest.get(issue, 0.0) <= 1.0]
 
 
 def _guess(data: PositionData, issues: Sequence[str], diagnostics: FileDiagnostics) -> tuple[float, float] | None:

@@ -92,6 +92,17 @@ class TestScales:
         assert "positions are on a scale of 0 to 100 (guessed; they span 0 to 100" in notes
         assert "salience is on a scale of 0 to 100 (guessed" in notes
 
+    def test_issues_on_two_scales_are_remarked_on(self, tmp_path: Path) -> None:
+        """On the guessed scale of 0 to 100 the whole range of the second issue is a hundredth; on c all stand at 0."""
+        text = "actor,issue,position,salience,capability\nA,a,20,1,1\nB,a,90,1,1\n"
+        text += "A,b,0.2,1,1\nB,b,1,1,1\nA,c,0,1,1\nB,c,0,1,1\n"
+        says = "no position is above 1 on b; where that scale is another one, scale_low and scale_high state it"
+        assert says in read(tmp_path, text).notes
+        assert says not in read(tmp_path, text, scale=(0.0, 100.0)).notes
+        assert not [note for note in read(tmp_path, LONG).notes if "above 1" in note]
+        alone = "\n".join(line for line in text.splitlines() if ",a," not in line)
+        assert not [note for note in read(tmp_path, alone).notes if "above 1" in note]
+
     def test_an_issue_may_have_a_scale_of_its_own(self, tmp_path: Path) -> None:
         text = "actor,issue,position,salience,power,scale_low,scale_high\n"
         text += "A,x,2,0.5,1,2,12\nB,x,7,0.5,1,2,12\nA,y,0.5,1,1,,\nB,y,1,1,1,,\n"
