@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
 from diplosim.scenario.file_names import alike, is_device
+from diplosim.sources.alliances.networks import SOURCE
 from diplosim.sources.alliances.promises import Promise, in_order
 from diplosim.sources.alliances.sources import Material
 from diplosim.sources.alliances.states import find_states, gleditsch_ward_hint, is_named
@@ -123,7 +125,10 @@ def _refuse_unknown_numbers(material: Material, words: Sequence[str], tied: Sequ
 
 
 def actors_of(material: Material, codes: Sequence[str]) -> list[Actor]:
-    """The parties to be, in the order of their codes; ids are ISO3 codes, else COW abbreviations, else numbers."""
+    """The parties to be, in the order of their codes.
+
+    Ids are ISO3 codes, else COW abbreviations; of numbers without either the label of the node, else the number.
+    """
     taken: set[str] = set()
     found = []
     for code in in_order(codes):
@@ -149,13 +154,22 @@ def _called(material: Material, code: str) -> tuple[str, str]:
     if material.capabilities is not None:
         short = short or material.capabilities.abbreviations.get(code, "")
     if material.nodes is not None:
-        name = material.nodes.names.get(code, "") or name
-    return short or (f"COW{code}" if code.isdecimal() else code), name
+        label = material.nodes.names.get(code, "")
+        short, name = short or (label if code.isdecimal() else ""), label or name
+    return short or (_numbered(material, code) if code.isdecimal() else code), name
+
+
+def _numbered(material: Material, code: str) -> str:
+    """A number as a short name: that of a state, unless it numbers the nodes of somebody's own network."""
+    official = material.states is not None or material.capabilities is not None or material.ideal_points is not None
+    own = all(promises.source == SOURCE for promises in material.promises)
+    return f"node_{code}" if own and not official else f"COW{code}"
 
 
 def _id(text: str, taken: set[str]) -> str:
     """A valid id that is not taken: letters, digits and underscores, beginning with a letter or digit."""
-    plain = re.sub(r"[^A-Za-z0-9_]+", "_", text).lstrip("_")[:56] or "party"
+    letters = "".join(mark for mark in unicodedata.normalize("NFKD", text) if not unicodedata.combining(mark))
+    plain = re.sub(r"[^A-Za-z0-9_]+", "_", letters).lstrip("_")[:56] or "party"
     plain = f"{plain}_" if is_device(plain) else plain
     id, count = plain, 1
     while id in taken or alike(id, taken):

@@ -174,6 +174,20 @@ class TestNetworkSkeleton:
         scenario, *_ = made(tmp_path, {"edges.csv": EDGES, "nodes.csv": NODES}, 2005, ["green isle", "Blue", "Red"])
         assert set(scenario.party_ids) == {"Green", "Blue", "Red"}
 
+    def test_numbered_nodes_go_by_their_labels_and_are_no_states(self, tmp_path: Path) -> None:
+        """Gephi numbers its nodes: they were called COW0, COW1 and COW2, as if the Correlates of War had them."""
+        edges = "Source,Target,Type,Id,kind\n0,1,Undirected,0,defence\n1,2,Undirected,1,defence\n"
+        nodes = "Id,Label\n0,Germany\n1,Côte d’Ivoire\n2,\n"
+        scenario, *_ = made(tmp_path, {"edges.csv": edges, "nodes.csv": nodes}, 2005)
+        assert {party.id: party.name for party in scenario.parties} == {
+            "Germany": "Germany", "Cote_d_Ivoire": "Côte d’Ivoire", "node_2": "node_2",
+        }  # fmt: skip
+        assert made(tmp_path, {"edges.csv": edges}, 2005)[0].party_ids == ("node_0", "node_1", "node_2")
+        states = edges.replace("0,1", "2,20").replace("1,2,", "20,200,")
+        assert made(tmp_path, {"edges.csv": states, "NMC.csv": NMC}, 1914)[0].party_ids == ("CAN", "UKG", "USA")
+        unknown = states.replace("200", "255")
+        assert made(tmp_path, {"edges.csv": unknown, "NMC.csv": NMC}, 1914)[0].party_ids == ("CAN", "COW255", "USA")
+
     def test_odd_names_become_valid_ids(self, tmp_path: Path) -> None:
         edges = "source,target,kind\nCôte d’Ivoire,São Tomé,trade\nC te d Ivoire,São Tomé,trade\n"
         scenario, *_ = made(tmp_path, {"e.csv": edges}, 2005)
