@@ -91,6 +91,7 @@ class TestMembers:
         }  # fmt: skip
         assert found.members() == {"1001": {"2", "20"}, "2000": {"2", "20", "200"}}
         assert any("left during 1914 count as bound" in note for note in found.notes)
+        assert not any("left during" in note for note in read(tmp_path, MEMBERS, 1913).notes), "nobody left then"
 
     def test_entry_and_exit_bound_the_promise_and_zero_is_still_bound(self, tmp_path: Path) -> None:
         assert read(tmp_path, MEMBERS, 1915).members() == {"2000": {"2", "20", "200"}}

@@ -91,6 +91,18 @@ class TestStates:
         assert find_states(["002", "0200"], compact, 1914) == ("2", "200")
         assert set(compact.members(2022)) == {"2", "200"}
 
+    def test_bad_spells(self, tmp_path: Path) -> None:
+        wrong = STATES.replace("Canada,1910,1,10,2016", "Canada,1910,1,10,1909").replace("United Kingdom", " ")
+        with pytest.raises(ScenarioError) as caught:
+            self.read(tmp_path, wrong)
+        found = [(problem.line, problem.key, problem.message) for problem in caught.value.diagnostics]
+        assert found == [
+            (3, "endyear", "'1909' is not a year from styear on"),
+            (4, "statenme", "nothing is not the name of a state"),
+        ]  # fmt: skip
+        one_year = self.read(tmp_path, STATES.replace("Canada,1910,1,10,2016", "Canada,1910,1,10,1910"))
+        assert [("20" in one_year.members(year)) for year in (1909, 1910, 1911)] == [False, True, False]
+
     def test_every_word_that_fails_is_told_and_why(self, tmp_path: Path) -> None:
         with pytest.raises(ScenarioError) as error:
             find_states(["Montenegro", "Untied Kingdom", "2", "USA", "Atlantis"], self.read(tmp_path), 1914)

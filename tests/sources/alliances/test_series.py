@@ -54,6 +54,18 @@ def series(folder: Path, first: int, last: int, *others: str, **options: object)
     return graph_series(files, first, last, **{"obligations": ["defence"], **options}).set_index("year")  # type: ignore[arg-type]
 
 
+def test_balance_is_told_in_years_with_a_hostile_tie(tmp_path: Path) -> None:
+    """2000: one triangle of two promises and a rivalry, unbalanced, of which one tie frustrates; 2001: no rivalry;
+    2002: two rivalries and a promise, balanced.
+    """
+    edges = "source,target,kind,weight,start,end\nA,B,defence,0.5,2000,2002\nB,C,defence,0.5,2000,2001\n"
+    edges += "A,C,rivalry,-0.5,2000,2000\nA,C,rivalry,-0.5,2002,2002\nB,C,rivalry,-0.5,2002,2002\n"
+    table = graph_series(write(tmp_path, "ties.csv", edges), 2000, 2002)
+    assert table["balance_ratio"].fillna(-1.0).tolist() == [0.0, -1.0, 1.0]
+    assert table["frustration_index"].fillna(-1).tolist() == [1, -1, 0]
+    assert table["ties"].tolist() == [2, 2, 1]
+
+
 class TestMeasures:
     @pytest.fixture
     def table(self, tmp_path: Path) -> pd.DataFrame:

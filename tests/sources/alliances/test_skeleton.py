@@ -173,6 +173,9 @@ class TestNetworkSkeleton:
     def test_nodes_are_chosen_by_name(self, tmp_path: Path) -> None:
         scenario, *_ = made(tmp_path, {"edges.csv": EDGES, "nodes.csv": NODES}, 2005, ["green isle", "Blue", "Red"])
         assert set(scenario.party_ids) == {"Green", "Blue", "Red"}
+        scenario, *_ = made(tmp_path, {"edges.csv": EDGES, "nodes.csv": NODES}, 2005, ["green", "Red Empire"])
+        assert set(scenario.party_ids) == {"Green", "Red"}, "by its id, and by its name"
+        assert {(p.war_cost.low, p.war_cost.high, p.patience) for p in scenario.parties} == {(0.2, 0.5, 0.95)}
 
     def test_numbered_nodes_go_by_their_labels_and_are_no_states(self, tmp_path: Path) -> None:
         """Gephi numbers its nodes: they were called COW0, COW1 and COW2, as if the Correlates of War had them."""
