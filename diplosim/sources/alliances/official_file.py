@@ -22,7 +22,7 @@ import pandas as pd
 
 from diplosim.numerics.arrays import AnyArray, BoolArray
 from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
-from diplosim.sources.importers.sources import SEPARATOR_LINE, byte_order_of
+from diplosim.sources.importers.sources import SEPARATOR_LINE, WORKBOOK, byte_order_of, is_workbook
 
 MISSING = ("", "-9", "-9.0", ".", "NA", "NaN", "nan")
 """Texts that stand for a missing number."""
@@ -199,6 +199,8 @@ def decoded(raw: bytes, file: str) -> str:
             return raw.decode(marked)
         except UnicodeDecodeError as error:
             raise ScenarioError([Diagnostic(file, None, "", "not a text file: it is cut off in UTF-16")]) from error
+    if is_workbook(raw):
+        raise ScenarioError([Diagnostic(file, None, "", WORKBOOK)])
     if b"\x00" in raw[:4096]:
         raise ScenarioError(
             [Diagnostic(file, None, "", "not a text file; allowed: CSV, tab-separated text, Stata (.dta)")]

@@ -90,6 +90,11 @@ def layout_of(header: Sequence[str], line: int, diagnostics: FileDiagnostics) ->
         for (_, subject), place in columns.items()
         if subject is not None and subject not in subjects
     ]
+    unread += [  # a column for all, where each has one of its own
+        header[place].strip()
+        for (word, subject), place in columns.items()
+        if subject is None and subjects and all((word, own) in columns for own in subjects)
+    ]
     if title_column is not None and set(keys) != {"actor"}:
         unread.append(header[title_column].strip())
         title_column = None

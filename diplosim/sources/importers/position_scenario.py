@@ -7,7 +7,8 @@ use force.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from diplosim.scenario.validation.todo_markers import MARK
@@ -38,6 +39,9 @@ def position_scenario(
         ScenarioError: if fewer than two actors or no issue remain.
     """
     notes = ["who must consent is not in the file, all do here"]
+    for what, written in (("actors", data.actors), ("issues", data.questions)):
+        if alike := _alike(written):
+            notes.append(f"{what} whose names are nearly the same are taken for different ones: {alike}")
     actors = [a for a in data.actors if any(scales.salience[i].get(a, 0.0) > 0.0 for i in scales.salience)]
     idle = [actor for actor in data.actors if actor not in actors]
     if idle:
@@ -65,6 +69,17 @@ def position_scenario(
         "deadline": {"kind": "hard"},
         "judgements": _judgements([issue_ids[issue] for issue in judged]),
     }, tuple(notes)
+
+
+def _alike(names: Iterable[str]) -> str:
+    """Names of the same letters, digits and signs (+, -) but for capitals and accents, in words; empty without any."""
+    groups: dict[str, list[str]] = {}
+    for name in names:
+        letters = "".join(
+            mark for mark in unicodedata.normalize("NFKD", name.casefold()) if mark.isalnum() or mark in "+-"
+        )
+        groups.setdefault(letters or name, []).append(name)
+    return "; ".join(", ".join(same) for same in groups.values() if len(same) > 1)
 
 
 def _party(id: str, name: str, capability: float) -> dict[str, Any]:

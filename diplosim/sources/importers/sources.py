@@ -14,8 +14,19 @@ MAXIMUM_BYTES = 16 * 1024 * 1024
 ENCODINGS = ("utf-8-sig", "cp1252")
 """Tried in this order: UTF-8, with or without a byte order mark, then the Windows code page of older data sets."""
 
+WORKBOOK = "a workbook of a spreadsheet, or another packed file; save the sheet as CSV"
+
 SEPARATOR_LINE = re.compile(r'\A"?sep=.?"?[ \t]*(?=\r?\n|\Z)', re.IGNORECASE)
 """A first line that only tells a spreadsheet the separator."""
+
+
+PACKED = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""What workbooks of Excel (new and old) and of LibreOffice begin with."""
+
+
+def is_workbook(raw: bytes) -> bool:
+    """Whether a file looks like the workbook of a spreadsheet, or is packed as one is."""
+    return raw.startswith(PACKED)
 
 
 def byte_order_of(raw: bytes) -> str | None:
@@ -65,7 +76,9 @@ class Source:
 
     def require_text(self, diagnostics: FileDiagnostics) -> bool:
         """Whether the file is text that is not empty; a problem is noted where it is not."""
-        if self.encoding is None:
+        if is_workbook(self.raw):
+            diagnostics.add(None, "", WORKBOOK)
+        elif self.encoding is None:
             diagnostics.add(None, "", "not a text file in UTF-8, UTF-16 or Windows-1252; save it in UTF-8")
         elif not self.text.strip():
             diagnostics.add(None, "", "the file is empty")

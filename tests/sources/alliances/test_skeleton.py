@@ -222,6 +222,11 @@ class TestGather:
         with pytest.raises(ScenarioError):
             material(tmp_path, {"x.csv": content}, 1914)
 
+    def test_a_workbook_is_told_as_such(self, tmp_path: Path) -> None:
+        (tmp_path / "nmc.xlsx").write_bytes(b"PK\x03\x04\x14\x00\x06\x00")
+        with pytest.raises(ScenarioError, match=r"workbook of a spreadsheet.*save the sheet as CSV"):
+            read_official(tmp_path / "nmc.xlsx")
+
     def test_broken_archives_and_stata_files(self, tmp_path: Path) -> None:
         (tmp_path / "a.csv.gz").write_bytes(b"\x1f\x8b\x08nothing")
         (tmp_path / "b.dta").write_bytes(b"not stata")

@@ -67,6 +67,23 @@ class TestLayouts:
     def test_columns_that_are_not_read_are_said(self, tmp_path: Path) -> None:
         assert "columns that are not read: Source" in read(tmp_path, LONG).notes
 
+    def test_a_column_for_all_beside_columns_for_each_is_not_read(self, tmp_path: Path) -> None:
+        text = "actor,capability,position,salience,position_tax,salience_tax,status_quo\n"
+        text += "A,1,10,50,20,30,40\nB,2,90,80,30,40,40\n"
+        found = read(tmp_path, text)
+        assert found.scenario.issue("tax").positions == {"A": 0.2, "B": 0.3}
+        assert found.scenario.issue("tax").status_quo == 0.4
+        assert "columns that are not read: position, salience" in found.notes
+
+    def test_names_that_are_nearly_the_same_are_remarked_on(self, tmp_path: Path) -> None:
+        text = "actor,issue,position,salience,capability\nFrance,tax,10,50,1\nFRANCE,Tax,90,80,2\nB,tax,5,5,5\n"
+        text += "Россия,tax,1,1,1\nКитай,tax,1,1,1\n+,tax,1,1,1\n-,tax,1,1,1\n"
+        notes = read(tmp_path, text).notes
+        says = "whose names are nearly the same are taken for different ones"
+        assert f"actors {says}: France, FRANCE" in notes
+        assert f"issues {says}: tax, Tax" in notes
+        assert not [note for note in read(tmp_path, LONG).notes if says in note]
+
     def test_older_code_pages_are_read_and_said(self, tmp_path: Path) -> None:
         text = LONG.replace("FR", "Côte d’Ivoire")
         imported = read(tmp_path, text.encode("cp1252"))
@@ -171,6 +188,8 @@ class TestScales:
         (LONG.replace("NL,date,4", 'NL,"date,4'), 7, "", "not a table that can be read"),
         (",,,\n,,,\n", 1, "", "there is no header"),
         ("", None, "", "the file is empty"),
+        (b"PK\x03\x04\x14\x00\x06", None, "", "a workbook of a spreadsheet"),
+        (b"\xd0\xcf\x11\xe0\xa1", None, "", "save the sheet as CSV"),
         (b"actor\x00,position\n", None, "", "not a text file in UTF-8, UTF-16 or Windows-1252"),
         (b"actor,position\n\x81\x8d,1\n", None, "", "not a text file in UTF-8, UTF-16 or Windows-1252"),
         ("actor,issue,position_x,salience,capability\nA,i,1,1,1\n", 1, "position", "one position"),
