@@ -173,7 +173,9 @@ def _on_scales(scenario: Scenario, number: int) -> Solutions:
     found = [(name, point) for name, way in zip(POINTS, ways, strict=True) if (point := way(problem)) is not None]
     if not found:
         return nothing(NO_GAIN)
-    drawn = continuous.pareto_points(problem, max(number, len(names) + 1)) if number else []
+    # Two parties' points run from end to end; directions of more begin with their corners and centre.
+    asked = number if len(names) == 2 else max(number, len(names) + 1)
+    drawn = continuous.pareto_points(problem, asked) if number else []
     points = tuple(_solved(scenario, name, each.package, each.utilities) for name, each in found)
     points += tuple(_solved(scenario, FRONTIER, each.package, each.utilities) for each in drawn[:number])
     return Solutions(names, no_deal_of, no_deal_of, points, None, "scales", len(drawn[:number]))

@@ -149,6 +149,13 @@ def test_forecasts_as_a_table() -> None:
         assert row[f"expected_utility_{reading}"] == decision.forecast
 
 
+@pytest.mark.parametrize(("number", "listed"), [(1, [0.2]), (2, [0.2, 0.1]), (3, [0.2, 0.15, 0.1])])
+def test_of_two_parties_few_points_of_the_frontier_reach_from_end_to_end(number: int, listed: list[float]) -> None:
+    """Terms .1 to .2 are the frontier; of two points that were asked for the second was the middle."""
+    points = [each.package["x"] for each in solve(pie(), frontier=number).points if each.point == "frontier"]
+    assert points == pytest.approx(listed, abs=1e-6)
+
+
 def test_of_a_long_frontier_over_options_points_from_end_to_end_are_listed() -> None:
     """Terms .10 to .20 are all on the frontier; the two of the largest sum, which is 1 everywhere, tell little."""
     found = solve(pie(**{"issues.x.options": [0.0, 0.1, 0.12, 0.15, 0.18, 0.2, 1.0]}), frontier=3)
