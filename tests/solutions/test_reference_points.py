@@ -131,6 +131,20 @@ def test_the_gap_is_nil_on_the_frontier_and_bounds_every_common_gain(seed: int) 
         assert pareto_gap(points, points.nash[None])[0] < 0.02
 
 
+def test_the_gap_of_quadratic_losses_by_hand() -> None:
+    """One issue wanted at 0 and at 1: at weights w and 1 - w the best sum is 1 - w (1 - w), least at .75 for w = 1/2.
+
+    What gives both .5 leaves .25 to each; the middle leaves nothing; of .65 and .75, .25 - .9 w + w**2 is least at
+    w = .45, .0475.  Who cares half as much about each of two issues
+    bargains over the same.
+    """
+    for issues in (1, 2):
+        ideal = np.array([[0.0] * issues, [1.0] * issues])
+        points = reference_points(ideal, np.full((2, issues), 1 / issues), np.array([0.0, 0.0]), exponent=2)
+        gaps = pareto_gap(points, np.array([[0.5, 0.5], [0.75, 0.75], [0.65, 0.75]]))
+        assert gaps == pytest.approx([0.25, 0.0, 0.0475], abs=1e-3)
+
+
 def test_there_is_no_gap_beyond_the_frontier() -> None:
     """(.4, .3) of a pie leaves .3, .15 to each; (.7, .7) is more than there is."""
     points = reference_points(ONE, np.ones((2, 1)), np.zeros(2))

@@ -110,6 +110,22 @@ def test_where_there_is_no_solution_it_says_why() -> None:
     assert not found.points
     assert "worth as much as no deal" in str(found.none)
     assert list(found.to_frame().columns) == ["point"]
+    assert (found.over, found.found) == ("scales", 0)
+
+
+def test_where_no_options_are_a_solution_it_says_why() -> None:
+    """.3 is worth .7 to R, which has .8 without a deal, and 0 nothing to D, which has .1."""
+    options = {"issues.x.options": [0.0, 0.3, 1.0]}
+    worse = solve(pie(**options))
+    assert (worse.points, worse.over, worse.found) == ((), "options", 0)
+    assert "worth as much as no deal" in str(worse.none)
+    lines = {"D": {"min": 0.4, "basis": "declared"}, "R": {"max": 0.35, "basis": "declared"}}
+    excluded = solve(pie(**options, **{"issues.x.red_lines": lines}))
+    assert (excluded.points, excluded.over) == ((), "options")
+    assert "red lines exclude every package on x (at least 0.4 for D, at most 0.35 for R)" in str(excluded.none)
+    between = {"D": {"min": 0.4, "basis": "declared"}, "R": {"max": 0.9, "basis": "declared"}}
+    none_there = solve(pie(**options, **{"issues.x.red_lines": between}))
+    assert "no option from 0.4 to 0.9" in str(none_there.none)
 
 
 def test_values_have_the_names_of_the_file() -> None:
