@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import dataclass
 
 from diplosim.batches.executors import ChunkExecutor, LocalExecutor, SerialExecutor
+
+MOST_PROCESSES = 61 if sys.platform == "win32" else sys.maxsize
+"""Processes of a pool at most: Windows cannot wait for more."""
 
 
 @dataclass(frozen=True)
@@ -60,14 +64,14 @@ def place(text: str) -> ExecutorSpec:
         return ExecutorSpec("serial")
     if kind == "local" and not colon:
         return ExecutorSpec("local", available_cores())
-    if kind == "local" and rest.isdecimal() and int(rest) > 0:
+    if kind == "local" and rest.isdecimal() and 0 < int(rest) <= MOST_PROCESSES:
         return ExecutorSpec("local", int(rest))
     if kind in ("tcp", "tls") and rest.startswith("//"):
         host, _, port = rest[2:].rpartition(":")
         if host and port.isdecimal() and 0 < int(port) < 65536:
             return ExecutorSpec("cluster", address=text)
     raise ValueError(
-        f"cannot play on {text!r}; allowed are serial, local and local:K with K of 1 or more, "
+        f"cannot play on {text!r}; allowed are serial, local and local:K with K {_counts()}, "
         "and tcp://HOST:PORT of a Dask scheduler"
     )
 
@@ -90,7 +94,10 @@ def chosen(on: str | ExecutorSpec | None) -> ExecutorSpec:
 
 
 def available_cores() -> int:
-    """Return the number of cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    """Return the number of cores that this process may use for a pool."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(cores, MOST_PROCESSES)
+
+
+def _counts() -> str:
+    return f"from 1 to {MOST_PROCESSES}" if sys.maxsize > MOST_PROCESSES else "of 1 or more"

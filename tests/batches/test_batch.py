@@ -2,6 +2,7 @@
 
 import errno
 import json
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 import diplosim
-from diplosim.batches import chunks, store
+from diplosim.batches import chunks, executor_spec, store
 from diplosim.batches.batch import Batch, BatchInterrupted, run_batch
 from diplosim.batches.executor_spec import ExecutorSpec, available_cores, place
 from diplosim.batches.parts import Part
@@ -303,3 +304,14 @@ def test_places_are_read(text: str, expected: ExecutorSpec) -> None:
 def test_other_places_are_refused(text: str) -> None:
     with pytest.raises(ValueError, match="allowed are serial, local and local:K"):
         place(text)
+
+
+def test_windows_has_61_processes_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python refuses a larger pool there, which a workstation of 64 cores asked for with `local`."""
+    monkeypatch.setattr(executor_spec, "MOST_PROCESSES", 61)
+    monkeypatch.setattr(os, "cpu_count", lambda: 64)
+    monkeypatch.delattr(os, "sched_getaffinity", raising=False)
+    assert place("local") == ExecutorSpec("local", 61)
+    assert place("local:61") == ExecutorSpec("local", 61)
+    with pytest.raises(ValueError, match="local:K with K from 1 to 61"):
+        place("local:62")
