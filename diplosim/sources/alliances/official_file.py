@@ -40,6 +40,10 @@ UNTITLED = re.compile(r"unnamed: \d+")
 """What pandas calls a column without a title."""
 
 
+DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+", re.ASCII)
+"""A number as spreadsheets of many languages write it."""
+
+
 @dataclass
 class OfficialFile:
     """A table of texts; column names in lower case without surrounding blanks.
@@ -143,7 +147,9 @@ class OfficialFile:
         for row in rows[:SHOWN]:
             value = self.frame[column].iloc[row]
             shown = repr(value if len(value) <= 40 else f"{value[:37]}...") if value.strip() else "nothing"
-            self.diagnostics.append(Diagnostic(self.file, int(self.lines[row]), column, f"{shown} is not {allowed}"))
+            hint = "; write a decimal point" if DECIMAL_COMMA.fullmatch(value.strip()) else ""
+            message = f"{shown} is not {allowed}{hint}"
+            self.diagnostics.append(Diagnostic(self.file, int(self.lines[row]), column, message))
         if len(rows) > SHOWN:
             line = int(self.lines[rows[SHOWN]])
             self.diagnostics.append(

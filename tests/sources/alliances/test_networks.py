@@ -95,6 +95,17 @@ def test_a_node_list(tmp_path: Path) -> None:
         read_node_list(read_official(write(tmp_path, "nodes.csv", NODES.replace("Blue,,", "Red,,"))))
 
 
+def test_a_decimal_comma_is_told_as_such(tmp_path: Path) -> None:
+    edges = write(tmp_path, "e.csv", "source;target;weight\nA;B;0,5\nB;C;-,25\nC;D;heavy\n")
+    with pytest.raises(ScenarioError) as caught:
+        read_edge_list(read_official(edges), 2000)
+    assert [problem.message for problem in caught.value.diagnostics] == [
+        "'0,5' is not a weight from -1 to 1; write a decimal point",
+        "'-,25' is not a weight from -1 to 1; write a decimal point",
+        "'heavy' is not a weight from -1 to 1",
+    ]
+
+
 @pytest.mark.parametrize("said", ["inf", "Infinity", "1e999"])
 def test_a_capability_is_a_finite_number(said: str, tmp_path: Path) -> None:
     """Divided by itself it was told as `.nan` on a line of a scenario file that did not exist."""
