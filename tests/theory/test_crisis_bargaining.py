@@ -66,6 +66,15 @@ def test_the_risk_is_taken_where_it_pays(p, own, resolute, more, q):
     assert found["eu"] >= max(found["eu_safe"], found["eu_risky"]) - 1e-9
 
 
+def test_a_sure_victor_whom_war_costs_nothing_has_nothing_to_risk():
+    """The safe demand, 1 + .1, is cut to the whole pie, which the risky one is as well."""
+    found = powell_risk_return_two_types(
+        p=1.0, c_proposer=0.0, c_responder_resolute=0.1, c_responder_irresolute=0.3, prob_resolute=0.0
+    )
+    assert (found["critical_prob_resolute"], found["makes_risky_demand"]) == (0.0, False)
+    assert (found["demand"], found["prob_war"], found["eu"], found["eu_safe"], found["eu_risky"]) == (1, 0, 1, 1, 1)
+
+
 def test_on_the_edge_the_safe_demand_is_made():
     edge = {"p": 0.5, "c_proposer": 0.25, "c_responder_resolute": 0.125, "c_responder_irresolute": 0.25}
     at, below = (powell_risk_return_two_types(**edge, prob_resolute=q) for q in (0.25, 0.2499))
