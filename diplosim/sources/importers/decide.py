@@ -112,7 +112,8 @@ def read_decide(source: Source, diagnostics: FileDiagnostics) -> PositionData:
 
 
 def _rows(text: str) -> list[_Row]:
-    lines = [(place, line) for place, line in enumerate(text.split("\n"), start=1) if line.strip()]
+    plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    lines = [(place, line) for place, line in enumerate(plain.split("\n"), start=1) if line.strip()]
     separator = _separator([line for _, line in lines])
     return [_Row(place, _fields(line, separator)) for place, line in lines]
 

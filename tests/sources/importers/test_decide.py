@@ -98,6 +98,17 @@ class TestWhatIsRead:
         assert scenario.party("North").name == "'s Northern; the group, all"
         assert scenario.issue("cuts").scale.zero == "little; less, or none"
 
+    @pytest.mark.parametrize("end", ["\r\n", "\r"])
+    def test_lines_end_as_they_do_on_any_machine(self, end: str, tmp_path: Path) -> None:
+        """All of a file whose lines end as on old Macs was one row, of an actor."""
+        (tmp_path / "talks.csv").write_bytes(ROWS.replace("\n", end).encode())
+        imported = import_files([tmp_path / "talks.csv"], "talks")
+        assert imported.scenario == read(tmp_path).scenario
+        wrong = ROWS.replace("20\t0.5", "2000\t0.5").replace("\n", end)
+        (tmp_path / "talks.csv").write_bytes(wrong.encode())
+        with pytest.raises(ScenarioError, match=r"talks\.csv:10: position: 2000 is outside the scale, 20 to 120"):
+            import_files([tmp_path / "talks.csv"], "talks")
+
     def test_an_apostrophe_at_the_start_is_no_quote(self, tmp_path: Path) -> None:
         text = ROWS.replace("\t", ";").replace("'Northern group'", "'s Northern group")
         assert read(tmp_path, text).scenario.party("North").name == "'s Northern group"
