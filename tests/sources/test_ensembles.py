@@ -41,6 +41,17 @@ def test_without_force_nobody_is_a_pretext():
     assert all("pretext" not in prior for prior in scenario.hidden_types.values())
 
 
+def test_an_alliance_must_consent_beside_the_two_disputants():
+    for seed in range(10):
+        allied = random_scenario(seed, n_parties=4, decision_rule="consensus")
+        assert set(allied.must_consent) == {"DEM", "RES", "ALL"}
+        assert set(random_scenario(seed, n_parties=3).must_consent) == {"DEM", "RES"}
+
+
+def test_a_crisis_of_the_ensemble_is_the_random_scenario_of_its_number():
+    assert list(military_buildup(2, 3))[1] == random_scenario(3_000_001, buildup=True, training_runs=512)
+
+
 def test_the_ensemble_does_not_depend_on_its_size():
     assert list(military_buildup(3, 5))[1] == list(military_buildup(2, 5))[1]
 

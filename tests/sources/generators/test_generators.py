@@ -201,6 +201,27 @@ def test_numbers_fill_their_ranges() -> None:
         assert high - tenth <= max(numbers) <= high, name
 
 
+def test_each_issue_has_a_reach_of_its_own() -> None:
+    system = generate("hub_and_spoke", issues=6, seed=1)
+    assert system.force is not None
+    assert len(set(system.force.reach.values())) == 6
+
+
+def test_an_alliance_has_the_mean_of_its_members_and_the_strength_of_the_strongest() -> None:
+    system = generate("hub_and_spoke", states=7, blocs=2, polarity=0.3, seed=4)
+    bloc = system.party("BLOC_01")
+    members = [system.party(name) for name in ("S01", "S03", "S05", "S07")]
+    assert bloc.members == tuple(member.id for member in members)
+    assert bloc.war_cost.low == pytest.approx(sum(m.war_cost.low for m in members) / 4, abs=6e-5)
+    assert bloc.war_cost.high == pytest.approx(sum(m.war_cost.high for m in members) / 4, abs=6e-5)
+    assert bloc.patience == pytest.approx(sum(m.patience for m in members) / 4, abs=6e-5)
+    assert bloc.audience_cost == pytest.approx(sum(m.audience_cost for m in members) / 4, abs=6e-5)
+    assert (bloc.capability, bloc.leader) == (1.0, "S01")
+    for issue in system.issues:
+        for table in (issue.positions, issue.salience):
+            assert table["BLOC_01"] == pytest.approx(sum(table[m.id] for m in members) / 4, abs=6e-5)
+
+
 def test_lines_have_their_chance_and_lie_on_the_side_that_hurts() -> None:
     """Of 20 systems with 12 states and 3 issues, 720 places: .4 with 4 standard errors of .0183."""
     issues = [issue for seed in range(20) for issue in generate("hub_and_spoke", seed=seed).issues]
@@ -240,6 +261,7 @@ def test_what_a_difference_does_not_touch_is_shared() -> None:
         ("hub_and_spoke", {"blocs": 5, "states": 4}, "at most the number of states"),
         ("hub_and_spoke", {"states": 4.5}, "whole number"),
         ("hub_and_spoke", {"seed": -1}, "0 or more"),
+        ("hub_and_spoke", {"seed": 1.5}, "seed must be a whole number, not 1.5"),
     ],
 )
 def test_arguments_out_of_range_are_all_told(name: str, arguments: dict[str, float], says: str) -> None:
