@@ -16,6 +16,7 @@ from diplosim.batches.parts import Part
 from diplosim.batches.precision import METHOD, Looking, looks, sequence_shares, spans, widest
 from diplosim.batches.store import FolderRefused
 from diplosim.cli.main import main
+from diplosim.numerics.confidence_sequence import lower_bound, mixing_for, upper_bound
 from diplosim.numerics.statistics import OUTCOMES
 from diplosim.scenario.scenario import Scenario
 from tests.batches.test_one_table import StopAt
@@ -59,6 +60,27 @@ class TestShares:
         by_class = {row.name: row for row in found.classes}
         assert by_class["agreement"].count == 300
         assert widest(found) == pytest.approx((by_class["agreement"].high - by_class["agreement"].low) / 2, rel=0.01)
+
+    def test_agreements_of_both_kinds_together_may_be_the_widest_row(self) -> None:
+        """A half is known less well than .4 and two quarters are."""
+        counts = {"stalemate": 400, "agreement": 250, "partial_agreement": 250, "conflict": 100}
+        found = sequence_shares(counts, 0, 0.05)
+        agreed = found.classes[0]
+        assert agreed.count == 500
+        assert widest(found) == (agreed.high - agreed.low) / 2
+        assert widest(found) > max((row.high - row.low) / 2 for row in found.outcomes)
+
+    def test_the_error_is_shared_out_among_the_two_bounds_of_six_rows(self) -> None:
+        """Four outcomes, agreements of both kinds together, and failed runs: .05 / 12 each."""
+        error = 0.05 / 12
+        mixing = mixing_for(0.05, error)
+        found = sequence_shares({"stalemate": 700, "agreement": 120, "partial_agreement": 130}, 50, 0.05)
+        rows = {row.name: row for row in (*found.outcomes, found.failed)}
+        for name, least, most in (("stalemate", 700, 750), ("conflict", 0, 50), ("failed", 50, 50)):
+            assert rows[name].low == pytest.approx(lower_bound(least, 1000, error, mixing), abs=1e-9)
+            assert rows[name].high == pytest.approx(upper_bound(most, 1000, error, mixing), abs=1e-9)
+        assert found.classes[0].low == pytest.approx(lower_bound(250, 1000, error, mixing), abs=1e-9)
+        assert found.classes[0].high == pytest.approx(upper_bound(300, 1000, error, mixing), abs=1e-9)
 
     def test_failed_runs_might_have_ended_anyhow(self) -> None:
         sound = sequence_shares({"stalemate": 900, "conflict": 100}, 0, 0.05)
