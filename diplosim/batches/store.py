@@ -164,7 +164,9 @@ class RunStore:
                 if (part.scenario_hash, part.seed) != (plan.scenario_hash, plan.seed):
                     raise ValueError(f"{path}: of another scenario or seed")
                 if part.stop > plan.runs:
-                    raise ValueError(f"{path}: runs {part.first} to {part.stop - 1} are not absent here")
+                    raise ValueError(
+                        f"{path}: holds run {part.stop - 1:,}, and the batch has {plan.runs:,} runs from 0"
+                    )
             except FileNotFoundError:
                 continue  # another command has reached its precision, and removed what lies beyond
             except ValueError as error:

@@ -105,6 +105,15 @@ class TestStock:
         assert len(list(store.outcomes.glob("*.rejected"))) == 2
         assert list(stock.absent(range(40), 100)) == [(10, 30)]
 
+    def test_a_part_that_reaches_beyond_the_batch_is_set_aside(self, tmp_path: Path) -> None:
+        store = begin(tmp_path / "a")
+        finish(store, 0, 60)
+        beyond = finish(store, 60, 41)
+        assert store.take_stock().rejected == (f"{beyond}: holds run 100, and the batch has 100 runs from 0",)
+        finish(store, 60, 40)
+        stock = store.take_stock()
+        assert (stock.rejected, stock.finished) == ((), 100)
+
 
 class TestFolder:
     def test_a_new_folder_has_a_manifest_and_the_scenario(self, tmp_path: Path) -> None:
