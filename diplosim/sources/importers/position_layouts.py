@@ -26,6 +26,12 @@ SYNONYMS = {
 NUMBERED = re.compile(r"(position|pstn|pos|salience|sal)_?(\d+)", re.IGNORECASE)
 """Titles of columns for numbered issues, such as `Pstn1` and `Sal1` in files of KTAB."""
 
+RANGE = re.compile(r"\s*\((?:%|[\d.,]+\s*(?:-|\u2013|to)\s*[\d.,]+)\)\s*")
+"""What a title may say of its scale, such as the end of `Position (0-100)`."""
+
+BETWEEN = " -\u2013:"
+"""Signs between the word of a title and what it is about."""
+
 OF_STANCE = ("position", "salience", "capability")
 """What an actor has on an issue; every one is needed."""
 
@@ -107,17 +113,18 @@ def _parsed(title: str) -> tuple[str, str | None]:
     """The word of a column title, and what it is about: `Position_Tax` and `Tax Position` are (position, Tax)."""
     if numbered := NUMBERED.fullmatch(title.strip()):
         return "position" if numbered[1][0] in "pP" else "salience", f"Issue {int(numbered[2])}"
-    plain = "_".join(title.strip().split())
-    lowered = plain.lower()
-    known = SYNONYMS.get(lowered, lowered)
+    alone = "_".join(RANGE.sub("", title).lower().split())
+    known = SYNONYMS.get(alone, alone)
     if known in ("actor", "issue", *WORDS):
         return known, None
+    plain = "_".join(title.strip().split())
+    lowered = plain.lower()
     for word in sorted((*WORDS, *SYNONYMS), key=len, reverse=True):
         if lowered.startswith(f"{word}_") and len(plain) > len(word) + 1:
-            return SYNONYMS.get(word, word), " ".join(title.strip().split())[len(word) + 1 :].strip()
+            return SYNONYMS.get(word, word), " ".join(title.strip().split())[len(word) + 1 :].strip(BETWEEN)
     for word in sorted((*WORDS, *SYNONYMS), key=len, reverse=True):
         if lowered.endswith(f"_{word}") and SYNONYMS.get(word, word) in WORDS:
-            return SYNONYMS.get(word, word), " ".join(title.strip().split())[: -len(word) - 1].strip()
+            return SYNONYMS.get(word, word), " ".join(title.strip().split())[: -len(word) - 1].strip(BETWEEN)
     return lowered, None
 
 

@@ -67,6 +67,23 @@ class TestLayouts:
     def test_columns_that_are_not_read_are_said(self, tmp_path: Path) -> None:
         assert "columns that are not read: Source" in read(tmp_path, LONG).notes
 
+    @pytest.mark.parametrize(
+        "position", ["Position (0-100)", '"Position\n(0 \u2013 100)"', "POSITION (0 to 100)", "Position (%)"]
+    )
+    def test_a_title_may_tell_its_scale(self, position: str, tmp_path: Path) -> None:
+        """The scale was the name of the one issue, or its salience was missing."""
+        text = f"Actor,{position},Salience (0-1),Capability\nA,10,1,1\nB,20,0.5,1\n"
+        (issue,) = read(tmp_path, text).scenario.issues
+        assert (issue.name, issue.positions, issue.salience) == ("eu", {"A": 0.1, "B": 0.2}, {"A": 1.0, "B": 0.5})
+
+    def test_years_in_brackets_and_dashes_stay_with_their_issues(self, tmp_path: Path) -> None:
+        text = "Actor,Power,Tax (2010) - Position,Tax (2010) - Salience,Position Tax (2012),Salience Tax (2012)\n"
+        scenario = read(tmp_path, text + "A,1,10,1,0,1\nB,1,20,1,100,1\n").scenario
+        assert [issue.name for issue in scenario.issues] == ["Tax (2010)", "Tax (2012)"]
+        text = "Actor,Power,Position (2010),Salience (2010),Position (2012),Salience (2012)\n"
+        scenario = read(tmp_path, text + "A,1,10,1,0,1\nB,1,20,1,100,1\n").scenario
+        assert [issue.name for issue in scenario.issues] == ["(2010)", "(2012)"]
+
     def test_a_column_for_all_beside_columns_for_each_is_not_read(self, tmp_path: Path) -> None:
         text = "actor,capability,position,salience,position_tax,salience_tax,status_quo\n"
         text += "A,1,10,50,20,30,40\nB,2,90,80,30,40,40\n"
