@@ -90,6 +90,12 @@ class TestStock:
         assert sorted(played + there) == list(range(runs))
         assert all(1 <= size <= chunk for _, size in absent)
 
+    def test_finished_runs_of_a_stretch_are_those_inside_it(self) -> None:
+        """Of runs 0 to 59 and 70 to 99 ten and five lie in 50 to 74, none in 60 to 69."""
+        stock = Stock((Part(0, 60, 0, "", {}), Part(70, 30, 0, "", {})))
+        spans = (range(50, 75), range(60, 70), range(100), range(80, 90))
+        assert [stock.finished_in(span) for span in spans] == [15, 0, 90, 10]
+
     def test_damaged_and_foreign_parts_are_set_aside(self, tmp_path: Path) -> None:
         store = begin(tmp_path / "a")
         finish(store, 0, 10)

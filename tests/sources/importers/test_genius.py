@@ -178,6 +178,7 @@ class TestBadFiles:
             ('evaluation="10.0"', 'evaluation="1,5"', 'value="blue"', "Colour.blue", "decimal point"),
             ('evaluation="10.0"', "", 'value="blue"', "Colour.blue", "is missing"),
             ('value="0.2"', 'value="0.9"', "<utility_space>", "weight", "the weights sum to 1.7; they must sum to 1"),
+            ('value="0.2"', 'value="a fifth"', 'value="0.2"', "Tow bar.weight", "'a fifth' is not a number"),
             ('value="0.2"', 'value="-0.2"', 'value="0.2"', "Tow bar.weight", "is negative"),
             ('index="3" value="0.2"', 'index="7" value="0.2"', 'name="Tow bar"', "Tow bar", "has no weight"),
             ('index="3" value="0.2"', 'index="2" value="0.2"', 'value="0.2"', "weight", "index 2 is given twice"),

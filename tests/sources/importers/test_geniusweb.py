@@ -59,6 +59,12 @@ def diagnostics(folder: Path, *contents: Any) -> list[tuple[str, int | None, str
 
 
 class TestWhatIsRead:
+    def test_what_nobody_reads_is_noted_and_nothing_else_is(self, tmp_path: Path) -> None:
+        plain = read(tmp_path, profile(), profile(BOSS, "boss")).notes
+        assert not [note for note in plain if "not read" in note]
+        more = read(tmp_path, {**profile(), "author": "unknown"}, profile(BOSS, "boss")).notes
+        assert [note for note in more if "not read" in note] == ["p0.json: not read: author"]
+
     def test_utilities_are_those_of_the_files_and_not_divided_by_their_maximum(self, tmp_path: Path) -> None:
         imported = read(tmp_path, profile(), profile(BOSS, "boss"))
         found = imported_utilities(imported.scenario, ["salary", "days"])

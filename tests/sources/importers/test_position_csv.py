@@ -222,6 +222,13 @@ def test_a_bad_table_is_told_with_its_line(
     assert any(at == line and where == key and says in message for at, where, message in found), found
 
 
+def test_a_file_that_is_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("diplosim.sources.importers.sources.MAXIMUM_BYTES", len(LONG))
+    assert read(tmp_path, LONG).format == "csv"
+    says = f"the file is too large; at most {len(LONG):,} bytes are read"
+    assert diagnostics(tmp_path, LONG + "\n") == [(None, "", says)]
+
+
 def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
     text = LONG.replace("NL,date,4", "NL,date,x").replace("BE,date,7,40", "BE,date,7,y").replace("interview", "a,b", 1)
     assert [line for line, _, _ in diagnostics(tmp_path, text.replace("a,b", "a"))] == [2, 3]
