@@ -9,7 +9,7 @@ Three layouts, told apart by their columns (names without regard to case):
 Optional, one value an issue: `status_quo` (the reference point of the DEU data, Thomson et al. 2006), `outcome`,
 `scale_low`, `scale_high`; wide by actor they are `status_quo_<issue>` and so on.  Empty cells, `NA` and `.` are
 missing.  Separators are commas, semicolons or tabs.  Decimals have a point.  Where a row is an actor, `description` or
-`name` is its full name.
+`name` is its full name.  A range in brackets at the end of a title, as in `Position (0-100)`, is passed over.
 
 The input of KTAB's spatial model (SMP) is the second layout below a line with its own facts: name, description, number
 of actors, number of issues.  Its positions are from 0 to 100, and its columns may be numbered: `Pstn1, Sal1, ...`.
