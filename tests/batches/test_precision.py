@@ -155,6 +155,12 @@ class TestBatch:
         counts = {row.name: row.count for row in before.shares.outcomes}
         assert widest(sequence_shares(counts, 0, WANTED)) >= WANTED
 
+    def test_runs_that_were_thrown_away_do_not_count_as_played(self, quick: Scenario, tmp_path: Path) -> None:
+        """Tasks are handed out two at a time: runs 64 to 127 are played before the first 64 are enough."""
+        batch = run_batch(quick, CAP, tmp_path / "run", seed=SEED, precision=0.3, chunk=64)
+        assert (batch.runs, batch.finished, batch.played) == (64, 64, 64)
+        assert count_parts(tmp_path / "run") == 1
+
     def test_nothing_else_decides_where_it_stops(self, quick: Scenario, tmp_path: Path, serial: Path) -> None:
         run_batch(quick, CAP, tmp_path / "two", seed=SEED, precision=WANTED, chunk=200, on=ExecutorSpec("local", 2))
         with pytest.raises(BatchInterrupted):

@@ -29,6 +29,7 @@ from diplosim.batches.manifest import WorkPeriod, other_versions, read_manifest,
 from diplosim.batches.parts import Part, cover, read_part
 from diplosim.batches.progress import Progress
 from diplosim.batches.reading import read_runs, runs_in_pieces
+from diplosim.batches.soundness import check_sound
 from diplosim.batches.store import FolderRefused
 from diplosim.cli.main import main
 from diplosim.designs.record import open_design
@@ -284,6 +285,12 @@ class TestOverlap:
         assert (batch.played, said) == (0, "")
         assert len(list((folder / "outcomes").iterdir())) == 3 + 5
         sound(folder, made)
+
+    def test_one_run_less_than_the_manifest_says_is_missed(self, folder: Path) -> None:
+        manifest = read_manifest(folder / "manifest.json")
+        check_sound(folder, manifest)
+        with pytest.raises(ValueError, match=f"holds {RUNS} finished runs, manifest.json says {RUNS + 1}"):
+            check_sound(folder, replace(manifest, finished=RUNS + 1))
 
     def test_parts_that_are_gone_for_good_are_an_error(self, folder: Path) -> None:
         pieces = runs_in_pieces(folder)
