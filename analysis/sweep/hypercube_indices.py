@@ -23,6 +23,10 @@ from diplosim.numerics.statistics import Z
 HARMONICS = 6
 """Harmonics of the Fourier series that are counted to a number (SALib's M); 6 is what Tissot & Prieur use."""
 
+LEAST_OF_HYPERCUBE = 2 * (2 * HARMONICS + 2)
+"""Fewest cells.  The bootstrap estimates from half: 14 points have 7 frequencies, 13 have the 6 that are counted.
+With those alone every series is explained in full, by whatever number, and the error over cells would seem to be 0."""
+
 RESAMPLES = 100
 
 
@@ -36,7 +40,7 @@ def hypercube_indices(
     usable = ~np.isnan(blocks).any(axis=1)
     shares, blocks = shares[usable], blocks[usable]
     left_out = int((~usable).sum())
-    wrong = unfit(measure, blocks, left_out)
+    wrong = unfit(measure, blocks, left_out, LEAST_OF_HYPERCUBE)
     if wrong is not None:
         return wrong
     first, from_runs = jackknife(partial(_moments, shares), _to_indices, blocks)

@@ -17,6 +17,7 @@ from diplosim.designs.samplers.points import count_cells, make_points
 from diplosim.designs.samplers.quantity import Quantity
 from diplosim.designs.samplers.ranges import between_whole_numbers, quantity_of, repeated_paths, stands_still
 from diplosim.designs.sampling import Conclusion, Sampling
+from diplosim.scenario.counted_words import counted
 from diplosim.scenario.diagnostics import RouteDiagnostic, ScenarioError
 from diplosim.scenario.files.document import Document
 from diplosim.scenario.idle_values import unread
@@ -30,6 +31,9 @@ CODER: Route = ("sweep", "coder_uncertainty")
 
 LEAST = 32
 """Fewest samples of a Sobol design; a few hundred are usual."""
+
+LEAST_HYPERCUBE = 28
+"""Fewest cells of a Latin hypercube: with fewer its indices have no interval (`analysis.sweep.hypercube_indices`)."""
 
 SAY_EVERY = 500
 """Cells after which the check of a design says how far it is."""
@@ -141,9 +145,10 @@ class SweepBuilder(DesignBuilder):
         groups = {quantity.group for _, quantity in found}
         if file.sweep.method == "sobol" and len(found) > 1 and len(groups) == 1:
             self.note((("sweep",), "all keys are in one group, whose share is everything; a Sobol design needs two"))
-        if file.sweep.method == "latin_hypercube" and len(found) * 4 > (file.sweep.samples or 0):
-            least = len(found) * 4
-            self.note((("sweep", "samples"), f"too few for {len(found)} numbers; allowed: {least} or more"))
+        least = max(LEAST_HYPERCUBE, 4 * len(found))
+        if file.sweep.method == "latin_hypercube" and file.sweep.samples is not None and file.sweep.samples < least:
+            told = f"{file.sweep.samples} are too few for {counted(len(found), 'number')}; allowed: {least} or more"
+            self.note((("sweep", "samples"), told))
         return found
 
     def check_cells(self, sampling: Sampling, fixed: bool, routes: Mapping[str, Route]) -> None:

@@ -169,7 +169,11 @@ BAD = {
     "an unknown method": ([("method: grid", "method: saltelli")], "sweep.method", "'sobol'"),
     "no samples": ([("method: grid", "method: sobol")], "sweep.samples", "is missing"),
     "no power of 2": ([("method: grid", "method: sobol\n  samples: 100")], "sweep.samples", "power of 2"),
-    "too few samples": ([("method: grid", "method: latin_hypercube\n  samples: 5")], "sweep.samples", "too few"),
+    "too few samples": (
+        [("method: grid", "method: latin_hypercube\n  samples: 27")],
+        "sweep.samples",
+        "27 are too few for 2 numbers; allowed: 28 or more",
+    ),
     "one group": (
         [
             keys(*(line.replace("}", ", group: all}") for line in COLD)),
@@ -243,11 +247,11 @@ def test_what_fixed_observers_cannot_know_is_told_of_every_cell_of_a_joint_desig
     quick = quick.replace({"calendar": [], "deadline.at_round": 2})
     here, less = quick.rounds, quick.rounds - 1
     lines = keys(f"rounds: {{levels: [{less}, {here}]}}", "parties.RUS.capability: {low: 0.5, high: 1.0}")
-    design = ("method: grid", f"method: latin_hypercube\n  samples: 8\n  one_at_a_time: {str(alone).lower()}")
+    design = ("method: grid", f"method: latin_hypercube\n  samples: 28\n  one_at_a_time: {str(alone).lower()}")
     with pytest.raises(ScenarioError) as caught:
         load(files(quick, tmp_path, changed(lines, design)))
     (found,) = caught.value.diagnostics
-    total, wrong = (1 + 1 + 1 + 8, 5) if alone else (1 + 8, 4)
+    total, wrong = (1 + 1 + 1 + 28, 15) if alone else (1 + 28, 14)
     assert found.key == ("sweep.keys.rounds" if alone else "sweep")
     said = f"observers of {here} rounds say nothing about {less}; use observers: refitted (in {wrong} of {total} cells)"
     assert found.message == said
