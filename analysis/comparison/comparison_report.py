@@ -48,6 +48,7 @@ from analysis.plots.figures import words
 from diplosim.atomic_files import write_text_whole
 from diplosim.designs.record import CellRecord, DesignRecord
 from diplosim.numerics.statistics import OUTCOMES
+from diplosim.scenario.counted_words import counted
 from diplosim.scenario.overrides import rescaled_priors
 
 JSON = "comparison.json"
@@ -82,6 +83,7 @@ def write_report(result: Result) -> Path:
     ]
     values = {
         "made": made,
+        "runs": counted(made.runs, "run"),
         "engine": made.engine,
         "observers": OBSERVERS[made.observers],
         "resolution": None if made.resolution is None else numeral(made.resolution),
@@ -108,14 +110,14 @@ def pictures(result: Result) -> list[Picture]:
     chosen = shown(scenarios)
     numbers = {pair.n for pair in result.pairs}
     unpaired = [pair for pair in result.pairs if pair.unpaired]
-    counted = (
+    units = (
         "pairs of runs"
         if not unpaired
         else "runs of each, not paired"
         if len(unpaired) == len(result.pairs)
         else "runs"
     )
-    n = f"n = {min(numbers):,} {counted}" + (" or more" if len(numbers) > 1 else "")
+    n = f"n = {min(numbers):,} {units}" + (" or more" if len(numbers) > 1 else "")
     method = "95 % score intervals for paired proportions (Tango 1998)"
     if made.replicates > 1:
         n = f"{n} in {made.replicates} systems"
@@ -149,7 +151,7 @@ def pictures(result: Result) -> list[Picture]:
         Picture(
             "graphs",
             in_both_layouts(draw_graphs, {name: scenarios[name] for name in chosen}),
-            " ".join(filter(None, [f"n = {len(chosen)} cells of {len(scenarios)}.", *graphs_caption])),
+            " ".join(filter(None, [f"n = {len(chosen)} of {counted(len(scenarios), 'cell')}.", *graphs_caption])),
             "Networks of parties, one panel a cell.",
         ),
     ]
@@ -197,12 +199,12 @@ def answer(result: Result) -> Answer:
     none = [each.second for each in result.pairs if set(sizes[id(each)]) == {BELOW}]
     rest = len(result.pairs) - len(some) - len(none)
     moves = f"moves by more than {size}, the smallest effect of interest, and stands out once all tests are counted"
-    counted = (
+    second = (
         f"In {len(some)} of {len(result.pairs)} comparisons some class {moves}; in {len(none)} none moves by as much; "
         f"of the other {rest} these runs do not tell."
     )
     if len(result.pairs) == 1:
-        counted = (
+        second = (
             f"Some class {moves}."
             if some
             else f"No class moves by as much as {size}, the smallest effect of interest."
@@ -222,7 +224,7 @@ def answer(result: Result) -> Answer:
         frame.append(shown)
     first = "first row" if len({each.first for each in result.pairs}) == 1 else "last row above without one"
     caption = f"Shares of the outcome classes, and their differences from the {first}, in points [95 %]"
-    return Answer((largest, counted), Table(caption, pd.DataFrame(frame)))
+    return Answer((largest, second), Table(caption, pd.DataFrame(frame)))
 
 
 def share_table(pair: PairComparison, smallest: float = SMALLEST) -> Table:
@@ -247,6 +249,7 @@ def share_table(pair: PairComparison, smallest: float = SMALLEST) -> Table:
         shown[f"than {size_of(smallest)}"] = against(row.low, row.high, smallest)
         rows.append(shown)
     what = "runs of each, not paired" if pair.unpaired else "pairs of runs"
+    what += "" if pair.systems == 1 else f" in {pair.systems} systems"
     return Table(f"{pair.second} against {pair.first}, n = {pair.n:,} {what}", pd.DataFrame(rows))
 
 

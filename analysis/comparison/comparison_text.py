@@ -34,7 +34,7 @@ def as_text(result: Result) -> str:
     lines = [
         made.name,
         *([made.question] if made.question else []),
-        f"{len(made.cells)} cells of {made.runs:,} runs{common_draws(result)}, seed {made.seed}",
+        f"{len(made.cells)} cells of {counted(made.runs, 'run')}{common_draws(result)}, seed {made.seed}",
         *([over_systems(made.replicates)] if made.replicates > 1 else []),
         OBSERVERS[made.observers],
         f"folder {made.folder}",
@@ -134,8 +134,8 @@ def _unpaired_lines(pair: PairComparison, smallest: float) -> list[str]:
     dropped = f" ({left_out(pair)})" if pair.dropped else ""
     lines = [
         f"{pair.second} against {pair.first}: NOT paired; {pair.unpaired}.",
-        f"  Compared as two independent samples of {pair.n:,} runs{dropped}: Newcombe's intervals, Fisher's exact "
-        "test.",
+        f"  Compared as two independent samples of {counted(pair.n, 'run')}{dropped}: Newcombe's intervals, Fisher's "
+        "exact test.",
         f"  {'outcome':<20}{'first':>13}{'second':>13}   {'difference':<24}{'p':>8}  {size_title(smallest)}",
     ]
     lines += [
@@ -215,7 +215,8 @@ def transitions_in_words(pair: PairComparison) -> list[str]:
             parts = [f"{most[0]:,} became {NOUNS[most[1]][most[0] != 1]}"]
             parts += [f"{count:,} {NOUNS[after][count != 1]}" for count, after in others]
             became = " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
-            shown.append(f"of {sum(row.values()):,} {NOUNS[before][1]}, {became}")
+            total = sum(row.values())
+            shown.append(f"of {total:,} {NOUNS[before][1] if total > 1 else words(before)}, {became}")
     return shown or ["no run changed its class"]
 
 
@@ -236,7 +237,8 @@ def too_small_to_tell(pair: PairComparison) -> list[str]:
                 if pair.systems == 1
                 else f"no difference on average was seen over {had} systems"
             )
-            shown.append(f"{name}: {seen}; one of more than {bound:.2f} points would have shown")
+            least = f"one of more than {bound:.2f} points would have shown"
+            shown.append(f"{name}: {seen}; {least if bound < 100.0 else 'so few could not have shown any'}")
             continue
         alone = row.low > 0.0 or row.high < 0.0
         what = "stand out alone, not once all tests are counted" if alone else "are too small to tell"

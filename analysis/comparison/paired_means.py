@@ -55,9 +55,10 @@ def mean_within(
 ) -> MeanDifference | None:
     """Difference of means of a quantity whose differences lie within a bound, such as a share's.
 
-    Where all of n differences are the same, Student's interval is a point, as if nothing else could ever be seen.
-    What is known then: with 95 % confidence at most 1 - .05^(1/n) of all units differ from those seen (Hanley &
-    Lippman-Hand 1983), and none by more than the bound allows.  That bounds the mean.
+    So does their mean, and Student's interval ends at the bound.  Where all of n differences are the same, that is a
+    point, as if nothing else could ever be seen.  What is known then: with 95 % confidence at most 1 - .05^(1/n) of all
+    units differ from those seen (Hanley & Lippman-Hand 1983), and none by more than the bound allows.  That bounds the
+    mean.
 
     Args:
         name: of the quantity.
@@ -70,8 +71,10 @@ def mean_within(
         The difference with its interval, None where fewer than two units have both values.
     """
     row = paired_mean(name, first, second, confidence)
-    if row is None or not same_throughout((second - first).dropna()):
-        return row
+    if row is None:
+        return None
+    if not same_throughout((second - first).dropna()):
+        return replace(row, low=max(-reach, row.low), high=min(reach, row.high))
     others = 1 - (1 - confidence) ** (1 / row.n)
     seen = row.difference
     return replace(row, low=seen - others * (reach + seen), high=seen + others * (reach - seen))

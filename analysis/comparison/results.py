@@ -199,7 +199,7 @@ OVER_SYSTEMS = {
     "systems; where all systems show the same, the bound of Hanley & Lippman-Hand (1983)",
     "p_value": "t-test over systems; where all systems show the same, the test of signs",
     "adjusted": METHODS["adjusted"],
-    "runs_needed": "systems for 80 % power at the level of 5 % over the number of tests",
+    "runs_needed": "systems for 80 % power at the level of 5 % over the number of tests (Guenther 1981)",
     "means": "means by system, paired t interval over systems, 95 %; none where all systems show the same: low and "
     "high are the difference then",
 }

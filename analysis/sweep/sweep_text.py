@@ -167,7 +167,8 @@ def verdict_lines(found: Robustness) -> list[str]:
         lines.append(f"{row.name}: {100 * row.share:.0f} %{sample} ({among})")
     if found.alone:
         flips, close = (len(choices_that(found, verdict)) for verdict in (FLIPS, CLOSE))
-        lines.append(f"alone, {flips} of {len(found.alone)} moves flip it and {close} make it too close to tell")
+        make = "makes" if close == 1 else "make"
+        lines.append(f"alone, {flips} of {len(found.alone)} moves flip it and {close} {make} it too close to tell")
     lines.append(
         f"beyond chance: a sign test in each cell, at 5 % over all cells together ({100 * found.level:.1g} % in each); "
         "Monte Carlo error alone"

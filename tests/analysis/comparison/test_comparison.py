@@ -178,6 +178,15 @@ class TestWords:
         assert f"{row['conflict']:,} became conflicts" in line
         assert transitions_in_words(result.pairs[0]) == ["no run changed its class"]
 
+    def test_one_is_told_as_one(self, result: Result) -> None:
+        """It read "of 1 partial agreements, 1 became a stalemate", and "2 cells of 1 runs"."""
+        pair = result.pairs[1]
+        nothing = {name: dict.fromkeys(OUTCOMES, 0) for name in OUTCOMES}
+        one = replace(pair, transitions=nothing | {"partial_agreement": nothing["conflict"] | {"stalemate": 1}})
+        assert transitions_in_words(one) == ["of 1 partial agreement, 1 became a stalemate"]
+        alone = replace(result, comparison=replace(result.comparison, runs=1), pairs=(pair,))
+        assert "4 cells of 1 run on common random numbers" in as_text(alone)
+
     def test_what_is_too_small_to_tell_names_the_runs_that_would(self, result: Result) -> None:
         shown = [line for pair in result.pairs for line in too_small_to_tell(pair)]
         assert any("runs would" in line or "no difference was seen" in line for line in shown)

@@ -6,11 +6,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.stats import ttest_rel
+from scipy.stats import nct, ttest_rel
+from scipy.stats import t as student
 
 from analysis.comparison.cells import NothingToCompare
 from analysis.comparison.comparison import compare
-from analysis.comparison.comparison_report import mean_table, write_report
+from analysis.comparison.comparison_report import mean_table, share_table, write_report
 from analysis.comparison.comparison_text import as_text, too_small_to_tell
 from analysis.comparison.effect_plot import draw_effects
 from analysis.comparison.main_effects import MainEffect, main_effects
@@ -173,17 +174,58 @@ class TestNumbers:
         assert row["difference [95 %]"] == "+0.000 [+0.000, +0.000]"
 
     def test_systems_that_would_tell(self) -> None:
+        """The normal approximation named 7 systems where a t-test at 5 % over 15 tests finds it in 38 of 100 trials."""
+        normal = (1.959964 + 0.841621) ** 2
         change = pd.Series([0.1, -0.1, 0.2, 0.0])
-        few = systems_that_would_tell(change, 0.05)
-        many = systems_that_would_tell(change / 2 - 0.02, 0.05)
-        assert few is not None
-        assert many is not None
-        assert few == round(np.ceil((1.959964 + 0.841621) ** 2 * change.var() / 0.05**2))
-        assert many > few
-        assert systems_that_would_tell(pd.Series([0.1, -0.1]), 0.05) is None
+        assert systems_that_would_tell(change, 0.05) == np.ceil(normal * change.var() / 0.05**2 + 1.959964**2 / 2) == 55
+        # variance .001^2 / 2 and mean .0005: 7.8489 * 2 = 15.70, and 3.8415 / 2 = 1.92
+        assert systems_that_would_tell(pd.Series([0.001, 0.0]), 0.05) == 18
         assert systems_that_would_tell(pd.Series([0.5, 0.51]), 0.05) == 2, "one system has no spread"
-        # mean .0005 and variance .001^2 / 2: 7.8489 * 5e-7 / 2.5e-7 = 15.7
-        assert systems_that_would_tell(pd.Series([0.001, 0.0]), 0.05) == 16
+        assert systems_that_would_tell(pd.Series([0.1, -0.1]), 0.05) is None
+
+    @pytest.mark.parametrize(("size", "level"), [(1.0, 0.05), (1.5, 0.05 / 15), (0.5, 0.05 / 5)])
+    def test_so_many_systems_find_it_in_four_of_five_trials(self, size: float, level: float) -> None:
+        """Power of the t-test, by the noncentral t law, at a mean of `size` standard deviations."""
+        change = pd.Series([size - 1.0, size, size + 1.0])
+        needed = systems_that_would_tell(change, level)
+        assert needed is not None
+        found = [
+            float(nct.sf(student.ppf(1 - level / 2, n - 1), n - 1, size * np.sqrt(n))) for n in (needed - 1, needed)
+        ]
+        assert found[0] < 0.81
+        assert 0.795 < found[1] < 0.85
+
+    def test_what_is_no_difference_but_for_rounding_needs_no_systems(self) -> None:
+        """.1, .2 and -.3 have a mean of 2e-17, for which 10^32 systems were asked."""
+        change = pd.Series([0.1, 0.2, -0.3])
+        assert change.mean() != 0.0
+        assert systems_that_would_tell(change, 0.05) is None
+
+    def test_systems_that_all_show_the_same_are_counted_by_the_test_of_signs(self) -> None:
+        """It needs 2^(1 - n) at or below the level: 2^-5 is .031, 2^-4 is .063."""
+        assert systems_that_would_tell(pd.Series([0.25] * 4), 0.05) == 6
+        assert t_test(pd.Series([0.25] * 6)) <= 0.05 < t_test(pd.Series([0.25] * 5))
+
+    def test_a_mean_of_shares_is_no_larger_than_a_share_can_be(self) -> None:
+        """Two systems had the interval [-305, +330] points: Student's critical value of one degree is 12.7."""
+        first, second = pd.Series([0.5, 0.25]), pd.Series([0.5, 0.5])
+        row = mean_within("x", first, second)
+        assert row is not None
+        assert (row.difference, row.low, row.high) == (0.125, -1.0, 1.0)
+        twice = mean_within("x", first, second, reach=2.0)
+        assert twice is not None
+        assert (twice.low, twice.high) == pytest.approx((0.125 - 12.706205 / 8, 0.125 + 12.706205 / 8))
+
+    def test_too_few_systems_to_show_anything_say_so(self, result: Result) -> None:
+        """They said that one of more than 158.83 points would have shown."""
+        pair = result.pairs[0]
+        row = pair.share("conflict")
+        calm = replace(row, second=row.first, difference=0.0, low=-1.0, high=1.0, adjusted=1.0, runs_needed=None)
+        told = too_small_to_tell(replace(pair, shares=(calm,)))
+        assert told == ["conflict: no difference on average was seen over 3 systems; so few could not have shown any"]
+
+    def test_the_table_of_shares_says_of_how_many_systems_its_runs_are(self, result: Result) -> None:
+        assert share_table(result.pairs[0]).caption.endswith(", n = 180 pairs of runs in 3 systems")
 
     def test_an_interaction_is_a_difference_of_differences(self, tmp_path: Path) -> None:
         cells = tuple(

@@ -120,7 +120,7 @@ def test_the_page_names_the_choices_that_flip(sweep: Design, tmp_path: Path) -> 
     assert table.frame["ahead"].tolist()[0] == "conflict"
     page = write_report(result).read_text(encoding="utf-8")
     assert page.count("<td>flips</td>") == 1
-    assert "1 of 4 moves flip it and 1 make it too close to tell" in page
+    assert "1 of 4 moves flip it and 1 makes it too close to tell" in page
     said = json.loads((tmp_path / "run" / "sensitivity.json").read_text())
     assert said["one_at_a_time"][3]["verdict"] == FLIPS
     for name in ("tornado.png", "tornado.svg"):
