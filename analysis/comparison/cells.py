@@ -8,8 +8,9 @@ from collections.abc import Collection
 import pandas as pd
 
 from analysis.comparison.over_systems import by_setting
-from diplosim.batches.reading import outcome_dataset, read_runs
-from diplosim.designs.record import CellRecord, DesignRecord
+from diplosim.batches.reading import finished_runs, outcome_dataset, read_runs
+from diplosim.designs.record import AGAIN, CellRecord, DesignRecord
+from diplosim.scenario.counted_words import counted
 from diplosim.scenario.loading import load
 from diplosim.scenario.nominal_options import nominal_options
 
@@ -17,7 +18,7 @@ AT_WAR = "at_war_"
 
 
 class NothingToCompare(Exception):
-    """Two cells that cannot be compared run by run; the message says why."""
+    """Cells that cannot be compared; the message says why."""
 
 
 def told_cells(made: DesignRecord) -> dict[str, CellRecord]:
@@ -37,8 +38,13 @@ def read_cell(made: DesignRecord, cell: CellRecord, without_order: Collection[st
     """The columns of a cell's outcome table that are compared, by run, and the number of parties at war.
 
     without_order: issues whose terms are no numbers, and are left out.
+
+    Raises NothingToCompare if every run failed, or if runs are gone, which must not pass for failed.
     """
     folder = made.cell_folder(cell)
+    gone = made.runs - finished_runs(folder)
+    if gone > 0:
+        raise NothingToCompare(f"{folder / 'outcomes'}: {gone:,} of {counted(made.runs, 'run')} are gone; {AGAIN}")
     wanted = ("outcome", "settled_share", "end_round", "peak_rung")
     try:
         known = outcome_dataset(folder).schema.names

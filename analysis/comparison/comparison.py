@@ -52,8 +52,8 @@ def compare(folder: str | Path | DesignRecord, all_pairs: bool = False, smallest
         All comparisons, p-values corrected for their number, and the main effects of a factorial design.
 
     Raises:
-        NothingToCompare: if a cell has no finished run, two cells have none in common, or the same scenario gave other
-            results.
+        NothingToCompare: if runs of a cell are gone or all failed, two cells have none in common, or the same scenario
+            gave other results.
         FileNotFoundError, ValueError: if there is no finished experiment, its record cannot be read, or the smallest
             effect is no share.
         TypeError: if this is no folder.

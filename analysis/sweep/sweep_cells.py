@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -14,7 +14,7 @@ import pandas as pd
 from analysis.plots.figures import words
 from diplosim.designs.block_sums import read_cells
 from diplosim.designs.measures import SHARES
-from diplosim.designs.record import DesignRecord, open_design
+from diplosim.designs.record import AGAIN, CELLS, DesignRecord, open_design
 from diplosim.designs.samplers.points import Points
 from diplosim.designs.sampling import BLOCKS
 from diplosim.numerics.arrays import FloatArray, IntArray
@@ -101,10 +101,10 @@ def open_cells(folder: str | Path | DesignRecord) -> SweepCells:
         folder: the folder of the sweep, or what `run_design` returned.
 
     Returns:
-        The cells that are finished, and the errors of those that failed.
+        The cells that are finished, and the errors of those that failed; the record counts those whose files are there.
 
     Raises:
-        FileNotFoundError: if the folder is no design, or no cell is finished.
+        FileNotFoundError: if the folder is no design, or no cell is finished, or the base is not.
         OSError, ValueError: if the design is no sweep, or a file is damaged.
     """
     record = folder if isinstance(folder, DesignRecord) else open_design(folder)
@@ -113,6 +113,9 @@ def open_cells(folder: str | Path | DesignRecord) -> SweepCells:
     points = record.points()
     rows = read_cells(record.folder)
     failed = rows[rows["block"] < 0]
+    record = replace(record, finished=int(rows["cell"].nunique()), failed=len(failed))
+    if not (rows["cell"] == 0).any():
+        raise FileNotFoundError(f"{record.folder / CELLS}: the base is gone; {AGAIN}")
     sound = rows[rows["block"] >= 0].reset_index(drop=True)
     changed = np.zeros((len(points), BLOCKS, len(OUTCOMES), len(OUTCOMES)), dtype=np.int64)
     for i, before in enumerate(OUTCOMES):

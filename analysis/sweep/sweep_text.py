@@ -33,7 +33,8 @@ def as_text(result: Sensitivity) -> str:
     lines = [
         made.name,
         *([made.question] if made.question else []),
-        f"{made.sampling['cells']:,} cells of {made.runs:,} runs on common random numbers, seed {made.seed}",
+        f"{made.sampling['cells']:,} cells of {made.runs:,} runs on common random numbers{unfinished(made)}, "
+        f"seed {made.seed}",
         observers(made),
         *made.sampling["remarks"],
         f"folder {result.record.folder}",
@@ -54,6 +55,11 @@ def as_text(result: Sensitivity) -> str:
     if result.moves:
         lines += ["", *move_lines(result)]
     return "\n".join(lines)
+
+
+def unfinished(made: DesignRecord) -> str:
+    """How many cells of a sweep are finished; '' where all are."""
+    return "" if made.finished == made.sampling["cells"] else f", {made.finished:,} of them finished"
 
 
 def observers(made: DesignRecord) -> str:

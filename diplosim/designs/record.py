@@ -23,6 +23,8 @@ FILE = "design.json"
 POINTS = "points.parquet"
 CELLS = "cells"
 
+AGAIN = "the command that played the design, given again, plays what is absent"
+
 OLDER = ("experiment.json", "sweep.json")
 """Files of the layouts before this one."""
 

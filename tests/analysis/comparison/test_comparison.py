@@ -1,6 +1,8 @@
 """Paired differences on tables small enough to count by hand, and what a comparison says about them."""
 
 import json
+import re
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -308,6 +310,20 @@ def test_runs_of_different_engines_are_not_taken_for_a_difference(result: Result
     with pytest.raises(NothingToCompare, match="ended otherwise"):
         compare(comparison((base, forged), made.folder))
     assert cheap.scenario_hash != base.scenario_hash
+
+
+def test_runs_whose_files_are_gone_are_not_told_as_failed(result: Result, tmp_path: Path) -> None:
+    """A cell without its file was told as "every run failed", one without some of its files compared with the rest."""
+    folder = Path(shutil.copytree(result.comparison.folder, tmp_path / "trial"))
+    some = replace(result.comparison, folder=folder, runs=301)
+    with pytest.raises(
+        NothingToCompare, match=re.escape(f"{folder / 'cells' / 'base' / 'outcomes'}: 1 of 301 runs are")
+    ):
+        compare(some)
+    for part in (folder / "cells" / "cheap" / "outcomes").glob("part-*.parquet"):
+        part.unlink()
+    with pytest.raises(NothingToCompare, match="300 of 300 runs are gone; the command that played the design, given"):
+        compare(folder)
 
 
 @pytest.mark.parametrize("allowed", [["tea", "wine"], ["1", "2"]], ids=["names", "numbers"])

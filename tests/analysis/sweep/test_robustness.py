@@ -12,7 +12,7 @@ from analysis.sweep.sensitivity import Sensitivity
 from analysis.sweep.sweep_cells import SweepCells, open_cells
 from analysis.sweep.sweep_report import answer, choice_table, write_report
 from analysis.sweep.sweep_text import as_text
-from diplosim.designs.block_sums import write_cells
+from diplosim.designs.block_sums import files_of, write_cells
 from diplosim.designs.design import Design
 from diplosim.designs.design_folder import DesignFolder
 from diplosim.designs.sampling import BLOCKS
@@ -98,6 +98,23 @@ def test_one_number_at_a_time_is_compared_run_by_run(sweep: Design, tmp_path: Pa
     assert first.tells
     assert (same.difference, same.changed, same.tells) == (0.0, 0, False)
     assert less.difference == pytest.approx(-0.01)
+
+
+@pytest.mark.e2e
+def test_cells_whose_files_are_gone_are_not_told_as_finished(sweep: Design, tmp_path: Path) -> None:
+    """The page said "9 finished", as `design.json` does; without the base its shares were no numbers."""
+    before = cells_with(sweep, tmp_path / "run", [700] * 9)
+    assert "finished" not in as_text(Sensitivity(before, (), (), robustness(before)))
+    base, _, gone, *_ = files_of(tmp_path / "run")
+    gone.unlink()
+    left = open_cells(before.record)
+    assert (before.record.finished, left.record.finished, left.record.failed) == (9, 8, 0)
+    result = Sensitivity(left, (), (), robustness(left))
+    assert "9 cells of 1,000 runs on common random numbers, 8 of them finished, seed 4" in as_text(result)
+    assert result.as_dict()["finished"] == 8
+    base.unlink()
+    with pytest.raises(FileNotFoundError, match="the base is gone; the command that played the design, given again"):
+        open_cells(before.record)
 
 
 @pytest.mark.e2e
