@@ -2,7 +2,8 @@
 
 A command is imported when it is called, and imports what it needs when it runs, so that `diplosim --help` is
 quick.  Errors that a user can mend are told in a line, without a traceback: a scenario's problems and names that
-nobody knows end with exit code 2, a disk or folder that cannot be used with 1.
+nobody knows end with exit code 2, a disk or folder that cannot be used with 1.  What is stopped at whatever moment ends
+with 130.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import io
+import shlex
 import signal
 import sys
 import threading
@@ -21,6 +23,7 @@ from typing import Any
 
 import click
 
+from diplosim.cli.commands.resuming import STOPPED
 from diplosim.harmless import harmless_output
 from diplosim.scenario.diagnostics import ScenarioError
 from diplosim.scenario.spelling import did_you_mean
@@ -108,6 +111,9 @@ class FrontDoor(click.Group):
         try:
             with _terminated_as_interrupted():
                 return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo(f"\ndiplosim: stopped; to begin again: {shlex.join(['diplosim', *sys.argv[1:]])}", err=True)
+            ctx.exit(STOPPED)
         except ScenarioError as error:
             click.echo(str(error), err=True)
             ctx.exit(2)

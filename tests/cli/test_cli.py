@@ -38,6 +38,17 @@ def refused(result: Result, code: int) -> str:
     return result.stderr
 
 
+def test_what_is_stopped_at_any_moment_ends_with_130(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before and after the play of a folder it ended with "Aborted!" and 1, which is said of disks and workers."""
+
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(sys, "argv", ["diplosim", "list", "-h"])
+    monkeypatch.setattr("diplosim.cli.commands.list.command.callback", stop)
+    assert refused(call("list"), 130) == "\ndiplosim: stopped; to begin again: diplosim list -h\n"
+
+
 class TestHelp:
     def test_every_command_is_listed_and_has_an_example(self) -> None:
         overview = call("--help")
