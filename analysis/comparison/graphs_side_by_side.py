@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from analysis.comparison.unpaired import why_unpaired
 from analysis.plots.figures import canvas, panels_across, styled
 from analysis.run.alliance_graph import (
     EDGE_STYLE,
@@ -96,8 +97,11 @@ def changes_in_words(base: Scenario, other: Scenario) -> str:
 def another_graph(base: Scenario, other: Scenario) -> bool:
     """Whether more than half of all edges differ, so that marking the differences would mark nearly everything.
 
-    A graph that has only lost edges, or only got new ones, is the same graph however many they are.
+    A graph that has only lost edges, or only got new ones, is the same graph however many they are.  One of other
+    parties and issues, whose runs are not paired either, never is.
     """
+    if why_unpaired(base, other) is not None:
+        return True
     before, after = edges_of(base), edges_of(other)
     if before.items() <= after.items() or after.items() <= before.items():
         return False

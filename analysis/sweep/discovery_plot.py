@@ -58,7 +58,14 @@ def draw_parallel(
             says(axes.add_patch(bar), f"{labels[name]}: {limit_words(limit)}")
         for at, value, side in ((0.0, low[row], "left"), (1.0, high[row], "right")):
             axes.annotate(
-                f"{value:.3g}", (at, row), xytext=(0, 9), textcoords="offset points", ha=side, fontsize=8, zorder=5
+                f"{value:.3g}",
+                (at, row),
+                xytext=(0, 11),
+                textcoords="offset points",
+                ha=side,
+                fontsize=8,
+                zorder=5,
+                bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 0.8},
             )
     axes.set_yticks(rows, [folded(labels[name], 17 if is_narrow() else 34) for name in names], fontsize=8.5)
     axes.set_ylim(len(names) - 0.5, -0.6)

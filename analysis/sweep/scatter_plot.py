@@ -29,7 +29,7 @@ def strongest(cells: SweepCells, measure: str, most: int = MOST) -> list[int]:
 
     Beyond chance: Kruskal-Wallis test over the parts of the range at 5 % divided by the number of quantities.
     """
-    chosen, result = _points(cells, measure)
+    chosen, result = independent_points(cells, measure)
     if len(result) < 2 * PARTS or np.ptp(result) == 0.0:
         return []
     p_values = []
@@ -46,7 +46,7 @@ def draw_scatter(cells: SweepCells, measure: str, places: list[int]) -> Figure:
 
     A cell's point contains what all other quantities do: it is no error of the talks.
     """
-    chosen, result = _points(cells, measure)
+    chosen, result = independent_points(cells, measure)
     across = panels_across(len(places), ACROSS)
     down = math.ceil(len(places) / across)
     figure = canvas(0.8 + 3.1 * across, 0.6 + 2.6 * down)
@@ -81,8 +81,16 @@ def mean_words(label: str, at: float, mean: float, half: float, share: bool) -> 
     return f"{label} about {at:.3g}: mean {scale * mean:.3g}{unit} [{low:.3g}, {high:.3g}]"
 
 
-def _points(cells: SweepCells, measure: str) -> tuple[list[int], FloatArray]:
-    """Independent cells of the design that have the measure, and its values."""
+def independent_points(cells: SweepCells, measure: str) -> tuple[list[int], FloatArray]:
+    """Cells that are drawn independently of each other and have a measure.
+
+    Args:
+        cells: the sweep.
+        measure: its name.
+
+    Returns:
+        Numbers of the cells, and the measure in each, (N,).
+    """
     mean = cells.mean(measure)
     chosen = [cell for cell in plain_sample(cells) if not math.isnan(mean[cell])]
     return chosen, mean[chosen]

@@ -18,7 +18,7 @@ from analysis.sweep.index_plot import draw_indices, what_is_left_out
 from analysis.sweep.one_at_a_time import moves
 from analysis.sweep.pair_indices import BY, ends_of
 from analysis.sweep.robustness import CLOSE, FLIPS, HOLDS, Robustness
-from analysis.sweep.scatter_plot import draw_scatter, strongest
+from analysis.sweep.scatter_plot import draw_scatter, independent_points, strongest
 from analysis.sweep.sensitivity import INDICES, Sensitivity, sensitivity, told_by
 from analysis.sweep.sweep_cells import SweepCells
 from analysis.sweep.sweep_text import (
@@ -153,7 +153,7 @@ def cell_table(cells: SweepCells) -> pd.DataFrame:
 def pictures(result: Sensitivity) -> list[Picture]:
     """Tornado, indices and scatter, as far as the design has something to show."""
     cells, made = result.cells, result.record
-    runs = f"n = {len(cells.points):,} cells of {made.runs:,} runs"
+    runs = f"{made.runs:,} runs"
     found = []
     alone = moves(cells, THREE)
     if alone:
@@ -163,32 +163,36 @@ def pictures(result: Sensitivity) -> list[Picture]:
             Picture(
                 "tornado",
                 in_both_layouts(draw_tornado, alone, THREE, cells.labels),
-                f"One number at a time: difference of each class from the base, {runs} on common draws; whiskers are "
+                f"One number at a time: difference of each class from the base, n = {runs} of each cell on common "
+                f"draws; whiskers are "
                 f"95 % score intervals for paired proportions (Tango 1998), small print the value. The panels "
                 f"have scales of their own.{more}",
                 "Tornado plot; the numbers stand in the tables.",
             )
         )
-    if any(row.rows for row in result.indices):
+    used = {row.measure: row.cells for row in result.indices if row.rows}
+    if used:
+        fewest = f"{min(used.values()):,}{' or more' if len(set(used.values())) > 1 else ''}"
         found.append(
             Picture(
                 "indices",
                 in_both_layouts(draw_indices, result.indices, cells.labels),
-                f"Shares of the variance between cells, {runs}: {INDICES[made.sampling['method']]}. "
-                + what_is_left_out(result.indices),
+                f"Shares of the variance between cells, n = {fewest} cells of {runs}: "
+                f"{INDICES[made.sampling['method']]}. " + what_is_left_out(result.indices),
                 "Dots with intervals: sensitivity indices; the numbers stand in the tables.",
             )
         )
     measure = made.sampling["measures"][0]
     places = strongest(cells, measure)
     if places:
+        shown, _ = independent_points(cells, measure)
         found.append(
             Picture(
                 "scatter",
                 in_both_layouts(draw_scatter, cells, measure, places),
-                f"{label(measure)[0].upper()}{label(measure)[1:]} against the numbers that go with it most, {runs}: a "
-                "point is a cell in which all numbers moved; blue, means of parts of the range with 95 % intervals of "
-                "the mean over cells.",
+                f"{label(measure)[0].upper()}{label(measure)[1:]} against the numbers that go with it most, "
+                f"n = {len(shown):,} cells of {runs}: a point is a cell in which all numbers moved; blue, means of "
+                "parts of the range with 95 % intervals of the mean over cells.",
                 "Scatter plots of cells with binned means.",
             )
         )
@@ -199,8 +203,8 @@ def pictures(result: Sensitivity) -> list[Picture]:
                 "pairs",
                 in_both_layouts(draw_pairs, first, cells.labels),
                 f"{label(first[0].measure)[0].upper()}{label(first[0].measure)[1:]}: which numbers act together, "
-                f"{runs}: {BY[made.sampling['method']]}. A point stands where the interval leaves open whether there "
-                "is any.",
+                f"n = {used[first[0].measure]:,} cells of {runs}: {BY[made.sampling['method']]}. A point stands where "
+                "the interval leaves open whether there is any.",
                 "Heat map of interactions of two numbers; the numbers stand in the table.",
             )
         )

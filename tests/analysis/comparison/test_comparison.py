@@ -22,6 +22,7 @@ from diplosim.designs import Cell, CellRecord, Design, DesignRecord, run_design
 from diplosim.designs.edits import EDITS
 from diplosim.numerics.paired_proportions import Pairs, runs_that_would_tell
 from diplosim.numerics.statistics import OUTCOMES
+from diplosim.scenario.loading import load
 from diplosim.scenario.scenario import Scenario
 from tests.two_states import AT_ONCE, two_states
 
@@ -292,6 +293,12 @@ class TestReport:
         assert not another_graph(quick, quick.replace({"edges": []})), "what has only gone can be marked"
         others = [{"a": edge.b, "b": edge.a, "kind": "trade", "weight": 0.3} for edge in quick.edges]
         assert another_graph(quick, quick.replace({"edges": others}))
+
+    def test_a_graph_of_other_parties_has_no_marks(self, quick: Scenario) -> None:
+        """Beside a case of seven parties a game of two was told as "edges: 5 gone; changed: 9 parties"."""
+        game = load("theory/rubinstein_1982")
+        assert another_graph(quick, game)
+        assert changes_in_words(quick, game) == "another graph"
 
     def test_the_caption_of_the_graphs_says_what_is_not_shown(self, quick: Scenario) -> None:
         dear = quick.replace({"parameters.slack": 0.1})

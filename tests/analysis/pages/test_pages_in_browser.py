@@ -75,6 +75,22 @@ def test_a_page_is_for_everybody_on_every_screen(browser: Any, pages: dict[str, 
         context.close()
 
 
+def test_a_table_is_cut_off_nowhere_where_the_screen_has_room(browser: Any, pages: dict[str, Path]) -> None:
+    """At 1280 pixels the last column of the first table, and captions beside it, went on beyond the edge."""
+    beyond = """[...document.querySelectorAll('.scroll')].filter(each => each.offsetWidth > 0).map(each => [
+        each.scrollWidth - each.clientWidth,
+        each.querySelector('caption').getBoundingClientRect().right - each.getBoundingClientRect().right])"""
+    for width in (390, 1280):
+        page = browser.new_page(viewport={"width": width, "height": 844})
+        page.goto(pages["compare"].as_uri())
+        page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
+        found = page.evaluate(beyond)
+        assert len(found) > 3
+        assert all(caption <= 1 for _, caption in found), f"captions at {width}: {found}"
+        assert width == 390 or all(columns <= 1 for columns, _ in found), f"columns at {width}: {found}"
+        page.close()
+
+
 def test_what_is_pointed_at_says_its_value(browser: Any, pages: dict[str, Path]) -> None:
     page = browser.new_page(viewport={"width": 1280, "height": 844})
     for name in ("report", "compare"):
