@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from analysis.comparison.main_effects import MainEffect
-from analysis.comparison.paired_means import MeanDifference
+from analysis.comparison.paired_means import ROUNDING, MeanDifference
 from analysis.comparison.results import SMALLEST, PairComparison, Result, ShareDifference, against
 from analysis.plots.figures import words
 from diplosim.designs.measures import ANY_AGREEMENT
@@ -197,7 +197,7 @@ def mean_change(row: MeanDifference, identical: bool) -> str:
     identical: the two variants say the same, so that it is certain.
     """
     change = f"{row.difference:+z.3f}"
-    if row.low == row.high and not identical:
+    if row.high - row.low < ROUNDING and not identical:
         return f"{change}, the same in all {row.n:,}"
     return f"{change} [{row.low:+z.3f}, {row.high:+z.3f}]"
 

@@ -5,12 +5,13 @@ import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 
-from analysis.comparison.cells import NothingToCompare
-from analysis.comparison.comparison import _corrected, compare, pairs_of, transition_table
+from analysis.comparison.cells import NothingToCompare, read_cell
+from analysis.comparison.comparison import _corrected, _pair, compare, pairs_of, transition_table
 from analysis.comparison.comparison_report import answer, write_report
 from analysis.comparison.comparison_text import as_text, points, rounded, too_small_to_tell, transitions_in_words
 from analysis.comparison.graphs_side_by_side import another_graph, changes_in_words, edges_of, shown, what_is_left_out
@@ -168,6 +169,26 @@ class TestResult:
         assert len(every.pairs) == 6
         assert {(pair.first, pair.second) for pair in every.pairs} >= {("same", "cheap"), ("cheap", "cut")}
 
+    @pytest.mark.parametrize("smallest", [-0.01, 1.0])
+    def test_the_smallest_effect_is_a_share_below_1(self, result: Result, smallest: float) -> None:
+        assert compare(result.comparison, smallest=0.0).smallest == 0.0
+        with pytest.raises(ValueError, match="smallest is a share"):
+            compare(result.comparison, smallest=smallest)
+
+    def test_runs_of_a_longer_play_and_runs_that_failed_are_left_out(self, result: Result) -> None:
+        """Of runs 0 to 99 two failed under one variant each: 98 pairs are left, with the shares of these alone."""
+        made = replace(result.comparison, runs=100)
+        base, _, cheap, _ = made.cells
+        whole = {cell.name: read_cell(made, cell) for cell in (base, cheap)}
+        assert [len(table) for table in whole.values()] == [100, 100]
+        one, other = whole["base"].drop(index=5), whole["cheap"].drop(index=7)
+        pair = _pair(made, base, cheap, {"base": one, "cheap": other}, 5)
+        assert (pair.n, pair.dropped) == (98, 2)
+        first = whole["base"].drop(index=[5, 7])["outcome"]
+        assert pair.share("stalemate").first == pytest.approx((first == "stalemate").mean())
+        alone = _pair(made, base, cheap, {"base": one.iloc[:3], "cheap": other.iloc[:3]}, 5)
+        assert (alone.n, alone.dropped) == (3, 97)
+
     def test_it_is_read_from_the_folder_alike(self, result: Result) -> None:
         assert compare(result.comparison.folder) == result
 
@@ -204,6 +225,30 @@ class TestWords:
         few = too_small_to_tell(replace(pair, shares=(replace(seen, low=-0.01),)))
         assert few == ["conflict: +5.00 points are too small to tell; about 950 runs would"]
 
+    def test_what_is_not_told_as_too_small(self, result: Result) -> None:
+        """A class that is in neither variant, both agreements together, what stands out, and scenarios that are one."""
+        pair = result.pairs[1]
+        seen = replace(
+            pair.share("conflict"), difference=-0.05, low=-0.112, high=-0.011, adjusted=0.219, runs_needed=950
+        )
+        said = "conflict: -5.00 points stand out alone, not once all tests are counted"
+
+        def told(row: ShareDifference, **more: Any) -> list[str]:
+            return too_small_to_tell(replace(pair, shares=(row,), **more))
+
+        assert told(seen) == [f"{said}; about 950 runs would"]
+        assert told(replace(seen, runs_needed=pair.n)) == [said], "no more runs than were played"
+        assert told(replace(seen, runs_needed=pair.n + 1)) == [f"{said}; about 310 runs would"]
+        assert told(replace(seen, adjusted=0.05)) == []
+        assert told(replace(seen, outcome="any_agreement")) == []
+        assert told(seen, identical=True) == []
+        none = replace(seen, difference=0.0, low=-0.01, high=0.02, runs_needed=None)
+        bound = "conflict: no difference was seen; one of more than 2.00 points would have shown"
+        assert told(replace(none, first=0.3, second=0.3)) == [bound]
+        assert told(replace(none, first=0.0, second=0.0)) == []
+        assert told(replace(seen, low=-0.2, runs_needed=4), systems=3) == [f"{said}; about 4 systems would"]
+        assert told(replace(seen, low=-0.2, runs_needed=3), systems=3) == [said]
+
     @pytest.mark.parametrize(
         ("number", "expected"), [(7, 7), (96, 96), (101, 110), (15_882, 16_000), (413_008, 420_000)]
     )
@@ -222,7 +267,12 @@ class TestWords:
     def test_effects_are_held_against_the_smallest_of_interest(self, result: Result) -> None:
         assert against(0.02, 0.05, 0.01) == against(-0.05, -0.02, 0.01) == ABOVE
         assert against(-0.01, 0.005, 0.01) == BELOW
-        assert against(0.005, 0.05, 0.01) == against(-0.05, 0.05, 0.01) == OPEN
+        assert against(0.005, 0.05, 0.01) == against(-0.05, 0.05, 0.01) == against(-0.05, 0.005, 0.01) == OPEN
+        assert against(0.01, 0.05, 0.01) == against(-0.05, -0.01, 0.01) == OPEN, "as large is not larger"
+        assert against(-0.01, 0.01, 0.01) == BELOW
+        assert against(0.001, 0.05, 0.0) == against(-0.05, -0.001, 0.0) == ABOVE, "of 0, what stands out is larger"
+        assert against(0.0, 0.05, 0.0) == against(-0.05, 0.05, 0.0) == OPEN
+        assert against(0.0, 0.0, 0.0) == BELOW
         conflict = result.pairs[1].share("conflict")
         assert f"{points(conflict)}" in as_text(result)
         line = next(

@@ -9,13 +9,13 @@ import pytest
 from scipy.stats import nct, ttest_rel
 from scipy.stats import t as student
 
-from analysis.comparison.cells import NothingToCompare
-from analysis.comparison.comparison import compare
+from analysis.comparison.cells import NothingToCompare, read_cell
+from analysis.comparison.comparison import _over_systems, compare
 from analysis.comparison.comparison_report import mean_table, share_table, write_report
-from analysis.comparison.comparison_text import as_text, too_small_to_tell
+from analysis.comparison.comparison_text import as_text, mean_change, too_small_to_tell
 from analysis.comparison.effect_plot import draw_effects
 from analysis.comparison.main_effects import MainEffect, main_effects
-from analysis.comparison.over_systems import systems_that_would_tell, t_test
+from analysis.comparison.over_systems import by_setting, systems_that_would_tell, t_test
 from analysis.comparison.paired_means import MeanDifference, mean_within, paired_mean
 from analysis.comparison.results import Result
 from diplosim.batches.reading import read_runs
@@ -86,6 +86,38 @@ class TestComparison:
         assert (row.low, row.high) == pytest.approx((interval.low, interval.high))
         assert row.p_value == pytest.approx(expected.pvalue)
         assert row.ratio is None
+
+    def test_runs_that_turn_are_counted_over_all_systems(self, result: Result) -> None:
+        for pair in result.pairs:
+            for row in pair.shares:
+                assert row.gained - row.lost == round(180 * row.difference)
+        assert any(row.gained != row.lost for pair in result.pairs for row in pair.shares)
+
+    def test_a_number_of_systems_is_that_of_one_test_of_all(self, made: DesignRecord, result: Result) -> None:
+        change = pd.Series(conflict_shares(made, polarity="high", cohesion="low")) - pd.Series(
+            conflict_shares(made, polarity="low", cohesion="low")
+        )
+        needed = result.pairs[1].share("conflict").runs_needed
+        assert needed == systems_that_would_tell(change, 0.05 / 15) != systems_that_would_tell(change, 0.05)
+
+    def test_runs_that_failed_are_counted_over_all_systems(self, made: DesignRecord) -> None:
+        settings = by_setting(made)
+        first, second, *_ = settings
+        tables = {cell.name: read_cell(made, cell) for cells in settings.values() for cell in cells}
+        tables[settings[first][0].name] = tables[settings[first][0].name].iloc[1:]
+        tables[settings[second][2].name] = tables[settings[second][2].name].iloc[2:]
+        pair = _over_systems(made, first, second, tables, 15)
+        assert (pair.n, pair.dropped) == (177, 3)
+
+    def test_settings_are_the_same_only_where_they_are_in_every_system(self, made: DesignRecord) -> None:
+        """In the first of three systems the variant is the base."""
+        first, second, *_ = by_setting(made)
+        base, *_ = by_setting(made)[first]
+        like = [
+            replace(base, levels=cell.levels) if cell == by_setting(made)[second][0] else cell for cell in made.cells
+        ]
+        pair = compare(replace(made, cells=tuple(like))).pairs[0]
+        assert (pair.second, pair.identical) == (second, False)
 
     def test_effects_are_over_systems_as_well(self, made: DesignRecord, result: Result) -> None:
         share = {
@@ -170,6 +202,10 @@ class TestNumbers:
         calm = MeanDifference("peak_rung", 3, 2.0, 2.0, 0.0, 0.0, 0.0)
         [row] = mean_table(replace(pair, means=(calm,))).frame.to_dict("records")
         assert row["difference [95 %]"] == "+0.000, the same in all 3"
+        alike = paired_mean("peak_rung", pd.Series([0.575, 0.275, 0.1]), pd.Series([0.6, 0.3, 0.125]))
+        assert alike is not None
+        assert alike.low != alike.high, "but for rounding"
+        assert mean_change(alike, False) == "+0.025, the same in all 3"
         [row] = mean_table(replace(pair, means=(calm,), identical=True)).frame.to_dict("records")
         assert row["difference [95 %]"] == "+0.000 [+0.000, +0.000]"
 

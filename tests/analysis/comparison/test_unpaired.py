@@ -13,6 +13,7 @@ from analysis.comparison.comparison import compare
 from analysis.comparison.comparison_report import write_report
 from analysis.comparison.comparison_text import as_text
 from analysis.comparison.unpaired import (
+    compare_apart,
     difference_interval,
     independence_p,
     mean_of_two,
@@ -68,9 +69,37 @@ def test_welchs_interval():
     # variances 1 and 4: standard error sqrt(1/3 + 4/3), degrees of freedom (5/3)**2 / ((1/3)**2 / 2 + (4/3)**2 / 2)
     assert row.difference == pytest.approx(2.0)
     assert row.high - row.difference == pytest.approx(student.ppf(0.975, 50 / 17) * (5 / 3) ** 0.5)
+    assert row.n == 3
+    # without a spread in the first, se and degrees of freedom are those of the second: sqrt(4/3) and 2
+    calm = mean_of_two("x", pd.Series([1.0, 1.0, 1.0]), pd.Series([2.0, 4.0, 6.0]))
+    assert calm is not None
+    assert (calm.first, calm.second, calm.difference) == (1.0, 4.0, 3.0)
+    assert (calm.low, calm.high) == pytest.approx(
+        (3.0 - student.ppf(0.975, 2) * (4 / 3) ** 0.5, 3.0 + student.ppf(0.975, 2) * (4 / 3) ** 0.5)
+    )
+    assert mean_of_two("x", pd.Series([1.0]), pd.Series([2.0])) is None, "one run has no spread"
+    assert mean_of_two("x", pd.Series([1.0, 2.0]), pd.Series([2.0])) is None
     same = mean_of_two("x", pd.Series([1.0, 1.0]), pd.Series([1.0, 1.0]))
     assert same is not None
     assert (same.low, same.high) == (0.0, 0.0)
+
+
+def test_two_samples_of_ten_runs_by_hand():
+    """3 of 10 against 7 of 10 conflicts, two more runs failed; a test at 1 % would need 36 runs of each, at 5 % 24."""
+    columns = {"end_round": [1.0, 2.0] * 5, "states_at_war": [0.0, 2.0] * 5, "utility_A": [0.5] * 10}
+    left = pd.DataFrame({"outcome": ["conflict"] * 3 + ["stalemate"] * 7, **columns})
+    right = pd.DataFrame({"outcome": ["conflict"] * 7 + ["stalemate"] * 3, **columns, "end_round": [3.0, 2.0] * 5})
+    pair = compare_apart(("one", "other"), left, right, "they share nothing", 0.01, 12)
+    assert (pair.first, pair.second, pair.n, pair.dropped, pair.identical) == ("one", "other", 10, 2, False)
+    row = pair.share("conflict")
+    assert (row.first, row.second, row.difference, row.n) == (0.3, 0.7, 0.4, 10)
+    assert (row.low, row.high) == difference_interval(3, 7, 10)
+    assert row.p_value == independence_p(3, 7, 10)
+    assert (row.runs_needed, runs_that_would_tell(3, 7, 10, 0.05)) == (36, 24)
+    assert [(mean.name, mean.difference, mean.n) for mean in pair.means] == [
+        ("end_round", 1.0, 10),
+        ("states_at_war", 0.0, 10),
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +113,9 @@ def unrelated(quick, tmp_path_factory):
 def test_nothing_is_told_as_paired(unrelated):
     [pair] = unrelated.pairs
     assert pair.unpaired
+    row = pair.share("agreement")
+    counts = round(row.first * row.n), round(row.second * row.n), row.n
+    assert row.runs_needed == runs_that_would_tell(*counts, 0.05 / 5) != runs_that_would_tell(*counts, 0.05)
     assert (pair.changed, pair.transitions) == (0, {})
     text, page = as_text(unrelated), write_report(unrelated).read_text(encoding="utf-8")
     assert "NOT paired; they share 0 of 9 parties" in text
@@ -96,6 +128,18 @@ def test_nothing_is_told_as_paired(unrelated):
     assert page.count("as the base") == 1
     assert "common random numbers" not in page
     assert not (unrelated.comparison.folder / "report" / "transitions.png").exists()
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize("made_by", [{"edits": ("set: year 2015",)}, {"levels": {"year": "late"}}])
+def test_what_edits_make_of_one_base_is_paired_however_little_is_left(unrelated, made_by):
+    """One of the two is enough: the base of factors has levels and no edits, the base of variants neither."""
+    made = unrelated.comparison
+    for place in (0, 1):
+        cells = [replace(cell, **made_by) if number == place else cell for number, cell in enumerate(made.cells)]
+        [pair] = compare(replace(made, cells=tuple(cells))).pairs
+        assert pair.unpaired is None
+        assert sum(sum(row.values()) for row in pair.transitions.values()) == 60
 
 
 @pytest.mark.e2e
