@@ -318,10 +318,11 @@ def effect_table(result: Result) -> Table | None:
     ]
     if not rows:
         return None
-    over = "" if result.comparison.replicates == 1 else " over systems"
+    systems = result.comparison.replicates > 1
+    how = "t intervals over systems" if systems else "adjusted Wald intervals for paired proportions"
     return Table(
         "Main effects, averaged over the other factors, and interactions (a x b: the difference that the one makes to "
-        f"the effect of the other); paired t intervals{over}",
+        f"the effect of the other); {how}",
         pd.DataFrame(rows),
     )
 

@@ -62,7 +62,7 @@ def as_text(result: Result) -> str:
     lines += [
         "",
         "Intervals are 95 %, for paired proportions: Tango (1998) for differences, in points; Bonett & Price (2006)",
-        "for ratios; Student's for paired means.",
+        f"for ratios{', (2012) for effects' if result.effects else ''}; Student's for paired means.",
         f"p: McNemar's mid-p, corrected after Holm over {result.tests} tests.",
         "pairing: so many times more runs would be needed without common draws.",
         size_words(result.smallest),

@@ -6,10 +6,10 @@ sides.  The interaction of two levels is by how much the effect of the one diffe
 its first: a difference of differences, given for full designs.
 
 In each run the means are taken over the same draws: their difference is one number a run, and runs are independent,
-which gives Student's interval.  Where a design is played in several generated systems, the systems are the independent
-observations: one number a system, and Student's interval over systems.  In a fraction of resolution III a main effect
-is mixed up with two-factor interactions, in one of resolution IV or more with higher ones only (Box, Hunter & Hunter
-2005).
+which gives an adjusted Wald interval (Bonett & Price 2012).  Where a design is played in several generated systems, the
+systems are the independent observations: one number a system, and Student's interval over systems.  In a fraction of
+resolution III a main effect is mixed up with two-factor interactions, in one of resolution IV or more with higher ones
+only (Box, Hunter & Hunter 2005).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import pandas as pd
 from statsmodels.stats.multitest import multipletests
 
 from analysis.comparison.over_systems import by_setting, t_test
-from analysis.comparison.paired_means import MeanDifference, mean_within
+from analysis.comparison.paired_means import MeanDifference, contrast_of_shares, mean_within
 from diplosim.designs.measures import SHARES
 from diplosim.designs.record import DesignRecord
 from diplosim.engine.leftovers import no_leftovers
@@ -36,8 +36,8 @@ Levels = Mapping[str, Mapping[str, str]]
 class MainEffect:
     """Effect on the share of an outcome of a level against the factor's first level.
 
-    For an interaction `factor` names two factors, `level` and `against` two levels.  p_value: Student's; adjusted:
-    after Holm (1979) over all effects of the experiment.
+    For an interaction `factor` names two factors, `level` and `against` two levels.  p_value: of the interval's test;
+    adjusted: after Holm (1979) over all effects of the experiment.
     """
 
     factor: str
@@ -93,7 +93,8 @@ def _mains(made: DesignRecord, shares: pd.DataFrame, levels: Levels, outcome: st
             before = _mean(shares, levels, {factor: first})
             after = _mean(shares, levels, {factor: level})
             same = _says_the_same(made, factor, first, level)
-            yield from _effect(factor, level, first, outcome, before, after, same)
+            squares = 1 / len(_having(shares, levels, {factor: level})) if made.replicates == 1 else None
+            yield from _effect(factor, level, first, outcome, before, after, same, squares)
 
 
 def _interactions(made: DesignRecord, shares: pd.DataFrame, levels: Levels, outcome: str) -> Iterator[MainEffect]:
@@ -104,8 +105,9 @@ def _interactions(made: DesignRecord, shares: pd.DataFrame, levels: Levels, outc
                 for there in (two_first, b)
             )
             same = _says_the_same(made, one, one_first, a) or _says_the_same(made, two, two_first, b)
+            squares = 2 / len(_having(shares, levels, {one: a, two: b})) if made.replicates == 1 else None
             level, against = f"{a}, {b}", f"{one_first}, {two_first}"
-            yield from _effect(f"{one} x {two}", level, against, outcome, before, after, same)
+            yield from _effect(f"{one} x {two}", level, against, outcome, before, after, same, squares)
 
 
 def _says_the_same(made: DesignRecord, factor: str, first: str, level: str) -> bool:
@@ -118,22 +120,38 @@ def _says_the_same(made: DesignRecord, factor: str, first: str, level: str) -> b
 
 
 def _effect(
-    factor: str, level: str, against: str, outcome: str, before: pd.Series, after: pd.Series, same: bool
+    factor: str,
+    level: str,
+    against: str,
+    outcome: str,
+    before: pd.Series,
+    after: pd.Series,
+    same: bool,
+    squares: float | None,
 ) -> Iterator[MainEffect]:
     """The effect with its test; none where fewer than two runs or systems are there.
 
-    same: it is 0 by construction.
+    same: it is 0 by construction.  squares: of the weights of the pairs of cells in it, None over systems.
     """
     reach = 2.0 if " x " in factor else 1.0  # a difference of differences of shares
-    found = mean_within(f"{factor}={level}", before, after, reach=reach)
+    name = f"{factor}={level}"
+    if squares is not None:
+        found = contrast_of_shares(name, before, after, squares, reach)
+    else:
+        row = mean_within(name, before, after, reach=reach)
+        found = None if row is None else (row, t_test(after - before))
     if found is not None:
+        effect, p_value = found
         if same:
-            found = replace(found, low=0.0, high=0.0)
-        p_value = t_test(after - before)
-        yield MainEffect(factor, level, against, outcome, found, p_value, p_value)
+            effect = replace(effect, low=0.0, high=0.0)
+        yield MainEffect(factor, level, against, outcome, effect, p_value, p_value)
+
+
+def _having(shares: pd.DataFrame, levels: Levels, having: Mapping[str, str]) -> list[str]:
+    """The settings with these levels."""
+    return [name for name in shares.columns if all(levels[name][factor] == level for factor, level in having.items())]
 
 
 def _mean(shares: pd.DataFrame, levels: Levels, having: Mapping[str, str]) -> pd.Series:
     """Mean over the settings with these levels, one number a run or system."""
-    chosen = [name for name in shares.columns if all(levels[name][factor] == level for factor, level in having.items())]
-    return shares[chosen].mean(axis=1)
+    return shares[_having(shares, levels, having)].mean(axis=1)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from statistics import NormalDist
 
 import pandas as pd
 from scipy.stats import t as student
@@ -78,6 +79,38 @@ def mean_within(
     others = 1 - (1 - confidence) ** (1 / row.n)
     seen = row.difference
     return replace(row, low=seen - others * (reach + seen), high=seen + others * (reach - seen))
+
+
+def contrast_of_shares(
+    name: str, first: pd.Series, second: pd.Series, squares: float, reach: float = 1.0, confidence: float = 0.95
+) -> tuple[MeanDifference, float] | None:
+    """Difference of means over pairs of cells that share their runs, with its adjusted Wald interval and p-value.
+
+    Student's interval is too narrow where few runs differ: of an effect that shows in 3 of 1,000 runs it held 85 % of
+    trials.  Bonett & Price (2012) add to a table of pairs one run gained and one lost; here each pair of cells gets
+    both.  The estimate is told as it was seen.
+
+    Args:
+        name: of the effect.
+        first: one number a run: the mean of a class over some cells.
+        second: the same runs under as many others.
+        squares: sum of the squared weights of the pairs of cells in the effect, 1 over their number in a mean.
+        reach: no difference is larger than this.
+        confidence: coverage.
+
+    Returns:
+        The difference with its interval, and the two-sided p-value that it is 0; None with fewer than two runs.
+    """
+    row = paired_mean(name, first, second, confidence)
+    if row is None:
+        return None
+    change = (second - first).to_numpy(dtype=float)
+    size = row.n + 2
+    middle = float(change.sum()) / size
+    error = math.sqrt(((float((change**2).sum()) + 2 * squares) / size - middle**2) / size)
+    half = NormalDist().inv_cdf(0.5 + confidence / 2) * error
+    low, high = max(-reach, min(middle - half, row.difference)), min(reach, max(middle + half, row.difference))
+    return replace(row, low=low, high=high), 2 * NormalDist().cdf(-abs(middle) / error)
 
 
 def same_throughout(differences: pd.Series) -> bool:

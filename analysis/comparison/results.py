@@ -183,6 +183,7 @@ METHODS = {
     "variance_factor": "variance with independent draws over variance with common draws",
     "runs_needed": "for 80 % power at the level of 5 % over the number of tests (Connor 1987)",
     "means": "paired t interval, 95 %; none where all runs show the same: low and high are the difference then",
+    "main_effects": "adjusted Wald interval and test for paired proportions, 95 % (Bonett & Price 2012)",
 }
 
 UNPAIRED = {
@@ -200,6 +201,7 @@ OVER_SYSTEMS = {
     "p_value": "t-test over systems; where all systems show the same, the test of signs",
     "adjusted": METHODS["adjusted"],
     "runs_needed": "systems for 80 % power at the level of 5 % over the number of tests (Guenther 1981)",
+    "main_effects": "t interval over systems, 95 %, and t-test, as of differences",
     "means": "means by system, paired t interval over systems, 95 %; none where all systems show the same: low and "
     "high are the difference then",
 }

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.stats import nct, ttest_rel
+from scipy.stats import nct, norm, ttest_rel
 from scipy.stats import t as student
 
 from analysis.comparison.cells import NothingToCompare, read_cell
@@ -16,8 +16,8 @@ from analysis.comparison.comparison_text import as_text, mean_change, too_small_
 from analysis.comparison.effect_plot import draw_effects
 from analysis.comparison.main_effects import MainEffect, main_effects
 from analysis.comparison.over_systems import by_setting, systems_that_would_tell, t_test
-from analysis.comparison.paired_means import MeanDifference, mean_within, paired_mean
-from analysis.comparison.results import Result
+from analysis.comparison.paired_means import MeanDifference, contrast_of_shares, mean_within, paired_mean
+from analysis.comparison.results import OPEN, Result, against
 from diplosim.batches.reading import read_runs
 from diplosim.designs import CellRecord, DesignRecord, run_design
 from diplosim.designs.loading import from_document
@@ -278,10 +278,9 @@ class TestNumbers:
         trial = DesignRecord(tmp_path, "trial", "A trial", "", 10, 0, "refitted", cells, factors=factors)
         (found,) = (e for e in main_effects(trial, tables) if (e.factor, e.outcome) == ("a x b", "conflict"))
         assert found.effect.difference == pytest.approx((0.0 - 0.6) - (0.4 - 0.8))
-        # nobody agrees in any of ten runs: 1 - .05^(1/10) of all runs may differ, by 1 in an effect and 2 in this
+        # nobody agrees in any of ten runs: 1.96 sqrt(2 / 12 / 12 * squares), of squares 1/2 in a mean of two, 2 in this
         ends = {e.factor: e.effect.high for e in main_effects(trial, tables) if e.outcome == "agreement"}
-        share = 1 - 0.05 ** (1 / 10)
-        assert ends == pytest.approx({"a": share, "b": share, "a x b": 2 * share})
+        assert ends == pytest.approx({"a": 1.959964 / 12, "b": 1.959964 / 12, "a x b": 1.959964 * 2 / 12})
         # run 0, a conflict in three cells, failed in the fourth and is left out of all: 7, 5, 3 and 0 of 9 are left
         failed = {**tables, "a=yes,b=yes": tables["a=yes,b=yes"].iloc[1:]}
         (found,) = (e for e in main_effects(trial, failed) if (e.factor, e.outcome) == ("a", "conflict"))
@@ -296,6 +295,42 @@ class TestNumbers:
         assert widths["b"] > 0.0
         fraction = DesignRecord(tmp_path, "trial", "", "", 10, 0, "refitted", cells, factors=factors, resolution=3)
         assert not [e for e in main_effects(fraction, tables) if " x " in e.factor], "mixed up with main effects"
+
+    def test_an_effect_on_a_pair_of_cells_is_bonett_and_prices(self) -> None:
+        """Of ten runs three are gained and none lost: (3 + 1) / 12 and (0 + 1) / 12, a run of each being added."""
+        first, second = pd.Series([0.0] * 10), pd.Series([1.0] * 3 + [0.0] * 7)
+        found = contrast_of_shares("a", first, second, 1.0)
+        assert found is not None
+        row, p_value = found
+        middle, error = 3 / 12, ((4 / 12 + 1 / 12 - (3 / 12) ** 2) / 12) ** 0.5
+        assert row.difference == pytest.approx(0.3)
+        assert (row.low, row.high) == pytest.approx((middle - 1.959964 * error, middle + 1.959964 * error))
+        assert p_value == pytest.approx(2 * norm.sf(middle / error))
+        assert contrast_of_shares("a", first[:1], second[:1], 1.0) is None
+        whole = contrast_of_shares("a", first, pd.Series([1.0] * 10), 0.01)
+        assert whole is not None
+        assert whole[0].high == 1.0, "no further than shares go"
+        assert whole[0].low < 0.9
+
+    def test_few_runs_that_differ_have_no_narrower_interval_than_none(self) -> None:
+        """One of 200 runs that changed in one of two pairs had [-.2, +.7] points, "smaller" than 1; none had +-1.5."""
+        calm, seen = pd.Series([0.0] * 200), pd.Series([0.5] + [0.0] * 199)
+        none, one = contrast_of_shares("a", calm, calm, 0.5), contrast_of_shares("a", calm, seen, 0.5)
+        assert none is not None
+        assert one is not None
+        assert one[0].high > none[0].high > 0.009
+        assert against(one[0].low, one[0].high, 0.01) == OPEN
+
+    @pytest.mark.parametrize("rare", [3, 10])
+    def test_the_interval_of_a_rare_effect_holds_it(self, rare: int) -> None:
+        """So many of 1,000 runs are gained, each in one of two pairs of cells; Student's held 85 and 93 % of trials."""
+        generator = np.random.Generator(np.random.Philox(5))
+        held, calm = 0, pd.Series(np.zeros(1000))
+        for gained in generator.binomial(1000, rare / 1000, size=400):
+            found = contrast_of_shares("a", calm, pd.Series([0.5] * gained + [0.0] * (1000 - gained)), 0.5)
+            assert found is not None
+            held += found[0].low <= rare / 2000 <= found[0].high
+        assert held >= 0.95 * 400
 
     def test_holm_over_all_effects(self, result: Result) -> None:
         effects: tuple[MainEffect, ...] = result.effects
