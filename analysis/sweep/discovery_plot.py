@@ -14,7 +14,7 @@ from matplotlib.patches import Patch, Rectangle
 from analysis.plots.figures import canvas, is_narrow, says, styled
 from analysis.sweep.discovery import BoolArray, Limit
 from analysis.sweep.discovery_text import limit_words
-from analysis.sweep.pair_indices import ends_of
+from analysis.sweep.pair_indices import act_together, ends_of
 from analysis.sweep.sobol_indices import Index
 from diplosim.numerics.arrays import FloatArray
 from diplosim.scenario.number_words import folded
@@ -95,7 +95,7 @@ def draw_pairs(rows: Sequence[Index], labels: Mapping[str, str]) -> Figure:
     for row in rows:
         i, j = (groups.index(end) for end in ends_of(row))
         share[j, i] = max(0.0, row.index)
-        shown[j, i] = f"{row.index:.2f}" if row.low > 0.0 else "·"
+        shown[j, i] = f"{row.index:.2f}" if act_together(row) else "·"
     named = [labels.get(group, group) for group in groups]
     wide = is_narrow()
     figure = canvas(2.8 + 0.62 * size, 2.2 + 0.5 * size)

@@ -24,6 +24,8 @@ PAIR = "pair"
 MOST = 12
 """Groups whose pairs are looked at: those with the largest total indices."""
 RESAMPLES = 100
+ROUNDING = 1e-9
+"""Shares of the variance that are smaller than this are 0."""
 
 BY = {
     "sobol": "all interactions that contain both, T_i + T_j - T_ij (Liu & Owen 2006), chance in the runs taken out; "
@@ -103,6 +105,11 @@ def _rows(
         Index(measure, f"{names[i]} x {names[j]}", PAIR, float(value), float(value - width), float(value + width))
         for (i, j), value, width in zip(pairs, index, half, strict=True)
     )
+
+
+def act_together(row: Index) -> bool:
+    """Whether the interval of an interaction lies above 0, by more than rounding."""
+    return row.low > ROUNDING
 
 
 def ends_of(row: Index) -> tuple[str, str]:

@@ -16,7 +16,7 @@ from analysis.sweep.discovery_plot import draw_pairs
 from analysis.sweep.discovery_report import discovery_pictures, discovery_section
 from analysis.sweep.index_plot import draw_indices, what_is_left_out
 from analysis.sweep.one_at_a_time import moves
-from analysis.sweep.pair_indices import BY, ends_of
+from analysis.sweep.pair_indices import BY, act_together, ends_of
 from analysis.sweep.robustness import CLOSE, FLIPS, HOLDS, Robustness
 from analysis.sweep.scatter_plot import draw_scatter, independent_points, strongest
 from analysis.sweep.sensitivity import INDICES, Sensitivity, sensitivity, told_by
@@ -197,7 +197,7 @@ def pictures(result: Sensitivity) -> list[Picture]:
             )
         )
     first = [row for row in result.pairs if row.measure == result.pairs[0].measure]
-    if len(first) > 1 and any(row.low > 0.0 for row in first):
+    if len(first) > 1 and any(map(act_together, first)):
         found.append(
             Picture(
                 "pairs",
@@ -234,7 +234,7 @@ def index_tables(result: Sensitivity) -> list[Table]:
 
 def pair_table(result: Sensitivity) -> Table | None:
     """The interactions whose interval leaves out 0, the largest first; None where no pair has one."""
-    told = [row for row in result.pairs if row.low > 0.0]
+    told = [row for row in result.pairs if act_together(row)]
     rows = [
         {
             "measure": label(row.measure),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from analysis.sweep.discovery_text import discovery_lines
 from analysis.sweep.one_at_a_time import Move
-from analysis.sweep.pair_indices import BY
+from analysis.sweep.pair_indices import BY, act_together
 from analysis.sweep.robustness import CLOSE, FLIPS, Robustness, Verdict
 from analysis.sweep.sensitivity import Sensitivity, told_by
 from analysis.sweep.sobol_indices import Index, Indices
@@ -45,7 +45,7 @@ def as_text(result: Sensitivity) -> str:
     if result.indices:
         lines += ["", told_by(made.sampling["method"]), *doubts(result.indices)]
     lines += ["", *robustness_lines(result.cells, result.robustness)]
-    told = [row for row in result.pairs if row.low > 0.0]
+    told = [row for row in result.pairs if act_together(row)]
     if told:
         lines += ["", f"numbers that act together: {BY[made.sampling['method']]}"]
         ranked = sorted(told, key=lambda row: (row.measure, -row.index))[:MOST]

@@ -1,9 +1,12 @@
 """Interactions of two numbers against functions whose interactions are known."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from analysis.sweep.pair_indices import MOST, ends_of, grid_pairs, sobol_pairs
+from analysis.sweep.pair_indices import MOST, PAIR, act_together, ends_of, grid_pairs, sobol_pairs
+from analysis.sweep.sobol_indices import Index
 from diplosim.designs.samplers.laws import Levels, Uniform
 from diplosim.designs.sampling import BLOCKS
 from tests.analysis.sweep.known_functions import FloatArray, ishigami, joint, quantities, values_of, with_noise
@@ -61,6 +64,14 @@ def test_only_the_groups_that_matter_are_paired() -> None:
     found = sobol_pairs("y", repeated(x[:, 2:].sum(axis=1)), names)
     assert len(found) == MOST * (MOST - 1) // 2
     assert not {"x1", "x2"} & {end for row in found for end in ends_of(row)}
+
+
+def test_numbers_that_do_nothing_act_together_with_none() -> None:
+    """Two groups without any effect had the index 7e-19 with an interval of no width, and acted together."""
+    row = Index("y", "a x b", PAIR, 6.7e-19, 6.7e-19, 6.7e-19)
+    assert not act_together(row)
+    assert act_together(replace(row, low=0.001))
+    assert not act_together(replace(row, low=-0.001))
 
 
 def test_nothing_to_explain() -> None:

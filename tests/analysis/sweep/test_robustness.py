@@ -5,13 +5,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.stats import t as student
 
 from analysis.sweep.one_at_a_time import moves
 from analysis.sweep.robustness import CLOSE, FLIPS, HOLDS, plain_sample, robustness
 from analysis.sweep.sensitivity import Sensitivity
 from analysis.sweep.sweep_cells import SweepCells, open_cells
 from analysis.sweep.sweep_report import answer, choice_table, write_report
-from analysis.sweep.sweep_text import as_text
+from analysis.sweep.sweep_text import as_text, difference
 from diplosim.designs.block_sums import files_of, write_cells
 from diplosim.designs.design import Design
 from diplosim.designs.design_folder import DesignFolder
@@ -61,6 +62,7 @@ def test_a_conclusion_flips_only_beyond_chance(sweep: Design, tmp_path: Path) ->
     found = robustness(cells_with(sweep, tmp_path / "run", [700, 544, 543, 457, 456, 700, 700, 456, 500]))
     assert found.conclusion == "stalemate is the most likely class"
     assert found.base.lead == pytest.approx(0.4)
+    assert found.level == pytest.approx(0.05 / 9), "one test for each cell, the base's with them"
     assert [row.verdict for row in found.alone] == [HOLDS, CLOSE, CLOSE, FLIPS]
     assert [row.verdict for row in found.joint] == [HOLDS, HOLDS, FLIPS, CLOSE]
     assert {row.name: (row.count, row.total) for row in found.held} == {HOLDS: (2, 4), FLIPS: (1, 4), CLOSE: (1, 4)}
@@ -98,6 +100,24 @@ def test_one_number_at_a_time_is_compared_run_by_run(sweep: Design, tmp_path: Pa
     assert first.tells
     assert (same.difference, same.changed, same.tells) == (0.0, 0, False)
     assert less.difference == pytest.approx(-0.01)
+
+
+@pytest.mark.e2e
+def test_a_mean_is_compared_block_by_block(quick: Scenario, tmp_path: Path) -> None:
+    """Rounds rise by 0 in four blocks of ten runs and by 1 in four: .5, with Student's interval over eight blocks."""
+    measured = ("runs: 32", "runs: 80\nmeasures: [end_round]")
+    sweep = sweep_of(quick, tmp_path, measured)
+    store = DesignFolder.open(tmp_path / "run", sweep, "")
+    for cell in range(9):
+        ends = [{"sum end_round": 20 + 10 * (cell == 1) * (k % 2), "count end_round": 10} for k in range(BLOCKS)]
+        own = [row | end for row, end in zip(rows(cell, 40, 40, runs=80), ends, strict=True)]
+        write_cells(tmp_path / "run", store.plan, [cell], own)
+    first, second, *_ = moves(open_cells(store.close("complete")), ("end_round",))
+    half = student.ppf(0.975, 7) * (8 * 0.25 / 7) ** 0.5 / 8**0.5
+    assert (first.base, first.here, first.difference) == (2.0, 2.5, 0.5)
+    assert (first.low, first.high) == pytest.approx((0.5 - half, 0.5 + half))
+    assert (second.difference, second.low, second.high) == (0.0, 0.0, 0.0)
+    assert difference(first) == f"+0.50 [{0.5 - half:+.2f}, {0.5 + half:+.2f}], 0 runs changed class"
 
 
 @pytest.mark.e2e

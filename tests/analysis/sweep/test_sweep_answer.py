@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from analysis.sweep.robustness import robustness
 from analysis.sweep.scatter_plot import mean_words
 from analysis.sweep.sensitivity import Sensitivity, sensitivity
 from analysis.sweep.sobol_indices import sobol_indices
@@ -14,7 +15,7 @@ from diplosim.designs.design_folder import DesignFolder
 from diplosim.designs.running import run_design
 from diplosim.designs.samplers.points import DESIGN
 from diplosim.designs.sampling import BLOCKS
-from diplosim.numerics.statistics import OUTCOMES
+from diplosim.numerics.statistics import OUTCOMES, wilson
 from tests.designs.small_sweep import sweep_of
 
 
@@ -50,6 +51,9 @@ def test_a_figure_counts_the_cells_that_it_shows(quick, tmp_path, monkeypatch):
     assert "n = 32 runs of each cell on common draws" in told["tornado"]
     assert "n = 128 cells of 32 runs: Sobol" in told["indices"]
     assert "n = 64 cells of 32 runs: a point is a cell" in told["scatter"]
+    held = robustness(cells).held
+    assert sum(row.count for row in held) == 64
+    assert [(row.low, row.high) for row in held] == [wilson(row.count, 64) for row in held], "a sample of all cells"
 
 
 @pytest.mark.e2e
