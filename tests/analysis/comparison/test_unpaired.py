@@ -156,6 +156,16 @@ def test_runs_that_failed_are_told_of_paired_and_unpaired_cells(unrelated):
 
 
 @pytest.mark.e2e
+def test_one_run_has_no_table_of_means(unrelated, monkeypatch):
+    """It stood there with its caption, and without a row or a column."""
+    monkeypatch.setattr("analysis.pages.page.saved_images", lambda pictures, _: {each.name: "" for each in pictures})
+    [odd] = unrelated.pairs
+    assert "Rounds, rungs, terms and utilities" in write_report(unrelated).read_text(encoding="utf-8")
+    alone = replace(unrelated, pairs=(replace(odd, means=()),))
+    assert "Rounds, rungs, terms and utilities" not in write_report(alone).read_text(encoding="utf-8")
+
+
+@pytest.mark.e2e
 def test_where_some_are_paired_the_header_says_that_others_are_not(unrelated):
     """It spoke of common random numbers for all cells where one of them shares no draw with the base."""
     [odd] = unrelated.pairs
