@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from diplosim.forecasts.expected_utility import READINGS, GroupDecision, Reading, group_decision
 from diplosim.numerics.arrays import FloatArray
 from tests.examples import examples
+from tests.oracles.expected_utility import one_round
 from tests.places import ORACLES
 
 CASE = json.loads((ORACLES / "bdm_emission_standards.json").read_text(encoding="utf-8"))
@@ -102,6 +103,22 @@ def test_what_is_left_alone_by_hand() -> None:
     assert moves.tolist() == pytest.approx([2.0, 0.5, 2.0])
 
 
+def test_a_stronger_end_by_hand() -> None:
+    """As before, but the third has two of four votes: chances 1/4 and 1/3 of the first, 1/2 of the second and third.
+
+    Challenges are worth -1/2 and -2/3 to the first, 1/2 and 0 to the second, 2/3 and 0 to the third, so that they are
+    threatened with 7/6, -1/2 and -2/3: places 1, (-1 - 1/2) / (11/6) = -9/11 and -1, exponents 1/2, 14/8 and 2.
+
+    With Q = 0, the median being 10, who is left alone is worth -3/2 and -2 to the first, -1 and -1 to the second, 1 and
+    1/2 to the third: threats 3/2 - 1/3 = 7/6, 1 - 1/2 = 1/2 and 4/3 + 1 = 7/3, places -3/11, -1 and 1.
+    """
+    for chance, exponents in ((1.0, [0.5, 1.75, 2.0]), (0.0, [1.2, 2.0, 0.5])):
+        found = group_decision(
+            [0.0, 5.0, 10.0], [1.0, 1.0, 2.0], [1.0] * 3, reading="paper", rounds=1, status_quo=chance
+        )
+        assert found.risk[0].tolist() == pytest.approx(exponents)
+
+
 class TestTheScaleOfLaterRounds:
     """Two actors of equal weight hold 0 and 10, with saliences .8 and 1; R is the round's range, or the first one."""
 
@@ -139,6 +156,17 @@ groups = st.integers(2, 7).flatmap(
 
 @pytest.mark.parametrize("reading", READINGS)
 class TestAnyGroup:
+    @examples(40)
+    @given(group=groups, status_quo=st.sampled_from([0.0, 0.3, 1.0]))
+    def test_a_round_is_that_of_the_equations_pair_by_pair(
+        self, reading: Reading, group: tuple[list[float], ...], status_quo: float
+    ) -> None:
+        assume(len(set(group[0])) > 1)
+        found = group_decision(*group, reading=reading, rounds=1, status_quo=status_quo)
+        risk, positions = one_round(*group, status_quo, reading == "scholz-code")
+        assert found.risk[0].tolist() == pytest.approx(risk, abs=1e-9)
+        assert found.positions[1].tolist() == pytest.approx(positions, abs=1e-7)
+
     @examples(40)
     @given(group=groups)
     def test_nobody_leaves_the_range(self, reading: Reading, group: tuple[list[float], ...]) -> None:
