@@ -44,7 +44,7 @@ def test_intervals_cover_as_often_as_they_say() -> None:
 
 def test_too_few_runs_have_no_interval() -> None:
     none = summary("x", np.array([np.nan, np.nan]))
-    assert (none.runs, none.settled, none.mean, none.median_interval) == (2, 0, None, None)
+    assert (none.issue, none.runs, none.settled, none.mean, none.median_interval) == ("x", 2, 0, None, None)
     one = summary("x", np.array([0.4, np.nan]))
     assert (one.settled, one.mean, one.mean_interval) == (1, 0.4, None)
     three = summary("x", np.array([0.4, 0.5, 0.6]))
@@ -62,3 +62,11 @@ def test_the_interval_of_a_mean_by_hand() -> None:
 def test_no_runs_are_refused(quick: Scenario) -> None:
     with pytest.raises(ValueError, match="runs must be at least 1"):
         simulated_terms(quick, 0)
+
+
+def test_two_runs_have_an_interval_of_the_mean() -> None:
+    """Of .2 and .4 the mean is .3 and its error .1; Student's t with one degree of freedom reaches 12.7062 of these."""
+    two = summary("border", np.array([0.2, np.nan, 0.4]))
+    assert (two.issue, two.runs, two.settled, two.mean) == ("border", 3, 2, pytest.approx(0.3))
+    assert two.mean_interval == pytest.approx((0.3 - 1.27062, 0.3 + 1.27062), abs=1e-5)
+    assert two.median_interval is None, "two values say nothing about the median at 95 %"
