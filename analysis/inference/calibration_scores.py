@@ -117,7 +117,8 @@ class Routes:
     """Both routes over the records of which the second says much the same.
 
     n: records.  second, particles: mean posterior of the asked type.  chance: p of a gap as wide, two-sided, from the
-    scatter over records and the finite number of talks behind the second route.
+    scatter over records (the widest that posteriors of this mean can have, as if each of them were sure) and the finite
+    number of talks behind the second route.
     """
 
     n: int
@@ -145,9 +146,10 @@ def both_routes(found: Replicates, about: int, bins: int = 10) -> tuple[Routes, 
         n = int(mine.sum())
         if n < ENOUGH_RECORDS:
             continue
-        gap = particles[mine] - second[mine]
-        error = float(np.hypot(gap.std(ddof=1) / n**0.5, found.second_error[mine].mean()))
-        chance = float(2.0 * stats.norm.sf(abs(gap.mean()) / error)) if error > 0.0 else float(gap.mean() == 0.0)
+        gap = float((particles[mine] - second[mine]).mean())
+        widest = float((second[mine] * (1.0 - second[mine])).mean() / n) ** 0.5
+        error = float(np.hypot(widest, found.second_error[mine].mean()))
+        chance = float(2.0 * stats.norm.sf(abs(gap) / error)) if error > 0.0 else float(gap == 0.0)
         rows.append(Routes(n, float(second[mine].mean()), float(particles[mine].mean()), chance))
     return tuple(rows)
 
