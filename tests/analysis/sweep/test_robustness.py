@@ -103,6 +103,25 @@ def test_one_number_at_a_time_is_compared_run_by_run(sweep: Design, tmp_path: Pa
 
 
 @pytest.mark.e2e
+def test_the_answer_names_the_number_that_moves_a_class_most(sweep: Design, tmp_path: Path) -> None:
+    """Of 700 stalemates the first cell turns 100 each to agreement and conflict, the third 150 to conflict."""
+    store = DesignFolder.open(tmp_path / "run", sweep, "")
+    turned = {1: {"stalemate>agreement": 100, "stalemate>conflict": 100}, 3: {"stalemate>conflict": 150}}
+    for cell in range(9):
+        own = rows(cell, 700)
+        own[0] = own[0] | {"stalemate>stalemate": 700 - sum(turned.get(cell, {}).values())} | turned.get(cell, {})
+        write_cells(tmp_path / "run", store.plan, [cell], own)
+    cells = open_cells(store.close("complete"))
+    told = answer(Sensitivity(cells, (), moves(cells, ("conflict",)), robustness(cells)))
+    first, third = (f"{cells.labels[cells.names[place]]} = " for place in cells.points.moved[1:4:2])
+    assert told.sentences[1].startswith(f"Alone, {first}0.05 moves most: stalemate -20.00 [")
+    _, most, next_to_it, _ = told.table.frame["variant"]
+    assert most.startswith(f"{first}0.05")
+    assert next_to_it.startswith(third)
+    assert told.table.frame["stalemate"][1].startswith("50.0 %; -20.00 [")
+
+
+@pytest.mark.e2e
 def test_a_mean_is_compared_block_by_block(quick: Scenario, tmp_path: Path) -> None:
     """Rounds rise by 0 in four blocks of ten runs and by 1 in four: .5, with Student's interval over eight blocks."""
     measured = ("runs: 32", "runs: 80\nmeasures: [end_round]")
