@@ -128,12 +128,15 @@ def test_a_mean_is_compared_block_by_block(quick: Scenario, tmp_path: Path) -> N
     sweep = sweep_of(quick, tmp_path, measured)
     store = DesignFolder.open(tmp_path / "run", sweep, "")
     for cell in range(9):
-        ends = [{"sum end_round": 20 + 10 * (cell == 1) * (k % 2), "count end_round": 10} for k in range(BLOCKS)]
+        ends = [
+            {"sum end_round": 20 + 10 * (k % 3) + 10 * (cell == 1) * (k % 2), "count end_round": 10}
+            for k in range(BLOCKS)
+        ]
         own = [row | end for row, end in zip(rows(cell, 40, 40, runs=80), ends, strict=True)]
         write_cells(tmp_path / "run", store.plan, [cell], own)
     first, second, *_ = moves(open_cells(store.close("complete")), ("end_round",))
     half = student.ppf(0.975, 7) * (8 * 0.25 / 7) ** 0.5 / 8**0.5
-    assert (first.base, first.here, first.difference) == (2.0, 2.5, 0.5)
+    assert (first.base, first.here, first.difference) == (2 + 7 / 8, 2.5 + 7 / 8, 0.5)
     assert (first.low, first.high) == pytest.approx((0.5 - half, 0.5 + half))
     assert (second.difference, second.low, second.high) == (0.0, 0.0, 0.0)
     assert difference(first) == f"+0.50 [{0.5 - half:+.2f}, {0.5 + half:+.2f}], 0 runs changed class"
