@@ -116,7 +116,7 @@ def test_a_band_from_one_tenth_to_nine_tenths_does_not_decide(low: float, high: 
     nothing = np.zeros(0)
     path = Path(
         "A", PRETEXT, nothing, nothing, np.array([0.3, low]), np.array([0.4, high]), np.array([30.0, 29.9]),
-        nothing, nothing, (), {}, {}, nothing, nothing,
+        nothing, nothing, nothing, (), {}, {}, nothing, nothing,
     )  # fmt: skip
     assert path.undecided is undecided
     assert path.refused.tolist() == [False, True]

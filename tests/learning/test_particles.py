@@ -86,7 +86,9 @@ def test_the_same_talks_give_the_same_posterior_and_more_weight_is_never_lost(
 def test_the_band_holds_the_central_path_and_leaving_out_a_channel_is_leaving_out_its_evidence(
     geneva: Scenario, played: Played
 ) -> None:
-    path = posterior_path(played, "RUS", prior_of(geneva, "RUS"), 8)
+    second = 0.5 * played.public["RUS"]
+    path = posterior_path(played, "RUS", prior_of(geneva, "RUS"), 8, second)
+    assert path.second_route == pytest.approx(0.5 * path.tables), "both are means over the same runs"
     at = path.central[:, path.about]
     assert (path.low <= at).all()
     assert (at <= path.high).all()
