@@ -27,7 +27,7 @@ from diplosim.scenario.scenario import Scenario
 RECORDS = 8192
 """Talks that are made: a share of one half is then known to .02 where a tenth of them say the same (95 %)."""
 
-AT_ONCE = 2048
+AT_ONCE = 4096
 """Talks that are played at once, for memory's sake; no number depends on it."""
 
 TOGETHER = 32
