@@ -62,6 +62,13 @@ def test_what_others_do_follows_from_what_all_have_seen_of_a_party_and_not_from_
     assert compared > 5 * RUNS * 6
 
 
+def test_nobody_is_seen_to_sign_or_refuse_its_own_text() -> None:
+    minsk = diplosim.load("minsk2_2015")
+    marks = make_records(minsk, tables_for(minsk), SEED, 0, 4, {"RUS": Errors(tremble=1.0)}).log.marks["RUS"]
+    assert marks
+    assert all("RUS" not in by_author and "UKR" in by_author for by_author in marks.values())
+
+
 @pytest.mark.e2e
 def test_how_a_demand_that_errs_spreads_over_issues_follows_from_the_last_one() -> None:
     """It lies on the way from the last demand to the coded position or to the far ends, in every run alike."""

@@ -91,16 +91,16 @@ def test_uneven_places_are_told_in_words(blame: list[int], size: float, words: t
 
 
 def two_routes(gap: float) -> Replicates:
-    """50 records of which the second route says .25, 30 of which it says .65, and 19 of which it says .95.
+    """20 records of which the second route says .25, 30 of which it says .65, and 19 of which it says .95.
 
     Particles say .05 above and below that in turns, and `gap` more in the second part.
     """
-    made = invented([3, 1] * 49 + [3], [0.5] * 99)
+    made = invented([3, 1] * 34 + [3], [0.5] * 69)
     second, particles = made.second_route.copy(), made.shares.copy()
-    said = np.repeat([0.25, 0.65, 0.95], [50, 30, 19])
+    said = np.repeat([0.25, 0.65, 0.95], [20, 30, 19])
     second[1, :, PRETEXT] = said
-    particles[1, :, PRETEXT] = said + np.resize([0.05, -0.05], 99) + gap * (said == 0.65)
-    return replace(made, shares=particles, second_route=second, second_error=np.full(99, 0.012))
+    particles[1, :, PRETEXT] = said + np.resize([0.05, -0.05], 69) + gap * (said == 0.65)
+    return replace(made, shares=particles, second_route=second, second_error=np.full(69, 0.012))
 
 
 def test_routes_are_held_against_each_other_where_the_second_says_the_same() -> None:
@@ -109,7 +109,7 @@ def test_routes_are_held_against_each_other_where_the_second_says_the_same() -> 
     With .012 from the talks behind the second route that is .087906, and a gap of .25 is 2.8440 of these: p .00446.
     """
     first, second = both_routes(two_routes(0.25), PRETEXT)
-    assert (first.n, second.n) == (50, 30), "19 records are too few"
+    assert (first.n, second.n) == (20, 30), "19 records are too few, 20 are not"
     assert (first.second, first.particles, first.chance) == pytest.approx((0.25, 0.25, 1.0))
     assert (second.second, second.particles) == pytest.approx((0.65, 0.9))
     assert second.chance == pytest.approx(0.00446, abs=1e-5)
