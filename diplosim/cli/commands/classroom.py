@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import click
 
 from diplosim.cli.commands.options import (
-    MOST_RUNS,
     allow_code_option,
     allowed,
     need_the_extra,
+    run_option,
     scenario_to_play,
     seed_option,
     set_option,
@@ -68,14 +68,7 @@ NEEDED = ("starlette", "uvicorn", "websockets", "jinja2", "python_multipart", "s
 )
 @click.option("--purge", is_flag=True, help="Delete what is kept of the lesson, after a question.")
 @seed_option
-@click.option(
-    "--run",
-    "number",
-    type=click.IntRange(min=0, max=MOST_RUNS),
-    default=0,
-    show_default=True,
-    help="Which run of the seed.",
-)
+@run_option
 @click.option(
     "--folder",
     type=click.Path(path_type=Path, file_okay=False),

@@ -37,6 +37,15 @@ MOST_RUNS = 2**53
 
 seed_option = click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed.")
 
+run_option = click.option(
+    "--run",
+    "number",
+    type=click.IntRange(min=0, max=MOST_RUNS),
+    default=0,
+    show_default=True,
+    help="Which run of the seed.",
+)
+
 design_seed_option = click.option("--seed", type=click.IntRange(min=0), help="Seed.  [default: the design's, else 0]")
 
 design_folder_option = click.option(

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 import click
 
 from diplosim.cli.commands.options import (
-    MOST_RUNS,
     allow_code_option,
     allowed,
     json_option,
+    run_option,
     scenario_to_play,
     scenario_with,
     seed_option,
@@ -31,14 +31,7 @@ if TYPE_CHECKING:
 @click.command("run")
 @click.argument("scenario", required=False)
 @seed_option
-@click.option(
-    "--run",
-    "number",
-    type=click.IntRange(min=0, max=MOST_RUNS),
-    default=0,
-    show_default=True,
-    help="Which run of the seed.",
-)
+@run_option
 @click.option("--as", "party", metavar="PARTY", help="Play this party's seat in the terminal.")
 @click.option(
     "--log",

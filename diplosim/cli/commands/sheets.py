@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from diplosim.cli.commands.options import (
-    MOST_RUNS,
     allow_code_option,
+    run_option,
     scenario_argument,
     scenario_to_play,
     seed_option,
@@ -25,14 +25,7 @@ from diplosim.cli.commands.options import (
     help="File to write.  [default: SCENARIO-sheets-SEED-RUN.html]",
 )
 @seed_option
-@click.option(
-    "--run",
-    "number",
-    type=click.IntRange(min=0, max=MOST_RUNS),
-    default=0,
-    show_default=True,
-    help="Which run of the seed.",
-)
+@run_option
 @click.option(
     "--seat", "seats", multiple=True, metavar="PARTY", help="Only this seat. May be repeated.  [default: all]"
 )
