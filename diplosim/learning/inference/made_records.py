@@ -125,10 +125,6 @@ class Maker:
         self.log.note(view, move)
         return move
 
-    def instructions(self, view: SeatView) -> Move:
-        """What the seat tells a drafter."""
-        return cast("Move", self.seat.instructions(view))
-
 
 def erring(view: SeatView, move: Move, errors: Errors, trades: bool = False) -> Move:
     """A move with the errors that inference reckons with: a normal error of the demand's worth, and trembles.
