@@ -154,11 +154,9 @@ def _endings(session: Session) -> Iterator[str]:
 
 def chance_of_breakdown(session: Session) -> str:
     """How often in 100 rounds of mean length talks break down by themselves; empty where they cannot (model 7.12)."""
-    game = session.game
-    if "posture" not in game.protocol.traits.parts.get("decide", ()):
+    if "posture" not in session.game.protocol.traits.parts.get("decide", ()):
         return ""
-    patience = [float(game.structure.coded.patience[game.structure.acting[a]]) for a in game.structure.everywhere]
-    often = 100.0 * session.scenario.parameters.breakdown_hazard * (1.0 - sum(patience) / len(patience))
+    often = 100.0 * session.game.structure.breakdown_rate
     return f"about {often:.0f}" if often >= 1.0 else "less than 1" if often > 0.0 else ""
 
 

@@ -56,7 +56,7 @@ class Structure:
     agenda: (A, K) issues that a seat handles.  reference: (A, A, K) weights of the others' demands.
     working: (A, K) weights of the linked text.  meets: (rounds, A) who is in session.
     lengths: (rounds,) of the rounds and elapsed: (rounds + 1,) time at their starts, in mean rounds.
-    hazards: (rounds,) chance of a breakdown in each round.
+    breakdown_rate: chance of a breakdown in a round of mean length; hazards: (rounds,) the same for each round.
     delay_cost: (A,) and spillover: (N,) coded costs, utility.
     top_rungs: (A,) how high each party may go on the ladder by posture.
     warns: whether the attacker of each theatre puts a last offer on the table before it strikes.
@@ -91,6 +91,7 @@ class Structure:
     vital: BoolArray
     lengths: FloatArray
     elapsed: FloatArray
+    breakdown_rate: float
     hazards: FloatArray
     delay_cost: FloatArray
     spillover: FloatArray
@@ -139,7 +140,7 @@ def structure_of(scenario: Scenario) -> Structure:
     mean_salience, vital = _weights_of_issues(scenario, coded, consenters)
     test = _test_bounds(coded, acting)
     lengths = round_lengths(scenario)
-    hazard = scenario.parameters.breakdown_hazard * (1.0 - float(np.mean([coded.patience[p] for p in consenters])))
+    rate = scenario.parameters.breakdown_hazard * (1.0 - float(np.mean([coded.patience[p] for p in consenters])))
     return Structure(
         coded=coded,
         acting=acting,
@@ -182,7 +183,8 @@ def structure_of(scenario: Scenario) -> Structure:
         vital=vital,
         lengths=lengths,
         elapsed=elapsed_time(lengths),
-        hazards=np.array([chance_over(hazard, length) for length in lengths]),
+        breakdown_rate=rate,
+        hazards=np.array([chance_over(rate, length) for length in lengths]),
         delay_cost=np.array([scenario.party(coded.parties[party]).delay_cost for party in acting]),
         spillover=np.array([scenario.party(name).spillover for name in coded.parties]),
         top_rungs=_top_rungs(wars, acting),
