@@ -10,11 +10,12 @@ from diplosim.engine.talks import Talks
 from diplosim.learning.fitting import tables_for
 from diplosim.learning.inference.errors import Errors
 from diplosim.learning.inference.forcing import merged
-from diplosim.learning.inference.made_records import TellsNothing, make_records, no_chance
+from diplosim.learning.inference.made_records import TellsNothing, erring, make_records, no_chance
 from diplosim.rules.preferences import utility
 from diplosim.rules.structure import structure_of
 from diplosim.scenario import registry
 from diplosim.seats import Move, SeatView
+from tests.agents.contract import a_view
 
 RUNS, SEED = 192, 3
 Kept = dict[tuple[str, int], tuple[np.ndarray, Move]]
@@ -60,6 +61,18 @@ def test_what_others_do_follows_from_what_all_have_seen_of_a_party_and_not_from_
                 assert np.array_equal(np.broadcast_to(mine, values[rows].shape)[both], values[rows][both]), part
                 compared += int(both.sum())
     assert compared > 5 * RUNS * 6
+
+
+@pytest.mark.parametrize(
+    ("ready", "signed", "strikes"), [(True, False, True), (False, False, False), (True, True, False)]
+)
+def test_an_error_can_be_an_attack_without_a_last_offer_but_not_without_an_army(
+    ready: bool, signed: bool, strikes: bool
+) -> None:
+    """As a record may say of anybody, and as the engine lets a seat that plays a record do."""
+    view = a_view("decide", can_use_force=True, ready=ready, may_strike=False, in_force=signed)
+    move = erring(view, Move(attack=np.array([False])), Errors(tremble=1.0))
+    assert move.array("attack", np.array([False])).tolist() == [strikes]
 
 
 def test_nobody_is_seen_to_sign_or_refuse_its_own_text() -> None:

@@ -123,6 +123,22 @@ def test_a_move_that_no_draw_can_make_is_named_with_its_line(geneva: Scenario) -
         study_record(geneva, small(moves, geneva), tables_for(geneva), particles=64, forward=0)
 
 
+@pytest.mark.e2e
+def test_a_step_beyond_the_end_of_the_ladder_is_refused_with_what_to_write_in_its_place(geneva: Scenario) -> None:
+    """By posture the United States, which does not fight, goes from rung 1 to 2; troops sent after that are no step."""
+    moves = "".join(
+        f"  - {{date: 2022-{day}, party: USA, posture: {step}, sure: 1, source: paper, why: x}}\n"
+        for day, step in (("01-10", "up"), ("01-12", "same"), ("01-21", "up"))
+    )
+    with pytest.raises(ScenarioError) as refused:
+        study_record(geneva, small(moves, geneva), tables_for(geneva), particles=64, forward=0)
+    (problem,) = str(refused.value).splitlines()
+    assert problem.startswith("r.yaml:8: posture: USA stepped up the ladder, 21 Jan 2022: no draw of the case could")
+    assert problem.endswith(
+        "in round 4; on the ladder it could go no further that way, and more on the same rung is `same`"
+    )
+
+
 def test_a_recorded_attack_is_played_also_by_types_that_owe_a_last_offer(geneva: Scenario) -> None:
     moves = "  - {date: 2022-02-20, party: RUS, attack: true, sure: 1, source: paper, why: x}\n"
     along = play_along(geneva, small(moves, geneva), tables_for(geneva), 96, 3)

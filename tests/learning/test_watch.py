@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from diplosim.learning.inference.errors import Errors
 from diplosim.learning.inference.evidence import AS_SEEN, IMPOSSIBLE, NOTHING, OTHERWISE, Evidence, Watch
 from diplosim.seats import Move, SeatView
 from tests.agents.contract import a_view
@@ -73,18 +74,35 @@ def test_who_is_away_cannot_leave_and_its_staying_says_nothing() -> None:
     ("truth", "fit"),
     [
         (YES, [AS_SEEN, OTHERWISE, OTHERWISE, IMPOSSIBLE, IMPOSSIBLE]),
-        (NO, [OTHERWISE, AS_SEEN, NOTHING, NOTHING, NOTHING]),
+        (NO, [OTHERWISE, AS_SEEN, AS_SEEN, NOTHING, NOTHING]),
     ],
 )
 def test_an_attack_without_a_last_offer_is_a_tremble_and_one_without_an_army_impossible(
     truth: bool, fit: list[int]
 ) -> None:
-    """Would strike, would not, owes a last offer first, is not ready, has signed."""
+    """Would strike, would not, owes a last offer first, is not ready, has signed.
+
+    Who owes an offer might have trembled, as who would not strike: that it has not is as telling of either.
+    """
     found, watch = seen("attack", 2, truth, 5)
     ready, strikes = np.array([YES, YES, YES, NO, YES]), np.array([YES, YES, NO, YES, YES])
     signed = np.array([NO, NO, NO, NO, YES])
     decides(watch, 2, Move(attack=np.array([YES, NO, NO, NO, NO])), 5, ready=ready, may_strike=strikes, in_force=signed)
     assert found.fit.tolist() == fit
+
+
+@pytest.mark.parametrize("channel", ["attack", "last_offer", "walk_out"])
+def test_the_chances_that_an_act_is_seen_and_that_it_is_not_add_up_to_one(channel: str) -> None:
+    """In all situations, whether the policy would do it or not; what only a tremble can bring about counts, too."""
+    flags = np.array([[place >> bit & 1 for place in range(64)] for bit in range(6)], dtype=bool)
+    wish, ready, soon, strikes, signed, talking = flags
+    chances = []
+    for truth in (YES, NO):
+        found, watch = seen(channel, 2, truth, 64, wishes=True)
+        situation = {"ready": ready, "ready_next": soon, "may_strike": strikes, "in_force": signed, "talking": talking}
+        decides(watch, 2, Move(**{channel: wish}), 64, makes_offers_first=YES, **situation)
+        chances.append(np.exp(found.log_likelihood(Errors(tremble=0.1))))
+    assert chances[0] + chances[1] == pytest.approx(1.0)
 
 
 @pytest.mark.parametrize(

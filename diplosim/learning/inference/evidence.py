@@ -188,7 +188,7 @@ class Watch:
         self._compare("walk_out", view, leaves, np.asarray(view.talking), impossible=never)
         if view.can_use_force:
             able = view.ready & ~view.in_force
-            self._compare("attack", view, shadow.array("attack", nobody), able & view.may_strike, impossible=~able)
+            self._compare("attack", view, shadow.array("attack", nobody), able, impossible=~able)
             able = view.ready_next & ~view.in_force & view.makes_offers_first
             self._compare("last_offer", view, shadow.array("last_offer", nobody), able, impossible=~able)
         found = self.evidence.get(("posture", view.round))

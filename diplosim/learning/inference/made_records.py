@@ -164,7 +164,7 @@ def erring(view: SeatView, move: Move, errors: Errors, trades: bool = False) -> 
     )
     if not view.can_use_force:
         return move
-    able = view.ready & ~view.in_force & view.may_strike
+    able = view.ready & ~view.in_force  # an error may also be an attack without a last offer before it
     warns = view.ready_next & ~view.in_force & view.makes_offers_first
     return replace(
         move,

@@ -14,7 +14,7 @@ import numpy as np
 from diplosim.engine.ports import Learnt
 from diplosim.engine.talks import Talks
 from diplosim.learning.inference.errors import Errors
-from diplosim.learning.inference.evidence import Evidence, Watch
+from diplosim.learning.inference.evidence import OTHERWISE, Evidence, Watch
 from diplosim.learning.inference.forcing import PLAYED, merged, spread_types
 from diplosim.learning.inference.made_records import Log, TellsNothing, make_records, no_chance
 from diplosim.learning.inference.particles import begin
@@ -201,6 +201,9 @@ def _evidence(
                 if values is not None:
                     truth[channel, number] = values[0].astype(np.int64)
                     add(channel, number, values[1])
+        if ("posture", number) in evidence:
+            # A posture is seen of all who still talk: a run whose own last text was signed before did something else.
+            evidence["posture", number].fit[:] = OTHERWISE
         marks = log.marks.get(party, {}).get(number, {})
         if marks:
             answered[number] = {

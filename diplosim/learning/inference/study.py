@@ -159,6 +159,8 @@ def study_record(
 def impossible(record: Record, evidence: Evidence) -> ScenarioError:
     """The error of a record that no draw of the case could have brought about; the move is named."""
     message = f"{evidence.party} {evidence.words}: no draw of the case could have done this in round {evidence.round}"
+    if evidence.channel == "posture":
+        message += "; on the ladder it could go no further that way, and more on the same rung is `same`"
     return ScenarioError([Diagnostic(record.file, evidence.line, evidence.channel, message)])
 
 

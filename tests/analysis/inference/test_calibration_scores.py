@@ -1,6 +1,8 @@
 """Scores of inference on records whose truth is known, with numbers worked out by hand."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,6 +13,8 @@ from analysis.inference.calibration_scores import both_routes, detection, reliab
 from analysis.inference.calibration_text import best_channel, places_told, routes_told
 from diplosim.learning.fitting import tables_for
 from diplosim.learning.inference.errors import Errors
+from diplosim.learning.inference.evidence import NOTHING, Evidence
+from diplosim.learning.inference.posterior import Weighed, weigh
 from diplosim.learning.inference.replicates import Plan, Replicates, make_and_read, second_route_of
 from diplosim.learning.inference.second_route import recalibrate
 from diplosim.rules.coded_arrays import HARD_BARGAINER, PRETEXT
@@ -159,6 +163,23 @@ def test_records_are_made_and_read_alike_in_any_chunks(geneva: Scenario) -> None
     assert (whole.second_error == parts.second_error).all()
     for name, places in whole.places.items():
         assert places == pytest.approx(parts.places[name], abs=1e-9), name
+
+
+@pytest.mark.e2e
+def test_a_run_that_is_over_speaks_against_its_draws_where_the_record_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A deal on the own text hangs on the own signature, which no record tells: where it was not given, talks go on."""
+    cuba = diplosim.load("cuba_1962")
+    tables, told = tables_for(cuba), []
+
+    def listening(evidence: Sequence[Evidence], *given: Any, **more: Any) -> Weighed:
+        told.extend((one.fit.reshape(40, -1)[one.sure > 0.0]) for one in evidence if one.channel == "posture")
+        return weigh(evidence, *given, **more)
+
+    monkeypatch.setattr("diplosim.learning.inference.replicates.weigh", listening)
+    second = recalibrate(cuba, tables, {"USA": Errors()}, 9, records=64)["USA"]
+    make_and_read(cuba, tables, Plan("USA", 16, 11), 0, 40, second)
+    assert sum(fit.size for fit in told) > 40 * 16
+    assert all((fit != NOTHING).all() for fit in told)
 
 
 @pytest.mark.slow
