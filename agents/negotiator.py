@@ -130,9 +130,10 @@ class Negotiator:
         last = view.makes_last_offer
         if some(last):
             # Take it or leave it: no drafter may offer the others more.
-            demand = np.where(last[:, None], view.last_offer_text, demand)
-            defer = view.last_offer_open if defer is None else np.where(last[:, None], view.last_offer_open, defer)
-            level, reserve = (np.where(last, view.last_offer_worth, x) for x in (level, reserve))
+            text, leaves_open, worth = self.last_offer(view)
+            demand = np.where(last[:, None], text, demand)
+            defer = leaves_open if defer is None else np.where(last[:, None], leaves_open, defer)
+            level, reserve = (np.where(last, worth, x) for x in (level, reserve))
         offer = exceeds(view.suspicion, 0.05)
         if some(offer):
             offer = offer & (view.uniform("verify") < view.parameters.verification_rate)
@@ -144,6 +145,16 @@ class Negotiator:
             level=level,
             reserve=reserve,
         )
+
+    def last_offer(self, view: SeatView) -> tuple[FloatArray, BoolArray, FloatArray]:
+        """Text of the own last offer, (R, K), the issues that it leaves open, (R, K), and its worth, (R,).
+
+        Who signs nothing stands by its opening, which cannot be taken.
+        """
+        signs = np.asarray(self.own(view, "signs_texts")) & ~view.accepts_nothing
+        text = np.where(signs[:, None], view.last_offer_text, view.start)
+        worth = np.where(signs, view.last_offer_worth, own_text_worth(view, view.start))
+        return text, view.last_offer_open & signs[:, None], worth
 
     def instructions(self, view: SeatView) -> Move:
         """What a drafter is told when the delegation is not in session."""

@@ -223,7 +223,8 @@ def _impossible_test(game: Game, a: int, low: FloatArray, high: FloatArray) -> I
     """Why a seat cannot table the text that would test its suspect, if so; low, high: (issues,) what it may table."""
     suspect, offer, coded = game.suspects[a], game.test_offer(a), game.structure.coded
     if suspect is None:
-        yield "test", reason("no_suspect")
+        whole = all(game.structure.agenda[a].tolist())
+        yield "test", reason("no_suspect" if whole else "test_in_part")
         return
     free = game.structure.agenda[a] & ~game.state.settled[0] & ~game.state.empty[0, a]
     beyond = free & ~((offer >= low - 1e-9) & (offer <= high + 1e-9))

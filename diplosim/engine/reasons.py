@@ -20,6 +20,7 @@ REASONS = {
     "limit_caucus_only": "no seat at the table: it speaks through its alliance, in caucus",
     "all_seats": "all seats",
     "limit_test_beyond": "what would test {party} is beyond bounds or mandate on {issues}",
+    "limit_test_in_part": "the own text carries numbers of others on issues handled elsewhere: it would test nobody",
     "limit_no_suspect": "nobody who must consent may be a pretext by public codings: a text would test nobody",
     # texts
     "limit_beyond": "beyond bounds or mandate on {issues}",

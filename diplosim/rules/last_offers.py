@@ -2,16 +2,17 @@
 
 The risk-return trade-off of Fearon (1995) and Powell (1999): of the texts on the way from its ideal to what the others
 could take, the attacker tables the one with the largest `P u(text) + (1 - P) W`.  P is the chance that everybody whose
-consent is needed accepts (`diplosim.rules.acceptance`), as the public codings have it.
+consent is needed accepts (`diplosim.rules.acceptance`), as the public codings have it.  Where no text that they are
+known to be able to sign is worth as much as W, the way begins at the ideal: nobody asks for what it would refuse.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
-from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, take_runs
+from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, exceeds, put_runs, take_runs
 from diplosim.rules.acceptance import Answer, InsideBounds, Weighed
 from diplosim.rules.concession import trade_off
 from diplosim.rules.preferences import utility
@@ -46,6 +47,14 @@ class LastOffer:
     leaves_open: BoolArray
     worth: FloatArray
     value: FloatArray
+
+    def replaced(self, rows: AnyArray, by: LastOffer) -> LastOffer:
+        """These offers with others in some of the runs."""
+        names = [field.name for field in fields(self)]
+        found = {name: getattr(self, name).copy(order="K") for name in names}
+        for name in names:
+            put_runs(found[name], rows, getattr(by, name))
+        return LastOffer(**found)
 
 
 @dataclass(frozen=True)
@@ -104,12 +113,35 @@ def last_offer(state: State, aim: FloatArray, now: Weighed, rows: AnyArray, fine
         The offers.
     """
     structure = now.structure
-    theatre = structure.theatres[now.f]
-    a = structure.acting.index(theatre.attacker)
+    a = structure.acting.index(structure.theatres[now.f].attacker)
     part = state.take_only(rows, LOOKED_AT)
-    low, high, nothing = _within_reach(part, structure, a)
+    heard = take_runs(aim, rows)
+    war = war_net(part, structure, now.parameters, now.capability, now.f)
+    within_reach = _weighed(part, heard, now, war, _within_reach(part, structure, a), fine)
+    poor = np.flatnonzero(exceeds(war, within_reach.worth))
+    if not len(poor):
+        return within_reach
+    # Nothing that the others are known to be able to sign is worth as much as force.  It would not sign that itself,
+    # and weighs the way from its ideal on.
+    part = state.take_only(rows[poor], LOOKED_AT)
+    own = part.low[:, a], part.high[:, a], part.empty[:, a]
+    return within_reach.replaced(poor, _weighed(part, take_runs(heard, poor), now, war[poor], own, fine))
+
+
+def _weighed(
+    part: State,
+    aim: FloatArray,
+    now: Weighed,
+    war: FloatArray,
+    reach: tuple[FloatArray, FloatArray, BoolArray],
+    fine: bool,
+) -> LastOffer:
+    """The best text of a way inside `reach`: least, greatest and nothing left, (M, K) each."""
+    structure = now.structure
+    theatre, (low, high, nothing) = structure.theatres[now.f], reach
+    a = structure.acting.index(theatre.attacker)
     leaves_open = nothing & ~part.settled
-    ends = (np.clip(part.ideal[:, a], low, high), np.clip(take_runs(aim, rows), low, high))
+    ends = (np.clip(part.ideal[:, a], low, high), np.clip(aim, low, high))
     start, aim = (np.where(leaves_open, now.status_quo, text) for text in ends)
     salience, exponent = structure.coded.salience[theatre.attacker], structure.coded.exponent
     bounds, vital = (part.low[:, a], part.high[:, a]), structure.vital[theatre.attacker]
@@ -124,7 +156,7 @@ def last_offer(state: State, aim: FloatArray, now: Weighed, rows: AnyArray, fine
         settled=part.settled,
         leaves_open=leaves_open,
         deferral=deferral_cost(leaves_open, *bounds, now.status_quo, vital, now.parameters.defer_cost),
-        war=war_net(part, structure, now.parameters, now.capability, now.f),
+        war=war,
     )
     p = chance_to_win(part, structure, now.parameters, now.capability, now.f)
     answers = [Answer.of(part, now, j, leaves_open, p) for j in structure.consenting if j != a]

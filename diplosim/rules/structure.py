@@ -385,7 +385,12 @@ def _test_bounds(coded: CodedArrays, acting: tuple[int, ...]) -> tuple[FloatArra
 
 
 def suspect_of(structure: Structure, a: int) -> int | None:
-    """The party whose sincerity a seat would test: by coded priors the likeliest pretext among those that can sign."""
+    """The party whose sincerity a seat would test: by coded priors the likeliest pretext among those that can sign.
+
+    Who handles some issues only tests nobody: on the others its text carries numbers of others.
+    """
+    if not all(structure.agenda[a].tolist()):
+        return None
     best, found = 0.0, None
     for b, other in enumerate(structure.acting):
         chance = float(structure.coded.prior[other, PRETEXT])

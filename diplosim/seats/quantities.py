@@ -141,7 +141,11 @@ class Quantities(ABC):
     received = Quantity(
         "how far the others have come towards the seat", SHARE, depends_on=("time", "beliefs", "reciprocity")
     )
-    may_test = Quantity("whether a text can test anybody: somebody who must consent may be a pretext (public)", YES_NO)
+    may_test = Quantity(
+        "whether a text can test anybody: the seat handles all issues, and somebody who must consent may be a pretext "
+        "(public)",
+        YES_NO,
+    )
     test_offer = Quantity(
         "a text that every bargaining type of the main suspect would take, by public codings; the own position where "
         "there is no suspect",

@@ -260,6 +260,8 @@ def test_who_makes_a_last_offer_puts_it_on_the_table_and_asks_for_nothing_else()
     move = Negotiator().act(a_view("table", makes_last_offer=True, suspicion=0.9, time=0.5, **mine))
     assert (move.demand.tolist(), move.defer.tolist()) == ([[0.6, 0.5]], [[False, True]])
     assert (move.level.tolist(), move.reserve.tolist()) == ([0.55], [0.55])
+    nothing = Negotiator().act(a_view("table", makes_last_offer=True, accepts_nothing=True, **mine))
+    assert (nothing.demand.tolist(), nothing.level.tolist()) == ([[1.0, 1.0]], [1.0]), "what it asks for, not nothing"
     usual = Negotiator().act(a_view("table", time=0.0, **mine))
     assert usual.demand.tolist() == [[1.0, 1.0]]
     assert usual.defer is None

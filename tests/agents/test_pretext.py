@@ -33,6 +33,13 @@ class TestPretext(AgentContract):
         move = self.act("respond", worth=[1.0], itemised=True, interim_tabled=True)
         assert not any(np.any(part) for part in (move.accept, move.accept_issues, move.accept_interim))
 
+    def test_its_last_offer_is_its_opening_whatever_might_be_taken(self) -> None:
+        """It is worth 1 - .75 * .1 to it, below which no drafter may go."""
+        mine = {"last_offer_text": [0.6, 0.5], "last_offer_open": [False, True], "last_offer_worth": 0.55}
+        move = self.act("table", makes_last_offer=True, start=[0.9, 1.0], time=0.5, **mine)
+        assert (move.demand.tolist(), move.defer.tolist()) == ([[0.9, 1.0]], [[False, False]])
+        assert [*move.level, *move.reserve] == pytest.approx([0.925, 0.925])
+
     def test_mobilises_where_force_would_pay_with_all_blame_covered(self) -> None:
         armed = {"can_use_force": True, "no_deal": 0.3, "rung": 1, "uncovered_blame": 0.25}
         assert self.act("decide", war=0.1, **armed).posture[0] == 1

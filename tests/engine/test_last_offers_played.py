@@ -13,11 +13,17 @@ import numpy as np
 import pytest
 from hypothesis import given
 
+import diplosim
+from agents.by_type import ByType
+from diplosim.engine.talks import Talks
+from diplosim.learning.fitting import tables_for
 from diplosim.play.session import Session
+from diplosim.rules.coded_arrays import PRETEXT
 from diplosim.rules.payoffs import Ending
 from diplosim.rules.state import ANNOUNCED, REFUSED, SIGNED
 from diplosim.rules.structure import Structure
 from diplosim.scenario.scenario import Scenario
+from diplosim.seats import Move, SeatView
 from diplosim.sources.ensembles import random_scenario
 from tests.a_table import state_party, table
 from tests.examples import examples
@@ -52,6 +58,17 @@ def test_who_announced_one_strikes_when_it_is_refused() -> None:
     war = ended({1: LAST, 2: ATTACK})
     assert (war["outcome"], war["end_reason"], war["end_round"]) == ("conflict", "attack", 2)
     assert not war["coerced"]
+
+
+@pytest.mark.parametrize(
+    ("a_signs", "b_signs", "outcome"),
+    [(False, True, "stalemate"), (False, False, "conflict"), (True, True, "agreement")],
+)
+def test_who_refuses_itself_what_all_others_sign_has_not_been_refused(
+    a_signs: bool, b_signs: bool, outcome: str
+) -> None:
+    signs = {name: {(2, "respond"): {"signs": ["A"] if it else []}} for name, it in (("A", a_signs), ("B", b_signs))}
+    assert ended({1: LAST, 2: ATTACK}, **signs)["outcome"] == outcome
 
 
 def test_a_refusal_is_a_reason_in_its_own_round_only() -> None:
@@ -282,3 +299,29 @@ def test_by_surprise_rule_seats_strike_without_and_coerce_nobody() -> None:
             assert not (ending.state.last_offer > 0).any()
             assert not (ending.state.coerced_by >= 0).any()
     assert struck >= 30
+
+
+class Signing(ByType):
+    """Plays as usual, and counts own last offers on the table, and those that it signs, where it signs anything."""
+
+    offers = signed = 0
+
+    def act(self, view: SeatView) -> Move:
+        move = super().act(view)
+        if view.stage == "respond" and view.party in view.authors:
+            mine = view.authors.index(view.party)
+            made = view.makes_last_offer & view.tabled[:, mine] & (view.type != PRETEXT)
+            assert move.accept is not None
+            self.offers += int(made.sum())
+            self.signed += int((made & move.accept[:, mine]).sum())
+        return move
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize(("name", "attacker"), [("july_1914", "AUH"), ("geneva_2022", "RUS")])
+def test_nobody_refuses_its_own_last_offer(name: str, attacker: str) -> None:
+    """Also where nothing that the others are known to be able to sign is worth as much as force."""
+    scenario, seat = diplosim.load(name), Signing()
+    Talks(scenario, 2000, 3, tables=tables_for(scenario), seats={attacker: seat}).play()
+    assert seat.offers >= 50
+    assert seat.signed == seat.offers

@@ -82,6 +82,14 @@ def test_where_nobody_can_be_a_pretext_no_text_tests_anybody() -> None:
     talks.submit("B", Move(test=YES))
 
 
+def test_a_text_that_carries_numbers_of_others_tests_nobody() -> None:
+    told = "the own text carries numbers of others on issues handled elsewhere: it would test nobody"
+    doubt = {"hidden_types": {"B": {"sincere": 0.7, "pretext": 0.3}}}
+    talks = at(talk(doubt | {"protocol.tracks": [{"name": "one", "seats": ["A"], "issues": ["x"]}]}), "table")
+    assert said(talks.legal("A"), "test") == {"test": ("no", told)}
+    refused(talks, "A", Move(test=YES), f"test: {told}")
+
+
 @pytest.mark.parametrize(("least", "why"), [(0.4, None), (0.6, None), (0.7, "x")])
 def test_a_suspect_is_tested_inside_the_own_bounds_only(least: float, why: str | None) -> None:
     """B may be a pretext and takes up to .6 of x: that tests it, and A asks for 1, but must not go below its least."""

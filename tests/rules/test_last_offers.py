@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy.stats import norm
 
 from diplosim.rules.acceptance import Weighed
 from diplosim.rules.last_offers import LastOffer, last_offer, may_strike
@@ -119,9 +120,13 @@ def test_it_asks_no_more_than_the_lines_of_either_side_allow() -> None:
 
 
 def test_what_the_lines_leave_nothing_of_stays_open_at_a_cost() -> None:
-    """A declared at least .7 of x, B at most .6.  x is vital to A, and .5 no value that it could sign: 1 - .5 - .05."""
+    """A declared at least .7 of x, B at most .6.  x is vital to A, and .5 no value that it could sign: 1 - .5 - .05.
+
+    War is worth less: .625 - .3.
+    """
     lines = {"A": {"min": 0.7, "basis": "declared"}, "B": {"max": 0.6, "basis": "declared"}}
-    found = offer({**cost(1.0, 1.0), "issues.x.red_lines": lines})
+    dear = {"parties.A.war_cost": {"low": 0.3, "high": 0.3}}
+    found = offer({**cost(1.0, 1.0), **dear, "issues.x.red_lines": lines})
     assert found.leaves_open.tolist() == [[True, False]]
     assert found.text[0, X] == 0.5
     assert found.worth == pytest.approx([0.45])
@@ -130,11 +135,11 @@ def test_what_the_lines_leave_nothing_of_stays_open_at_a_cost() -> None:
     assert (found.leaves_open.tolist(), found.text[0, X]) == ([[False, False]], 0.6)
 
 
-@pytest.mark.parametrize(("rule", "x", "value"), [("consensus", 0.3, 0.3), ("leader", 1.0, 0.525)])
+@pytest.mark.parametrize(("rule", "x", "value"), [("consensus", 0.6, 0.6), ("leader", 51 / 64, 51 / 64)])
 def test_it_asks_no_more_than_each_member_of_a_consensus_alliance_could_sign(rule: str, x: float, value: float) -> None:
-    """Of the members of L, which must consent, C declared at most .5 of x and D at most .3; B bears everything.
+    """Of the members of L, which must consent, C declared at most .8 of x and D at most .6; B bears everything.
 
-    Led by C, L would sign .5: less than the .525 of war, so that all is asked and nothing hoped for.
+    Led by C, L would sign .8, of 64ths 51 = .796875.
     """
     block = {
         "name": "L",
@@ -143,7 +148,7 @@ def test_it_asks_no_more_than_each_member_of_a_consensus_alliance_could_sign(rul
         "decision_rule": rule,
         "commitment": {"C": 1.0, "D": 1.0},
     }
-    lines = {"C": {"max": 0.5, "basis": "declared"}, "D": {"max": 0.3, "basis": "declared"}}
+    lines = {"C": {"max": 0.8, "basis": "declared"}, "D": {"max": 0.6, "basis": "declared"}}
     changes = {
         **PIE,
         **cost(1.0, 1.0),
@@ -159,6 +164,23 @@ def test_it_asks_no_more_than_each_member_of_a_consensus_alliance_could_sign(rul
     now = Weighed(structure, scenario.parameters, structure.coded.status_quo, structure.coded.capability, 0)
     found = last_offer(state, np.array([[0.0, 0.5]]), now, np.array([0]))
     assert (found.text[0, X], found.value[0]) == pytest.approx((x, value))
+
+
+@pytest.mark.parametrize(("basis", "share"), [("declared", 64), ("inferred", 37)])
+def test_where_nothing_in_reach_is_worth_as_much_as_force_it_asks_for_what_it_would_sign(
+    basis: str, share: int
+) -> None:
+    """B can sign at most .4 of x, less than the .525 of war.  Declared, nothing more is hoped for, and all is asked.
+
+    Inferred, the line is off by a normal error of .1: z brings (z - .525) P(error > z - .4), in thousandths 1.95 at
+    36 / 64, 1.98 at 37 / 64 and 1.81 at 38 / 64.
+    """
+    line = {"issues.x.red_lines": {"B": {"max": 0.4, "basis": basis}}}
+    found = offer({**cost(1.0, 1.0), **line})
+    assert found.text[0, X] == pytest.approx(share / 64)
+    assert found.worth == pytest.approx([share / 64])
+    taken = 0.0 if basis == "declared" else float(norm.sf((share / 64 - 0.4) / 0.1))
+    assert found.value == pytest.approx([0.525 + taken * (share / 64 - 0.525)])
 
 
 def test_without_a_mandate_on_an_issue_it_stays_open() -> None:

@@ -319,12 +319,21 @@ def test_an_unlikely_bargaining_type_counts_as_well() -> None:
 def test_the_main_suspect_is_the_likeliest_pretext_among_those_who_can_sign() -> None:
     """Pretext .3 of A, .2 of B, .4 of C, who cannot sign, unless it must consent on y; of equals the first by key."""
     types = {name: {"sincere": 1.0 - share, "pretext": share} for name, share in (("A", 0.3), ("B", 0.2), ("C", 0.4))}
-    structure = with_third({"hidden_types": types})
+    seats: dict[str, Any] = {"protocol.seats": ["A", "B", "C"]}
+    structure = with_third(seats | {"hidden_types": types})
     assert [suspect_of(structure, a) for a in (A, B, C)] == [B, A, A]
-    signing = with_third({"hidden_types": types, "consent_scope": {"C": ["y"]}})
+    signing = with_third(seats | {"hidden_types": types, "consent_scope": {"C": ["y"]}})
     assert [suspect_of(signing, a) for a in (A, B, C)] == [C, C, A]
-    equal = with_third({"hidden_types": types | {"B": types["A"]}})
+    equal = with_third(seats | {"hidden_types": types | {"B": types["A"]}})
     assert suspect_of(equal, C) == A
+
+
+def test_who_handles_some_issues_only_tests_nobody() -> None:
+    """A does not handle y, on which its text carries B's numbers."""
+    doubt = {"hidden_types": {name: {"sincere": 0.7, "pretext": 0.3} for name in ("A", "B")}}
+    tracks = {"protocol.tracks": [{"name": "one", "seats": ["A"], "issues": ["x"]}]}
+    structure = structure_of(table(doubt | tracks))
+    assert [suspect_of(structure, a) for a in (A, B)] == [None, A]
     assert suspect_of(with_third(), A) is None
 
 

@@ -71,7 +71,7 @@ def mark_texts(game: Game, moves: dict[int, Move]) -> None:
         refused = own_text_refused(texts, marks, structure, a) & talking & (chosen < 0)
         cover = cover_of_a_refusal(state, structure, game.scenario.parameters, a)
         state.justification[:, f] += np.where(refused, cover, 0.0)
-        note_last_offer(game, f, a, chosen)
+        note_last_offer(game, f, a, chosen, refused)
     if game.itemised:
         settled, terms = settle_items(texts, item_marks, levels, ideals, state, structure, caucuses_at(game))
         open_talks = (talking & (chosen < 0))[:, None]
@@ -110,14 +110,17 @@ def _signed_as_a_whole(game: Game, texts: Texts) -> Texts:
     return whole
 
 
-def note_last_offer(game: Game, f: int, a: int, chosen: AnyArray) -> None:
+def note_last_offer(game: Game, f: int, a: int, chosen: AnyArray, refused: BoolArray) -> None:
     """What became of the last offer in theatre f by the party at position a: a coerced deal, or a refusal.
+
+    Who refuses itself what all others would have signed has not been refused anything.
 
     Args:
         game: at the stage `respond`.
         f: number of the theatre.
         a: position of the attacker.
         chosen: (R,) number of the text that passes, -1 where none does.
+        refused: (R,) whether others have refused its text.
     """
     state, texts = game.state, game.texts
     assert texts is not None
@@ -125,7 +128,7 @@ def note_last_offer(game: Game, f: int, a: int, chosen: AnyArray) -> None:
     if announced.any():
         if a in texts.author:
             state.coerced_by[announced & (chosen == texts.author.index(a))] = a
-        after = np.where(chosen < 0, REFUSED, NO_LAST_OFFER)
+        after = np.where(refused, REFUSED, NO_LAST_OFFER)
         state.last_offer[:, f] = np.where(announced, after, state.last_offer[:, f])
 
 

@@ -69,7 +69,7 @@ TALKS = {
     "defer_at_a_cost": "leave this issue open in my text: that costs you {points} points, since it is vital to you and you could not sign it as it is now",
     "fixed_issues": "{number} issues that you cannot move now",
     "no_test_offer": "You cannot make a test offer now: {why}.",
-    "test_offer": "make it a test offer: ask only for what the party that I doubt could accept if it wanted a deal. Its answer tells what it is after.",
+    "test_offer": "make it a test offer: ask only for what the party that I doubt could accept if it wanted a deal. A yes tells that it wants a deal; a no can also mean that it hopes for more.",
     "verify_offer": "offer verification: inspectors show whether a party means what it says",
     "own_text": "Your own text (it passes only if you sign it, too)",
     "text_of": "Text of {author}",

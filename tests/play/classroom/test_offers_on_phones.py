@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.play.classroom.lessons import Classroom
+from diplosim.play.classroom.table import Table
+from tests.play.classroom.lessons import Classroom, Phone
 
 
 @pytest.mark.e2e
@@ -24,27 +25,45 @@ def test_verification_is_offered_accepted_and_told(tmp_path: Path) -> None:
     assert "Russia accepts inspection" in control.get("/control/projector").text
 
 
-@pytest.mark.e2e
-def test_a_test_offer_is_made_where_the_own_government_would_ratify_it(tmp_path: Path) -> None:
-    """Enlargement of .75, which tests Russia, is beyond the .4 of the United States, and within France's limits."""
-    room = Classroom(tmp_path, "geneva_2022")
-    control, (usa, other) = room.in_rounds(2)
-    control.do("place", person=other.id, place="1:seat:FRA")
+def table_of(control: Phone, room: Classroom) -> Table:
+    """The first table, brought to the stage at which demands are tabled."""
     table = room.lesson.tables[1]
     while table.talks.game.stage != "table":
         control.do("advance", table="1", stage=table.stage_key())
+    return table
+
+
+@pytest.mark.e2e
+def test_a_test_offer_is_not_made_where_the_own_government_would_not_ratify_it(tmp_path: Path) -> None:
+    """Enlargement of .75, which tests Russia, is beyond the .4 of the United States; France handles half the issues."""
+    room = Classroom(tmp_path, "geneva_2022")
+    control, (usa, france) = room.in_rounds(2)
+    control.do("place", person=france.id, place="1:seat:FRA")
+    table_of(control, room)
     page = usa.page()
     assert 'name="test"' not in page
     assert "You cannot make a test offer now: what would test Russia is more than your government would accept" in page
     refused = usa.move(test="1")
     assert refused.status_code == 422
     assert "what would test Russia" in refused.text
-    assert 'name="test"' in other.page()
-    assert other.move(test="1").status_code == 303
-    [move] = table.talks.pending.values()
+    assert 'name="test"' not in france.page()
+    refused = france.move(test="1")
+    assert refused.status_code == 422
+    assert "handled elsewhere: it would test nobody" in refused.text
+
+
+@pytest.mark.e2e
+def test_a_test_offer_is_made_where_the_own_government_would_ratify_it(tmp_path: Path) -> None:
+    room = Classroom(tmp_path, "july_1914")
+    control, (_, france) = room.in_rounds(2)
+    control.do("place", person=france.id, place="1:seat:FRA")
+    table = table_of(control, room)
+    assert 'name="test"' in france.page()
+    assert france.move(test="1").status_code == 303
+    move = table.talks.pending[table.talks.position("FRA")]
     view = table.talks.view("FRA")
     assert move.test.all()
-    assert move.demand[0][view.handled[0]].tolist() == view.test_offer[0][view.handled[0]].tolist()
+    assert move.demand[0].tolist() == view.test_offer[0].tolist()
 
 
 @pytest.mark.e2e
