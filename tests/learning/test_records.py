@@ -1,12 +1,13 @@
 """Records of talks: what is read, and how every problem of a file is told at once."""
 
+import datetime
 from pathlib import Path
 
 import pytest
 
 import diplosim
 from diplosim.learning.records.reading import find_record, read_record, record_from, shipped_records
-from diplosim.learning.records.record import Record
+from diplosim.learning.records.record import ObservedMove, Record
 from diplosim.scenario import catalogue
 from diplosim.scenario.diagnostics import ScenarioError
 from diplosim.scenario.files.document import parse_document
@@ -182,3 +183,22 @@ def test_a_last_offer_is_tabled_whatever_the_calendar(geneva: Scenario, announce
         assert [move.round for move in read(moves, armed).moves] == [1, 2]
     else:
         assert any(problem in told for told in problems(moves, armed))
+
+
+@pytest.mark.parametrize(
+    ("before", "value", "told"),
+    [
+        (None, {"arms": 1.0}, "tabled its first demand"),
+        ({"arms": 1.0, "land": 0.5}, {"arms": 1.0, "land": 0.5}, "held its demand"),
+        ({"arms": 1.0, "land": 0.5}, {"arms": 0.75, "land": 0.5}, "asked for arms 0.75"),
+        ({"a": 1.0, "b": 0.5, "c": 0.2}, {"a": 0.9, "b": 0.2, "c": 0.4}, "asked for b 0.2, c 0.4 and 1 more"),
+        ({"arms": 1.0}, {"arms": 0.9, "land": 0.5}, "asked for land 0.5, arms 0.9"),
+    ],
+)  # fmt: skip
+def test_of_a_demand_it_is_told_what_is_new(
+    before: dict[str, float] | None, value: dict[str, float], told: str
+) -> None:
+    """What moved furthest comes first; an issue of which nothing was seen before is all new."""
+    day = datetime.date(2022, 2, 7)
+    move = ObservedMove("RUS", "demand", 2, day, value, 1.0, "", before=before)
+    assert move.words == f"{told}, 7 Feb 2022"

@@ -191,7 +191,7 @@ class _Reading:
         if not isinstance(sure, (int, float)) or isinstance(sure, bool) or not 0.0 <= sure <= 1.0:
             self.wrong((*route, "sure") if "sure" in entry else route, "needs `sure`, how sure the coder is, 0 to 1")
             sure = 0.0
-        why = self.reasons(entry, route)
+        why, before = self.reasons(entry, route), self.tabled.get(party)
         found = list(self.channels(entry, route, party, number))
         if not found and not any(key in entry for key in (*CHANNELS, "stayed")):
             self.wrong(route, f"says nothing that was seen; channels: {', '.join(CHANNELS)}, or `stayed`")
@@ -205,7 +205,7 @@ class _Reading:
                 )
                 continue
             self.seen[place] = line
-            self.moves.append(ObservedMove(party, channel, number, date, value, float(sure), why, line))
+            self.moves.append(ObservedMove(party, channel, number, date, value, float(sure), why, line, before))
 
     def reasons(self, entry: Mapping[str, Any], route: Route) -> str:
         for key in ("source", "why"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -21,6 +22,9 @@ SIDES = {"attacker": 0.0, "neither": 0.5, "target": 1.0}
 EVENTS = ("breakdown", "incident", "resumption", "joined", "deal")
 """What happened to the talks and is no move of a single seat."""
 
+NAMED = 2
+"""Issues of a demand that are named where it is told in a line."""
+
 
 @dataclass(frozen=True)
 class ObservedMove:
@@ -36,6 +40,7 @@ class ObservedMove:
         sure: How sure the coder is, 0 to 1.
         why: The coder's reason, with the source.
         line: Where it stands in the file.
+        before: The demand that the party had tabled before, as far as it was seen; None for none.
     """
 
     party: str
@@ -46,6 +51,7 @@ class ObservedMove:
     sure: float
     why: str
     line: int | None = None
+    before: Mapping[str, float] | None = None
 
     @property
     def words(self) -> str:
@@ -125,7 +131,7 @@ class Record:
 def _told(move: ObservedMove) -> str:
     value = move.value
     if move.channel == "demand":
-        return "its demand"
+        return _told_demand(move)
     if move.channel == "defer":
         return "left issues open" if value else "left no issue open"
     if move.channel == "answer_texts":
@@ -152,3 +158,17 @@ def _told(move: ObservedMove) -> str:
         "test_offer": ("made a test offer", "made no test offer"),
     }[move.channel]
     return done[0] if value else done[1]
+
+
+def _told_demand(move: ObservedMove) -> str:
+    """What is new in a demand; of several issues those that moved furthest."""
+    assert isinstance(move.value, dict)
+    if move.before is None:
+        return "tabled its first demand"
+    moved = {issue: abs(at - move.before.get(issue, math.inf)) for issue, at in move.value.items()}
+    furthest = sorted((issue for issue in moved if moved[issue]), key=lambda issue: -moved[issue])
+    if not furthest:
+        return "held its demand"
+    named = [f"{issue} {move.value[issue]:g}" for issue in furthest[:NAMED]]
+    rest = len(furthest) - len(named)
+    return f"asked for {', '.join(named)}" + (f" and {rest} more" if rest else "")
