@@ -190,7 +190,8 @@ def verdict_table(verdicts: Sequence[Verdict], n: str) -> Table:
     """Calibration and scores of each party's posterior beside its prior."""
 
     def score(one: Score) -> str:
-        return f"{one.posterior:.3f} / {one.prior:.3f}; {one.difference:+.3f} [{one.low:+.3f}, {one.high:+.3f}]"
+        interval = f"[{one.low:+.3f}, {one.high:+.3f}]" if np.isfinite(one.low) else "(one run)"
+        return f"{one.posterior:.3f} / {one.prior:.3f}; {one.difference:+.3f} {interval}"
 
     rows = [
         (

@@ -90,6 +90,8 @@ class Gain(NamedTuple):
     @property
     def interval(self) -> str:
         """The gain with its interval."""
+        if self.runs == 1:
+            return f"{self.gain:+z.4f} (one run)"
         return f"{self.gain:+z.4f} [{self.low:+z.4f}, {self.high:+z.4f}]"
 
     @property
@@ -192,7 +194,7 @@ def draw_gains(rows: Sequence[Gain]) -> Figure:
             markersize=6.5,
             capsize=3,
         )
-        says(drawn.lines[0], f"{row.who}, {row.deviation}: {row.gain:+.3f} [{row.low:+.3f}, {row.high:+.3f}]")
+        says(drawn.lines[0], f"{row.who}, {row.deviation}: {row.interval}")
         axes.annotate(
             f"{row.who}:\n{row.deviation}",
             (0.01, at - 0.17),

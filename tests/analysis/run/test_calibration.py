@@ -137,7 +137,9 @@ def test_the_table_says_the_same(right, wrong):
 
 
 def test_one_run_is_judged_too():
-    assert judge("A", beliefs([0.7]), [0.5, 0.5], drawn([True])).brier.verdict == "not told apart from"
+    alone = judge("A", beliefs([0.7]), [0.5, 0.5], drawn([True]))
+    assert alone.brier.verdict == "not told apart from"
+    assert "0.180 / 0.500; -0.320 (one run)" in verdict_table([alone], "n = 1 run").frame.iloc[0].tolist()
 
 
 @pytest.mark.e2e

@@ -36,6 +36,7 @@ def test_gains_are_paired_and_split_by_the_drawn_type():
     assert (sincere.low, sincere.high) == pytest.approx((0.2 - 0.196, 0.2 + 0.196), abs=1e-4)
     assert pretext.gain == pytest.approx(-0.5)
     assert np.isinf(pretext.high)
+    assert (sincere.interval, pretext.interval) == ("+0.2000 [+0.0040, +0.3960]", "-0.5000 (one run)")
 
 
 def test_a_party_of_one_type_counts_in_all_runs():
