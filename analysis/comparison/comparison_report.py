@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 import diplosim
-from analysis.comparison.cells import told_cells
+from analysis.comparison.cells import NothingToCompare, told_cells
 from analysis.comparison.comparison import compare
 from analysis.comparison.comparison_text import (
     OBSERVERS,
@@ -42,6 +42,7 @@ from analysis.comparison.results import (
     against,
 )
 from analysis.comparison.transition_plot import draw_transitions
+from analysis.pages.in_a_line import told_in_a_line
 from analysis.pages.page import write_page
 from analysis.pages.sections import Answer, Picture, Table, in_both_layouts
 from analysis.plots.figures import words
@@ -333,8 +334,9 @@ def main() -> None:
     parser.add_argument("folder", help="folder of an experiment, as written by `diplosim compare`")
     parser.add_argument("--all-pairs", action="store_true", help="compare every cell with every other")
     chosen = parser.parse_args()
-    result = compare(chosen.folder, all_pairs=chosen.all_pairs)
-    sys.stdout.write(f"{as_text(result)}\n{write_report(result)}\n")
+    with told_in_a_line(parser, NothingToCompare):
+        result = compare(chosen.folder, all_pairs=chosen.all_pairs)
+        sys.stdout.write(f"{as_text(result)}\n{write_report(result)}\n")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable
 
+from analysis.pages.in_a_line import told_in_a_line
 from analysis.pages.sections import Section
 from analysis.plots.figures import save
 from analysis.run.run_folder import RunFolder, open_run_folder
@@ -15,7 +16,12 @@ def run_as_script(build: Callable[[RunFolder], Section]) -> None:
     """Answer one question about the run folder named on the command line; print it and save the figures."""
     parser = argparse.ArgumentParser(description=(build.__doc__ or "").splitlines()[0])
     parser.add_argument("folder", help="run folder, as written by `diplosim batch`")
-    folder = open_run_folder(parser.parse_args().folder)
+    given = parser.parse_args().folder
+    with told_in_a_line(parser):
+        _answer(build, open_run_folder(given))
+
+
+def _answer(build: Callable[[RunFolder], Section], folder: RunFolder) -> None:
     section = build(folder)
     lines = [section.question, "", *section.paragraphs]
     for table in section.tables:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.pages.in_a_line import told_in_a_line
 from analysis.pages.page import write_page
 from analysis.pages.sections import Answer, Picture, Table, csv_text, in_both_layouts
 from analysis.sweep.discovery_plot import draw_pairs
@@ -319,8 +320,10 @@ def main() -> None:
     """Analyse the sweep in the folder named on the command line; print it, write figures and page."""
     parser = argparse.ArgumentParser(description=(main.__doc__ or "").splitlines()[0])
     parser.add_argument("folder", help="folder of a sweep, as written by `diplosim sweep`")
-    result = sensitivity(parser.parse_args().folder)
-    sys.stdout.write(f"{as_text(result)}\n{write_report(result)}\n")
+    chosen = parser.parse_args()
+    with told_in_a_line(parser):
+        result = sensitivity(chosen.folder)
+        sys.stdout.write(f"{as_text(result)}\n{write_report(result)}\n")
 
 
 if __name__ == "__main__":
