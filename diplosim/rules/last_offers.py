@@ -8,11 +8,11 @@ known to be able to sign is worth as much as W, the way begins at the ideal: nob
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 
-from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, exceeds, put_runs, take_runs
+from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, exceeds, some, take_runs
 from diplosim.rules.acceptance import Answer, InsideBounds, Weighed
 from diplosim.rules.concession import trade_off
 from diplosim.rules.preferences import utility
@@ -47,14 +47,6 @@ class LastOffer:
     leaves_open: BoolArray
     worth: FloatArray
     value: FloatArray
-
-    def replaced(self, rows: AnyArray, by: LastOffer) -> LastOffer:
-        """These offers with others in some of the runs."""
-        names = [field.name for field in fields(self)]
-        found = {name: getattr(self, name).copy(order="K") for name in names}
-        for name in names:
-            put_runs(found[name], rows, getattr(by, name))
-        return LastOffer(**found)
 
 
 @dataclass(frozen=True)
@@ -114,29 +106,30 @@ def last_offer(state: State, aim: FloatArray, now: Weighed, rows: AnyArray, fine
     """
     structure = now.structure
     a = structure.acting.index(structure.theatres[now.f].attacker)
-    part = state.take_only(rows, LOOKED_AT)
-    heard = take_runs(aim, rows)
+    part, heard = state.take_only(rows, LOOKED_AT), take_runs(aim, rows)
     war = war_net(part, structure, now.parameters, now.capability, now.f)
-    within_reach = _weighed(part, heard, now, war, _within_reach(part, structure, a), fine)
-    poor = np.flatnonzero(exceeds(war, within_reach.worth))
-    if not len(poor):
-        return within_reach
-    # Nothing that the others are known to be able to sign is worth as much as force.  It would not sign that itself,
-    # and weighs the way from its ideal on.
-    part = state.take_only(rows[poor], LOOKED_AT)
-    own = part.low[:, a], part.high[:, a], part.empty[:, a]
-    return within_reach.replaced(poor, _weighed(part, take_runs(heard, poor), now, war[poor], own, fine))
+    reach = _within_reach(part, structure, a)
+    way = _way_inside(reach, part, heard, now, war)
+    # No text on the way is worth more than its first.
+    poor = exceeds(war, way.worth(way.texts(np.zeros((len(part), 1))))[:, 0])
+    if some(poor):
+        own = part.low[:, a], part.high[:, a], part.empty[:, a]
+        low, high, nothing = (np.where(poor[:, None], mine, theirs) for mine, theirs in zip(own, reach, strict=True))
+        way = _way_inside((low, high, nothing), part, heard, now, war)
+    p = chance_to_win(part, structure, now.parameters, now.capability, now.f)
+    answers = [Answer.of(part, now, j, way.leaves_open, p) for j in structure.consenting if j != a]
+    best, value = _best(way, answers, np.zeros(len(part)), np.ones(len(part)), COARSE)
+    if fine:
+        step = 1.0 / (COARSE - 1)
+        best, value = _best(way, answers, np.maximum(best - step, 0.0), np.minimum(best + step, 1.0), FINE)
+    offered = way.texts(best[:, None])
+    return LastOffer(offered[:, 0], way.leaves_open, way.worth(offered)[:, 0], value)
 
 
-def _weighed(
-    part: State,
-    aim: FloatArray,
-    now: Weighed,
-    war: FloatArray,
-    reach: tuple[FloatArray, FloatArray, BoolArray],
-    fine: bool,
-) -> LastOffer:
-    """The best text of a way inside `reach`: least, greatest and nothing left, (M, K) each."""
+def _way_inside(
+    reach: tuple[FloatArray, FloatArray, BoolArray], part: State, aim: FloatArray, now: Weighed, war: FloatArray
+) -> _Way:
+    """The way from the own ideal to what is heard, inside `reach`: least, greatest and nothing left, (M, K) each."""
     structure = now.structure
     theatre, (low, high, nothing) = structure.theatres[now.f], reach
     a = structure.acting.index(theatre.attacker)
@@ -145,7 +138,7 @@ def _weighed(
     start, aim = (np.where(leaves_open, now.status_quo, text) for text in ends)
     salience, exponent = structure.coded.salience[theatre.attacker], structure.coded.exponent
     bounds, vital = (part.low[:, a], part.high[:, a]), structure.vital[theatre.attacker]
-    way = _Way(
+    return _Way(
         now=now,
         a=a,
         start=start,
@@ -158,14 +151,6 @@ def _weighed(
         deferral=deferral_cost(leaves_open, *bounds, now.status_quo, vital, now.parameters.defer_cost),
         war=war,
     )
-    p = chance_to_win(part, structure, now.parameters, now.capability, now.f)
-    answers = [Answer.of(part, now, j, leaves_open, p) for j in structure.consenting if j != a]
-    best, value = _best(way, answers, np.zeros(len(part)), np.ones(len(part)), COARSE)
-    if fine:
-        step = 1.0 / (COARSE - 1)
-        best, value = _best(way, answers, np.maximum(best - step, 0.0), np.minimum(best + step, 1.0), FINE)
-    offered = way.texts(best[:, None])
-    return LastOffer(offered[:, 0], leaves_open, way.worth(offered)[:, 0], value)
 
 
 def _best(
