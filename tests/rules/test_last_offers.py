@@ -183,6 +183,14 @@ def test_where_nothing_in_reach_is_worth_as_much_as_force_it_asks_for_what_it_wo
     assert found.value == pytest.approx([0.525 + taken * (share / 64 - 0.525)])
 
 
+def test_where_nothing_in_reach_is_worth_as_much_as_force_its_own_line_still_holds() -> None:
+    """As above B's line is inferred at .4, and 37 / 64 would be worth most; A can sign .6 at least."""
+    lines = {"A": {"min": 0.6, "basis": "declared"}, "B": {"max": 0.4, "basis": "inferred"}}
+    found = offer({**cost(1.0, 1.0), "issues.x.red_lines": lines})
+    assert found.text[0, X] == pytest.approx(0.6)
+    assert found.value == pytest.approx([0.525 + float(norm.sf(2.0)) * 0.075])
+
+
 def test_without_a_mandate_on_an_issue_it_stays_open() -> None:
     def unmandated(state: Any) -> None:
         state.empty[:, A, X] = True
