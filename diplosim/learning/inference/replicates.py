@@ -202,7 +202,7 @@ def _evidence(
                     truth[channel, number] = values[0].astype(np.int64)
                     add(channel, number, values[1])
         if ("posture", number) in evidence:
-            # A posture is seen of all who still talk: a run whose own last text was signed before did something else.
+            # A posture is seen of all who still talk: a run whose own text was signed before did something else.
             evidence["posture", number].fit[:] = OTHERWISE
         marks = log.marks.get(party, {}).get(number, {})
         if marks:
