@@ -20,10 +20,14 @@ from analysis.plots.figures import (
     styled,
     words,
 )
+from analysis.plots.folding import in_lines
 from diplosim.learning.inference.posterior import Path
 from diplosim.learning.inference.study import Study
 from diplosim.numerics.statistics import CLASSES
 from diplosim.rules.coded_arrays import TYPES
+
+LABEL_WIDTH = 40
+"""Characters in a line of a label, so that a demand of two issues leaves room for the bars."""
 
 
 @styled
@@ -69,7 +73,7 @@ def draw_evidence(study: Study, path: Path) -> Figure:
         [bar] = axes.barh(place, nats, height=0.66, color="#949494" if whole else TYPE_COLOUR[TYPES[path.about]],
                           hatch="//" if whole else "", edgecolor="white")  # fmt: skip
         says(bar, f"{what}: {nats:+.2f}")
-    labels = [what + (" (all dates)" if whole else "") for what, _, whole in rows]
+    labels = [in_lines(what + (" (all dates)" if whole else ""), LABEL_WIDTH) for what, _, whole in rows]
     axes.set_yticks(range(len(rows)), labels)
     axes.invert_yaxis()
     axes.axvline(0.0, color="#333333", linewidth=0.8)
