@@ -116,7 +116,13 @@ COLUMNS = (
             ("compromise", "the compromise mean of positions"),
         )
     ),
-    Column("pareto_gap", "float", UTILITY, "largest equal gain left to all who must consent; missing as the distances"),
+    Column(
+        "pareto_gap",
+        "float",
+        UTILITY,
+        "largest equal gain left to all who must consent, an upper bound (on average too high by at most .001 in the "
+        "shipped cases); missing as the distances",
+    ),
     Column("proposer", "category", A_PARTY, "where parties take turns: whose offer was signed"),
     Column("accepted_last", "category", A_PARTY, "where parties take turns: who was the last to accept"),
     Column("durability", "float", SHARE, "chance that an agreement holds; missing without an agreement"),

@@ -18,7 +18,7 @@ from diplosim.solutions.reference_points import WEIGHTS, ReferencePoints
 from diplosim.solutions.weights import simplex_points
 
 KIND = "points"
-MOST_BYTES = 8 * 2**20
+MOST_BYTES = 16 * 2**20
 """Bytes of all files together, some 1,500 problems; those that were not used for longest go first."""
 
 Points = tuple[ReferencePoints, FloatArray, FloatArray]
@@ -38,10 +38,10 @@ def kept_points(depends: str) -> Points | None:
         return None
     try:
         with np.load(io.BytesIO(content), allow_pickle=False) as data:
-            support, nash, kalai, equal, most = (data[name] for name in _NAMES)
+            tight, support, nash, kalai, equal, most = (data[name] for name in _NAMES)
     except (ValueError, KeyError, OSError, EOFError, BadZipFile):
         return None
-    points = ReferencePoints(nash, kalai, simplex_points(len(nash), WEIGHTS), support)
+    points = ReferencePoints(nash, kalai, np.concatenate([simplex_points(len(nash), WEIGHTS), tight]), support)
     return points, equal, most
 
 
@@ -51,6 +51,7 @@ def keep_points(depends: str, found: Points) -> None:
     content = io.BytesIO()
     np.savez(
         content,
+        tight=points.weights[WEIGHTS:],
         support=points.support,
         nash=points.nash,
         kalai_smorodinsky=points.kalai_smorodinsky,
@@ -60,4 +61,4 @@ def keep_points(depends: str, found: Points) -> None:
     keep(KIND, depends, content.getvalue(), MOST_BYTES)
 
 
-_NAMES = ("support", "nash", "kalai_smorodinsky", "egalitarian", "utilitarian")
+_NAMES = ("tight", "support", "nash", "kalai_smorodinsky", "egalitarian", "utilitarian")

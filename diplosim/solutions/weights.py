@@ -10,16 +10,20 @@ from diplosim.numerics.arrays import AnyArray, FloatArray
 from diplosim.solutions.one_thread import one_thread
 
 
-def simplex_points(dimension: int, number: int) -> FloatArray:
-    """Evenly spread weights on the simplex: corners, centre and a Kronecker sequence.  Returns (number, dimension)."""
-    if dimension == 1:
-        return np.ones((1, 1))
+def box_points(dimension: int, number: int) -> FloatArray:
+    """Evenly spread points in the unit box: a Kronecker sequence.  Returns (number, dimension), values in [0, 1)."""
     root = 2.0
     for _ in range(60):
         root = (1.0 + root) ** (1.0 / (dimension + 1))
     step = (1.0 / root) ** np.arange(1, dimension + 1)
-    uniform = np.mod(0.5 + np.arange(1, number + 1)[:, None] * step[None, :], 1.0)
-    spread = -np.log(np.clip(uniform, 1e-12, 1.0))
+    return np.mod(0.5 + np.arange(1, number + 1)[:, None] * step[None, :], 1.0)
+
+
+def simplex_points(dimension: int, number: int) -> FloatArray:
+    """Evenly spread weights on the simplex: corners, centre and a Kronecker sequence.  Returns (number, dimension)."""
+    if dimension == 1:
+        return np.ones((1, 1))
+    spread = -np.log(np.clip(box_points(dimension, number), 1e-12, 1.0))
     spread[:dimension] = np.eye(dimension)
     spread[dimension] = 1.0
     result: FloatArray = spread / spread.sum(axis=1, keepdims=True)

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.optimize import linprog
 
+from diplosim.numerics.arrays import FloatArray
 from diplosim.rules.preferences import utility
 from diplosim.solutions.reference_points import (
     compromise_mean,
@@ -171,3 +173,39 @@ def test_weights_lie_on_the_simplex_with_its_corners(dimension: int) -> None:
     assert (weights >= 0.0).all()
     for corner in np.eye(dimension):
         assert (np.abs(weights - corner).max(axis=1) < 1e-12).any()
+
+
+def exact_gap(ideal: FloatArray, salience: FloatArray, worth: FloatArray) -> float:
+    """Largest equal gain over `worth` by one linear programme over packages, distances and the gain."""
+    parties, issues = ideal.shape
+    size = issues + parties * issues + 1
+    rows, limits = [], []
+    for c in range(parties):
+        for k in range(issues):
+            for sign in (1.0, -1.0):
+                row = np.zeros(size)
+                row[k], row[issues + c * issues + k] = sign, -1.0
+                rows.append(row)
+                limits.append(sign * ideal[c, k])
+        row = np.zeros(size)
+        row[issues + c * issues : issues + (c + 1) * issues], row[-1] = salience[c], 1.0
+        rows.append(row)
+        limits.append(1.0 - worth[c])
+    bounds = [(0.0, 1.0)] * (size - 1) + [(None, None)]
+    return max(0.0, -float(linprog(-np.eye(size)[-1], np.array(rows), np.array(limits), bounds=bounds).fun))
+
+
+@pytest.mark.parametrize("parties", [4, 6, 8])
+def test_the_gap_is_near_the_exact_one_among_many_parties(parties: int) -> None:
+    """Evenly spread weights alone are too high by .006 to .010 on average, where .037 to .003 are left."""
+    rng = np.random.default_rng(5)
+    ideal = rng.random((parties, 6))
+    salience = rng.dirichlet(np.ones(6), parties)
+    points = reference_points(ideal, salience, np.zeros(parties))
+    packages = np.einsum("nc,ck->nk", rng.dirichlet(np.ones(parties), 40), ideal)
+    worth = 1.0 - (np.abs(packages[:, None] - ideal) * salience).sum(axis=2)
+    exact = np.array([exact_gap(ideal, salience, each) for each in worth])
+    over = pareto_gap(points, worth) - exact
+    assert over.min() > -1e-9
+    assert over.mean() < 0.0005
+    assert over.max() < 0.004
