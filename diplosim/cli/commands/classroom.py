@@ -29,6 +29,12 @@ NEEDED = ("starlette", "uvicorn", "websockets", "jinja2", "python_multipart", "s
 """Packages of the extra `classroom`."""
 
 
+MINUTES = 50.0
+"""Length of a lesson on a case that does not say how long it takes."""
+
+USUAL = f"what the case says at `lesson.minutes`, else {MINUTES:g}"
+
+
 @click.command("classroom")
 @click.argument("scenario", required=False)
 @click.option("--sandbox", is_flag=True, help="One laptop, one projector: all seats on one screen, no clock.")
@@ -39,9 +45,7 @@ NEEDED = ("starlette", "uvicorn", "websockets", "jinja2", "python_multipart", "s
 @click.option(
     "--minutes",
     type=click.FloatRange(0, 600),
-    default=50,
-    show_default=True,
-    help="Length of the lesson; more than a third is left for the debrief. 0 for no clock.",
+    help=f"Length of the lesson; more than a third is left for the debrief. 0 for no clock.  [default: {USUAL}]",
 )
 @click.option("--other-draws", is_flag=True, help="Give each table draws of its own.")
 @click.option(
@@ -83,7 +87,7 @@ def command(
     shown: str | None,
     port: int,
     tables: int,
-    minutes: float,
+    minutes: float | None,
     other_draws: bool,
     missing: str,
     pairs: str,
@@ -138,7 +142,7 @@ def command(
                 seed,
                 number,
                 tables,
-                minutes,
+                minutes_of(chosen) if minutes is None else minutes,
                 other_draws,
                 missing,
                 pairs,
@@ -149,6 +153,12 @@ def command(
     address = serving.Address("0.0.0.0" if lan else "127.0.0.1", name, port)
     with _alone(folder):
         _run_lesson(folder, setup, chosen, allow_code, address)
+
+
+def minutes_of(scenario: Scenario) -> float:
+    """How long a lesson on a case takes, in minutes: as the case says."""
+    said = scenario.lesson.minutes
+    return MINUTES if said is None else float(said)
 
 
 @contextmanager
@@ -183,6 +193,8 @@ def _run_lesson(
     click.echo(f"{host.lesson.scenario.name}{goes_on}")
     click.echo(f"\nControl:  {address.join_at}/control/\npassword: {password}")
     click.echo(f"\nStudents: {address.join_at}\ncode:     {host.lesson.setup.code}\n")
+    minutes = host.lesson.setup.minutes
+    click.echo(f"length:   {f'{minutes:g} minutes by its clocks (--minutes)' if minutes else 'no clock'}\n")
     click.echo(serving.in_terminal(f"{address.join_at}/?code={host.lesson.setup.code}"))
     if chosen is not None and host.lesson.scenario.to_yaml() != chosen.to_yaml():
         click.echo(

@@ -79,7 +79,7 @@ class Lesson(Part):
     questions: tuple[Text, ...] = ()
     """Questions for the debrief."""
     minutes: Count | None = None
-    """How long it takes, minutes."""
+    """How long it takes, minutes: its clocks in the classroom, where the command says nothing else; 0 for none."""
     sensitivity: Text = ""
     """What to say beforehand, where the case may hurt somebody."""
     glossary: FrozenMapping[Text, Text] = Field(default_factory=dict)
