@@ -28,6 +28,7 @@ from diplosim.sources.alliances.networks import (
     SOURCE,
     YEARS_OF_EDGE,
     Nodes,
+    missing_weights,
     refuse_doubles,
 )
 from diplosim.sources.alliances.official_file import MISSING, decoded, read_bytes
@@ -84,6 +85,7 @@ def read_network(path: Path, year: int) -> tuple[Promises, Nodes]:
     refuse_doubles(str(path), found)
     pacts = any(promise.pacts for promise in found)
     notes = [f"{path}: {note}" for note in network.notes]
+    notes += missing_weights(str(path), (edge.attributes.get("weight", "") for edge in network.edges))
     if any(not edge.attributes.get("kind") for edge in network.edges):
         notes.append(f"{path}: edges without a kind are read as {GENERAL}")
     for what, parts, read in (("edges", network.edges, READ_OF_EDGES), ("nodes", network.nodes, READ_OF_NODES)):

@@ -7,7 +7,7 @@ An edge list has `source` and `target`, and may have `kind`, `weight`, `year` or
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, get_args
 
@@ -15,8 +15,9 @@ import numpy as np
 
 from diplosim.scenario.diagnostics import Diagnostic, ScenarioError
 from diplosim.scenario.schema.fields import EdgeKind, PartyKind
-from diplosim.sources.alliances.official_file import OfficialFile
+from diplosim.sources.alliances.official_file import MISSING, OfficialFile
 from diplosim.sources.alliances.promises import SPELLINGS, Promise, Promises, year_among
+from diplosim.sources.importers.file_diagnostics import listed
 
 Word = TypeVar("Word")
 
@@ -100,6 +101,8 @@ def read_edge_list(table: OfficialFile, year: int) -> Promises:
                 line=int(table.lines[row]),
             )
         )
+    if "weight" in table.columns:
+        notes += missing_weights(table.file, table.text("weight"))
     if None in kinds:
         notes.append(f"{table.file}: edges without a kind are read as {GENERAL}")
     refuse_doubles(table.file, found)
@@ -171,16 +174,24 @@ def _words(table: OfficialFile, column: str, known: Mapping[str, Word], allowed:
     return [known.get(text) for text in texts]
 
 
+def missing_weights(file: str, said: Iterable[object]) -> list[str]:
+    """A note where weights are written as the codes of a missing value; none of them is a weight of -9."""
+    codes = [text for text in (str(value).strip() for value in said) if text and text in MISSING]
+    each = listed(sorted(set(codes)))
+    return [f"{file}: weights written as {each} are read as missing ({len(codes)} of them)"] if codes else []
+
+
 def refuse_doubles(file: str, promises: list[Promise]) -> None:
-    """Raise ScenarioError where two edges of a kind join the same pair."""
-    seen: dict[tuple[str, str, str], Promise] = {}
+    """Raise ScenarioError where two edges of a kind join the same pair the same way; one that binds both is both."""
+    seen: set[tuple[str, str, str]] = set()
     diagnostics = []
     for promise in promises:
         ends = (promise.giver, promise.receiver)
-        key = (*(ends if not promise.mutual or promise.kind == "member" else sorted(ends)), promise.kind)
-        if key in seen:
+        both_ways = promise.mutual and promise.kind != "member"
+        keys = {(*pair, promise.kind) for pair in (ends, ends[::-1] if both_ways else ends)}
+        if keys & seen:
             message = f"a second {promise.kind} edge between {ends[0]} and {ends[1]}; one of each kind is allowed"
             diagnostics.append(Diagnostic(file, promise.line, "target", message))
-        seen[key] = promise
+        seen |= keys
     if diagnostics:
         raise ScenarioError(diagnostics)

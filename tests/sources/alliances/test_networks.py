@@ -57,6 +57,31 @@ def test_one_edge_of_a_kind_per_pair(tmp_path: Path) -> None:
         read_edge_list(read_official(write(tmp_path, "e.csv", "source,target,kind\nA,B,trade\nB,A,trade\n")), 2000)
 
 
+@pytest.mark.parametrize("first", ["A,B,Directed", "B,A,Directed", "A,B,Mutual", "B,A,Mutual"])
+@pytest.mark.parametrize("second", ["A,B,Directed", "B,A,Directed", "A,B,Mutual", "B,A,Mutual"])
+def test_one_edge_of_a_kind_each_way(first: str, second: str, tmp_path: Path) -> None:
+    """One that binds both goes both ways; only two directed ones, there and back, are not in each other's way."""
+    lines = "\n".join(f"{edge[:3]},trade,{edge[4:]}" for edge in (first, second))
+    table = read_official(write(tmp_path, "e.csv", f"source,target,kind,type\n{lines}\n"))
+    if {first, second} == {"A,B,Directed", "B,A,Directed"}:
+        assert len(read_edge_list(table, 2000).promises) == 2
+        return
+    with pytest.raises(ScenarioError, match=":3: target: a second trade edge between"):
+        read_edge_list(table, 2000)
+
+
+def test_weights_that_stand_for_a_missing_value_are_told(tmp_path: Path) -> None:
+    text = "source,target,weight\nA,B,-9\nB,C,.\nC,D,\nD,E,0.5\n"
+    found = read_edge_list(read_official(write(tmp_path, "e.csv", text)), 2000)
+    assert [p.weight for p in found.promises] == [None, None, None, 0.5]
+    assert any("weights written as -9, . are read as missing (2 of them)" in note for note in found.notes)
+    graph = nx.Graph()
+    graph.add_edge("A", "B", kind="trade", weight=-9)
+    nx.write_gml(graph, tmp_path / "g.gml")
+    promises, _ = read_network(tmp_path / "g.gml", 2000)
+    assert any("weights written as -9 are read as missing (1 of them)" in note for note in promises.notes)
+
+
 def test_lines_are_right_behind_blank_lines_and_quoted_breaks(tmp_path: Path) -> None:
     text = 'source,target,note,weight\nA,B,"two\nlines",0.5\n\nB,C,,9\n'
     with pytest.raises(ScenarioError, match=r"e\.csv:5: weight: '9' is not"):
