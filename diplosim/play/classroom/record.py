@@ -136,9 +136,16 @@ class _Told:
         ):
             if who:
                 yield t(key, parties=listed(who))
-        for what, key in ((now["draft"], "told_draft"), (now["interim"], "told_interim")):
+        for what, text in ((now["draft"], self._whose_draft), (now["interim"], lambda: t("told_interim"))):
             if what is not None:
-                yield {"text": t(key), "terms": package_in_words(self.scenario, what)}
+                yield {"text": text(), "terms": package_in_words(self.scenario, what)}
+
+    def _whose_draft(self) -> str:
+        """A mediator drafts in every round; without one the session before the deadline does."""
+        mediators = self.scenario.protocol.mediators
+        if not mediators:
+            return t("told_draft")
+        return t("told_draft_of", mediators=listed([{"name": name(self.scenario, party)} for party in mediators]))
 
     def _demand(self, demand: Data) -> str:
         if any(item["was"] is None for item in demand["items"]):

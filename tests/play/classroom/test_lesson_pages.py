@@ -115,7 +115,7 @@ def test_a_draft_is_told_as_a_list_and_lies_open_on_paper(tmp_path: Path) -> Non
         for phone in phones:
             if phone.stage():
                 phone.move()
-    said = "A draft that nobody tabled lies on the table"
+    said = "A draft of the closing session lies on the table, by none of the parties:"
     draft = re.search(rf'<details class="terms"><summary>{said}.*?</details>', phones[0].page(), re.S)
     assert draft is not None
     assert draft[0].count("<dt>") == 3

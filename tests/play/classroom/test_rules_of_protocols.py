@@ -266,3 +266,22 @@ class TestInTurns:
         assert re.findall(r"<h4>(\w+)</h4>", drawn) == ["Upland", "Lowland"]
         assert drawn.count(" → ") == 6 * (last - 1)
         assert "The last to refuse was" in control.get("/control/projector").text
+
+
+@pytest.mark.parametrize(
+    ("case", "by"),
+    [
+        ("cuba_1962", "A draft by UN Secretary-General (U Thant) lies on the table:"),
+        ("teaching/warm_up", "A draft of the closing session lies on the table, by none of the parties:"),
+    ],
+)
+def test_it_is_told_whose_draft_lies_on_the_table(case: str, by: str) -> None:
+    rounds = record_of(talks_of(load(case), 1).play())
+    drafts = [
+        str(line["text"])
+        for one in rounds
+        for stage in one["stages"]
+        for line in stage["lines"]
+        if isinstance(line, dict) and str(line["text"]).startswith("A draft")
+    ]
+    assert set(drafts) == {by}
