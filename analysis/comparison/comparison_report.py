@@ -263,7 +263,7 @@ def mean_table(pair: PairComparison) -> Table:
             "runs" if pair.systems == 1 else "systems": f"{row.n:,}",
             pair.first: f"{row.first:.3f}",
             pair.second: f"{row.second:.3f}",
-            "difference [95 %]": mean_change(row, pair.identical),
+            "difference [95 %]": mean_change(row, pair.identical, pair.unpaired),
         }
         if pair.systems == 1 and not pair.unpaired:
             one, other = row.first_only, row.second_only

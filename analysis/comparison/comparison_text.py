@@ -188,17 +188,20 @@ def _mean(pair: PairComparison, name: str) -> str:
     row = next((row for row in pair.means if row.name == name), None)
     if row is None or row.difference == 0.0:
         return ""
-    return f"{words(name)}: mean {row.first:.3f} and {row.second:.3f}, {mean_change(row, pair.identical)}"
+    return (
+        f"{words(name)}: mean {row.first:.3f} and {row.second:.3f}, {mean_change(row, pair.identical, pair.unpaired)}"
+    )
 
 
-def mean_change(row: MeanDifference, identical: bool) -> str:
+def mean_change(row: MeanDifference, identical: bool, unpaired: object = None) -> str:
     """A difference of means with its interval; Student's has none where every unit shows the same difference.
 
-    identical: the two variants say the same, so that it is certain.
+    identical: the two variants say the same, so that it is certain.  unpaired: whether the runs are those of two
+    samples; each has one value then in all its runs where there is no interval.
     """
     change = f"{row.difference:+z.3f}"
     if row.high - row.low < ROUNDING and not identical:
-        return f"{change}, the same in all {row.n:,}"
+        return f"{change}, each the same in all its {row.n:,}" if unpaired else f"{change}, the same in all {row.n:,}"
     return f"{change} [{row.low:+z.3f}, {row.high:+z.3f}]"
 
 

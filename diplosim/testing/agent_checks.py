@@ -42,8 +42,14 @@ class Watched:
     def act(self, view: SeatView) -> Move:
         """The delegate's move, looked at."""
         before = copy.deepcopy(self.delegate)
-        move = self.delegate.act(view)
         assert self.talks is not None
+        try:
+            move = self.delegate.act(view)
+        except Exception as raised:  # whatever it is, it is the agent's
+            runs = f"runs {self.talks.game.first_run} and on of seed {SEED}"
+            raise NotConforming(
+                f"{runs}, round {view.round}, {view.stage}: it raised {type(raised).__name__}: {raised}"
+            ) from raised
         self.look(self.talks, self.talks.game.structure.position[view.party], view, before, move)
         return move
 
@@ -83,7 +89,12 @@ def one_run_equals_its_row(make: AgentMaker, scenario: Scenario) -> None:
 
 def pickles(make: AgentMaker, scenario: Scenario) -> None:
     """The agent goes through pickle, as to another process, and moves as before."""
-    again = pickle.loads(pickle.dumps(make()))  # our own bytes
+    try:
+        again = pickle.loads(pickle.dumps(make()))  # our own bytes
+    except Exception as raised:  # pickle passes on whatever the parts of an agent raise
+        raise NotConforming(
+            f"it goes through no pickle ({type(raised).__name__}: {raised}), so that it plays in no other process"
+        ) from raised
     demand(_equal(_moves(make, scenario), _moves(lambda: again, scenario)), "after pickling it moves otherwise")
 
 

@@ -206,6 +206,7 @@ class TestNumbers:
         assert alike is not None
         assert alike.low != alike.high, "but for rounding"
         assert mean_change(alike, False) == "+0.025, the same in all 3"
+        assert mean_change(alike, False, "too little in common") == "+0.025, each the same in all its 3"
         [row] = mean_table(replace(pair, means=(calm,), identical=True)).frame.to_dict("records")
         assert row["difference [95 %]"] == "+0.000 [+0.000, +0.000]"
 
