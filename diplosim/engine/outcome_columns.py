@@ -113,7 +113,7 @@ COLUMNS = (
             ("kalai_smorodinsky", "the Kalai-Smorodinsky solution"),
             ("egalitarian", "the egalitarian solution"),
             ("utilitarian", "the utilitarian solution"),
-            ("compromise", "the compromise mean of positions"),
+            ("compromise", "the compromise mean of positions (none where issues are shares of one pie)"),
         )
     ),
     Column(

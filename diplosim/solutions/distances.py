@@ -51,6 +51,8 @@ def distances_of(scenario: Scenario, reached: Reached, discrete: bool) -> dict[s
         ideal, salience = problem.ideal, problem.salience
         worth = utility(reached.packages[members][:, None, :], ideal[None], salience, coded.exponent)
         mean = utility(compromise, ideal, salience, coded.exponent)
+        if problem.total is not None:
+            mean = np.full_like(mean, np.nan)  # means of single issues know no pie
         for name, point in (
             ("distance_nash", points.nash),
             ("distance_kalai_smorodinsky", points.kalai_smorodinsky),
@@ -71,7 +73,8 @@ def _problem(scenario: Scenario, profile: tuple[int, ...]) -> BargainingProblem:
     ideal = np.array([coded.ideal[p, t] for p, t in zip(parties, profile, strict=True)])
     salience = coded.salience[parties]
     no_deal = no_deal_on_scales(scenario, [coded.parties[p] for p in parties], ideal)
-    return BargainingProblem(ideal, salience, no_deal, exponent=coded.exponent)
+    pie = 1.0 if scenario.protocol.pie else None
+    return BargainingProblem(ideal, salience, no_deal, exponent=coded.exponent, total=pie)
 
 
 def _points(problem: BargainingProblem) -> Points:
@@ -80,13 +83,15 @@ def _points(problem: BargainingProblem) -> Points:
     Problems are known by their numbers, so that scenarios that bargain over the same are solved once.
     """
     numbers = (problem.ideal, problem.salience, problem.disagreement)
-    return _solved(problem.ideal.shape, *(array.tobytes() for array in numbers), problem.exponent)
+    return _solved(problem.ideal.shape, *(array.tobytes() for array in numbers), problem.exponent, problem.total)
 
 
 @lru_cache(maxsize=1024)
-def _solved(shape: tuple[int, int], ideal: bytes, salience: bytes, no_deal: bytes, exponent: int) -> Points:
+def _solved(
+    shape: tuple[int, int], ideal: bytes, salience: bytes, no_deal: bytes, exponent: int, total: float | None
+) -> Points:
     """The same from the bytes of the arrays, kept for other commands; NaN where no package beats no deal."""
-    depends = depends_of(shape, ideal, salience, no_deal, exponent)
+    depends = depends_of(shape, ideal, salience, no_deal, exponent, total)
     if (kept := kept_points(depends)) is not None:
         return kept
     problem = BargainingProblem(
@@ -94,8 +99,9 @@ def _solved(shape: tuple[int, int], ideal: bytes, salience: bytes, no_deal: byte
         np.frombuffer(salience).reshape(shape),
         np.frombuffer(no_deal),
         exponent=exponent,
+        total=total,
     )
-    points = reference_points(problem.ideal, problem.salience, problem.disagreement, exponent)
+    points = reference_points(problem.ideal, problem.salience, problem.disagreement, exponent, total)
     nothing = np.full(len(problem.disagreement), np.nan)
     equal, most = egalitarian(problem), utilitarian(problem)
     found = points, nothing if equal is None else equal.utilities, nothing if most is None else most.utilities

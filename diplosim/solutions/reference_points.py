@@ -15,6 +15,7 @@ import numpy as np
 
 from diplosim.numerics.arrays import AnyArray, FloatArray
 from diplosim.solutions.continuous import BargainingProblem, kalai_smorodinsky, nash
+from diplosim.solutions.greatest_sums import greatest_sums
 from diplosim.solutions.one_thread import one_thread
 from diplosim.solutions.tight_weights import tight_weights
 from diplosim.solutions.weights import nash_by_weights, simplex_points
@@ -28,6 +29,10 @@ WEIGHTS = 512
 
 DENSE = 3
 """Parties among whom evenly spread weights lie so near each other that no others are needed (errors below .004)."""
+
+
+CROWDED = 12
+"""Parties beyond whom no weights are sought that are exact somewhere: the programme would take seconds."""
 
 
 @dataclass(frozen=True)
@@ -66,20 +71,21 @@ def compromise_of(coded: CodedArrays) -> FloatArray:
 
 @one_thread()
 def reference_points(
-    ideal: FloatArray, salience: FloatArray, no_deal: FloatArray, exponent: int = 1
+    ideal: FloatArray, salience: FloatArray, no_deal: FloatArray, exponent: int = 1, total: float | None = None
 ) -> ReferencePoints:
     """Solution points over all packages in [0, 1]**issues.
 
-    ideal, salience: (consenters, issues), salience summing to 1 per row.  no_deal: (consenters,).
+    ideal, salience: (consenters, issues), salience summing to 1 per row.  no_deal: (consenters,).  total: the most that
+    values add up to, 1 where they are shares of one pie (None: no limit).
     """
     weights = simplex_points(ideal.shape[0], WEIGHTS)
-    if exponent == 1 and ideal.shape[0] > DENSE:
+    if exponent == 1 and total is None and DENSE < ideal.shape[0] <= CROWDED:
         weights = np.concatenate([weights, tight_weights(ideal, salience)])
-    support = _support(weights, ideal, salience, exponent)
-    if exponent == 1:
+    support = greatest_sums(weights, ideal, salience, exponent, total)
+    if exponent == 1 and total is None:
         nash, kalai = _linear_points(ideal, salience, no_deal)
     else:
-        nash, kalai = _smooth_points(ideal, salience, no_deal, exponent)
+        nash, kalai = _general_points(BargainingProblem(ideal, salience, no_deal, exponent=exponent, total=total))
     return ReferencePoints(nash, kalai, weights, support)
 
 
@@ -108,21 +114,6 @@ def mean_distance(utilities: AnyArray, point: FloatArray) -> FloatArray:
     for c in range(1, utilities.shape[1]):
         total = total + np.abs(utilities[:, c] - point[c])
     result: FloatArray = total / utilities.shape[1]
-    return result
-
-
-def _support(weights: FloatArray, ideal: FloatArray, salience: FloatArray, exponent: int) -> FloatArray:
-    total = weights.sum(axis=1)
-    for k in range(ideal.shape[1]):
-        cost = weights * salience[:, k]
-        if exponent == 1:
-            gaps = np.abs(ideal[:, k][:, None] - ideal[:, k][None, :])
-            total = total - (cost @ gaps).min(axis=1)
-        else:
-            mass = cost.sum(axis=1)
-            centre = (cost @ ideal[:, k]) / np.where(mass > 0.0, mass, 1.0)
-            total = total - (cost * (centre[:, None] - ideal[:, k]) ** 2).sum(axis=1)
-    result: FloatArray = total
     return result
 
 
@@ -179,12 +170,9 @@ def _linear_points(ideal: FloatArray, salience: FloatArray, no_deal: FloatArray)
     return nash_by_weights(ideal, salience, no_deal, gains), kalai
 
 
-def _smooth_points(
-    ideal: FloatArray, salience: FloatArray, no_deal: FloatArray, exponent: int
-) -> tuple[FloatArray, FloatArray]:
-    """The same for quadratic losses, by sequential quadratic programming."""
-    problem = BargainingProblem(ideal, salience, no_deal, exponent=exponent)
-    nothing = np.full(len(ideal), np.nan)
+def _general_points(problem: BargainingProblem) -> tuple[FloatArray, FloatArray]:
+    """The same for quadratic losses and for shares of one pie, by the programmes of solution concepts."""
+    nothing = np.full(len(problem.disagreement), np.nan)
     product, share = nash(problem), kalai_smorodinsky(problem)
     return (
         nothing if product is None else product.utilities,

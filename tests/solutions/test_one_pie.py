@@ -14,7 +14,9 @@ from diplosim.solutions.continuous import (
     pareto_points,
     utilitarian,
 )
+from diplosim.solutions.greatest_sums import greatest_sums
 from diplosim.solutions.of_scenario import solve
+from diplosim.solutions.reference_points import pareto_gap, reference_points
 
 OWN = np.eye(2)
 """Each party wants all of its own share, or each cares about its own share alone."""
@@ -91,3 +93,40 @@ def test_three_members_divide_one_pie() -> None:
     for point in found.points[:4]:
         assert list(point.utilities.values()) == pytest.approx([1 / 3] * 3, abs=1e-6)
     assert [issue.nash for issue in forecasts(legislature, rounds=1).issues] == pytest.approx([1 / 3] * 3, abs=1e-6)
+
+
+def test_distances_are_those_from_points_of_the_pie() -> None:
+    """Three members halve nothing: each has a third at every point; a division of .7, .3 and 0 lies .244 from it.
+
+    (.7 - .333 + .333 - .3 + .333) / 3 = .2444; it leaves nothing to all, as no package gives more of the pie.
+    """
+    shares = diplosim.simulate(diplosim.load("theory/baron_ferejohn_1989"), runs=4, seed=1)
+    for point in ("nash", "kalai_smorodinsky", "egalitarian", "utilitarian"):
+        assert shares[f"distance_{point}"].to_numpy() == pytest.approx([0.2444] * 4, abs=1e-4)
+    assert shares["pareto_gap"].to_numpy() == pytest.approx([0.0] * 4, abs=1e-9)
+    assert shares["distance_compromise"].isna().all()
+
+
+@pytest.mark.parametrize("exponent", [1, 2])
+@pytest.mark.parametrize("total", [0.5, 1.0, 1.7, None])
+def test_greatest_sums_against_a_programme(exponent: int, total: float | None) -> None:
+    """Those of shares of one pie and of packages without a limit, against a solver, package by package."""
+    rng = np.random.default_rng(3)
+    ideal, salience = rng.random((3, 4)), rng.dirichlet(np.ones(4), 3)
+    weights = rng.dirichlet(np.ones(3), 12)
+    weights[0] = [1.0, 0.0, 0.0]
+    found = greatest_sums(weights, ideal, salience, exponent, total)
+    programme = BargainingProblem(ideal, salience, np.full(3, -1.0), exponent=exponent, total=total).programme
+    for each, sum_of in zip(weights, found, strict=True):
+        package = programme.greatest(each, np.full(3, -1.0))
+        assert package is not None
+        assert sum_of == pytest.approx(float(each @ programme.utilities(package)), abs=1e-5)
+        assert sum_of >= float(each @ programme.utilities(package)) - 1e-9
+
+
+def test_the_gap_within_a_pie_by_hand() -> None:
+    """(.4, .3) of a pie leaves .15 to each; without the pie's limit it leaves .6 to each at (1, 1)."""
+    own = np.eye(2)
+    for total, left in ((1.0, 0.15), (None, 0.6)):
+        points = reference_points(own, own, np.zeros(2), total=total)
+        assert pareto_gap(points, np.array([[0.4, 0.3]])) == pytest.approx([left], abs=1e-9)
