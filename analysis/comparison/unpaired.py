@@ -65,8 +65,9 @@ def independence_p(first: int, second: int, n: int) -> float:
 
 
 def runs_that_would_tell(first: int, second: int, n: int, level: float, power: float = POWER) -> int | None:
-    """Runs of each at which a difference as large as the one seen would be found (Fleiss, Levin & Paik 2003, 4.14).
+    """Runs of each at which Fisher's test would find a difference as large as the one seen.
 
+    The formula is corrected for continuity, as the exact test is (Fleiss, Levin & Paik 2003, 4.14 and 4.18).
     level: two-sided level of the test.  None where no difference was seen.
     """
     if first == second:
@@ -76,7 +77,8 @@ def runs_that_would_tell(first: int, second: int, n: int, level: float, power: f
     normal = NormalDist()
     root = normal.inv_cdf(1 - level / 2) * math.sqrt(2 * middle * (1 - middle))
     root += normal.inv_cdf(power) * math.sqrt(p * (1 - p) + q * (1 - q))
-    return math.ceil((root / (p - q)) ** 2)
+    uncorrected = (root / (p - q)) ** 2
+    return math.ceil(uncorrected / 4 * (1 + math.sqrt(1 + 4 / (uncorrected * abs(p - q)))) ** 2)
 
 
 def mean_of_two(name: str, first: pd.Series, second: pd.Series) -> MeanDifference | None:

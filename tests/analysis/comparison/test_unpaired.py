@@ -6,6 +6,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from scipy.stats import binom
 from scipy.stats import t as student
 
 import diplosim
@@ -59,8 +60,27 @@ def test_tests_and_sizes_of_independent_samples():
     assert independence_p(5, 5, 10) == pytest.approx(1.0)
     assert independence_p(0, 10, 10) == pytest.approx(2 / 184756)  # two of the C(20, 10) tables are as extreme
     assert runs_that_would_tell(5, 5, 10, 0.05) is None
-    # Fleiss, Levin & Paik: .6 against .5 at 5 % with 80 % power needs 388 of each
-    assert runs_that_would_tell(60, 50, 100, 0.05) == 388
+    # Fleiss, Levin & Paik: .6 against .5 at 5 % with 80 % power needs 388 of each, 408 with the correction
+    assert runs_that_would_tell(60, 50, 100, 0.05) == 408
+
+
+def test_fishers_test_finds_what_it_is_said_to_find() -> None:
+    """One run of each says nothing, four do: of 70 tables two are as extreme.  .1 against .5: 25, by all tables."""
+    assert runs_that_would_tell(0, 1, 1, 0.05) == 4
+    assert independence_p(0, 4, 4) == pytest.approx(2 / 70)
+    assert independence_p(0, 3, 3) > 0.05
+    assert runs_that_would_tell(10, 50, 100, 0.05) == 25
+
+    def power(n: int) -> float:
+        one, other = (binom.pmf(range(n + 1), n, share) for share in (0.1, 0.5))
+        return sum(
+            float(one[x] * other[y])
+            for x in range(n + 1)
+            for y in range(n + 1)
+            if one[x] * other[y] > 1e-9 and independence_p(x, y, n) <= 0.05
+        )
+
+    assert power(25) >= 0.8 > power(20)
 
 
 def test_welchs_interval():
@@ -95,7 +115,7 @@ def test_two_samples_of_ten_runs_by_hand():
     assert (row.first, row.second, row.difference, row.n) == (0.3, 0.7, 0.4, 10)
     assert (row.low, row.high) == difference_interval(3, 7, 10)
     assert row.p_value == independence_p(3, 7, 10)
-    assert (row.runs_needed, runs_that_would_tell(3, 7, 10, 0.05)) == (36, 24)
+    assert (row.runs_needed, runs_that_would_tell(3, 7, 10, 0.05)) == (40, 29)
     assert [(mean.name, mean.difference, mean.n) for mean in pair.means] == [
         ("end_round", 1.0, 10),
         ("states_at_war", 0.0, 10),
