@@ -83,12 +83,12 @@ class Scores:
 
     Attributes:
         n: Records.
+        drawn: Records of the asked type.
         scored: Particles, second route, public tables, prior, then single channels.
         verdict: Of the particles, against the prior and against chance.
         tables_verdict: Of the public tables.
         uniform: Draw -> counts of places in ten bins, p of the chi-squared and of the Kolmogorov-Smirnov test.
-        mean: Mean posterior by particles, second route and tables, with half-widths, and the share drawn, of the asked
-            type.
+        mean: Mean posterior by particles, second route and tables, with half-widths, of the asked type.
         routes: Where both routes stand, in tenths of the second.
         detection: Particles and tables -> threshold, false alarms, share of pretexts detected, median round.
         confusion: (2, 2) counts, hard bargainer and pretext: drawn, by called the likelier.
@@ -96,6 +96,7 @@ class Scores:
     """
 
     n: int
+    drawn: Share
     about: int
     scored: tuple[Scored, ...]
     verdict: Verdict
@@ -176,14 +177,14 @@ def score(found: Replicates, party: str, about: int) -> Scores:
     kinds = [TYPES[t] for t in possible]
     own = [float(x) for x in found.prior[possible]]
     asked = found.truth == about
-    mean = {"drawn": _mean(asked.astype(float))}
-    mean |= {
+    mean = {
         "particles": _mean(found.shares[-1][:, about]),
         "second route": _mean(found.second_route[-1][:, about]),
         "public tables": _mean(found.tables[-1][:, about]),
     }
     return Scores(
         len(found.truth),
+        Share.of("", int(asked.sum()), len(asked)),
         about,
         tuple(_scored(name, chances, true) for name, chances in named.items()),
         judge(party, pd.DataFrame(last, columns=kinds), own, drawn),

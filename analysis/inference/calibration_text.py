@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from statsmodels.stats.multitest import multipletests
 
-from analysis.inference.calibration_scores import PLACE_BINS, Scores, reliability
+from analysis.inference.calibration_scores import PLACE_BINS, Scored, Scores, reliability
 from analysis.inference.study_text import CHANNEL_WORDS
 from analysis.pages.page import write_page
 from analysis.pages.sections import Picture, Table, csv_text, in_both_layouts
@@ -31,9 +32,14 @@ Found = dict[str, tuple[Plan, Replicates, Scores]]
 """Name of a set of records -> how they were made, what was inferred, how good it was."""
 
 
-def number(value: float, error: float) -> str:
-    """A mean with its 95 % interval."""
-    return f"{value:.3f} [{value - error:.3f}, {value + error:.3f}]"
+def number(value: float, error: float, least: float = -math.inf, most: float = math.inf) -> str:
+    """A mean with its 95 % interval, inside what it can be."""
+    return f"{value:.3f} [{max(value - error, least):.3f}, {min(value + error, most):.3f}]"
+
+
+def both_scores(one: Scored) -> dict[str, str]:
+    """Scores of a forecaster with their intervals; none of them is ever below 0, no Brier score above 2."""
+    return {"Brier": number(one.brier, one.brier_error, 0.0, 2.0), "log": number(one.log, one.log_error, 0.0)}
 
 
 def best_channel(scores: Scores) -> tuple[str, float]:
@@ -81,7 +87,8 @@ def routes_told(scores: Scores) -> str:
     widest = max(rows, key=lambda row: abs(row.particles - row.second))
     gap = f"widest gap {abs(widest.particles - widest.second):.3f}, second route {widest.second:.2f}, n = {widest.n}"
     if not apart.any():
-        return f"the two routes agree within error in all {len(rows)} parts of what the second says ({gap})"
+        parts = f"all {len(rows)} parts" if len(rows) > 1 else "the one part with enough records"
+        return f"the two routes agree within error in {parts} of what the second says ({gap})"
     return (
         f"the two routes do NOT agree in {int(apart.sum())} of {len(rows)} parts of what the second says ({gap}; "
         f"Holm's at 5 %){_where_few_count(scores)}"
@@ -93,15 +100,11 @@ def told(name: str, plan: Plan, scores: Scores) -> list[str]:
     kind = words(TYPES[scores.about])
     lines = [f"{name}: {scores.n} records, {plan.particles} particles each"]
     for one in scores.scored[:4]:
-        lines.append(
-            f"  {one.name:<16}Brier {number(one.brier, one.brier_error)}  log {number(one.log, one.log_error)}  "
-            f"calibration error {one.calibration:.3f}"
-        )
-    lines.append(
-        f"  mean P({kind}): particles {number(*scores.mean['particles'])}, second route "
-        f"{number(*scores.mean['second route'])}, public tables {number(*scores.mean['public tables'])}; drawn "
-        f"{number(*scores.mean['drawn'])}"
-    )
+        both = "  ".join(f"{score} {shown}" for score, shown in both_scores(one).items())
+        lines.append(f"  {one.name:<16}{both}  calibration error {one.calibration:.3f}")
+    means = ", ".join(f"{who} {number(*scores.mean[who], 0.0, 1.0)}" for who in scores.mean)
+    drawn = scores.drawn
+    lines.append(f"  mean P({kind}): {means}; drawn {drawn.share:.3f} [{drawn.low:.3f}, {drawn.high:.3f}]")
     lines.append(f"  {routes_told(scores)}")
     by_chance = scores.verdict.by_chance
     lines.append(f"  calibration error of right posteriors stays below {by_chance:.3f} in 95 % of samples")
@@ -109,9 +112,16 @@ def told(name: str, plan: Plan, scores: Scores) -> list[str]:
         lines.append(f"  places in the posterior, {draw:<9}{' '.join(f'{c:>3}' for c in counts)}  {_p(chi)}, {_p(ks)}")
     lines.append(f"  {places_told(scores)}")
     for who, (threshold, false, detected, median) in scores.detection.items():
+        others, asked = scores.n - drawn.count, drawn.count
+        if not others or not asked:
+            lines.append(
+                f"  {who}: {asked} of {scores.n} records are of the type: there is none to be told from others"
+            )
+            continue
         lines.append(
-            f"  {who}: P({kind}) above {threshold:.2g} cries out falsely in {100 * false:.1f} %, finds "
-            f"{100 * detected:.0f} %, in round {median:g} in the median"
+            f"  {who}: P({kind}) from {_rounded_up(threshold)} on cries out falsely in {round(false * others)} of "
+            f"{others}, finds {round(detected * asked)} of {asked}"
+            + (f", in round {median:g} in the median" if detected > 0.0 else "")
         )
     (a, b), (c, d) = scores.confusion.tolist()
     lines.append(
@@ -121,6 +131,15 @@ def told(name: str, plan: Plan, scores: Scores) -> list[str]:
     lines.append(f"  best single channel: {channel} (log {log:.3f})")
     lines.append("  runs that count, quartiles: " + ", ".join(f"{x:.0f}" for x in scores.size))
     return lines
+
+
+def _rounded_up(threshold: float) -> str:
+    """A threshold of a probability, to as many digits as tell it from 1."""
+    for digits in (3, 6, 9):
+        shown = math.ceil(threshold * 10**digits) / 10**digits
+        if shown < 1.0:
+            return f"{shown:.{digits}f}"
+    return "1"
 
 
 def _p(value: float) -> str:
@@ -149,11 +168,12 @@ def lead(found: Found, party: str) -> list[str]:
     """What all sets of records say, worst first."""
     lines = []
     for name, (_, _, scores) in found.items():
-        good = scores.verdict.holds or scores.of("particles").calibration <= 0.05
-        better = scores.verdict.log.verdict
+        verdict = scores.verdict
+        found_so = "calibrated as far as these records can tell" if verdict.holds else "NOT calibrated"
         lines.append(
-            f"{name}: posteriors of {party}'s type by particles are {'calibrated' if good else 'NOT calibrated'} "
-            f"(error {scores.of('particles').calibration:.3f}), and their log score is {better} the prior's."
+            f"{name}: posteriors of {party}'s type by particles are {found_so} (error {verdict.error:.3f}, where right "
+            f"ones stay below {verdict.by_chance:.3f} in 95 % of samples), and their log score is "
+            f"{verdict.log.verdict} the prior's."
         )
     return sorted(lines, key=lambda line: "NOT" not in line)
 
@@ -190,6 +210,7 @@ def as_data(scenario: Scenario, party: str, found: Found) -> dict[str, Any]:
                 "trades": plan.trades,
                 "scores": [vars(one) for one in scores.scored],
                 "mean": scores.mean,
+                "drawn": {"count": scores.drawn.count, "low": scores.drawn.low, "high": scores.drawn.high},
                 "routes": [vars(row) for row in scores.routes],
                 "routes_told": routes_told(scores),
                 "calibration_error_by_chance": scores.verdict.by_chance,
@@ -290,8 +311,7 @@ def write_calibration(scenario: Scenario, party: str, found: Found, folder: Path
                     "records": name,
                     "n": scores.n,
                     "forecaster": _forecaster(one.name),
-                    "Brier": number(one.brier, one.brier_error),
-                    "log": number(one.log, one.log_error),
+                    **both_scores(one),
                     "calibration error": f"{one.calibration:.3f}",
                 }
                 for name, (_, _, scores) in found.items()

@@ -10,7 +10,7 @@ from scipy import stats
 
 import diplosim
 from analysis.inference.calibration_scores import both_routes, detection, reliability, score
-from analysis.inference.calibration_text import best_channel, places_told, routes_told
+from analysis.inference.calibration_text import best_channel, lead, places_told, routes_told, told
 from diplosim.learning.fitting import tables_for
 from diplosim.learning.inference.errors import Errors
 from diplosim.learning.inference.evidence import NOTHING, Evidence
@@ -46,6 +46,39 @@ def test_scores_are_brier_and_log_beside_the_prior() -> None:
     counts, chi, ks = found.uniform["type"]
     assert (counts, chi) == ([2] * 10, pytest.approx(1.0))
     assert ks > 0.99
+
+
+def told_of(truth: list[int], pretext: list[float]) -> tuple[str, str]:
+    """The first line and the rest of what is told of invented records."""
+    found, plan = invented(truth, pretext), Plan("RUS", 64, 0)
+    scores = score(found, "RUS", PRETEXT)
+    return lead({"as assumed": (plan, found, scores)}, "RUS")[0], "\n".join(told("as assumed", plan, scores))
+
+
+def test_the_verdict_on_posteriors_is_that_of_chance() -> None:
+    """Of 4,000 records 39 % are pretexts where .43 is said: an error of .04; two deviations by chance are .0157."""
+    first, _ = told_of([3] * 1560 + [1] * 2440, [0.43] * 4000)
+    assert "NOT calibrated (error 0.040, where right ones stay below 0.01" in first
+    right, _ = told_of([3] * 1720 + [1] * 2280, [0.43] * 4000)
+    assert "calibrated as far as these records can tell (error 0.000" in right
+
+
+def test_intervals_stay_inside_what_can_be() -> None:
+    """One of twenty drawn: Wilson's [.009, .236].  Nineteen losses of .0002, one of .02: .00119 +- 1.96 * .00099."""
+    _, rest = told_of([3] + [1] * 19, [0.9] + [0.01] * 19)
+    assert "drawn 0.050 [0.009, 0.236]" in rest
+    assert "Brier 0.001 [0.000, 0.003]" in rest
+    assert "mean P(pretext): particles 0.055 [0.000, 0.142]" in rest
+
+
+def test_detection_is_told_with_its_counts_and_no_threshold_above_one() -> None:
+    """One of twenty others was believed a pretext with .9996; of two pretexts one was found."""
+    _, rest = told_of([1] * 20 + [3, 3], [0.1] * 19 + [0.9996, 0.9998, 0.2])
+    assert "P(pretext) from 0.101 on cries out falsely in 1 of 20, finds 2 of 2" in rest
+    _, sure = told_of([1] * 19 + [3, 3], [0.1] * 18 + [0.9996, 0.9998, 0.2])
+    assert "P(pretext) from 0.999601 on cries out falsely in 0 of 19, finds 1 of 2, in round 1" in sure
+    _, none = told_of([1] * 20, [0.1] * 20)
+    assert "0 of 20 records are of the type: there is none to be told from others" in none
 
 
 def test_the_threshold_of_detection_allows_the_false_alarms_that_it_names() -> None:

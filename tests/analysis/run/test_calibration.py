@@ -70,7 +70,7 @@ def test_wrong_beliefs_are_called_not_calibrated(wrong):
     assert not wrong.holds
     assert (wrong.outside, wrong.bins) == (2, 2)
     assert wrong.largest == pytest.approx(0.35, abs=0.05)
-    assert wrong.low < wrong.error < wrong.high
+    assert wrong.error > wrong.by_chance
     assert "in 2 of 2 bins" in wrong.sentence
     assert "the public posterior is NOT calibrated" in wrong.sentence
     assert wrong.brier.verdict == wrong.log.verdict == "WORSE than"
@@ -143,10 +143,12 @@ def test_one_run_is_judged_too():
 
 
 @pytest.mark.e2e
-def test_an_interval_holds_the_error_that_it_is_about():
-    """Beliefs that hit the shares of few runs exactly: drawing again can only add to an error of nothing."""
+def test_no_interval_stands_around_an_error_that_chance_alone_makes():
+    """Beliefs that hit the shares of few runs exactly; a mean of distances is above 0 in every other sample."""
     chance = np.repeat([0.25, 0.75], 40)
     truth = np.concatenate([np.arange(40) < 10, np.arange(40) < 30])
     verdict = judge("C", beliefs(chance), [0.5, 0.5], drawn(truth))
     assert verdict.error == pytest.approx(0.0, abs=1e-12)
-    assert verdict.low <= verdict.error < verdict.high
+    assert verdict.by_chance > 0.0
+    assert "calibration error 0.000, where right beliefs stay below" in verdict.sentence
+    assert verdict_table([verdict], "n = 80 runs").frame["calibration error"].tolist() == ["0.000"]
