@@ -19,6 +19,7 @@ from analysis.inference.study_text import (
     path_table,
     share,
     towards,
+    untold_ahead,
     verdict,
 )
 from analysis.pages.page import write_page
@@ -101,7 +102,8 @@ def write_study(study: Study, folder: FilePath) -> FilePath:
                 in_both_layouts(draw_ahead, study),
                 "What follows from each date if nothing later is known: share of each class over runs drawn by their "
                 "weights, with the band over the same assumptions."
-                + (" Stars: forecasts of the time, of war." if study.record.forecasts else ""),
+                + (" Stars: forecasts of the time, of war." if study.record.forecasts else "")
+                + "".join(f" {line}" for line in untold_ahead(study)),
                 "Shares of the outcome classes by date.",
             )
         )

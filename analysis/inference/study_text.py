@@ -72,7 +72,11 @@ def verdict(study: Study, path: Path) -> list[str]:
             f"{share(path.prior[path.about])} before anything was seen."
         )
     if not path.without:
-        lines.append(f"Nothing that was seen of {path.party} is evidence of its type.")
+        lines.append(
+            "Without any of its channels too few runs count to say on which it hangs."
+            if path.steps
+            else f"Nothing that was seen of {path.party} is evidence of its type."
+        )
         return lines
     hangs = max(path.without, key=lambda channel: abs(path.without[channel] - at))
     if abs(path.without[hangs] - at) >= 0.02:
@@ -85,6 +89,14 @@ def verdict(study: Study, path: Path) -> list[str]:
             f"(to the power {path.power.min():.2f} at least): it counts for less than it should."
         )
     return lines
+
+
+def untold_ahead(study: Study) -> list[str]:
+    """From which dates nothing is told of what follows, as a sentence; nothing where there is none."""
+    few = [
+        str(day) for number, day in enumerate(study.dates) if any(path.refused[number] for path in study.paths.values())
+    ]
+    return [f"After what was seen by {', '.join(few)} too few runs count to say what follows."] if few else []
 
 
 def moved(path: Path) -> list[tuple[str, float]]:
@@ -265,6 +277,7 @@ def as_text(study: Study) -> str:
                 f"{share(m)} [{share(lo)}, {share(hi)}]".ljust(20) for m, lo, hi in (ahead.shares[n] for n in CLASSES)
             )
             lines.append(f"  {ahead.date!s:<12}{cells}".rstrip())
+        lines += [f"  {line}" for line in untold_ahead(study)]
     for day, (chance, who) in study.record.forecasts.items():
         lines.append(f"  forecast of the time, {day}: war {share(chance)} ({who})")
     return "\n".join(lines)

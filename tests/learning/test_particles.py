@@ -8,7 +8,9 @@ import pytest
 from relabelling import relabel
 
 import diplosim
+from analysis.inference.study_text import as_text
 from diplosim.learning.fitting import tables_for
+from diplosim.learning.inference import posterior
 from diplosim.learning.inference.evidence import IMPOSSIBLE
 from diplosim.learning.inference.particles import Played, hidden_and_seen, play_along, play_on
 from diplosim.learning.inference.posterior import posterior_path, tempered, weigh
@@ -195,3 +197,22 @@ def test_a_record_that_stops_while_talks_go_on_is_forecast_from_with_all_that_it
     assert [ahead.round for ahead in study.ahead] == [0, 1, 2]
     assert study.ahead[-1].date == geneva.round_dates[2]
     assert len(study_record(geneva, record, tables_for(geneva), particles=96, forward=16).ahead) == 8
+
+
+@pytest.mark.e2e
+def test_where_too_few_runs_count_nothing_else_is_told_either(
+    geneva: Scenario, record: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither what it hangs on nor other draws, and no forecast from there; before anything was seen all runs count."""
+    few = 200.0
+    monkeypatch.setattr(posterior, "TOO_FEW", few)
+    study = study_record(geneva, record, tables_for(geneva), particles=256, forward=16)
+    path = study.paths["RUS"]
+    assert not path.refused[0]
+    assert path.refused[-1]
+    assert (path.without, path.draws) == ({}, {})
+    told = [number for number in range(8) if not path.refused[number]]
+    assert [ahead.round for ahead in study.ahead] == told
+    text = as_text(study)
+    assert "left out one at a time" not in text
+    assert f"by {', '.join(str(d) for d, no in zip(study.dates, path.refused, strict=True) if no)} too few runs" in text

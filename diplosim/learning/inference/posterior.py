@@ -180,8 +180,10 @@ class Path:
         tables: (rounds + 1, types) by the public tables, as seats read them.
         second_route: (rounds + 1, types) by the tables, held against talks with the same errors.
         steps: What each piece of evidence did, at the central assumptions.
-        without: Channel -> posterior of the asked type at the end if it is left out.
-        draws: Name of a draw -> prior mean, posterior mean and 5 and 95 % quantiles at the end.
+        without: Channel -> posterior of the asked type at the end if it is left out; none where too few runs count
+            then, or where nothing is told at the end anyway.
+        draws: Name of a draw -> prior mean, posterior mean and 5 and 95 % quantiles at the end; none where nothing is
+            told there.
         weights: (rounds + 1, R) at the central assumptions.
         design_weights: The same for each point of the design, (points, rounds + 1, R).
     """
@@ -258,13 +260,16 @@ def posterior_path(played: Played, party: str, prior: FloatArray, rounds: int, s
         last = [min(number, len(said) - 1) for number in range(rounds + 1)]
         return np.stack([(stacked[number][:, None] * said[last[number]]).sum(axis=0) for number in range(rounds + 1)])
 
-    channels = sorted({one.channel for one in evidence})
+    told = central.size[-1, 0] >= TOO_FEW
+    channels = sorted({one.channel for one in evidence}) if told else []
     without = {}
     for channel in channels:
-        rest = weigh(evidence, types, prior, rounds, without=(channel,)).weights[:, 0]
-        without[channel] = float((tempered(rest[-1], rest[0])[0] * (types == about)).sum())
+        left = weigh(evidence, types, prior, rounds, without=(channel,))
+        rest = left.weights[:, 0]
+        if left.size[-1, 0] >= TOO_FEW:
+            without[channel] = float((tempered(rest[-1], rest[0])[0] * (types == about)).sum())
     draws = {}
-    for name, values in played.draws[party].items():
+    for name, values in played.draws[party].items() if told else ():
         order = np.argsort(values)
         mass = np.cumsum(stacked[-1][order])
         places = np.minimum(np.searchsorted(mass, (0.05, 0.95)), len(order) - 1)

@@ -64,7 +64,7 @@ class Study:
         particles: Runs that were weighed.
         seed: Of their draws.
         paths: Party -> posterior of its type.
-        ahead: What follows by the horizon from each date up to it.
+        ahead: What follows by the horizon from each date up to it at which something is told of all parties.
     """
 
     scenario: Scenario
@@ -151,6 +151,8 @@ def study_record(
     ahead = []
     dates = rounds if record.ended else rounds + 1  # from where talks go on that were not seen to end
     for number in range(min(dates, structure.horizon_rounds) if forward else 0):
+        if any(path.refused[number] for path in paths.values()):
+            continue
         say(f"forward from round {number} of {rounds}")
         ahead.append(_ahead(scenario, record, tables, number, paths, particles, seed, forward))
     return Study(scenario, record, particles, seed, paths, tuple(ahead))
