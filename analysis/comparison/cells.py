@@ -56,5 +56,5 @@ def read_cell(made: DesignRecord, cell: CellRecord, without_order: Collection[st
     table = read_runs(folder, columns=["run", *columns]).set_index("run")
     fights = [name for name in columns if name.startswith(AT_WAR)]
     if fights:
-        table["states_at_war"] = table[fights].sum(axis=1)
+        table["parties_at_war"] = table[fights].sum(axis=1)
     return table[table.index < made.runs]

@@ -277,7 +277,7 @@ def mean_table(pair: PairComparison) -> Table:
         return Table(caption, pd.DataFrame(rows))
     return Table(
         f"Means, and terms where both settled the issue; paired t intervals{over}. End round in rounds, peak rung "
-        "from 0 to 5, states at war in states, terms and shares from 0 to 1, utilities in units of utility",
+        "from 0 to 5, parties at war counted, terms and shares from 0 to 1, utilities in units of utility",
         pd.DataFrame(rows),
     )
 

@@ -25,7 +25,7 @@ OBSERVERS = {
 WIDTH = 12
 """Longest name of a cell that heads a column; longer ones stand in the line above."""
 
-MEANS_SHOWN = ("settled_share", "end_round", "peak_rung", "states_at_war")
+MEANS_SHOWN = ("settled_share", "end_round", "peak_rung", "parties_at_war")
 
 
 def as_text(result: Result) -> str:
@@ -240,8 +240,8 @@ def too_small_to_tell(pair: PairComparison) -> list[str]:
                 if pair.systems == 1
                 else f"no difference on average was seen over {had} systems"
             )
-            least = f"one of more than {bound:.2f} points would have shown"
-            shown.append(f"{name}: {seen}; {least if bound < 100.0 else 'so few could not have shown any'}")
+            least = f"one of more than {bound:.2f} points is ruled out at 95 %"
+            shown.append(f"{name}: {seen}; {least if bound < 100.0 else 'so few rule out none'}")
             continue
         alone = row.low > 0.0 or row.high < 0.0
         what = "stand out alone, not once all tests are counted" if alone else "are too small to tell"

@@ -136,7 +136,7 @@ def compare_apart(
                 runs_needed=runs_that_would_tell(one, other, n, level),
             )
         )
-    shared = [name for name in (*MEANS, "states_at_war") if name in left.columns and name in right.columns]
+    shared = [name for name in (*MEANS, "parties_at_war") if name in left.columns and name in right.columns]
     means = [mean_of_two(name, left[name], right[name]) for name in shared]
     return PairComparison(
         first=names[0],

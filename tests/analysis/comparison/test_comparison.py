@@ -243,7 +243,7 @@ class TestWords:
         assert told(replace(seen, outcome="any_agreement")) == []
         assert told(seen, identical=True) == []
         none = replace(seen, difference=0.0, low=-0.01, high=0.02, runs_needed=None)
-        bound = "conflict: no difference was seen; one of more than 2.00 points would have shown"
+        bound = "conflict: no difference was seen; one of more than 2.00 points is ruled out at 95 %"
         assert told(replace(none, first=0.3, second=0.3)) == [bound]
         assert told(replace(none, first=0.0, second=0.0)) == []
         assert told(replace(seen, low=-0.2, runs_needed=4), systems=3) == [f"{said}; about 4 systems would"]

@@ -181,7 +181,7 @@ class TestNumbers:
         calm = replace(row, second=row.first, difference=0.0, low=-bound, high=bound, adjusted=1.0, runs_needed=None)
         told = too_small_to_tell(replace(pair, shares=(calm,)))
         assert told == [
-            "conflict: no difference on average was seen over 3 systems; one of more than 63.16 points would have shown"
+            "conflict: no difference on average was seen over 3 systems; one of more than 63.16 points is ruled out at 95 %"
         ]
 
     def test_settings_that_say_the_same_differ_by_nothing(self, same: Result) -> None:
@@ -254,12 +254,12 @@ class TestNumbers:
         assert (twice.low, twice.high) == pytest.approx((0.125 - 12.706205 / 8, 0.125 + 12.706205 / 8))
 
     def test_too_few_systems_to_show_anything_say_so(self, result: Result) -> None:
-        """They said that one of more than 158.83 points would have shown."""
+        """They said that one of more than 158.83 points is ruled out at 95 %."""
         pair = result.pairs[0]
         row = pair.share("conflict")
         calm = replace(row, second=row.first, difference=0.0, low=-1.0, high=1.0, adjusted=1.0, runs_needed=None)
         told = too_small_to_tell(replace(pair, shares=(calm,)))
-        assert told == ["conflict: no difference on average was seen over 3 systems; so few could not have shown any"]
+        assert told == ["conflict: no difference on average was seen over 3 systems; so few rule out none"]
 
     def test_the_table_of_shares_says_of_how_many_systems_its_runs_are(self, result: Result) -> None:
         assert share_table(result.pairs[0]).caption.endswith(", n = 180 pairs of runs in 3 systems")

@@ -106,7 +106,7 @@ def test_welchs_interval():
 
 def test_two_samples_of_ten_runs_by_hand():
     """3 of 10 against 7 of 10 conflicts, two more runs failed; a test at 1 % would need 36 runs of each, at 5 % 24."""
-    columns = {"end_round": [1.0, 2.0] * 5, "states_at_war": [0.0, 2.0] * 5, "utility_A": [0.5] * 10}
+    columns = {"end_round": [1.0, 2.0] * 5, "parties_at_war": [0.0, 2.0] * 5, "utility_A": [0.5] * 10}
     left = pd.DataFrame({"outcome": ["conflict"] * 3 + ["stalemate"] * 7, **columns})
     right = pd.DataFrame({"outcome": ["conflict"] * 7 + ["stalemate"] * 3, **columns, "end_round": [3.0, 2.0] * 5})
     pair = compare_apart(("one", "other"), left, right, "they share nothing", 0.01, 12)
@@ -118,7 +118,7 @@ def test_two_samples_of_ten_runs_by_hand():
     assert (row.runs_needed, runs_that_would_tell(3, 7, 10, 0.05)) == (40, 29)
     assert [(mean.name, mean.difference, mean.n) for mean in pair.means] == [
         ("end_round", 1.0, 10),
-        ("states_at_war", 0.0, 10),
+        ("parties_at_war", 0.0, 10),
     ]
 
 
