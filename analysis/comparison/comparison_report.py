@@ -162,8 +162,8 @@ def pictures(result: Result) -> list[Picture]:
             Picture(
                 "transitions",
                 in_both_layouts(draw_transitions, paired[:PANELS]),
-                f"Runs by outcome class under the base (rows) and the variant (columns), {n}. Grey: "
-                f"unchanged; shades: counts, logarithmic, without intervals.{more}",
+                f"Runs by outcome class under what a panel is held against (rows) and the variant (columns), {n}. "
+                f"Grey: unchanged; shades: counts, logarithmic, without intervals.{more}",
                 "Heat maps of transitions between outcome classes; the numbers stand in the tables.",
             ),
         )

@@ -93,8 +93,13 @@ def shifts(before: pd.Series, after: pd.Series, names: Sequence[str]) -> list[Pa
     return [paired_shares(name, first == name, second == name) for name in names]
 
 
+def training_of(scenario: Scenario) -> int:
+    """Talks from which observers of a lever learn: no more than those of the case do."""
+    return min(TRAINING, scenario.beliefs.training_runs)
+
+
 def _variant(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
-    training = min(TRAINING, scenario.beliefs.training_runs)
+    training = training_of(scenario)
     return scenario.replace({"beliefs.training_runs": training, **changes})
 
 
@@ -183,7 +188,7 @@ def section(folder: RunFolder) -> Section:
         return Section(anchor="levers", question=QUESTION, paragraphs=(told,), provenance=read)
     about = (
         f"Each line plays {runs:,} runs with the seed of the batch and one thing changed. Observers have learnt under "
-        f"that change, from {min(TRAINING, folder.scenario.beliefs.training_runs):,} training runs. Shifts are against "
+        f"that change, from {training_of(folder.scenario):,} training runs. Shifts are against "
         "the scenario as it is, with observers of the same schooling; its shares may differ a little from those of the "
         "batch. Intervals are Monte Carlo error; that of a shift is paired run by run."
     )

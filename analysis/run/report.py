@@ -169,7 +169,7 @@ def answer(folder: RunFolder, moved: Sequence[levers.Moved] | None) -> Answer:
     if moved:
         caption += (
             f"; of the largest levers (n = {beside:,}), and the difference in points [95 %] from the case as coded, "
-            f"played like them with observers who have learnt from {levers.TRAINING:,} talks"
+            f"played like them with observers who have learnt from {levers.training_of(folder.scenario):,} talks"
         )
     frame = pd.DataFrame(rows, columns=["variant", *(words(row.name) for row in classes)])
     return Answer((ending, moves), Table(caption, frame))

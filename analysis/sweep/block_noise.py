@@ -16,6 +16,7 @@ import math
 from collections.abc import Callable
 
 import numpy as np
+from scipy.stats import t as student
 
 from diplosim.numerics.arrays import FloatArray
 
@@ -46,6 +47,15 @@ def jackknife(
         without.append(ratio(_combined(quadratic(blocks[:, kept].mean(axis=1)), [each[place] for place in kept])))
     spread = np.var(np.stack(without), axis=0) * (number - 1)
     return estimate, np.sqrt(spread)
+
+
+def half_width(error: FloatArray, groups: int) -> FloatArray:
+    """Half of a 95 % interval around what a jackknife over so many groups gives, by Student's t.
+
+    error: standard errors, of any shape.  groups: 2 or more.
+    """
+    width: FloatArray = float(student.ppf(0.975, groups - 1)) * error
+    return width
 
 
 def noise_share(blocks: FloatArray) -> float:

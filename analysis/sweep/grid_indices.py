@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.sweep.block_noise import corrected, jackknife, noise_share
+from analysis.sweep.block_noise import corrected, half_width, jackknife, noise_share
 from analysis.sweep.sobol_indices import Index, Indices, nothing, ratio, unfit
 from diplosim.numerics.arrays import FloatArray
-from diplosim.numerics.statistics import Z
 
 LEAST_OF_GRID = 2
 """Fewest cells of a grid: all its points are there, and need be no sample of others."""
@@ -36,17 +35,14 @@ def grid_indices(measure: str, blocks: FloatArray, names: tuple[str, ...], sizes
         return _moments(values.reshape(sizes))
 
     index, error = jackknife(quadratic, ratio, blocks)
+    half = half_width(error, blocks.shape[1])
     rows = tuple(
-        Index(measure, name, order, float(index[o, i]), *_interval(float(index[o, i]), float(error[o, i])))
+        Index(measure, name, order, *(float(index[o, i] + way * half[o, i]) for way in (0, -1, 1)))
         for i, name in enumerate(names)
         for o, order in enumerate(("first", "total"))
     )
     variance = float(corrected(lambda values: np.asarray(np.var(values)), blocks))
     return Indices(measure, rows, variance, noise_share(blocks), len(blocks), 0)
-
-
-def _interval(index: float, error: float) -> tuple[float, float]:
-    return index - Z * error, index + Z * error
 
 
 def _moments(grid: FloatArray) -> FloatArray:

@@ -23,7 +23,8 @@ from diplosim.numerics.statistics import OUTCOMES
 class Move:
     """One quantity moved to one value, and what a measure does.
 
-    base, here: the measure in the base and in the cell.  difference with low, high: here less base.  changed: runs that
+    base, here: the measure in the base and in the cell.  difference with low, high: here less base; no
+    interval (NaN) of a mean that no block of runs shows to change.  changed: runs that
     ended in another class.
     """
 
@@ -94,5 +95,7 @@ def _paired(cells: SweepCells, cell: int, measure: str) -> tuple[float, float, f
     middle = float(cells.mean(measure)[cell] - cells.mean(measure)[0])
     if len(change) < 2:
         return middle, -math.inf, math.inf
+    if not change.any():
+        return middle, math.nan, math.nan  # where no block shows a change, their spread says nothing of rarer ones
     half = float(student.ppf(0.975, len(change) - 1)) * float(change.std(ddof=1)) / math.sqrt(len(change))
     return middle, middle - half, middle + half

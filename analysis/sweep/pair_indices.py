@@ -14,11 +14,10 @@ from itertools import combinations
 
 import numpy as np
 
-from analysis.sweep.block_noise import jackknife
+from analysis.sweep.block_noise import half_width, jackknife
 from analysis.sweep.grid_indices import LEAST_OF_GRID
 from analysis.sweep.sobol_indices import Index, ratio, unfit, whole_blocks, with_errors
 from diplosim.numerics.arrays import FloatArray
-from diplosim.numerics.statistics import Z
 
 PAIR = "pair"
 MOST = 12
@@ -95,7 +94,7 @@ def grid_pairs(measure: str, blocks: FloatArray, names: tuple[str, ...], sizes: 
         return np.array([np.var(grid), *joint])
 
     index, error = jackknife(moments, ratio, blocks)
-    return _rows(measure, names, pairs, index, Z * error)
+    return _rows(measure, names, pairs, index, half_width(error, blocks.shape[1]))
 
 
 def _rows(

@@ -213,7 +213,8 @@ def difference(row: Move) -> str:
     scale = 100.0 if row.measure in SHARES else 1.0
     low, high = scale * row.low, scale * row.high
     runs = "run" if row.changed == 1 else "runs"
-    return f"{scale * row.difference:+z.2f} [{low:+z.2f}, {high:+z.2f}], {row.changed:,} {runs} changed class"
+    interval = "the same in all blocks of runs" if math.isnan(low) else f"[{low:+z.2f}, {high:+z.2f}]"
+    return f"{scale * row.difference:+z.2f} {interval}, {row.changed:,} {runs} changed class"
 
 
 def label(name: str) -> str:

@@ -181,7 +181,8 @@ class TestNumbers:
         calm = replace(row, second=row.first, difference=0.0, low=-bound, high=bound, adjusted=1.0, runs_needed=None)
         told = too_small_to_tell(replace(pair, shares=(calm,)))
         assert told == [
-            "conflict: no difference on average was seen over 3 systems; one of more than 63.16 points is ruled out at 95 %"
+            "conflict: no difference on average was seen over 3 systems; "
+            "one of more than 63.16 points is ruled out at 95 %"
         ]
 
     def test_settings_that_say_the_same_differ_by_nothing(self, same: Result) -> None:
