@@ -25,6 +25,10 @@ def idle_values(scenario: Scenario) -> Iterator[tuple[str, str]]:
     """
     yield from _of_the_deadline(scenario)
     yield from _of_the_protocol(scenario)
+    for party, attack in scenario.attacks.items():
+        if not attack.targets:
+            told = f"nobody is left to attack; name its targets at force.attackers.{party}"
+            yield f"can_use_force.{party}", f"all others that must consent are friends or alliances: {told}"
     for alliance in scenario.alliances:
         if alliance.leader is not None and decision_rule_of(alliance.decision_rule) not in ("leader", None):
             told = f"decides nothing under the rule {alliance.decision_rule}"

@@ -40,29 +40,27 @@ def seats(protocol: Protocol, parties: Sequence[Party], must_consent: Collection
 
 
 def attacks(
-    can_use_force: Sequence[Party], force: Force | None, edges: Sequence[Edge], consenters: Sequence[str]
+    can_use_force: Sequence[Party], force: Force | None, edges: Sequence[Edge], fighters: Sequence[str]
 ) -> Mapping[str, Attack]:
     """One entry per party of `can_use_force`, in that order.
 
-    A party without an entry under `force.attackers` targets every other party that must consent, is no member of it and
-    is not linked to it by a positive member, defence, offence or support edge.
+    A party without an entry under `force.attackers` targets every other party that must consent and can fight (no
+    alliance can be attacked as such), is no member of it and is not linked to it by a positive member, defence, offence
+    or support edge.  fighters: parties that must consent and can fight.
     """
     coded = force.attackers if force is not None else {}
     return FrozenDict(
-        {
-            party.id: coded.get(party.id) or Attack(targets=_opponents(party, edges, consenters))
-            for party in can_use_force
-        }
+        {party.id: coded.get(party.id) or Attack(targets=_opponents(party, edges, fighters)) for party in can_use_force}
     )
 
 
-def _opponents(party: Party, edges: Sequence[Edge], consenters: Sequence[str]) -> tuple[str, ...]:
+def _opponents(party: Party, edges: Sequence[Edge], fighters: Sequence[str]) -> tuple[str, ...]:
     friends = {
         (edge.b if edge.a == party.id else edge.a)
         for edge in edges
         if party.id in (edge.a, edge.b) and edge.kind in BOUND_TOGETHER and edge.weight > 0
     }
-    return tuple(other for other in consenters if other not in friends | {party.id, *party.members})
+    return tuple(other for other in fighters if other not in friends | {party.id, *party.members})
 
 
 def round_dates(

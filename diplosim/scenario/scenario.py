@@ -13,7 +13,7 @@ from diplosim.scenario import fingerprint, in_notebooks, overrides, registry, re
 from diplosim.scenario.files import writing
 from diplosim.scenario.files.document import Document
 from diplosim.scenario.membership import with_members
-from diplosim.scenario.schema.actors import Alliance, Edge, Party
+from diplosim.scenario.schema.actors import FIGHTERS, Alliance, Edge, Party
 from diplosim.scenario.schema.fields import (
     ByKey,
     Date,
@@ -173,15 +173,6 @@ class Scenario(Part):
             raise ValueError("must be a year, such as 2022")
         return value
 
-    @field_validator("parameters", mode="before")
-    @classmethod
-    def _plain_parameters(cls, value: object) -> object:
-        if isinstance(value, dict):
-            for name, number in value.items():
-                if isinstance(number, bool) or not isinstance(number, int | float):
-                    raise ValueError(f"{name} must be a number")
-        return value
-
     def __hash__(self) -> int:
         return hash(self.content_hash())
 
@@ -253,7 +244,8 @@ class Scenario(Part):
     def attacks(self) -> Mapping[str, Attack]:
         """Who can attack whom: one entry per party of `can_use_force` (`diplosim.scenario.resolution`)."""
         able = tuple(party for party in self.parties if party.id in self.can_use_force)
-        return resolution.attacks(able, self.force, self.edges, self.consenters)
+        fighters = tuple(id for id in self.consenters if self.party(id).kind in FIGHTERS)
+        return resolution.attacks(able, self.force, self.edges, fighters)
 
     @cached_property
     def round_dates(self) -> tuple[datetime.date, ...]:

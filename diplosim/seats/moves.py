@@ -131,6 +131,7 @@ def merge_moves(parts: list[tuple[AnyArray, Move]], runs: int) -> Move:
 
     Raises:
         MisshapenMove: An array has other rows than its group has runs.
+        IllegalMove: Groups take different stances in a caucus, where a move has one for all runs.
     """
     merged: dict[str, Any] = {}
     for name in ARRAYS_OF_A_MOVE:
@@ -146,7 +147,10 @@ def merge_moves(parts: list[tuple[AnyArray, Move]], runs: int) -> Move:
         for rows, value in values:
             out[..., rows] = value.T
         merged[name] = out.T
-    return Move(**merged)
+    stances = [move.caucus for _, move in parts if move.caucus is not None]
+    if any(one != stances[0] for one in stances) or 0 < len(stances) < len(parts):
+        raise IllegalMove("caucus: other stances in some runs than in others; one stands for all runs of a batch")
+    return Move(caucus=stances[0] if stances else None, **merged)
 
 
 def _a_row_each(name: str, value: Any, runs: int) -> AnyArray:

@@ -1,6 +1,7 @@
 """Policies and protocols named by file: a folder knows their content, and goes on with no other."""
 
 import json
+import re
 from collections.abc import Iterator
 from importlib.metadata import EntryPoint
 from pathlib import Path
@@ -161,6 +162,10 @@ class TestBeforeAnythingIsWritten:
         with pytest.raises(registry.UnknownName, match=told):
             run_design(sweep_of(again(moody), here), here / "run")
         assert not (here / "run").exists()
+        (here / "case.yaml").write_text(again(moody).to_yaml())
+        shown = CliRunner().invoke(main, ["run", str(here / "case.yaml"), "--allow-code"])
+        assert shown.exit_code == 2
+        assert re.search(told, shown.stderr)
 
     def test_a_protocol_that_cannot_be_made_is_told(self, here: Path, quick: Scenario) -> None:
         raises = "def __init__(self, scenario, structure):\n        raise ValueError('no table long enough')"

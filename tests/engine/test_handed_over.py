@@ -134,6 +134,18 @@ def test_groups_are_not_spread_either() -> None:
     assert np.asarray(merged.demand).tolist() == [[0.1, 0.2], [0.1, 0.2], [1.0, 1.0]]
 
 
+def test_stances_in_a_caucus_stand_for_all_runs() -> None:
+    """They were dropped, so that who asked one run after another heard nothing of what it had said."""
+    one, two = np.arange(1), np.arange(1, 2)
+    breaks, blocks = Move(caucus={"L": "break"}), Move(caucus={"L": "block"})
+    assert merge_moves([(one, breaks)], 1).caucus == {"L": "break"}
+    assert merge_moves([(one, breaks), (two, breaks)], 2).caucus == {"L": "break"}
+    assert merge_moves([(one, Move()), (two, Move())], 2).caucus is None
+    for other in (blocks, Move()):
+        with pytest.raises(IllegalMove, match="caucus: other stances in some runs than in others"):
+            merge_moves([(one, breaks), (two, other)], 2)
+
+
 WRITES: dict[str, Make] = {
     "into an array": lambda view: view.demands.__setitem__(0, 0.0),
     "into a draw": lambda view: view.uniform("own").__setitem__(0, 0.0),

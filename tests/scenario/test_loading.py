@@ -15,6 +15,7 @@ import diplosim
 from diplosim.scenario.catalogue import names
 from diplosim.scenario.diagnostics import ScenarioError
 from diplosim.scenario.files.document import parse_document
+from diplosim.scenario.idle_values import idle_values
 from diplosim.scenario.loading import from_mapping, from_text, load
 
 
@@ -203,10 +204,15 @@ def test_seats_are_the_coded_ones_else_those_of_the_tracks_else_everybody_with_a
 
 
 def test_attackers_without_an_entry_target_unlinked_consenters():
-    talks = scenario().replace({"force": None, "judgements": {}})
-    assert talks.attacks["ANA"].targets == ("BLOC",)
-    friends = [*talks.to_mapping()["edges"], {"a": "ANA", "b": "BLOC", "kind": "defence", "weight": 0.5}]
+    """An alliance cannot be attacked as such; who has nobody to attack is told so."""
+    alone = scenario().replace({"force": None, "judgements": {}})
+    talks = alone.replace({"must_consent": ["ANA", "BEL", "BLOC"], "protocol.seats": ["ANA", "BLOC", "BEL"]})
+    assert talks.attacks["ANA"].targets == ("BEL",)
+    friends = [*talks.to_mapping()["edges"], {"a": "ANA", "b": "BEL", "kind": "defence", "weight": 0.5}]
     assert talks.replace({"edges": friends}).attacks["ANA"].targets == ()
+    assert alone.attacks["ANA"].targets == ()
+    assert "force.attackers.ANA" in dict(idle_values(alone))["can_use_force.ANA"]
+    assert "can_use_force.ANA" not in dict(idle_values(talks))
 
 
 def test_rounds_without_a_date_lie_evenly_between_their_neighbours():

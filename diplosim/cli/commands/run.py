@@ -109,13 +109,14 @@ def _started(
             f"{party!r} has no seat; {hint}seats are {', '.join(chosen.seated)}", param_hint="--as"
         )
 
-    from diplosim.engine.playable import NOBODY
+    from diplosim.engine.playable import NOBODY, check_playable
     from diplosim.play.session import Session
     from diplosim.scenario.registry import UnknownName, find
 
     for each in chosen.parties:
         if each.id != party and each.id in chosen.seated and getattr(find(each.policy), "late", False):
             raise UnknownName(f"parties.{each.id}.policy: {each.policy}: {NOBODY.replace('a batch has', 'there is')}")
+    check_playable(chosen if party is None else chosen.replace({f"parties.{party}.policy": "by_type"}))
     return Session(chosen, runs=1, seed=seed, first_run=number, seats={party: "human"} if party else None)
 
 

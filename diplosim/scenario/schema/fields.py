@@ -47,7 +47,7 @@ def _plain_date(value: object) -> object:
     return value
 
 
-def _plain_number(value: object) -> object:
+def plain_number(value: object) -> object:
     """Refuse truth values and texts before pydantic gets a chance to convert them."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError("must be a number")
@@ -62,14 +62,14 @@ Text = Annotated[str, Strict()]
 Name = Annotated[str, Strict(), StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9_]*$")]
 FreeForm = Annotated[dict[Text, Any], AfterValidator(FrozenDict)]
 Flag = Annotated[bool, Strict()]
-Number = Annotated[float, BeforeValidator(_plain_number)]
-Share = Annotated[float, BeforeValidator(_plain_number), Field(ge=0.0, le=1.0)]
-Weight = Annotated[float, BeforeValidator(_plain_number), Field(ge=-1.0, le=1.0)]
-Exponent = Annotated[float, BeforeValidator(_plain_number), Field(gt=0.0, le=1000.0)]
-Cost = Annotated[float, BeforeValidator(_plain_number), Field(ge=0.0, le=2.0)]
-Pace = Annotated[float, BeforeValidator(_plain_number), Field(ge=0.0, le=200.0)]
-Positive = Annotated[float, BeforeValidator(_plain_number), Field(gt=0.0)]
-Quota = Annotated[float, BeforeValidator(_plain_number), Field(gt=0.5, le=1.0)]
+Number = Annotated[float, BeforeValidator(plain_number)]
+Share = Annotated[float, BeforeValidator(plain_number), Field(ge=0.0, le=1.0)]
+Weight = Annotated[float, BeforeValidator(plain_number), Field(ge=-1.0, le=1.0)]
+Exponent = Annotated[float, BeforeValidator(plain_number), Field(gt=0.0, le=1000.0)]
+Cost = Annotated[float, BeforeValidator(plain_number), Field(ge=0.0, le=2.0)]
+Pace = Annotated[float, BeforeValidator(plain_number), Field(ge=0.0, le=200.0)]
+Positive = Annotated[float, BeforeValidator(plain_number), Field(gt=0.0)]
+Quota = Annotated[float, BeforeValidator(plain_number), Field(gt=0.5, le=1.0)]
 Count = Annotated[int, Strict(), Field(ge=0)]
 Round = Annotated[int, Strict(), Field(ge=1, le=200)]
 Rung = Annotated[int, Strict(), Field(ge=0, le=5)]

@@ -6,13 +6,20 @@ judgement made before any share was looked at; the range is what a sensitivity a
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from diplosim.scenario.schema.fields import plain_number
 
 
 class Parameters(BaseModel):
     """Free parameters, overridable per scenario (`parameters.breakdown_hazard=0.1`)."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _plain_number(cls, value: object) -> object:
+        return plain_number(value)
 
     utility_exponent: int = Field(1, ge=1, le=2, description="rho: 1 linear loss in distance, 2 quadratic loss")
     inferred_line_sd: float = Field(

@@ -185,7 +185,7 @@ class Force(Part):
 
     attackers: FrozenMapping[Name, Attack] = Field(default_factory=dict)
     """Party of `can_use_force`: whom it would attack and how ready it is. Silent: everybody else in `must_consent`
-    who is no member or friend of it (model 7.5).
+    who can be attacked (no alliance can) and is no member or friend of it (model 7.5).
     """
     reach: FrozenMapping[Name, Share] = Field(default_factory=dict)
     """Issue: how far force can move it, 0 not at all, 1 entirely. Silent: `parameters.reach` (model 7.5)."""

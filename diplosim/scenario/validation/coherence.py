@@ -43,6 +43,7 @@ def _unique(raw: RawScenario) -> Iterator[RouteDiagnostic]:
         for word in words:
             yield from _repeated((part,), word, raw)
     yield from _repeated(("alliances",), "name", raw)
+    yield from _repeated(("alliances",), "party", raw)
     yield from _repeated(("protocol", "tracks"), "name", raw)
     if len(raw.parties) < 2 and isinstance(raw.data.get("parties"), list):
         yield ("parties",), f"{len(raw.parties)} party; talks need at least 2"
@@ -223,3 +224,5 @@ def _values_of_events(raw: RawScenario) -> Iterator[RouteDiagnostic]:
         limit = LIMITS.get(kind) if isinstance(kind, str) else None
         if limit is not None and value is not None and not 0.0 <= value <= limit:
             yield (*route, "value"), f"{value} is out of range; a {kind} lies between 0 and {limit:g}"
+        elif kind == "posture" and value is not None and value != round(value):
+            yield (*route, "value"), f"{value} is no rung; allowed: whole numbers from 0 to {limit:g}"

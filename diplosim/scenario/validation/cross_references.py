@@ -65,6 +65,8 @@ def _roles(raw: RawScenario) -> Iterator[RouteDiagnostic]:
         yield from not_among(("consent_scope", party), scope, "an issue", raw.issues)
         if scope == []:
             yield ("consent_scope", party), "is empty; name at least one issue"
+        if raw.kind(party) in STAKELESS:
+            yield ("consent_scope", party), f"{party} is a {raw.kind(party)} without a stake and cannot consent"
 
 
 def _membership(raw: RawScenario) -> Iterator[RouteDiagnostic]:
