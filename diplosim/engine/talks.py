@@ -26,7 +26,7 @@ from diplosim.rules.told import Told
 from diplosim.scenario import registry
 from diplosim.scenario.arguments import a_scenario, a_whole_number
 from diplosim.scenario.scenario import Scenario
-from diplosim.scenario.spelling import did_you_mean
+from diplosim.scenario.spelling import described, did_you_mean
 from diplosim.seats import Delegate, Move, Stage
 
 if TYPE_CHECKING:
@@ -153,9 +153,11 @@ class Talks(mesa_core.Model):
         self.drafters = [make(self, name) for name in mediators or ("",)]
 
     def delegate(self, chosen: str | Delegate) -> Delegate:
-        """The delegate behind a registered name, or the object itself."""
+        """The delegate behind a registered name, or the object itself.  Raises TypeError for what cannot act."""
         if isinstance(chosen, str):
             return cast("Delegate", registry.find(chosen)())
+        if isinstance(chosen, type) or not callable(getattr(chosen, "act", None)):
+            raise TypeError(f"a seat is for a registered name or an object with act(view), not {described(chosen)}")
         return chosen
 
     def _observers(self) -> Iterable[Observer]:

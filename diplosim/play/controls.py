@@ -33,7 +33,7 @@ from diplosim.rules.coded_arrays import TYPES
 from diplosim.scenario.diagnostics import ScenarioError
 from diplosim.scenario.registry import POLICIES, UnknownName
 from diplosim.scenario.registry import find as find_class
-from diplosim.seats import IllegalMove, Move
+from diplosim.seats import Delegate, IllegalMove, Move
 
 LONGEST_MESSAGE = 4096
 """Bytes of a message."""
@@ -134,8 +134,11 @@ def _rewind(talks: SeatedTalks, at: int, noted: Control) -> None:
     controls = [_undone(c) if c.point >= point and c.kind in CHANGES_STATE else c for c in talks.controls]
     lost = {"control": len(controls), "entries": [entry.as_dict() for entry in entries if entry.point >= point]}
     undone = [*talks.undone, lost]
-    seats = {game.name(a): who for a in range(len(talks.delegations)) if (who := talks.occupant(a)) is not None}
-    seats |= {party: who for party in talks.caucus_only if (who := talks.occupant(talks.position(party))) is not None}
+    seats: dict[str, str | Delegate] = {}
+    seats |= {game.name(a): who for a in range(len(talks.delegations)) if (who := talks.occupant(a)) is not None}
+    for party in talks.caucus_only:
+        if (who := talks.occupant(talks.position(party))) is not None:
+            seats[party] = who if getattr(who, "late", False) else talks.by(talks.position(party))
     SeatedTalks.__init__(
         talks,
         talks.scenario,

@@ -114,7 +114,7 @@ class SeatedTalks(Talks):
         self._in_caucus: dict[str, Delegate] = {}
         for party in self._caucusing:
             if party in (seats or {}):
-                self._in_caucus[party] = self.delegate((seats or {})[party])
+                self._in_caucus[party] = self._caucuser(party, (seats or {})[party])
         super().__init__(
             scenario,
             runs,
@@ -178,8 +178,18 @@ class SeatedTalks(Talks):
         if a < len(self.delegations):
             self.delegations[a].delegate = self.delegate(occupant)
         else:
-            self._in_caucus[party] = self.delegate(occupant)
+            self._in_caucus[party] = self._caucuser(party, occupant)
         self._unseal(a)
+
+    def _caucuser(self, party: str, occupant: str | Delegate) -> Delegate:
+        """Who takes a stance for a member that only caucuses: a person, whose moves are submitted.
+
+        By a policy's name the stance that was drawn stands.  A delegate of one's own would never be asked.
+        """
+        delegate = self.delegate(occupant)
+        if not isinstance(occupant, str) and not getattr(delegate, "late", False):
+            raise TypeError(f"{party} only caucuses, where no delegate is asked: seat 'human' and submit its stance")
+        return delegate
 
     def seats(self) -> dict[str, str]:
         """Who sits where, by registered name: all parties that act, and people who only caucus."""

@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
+import diplosim
+from agents.by_type import ByType
 from diplosim.play.session import Session
-from diplosim.seats import IllegalMove, Move
+from diplosim.seats import IllegalMove, Move, OneTalk
 from tests.play.an_alliance import PEOPLE, allied, in_caucus
 from tests.playing import invented_tables, talks_of
 
@@ -91,3 +93,17 @@ def test_a_sealed_stance_can_be_handed_over_and_taken_up_again() -> None:
     assert talks.seats() == {**PEOPLE, "M": "by_type"}
     talks.seat("M", "human")
     assert talks.waiting() == ("M", "N")
+
+
+def test_a_delegate_that_nobody_would_ask_is_refused() -> None:
+    """Its stance was dropped without a word; whoever sits there by name keeps the stance that was drawn."""
+    with pytest.raises(TypeError, match="POL only caucuses, where no delegate is asked: seat 'human'"):
+        diplosim.Session(diplosim.load("geneva_2022"), seats={"POL": OneTalk(ByType())})
+    diplosim.Session(diplosim.load("geneva_2022"), seats={"POL": "by_type"})
+
+
+@pytest.mark.parametrize("wrong", [None, 42, ByType, Move()])
+@pytest.mark.parametrize("party", ["POL", "UKR"])
+def test_what_cannot_act_takes_no_seat(party: str, wrong: object) -> None:
+    with pytest.raises(TypeError, match="a seat is for a registered name or an object with act"):
+        diplosim.Session(diplosim.load("geneva_2022"), seats={party: wrong})  # type: ignore[dict-item]
