@@ -25,7 +25,7 @@ def skeleton(id: str) -> str:
         ValueError: where a scenario cannot have this id; says what is allowed.
     """
     if not ALLOWED.fullmatch(id):
-        raise ValueError(f"{id!r} is not a valid id; allowed: 1 to 64 letters, digits and underscores")
+        raise ValueError(f"{id!r} is not a valid id; allowed: 1 to 64 of A-Z, a-z, 0-9 and _, which is not the first")
     wrong = hindrance(id, ())
     if wrong is not None:
         raise ValueError(wrong)

@@ -52,8 +52,14 @@ def test_a_coded_file_has_no_placeholder_left() -> None:
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("two words", "'two words' is not a valid id; allowed: 1 to 64 letters, digits and underscores"),
-        ("../up", "'../up' is not a valid id; allowed: 1 to 64 letters, digits and underscores"),
+        (
+            "two words",
+            "'two words' is not a valid id; allowed: 1 to 64 of A-Z, a-z, 0-9 and _, which is not the first",
+        ),
+        (
+            "../up",
+            "'../up' is not a valid id; allowed: 1 to 64 of A-Z, a-z, 0-9 and _, which is not the first",
+        ),
         ("con", "'con' is a device on Windows"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
@@ -191,7 +192,20 @@ def _clock(raw: RawScenario) -> Iterator[RouteDiagnostic]:
     deadline = mapping_or_empty(data.get("deadline"))
     if deadline.get("kind") == "none" and deadline.get("at_round") is not None:
         yield ("deadline", "at_round"), "a deadline of kind none has no round; leave it null"
+    yield from _alternates(raw, horizon)
     yield from _calendar(raw)
+
+
+def _alternates(raw: RawScenario, horizon: datetime.date | None) -> Iterator[RouteDiagnostic]:
+    """One outcome a day, whether the day is written as a date or as a text."""
+    seen = set()
+    for key, outcome in mapping_or_empty(raw.data.get("outcome_alternates")).items():
+        day, place = date_or_none(key), ("outcome_alternates", key)
+        if day is not None and day in seen:
+            yield place, f"{day} is given twice; one outcome a day"
+        elif day is not None and day == horizon and outcome != raw.data.get("real_outcome"):
+            yield place, f"{outcome} differs from real_outcome, the outcome at the horizon; leave one of them out"
+        seen.add(day)
 
 
 def _calendar(raw: RawScenario) -> Iterator[RouteDiagnostic]:

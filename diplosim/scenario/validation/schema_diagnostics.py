@@ -22,8 +22,14 @@ def schema_diagnostics(error: ValidationError, model: type[BaseModel]) -> list[R
     return [_explain(detail, model) for detail in error.errors(include_url=False)]
 
 
+def _step(step: int | str) -> Any:
+    """A step of a route as it stands in the data: pydantic tells of a key that is a date by its representation."""
+    date = re.fullmatch(r"datetime\.date\((\d+), (\d+), (\d+)\)", str(step))
+    return step if date is None else datetime.date(*map(int, date.groups()))
+
+
 def _explain(detail: ErrorDetails, model: type[BaseModel]) -> RouteDiagnostic:
-    route: Route = tuple(step for step in detail["loc"] if step != "[key]")
+    route: Route = tuple(_step(step) for step in detail["loc"] if step != "[key]")
     kind, value, context = detail["type"], detail["input"], detail.get("ctx", {})
     shown = _shown(value)
     match kind:
@@ -43,7 +49,10 @@ def _explain(detail: ErrorDetails, model: type[BaseModel]) -> RouteDiagnostic:
         case "string_type":
             return route, f"{shown} is not text; write a text, in quotes if YAML reads it as something else"
         case "string_pattern_mismatch" | "string_too_short" | "string_too_long":
-            return route, f"{shown} is not a valid id; allowed: 1 to 64 letters, digits and underscores"
+            return (
+                route,
+                f"{shown} is not a valid id; allowed: 1 to 64 of A-Z, a-z, 0-9 and _, which is not the first",
+            )
         case "int_type":
             return route, f"{shown} is not a whole number; {_limits(model, route, {})}"
         case "bool_type":
