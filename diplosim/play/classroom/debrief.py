@@ -10,7 +10,7 @@ from diplosim.play.classroom.catalogue import t
 from diplosim.play.classroom.charts import chances_chart, frontier_chart, timeline
 from diplosim.play.classroom.endings import ending, revealed, worths
 from diplosim.play.classroom.lesson import Lesson
-from diplosim.play.classroom.record import public_beliefs, record_of, short, value_in_words
+from diplosim.play.classroom.record import listed, public_beliefs, record_of, short, value_in_words
 from diplosim.play.classroom.table import Table
 from diplosim.play.transcripts.transcript import minutes_of
 from diplosim.play.transcripts.wording import day
@@ -63,7 +63,7 @@ def debrief(lesson: Lesson, table: Table, study: Mapping[str, Any] | None, quest
                 (short(scenario, party), round(100 * p["worth"]), round(100 * p["median"]), round(p["percentile"]))
                 for party, p in study["percentiles"].items()
             ],
-            "zone": _zone(scenario, study["zone"]),
+            "zone": zone_in_words(scenario, study["zone"]),
             "frontier": frontier_chart(scenario, study["zone"]),
         }
     return shown
@@ -129,7 +129,16 @@ def real_case(scenario: Scenario) -> dict[str, Any]:
     }
 
 
-def _zone(scenario: Scenario, zone: Mapping[str, Any]) -> dict[str, Any]:
+def zone_in_words(scenario: Scenario, zone: Mapping[str, Any]) -> dict[str, Any]:
+    """What there was to be had, for the page.
+
+    Args:
+        scenario: the case.
+        zone: what `study.zone` found.
+
+    Returns:
+        Whether the limits left room, who would have signed nothing, a row an issue, and the Nash point with its worth.
+    """
     rows = []
     for issue in zone["issues"]:
         low, high = issue["low"], issue["high"]
@@ -160,12 +169,11 @@ def _zone(scenario: Scenario, zone: Mapping[str, Any]) -> dict[str, Any]:
             for p, value in zone["nash_worth"].items()
         ]
     return {
-        "open": not any(not row["open"] for row in rows) and not zone["refuses"],
-        "refuses": ", ".join(short(scenario, p) for p in zone["refuses"]),
+        "open": zone["inside"],
+        "refuses": listed([{"name": short(scenario, p)} for p in zone["refuses"]]),
         "rows": rows,
         "nash": package,
         "nash_worth": worth,
-        "inside": not zone["closed"],
     }
 
 

@@ -19,7 +19,6 @@ from diplosim.play.transcripts.transcript import minutes_of
 from diplosim.rules.preferences import utility
 from diplosim.scenario.scenario import Scenario
 from diplosim.solutions.continuous import BargainingProblem, Solution, nash
-from diplosim.solutions.red_lines import InfeasibleRedLines, common_bounds
 
 RUNS = 1000
 """Continuations that are played for every comparison."""
@@ -118,24 +117,19 @@ def zone(talks: Session) -> dict[str, Any]:
         talks: of one run.
 
     Returns:
-        Per issue what all could have accepted, or whose lines exclude each other; the Nash point inside the lines, or
-        over all packages where the lines leave none; what it and the real ending are worth; the frontier of two.
+        Per issue what all could have accepted whose consent it needs, or whose lines exclude each other; the Nash point
+        inside these lines, or over all packages where they leave none; what it and the real ending are worth; the
+        frontier of two.
     """
     structure, coded = talks.game.structure, talks.game.structure.coded
     start = _start(minutes_of(talks))
     parties = [coded.parties[structure.acting[a]] for a in structure.everywhere]
-    low = np.array([start[p]["low"] for p in parties])
-    high = np.array([start[p]["high"] for p in parties])
     ideal = np.array([start[p]["ideal"] for p in parties])
     salience = np.array([coded.salience[coded.index[p]] for p in parties])
     nothing = np.array([start[p]["no_deal"] for p in parties])
-    bottom: Any = None
-    top: Any = None
-    closed = ""
-    try:
-        bottom, top = common_bounds(low, high, parties, list(coded.issues))
-    except InfeasibleRedLines as error:
-        closed = str(error)
+    lines = [_lines(talks, parties, start, k) for k in range(len(coded.issues))]
+    inside = all(line["low"] <= line["high"] for line in lines)
+    bottom, top = (np.array([line[end] for line in lines]) if inside else None for end in ("low", "high"))
     point: Solution | None = None
     if talks.game.space is None:
         point = nash(BargainingProblem(ideal, salience, nothing, bottom, top, coded.exponent))
@@ -143,8 +137,8 @@ def zone(talks: Session) -> dict[str, Any]:
     return {
         "parties": parties,
         "refuses": signs,
-        "closed": closed,
-        "issues": [_lines(talks, parties, start, k) for k in range(len(coded.issues))],
+        "inside": inside,
+        "issues": lines,
         "nash": None if point is None else point.package.tolist(),
         "nash_worth": None if point is None else dict(zip(parties, point.utilities.tolist(), strict=True)),
         "no_deal": dict(zip(parties, nothing.tolist(), strict=True)),
