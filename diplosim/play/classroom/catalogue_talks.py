@@ -139,6 +139,7 @@ TALKS = {
     "told_break": "{party} breaks ranks with {alliance}.",
     "told_mandate": "The members of {alliance} allow:",
     "told_opens": "{party} tables its opening position.",
+    "told_opens_otherwise": "{party} opens otherwise than with its public position.",
     "told_change": "{issue} {old} → {new}",
     "told_gives": "{party} gives way.",
     "told_asks_more": "{party} asks for more.",

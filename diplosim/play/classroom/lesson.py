@@ -313,7 +313,7 @@ class Lesson:
     def _on_rewound(self, event: Event) -> None:
         table = self.tables[event.game]
         table.rewind(event.t, self.paused(event.t))
-        table.announce(t("stage_taken_back"), event.t)
+        table.announce(t("stage_taken_back"), event.t, table.stage_key())
         if self.phase in ("outcome", "reveal", "debrief"):
             self.phase, self.began = "rounds", event.t
 

@@ -148,20 +148,29 @@ class _Told:
         return t("told_draft_of", mediators=listed([{"name": name(self.scenario, party)} for party in mediators]))
 
     def _demand(self, demand: Data) -> str:
-        if any(item["was"] is None for item in demand["items"]):
-            return t("told_opens", party=demand["name"])
+        first = any(item["was"] is None for item in demand["items"])
         changes = [
-            t("told_change", issue=item["name"], old=f"{item['was']['value']:.2f}", new=f"{item['value']:.2f}")
+            t("told_change", issue=item["name"], old=f"{old:.2f}", new=f"{item['value']:.2f}")
             for item in demand["items"]
-            if moved(item["was"]["value"], item["value"])
+            if (old := self._before(demand["party"], item, first)) is not None and moved(old, item["value"])
         ]
         gave = demand["conceded"]
         key = "told_gives" if gave >= NOTICEABLE else "told_asks_more" if gave <= -NOTICEABLE else "told_holds"
-        if key == "told_holds" and changes:
+        if first:
+            key = "told_opens_otherwise" if changes else "told_opens"
+        elif key == "told_holds" and changes:
             key = "told_trades"
         text = t(key, party=demand["name"])
         text += f" {'; '.join(changes)}." if changes else ""
         return text + (f" {t('told_defers', issues=', '.join(demand['deferred']))}" if demand["deferred"] else "")
+
+    def _before(self, party: str, item: Data, first: bool) -> float | None:
+        """What a party asked for before on an issue: at first its public position; None where others speak of it."""
+        if first:
+            own = self.scenario.issue(item["issue"]).positions.get(party)
+            return None if own is None or item["elsewhere"] or item["linked"] else float(own)
+        was: float = item["was"]["value"]
+        return was
 
     def _respond(self, shown: Data) -> Iterator[str]:
         now = shown["respond"]

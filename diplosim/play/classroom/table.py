@@ -88,7 +88,8 @@ class Table:
         messages: all that was said.
         beliefs: all reports of beliefs.
         statements: opening statements by party.
-        news: what is announced to everybody, with the round and time.
+        news: what is announced to everybody, with the round, the time and the stage for which alone it holds, empty for
+            what goes on holding.
         absences: parties whose computer moved for an absent person, by round and stage.
         questions: what was asked in the debrief.
         rewound: how often a stage was taken back.
@@ -111,7 +112,7 @@ class Table:
         self.messages: list[Message] = []
         self.beliefs: list[Belief] = []
         self.statements: dict[str, str] = {}
-        self.news: list[tuple[int, float, str]] = []
+        self.news: list[tuple[int, float, str, str]] = []
         self.absences: list[tuple[int, str, str]] = []
         self.rewound = 0
         self.questions: list[dict[str, Any]] = []
@@ -270,9 +271,13 @@ class Table:
 
     # ------------------------------------------------------------------ words
 
-    def announce(self, text: str, t: float) -> None:
-        """Tell everybody at the table."""
-        self.news.append((engine.point(self.talks)[0], t, text))
+    def announce(self, text: str, t: float, stage: str = "") -> None:
+        """Tell everybody at the table; `stage`: see `news`."""
+        self.news.append((engine.point(self.talks)[0], t, text, stage))
+
+    def announced(self) -> list[str]:
+        """What is announced and still holds, the latest first."""
+        return [text for _, _, text, stage in reversed(self.news) if stage in ("", self.stage_key())]
 
     def readers(self, author: str, to: str) -> tuple[str, ...] | None:
         """Parties that may read a message, None for everybody.

@@ -60,7 +60,7 @@ def of_table(lesson: Lesson, table: Table, viewer: str = "") -> dict[str, Any]:
         "playing": playing,
         "ended": table.ended,
         "record": _record(table, viewer) if table.started else "",
-        "news": [text for _, _, text in reversed(table.news)],
+        "news": table.announced(),
         "statements": [(short(lesson.scenario, party), text) for party, text in table.statements.items()],
         "chart": table.once("chart", viewer, lambda: _chart(table, viewer)) if table.started else "",
         "moved": moved,

@@ -212,3 +212,19 @@ def test_both_ends_of_a_slider_are_taken_though_they_are_shown_with_two_digits(t
         for row in rows:
             k = talks.scenario.issue_ids.index(row[0])
             assert demand[0, k] == pytest.approx(bounds[k], abs=0.005)
+
+
+@pytest.mark.e2e
+def test_a_stage_that_was_taken_back_is_told_until_it_is_played_again(tmp_path: Path) -> None:
+    """The notice stood above the outcome; what Control announces otherwise stays."""
+    room = Classroom(tmp_path, "teaching/warm_up")
+    control, phones = room.in_rounds(2)
+    table = room.lesson.tables[1]
+    for phone in phones:
+        phone.move()
+    control.do("rewind", table="1", stage=table.stage_key())
+    notice = "Control took the last stage back; it is played again."
+    assert all(notice in phone.page() for phone in phones)
+    for phone in phones:
+        phone.move()
+    assert not any(notice in phone.page() for phone in phones)

@@ -285,3 +285,19 @@ def test_it_is_told_whose_draft_lies_on_the_table(case: str, by: str) -> None:
         if isinstance(line, dict) and str(line["text"]).startswith("A draft")
     ]
     assert set(drafts) == {by}
+
+
+def test_a_first_demand_that_is_not_the_public_position_is_told_with_what_it_asks() -> None:
+    """It was told as the opening position whatever was asked, and what it left open was not told at all."""
+    talks = talks_of(load("teaching/warm_up"), 1, seats={"UPL": "human"})
+    talks.advance()
+    first, *others = talks.scenario.issues
+    asked = [0.5, *(issue.positions["UPL"] for issue in others)]
+    talks.submit("UPL", move_from_mapping({"demand": asked, "defer": [False, False, True]}))
+    talks.advance()
+    stages = {stage["stage"]: stage["lines"] for stage in record_of(talks)[-1]["stages"]}
+    upland, lowland = (next(line for line in stages["table"] if str(line).startswith(p)) for p in ("Upland", "Lowland"))
+    assert lowland == "Lowland tables its opening position."
+    change = f"{first.name} {first.positions['UPL']:.2f} → 0.50"
+    assert upland.startswith(f"Upland opens otherwise than with its public position. {change}.")
+    assert f"It leaves open: {others[-1].name}." in upland
