@@ -11,12 +11,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from diplosim.numerics.arrays import BoolArray, FloatArray
 from diplosim.numerics.statistics import CLASSES, OUTCOMES, Z, wilson
 from diplosim.play.session import Session
 from diplosim.play.transcripts.minutes import Minutes, demands_made
 from diplosim.play.transcripts.reveal import outcome_of
 from diplosim.play.transcripts.transcript import minutes_of
-from diplosim.rules.preferences import utility
+from diplosim.rules.text_value import deferral_cost, text_worth
 from diplosim.scenario.scenario import Scenario
 from diplosim.solutions.continuous import BargainingProblem, Solution, nash
 
@@ -183,8 +184,11 @@ def _frontier(talks: Session, parties: Sequence[str], ideal: Any, salience: Any,
         if best is not None:
             line.append([float(u) for u in problem.programme.utilities(best)])
     texts = []
-    for number, party, values in demands_made(minutes_of(talks).rounds):
-        worth = [float(utility(np.asarray(values), ideal[k], salience[k], exponent)) for k in two]
+    minutes = minutes_of(talks)
+    tabled = _tabled(minutes)
+    for number, party, asked in demands_made(minutes.rounds):
+        values, leaves_open = tabled.get((number, party), (np.array(asked), np.zeros(len(asked), dtype=bool)))
+        worth = [_worth(talks, minutes.start[parties[k]], parties[k], values, leaves_open) for k in two]
         texts.append({"party": party, "round": number, "worth": worth})
     return {
         "parties": [parties[k] for k in two],
@@ -257,3 +261,22 @@ def _paired(before: Any, after: Any) -> dict[str, float]:
         "low": mean - float(error),
         "high": mean + float(error),
     }
+
+
+def _tabled(minutes: Minutes) -> dict[tuple[int, str], tuple[FloatArray, BoolArray]]:
+    """The texts that were answered, by round and author: terms, open issues as they stood, and which are open."""
+    return {
+        (number, text["author"]): (np.array(text["values"]), np.array(text["open"]))
+        for number, one in enumerate(minutes.rounds, start=1)
+        for text in one.get("respond", {}).get("texts", ())
+    }
+
+
+def _worth(talks: Session, drawn: Mapping[str, Any], party: str, values: FloatArray, leaves_open: BoolArray) -> float:
+    """Worth of a text to a party by its true wishes, as it was told when the text lay on the table."""
+    structure, p = talks.game.structure, talks.game.structure.coded.index[party]
+    low, high = np.array(drawn["low"]), np.array(drawn["high"])
+    cost = talks.scenario.parameters.defer_cost
+    deferral = deferral_cost(leaves_open[None], low, high, values, structure.vital[p], cost)
+    ideal = np.array(drawn["ideal"])
+    return float(text_worth(values[None], leaves_open[None], ideal[None], structure.coded, p, deferral)[0])

@@ -2,11 +2,15 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 import diplosim
 from diplosim.play.classroom.debrief import zone_in_words
 from diplosim.play.classroom.study import zone
+from diplosim.rules.preferences import utility
+from diplosim.seats import Move, move_from_mapping
+from tests.playing import talks_of
 
 TOLERANCE = 1e-6
 
@@ -34,3 +38,21 @@ def test_who_signs_nothing_is_told_apart_from_limits_that_exclude_each_other() -
     shown = zone_in_words(scenario, told)
     assert all(row["open"] for row in shown["rows"]) == shown["open"]
     assert shown["refuses"] == scenario.party("USA").name
+
+
+def test_texts_are_worth_what_their_authors_were_told() -> None:
+    """Upland leaves its second issue open, which stays as it is: less than the demand without that, by its own view."""
+    talks = talks_of(diplosim.load("teaching/warm_up"), 1, seats={"UPL": "human"})
+    talks.advance()
+    asked = [issue.positions["UPL"] for issue in talks.scenario.issues]
+    talks.submit("UPL", move_from_mapping({"demand": asked, "defer": [False, True, False]}))
+    talks.advance()
+    view = talks.view("UPL")
+    told = float(view.worth[0, view.authors.index("UPL")])
+    whole = float(utility(np.array(asked), view.ideal[0], view.salience, view.exponent))
+    assert told < whole - 0.05
+    talks.submit("UPL", Move())
+    talks.advance()
+    frontier = zone(talks)["frontier"]
+    [text] = [each for each in frontier["texts"] if (each["party"], each["round"]) == ("UPL", 1)]
+    assert text["worth"][frontier["parties"].index("UPL")] == pytest.approx(told)
