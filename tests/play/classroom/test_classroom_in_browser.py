@@ -136,6 +136,9 @@ def test_a_geneva_lesson_with_four_people(lesson: tuple[Server, Watcher]) -> Non
     first.click("a[href='/debrief']")
     first.wait_for_selector("text=When did it turn?")
     checked(first, "debrief")
+    first.set_viewport_size({"width": 390, "height": 844})
+    wider = "[...document.querySelectorAll('.wide')].filter(e => e.scrollWidth > e.clientWidth).map(e => e.ariaLabel)"
+    assert first.evaluate(wider) == [], "no column of a table is out of sight on a phone"
     control.goto(f"{running.base}/control/debrief")
     control.select_option("#policy", "conceder")
     control.click("#ask-move button[formmethod=post]")
