@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from diplosim.engine.reasons import reason
 from diplosim.numerics.arrays import AnyArray
 from diplosim.rules.domains import between_options, evaluations, terms
 from diplosim.rules.preferences import audience_cost, utility
+from diplosim.rules.valuation import NO_FORCE
+from diplosim.seats import SeatView
 
 if TYPE_CHECKING:
     from diplosim.play.session import Session
@@ -21,15 +24,16 @@ class Price:
     """Worth of a package to one party, 0 to 1.
 
     worth: to itself, by its true ideal, audience cost taken off.  audience: that cost, of going behind own declared
-    lines.  no_deal, war, going_on: its alternatives now; war is None where it cannot use force.  outside: issues beyond
-    its bounds or mandate.  public: worth to every party with a stake by what is publicly coded of it, and how much that
-    is above the status quo.
+    lines.  no_deal, war, going_on: its alternatives now; war is None where it cannot use force.  why_no_war: why it
+    cannot now although it may later, empty otherwise.  outside: issues beyond its bounds or mandate.  public: worth to
+    every party with a stake by what is publicly coded of it, and how much that is above the status quo.
     """
 
     worth: float
     audience: float
     no_deal: float
     war: float | None
+    why_no_war: str
     going_on: float
     outside: tuple[str, ...]
     public: dict[str, tuple[float, float]]
@@ -56,11 +60,22 @@ def price(talks: Session, party: str, values: AnyArray) -> Price:
         worth=own - float(cost),
         audience=float(cost),
         no_deal=float(view.no_deal[0]),
-        war=float(view.war[0]) if view.can_use_force else None,
+        war=worth_of_force(view),
+        why_no_war=why_no_war(view),
         going_on=float(view.going_on[0]),
         outside=tuple(coded.issues[k] for k in np.flatnonzero(beyond)),
         public=public,
     )
+
+
+def worth_of_force(view: SeatView) -> float | None:
+    """Worth of force to a seat now; None where it cannot use any, or the members of its alliance decide against it."""
+    return float(view.war[0]) if view.can_use_force and not why_no_war(view) else None
+
+
+def why_no_war(view: SeatView) -> str:
+    """Why a seat that can use force has none now: the members of its alliance do not decide for war; else empty."""
+    return reason("members_against_war") if view.can_use_force and view.war[0] <= NO_FORCE else ""
 
 
 def _public_worth(talks: Session, i: int, values: AnyArray) -> float:

@@ -14,7 +14,7 @@ import numpy as np
 from diplosim.engine.legality import LegalMoves, text_name
 from diplosim.engine.reasons import reason
 from diplosim.play.move_words import ACTS, move_data, package_data, text_of
-from diplosim.play.pricing import price, wishes
+from diplosim.play.pricing import price, why_no_war, wishes, worth_of_force
 from diplosim.play.public_data import alliances_of, mandate_on
 from diplosim.play.terminal.typed_moves import last_demand
 from diplosim.play.transcripts.wording import DECISION_RULES, RUNGS, day, name
@@ -36,8 +36,9 @@ def seat_data(session: Session, party: str) -> dict[str, Any]:
     Returns:
         Plain data.  `issues`: per issue what the seat wants, may accept and may table now.  `texts`: to be answered.
         `acts`: per part of a move whether it may be given now, why not, and what it costs.  `limits`: every limit with
-        its reason.  `alternatives`: what there is without this table.  `sealed`: its own move that waits for the
-        others.  Once the talks have ended only the first lines are left.
+        its reason.  `alternatives`: what there is without this table.  `why_no_war`: why its alliance cannot use force
+        now, if so.  `sealed`: its own move that waits for the others.  Once the talks have ended only the first lines
+        are left.
 
     Raises:
         IllegalMove: the party has no part in the talks.
@@ -78,6 +79,7 @@ def seat_data(session: Session, party: str) -> dict[str, Any]:
         "interim": _interim(session, view, legal),
         "acts": [_act(session, party, view, legal, part) for part in game.protocol.traits.parts[game.stage]],
         "alternatives": alternatives(view),
+        "why_no_war": why_no_war(view),
         "posture": {
             "rung": int(view.rung[0]),
             "words": RUNGS[int(view.rung[0])],
@@ -166,7 +168,7 @@ def alternatives(view: SeatView) -> dict[str, float | None]:
     """What a seat has without this table, in utility: no deal, force, going on, and how threatened it is."""
     return {
         "no_deal": float(view.no_deal[0]),
-        "war": float(view.war[0]) if view.can_use_force else None,
+        "war": worth_of_force(view),
         "going_on": float(view.going_on[0]),
         "threat": float(view.threat[0]),
         "delay_cost": float(view.delay_cost[0]),
@@ -207,6 +209,8 @@ def _cost(session: Session, party: str, view: SeatView, part: str) -> tuple[floa
         return 0.0, f"you give up what talks may still bring: {none}"
     if part == "last_offer" and view.can_use_force:
         return float(view.backing_down[0]), "if it is refused and you do not attack, you lose face"
+    if part == "attack" and (why := why_no_war(view)):
+        return 0.0, f"{why}; {none}"
     if part == "attack" and view.can_use_force:
         blame = (
             f", {_points(view.uncovered_blame[0])} of blame already taken off" if view.uncovered_blame[0] > 0 else ""

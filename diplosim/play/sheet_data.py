@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from diplosim.play.pricing import wishes, worth_of_options
+from diplosim.play.pricing import why_no_war, wishes, worth_of_options
 from diplosim.play.public_data import mandate_on
 from diplosim.play.rules_data import (
     deadline_in_words,
@@ -275,6 +275,7 @@ def _now(session: Session, party: str) -> dict[str, Any] | None:
     return {
         "round": view.round,
         **alternatives(view),
+        "why_no_war": why_no_war(view),
         "delay_benefit": float(view.delay_benefit[0]) if view.type[0] == STALLER else 0.0,
         "ready": bool(view.ready[0]) if view.can_use_force else None,
     }

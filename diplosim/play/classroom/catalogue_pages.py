@@ -110,6 +110,7 @@ PAGES = {
     "giving_in_price": "Giving in costs you {points} of 100 points before your public for each round in which you have held out.",
     "war": "Force",
     "war_worth": "worth {worth} points to you now, blame and costs taken off. What it costs you is counted in; the others know only that it is between {low} and {high} points.",
+    "war_not_now": "not to be had now: {why}. What it would cost you the others know only to be between {low} and {high} points.",
     "war_ready": "You are ready.",
     "war_not_ready": "You are not ready: that takes time at a display of force or above.",
     "threat": "Threat",

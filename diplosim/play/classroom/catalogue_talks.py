@@ -58,6 +58,7 @@ TALKS = {
     "compare": "To you, in points of 100:",
     "compare_no_deal": "no deal {points}",
     "compare_war": "force {points}",
+    "compare_no_war": "no force now ({why})",
     "compare_going_on": "going on with talks {points}",
     "may_table": "Your government lets you ask for {low} to {high}.",
     "may_table_all": "You may ask for anything here.",

@@ -50,6 +50,7 @@ def decision(talks: Session, party: str, proposed: Data | None = None, seat: Dat
         "stage": stage,
         "parts": _worth_asking(talks, party),
         "alternatives": alternatives(talks, party) if seat["place"] != "caucus" else None,
+        "why_no_war": seat.get("why_no_war", ""),
         "sealed": sealed,
         "why_not": [
             {"what": t(f"act_{act['part']}"), "why": act["why_not"]}

@@ -56,9 +56,14 @@ def _confidential(talks: Session, own: Mapping[str, Any]) -> dict[str, Any]:
     status_quo = dict(zip(scenario.issue_ids, talks.game.status_quo.tolist(), strict=True))
     now, cost = own["now"], own["war_cost_range"]
     no_deal = own["no_deal"] if now is None else now["no_deal"]
-    war = None
-    if cost is not None and now is not None and now["war"] is not None:
-        war = {"worth": _points(now["war"]), "low": _points(cost["low"]), "high": _points(cost["high"])}
+    war = ""
+    if cost is not None and now is not None and (now["war"] is not None or now["why_no_war"]):
+        between = {"low": _points(cost["low"]), "high": _points(cost["high"])}
+        war = (
+            t("war_not_now", why=now["why_no_war"], **between)
+            if now["why_no_war"]
+            else t("war_worth", worth=_points(now["war"]), **between)
+        )
     return dict(own) | {
         "issues": [
             {

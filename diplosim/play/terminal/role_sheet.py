@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from diplosim.play.pricing import wishes, worth_of_options
+from diplosim.play.pricing import why_no_war, wishes, worth_of_options
 from diplosim.play.rules_data import deadline_in_words, holding_out_in_words, leaves_issues_open, patience_in_words
 from diplosim.play.transcripts.consent import who_decides
 from diplosim.play.transcripts.wording import NOTICEABLE, TYPES_IN_WORDS, entry, heading, interval, names, word
@@ -89,10 +89,13 @@ def confidential_sheet(talks: Session, party: str) -> Iterator[str]:
         ready = (
             "you are ready" if view.ready[0] else "you are not ready: build readiness at a display of force (rung 3)"
         )
+        worth = f"worth {view.war[0]:.2f} now, blame taken off"
+        if why := why_no_war(view):
+            worth = f"not now: {why}"
         low, high = scenario.party(party).war_cost.low, scenario.party(party).war_cost.high
         yield from entry(
             "force",
-            f"worth {view.war[0]:.2f} now, blame taken off; {ready}; its cost was drawn from {low:.2f} to {high:.2f}",
+            f"{worth}; {ready}; its cost was drawn from {low:.2f} to {high:.2f}",
         )
     if view.threat[0] >= NOTICEABLE:
         yield from entry("threat", f"by the public record you are attacked with probability {view.threat[0]:.2f}")

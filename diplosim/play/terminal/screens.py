@@ -153,7 +153,9 @@ def priced(talks: Session, party: str, price: Price) -> Iterator[str]:
 
 
 def _alternatives(price: Price) -> str:
-    war = "" if price.war is None else f", force {price.war:.2f}"
+    war = f", no force now ({price.why_no_war})" if price.why_no_war else ""
+    if price.war is not None:
+        war = f", force {price.war:.2f}"
     return f"no deal {price.no_deal:.2f}{war}, going on {price.going_on:.2f}"
 
 

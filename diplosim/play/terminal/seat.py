@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from diplosim.atomic_files import write_text_whole
-from diplosim.play.pricing import price, retreat
+from diplosim.play.pricing import price, retreat, worth_of_force
 from diplosim.play.terminal.role_sheet import role_sheet
 from diplosim.play.terminal.screens import choices, priced, situation
 from diplosim.play.terminal.typed_moves import last_demand, read_move, read_package, spell_move, split
@@ -117,8 +117,8 @@ class SeatInTerminal:
     def _warning(self, move: Move) -> str:
         """What a person should know before a step that costs or ends something; empty where there is nothing."""
         view = self.talks.view(self.party)
-        if move.attack is not None and np.asarray(move.attack).any() and view.can_use_force:
-            shown = f"force is worth {view.war[0]:.2f}, no deal {view.no_deal[0]:.2f}, going on {view.going_on[0]:.2f}."
+        if move.attack is not None and np.asarray(move.attack).any() and (war := worth_of_force(view)) is not None:
+            shown = f"force is worth {war:.2f}, no deal {view.no_deal[0]:.2f}, going on {view.going_on[0]:.2f}."
             return f"An attack ends the talks: {shown}"
         if move.walk_out is not None and np.asarray(move.walk_out).any() and view.talking[0]:
             shown = f"no deal is worth {view.no_deal[0]:.2f}, going on {view.going_on[0]:.2f}."
