@@ -242,11 +242,11 @@ def _idle_decisions(game: Game, a: int, view: SeatView) -> Iterator[tuple[str, W
         yield "attack", reason("in_force")
     elif not view.ready[0]:
         yield "attack", reason("not_ready")
-    elif (members := decided_for(game, a)) is not None and not members[0]:
+    elif _members_against_war(game, a):
         yield "attack", reason("members_against_war")
     elif not view.may_strike[0]:
         yield "attack", reason("last_offer_first")
-    yield from _no_last_offer(game, view, signed)
+    yield from _no_last_offer(game, a, view, signed)
     if not bool((game.state.status == TALKING)[0]) and not view.away[0]:
         yield "walk_out", reason("no_talks")
     if not view.may_reopen[0]:
@@ -258,7 +258,7 @@ def _idle_decisions(game: Game, a: int, view: SeatView) -> Iterator[tuple[str, W
             yield "reopen", reason("nothing_agreed")
 
 
-def _no_last_offer(game: Game, view: SeatView, signed: bool) -> Iterator[tuple[str, Worded]]:
+def _no_last_offer(game: Game, a: int, view: SeatView, signed: bool) -> Iterator[tuple[str, Worded]]:
     """Why no last offer can be announced now."""
     if not view.can_use_force:
         yield "last_offer", reason("no_force")
@@ -266,10 +266,18 @@ def _no_last_offer(game: Game, view: SeatView, signed: bool) -> Iterator[tuple[s
         yield "last_offer", reason("in_force")
     elif not view.makes_offers_first[0]:
         yield "last_offer", reason("strikes_without")
+    elif _members_against_war(game, a):
+        yield "last_offer", reason("members_against_war")
     elif not view.ready_next[0]:
         yield "last_offer", reason("empty_threat")
     elif game.round + 1 >= game.scenario.rounds:
         yield "last_offer", reason("no_round_left")
+
+
+def _members_against_war(game: Game, a: int) -> bool:
+    """Whether an alliance that fights as one has members that do not decide for war now."""
+    members = decided_for(game, a)
+    return members is not None and not members[0]
 
 
 def check_move(game: Game, a: int, move: Move) -> Move:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 import diplosim
+from diplosim.engine.legality import legal_moves
 from diplosim.play.pricing import price
 from diplosim.play.seat_data import seat_data
 from diplosim.play.session import Session
@@ -23,7 +24,7 @@ from diplosim.play.terminal.typed_moves import last_demand
 from tests.play.classroom.lessons import Classroom
 from tests.play.sessions import until
 from tests.playing import talks_of
-from tests.rules.test_joint_force import league
+from tests.rules.test_joint_force import L, league
 
 WHY = "the members do not decide for war"
 
@@ -82,3 +83,14 @@ def test_phones_and_control_say_it_in_words(tmp_path: Path) -> None:
         assert f"not to be had now: {WHY}. What it would cost you the others know only to be between " in page
         assert f", no force now ({WHY}), going on with talks " in " ".join(page.split())
         assert "-900" not in page
+
+
+@pytest.mark.parametrize(("rule", "why"), [("majority", None), ("consensus", WHY)])
+def test_a_last_offer_is_announced_only_where_they_decide_for_war(rule: str, why: str | None) -> None:
+    """It would be dropped when the seals are opened, like the attack that it announces."""
+    talks = talks_of(league({"protocol.seats": ["A", "B", "L"]}, rule=rule), 1, seats={"L": "human"}, learn=False)
+    while talks.game.stage != "decide":
+        talks.play_stage()
+    legal = legal_moves(talks.game, L)
+    assert legal.reason("last_offer") == why
+    assert ("last_offer" in legal.parts) == (why is None)
