@@ -21,7 +21,7 @@ from diplosim.numerics.arrays import FloatArray
 from diplosim.rules.coded_arrays import INSATIABLE
 from diplosim.rules.decisions import DISPLAY, TOP_BY_POSTURE
 from diplosim.rules.pie import fits_pie
-from diplosim.rules.state import SIGNED, TALKING
+from diplosim.rules.state import SIGNED, SUSPENDED, TALKING
 from diplosim.seats import INSTRUCTIONS, PARTS, IllegalMove, Move, SeatView
 from diplosim.seats.worded import Worded, joined, worded
 
@@ -151,12 +151,15 @@ def _steps(view: SeatView) -> tuple[int, ...]:
 
 def _limits_of_decisions(game: Game, a: int, view: SeatView) -> Iterator[Limit]:
     """Limits on going on and on posture."""
-    if view.talking[0] and not _may_be_extended(game):
+    counts, in_part = a in game.structure.everywhere, a in game.structure.consenting
+    if not bool(np.isin(game.state.status[0], (TALKING, SUSPENDED))):
+        yield Limit("extend", "yes", reason("no_talks"))
+    elif not _may_be_extended(game):
         yield Limit("extend", "yes", reason("fixed_deadline"))
-    elif view.talking[0] and a not in game.structure.everywhere:
-        yield Limit("extend", "yes", reason("not_counted"))
-    if view.talking[0] and a not in game.structure.everywhere:
-        yield Limit("walk_out", "yes", reason("not_needed"))
+    elif not counts:
+        yield Limit("extend", "yes", reason("not_counted_in_part" if in_part else "not_counted"))
+    if view.talking[0] and not counts:
+        yield Limit("walk_out", "yes", reason("needed_in_part" if in_part else "not_needed"))
     elif view.talking[0]:
         yield Limit("walk_out", "yes", reason("two_rounds"))
     elif view.away[0]:

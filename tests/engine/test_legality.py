@@ -10,6 +10,7 @@ import pytest
 from diplosim.engine.legality import LegalMoves
 from diplosim.learning.tables import empty_tables
 from diplosim.play.session import Session
+from diplosim.rules.state import TALKING
 from diplosim.seats import IllegalMove, Move
 from tests.a_table import state_party, table
 from tests.play.an_alliance import allied, in_caucus
@@ -322,6 +323,39 @@ def test_others_go_on_without_who_need_not_consent() -> None:
     }
     assert said(legal, "posture") == {"posture": ("one step, up to rung 2", "no part in a war that may come")}
     assert said(talks.legal("A"), "extend") == {}
+
+
+def test_talks_go_on_without_who_must_consent_to_some_issues_only() -> None:
+    extendable = {"deadline": {"kind": "extendable", "at_round": 3}, "consent_scope": {"C": ["x"]}}
+    talks = at(talk({"protocol.seats": ["A", "B", "C"], **extendable}, [state_party("C", 0.1)]), "decide")
+    why = "only who must consent to every text can suspend talks; this party is asked on some issues"
+    assert said(talks.legal("C"), "walk_out", "extend") == {
+        "walk_out": ("yes", why),
+        "extend": ("yes", "only those who must consent to every text are counted"),
+    }
+    for number in (1, 2):
+        submit(at(talks, "decide", number), C=Move(walk_out=YES))
+    assert talks.game.state.status[0] == TALKING
+
+
+@pytest.mark.parametrize(("most", "why"), [(1, None), (0, STAYS[1])])
+def test_a_deadline_that_does_not_move_says_so_in_suspended_rounds_too(most: int, why: str | None) -> None:
+    """B leaves in rounds 1 and 2; if it comes back in round 3, the deadline is due and votes for more time count."""
+    talks = talk({"deadline": {"kind": "extendable", "at_round": 3, "max_extensions": most}})
+    for number in (1, 2):
+        submit(at(talks, "decide", number), B=Move(walk_out=YES))
+    at(talks, "decide", 3)
+    assert [talks.legal(party).reason("extend") for party in ("A", "B")] == [why, why]
+    submit(talks, A=Move(extend=YES), B=Move(extend=YES))
+    assert (talks.game.state.status[0] == TALKING) == (why is None)
+
+
+def test_after_the_deadline_there_is_no_vote_for_more_time() -> None:
+    talks = at(talk({"deadline": {"kind": "extendable", "at_round": 1}}), "decide", 2)
+    assert said(talks.legal("A"), "extend", "walk_out") == {
+        "extend": ("yes", "no talks are going on"),
+        "walk_out": ("no", "no talks are going on"),
+    }
 
 
 def test_an_ally_shows_force_and_no_more() -> None:
