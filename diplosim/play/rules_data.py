@@ -131,7 +131,10 @@ def _endings(session: Session) -> Iterator[str]:
     if traits.turns:
         yield "A walk-out, in the place of an offer: talks end at once."
     elif "walk_out" in traits.parts["decide"]:
-        yield "A walk-out, announced in two successive rounds: talks are suspended; they may meet again later."
+        yield (
+            "A walk-out of who must consent to every text, announced in two successive rounds: talks are suspended, "
+            "until whoever left comes back."
+        )
     if chance := chance_of_breakdown(session):
         yield (
             f"Chance: talks can break down for reasons outside the room, {chance} in 100 in each round (of mean "

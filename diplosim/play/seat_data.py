@@ -205,7 +205,9 @@ def _cost(session: Session, party: str, view: SeatView, part: str) -> tuple[floa
         return parameters.posture_cost, "a step up; on high rungs an incident can grow into war"
     if part == "prepare":
         return parameters.preparation_cost, "an attack that comes finds you ready"
-    if part == "walk_out":
+    if part == "walk_out" and view.away[0]:
+        return 0.0, f"talks stay suspended: {none}"
+    if part == "walk_out" and session.position(party) in session.game.structure.everywhere:
         return 0.0, f"you give up what talks may still bring: {none}"
     if part == "last_offer" and view.can_use_force:
         return float(view.backing_down[0]), "if it is refused and you do not attack, you lose face"

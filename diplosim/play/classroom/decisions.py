@@ -29,6 +29,10 @@ EXPLAINED = ("attack", "last_offer", "walk_out", "accept_interim")
 """Acts of which a form says why they are not possible."""
 
 
+FURTHER = ("extend", "prepare", "last_offer", "walk_out", "attack", "reopen")
+"""Steps beside posture and words, in the order of the form."""
+
+
 def decision(talks: Session, party: str, proposed: Data | None = None, seat: Data | None = None) -> dict[str, Any]:
     """The form of the present stage for a seat, also for one that only caucuses; all of it from `seat_data`.
 
@@ -48,6 +52,7 @@ def decision(talks: Session, party: str, proposed: Data | None = None, seat: Dat
     return {
         **asked(talks, seat, proposed or sealed or {}),
         "stage": stage,
+        "silence": _silence(talks, party),
         "parts": _worth_asking(talks, party),
         "alternatives": alternatives(talks, party) if seat["place"] != "caucus" else None,
         "why_no_war": seat.get("why_no_war", ""),
@@ -58,6 +63,24 @@ def decision(talks: Session, party: str, proposed: Data | None = None, seat: Dat
             if not act["may"] and act["part"] in EXPLAINED
         ],
     }
+
+
+def _silence(talks: Session, party: str) -> str:
+    """What doing nothing brings at this stage."""
+    stage = talks.game.stage
+    if stage != "decide":
+        return t(f"silence_{stage}")
+    view = talks.view(party)
+    return t("silence_decide_away" if view.away[0] else "silence_decide" if view.talking[0] else "silence_decide_over")
+
+
+def _walking_out(talks: Session, party: str) -> tuple[str, str]:
+    """What walking out is for a seat now: the end of its keys in the catalogue, and why nothing follows, if so."""
+    if talks.view(party).away[0]:
+        return "_away", ""
+    if talks.game.stage == "decide" and talks.position(party) not in talks.game.structure.everywhere:
+        return "_idle", talks.legal(party).reason("walk_out") or ""
+    return "", ""
 
 
 def _worth_asking(talks: Session, party: str) -> list[str]:
@@ -263,15 +286,18 @@ def _single_issues(scenario: Scenario, seat: Data, text: Data, sealed: Data) -> 
 
 def _decide(talks: Session, seat: Data, sealed: Data) -> dict[str, Any]:
     posture, attacks = seat["posture"], talks.scenario.attacks
-    targets = attacks[seat["party"]].targets if seat["party"] in attacks else ()
+    against = attacks[seat["party"]].targets if seat["party"] in attacks else ()
+    targets = names(talks.scenario, against) if against else ""
+    leaving, why = _walking_out(talks, seat["party"])
+    acts = dict.fromkeys(FURTHER, "") | {"walk_out": leaving}
     return {
         "rung": posture["words"],
         "steps": [(step, t(f"step_{step}", rung=RUNGS[posture["rung"] + step])) for step in posture["steps"]],
         "step": int(sealed.get("posture", 0)),
         "words": int(sealed.get("words", 0)),
-        "chosen": [act for act in ("prepare", "extend", "walk_out", "last_offer", "attack", "reopen") if act in sealed],
+        "chosen": [act for act in FURTHER if act in sealed],
         "rungs": [(other["name"], RUNGS[other["rung"]]) for other in posture["others"]],
-        "targets": names(talks.scenario, targets) if targets else "",
+        "acts": {act: t(f"do_{act}{kind}", why=why, targets=targets) for act, kind in acts.items()},
     }
 
 
@@ -293,8 +319,9 @@ def grave(talks: Session, party: str, move: Mapping[str, Any]) -> list[str]:
     if move.get("attack"):
         warnings.append(t("grave_attack", **alone))
     if move.get("walk_out"):
+        kind, why = _walking_out(talks, party)
         at_once = talks.game.protocol.traits.turns
-        warnings.append(t("grave_leave" if at_once else "grave_walk_out", **alone))
+        warnings.append(t("grave_leave" if at_once else f"grave_walk_out{kind}", why=why, **alone))
     if move.get("reopen"):
         warnings.append(t("grave_reopen", **alone))
     if "demand" in move:

@@ -55,11 +55,13 @@ def choices(talks: Session, party: str) -> Iterator[str]:
     """What may be typed now, with what it does."""
     legal = talks.legal(party)
     stage = talks.game.stage
+    back = stage == "decide" and talks.view(party).away[0]
+    silence = "say nothing: you come back, and talks meet again" if back else "say nothing: no change, nothing signed"
     for words, does in HELP[stage]:
         if NEEDS.get(words) is None or NEEDS[words] in legal.parts:
             yield f"  {words:<22}{does}"
     for words, does in (
-        ("Enter", "say nothing: no change, nothing signed"),
+        ("Enter", silence),
         ("policy", "make the move that the seat's own policy would make here"),
         ("calc [TEXT] ISSUE=VALUE", "what a package is worth to you; no words: your demand"),
         ("sheet, history [ROUND]", "your role sheet; the public record"),

@@ -121,8 +121,11 @@ class SeatInTerminal:
             shown = f"force is worth {war:.2f}, no deal {view.no_deal[0]:.2f}, going on {view.going_on[0]:.2f}."
             return f"An attack ends the talks: {shown}"
         if move.walk_out is not None and np.asarray(move.walk_out).any() and view.talking[0]:
+            game = self.talks.game
+            if game.stage == "decide" and self.talks.position(self.party) not in game.structure.everywhere:
+                return f"Nothing follows from walking out: {self.talks.legal(self.party).reason('walk_out')}."
             shown = f"no deal is worth {view.no_deal[0]:.2f}, going on {view.going_on[0]:.2f}."
-            at_once = self.talks.game.protocol.traits.turns
+            at_once = game.protocol.traits.turns
             does = "ends the talks at once" if at_once else "in two successive rounds suspends the talks"
             return f"Walking out {does}: {shown}"
         if move.demand is not None:

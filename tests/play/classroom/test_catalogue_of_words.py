@@ -24,6 +24,7 @@ OWN_WORDS = {
     "limit_signs_nothing",
     *(f"limit_{why}" for why in ("beyond", "linked", "bounds", "mandate", "no_force", "not_ready", "last_offer_first")),
     *(f"limit_{why}" for why in ("strikes_without", "empty_threat", "no_round_left", "test_beyond")),
+    *(f"limit_{why}" for why in ("not_needed", "needed_in_part")),
     *(f"refused_{what}" for what in ("demand", "allowed", "as_it_stands", "text")),
 }
 """Sentences of the engine for which the classroom has plainer words of its own."""
