@@ -9,6 +9,7 @@ from diplosim.play.transcripts.consent import by_giving_in, by_votes, who_decide
 from diplosim.play.transcripts.wording import day, name, names
 from diplosim.protocols.war_of_attrition import WarOfAttrition
 from diplosim.scenario.counted_words import counted
+from diplosim.seats.worded import joined
 
 if TYPE_CHECKING:
     from diplosim.play.session import Session
@@ -120,7 +121,7 @@ def _consenters(session: Session) -> Iterator[str]:
     for party, issues in scenario.consent_scope.items():
         alike.setdefault(tuple(issues), []).append(party)
     for issues, parties in alike.items():
-        about = ", ".join(f"'{scenario.issue(issue).name}'" for issue in issues)
+        about = joined((f"'{scenario.issue(issue).name}'" for issue in issues), "list_or")
         yield f"and {names(scenario, parties)}, if it settles {about}"
 
 

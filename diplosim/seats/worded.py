@@ -10,7 +10,12 @@ from collections.abc import Iterable, Mapping
 from functools import reduce
 from typing import Any, Self
 
-LISTS = {"list_comma": "{first}, {then}", "list_and": "{first} and {then}", "list_semicolon": "{first}; {then}"}
+LISTS = {
+    "list_comma": "{first}, {then}",
+    "list_and": "{first} and {then}",
+    "list_or": "{first} or {then}",
+    "list_semicolon": "{first}; {then}",
+}
 """How two things of a list stand beside each other."""
 
 

@@ -70,7 +70,7 @@ def who_decides(talks: Session) -> tuple[str, str]:
         voters = names(scenario, (talks.game.name(a) for a in protocol.order))
         return worded(CONSENT, "label_votes"), worded(CONSENT, "votes_of", votes=protocol.votes_needed, voters=voters)
     scopes = [
-        worded(CONSENT, "on_issues", party=name(scenario, party), issues=joined(issues, "list_and"))
+        worded(CONSENT, "on_issues", party=name(scenario, party), issues=joined(issues, "list_or"))
         for party, issues in scenario.consent_scope.items()
     ]
     label, asked = worded(CONSENT, "label_consent"), names(scenario, scenario.consenters)
