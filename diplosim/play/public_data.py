@@ -89,6 +89,11 @@ def alliances_of(session: Session, party: str) -> tuple[str, ...]:
     )
 
 
+def seats_of(session: Session) -> tuple[str, ...]:
+    """Parties that somebody can play: those at the table in its order, then those that only caucus."""
+    return (*(p for p in session.scenario.seated if p in session.game.structure.position), *session.caucus_only)
+
+
 def _parts(session: Session) -> list[str]:
     acting = [session.game.name(a) for a in range(len(session.delegations))]
     return [*sorted(acting, key=lambda p: p not in session.scenario.seated), *session.caucus_only]

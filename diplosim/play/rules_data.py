@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from diplosim.engine.handed_over import alliances_of
+from diplosim.play.public_data import seats_of
 from diplosim.play.transcripts.consent import by_giving_in, by_votes, who_decides
 from diplosim.play.transcripts.wording import day, name, names
 from diplosim.protocols.war_of_attrition import WarOfAttrition
@@ -78,13 +80,20 @@ def _stages(session: Session) -> Iterator[str]:
     game, parts = session.game, session.game.protocol.traits.parts
     for stage in game.protocol.stages:
         if stage == "caucus":
-            yield from [STAGES[stage]] if game.structure.blocs else []
+            yield from [STAGES[stage]] if somebody_caucuses(session) else []
         elif stage == "table" and "defer" not in parts[stage]:
             yield OFFER if parts[stage] else STANDING
         elif stage == "decide" and "posture" not in parts[stage]:
             yield from [FORCE] if _has_force(session) else []
         else:
             yield STAGES[stage]
+
+
+def somebody_caucuses(session: Session) -> bool:
+    """Whether anybody whom people can play has a say inside an alliance."""
+    return "caucus" in session.game.protocol.stages and any(
+        alliances_of(session.game, session.position(party)) for party in seats_of(session)
+    )
 
 
 def _has_force(session: Session) -> bool:

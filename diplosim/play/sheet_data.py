@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from diplosim.play.pricing import why_no_war, wishes, worth_of_options
-from diplosim.play.public_data import mandate_on
+from diplosim.play.public_data import mandate_on, seats_of
 from diplosim.play.rules_data import (
     deadline_in_words,
     holding_out_in_words,
@@ -53,11 +53,6 @@ def sheet_data(scenario: Scenario, session: Session, party: str) -> dict[str, di
     """
     session.position(party)
     return {"public": _public(scenario, session, party), "confidential": _confidential(scenario, session, party)}
-
-
-def seats_of(session: Session) -> tuple[str, ...]:
-    """Parties that somebody can play: those at the table in its order, then those that only caucus."""
-    return (*(p for p in session.scenario.seated if p in session.game.structure.position), *session.caucus_only)
 
 
 # ---------------------------------------------------------------------- for everybody

@@ -60,8 +60,8 @@ def command(
       diplosim sheets cuba_1962 --part public
     """
     from diplosim.atomic_files import write_text_whole
+    from diplosim.play.public_data import seats_of
     from diplosim.play.session import Session
-    from diplosim.play.sheet_data import seats_of
     from diplosim.play.sheets.page import sheets_page
     from diplosim.scenario.spelling import did_you_mean
 

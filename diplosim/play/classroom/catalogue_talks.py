@@ -193,6 +193,7 @@ TALKS = {
     "status_signed": "A deal is in force.",
     # announcements
     "computers_play": "Computers play: {seats}.",
+    "computers_play_others": "Computers also play, without a seat at the table: {parties}.",
     "computer_moved": "Nobody was there for {seats}; the computer moved for them.",
     "control_by_policy": "Control ended the wait for {seat}: the computer moved.",
     "control_by_silence": "Control ended the wait for {seat}: it says nothing in this stage.",

@@ -213,6 +213,9 @@ class Lesson:
                     away = [name_of(self.scenario, party) for party in table.parties if party not in people]
                     if away:
                         table.announce(t("computers_play", seats=", ".join(away)), event.t)
+                    if table.others:
+                        others = ", ".join(name_of(self.scenario, party) for party in table.others)
+                        table.announce(t("computers_play_others", parties=others), event.t)
 
     def _on_pause(self, event: Event) -> None:
         self.paused_at = event.t

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from diplosim.play.classroom.catalogue import t
 from diplosim.play.classroom.questions import Question, questions_on
-from diplosim.play.public_data import alliances_of
-from diplosim.play.rules_data import chance_of_breakdown
+from diplosim.play.rules_data import chance_of_breakdown, somebody_caucuses
 from diplosim.play.session import Session
-from diplosim.play.sheet_data import seats_of
 from diplosim.play.transcripts.consent import by_giving_in, by_votes
 from diplosim.scenario.scenario import Scenario
 
@@ -57,8 +55,7 @@ def _steps(talks: Session) -> str:
     if takes_turns(talks):
         return "rule_1_turns"
     if _has_posture(talks):
-        allied = any(alliances_of(talks, party) for party in seats_of(talks))
-        return "rule_1" if allied else "rule_1_without_alliances"
+        return "rule_1" if somebody_caucuses(talks) else "rule_1_without_alliances"
     held = "attrition" if by_giving_in(talks.scenario) else "offers"
     return f"rule_1_{held}_force" if _has_force(talks) else f"rule_1_{held}"
 

@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 
 from diplosim.learning.tables import Tables
 from diplosim.play.classroom import engine
+from diplosim.play.public_data import seats_of
 from diplosim.play.session import Session
-from diplosim.play.sheet_data import seats_of
 from diplosim.scenario.scenario import Scenario
 
 Part = TypeVar("Part")
@@ -133,6 +133,11 @@ class Table:
     def parties(self) -> tuple[str, ...]:
         """Parties with a seat at the table, in the order of the case."""
         return tuple(self.scenario.seated)
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """Parties with a part in the talks and without a seat that people can take: the computer plays them."""
+        return tuple(party for party in self.talks.game.structure.position if party not in self.seats)
 
     @property
     def seats(self) -> tuple[str, ...]:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 import jinja2
 
+from diplosim.play.public_data import seats_of
 from diplosim.play.rules_data import rules_data
-from diplosim.play.sheet_data import seats_of, sheet_data
+from diplosim.play.sheet_data import sheet_data
 from diplosim.play.value_words import number
 from diplosim.version import __version__
 

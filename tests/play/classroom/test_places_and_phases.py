@@ -315,6 +315,23 @@ class TestTwoSteps:
         assert len(room.lesson.tables[1].talks.pending) == 1
 
     @pytest.mark.e2e
+    @pytest.mark.parametrize(
+        ("case", "unseated"),
+        [
+            ("bosnia_1995", "Germany, France, United Kingdom, Bosnian Serb leadership (Pale), United States"),
+            ("jcpoa_2015", "Israel"),
+            ("minsk2_2015", ""),
+        ],
+    )
+    def test_all_that_computers_play_is_announced(self, tmp_path: Path, case: str, unseated: str) -> None:
+        room = Classroom(tmp_path, case)
+        room.in_rounds(1)
+        texts = room.lesson.tables[1].announced()[::-1]
+        also = f"Computers also play, without a seat at the table: {unseated}."
+        assert [text for text in texts if text.startswith("Computers also")] == ([also] if unseated else [])
+        assert texts[0].startswith("Computers play: ")
+
+    @pytest.mark.e2e
     def test_so_is_force_and_then_it_ends_the_talks(self, tmp_path: Path) -> None:
         room = Classroom(tmp_path, "bosnia_1995", seed=0)
         control, (phone, _) = room.in_rounds(2)

@@ -40,6 +40,8 @@ def text_of(scenario: Scenario) -> str:
     ("case", "told", "not_told"),
     [
         ("teaching/warm_up", (*PLENARY, "three steps: demands", "Some governments are not", "six rungs"), ("force,",)),
+        ("bosnia_1995", (*PLENARY, "three steps: demands"), ("your alliance",)),
+        ("geneva_2022", ("four steps: your alliance, demands",), ()),
         ("cuba_1962", (*PLENARY, "must first make a last offer"), ("Nobody can use force",)),
         (
             "theory/rubinstein_1982",

@@ -9,8 +9,8 @@ from click.testing import CliRunner
 
 import diplosim
 from diplosim.cli.main import main
+from diplosim.play.public_data import seats_of
 from diplosim.play.session import Session
-from diplosim.play.sheet_data import seats_of
 from diplosim.play.sheets.page import sheets_page
 from diplosim.scenario.catalogue import teaching
 from tests.a_table import state_party, table
