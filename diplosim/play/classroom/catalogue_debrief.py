@@ -92,7 +92,7 @@ DEBRIEF = {
     "policy_hard_bargainer": "as a hard bargainer",
     "policy_pretext": "as one for whom talks are a pretext",
     "policy_tit_for_tat": "tit for tat",
-    "says_nothing": "changes nothing",
+    "says_nothing": "does nothing",
     "class_agreement": "agreement",
     "class_stalemate": "stalemate",
     "class_conflict": "conflict",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any
@@ -15,6 +16,9 @@ from diplosim.play.classroom.table import Table
 from diplosim.play.transcripts.transcript import minutes_of
 from diplosim.play.transcripts.wording import day
 from diplosim.scenario.scenario import Scenario
+
+MARKS = re.compile(r"\s*\[(?:S|J|S\+J|well known|not checked)\b[^\]]*\]")
+"""Marks by which coders tell what a word of a case rests on; they are no words for a class."""
 
 
 def debrief(lesson: Lesson, table: Table, study: Mapping[str, Any] | None, questions: list[Any]) -> dict[str, Any]:
@@ -124,8 +128,8 @@ def real_case(scenario: Scenario) -> dict[str, Any]:
     """What happened in the real case."""
     return {
         "outcome": t(f"outcome_{scenario.real_outcome}") if scenario.real_outcome else "",
-        "terms": scenario.real_terms or "",
-        "timeline": [(day(entry.date), entry.what) for entry in scenario.timeline],
+        "terms": MARKS.sub("", scenario.real_terms or ""),
+        "timeline": [(day(entry.date), MARKS.sub("", entry.what)) for entry in scenario.timeline],
     }
 
 

@@ -8,10 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from diplosim.play.classroom.debrief import brier, talked
+from diplosim.play.classroom.debrief import brier, real_case, talked
+from diplosim.play.classroom.decisions import said
 from diplosim.play.classroom.plain_text import cell
 from diplosim.play.classroom.record import with_names
+from diplosim.scenario.loading import load
+from tests.a_table import table
 from tests.play.classroom.lessons import Classroom, Phone
+from tests.playing import talks_of
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +37,23 @@ def ended(tmp_path_factory: pytest.TempPathFactory) -> tuple[Classroom, Phone, P
         control.do("phase", to=phase)
     room.host.settle()
     return room, control, usa
+
+
+def test_a_class_reads_what_happened_without_the_marks_of_coders() -> None:
+    shown = [what for _, what in real_case(load("geneva_2022"))["timeline"]]
+    assert "Blinken-Lavrov and summit called off; sanctions, DEU stops Nord Stream 2" in shown
+    srebrenica, *_ = (what for _, what in real_case(load("bosnia_1995"))["timeline"])
+    assert srebrenica == "Srebrenica taken; some 8,000 men murdered in the days after"
+    entry = {"date": "2000-01-02", "actor": "A", "act": "offer", "what": "B [the second] pays [S note, J]"}
+    own = table({"timeline": [entry], "real_terms": "all [J] of it"})
+    assert real_case(own)["timeline"] == [("2 January 2000", "B [the second] pays")]
+    assert real_case(own)["terms"] == "all of it"
+
+
+def test_a_move_without_a_part_is_told_as_nothing_that_a_delegation_does() -> None:
+    talks = talks_of(load("teaching/warm_up"), 1, seats={"UPL": "human"})
+    talks.advance()
+    assert said(talks, "UPL", {}) == ["does nothing"]
 
 
 def test_a_brier_score_is_the_squared_distance_from_the_truth() -> None:
