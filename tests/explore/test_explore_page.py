@@ -23,6 +23,7 @@ from diplosim.play.classroom.guard import POLICY
 from diplosim.scenario.files.document import parse_document
 from diplosim.scenario.loading import from_document
 from tests.explore.opened import BASE, PORT, RUNS, learnt, opened, small
+from tests.playing import talks_of
 
 FIXED = "/?war_costs=0.5&observers=fixed"
 
@@ -299,3 +300,10 @@ def test_the_axis_of_the_graph_is_told_by_an_id() -> None:
     changed = {f"parties.{party}.name": "A name without end " * 9 for party in small().party_ids}
     drawn = words(GraphDrawing(small().replace(changed)).draw(small().replace(changed), {}))
     assert re.search(r"left: like (ANA|BLOC|BEL|CAY|ORG)\b", drawn)
+
+
+def test_a_case_is_named_by_its_id_as_it_is() -> None:
+    """It is a line and no title, which a page would begin with a capital."""
+    title, which, *_ = talk_of(talks_of(diplosim.load("teaching/warm_up"), 1).play()).steps[0].told
+    assert title.level == 0
+    assert (which.label, which.text, which.level) == ("", "warm_up version 1, seed 0, run 0", 1)

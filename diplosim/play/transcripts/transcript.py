@@ -9,7 +9,7 @@ from diplosim.play.move_log import REFEREE_ONLY
 from diplosim.play.transcripts.consent import who_decides
 from diplosim.play.transcripts.reveal import ending, outcome_of, revealed, worth
 from diplosim.play.transcripts.telling import Teller
-from diplosim.play.transcripts.wording import day, entry, heading, name, names, verb, word
+from diplosim.play.transcripts.wording import Line, day, entry, heading, name, names, verb, word
 from diplosim.scenario.arguments import of_kind
 
 if TYPE_CHECKING:
@@ -88,7 +88,8 @@ def introduction(talks: Session) -> Iterator[str]:
     """What the talks are about, who sits there and who must consent."""
     scenario, structure = talks.scenario, talks.game.structure
     yield from heading(scenario.name)
-    yield f"{scenario.id} version {scenario.version}, seed {talks.game.seed}, run {talks.game.first_run}"
+    played = f"{scenario.id} version {scenario.version}, seed {talks.game.seed}, run {talks.game.first_run}"
+    yield Line.of(played, "", played, 1)
     if scenario.question:
         yield from entry("question", scenario.question)
     judged = "" if scenario.horizon == scenario.end else f", judged on {day(scenario.horizon)}"
