@@ -11,7 +11,7 @@ from diplosim.play.transcripts.consent import by_giving_in, by_votes, who_decide
 from diplosim.play.transcripts.wording import day, name, names
 from diplosim.protocols.war_of_attrition import WarOfAttrition
 from diplosim.scenario.counted_words import counted
-from diplosim.seats.worded import joined
+from diplosim.seats.worded import enumerated, joined
 
 if TYPE_CHECKING:
     from diplosim.play.session import Session
@@ -72,7 +72,11 @@ def _round(session: Session) -> Iterator[str]:
     if scenario.protocol.tracks:
         yield "Some meetings are parallel: who sits in none of them this round tables nothing, and consents from home."
     if scenario.protocol.mediators:
-        yield f"{names(scenario, scenario.protocol.mediators)} may put a text of its own on the table in every round."
+        mediators = enumerated(name(scenario, party) for party in scenario.protocol.mediators)
+        yield (
+            f"In every round a draft may lie on the table in the name of {mediators}. The rules make it from what the "
+            "delegations ask for; whoever plays a mediator does not write it."
+        )
 
 
 def _stages(session: Session) -> Iterator[str]:

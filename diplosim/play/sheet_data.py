@@ -133,6 +133,7 @@ def _confidential(scenario: Scenario, session: Session, party: str) -> dict[str,
         "reading_minutes": max(1, round(len(f"{texts.brief} {by_type}".split()) / WORDS_A_MINUTE)),
         "facts": [{"what": fact.what, "source": fact.source} for fact in texts.facts],
         "signs_nothing": drawn["accepts_nothing"],
+        "is_asked": _is_asked(session, party),
         "issues": _issues(scenario, session, party, drawn),
         "no_deal": drawn["no_deal"],
         "war_cost": drawn.get("war_cost"),
@@ -144,6 +145,11 @@ def _confidential(scenario: Scenario, session: Session, party: str) -> dict[str,
         "scoring": _scoring(session, party),
         "now": _now(session, party),
     }
+
+
+def _is_asked(session: Session, party: str) -> bool:
+    """Whether a party is asked to sign; whoever only caucuses counts as one, since its limits bind who is asked."""
+    return party in session.caucus_only or session.position(party) in session.game.structure.consenting
 
 
 def _drawn(session: Session, party: str) -> Mapping[str, Any]:

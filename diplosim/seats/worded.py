@@ -77,6 +77,16 @@ def joined(things: Iterable[str], kind: str = "list_comma") -> str:
     return reduce(lambda first, then: worded(LISTS, kind, first=first, then=then), some) if some else ""
 
 
+def enumerated(things: Iterable[str]) -> str:
+    """A list of things as it is spoken, with "and" before the last; empty where there is none.
+
+    >>> enumerated(["a", "b", "c"])
+    'a, b and c'
+    """
+    *first, last = list(things) or [""]
+    return joined([joined(first), last], "list_and") if first else last
+
+
 def in_other_words(text: Any, wordings: Mapping[str, str], names: Mapping[str, str] | None = None) -> Any:
     """The same sentence with other wordings, also of what is filled in; what is no `Worded` text stays as it is.
 

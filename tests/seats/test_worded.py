@@ -5,7 +5,7 @@ import pickle
 
 import pytest
 
-from diplosim.seats.worded import LISTS, Worded, in_other_words, joined, word_table, worded, wordings_of
+from diplosim.seats.worded import LISTS, Worded, enumerated, in_other_words, joined, word_table, worded, wordings_of
 
 ENGLISH = {"beyond": "beyond bounds on {issues}", "on": "{issue} ({why})"}
 
@@ -59,3 +59,8 @@ def test_an_unknown_kind_or_a_missing_value_is_an_error() -> None:
         worded(ENGLISH, "beyond")
     with pytest.raises(KeyError, match="beyond"):
         in_other_words(Worded.of("text", "beyond"), {})
+
+
+@pytest.mark.parametrize(("things", "said"), [("", ""), ("a", "a"), ("ab", "a and b"), ("abc", "a, b and c")])
+def test_a_list_is_spoken_with_and_before_the_last(things: str, said: str) -> None:
+    assert enumerated(things) == said

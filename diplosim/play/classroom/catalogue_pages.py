@@ -95,6 +95,7 @@ PAGES = {
     "you insist on them, let the others' line pass, or break ranks. You read what is public and what your alliance settles; "
     "you write to your allies and to Control.",
     "signs_nothing": "Your orders: sign nothing, whatever it says.",
+    "not_asked": "You are not asked to sign: texts take effect without you. You work by what you demand, say and do.",
     "no_deal": "Without a deal",
     "no_deal_worth_signs_nothing": "worth {points} of 100 points to you.",
     "no_deal_worth": "worth {points} of 100 points to you. Sign nothing that is worth less, unless you have a reason.",

@@ -159,7 +159,7 @@ TALKS = {
     "told_test": "A test offer by {parties}.",
     "told_verification": "Verification is offered by {parties}.",
     "told_draft": "A draft of the closing session lies on the table, by none of the parties:",
-    "told_draft_of": "A draft by {mediators} lies on the table:",
+    "told_draft_of": "A draft in the name of {mediators} lies on the table; the rules make it, no delegation writes it:",
     "told_interim": "An interim text lies on the table:",
     "told_all_sign": "{text}: signed by everybody whose consent it needs.",
     "told_signed": "{text}: signed by {signed}; refused by {refused}.",

@@ -18,7 +18,7 @@ from diplosim.play.transcripts.wording import NOTICEABLE, interval, moved, name
 from diplosim.play.value_words import told
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import IllegalMove
-from diplosim.seats.worded import Worded
+from diplosim.seats.worded import Worded, enumerated
 
 Told = dict[str, Any]
 Line = str | Told
@@ -145,7 +145,7 @@ class _Told:
         mediators = self.scenario.protocol.mediators
         if not mediators:
             return t("told_draft")
-        return t("told_draft_of", mediators=listed([{"name": name(self.scenario, party)} for party in mediators]))
+        return t("told_draft_of", mediators=enumerated(name(self.scenario, party) for party in mediators))
 
     def _demand(self, demand: Data) -> str:
         first = any(item["was"] is None for item in demand["items"])

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from diplosim.play.classroom.store import Event
+from diplosim.play.sheets.page import sheets_page
 from diplosim.play.value_words import scale_points
 from tests.play.classroom.lessons import Classroom
 
@@ -192,6 +193,20 @@ def test_whoever_may_sign_nothing_is_not_told_what_to_sign(tmp_path: Path) -> No
     assert "What your government lets you ask for" in page
     assert "What you may accept" not in page
     assert "Sign nothing that is worth less" not in page
+
+
+@pytest.mark.parametrize(("person", "asked"), [(0, True), (3, False)], ids=["signs", "mediates"])
+def test_whom_nobody_asks_to_sign_is_told_so(tmp_path: Path, person: int, asked: bool) -> None:
+    """In Minsk three must consent; Germany, dealt fourth, mediates."""
+    room = Classroom(tmp_path, "minsk2_2015")
+    _, phones = room.in_rounds(5)
+    page = phones[person].page()
+    assert ("Sign nothing that is worth less" in page) == asked
+    assert ("You are not asked to sign" in page) != asked
+    assert ("What you may accept" in page) == asked
+    paper = sheets_page(room.lesson.tables[1].talks).partition('id="confidential-DEU"')[2].partition("</section>")[0]
+    assert "You are not asked to sign: texts take effect without you." in paper
+    assert "in the name of Germany and France" in sheets_page(room.lesson.tables[1].talks)
 
 
 def test_both_ends_of_a_slider_are_taken_though_they_are_shown_with_two_digits(tmp_path: Path) -> None:

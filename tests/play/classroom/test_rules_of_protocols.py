@@ -270,10 +270,14 @@ class TestInTurns:
         assert "The last to refuse was" in control.get("/control/projector").text
 
 
+DRAFTED = "lies on the table; the rules make it, no delegation writes it:"
+
+
 @pytest.mark.parametrize(
     ("case", "by"),
     [
-        ("cuba_1962", "A draft by UN Secretary-General (U Thant) lies on the table:"),
+        ("cuba_1962", f"A draft in the name of UN Secretary-General (U Thant) {DRAFTED}"),
+        ("minsk2_2015", f"A draft in the name of Germany and France {DRAFTED}"),
         ("teaching/warm_up", "A draft of the closing session lies on the table, by none of the parties:"),
     ],
 )
