@@ -68,6 +68,15 @@ def price(talks: Session, party: str, values: AnyArray) -> Price:
     )
 
 
+def text_as_a_test(view: SeatView, values: AnyArray) -> AnyArray:
+    """What a seat tables when it makes a package a test offer, (issues,).
+
+    The text that tests its suspect stands on every issue that it may table freely, the package on the others.
+    """
+    free = view.handled[0] & ~(view.settled[0] | view.no_mandate[0])
+    return np.where(free, view.test_offer[0], values)
+
+
 def worth_of_force(view: SeatView) -> float | None:
     """Worth of force to a seat now; None where it cannot use any, or the members of its alliance decide against it."""
     return float(view.war[0]) if view.can_use_force and not why_no_war(view) else None

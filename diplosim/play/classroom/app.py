@@ -16,7 +16,7 @@ from diplosim.play.classroom import acts
 from diplosim.play.classroom.access import CONTROL_COOKIE, SEAT_COOKIE, Password, digest, new_token
 from diplosim.play.classroom.catalogue import t
 from diplosim.play.classroom.decisions import grave, priced
-from diplosim.play.classroom.forms import demand_of, left_open, read_form
+from diplosim.play.classroom.forms import as_tabled, demand_of, left_open, read_form
 from diplosim.play.classroom.host import Host
 from diplosim.play.classroom.lesson import Refused
 from diplosim.play.classroom.pages import FOLDER, page
@@ -221,7 +221,9 @@ class Pages:
             values = demand_of(table.talks, person.party, form)
         except Refused as refused:
             return JSONResponse({"ok": False, "text": refused.text}, refused.status)
-        cost = priced(table.talks, person.party, values, left_open(table.talks, form))
+        cost = priced(
+            table.talks, person.party, as_tabled(table.talks, person.party, form, values), left_open(table.talks, form)
+        )
         words = {
             issue: value_in_words(table.scenario, issue, value)
             for issue, value in zip(table.scenario.issue_ids, values, strict=True)

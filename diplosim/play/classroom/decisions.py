@@ -11,7 +11,7 @@ from diplosim.play.classroom.catalogue import t
 from diplosim.play.classroom.record import package_in_words, short, standing, value_in_words, with_names
 from diplosim.play.classroom.rules import takes_turns, votes_decide
 from diplosim.play.move_words import move_data
-from diplosim.play.pricing import price, retreat, worth_of_options
+from diplosim.play.pricing import price, retreat, text_as_a_test, worth_of_options
 from diplosim.play.seat_data import alternatives as worth_alone
 from diplosim.play.seat_data import seat_data
 from diplosim.play.session import Session
@@ -203,9 +203,26 @@ def _table(talks: Session, seat: Data, sealed: Data) -> dict[str, Any]:
         "rows": sorted(rows, key=lambda row: (bool(row["fixed"]), -int(str(row["weight"])))),
         "price": priced(talks, party, values, deferred),
         "test": bool(sealed.get("test")),
+        "test_offer": _test_offer(talks, party, values),
         "verify": bool(sealed.get("offer_verification")),
         "no_test": with_names(scenario, (talks.legal(party).reason("test") if view.may_test[0] else "") or ""),
         "last_text": bool(view.makes_last_offer[0]),
+    }
+
+
+def _test_offer(talks: Session, party: str, values: Sequence[float]) -> dict[str, Any] | None:
+    """Whom a test offer would test, what it would table and what that is worth; None where none can be made."""
+    suspect = talks.game.suspects[talks.position(party)]
+    if suspect is None or "test" not in talks.legal(party).parts:
+        return None
+    text, issues = text_as_a_test(talks.view(party), np.asarray(values)).tolist(), talks.scenario.issues
+    return {
+        "party": short(talks.scenario, talks.game.name(suspect)),
+        "points": priced(talks, party, text)["worth"],
+        "terms": [
+            (issue.name, value_in_words(talks.scenario, issue.id, value))
+            for issue, value in zip(issues, text, strict=True)
+        ],
     }
 
 

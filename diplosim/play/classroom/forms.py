@@ -10,6 +10,7 @@ import numpy as np
 from diplosim.play.classroom.acts import share
 from diplosim.play.classroom.catalogue import t
 from diplosim.play.classroom.lesson import Refused
+from diplosim.play.pricing import text_as_a_test
 from diplosim.play.session import Session
 from diplosim.play.terminal.typed_moves import last_demand
 
@@ -53,6 +54,14 @@ def demand_of(talks: Session, party: str, form: Mapping[str, Any]) -> list[float
     return values
 
 
+def as_tabled(talks: Session, party: str, form: Mapping[str, Any], values: list[float]) -> list[float]:
+    """What the package in a form becomes when it is sealed: a test offer tables the text that tests its suspect."""
+    if not form.get("test") or "test" not in talks.legal(party).parts:
+        return values
+    tabled: list[float] = text_as_a_test(talks.view(party), np.asarray(values)).tolist()
+    return tabled
+
+
 def left_open(talks: Session, form: Mapping[str, Any]) -> list[bool]:
     """Which issues the text in a form leaves open."""
     return [bool(form.get(f"defer_{issue}")) for issue in talks.scenario.issue_ids]
@@ -69,10 +78,8 @@ def _table(talks: Session, party: str, form: Mapping[str, Any]) -> dict[str, Any
     values = demand_of(talks, party, form)
     values = [_at_the_edge(v, legal.low[k], legal.high[k]) for k, v in enumerate(values)]
     defer = left_open(talks, form)
+    values = as_tabled(talks, party, form, values)
     if form.get("test"):
-        if "test" in legal.parts:
-            free = view.handled[0] & ~(view.settled[0] | view.no_mandate[0])
-            values = np.where(free, view.test_offer[0], np.asarray(values)).tolist()
         move["test"] = True
     if values != talks.game.state.demand[0, talks.position(party)].tolist():
         move["demand"] = values

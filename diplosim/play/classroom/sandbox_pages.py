@@ -18,7 +18,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from diplosim.play.classroom.app import ASSETS
 from diplosim.play.classroom.catalogue import t
 from diplosim.play.classroom.decisions import grave, priced
-from diplosim.play.classroom.forms import demand_of, left_open, read_form
+from diplosim.play.classroom.forms import as_tabled, demand_of, left_open, read_form
 from diplosim.play.classroom.guard import Guard
 from diplosim.play.classroom.lesson import Refused
 from diplosim.play.classroom.local_server import local_application, quiet_server
@@ -229,7 +229,7 @@ class SandboxPages:
             issue: value_in_words(talks.scenario, issue, value)
             for issue, value in zip(talks.scenario.issue_ids, values, strict=True)
         }
-        cost = priced(talks, party, values, left_open(talks, form))
+        cost = priced(talks, party, as_tabled(talks, party, form, values), left_open(talks, form))
         return JSONResponse({"text": t("price_now", **cost), "words": words})
 
     # ------------------------------------------------------------------ the rest

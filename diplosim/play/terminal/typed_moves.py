@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from diplosim.numerics.arrays import AnyArray
+from diplosim.play.pricing import text_as_a_test
 from diplosim.seats import IllegalMove, Move, SeatView, Stage, move_from_mapping, move_to_mapping, true_lines
 
 HELP: dict[Stage, tuple[tuple[str, str], ...]] = {
@@ -134,8 +135,7 @@ def _table(parts: list[list[str]], view: SeatView, issues: list[str]) -> dict[st
                 defer[_issue(issue, issues)] = True
                 move["defer"] = defer.tolist()
             case ["test"]:
-                free = view.handled[0] & ~(view.settled[0] | view.no_mandate[0])
-                demand = np.where(free, view.test_offer[0], demand)
+                demand = text_as_a_test(view, demand)
                 move |= {"test": True, "demand": demand.tolist()}
             case ["verify"]:
                 move["offer_verification"] = True

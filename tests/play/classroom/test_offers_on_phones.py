@@ -1,10 +1,14 @@
 """Offers that people make on phones: verification, a test of who may be bluffing, a last offer before force."""
 
+import html
+import re
 from pathlib import Path
 
 import pytest
 
+from diplosim.play.classroom.record import value_in_words
 from diplosim.play.classroom.table import Table
+from diplosim.play.pricing import price
 from tests.play.classroom.lessons import Classroom, Phone
 
 
@@ -58,7 +62,21 @@ def test_a_test_offer_is_made_where_the_own_government_would_ratify_it(tmp_path:
     control, (_, france) = room.in_rounds(2)
     control.do("place", person=france.id, place="1:seat:FRA")
     table = table_of(control, room)
-    assert 'name="test"' in france.page()
+    page, view, scenario = " ".join(france.page().split()), table.talks.view("FRA"), room.lesson.scenario
+    assert 'name="test"' in page
+    [told] = re.findall(
+        r"<summary>A test offer to ([^<]*) tables this text, and what you have chosen[^<]*?(\d+) of", page
+    )
+    assert told[0] == "Austria-Hungary"
+    assert f"ask only for what {told[0]}, whose word I doubt, could accept" in page
+    asked = france.post("/seat/price", test="1", accept="application/json").json()["text"]
+    assert told[1] == str(round(100 * price(table.talks, "FRA", view.test_offer[0]).worth))
+    assert asked.startswith(f"This package is worth {told[1]} of 100 points to you.")
+    untouched = france.post("/seat/price", accept="application/json").json()["text"]
+    assert untouched == "This package is worth 100 of 100 points to you."
+    for issue, value in zip(scenario.issues, view.test_offer[0].tolist(), strict=True):
+        words = value_in_words(scenario, issue.id, value)
+        assert f"<div><dt>{issue.name}</dt><dd>{words}</dd></div>" in html.unescape(page)
     assert france.move(test="1").status_code == 303
     move = table.talks.pending[table.talks.position("FRA")]
     view = table.talks.view("FRA")
