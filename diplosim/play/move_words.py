@@ -21,7 +21,7 @@ ACTS = word_table(
         "accept": "sign texts",
         "accept_issues": "settle single issues as in a text",
         "accept_interim": "sign the interim text",
-        "accept_verification": "accept the verification that was offered",
+        "accept_verification": "accept inspection",
         "level": "tell a drafter the least worth that you ask for now",
         "reserve": "tell a drafter the least worth at which you would sign anything",
         "ideal": "tell a drafter what you would like best",

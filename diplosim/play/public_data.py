@@ -235,7 +235,7 @@ def _respond(scenario: Scenario, now: Mapping[str, Any]) -> dict[str, Any]:
         ],
         "non_starters": [scenario.issue(issue).name for issue in now.get("non_starters", ())],
         "answers": [
-            {"party": party, "name": name(scenario, party), "accepts": yes}
+            {"party": party, "name": name(scenario, party), "accepts": yes, "how": now["how_answered"][party]}
             for party, yes in now.get("answers", {}).items()
         ],
         "signed": now["signed"],

@@ -17,6 +17,8 @@ from diplosim.play.seat_data import seat_data
 from diplosim.play.session import Session
 from diplosim.play.sheet_data import points_of
 from diplosim.play.terminal.typed_moves import last_demand
+from diplosim.play.transcripts.minutes import offered_inspection
+from diplosim.play.transcripts.transcript import minutes_of
 from diplosim.play.transcripts.wording import RUNGS, names
 from diplosim.rules.text_value import text_audience
 from diplosim.scenario.scenario import Scenario
@@ -285,8 +287,15 @@ def _respond(talks: Session, seat: Data, sealed: Data) -> dict[str, Any]:
         "itemised": talks.game.itemised,
         "texts": sorted(texts, key=lambda text: (not text["can_sign"], bool(text["own"]), -int(str(text["worth"])))),
         "interim": interim,
+        "inspect": t("inspect" if _offered_inspection(talks, seat["party"]) else "inspect_test"),
         "inspected": bool(sealed.get("accept_verification")),
     }
+
+
+def _offered_inspection(talks: Session, party: str) -> bool:
+    """Whether verification was offered to a party in this round; who is asked without it was made a test offer."""
+    now = minutes_of(talks).rounds[-1]
+    return "table" in now and offered_inspection(now, party)
 
 
 def _single_issues(scenario: Scenario, seat: Data, text: Data, sealed: Data) -> list[tuple[str, str, bool]]:

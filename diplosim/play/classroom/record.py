@@ -193,7 +193,7 @@ class _Told:
         elif now["non_starters"]:
             yield t("told_non_starters", issues=", ".join(now["non_starters"]))
         for answer in now["answers"]:
-            yield t("told_inspected" if answer["accepts"] else "told_not_inspected", party=answer["name"])
+            yield t(f"told_{answer['how']}", party=answer["name"])
         if not now["signed"] and not any(text["signed"] for text in now["texts"]):
             yield t("told_nobody_signs")
 

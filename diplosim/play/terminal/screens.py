@@ -10,6 +10,8 @@ import numpy as np
 from diplosim.engine.legality import LegalMoves
 from diplosim.play.pricing import Price, price
 from diplosim.play.terminal.typed_moves import HELP, last_demand
+from diplosim.play.transcripts.minutes import offered_inspection
+from diplosim.play.transcripts.transcript import minutes_of
 from diplosim.play.transcripts.wording import NOTICEABLE, RUNGS, day, entry, from_tracks, group, name, package, word
 from diplosim.seats import SeatView
 
@@ -124,7 +126,8 @@ def _respond(talks: Session, party: str, view: SeatView, legal: LegalMoves) -> I
         words = package(talks.scenario, view.interim_text[0].tolist())
         yield from entry("interim", f"worth {view.interim_worth[0]:.2f} while it lasts: {words}")
     if view.verification_offered[0]:
-        yield from entry("inspection", "verification or a test is offered to you")
+        offered = offered_inspection(minutes_of(talks).rounds[-1], party)
+        yield from entry("inspection", "verification is offered to you" if offered else "a test offer is made to you")
 
 
 def _decide(talks: Session, party: str, view: SeatView, legal: LegalMoves) -> Iterator[str]:

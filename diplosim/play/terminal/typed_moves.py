@@ -37,7 +37,7 @@ HELP: dict[Stage, tuple[tuple[str, str], ...]] = {
         ("frank", "let the chair know your true lines, so that non-starters are told (else: what you declared)"),
         ("line ISSUE LOW HIGH", "let the chair know the least and the most that you could sign, true or not"),
         ("interim", "sign the interim text"),
-        ("inspect", "accept the verification that was offered"),
+        ("inspect", "accept the verification that was offered, or answer a test offer with it"),
     ),
     "decide": (
         ("up | down", "a step on the escalation ladder"),

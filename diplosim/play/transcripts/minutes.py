@@ -31,6 +31,11 @@ from diplosim.seats import Move, Stage
 STATUS = {TALKING: "talking", SUSPENDED: "suspended", CLOSED: "closed", SIGNED: "signed"}
 
 
+def offered_inspection(now: Mapping[str, Any], party: str) -> bool:
+    """Whether somebody has offered verification to a party that was asked in a round; else it was tested only."""
+    return any(other != party for other in now["table"]["verification_offered_by"])
+
+
 class Minutes(Observer):
     """Keeps the minutes of a talk of one run.  rounds: one dictionary a round.  start: private draws by party."""
 
@@ -161,6 +166,15 @@ class Minutes(Observer):
             "interim_text": self.game.interim_text[0].tolist() if self.game.interim_tabled[0] else None,
         }
 
+    def _how_answered(self, a: int) -> str:
+        """What a party that was asked has said to an offer of verification, or to a test offer where that was all."""
+        state = self.game.state
+        if state.inspected[0, a]:
+            return "inspected"
+        if state.answered[0, a]:
+            return "test_taken"
+        return "not_inspected" if offered_inspection(self.rounds[-1], self.names[a]) else "test_not_taken"
+
     def _working(self, texts: Texts) -> dict[str, float]:
         """The working mean of other tracks, where some text carries it."""
         carried = linked(texts, self.game.structure) & ~texts.leaves_open[0] & ~self.game.state.settled[0]
@@ -201,6 +215,7 @@ class Minutes(Observer):
             "interim": interim,
             "in_force": bool(state.interim[0]),
             "answers": {self.names[a]: bool(state.answered[0, a]) for a in np.flatnonzero(state.asked[0])},
+            "how_answered": {self.names[a]: self._how_answered(a) for a in np.flatnonzero(state.asked[0]).tolist()},
             "non_starters": [self.issues[k] for k in np.flatnonzero(state.blocked[0])],
             "blocker": self.names[int(state.blocker[0])] if state.blocker[0] >= 0 else "",
             "signed": bool(state.status[0] == SIGNED),

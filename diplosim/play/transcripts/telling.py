@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from diplosim.play.transcripts.consent import by_giving_in, by_votes
+from diplosim.play.transcripts.minutes import offered_inspection
 from diplosim.play.transcripts.wording import (
     NOTICEABLE,
     RUNGS,
@@ -32,6 +33,12 @@ from diplosim.seats import STAGES
 Round = Mapping[str, Any]
 """The minutes of one round, see `diplosim.play.transcripts.minutes`."""
 
+ANSWERS = {
+    "inspected": "accepts",
+    "not_inspected": "declines",
+    "test_taken": "takes the test offer",
+    "test_not_taken": "does not take the test offer",
+}
 WORDS = {-1: "reassures", 1: "threatens"}
 NORMAL_RUNG = 1
 STANDING = {
@@ -211,7 +218,7 @@ class Teller:
         elif now["non_starters"]:
             yield from entry("non-starters", f"in every text somebody rules out {', '.join(now['non_starters'])}")
         if offer["asked"]:
-            yield from entry("verification", self._verification(offer, now["answers"]))
+            yield from self._answers(self.rounds[number])
 
     def _vote(self, now: Mapping[str, Any]) -> Iterator[str]:
         """Whose offer was put to the vote, and how that went."""
@@ -247,10 +254,16 @@ class Teller:
         words = near(self.scenario.issue(issue), value)
         return f"{issue} {value:.2f}{f' ({words})' if words else ''}"
 
-    def _verification(self, offer: Mapping[str, Any], answers: Mapping[str, bool]) -> str:
-        by = dict.fromkeys([*offer["verification_offered_by"], *offer["test_offer_by"]])
-        shown = [f"{name(self.scenario, party)} {'accepts' if yes else 'declines'}" for party, yes in answers.items()]
-        return f"offered by {names(self.scenario, by)}; {', '.join(shown)}"
+    def _answers(self, now: Round) -> Iterator[str]:
+        """What was said to offers of verification, and to test offers by who was asked nothing else."""
+        answers, by = now["respond"]["how_answered"], names(self.scenario, now["table"]["verification_offered_by"])
+        if asked := {party: how for party, how in answers.items() if offered_inspection(now, party)}:
+            yield from entry("verification", f"offered by {by}; {self._said(asked)}")
+        if tested := {party: how for party, how in answers.items() if party not in asked}:
+            yield from entry("test answers", self._said(tested))
+
+    def _said(self, answers: Mapping[str, str]) -> str:
+        return ", ".join(f"{name(self.scenario, party)} {ANSWERS[how]}" for party, how in answers.items())
 
     # ------------------------------------------------------------------ decide
 
