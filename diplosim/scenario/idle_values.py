@@ -7,7 +7,7 @@ from typing import Any
 
 from diplosim.scenario import registry
 from diplosim.scenario.scenario import Scenario
-from diplosim.scenario.schema.actors import decision_rule_of
+from diplosim.scenario.schema.actors import STAKELESS, decision_rule_of
 from diplosim.scenario.schema.procedure import Deadline
 
 ACTS_ON = {"capability": "party", "war_cost": "party", "posture": "party", "status_quo": "issue"}
@@ -25,14 +25,14 @@ def idle_values(scenario: Scenario) -> Iterator[tuple[str, str]]:
     """
     yield from _of_the_deadline(scenario)
     yield from _of_the_protocol(scenario)
+    yield from _of_the_table(scenario)
+    yield from _of_the_tracks(scenario)
+    yield from _of_the_stakeless(scenario)
+    yield from _of_decision_rules(scenario)
     for party, attack in scenario.attacks.items():
         if not attack.targets:
             told = f"nobody is left to attack; name its targets at force.attackers.{party}"
             yield f"can_use_force.{party}", f"all others that must consent are friends or alliances: {told}"
-    for alliance in scenario.alliances:
-        if alliance.leader is not None and decision_rule_of(alliance.decision_rule) not in ("leader", None):
-            told = f"decides nothing under the rule {alliance.decision_rule}"
-            yield f"alliances.{alliance.name}.leader", told
     for position, event in enumerate(scenario.events):
         for word in ("party", "issue"):
             if getattr(event, word) is not None and ACTS_ON.get(event.kind) != word:
@@ -53,13 +53,74 @@ def _of_the_deadline(scenario: Scenario) -> Iterator[tuple[str, str]]:
 
 def _of_the_protocol(scenario: Scenario) -> Iterator[tuple[str, str]]:
     protocol = scenario.protocol
-    if protocol.interim and not protocol.package:
-        yield "protocol.interim", "an interim text may be signed in package talks alone; write `package: true`"
+    if protocol.allows_interim and not protocol.package:
+        place = "protocol.interim" if protocol.interim else "protocol.features.interim_agreement"
+        yield place, "an interim text may be signed in package talks alone; write `package: true`"
     if any(issue.options for issue in scenario.issues):
         traits = _traits(scenario)
         if traits is not None and not traits.discrete:
             told = f"offers under the protocol {protocol.rules} name any point of the scale, not these options"
             yield from ((f"issues.{issue.id}.options", told) for issue in scenario.issues if issue.options)
+
+
+def _of_the_table(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    """Seats that nobody fills, and issues that nobody at the table handles."""
+    protocol = scenario.protocol
+    for party in protocol.seats:
+        kind = scenario.party(party).kind
+        if kind in STAKELESS:
+            yield "protocol.seats", f"{party} is a {kind} without a stake, and tables nothing"
+    on_tracks = {seat for track in protocol.tracks for seat in track.seats}
+    bargaining = [party for party in scenario.seated if scenario.party(party).kind not in STAKELESS]
+    if protocol.tracks and all(party in on_tracks for party in bargaining):
+        for issue in scenario.issues:
+            if not protocol.tracks_on(issue.id):
+                told = "no track handles it: nobody moves on it, and texts carry the mean of what seats state"
+                yield f"issues.{issue.id}", told
+
+
+def _of_the_tracks(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    protocol, deadline = scenario.protocol, scenario.deadline
+    last = deadline.at_round or scenario.rounds
+    for track in protocol.tracks:
+        path = f"protocol.tracks.{track.name}"
+        if all(scenario.party(seat).kind in STAKELESS for seat in track.seats):
+            yield path, "nobody with a stake sits at it, so that nothing is tabled there"
+        outside = [seat for seat in track.seats if seat not in scenario.seated]
+        left_out = [seat for seat in outside if scenario.party(seat).kind not in STAKELESS]
+        if left_out:
+            yield f"{path}.seats", f"{', '.join(left_out)} not among protocol.seats, and so without a seat"
+        if deadline.kind == "hard" and track.rounds and min(track.rounds) > last:
+            yield f"{path}.rounds", f"it never meets: a hard deadline closes the talks after round {last}"
+
+
+def _of_the_stakeless(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    """What mediators and forums are said to want, though no rule gives them a stake."""
+    members = {member for party in scenario.parties for member in party.members if party.kind == "alliance"}
+    without = {party.id: party.kind for party in scenario.parties if party.kind in STAKELESS}
+    for issue in scenario.issues:
+        for part in ("ideal", "red_lines", "evaluations"):
+            for party in getattr(issue, part):
+                if party in without and party not in members:
+                    told = f"{party} is a {without[party]} without a stake: it signs nothing and is asked nothing"
+                    yield f"issues.{issue.id}.{part}.{party}", told
+
+
+def _of_decision_rules(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    for alliance in scenario.alliances:
+        if alliance.leader is not None and decision_rule_of(alliance.decision_rule) not in ("leader", None):
+            told = f"decides nothing under the rule {alliance.decision_rule}"
+            yield f"alliances.{alliance.name}.leader", told
+    for party in scenario.parties:
+        entry = scenario.alliance_of(party.id)
+        if party.kind not in ("alliance", "forum"):
+            told = f"a {party.kind} forms no mandate; only an alliance decides by a rule"
+        elif party.kind == "alliance" and entry is not None and entry.rule != decision_rule_of(party.decision_rule):
+            told = f"the entry of {entry.name} under alliances says {entry.decision_rule}, and goes before it"
+        else:
+            continue
+        if party.decision_rule is not None:
+            yield f"parties.{party.id}.decision_rule", told
 
 
 def _traits(scenario: Scenario) -> Any:

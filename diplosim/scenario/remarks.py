@@ -28,6 +28,7 @@ def remarks(scenario: Scenario) -> Iterator[tuple[str, str]]:
     """
     yield from _unsourced(scenario)
     yield from _without_lines(scenario)
+    yield from _without_members(scenario)
     yield from _beside_each_other(scenario)
     yield from idle_values(scenario)
     yield from _costless(scenario)
@@ -80,6 +81,12 @@ def _without_lines(scenario: Scenario) -> Iterator[tuple[str, str]]:
             on = "any issue" if len(free) == len(scenario.issues) else ", ".join(free)
             told = f"must consent and has a stake, but no red line on {on}: only the worth of the whole text holds it"
             yield f"parties.{party.id}", told
+
+
+def _without_members(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    for party in scenario.parties:
+        if party.kind == "alliance" and not party.members:
+            yield f"parties.{party.id}", "an alliance without members: it acts by its own numbers, on nobody's mandate"
 
 
 def _bounded(scenario: Scenario, party: Party, issue: Issue) -> bool:

@@ -120,7 +120,7 @@ def test_what_shows_runs_none(here: Path, name: str, file: str) -> None:
 
 
 def test_check_says_what_it_cannot_look_at_without_running_code(here: Path) -> None:
-    assert "decision rules are not looked at" in typed("check", "rules.yaml").output
+    assert "decision rules and events are not looked at" in typed("check", "rules.yaml").output
     assert "decision rules" not in typed("check", "talks.yaml").output
 
 

@@ -204,3 +204,26 @@ def test_what_is_missing_altogether_is_told_once_and_not_of_every_name(old, new,
 def test_a_party_given_twice_is_told_once(tmp_path):
     text = changed("  - {id: CAY,", "  - {id: BEL,") + '  parties.BEL.war_cost: "a guess"\n'
     assert not [where for _, where, _ in problems_of(text, tmp_path) if where.startswith("judgements")]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "of"),
+    [
+        ("kind: status_quo, issue: border, value: 0.7", "kind: status_quo, issue: border, value: 0.8", " of border"),
+        ("kind: posture, party: CAY, value: 1", "kind: posture, party: CAY, value: 3", " of CAY"),
+        ("kind: breakdown, value: 0.2", "kind: breakdown, value: 0.3", ""),
+        ("kind: status_quo, issue: border, value: 0.7", "kind: status_quo, issue: water, value: 0.8", None),
+        ("kind: breakdown, value: 0.2", "kind: status_quo, issue: water, value: 0.8", None),
+        ("kind: war_cost, party: CAY, value: 0.5", "kind: war_cost, party: CAY, value: 0.5", None),
+    ],
+)
+def test_two_events_that_set_the_same_thing(first, second, of, tmp_path):
+    """Which of them holds would hang on their order; of two factors on a war cost both do, and other things differ."""
+    text = changed("judgements:\n", f"  - {{round: 3, {first}}}\n  - {{round: 3, {second}}}\njudgements:\n")
+    if of is None:
+        (tmp_path / "talks.yaml").write_text(text)
+        assert len(load(tmp_path / "talks.yaml").events) == 3
+    else:
+        ((line, key, what),) = problems_of(text, tmp_path)
+        assert (text.splitlines()[line - 1], key) == (f"  - {{round: 3, {second}}}", "events.2")
+        assert f"{of} in round 3; one value a round" in what

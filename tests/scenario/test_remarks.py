@@ -36,6 +36,7 @@ realised_type: {ANA: {type: pretext, confidence: 0.7}}
         "    red_lines: {ANA: {min: 0.5, basis: declared}, BLOC: {max: 0.4, basis: inferred}}\n",
     )
     .replace("  - id: water", "      CAY: {max: 0.7, basis: inferred}\n  - id: water")
+    .replace("issues: [border], rounds", "issues: [border, water], rounds")
 )
 
 
@@ -195,6 +196,33 @@ class TestCommand:
         ({"deadline.kind": "soft", "deadline.extension_rounds": 3}, "deadline.extension_rounds", "never extended"),
         ({"protocol.interim": True, "protocol.package": False}, "protocol.interim", "in package talks alone"),
         ({"issues.water.options": [0.0, 1.0]}, "issues.water.options", "any point of the scale"),
+        (
+            {"protocol.features": {"interim_agreement": True}, "protocol.package": False},
+            "protocol.features.interim_agreement",
+            "in package talks alone",
+        ),
+        ({"protocol.seats": ["ANA", "BLOC", "ORG"]}, "protocol.seats", "ORG is a forum without a stake"),
+        ({"protocol.tracks.main.issues": ["border"]}, "issues.water", "no track handles it"),
+        ({"protocol.tracks.main.seats": ["ORG"]}, "protocol.tracks.main", "nobody with a stake sits at it"),
+        ({"protocol.tracks.main.seats": []}, "protocol.tracks.main", "nobody with a stake sits at it"),
+        ({"protocol.tracks.main.seats": ["ANA", "BEL"]}, "protocol.tracks.main.seats", "BEL not among protocol.seats"),
+        (
+            {"deadline": {"kind": "hard", "at_round": 2}, "protocol.tracks.main.rounds": [3, 4]},
+            "protocol.tracks.main.rounds",
+            "closes the talks after round 2",
+        ),
+        (
+            {"issues.border.red_lines.ORG": {"min": 0.2, "basis": "declared"}},
+            "issues.border.red_lines.ORG",
+            "ORG is a forum",
+        ),
+        ({"issues.water.ideal": {"ORG": 0.3}}, "issues.water.ideal.ORG", "signs nothing"),
+        ({"parties.ANA.decision_rule": "majority"}, "parties.ANA.decision_rule", "a state forms no mandate"),
+        (
+            {"parties.BLOC.decision_rule": "majority"},
+            "parties.BLOC.decision_rule",
+            "League under alliances says consensus",
+        ),
         ({"alliances.League.leader": "BEL"}, "alliances.League.leader", "nothing under the rule consensus"),
         ({"outcome_alternates": {"1999-01-01": "stalemate"}}, "outcome_alternates.1999-01-01", "outside the talks"),
         (
@@ -213,3 +241,23 @@ def test_what_hardly_goes_together_and_what_nothing_reads(changes: dict[str, obj
 def test_an_extendable_deadline_reads_its_extensions() -> None:
     changes = {"deadline.kind": "extendable", "deadline.max_extensions": 5, "deadline.extension_rounds": 2}
     assert dict(remarks(scenario(COMPLETE).replace(changes))) == {}
+
+
+def test_what_is_read_after_all() -> None:
+    """A rule said twice in two words, a track that meets before the deadline or may be extended to, a free seat."""
+    for changes in (
+        {"parties.BLOC.decision_rule": "unanimity"},
+        {"deadline": {"kind": "hard", "at_round": 2}, "protocol.tracks.main.rounds": [2, 4]},
+        {"deadline": {"kind": "extendable", "at_round": 2}, "protocol.tracks.main.rounds": [3]},
+        {"protocol.tracks.main.seats": ["ANA", "BLOC", "ORG"]},
+        {"protocol.tracks.main.seats": ["ANA"], "protocol.tracks.main.issues": ["border"]},
+    ):
+        assert dict(remarks(scenario(COMPLETE).replace(changes))) == {}, changes
+
+
+def test_an_alliance_without_members() -> None:
+    data = scenario(COMPLETE).to_mapping()
+    data["alliances"], data["edges"] = [], [edge for edge in data["edges"] if edge["kind"] != "member"]
+    for party in data["parties"]:
+        party["members"] = []
+    assert "on nobody's mandate" in dict(remarks(from_mapping(data)))["parties.BLOC"]

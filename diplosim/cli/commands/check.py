@@ -29,6 +29,7 @@ def command(files: tuple[str, ...], strict: bool) -> None:
       diplosim check --strict my_talks.yaml
     """
     from diplosim.engine.playable import flaws
+    from diplosim.rules.idle_events import idle_events
     from diplosim.rules.idle_rules import idle_rules
     from diplosim.scenario.catalogue import find
     from diplosim.scenario.counted_words import counted
@@ -61,9 +62,9 @@ def command(files: tuple[str, ...], strict: bool) -> None:
             for code, digest in files_of(scenario).items():
                 click.echo(f"{file}: playing it runs the Python code in {code} (SHA-256 {str(digest)[:12]})")
             try:
-                notes = list(idle_rules(scenario))
+                notes = [*idle_rules(scenario), *idle_events(scenario)]
             except CodeNotAllowed:  # how a party gets into the talks is known to the protocol's code alone
-                notes = ["the protocol is code that is not run here, so decision rules are not looked at"]
+                notes = ["the protocol is code that is not run here, so decision rules and events are not looked at"]
             for note in notes:
                 click.echo(f"{file}: note: {note}")
             to_do = list(placeholders(document))

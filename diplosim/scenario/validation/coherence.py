@@ -233,6 +233,7 @@ LIMITS = {"capability": 1.0, "status_quo": 1.0, "war_cost": 2.0, "breakdown": 1.
 
 
 def _values_of_events(raw: RawScenario) -> Iterator[RouteDiagnostic]:
+    yield from _values_given_twice(raw)
     for route, event in mappings_at(raw.data, "events"):
         kind, value = event.get("kind"), number_or_none(event.get("value"))
         limit = LIMITS.get(kind) if isinstance(kind, str) else None
@@ -240,3 +241,19 @@ def _values_of_events(raw: RawScenario) -> Iterator[RouteDiagnostic]:
             yield (*route, "value"), f"{value} is out of range; a {kind} lies between 0 and {limit:g}"
         elif kind == "posture" and value is not None and value != round(value):
             yield (*route, "value"), f"{value} is no rung; allowed: whole numbers from 0 to {limit:g}"
+
+
+def _values_given_twice(raw: RawScenario) -> Iterator[RouteDiagnostic]:
+    """Two events that set the same thing anew in the same round; factors on a war cost multiply, and may be two."""
+    seen = set()
+    for route, event in mappings_at(raw.data, "events"):
+        kind, place = event.get("kind"), number_or_none(event.get("round"))
+        on = event.get("issue") if kind == "status_quo" else event.get("party")
+        if kind not in ("capability", "status_quo", "breakdown", "posture") or not isinstance(on, str | None):
+            continue
+        what = (kind, place, None if kind == "breakdown" else on)
+        if what in seen:
+            about = "" if kind == "breakdown" else f" of {on}"
+            yield route, f"a second event of kind {kind}{about} in round {place:g}; one value a round"
+        if place is not None:
+            seen.add(what)

@@ -184,6 +184,10 @@ def _types(raw: RawScenario) -> Iterator[RouteDiagnostic]:
     data = raw.data
     for part in ("hidden_types", "type_reservations", "type_ideals", "realised_type"):
         yield from not_among((part,), mapping_or_empty(data.get(part)), "a party", raw.parties)
+    for part in ("hidden_types", "type_reservations", "type_ideals"):
+        for party in mapping_or_empty(data.get(part)):
+            if raw.kind(party) in STAKELESS:
+                yield (part, party), f"{party} is a {raw.kind(party)} without a stake, and of no type"
     for part in ("type_reservations", "type_ideals"):
         for party, types in mapping_or_empty(data.get(part)).items():
             typed = mapping_or_empty(mapping_or_empty(data.get("hidden_types")).get(party)) or {"sincere": 1.0}
