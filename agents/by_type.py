@@ -15,7 +15,7 @@ from agents.staller import Staller
 from diplosim.numerics.arrays import AnyArray, BoolArray, FloatArray, chosen
 from diplosim.rules.coded_arrays import TYPES
 from diplosim.scenario.schema.parameters import Parameters
-from diplosim.seats import Move, SeatView, once
+from diplosim.seats import Move, SeatView, Traits, once
 
 
 class ByType(Negotiator):
@@ -24,6 +24,8 @@ class ByType(Negotiator):
     All runs are played in one pass.  A constant of a policy is looked up by the type of each run; where a type has its
     own way of doing a part, that is worked out for all runs and taken in those of the type.
     """
+
+    traits = Traits(stochastic=True, reads=("type", "time", "reciprocity", "beliefs"), may_use_force=True)
 
     def __init__(self) -> None:
         self.policies: Mapping[str, Negotiator] = {

@@ -10,11 +10,14 @@ from typing import Any
 import numpy as np
 
 from diplosim.engine.legality import check_move
+from diplosim.engine.talks import no_end_of_program
 from diplosim.engine.views import seat_view
+from diplosim.numerics.arrays import AnyArray
 from diplosim.play.forks import PRIVATE
 from diplosim.play.session import Session
 from diplosim.scenario.scenario import Scenario
 from diplosim.seats import PARTS, QUANTITIES, Delegate, IllegalMove, Move, SeatView, Stage, Traits
+from diplosim.seats.units import ROUNDS, TIME
 from diplosim.testing.conformance import RUNS, SEED, SINGLE, NotConforming, demand
 
 READS = frozenset(what for quantity in QUANTITIES.values() for what in quantity.depends_on)
@@ -44,7 +47,8 @@ class Watched:
         before = copy.deepcopy(self.delegate)
         assert self.talks is not None
         try:
-            move = self.delegate.act(view)
+            with no_end_of_program():
+                move = self.delegate.act(view)
         except Exception as raised:  # whatever it is, it is the agent's
             runs = f"runs {self.talks.game.first_run} and on of seed {SEED}"
             raise NotConforming(
@@ -140,11 +144,13 @@ def traits_are_true(make: AgentMaker, scenario: Scenario) -> None:
     """What the agent declares about itself holds for its demands: chance, force, and what it reads.
 
     stochastic=False: other process draws, same demand.  may_use_force=False: it never attacks.  reads without
-    "beliefs": other beliefs, same demand; without "reciprocity": other concessions by the others, same demand.
+    "beliefs": other beliefs, same demand; without "reciprocity": other concessions by the others, same demand; without
+    "time" or "type": other times or another own type shown, all else unchanged, same demand.
     """
     traits = getattr(make(), "traits", None)
     demand(isinstance(traits, Traits), "it declares no `traits = Traits(...)`")
     assert isinstance(traits, Traits)
+    demand(not isinstance(traits.reads, str), f"reads is the text {traits.reads!r}; write ({traits.reads!r},)")
     unknown = set(traits.reads) - READS
     demand(not unknown, f"reads {sorted(unknown)} is unknown; known: {', '.join(sorted(READS))}")
 
@@ -156,6 +162,11 @@ def traits_are_true(make: AgentMaker, scenario: Scenario) -> None:
         if not traits.stochastic:
             second = copy.deepcopy(delegate).act(_with_other_luck(view))
             demand(_same_demand(move, second), f"round {view.round}: its demand hangs on chance, stochastic=False")
+        for what, hangs_on in (("time", "the time"), ("type", "its hidden type")):
+            if what not in traits.reads:
+                second = copy.deepcopy(delegate).act(_shown_otherwise(view, what))
+                told = f"round {view.round}: its demand hangs on {hangs_on}, which it does not declare"
+                demand(_same_demand(move, second), told)
         if "beliefs" not in traits.reads:
             public = talks.game.state.public
             talks.game.state.public = np.roll(public, 1, axis=0)
@@ -225,4 +236,18 @@ def _same_demand(first: Move, second: Move) -> bool:
 def _with_other_luck(view: SeatView) -> SeatView:
     other = view.take(np.arange(view.runs))
     vars(other)["uniform"] = lambda purpose: np.roll(1.0 - view.uniform(purpose), 3)
+    return other
+
+
+def _shown_otherwise(view: SeatView, what: str) -> SeatView:
+    """The same view, but with other values of the quantities that tell the time, or the own type, and nothing else."""
+    other = view.take(np.arange(view.runs))
+    for name, quantity in QUANTITIES.items():
+        if quantity.depends_on == (what,) and view.knows(name):
+            values: AnyArray = view.read(name)
+            if quantity.unit in (TIME, ROUNDS):
+                values = 1.0 - values if quantity.unit == TIME else values + 1.0
+            else:
+                values = np.roll(values, 1, axis=0)
+            vars(other)[name] = values
     return other

@@ -1,5 +1,6 @@
 """The conformance tests that ship: they pass what is good and name what is wrong."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -61,6 +62,32 @@ class Gossip(Negotiator):
     traits = Traits(stochastic=True, reads=("time", "reciprocity"), may_use_force=True)
 
 
+class Unwatched(Negotiator):
+    """Says that the clock is nothing to it."""
+
+    traits = Traits(stochastic=True, reads=("reciprocity", "beliefs"), may_use_force=True)
+
+
+class TwoFaced(Negotiator):
+    """Asks for less where it is a pretext, and does not say that it looks."""
+
+    def demand(self, view: SeatView) -> FloatArray:
+        return retreating(view, 0.1 * (view.type == 3))
+
+
+class Worded(Negotiator):
+    """Forgets the comma."""
+
+    traits = Traits(stochastic=True, reads="time", may_use_force=True)  # type: ignore[arg-type]
+
+
+class Quitter(Negotiator):
+    """Ends the program."""
+
+    def demand(self, view: SeatView) -> FloatArray:
+        sys.exit("enough")
+
+
 class Dove(Negotiator):
     """Says that it never uses force."""
 
@@ -115,6 +142,10 @@ class Careless(Negotiator):
         (Batchwise, "alone and"),
         (Gambler, "hangs on chance"),
         (Gossip, "hangs on beliefs"),
+        (Unwatched, "hangs on the time, which it does not declare"),
+        (TwoFaced, "hangs on its hidden type, which it does not declare"),
+        (Worded, r"reads is the text 'time'; write \('time',\)"),
+        (Quitter, "it raised EndOfProgram: .* SystemExit"),
         (Dove, "declares may_use_force=False"),
         (Nameless, "declares no `traits"),
         (Spy, "what the others drew in private"),
