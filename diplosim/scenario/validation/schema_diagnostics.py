@@ -64,7 +64,8 @@ def _explain(detail: ErrorDetails, model: type[BaseModel]) -> RouteDiagnostic:
         case "model_type" | "model_attributes_type" | "dataclass_type":
             return route, f"{shown} is not a mapping; allowed keys: {', '.join(_keys(model, route))}"
         case "value_error":
-            return route, f"{shown}: {context.get('error', detail['msg'])}{_range_hint(model, route)}"
+            told = f"{shown}: {context.get('error', detail['msg'])}{_range_hint(model, route)}"
+            return route, told + _decimal_hint(value, told)
         case "date_from_datetime_parsing" | "date_parsing" | "date_type":
             return route, f"{shown} is not a date; write year-month-day, such as 2022-02-24"
         case _:
@@ -81,7 +82,7 @@ def _shown(value: Any) -> str:
         return "a mapping"
     if isinstance(value, list | tuple):
         return "a list"
-    text = repr(value)
+    text = str(value) if isinstance(value, datetime.date) else repr(value)
     return text if len(text) <= 40 else f"{text[:37]}..."
 
 
@@ -134,6 +135,13 @@ def _limits(model: type[BaseModel], route: Route, context: Mapping[str, Any]) ->
 def _range_hint(model: type[BaseModel], route: Route) -> str:
     low, high = _bounds_at(model, route)
     return f" from {low:g} to {high:g}" if low is not None and high is not None else ""
+
+
+def _decimal_hint(value: Any, told: str) -> str:
+    """How a number is written that has a decimal comma, where a number is asked for."""
+    if "must be a number" in told and isinstance(value, str) and re.fullmatch(r"-?\d*,\d+", value):
+        return f"; decimals follow a point: {value.replace(',', '.')}"
+    return ""
 
 
 def _bounds_at(model: type[BaseModel], route: Route) -> tuple[float | None, float | None]:
