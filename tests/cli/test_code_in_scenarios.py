@@ -297,3 +297,11 @@ def test_a_file_that_ends_the_program_is_told(here: Path) -> None:
     result = typed("batch", "talks.yaml", "-n", 4, "--out", "out", "--allow-code")
     assert result.exit_code == 2
     assert "helper.py cannot be loaded: SystemExit: 0" in result.stderr
+
+
+def test_a_transcript_names_a_file_as_it_is_written(here: Path) -> None:
+    Path("own_rules.py").write_text(RULES)
+    Path("rules.yaml").write_text(Path("rules.yaml").read_text().replace("own.py:Own", "own_rules.py:Own"))
+    said = typed("run", "rules.yaml", "--allow-code").output
+    assert "own_rules.py:Own" in said
+    registry.forget("own_rules.py")

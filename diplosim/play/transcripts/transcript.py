@@ -10,6 +10,7 @@ from diplosim.play.transcripts.consent import who_decides
 from diplosim.play.transcripts.reveal import ending, outcome_of, revealed, worth
 from diplosim.play.transcripts.telling import Teller
 from diplosim.play.transcripts.wording import Line, day, entry, heading, name, names, verb, word
+from diplosim.scenario import registry
 from diplosim.scenario.arguments import of_kind
 
 if TYPE_CHECKING:
@@ -103,7 +104,8 @@ def introduction(talks: Session) -> Iterator[str]:
         yield from entry("force", "; ".join(shown))
     if scenario.protocol.rules != "plenary":
         order = f", in the order {names(scenario, talks.game.common.turns)}" if talks.game.common.turns else ""
-        yield from entry("protocol", f"{word(scenario.protocol.rules)}{order}")
+        rules = scenario.protocol.rules
+        yield from entry("protocol", f"{rules if registry.file_of(rules) else word(rules)}{order}")
     agreed = "issue by issue" if talks.game.itemised else "nothing is agreed until everything is"
     yield from entry("agreement", agreed)
 
