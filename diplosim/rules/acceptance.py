@@ -144,10 +144,13 @@ class Answer:
     def _mandate(self, inside: InsideBounds, bloc: Bloc) -> FloatArray | float:
         """Chance that the members of an alliance let it sign, (M, C); a number where no member has a bound."""
         coded = self.now.structure.coded
+        votes = bloc.rule not in ("consensus", "leader")
         lets = []
         for member in bloc.members:
             total: FloatArray | float = 0.0
-            for t in np.flatnonzero((coded.prior[member] > 0.0) & ~coded.accepts_nothing[member]).tolist():
+            # Who wants no text votes against it; where no votes are counted, a member's bounds alone hold it up.
+            silent = votes & coded.accepts_nothing[member]
+            for t in np.flatnonzero((coded.prior[member] > 0.0) & ~silent).tolist():
                 total = total + float(coded.prior[member, t]) * inside.chance(member, t)
             lets.append(total)
         if bloc.rule == "leader":

@@ -191,3 +191,26 @@ def test_an_alliance_accepts_as_its_members_lines_let_it(rule: str, more: Any, e
     others = [state_party("C", 0.2), state_party("D", 0.2), state_party("L", 0.5, kind="alliance")]
     texts = ((0.3, 0.5), (0.4, 0.5), (0.55, 0.5))
     assert chances(table(changes, others), *texts, party="L") == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        ("consensus", [1.0, 0.2]),  # C's bound alone holds a text up, with .8: it never blocks one inside it
+        ("leader", [1.0, 0.0]),
+        ("majority", [0.0, 0.0]),  # C has .12 of .16 votes and is for it with .25: .03 + .04 are no half
+    ],
+)
+def test_a_member_that_wants_no_text_counts_where_votes_are_counted(rule: str, expected: list[float]) -> None:
+    """C is a pretext with .75 and takes at most .5 of x; in play only a vote tells that it wants no text."""
+    block = {"name": "L", "party": "L", "members": ["C", "D"], "decision_rule": rule}
+    changes = {
+        "alliances": [block | {"commitment": {"C": 0.6, "D": 0.2}} | ({"leader": "C"} if rule == "leader" else {})],
+        "must_consent": ["A", "B", "L"],
+        "protocol.seats": ["A", "B", "L"],
+        "hidden_types": {"C": {"sincere": 0.25, "pretext": 0.75}},
+        "issues.x.red_lines": {"C": {"max": 0.5, "basis": "declared"}},
+    }
+    others = [state_party("C", 0.2), state_party("D", 0.2), state_party("L", 0.5, kind="alliance")]
+    texts = ((0.4, 0.5), (0.55, 0.5))
+    assert chances(table(changes, others), *texts, party="L") == pytest.approx(expected)
