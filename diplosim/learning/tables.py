@@ -23,7 +23,7 @@ from diplosim.rules.structure import structure_of
 from diplosim.rules.valuation import Expectations
 from diplosim.scenario.scenario import Scenario
 
-RULES_VERSION = 7
+RULES_VERSION = 8
 """Raised whenever a rule of play changes; tables of another version are not used."""
 
 

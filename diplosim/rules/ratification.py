@@ -160,7 +160,7 @@ def settle_items(
             continue
         best = np.argmax(np.where(fine[rows], np.rint(score[rows] * 2.0**40), -1.0), axis=1)
         chosen = values[rows, best][:, None]
-        for a in asked:
+        for a in structure.consenting:  # what others settle weighs on what a party asks of the issues it has a say on
             gain = _change(chosen, terms[rows, k], ideals[a][rows, k], coded, structure.acting[a], k)
             value_of[a][rows] += gain[:, 0]
         settled[rows, k] = True
